@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+#define DEFAULT_BLOCK_SIZE	(256u << 10)
+#define DEFAULT_NR_BLOCKS	128u
+
+/* The module of a release speaks the interface of its major number. */
+static const char module_major[] = "7.";
+
+const char *pfq_version(void)
+{
+	return "7.0.0";
+}
+
+static uint32_t default_nr_blocks(void)
+{
+	uint32_t n = DEFAULT_NR_BLOCKS;
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+
+	while (n < 2 * cpus)
+		n *= 2;
+	return n;
+}
+
+static int open_socket(struct pfq *q)
+{
+	q->fd = socket(PF_Q, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (q->fd >= 0)
+		return 0;
+	switch (errno) {
+	case EAFNOSUPPORT:
+		return fail(q, errno,
+			    "pfq: socket: the pfq module is not loaded: modprobe pfq");
+	case EPERM:
+	case EACCES:
+		return fail(q, errno,
+			    "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw+ep on the program");
+	}
+	return fail(q, errno, "pfq: socket: %s", strerror(errno));
+}
+
+static int check_version(struct pfq *q)
+{
+	char text[32] = "";
+	socklen_t len = sizeof(text) - 1;
+
+	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_VERSION, text, &len))
+		return fail(q, EPROTONOSUPPORT,
+			    "pfq: address family %d belongs to another module, or to an old pfq: rmmod it, then modprobe pfq",
+			    PF_Q);
+	if (strncmp(text, module_major, strlen(module_major)))
+		return fail(q, EPROTONOSUPPORT,
+			    "pfq: the loaded module is version %s, libpfq is %s: install and load the module that belongs to it",
+			    text, pfq_version());
+	return 0;
+}
+
+static int set_ring(struct pfq *q, const struct pfq_opts *opts,
+		    struct pfq_so_ring *so)
+{
+	socklen_t len = sizeof(*so);
+
+	so->block_size = opts->block_size ?: DEFAULT_BLOCK_SIZE;
+	so->nr_blocks = opts->nr_blocks ?: default_nr_blocks();
+	so->snaplen = opts->snaplen;
+	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, so, sizeof(*so)))
+		return fail_kernel(q, errno, "pfq: ring");
+	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, so, &len))
+		return fail_kernel(q, errno, "pfq: ring");
+	return 0;
+}
+
+static int map_ring(struct pfq *q, const struct pfq_so_ring *so)
+{
+	void *map = mmap(NULL, so->mmap_size, PROT_READ | PROT_WRITE,
+			 MAP_SHARED, q->fd, 0);
+	int ret;
+
+	if (map == MAP_FAILED)
+		return fail(q, errno, "pfq: cannot map the ring of %llu bytes: %s",
+			    (unsigned long long)so->mmap_size, strerror(errno));
+	q->map = map;
+	q->map_size = so->mmap_size;
+	ret = ring_init(&q->ring, map, so);
+	if (ret == -EIO)
+		return fail(q, EIO, "pfq: the kernel's ring has an impossible shape: module and libpfq do not belong together");
+	if (ret)
+		return fail(q, -ret, "pfq: ring: %s", strerror(-ret));
+	return 0;
+}
+
+/* Members that this library does not know must be zero. */
+static int take_opts(struct pfq *q, struct pfq_opts *to,
+		     const struct pfq_opts *from)
+{
+	const uint8_t *bytes = (const uint8_t *)from;
+	size_t i;
+
+	if (!from)
+		return 0;
+	if (from->size < sizeof(from->size))
+		return fail(q, EINVAL, "pfq_opts.size is %zu: set it to sizeof(struct pfq_opts)",
+			    from->size);
+	for (i = sizeof(*to); i < from->size; i++) {
+		if (bytes[i])
+			return fail(q, E2BIG, "pfq_opts has members that libpfq %s does not know",
+				    pfq_version());
+	}
+	memcpy(to, from, from->size < sizeof(*to) ? from->size : sizeof(*to));
+	return 0;
+}
+
+static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
+{
+	struct pfq_opts opts = { .size = sizeof(opts) };
+	struct pfq_so_ring so = { 0 };
+	int ret;
+
+	ret = take_opts(q, &opts, user_opts);
+	if (ret)
+		return ret;
+	ret = open_socket(q);
+	if (ret)
+		return ret;
+	ret = check_version(q);
+	if (ret)
+		return ret;
+	ret = set_ring(q, &opts, &so);
+	if (ret)
+		return ret;
+	return map_ring(q, &so);
+}
+
+int pfq_open(struct pfq **q, const struct pfq_opts *opts)
+{
+	struct pfq *new = calloc(1, sizeof(*new));
+	int ret;
+
+	*q = NULL;
+	if (!new)
+		return fail_open(NULL, ENOMEM);
+	new->fd = -1;
+	ret = open_steps(new, opts);
+	if (ret) {
+		fail_open(new, -ret);
+		pfq_close(new);
+		return ret;
+	}
+	*q = new;
+	return 0;
+}
+
+void pfq_close(struct pfq *q)
+{
+	if (!q)
+		return;
+	ring_exit(&q->ring);
+	if (q->map)
+		munmap(q->map, q->map_size);
+	if (q->fd >= 0)
+		close(q->fd);
+	free(q);
+}
+
+int pfq_fd(const struct pfq *q)
+{
+	return q->fd;
+}

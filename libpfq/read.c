@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "internal.h"
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
+}
+
+static int fail_socket(struct pfq *q)
+{
+	int err = 0;
+	socklen_t len = sizeof(err);
+
+	if (getsockopt(q->fd, SOL_SOCKET, SO_ERROR, &err, &len))
+		err = errno;
+	if (err == ENETDOWN)
+		return fail(q, err, "pfq: a bound device is down or gone: bind again when it is back");
+	return fail(q, err ?: EIO, "pfq: poll: %s", strerror(err ?: EIO));
+}
+
+int pfq_poll(struct pfq *q, int timeout_ms)
+{
+	struct pollfd pfd = { .fd = q->fd, .events = POLLIN };
+	int n = poll(&pfd, 1, timeout_ms);
+
+	if (n < 0)
+		return fail(q, errno, "pfq: poll: %s", strerror(errno));
+	if (n == 0)
+		return 0;
+	return pfd.revents & POLLIN ? 1 : fail_socket(q);
+}
+
+static int read_ring(struct pfq *q, struct pfq_batch *batch)
+{
+	int ret = ring_read(&q->ring, batch);
+
+	if (ret < 0)
+		return fail(q, -ret, "pfq: the ring is damaged: another user of the map wrote to it, or the module has a fault: open again");
+	return ret;
+}
+
+int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
+{
+	int64_t deadline;
+	int ret;
+
+	ret = read_ring(q, batch);
+	if (ret)
+		return ret;
+	deadline = now_ms() + timeout_ms;
+	do {
+		ret = pfq_poll(q, timeout_ms);
+		if (ret <= 0)
+			return ret;
+		ret = read_ring(q, batch);
+		if (ret)
+			return ret;
+		if (timeout_ms > 0) {
+			int64_t left = deadline - now_ms();
+
+			timeout_ms = left > 0 ? left : 0;
+		}
+	} while (timeout_ms);
+	return 0;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+
+int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size)
+{
+	socklen_t len = size;
+
+	memset(stats, 0, size);
+	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_STATS, stats, &len))
+		return fail_kernel(q, errno, "pfq: stats");
+	return 0;
+}
