@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between kernels. HAVE_X is a fact that probe.sh found out:
+ * probes/HAVE_X.c compiles.
+ */
+#ifndef _PFQ_COMPAT_H
+#define _PFQ_COMPAT_H
+
+#include <linux/preempt.h>
+#include "have.h"
+
+#ifndef in_hardirq	/* until 5.10 */
+#define in_hardirq() in_irq()
+#endif
+
+#endif

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The devices that sockets have bound, and who wants their packets. A driver
+ * that was rewritten delivers through its hook. Whether it was shows with the
+ * first packet; until then a tap listens behind the driver, as it does for
+ * good with a driver that was not. The hook comes before the tap, so the first
+ * packet is not taken twice.
+ */
+#include <linux/hashtable.h>
+#include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "device.h"
+#include "receive.h"
+#include "socket.h"
+#include <pfq/receiver.h>
+
+static DEFINE_HASHTABLE(by_dev, 8);
+static LIST_HEAD(devs);
+
+struct pfq_dev *pfq_dev_find(const struct net_device *dev)
+{
+	struct pfq_dev *pd;
+
+	hash_for_each_possible_rcu(by_dev, pd, hash, (unsigned long)dev, lockdep_rtnl_is_held())
+		if (pd->dev == dev)
+			return pd;
+	return NULL;
+}
+
+struct pfq_dev *pfq_dev_of_tap(struct packet_type *tap)
+{
+	return container_of(tap, struct pfq_dev, tap);
+}
+
+static void untap(struct pfq_dev *pd)
+{
+	if (pd->tapped)
+		__dev_remove_pack(&pd->tap);
+	pd->tapped = false;
+}
+
+static void tap(struct pfq_dev *pd)
+{
+	if (!pd->tapped && !pd->hooked)
+		dev_add_pack(&pd->tap);
+	pd->tapped = !pd->hooked;
+}
+
+static void untap_hooked(struct work_struct *work)
+{
+	struct pfq_dev *pd;
+
+	rtnl_lock();
+	list_for_each_entry(pd, &devs, list)
+		if (pd->hooked)
+			untap(pd);
+	rtnl_unlock();
+}
+
+static DECLARE_WORK(untap_work, untap_hooked);
+
+void pfq_dev_set_hooked(struct pfq_dev *pd)
+{
+	WRITE_ONCE(pd->hooked, true);
+	schedule_work(&untap_work);
+}
+
+static struct pfq_dev *create(struct net_device *dev)
+{
+	struct pfq_dev *pd = kzalloc(sizeof(*pd), GFP_KERNEL);
+
+	if (!pd)
+		return NULL;
+	pd->stats = alloc_percpu(struct pfq_dev_stats);
+	if (!pd->stats) {
+		kfree(pd);
+		return NULL;
+	}
+	pd->dev = dev;
+	pd->tap.type = htons(ETH_P_ALL);
+	pd->tap.dev = dev;
+	pd->tap.func = pfq_receive_tap;
+	pd->tap.ignore_outgoing = true;
+	list_add_tail(&pd->list, &devs);
+	hash_add_rcu(by_dev, &pd->hash, (unsigned long)dev);
+	return pd;
+}
+
+static void free_dev(struct rcu_head *rcu)
+{
+	struct pfq_dev *pd = container_of(rcu, struct pfq_dev, rcu);
+
+	free_percpu(pd->stats);
+	kfree(pd);
+}
+
+/* The hooks are on while some device has targets. */
+static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
+{
+	struct pfq_targets *old = rtnl_dereference(pd->targets);
+
+	if (targets && !old)
+		pfq_hook_on();
+	rcu_assign_pointer(pd->targets, targets);
+	if (targets)
+		tap(pd);
+	else
+		untap(pd);
+	if (old && !targets)
+		pfq_hook_off();
+	if (old)
+		kfree_rcu(old, rcu);
+}
+
+static void destroy(struct pfq_dev *pd)
+{
+	replace(pd, NULL);
+	hash_del_rcu(&pd->hash);
+	list_del(&pd->list);
+	call_rcu(&pd->rcu, free_dev);
+}
+
+static int update(struct net_device *dev)
+{
+	const unsigned int n = pfq_sock_targets(dev, NULL);
+	struct pfq_targets *targets = NULL;
+	struct pfq_dev *pd = pfq_dev_find(dev);
+
+	if (n) {
+		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
+		if (!targets)
+			return -ENOMEM;
+		targets->n = pfq_sock_targets(dev, targets->target);
+		if (!pd)
+			pd = create(dev);
+		if (!pd) {
+			kfree(targets);
+			return -ENOMEM;
+		}
+	}
+	if (pd)
+		replace(pd, targets);
+	return 0;
+}
+
+int pfq_dev_update(struct net *net, int ifindex)
+{
+	struct net_device *dev;
+	int err = 0;
+
+	ASSERT_RTNL();
+	if (ifindex != PFQ_ANY_DEVICE) {
+		dev = __dev_get_by_index(net, ifindex);
+		return dev ? update(dev) : 0;
+	}
+	for_each_netdev(net, dev)
+		err = update(dev) ?: err;
+	return err;
+}
+
+static int notify(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct pfq_dev *pd;
+
+	switch (event) {
+	case NETDEV_REGISTER:
+		if (update(dev))
+			netdev_warn(dev, "pfq: no memory, sockets bound to any device miss this one\n");
+		break;
+	case NETDEV_UNREGISTER:
+		pfq_sock_device_gone(dev);
+		pd = pfq_dev_find(dev);
+		if (pd)
+			destroy(pd);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block notifier = { .notifier_call = notify };
+
+static void sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
+{
+	const struct pfq_dev_stats *s;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		s = per_cpu_ptr(pd->stats, cpu);
+		total->seen += READ_ONCE(s->seen);
+		total->delivered += READ_ONCE(s->delivered);
+		total->lost += READ_ONCE(s->lost);
+		total->stolen += READ_ONCE(s->stolen);
+	}
+}
+
+static const char *via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
+{
+	return pd->hooked ? "hook" : s->seen ? "tap" : "-";
+}
+
+int pfq_dev_show(struct seq_file *m, struct net *net)
+{
+	struct pfq_targets *targets;
+	struct pfq_dev *pd;
+
+	seq_puts(m, "# device ifindex via seen delivered lost stolen sockets\n");
+	rtnl_lock();
+	list_for_each_entry(pd, &devs, list) {
+		struct pfq_dev_stats s = {};
+
+		if (!net_eq(dev_net(pd->dev), net))
+			continue;
+		sum(pd, &s);
+		targets = rtnl_dereference(pd->targets);
+		seq_printf(m, "%s %d %s %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
+			   via(pd, &s), s.seen, s.delivered, s.lost, s.stolen,
+			   targets ? targets->n : 0);
+	}
+	rtnl_unlock();
+	return 0;
+}
+
+int pfq_dev_init(void)
+{
+	return register_netdevice_notifier(&notifier);
+}
+
+void pfq_dev_exit(void)
+{
+	/* reports each device as gone */
+	unregister_netdevice_notifier(&notifier);
+	cancel_work_sync(&untap_work);
+	rcu_barrier();
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _PFQ_DEVICE_H
+#define _PFQ_DEVICE_H
+
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/percpu.h>
+
+struct pfq_sock;
+struct seq_file;
+
+struct pfq_dev_stats {
+	u64 seen;		/* packets of this device */
+	u64 delivered;		/* to at least one socket */
+	u64 lost;		/* by at least one socket */
+	u64 stolen;
+};
+
+/* A socket's wish for a device's packets. */
+struct pfq_target {
+	struct pfq_sock *sock;
+	int queue;
+	u32 flags;
+};
+
+/* Who wants packets of a device; replaced as a whole. One socket's entries are adjacent. */
+struct pfq_targets {
+	struct rcu_head rcu;
+	unsigned int n;
+	struct pfq_target target[];
+};
+
+/*
+ * A network device that some socket has bound. It holds no reference to the
+ * device: the notifier drops it when the device goes. Once made it stays, for
+ * its counters, without targets when nobody wants it.
+ */
+struct pfq_dev {
+	struct hlist_node hash;
+	struct net_device *dev;
+	struct pfq_targets __rcu *targets;
+	struct pfq_dev_stats __percpu *stats;
+	bool hooked;			/* a packet came through its driver's hook */
+	bool tapped;
+	struct packet_type tap;
+	struct list_head list;
+	struct rcu_head rcu;
+};
+
+/* The receive path; RCU. NULL when nobody wants the device's packets. */
+struct pfq_dev *pfq_dev_find(const struct net_device *dev);
+
+/* Through the hook: the tap is in the way from now on. Any context. */
+void pfq_dev_set_hooked(struct pfq_dev *pd);
+
+/* Bring the targets of the device, or of all the net's, up to date. RTNL. */
+int pfq_dev_update(struct net *net, int ifindex);
+
+struct pfq_dev *pfq_dev_of_tap(struct packet_type *tap);
+
+int pfq_dev_show(struct seq_file *m, struct net *net);
+
+int pfq_dev_init(void);
+void pfq_dev_exit(void);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What pfq_hook.ko and pfq.ko have to say to each other. */
+#ifndef _PFQ_RECEIVER_H
+#define _PFQ_RECEIVER_H
+
+#include <linux/types.h>
+
+struct sk_buff;
+
+struct pfq_receiver {
+	/*
+	 * Called for each packet of a rewritten driver, in any context but NMI,
+	 * inside an RCU read-side section. skb->dev is set, the frame starts at
+	 * the MAC header. True: the packet is freed, the stack does not get it.
+	 */
+	bool (*skb)(struct sk_buff *skb);
+};
+
+/* -EBUSY when there is a receiver. The hooks stay off. */
+int pfq_hook_register(const struct pfq_receiver *receiver);
+
+/* The hooks are off and no CPU is in the receiver when this returns. Sleeps. */
+void pfq_hook_unregister(const struct pfq_receiver *receiver);
+
+/* Switch the hooks; calls nest. Sleeps. */
+void pfq_hook_on(void);
+void pfq_hook_off(void);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+
+#include "device.h"
+#include "receive.h"
+#include "socket.h"
+#include <pfq/receiver.h>
+
+static const struct pfq_receiver receiver = { .skb = pfq_receive_skb };
+
+static int __init pfq_init(void)
+{
+	int err;
+
+	err = pfq_net_init();
+	if (err)
+		return err;
+	err = pfq_dev_init();
+	if (err)
+		goto net;
+	err = pfq_hook_register(&receiver);
+	if (err) {
+		pr_err("pfq_hook already has a receiver\n");
+		goto dev;
+	}
+	err = pfq_sock_init();
+	if (err)
+		goto hook;
+	return 0;
+hook:
+	pfq_hook_unregister(&receiver);
+dev:
+	pfq_dev_exit();
+net:
+	pfq_net_exit();
+	return err;
+}
+
+static void __exit pfq_exit(void)
+{
+	pfq_sock_exit();
+	pfq_hook_unregister(&receiver);
+	pfq_dev_exit();
+	pfq_net_exit();
+}
+
+module_init(pfq_init);
+module_exit(pfq_exit);
+MODULE_DESCRIPTION("PFQ: packet capture in the network drivers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(PFQ_VERSION);
+MODULE_ALIAS_NETPROTO(PF_Q);

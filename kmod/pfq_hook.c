@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hooks that rewritten drivers call in place of the kernel's own receive
+ * functions. A driver needs this module alone: pfq.ko comes and goes while
+ * the NIC carries traffic.
+ *
+ * They are out of line so that the proof can look at a driver's undefined
+ * symbols. Switched off, a hook is one patched branch and a tail call.
+ */
+#include <linux/etherdevice.h>
+#include <linux/jump_label.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <net/gro_cells.h>
+
+#include <pfq/hook.h>
+#include <pfq/receiver.h>
+#include "compat.h"
+
+static DEFINE_STATIC_KEY_FALSE(hook_key);
+static DEFINE_MUTEX(receiver_mutex);
+static const struct pfq_receiver __rcu *receiver;
+
+static noinline bool receive(struct sk_buff *skb)
+{
+	const struct pfq_receiver *r;
+	bool taken = false;
+
+	rcu_read_lock();
+	r = rcu_dereference(receiver);
+	if (r && skb->dev)
+		taken = r->skb(skb);
+	rcu_read_unlock();
+	return taken;
+}
+
+static __always_inline bool taken(struct sk_buff *skb)
+{
+	return static_branch_unlikely(&hook_key) && receive(skb);
+}
+
+gro_result_t pfq_napi_gro_receive(struct napi_struct *napi, struct sk_buff *skb)
+{
+	return taken(skb) ? GRO_CONSUMED : napi_gro_receive(napi, skb);
+}
+EXPORT_SYMBOL_GPL(pfq_napi_gro_receive);
+
+static noinline bool receive_frags(struct napi_struct *napi)
+{
+	/* napi_frags_skb() does the same: the frame still starts at data */
+	skb_reset_mac_header(napi->skb);
+	if (!receive(napi->skb))
+		return false;
+	napi->skb = NULL;
+	return true;
+}
+
+gro_result_t pfq_napi_gro_frags(struct napi_struct *napi)
+{
+	if (static_branch_unlikely(&hook_key) && receive_frags(napi))
+		return GRO_CONSUMED;
+	return napi_gro_frags(napi);
+}
+EXPORT_SYMBOL_GPL(pfq_napi_gro_frags);
+
+int pfq_netif_receive_skb(struct sk_buff *skb)
+{
+	return taken(skb) ? NET_RX_SUCCESS : netif_receive_skb(skb);
+}
+EXPORT_SYMBOL_GPL(pfq_netif_receive_skb);
+
+static noinline void receive_list(struct list_head *head)
+{
+	struct sk_buff *skb, *next;
+
+	list_for_each_entry_safe(skb, next, head, list) {
+		skb_list_del_init(skb);
+		if (!receive(skb))
+			list_add_tail(&skb->list, &next->list);
+	}
+}
+
+void pfq_netif_receive_skb_list(struct list_head *head)
+{
+	if (static_branch_unlikely(&hook_key))
+		receive_list(head);
+	netif_receive_skb_list(head);
+}
+EXPORT_SYMBOL_GPL(pfq_netif_receive_skb_list);
+
+int pfq_netif_rx(struct sk_buff *skb)
+{
+	return taken(skb) ? NET_RX_SUCCESS : netif_rx(skb);
+}
+EXPORT_SYMBOL_GPL(pfq_netif_rx);
+
+#ifdef HAVE_NETIF_RX_NI
+int pfq_netif_rx_ni(struct sk_buff *skb)
+{
+	return taken(skb) ? NET_RX_SUCCESS : netif_rx_ni(skb);
+}
+EXPORT_SYMBOL_GPL(pfq_netif_rx_ni);
+#endif
+
+#ifdef HAVE___NETIF_RX
+int pfq___netif_rx(struct sk_buff *skb)
+{
+	return taken(skb) ? NET_RX_SUCCESS : __netif_rx(skb);
+}
+EXPORT_SYMBOL_GPL(pfq___netif_rx);
+#endif
+
+int pfq_gro_cells_receive(struct gro_cells *gcells, struct sk_buff *skb)
+{
+	return taken(skb) ? NET_RX_SUCCESS : gro_cells_receive(gcells, skb);
+}
+EXPORT_SYMBOL_GPL(pfq_gro_cells_receive);
+
+int pfq_hook_register(const struct pfq_receiver *r)
+{
+	int err = -EBUSY;
+
+	mutex_lock(&receiver_mutex);
+	if (!rcu_access_pointer(receiver)) {
+		rcu_assign_pointer(receiver, r);
+		err = 0;
+	}
+	mutex_unlock(&receiver_mutex);
+	return err;
+}
+EXPORT_SYMBOL_GPL(pfq_hook_register);
+
+void pfq_hook_unregister(const struct pfq_receiver *r)
+{
+	mutex_lock(&receiver_mutex);
+	if (rcu_access_pointer(receiver) == r)
+		RCU_INIT_POINTER(receiver, NULL);
+	mutex_unlock(&receiver_mutex);
+	synchronize_net();
+}
+EXPORT_SYMBOL_GPL(pfq_hook_unregister);
+
+void pfq_hook_on(void)
+{
+	static_branch_inc(&hook_key);
+}
+EXPORT_SYMBOL_GPL(pfq_hook_on);
+
+void pfq_hook_off(void)
+{
+	static_branch_dec(&hook_key);
+}
+EXPORT_SYMBOL_GPL(pfq_hook_off);
+
+MODULE_DESCRIPTION("PFQ receive hooks for rewritten network drivers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(PFQ_VERSION);
