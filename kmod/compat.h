@@ -6,6 +6,10 @@
 #ifndef _PFQ_COMPAT_H
 #define _PFQ_COMPAT_H
 
+#ifndef CONFIG_64BIT
+#error "PFQ counts in 64-bit words that a CPU writes at once: it wants a 64-bit kernel"
+#endif
+
 #include <linux/preempt.h>
 #include "have.h"
 

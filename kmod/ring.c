@@ -4,8 +4,11 @@
  * memory order are in uapi/linux/pfq.h. Nothing that the reader can write
  * decides where the kernel writes, but for free[], whose entries are masked.
  */
+#include <linux/capability.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/user.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -46,6 +49,29 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 	g->mmap_size = g->block_offset + (u64)g->block_size * g->nr_blocks;
 }
 
+/* The ring counts as locked memory, as AF_XDP's does (xdp_umem_account_pages). */
+static bool charge(struct pfq_rx_ring *ring)
+{
+	const unsigned long pages = PAGE_ALIGN(ring->geometry.mmap_size) >> PAGE_SHIFT;
+	struct user_struct *user = current_user();
+
+	if (atomic_long_add_return(pages, &user->locked_vm) > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT &&
+	    !capable(CAP_IPC_LOCK)) {
+		atomic_long_sub(pages, &user->locked_vm);
+		return false;
+	}
+	ring->user = get_uid(user);
+	return true;
+}
+
+static void uncharge(struct pfq_rx_ring *ring)
+{
+	if (!ring->user)
+		return;
+	atomic_long_sub(PAGE_ALIGN(ring->geometry.mmap_size) >> PAGE_SHIFT, &ring->user->locked_vm);
+	free_uid(ring->user);
+}
+
 static int allocate(struct pfq_rx_ring *ring)
 {
 	const struct pfq_so_ring *g = &ring->geometry;
@@ -80,6 +106,11 @@ struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	layout(&ring->geometry, req);
+	if (!charge(ring)) {
+		kfree(ring);
+		*why = "more than this user may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
+		return ERR_PTR(-EPERM);
+	}
 	if (allocate(ring)) {
 		pfq_ring_free(ring);
 		*why = "no memory for the ring: ask for fewer or smaller blocks";
@@ -93,6 +124,7 @@ void pfq_ring_free(struct pfq_rx_ring *ring)
 	if (!ring)
 		return;
 	vfree(ring->map);
+	uncharge(ring);
 	free_cpumask_var(ring->cpus);
 	free_percpu(ring->producers);
 	kfree(ring);
@@ -139,9 +171,9 @@ static noinline bool next_block(struct pfq_rx_ring *ring, struct pfq_producer *p
 	} else {
 		int stream = atomic_inc_return(&ring->nr_streams) - 1;
 
-		/* before the first load of waiting: see pfq_ring_wait() */
 		cpumask_set_cpu(smp_processor_id(), ring->cpus);
-		smp_mb__after_atomic();
+		smp_mb__after_atomic(); /* see pfq_ring_wait() */
+		/* the reader that sees first sees the block empty */
 		smp_store_release(&ring->map->stream[stream].first, index + 1);
 	}
 	p->block = block;
@@ -180,7 +212,7 @@ static bool readable(const struct pfq_rx_ring *ring)
 
 static void full_barrier(void *unused)
 {
-	smp_mb();
+	smp_mb(); /* see pfq_ring_wait() */
 }
 
 /*

@@ -7,6 +7,8 @@
 #include <linux/types.h>
 #include <uapi/linux/pfq.h>
 
+
+struct user_struct;
 struct vm_area_struct;
 
 /* A CPU in one context: what it alone writes. */
@@ -50,6 +52,7 @@ struct pfq_rx_ring {
 	cpumask_var_t cpus;		/* those that have a stream */
 
 	struct pfq_so_ring geometry;
+	struct user_struct *user;	/* whose locked memory this is */
 };
 
 /* On failure *why says what is wrong with the request. */

@@ -45,7 +45,7 @@ static void destruct(struct sock *sk)
 
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 {
-	struct pfq_rx_ring *ring = READ_ONCE(pfq_sk(sock->sk)->ring);
+	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
 	__poll_t mask = 0;
 
 	sock_poll_wait(file, sock, wait);
@@ -58,7 +58,7 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 
 static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *vma)
 {
-	struct pfq_rx_ring *ring = READ_ONCE(pfq_sk(sock->sk)->ring);
+	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
 
 	return ring ? pfq_ring_mmap(ring, vma) : -ENOBUFS;
 }
@@ -98,6 +98,7 @@ static int set_ring(struct pfq_sock *ps, sockptr_t optval, unsigned int optlen)
 	ring = pfq_ring_create(&req, &why);
 	if (IS_ERR(ring))
 		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
+	/* poll, mmap and /proc use it without the lock */
 	smp_store_release(&ps->ring, ring);
 	return 0;
 }
@@ -262,7 +263,7 @@ int pfq_sock_show(struct seq_file *m, struct net *net)
 	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
 	rtnl_lock();
 	list_for_each_entry(ps, pfq_net_socks(net), list) {
-		struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring);
+		struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
 		struct pfq_so_stats s = {};
 
 		if (ring)
