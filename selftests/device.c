@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "device.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LINK_WAIT_MS 10000
+
+static int device_ioctl(const char *dev, unsigned long request, struct ifreq *r)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret, saved;
+
+	if (fd < 0)
+		return -1;
+	strncpy(r->ifr_name, dev, IFNAMSIZ - 1);
+	ret = ioctl(fd, request, r);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ret;
+}
+
+int device_ifindex(const char *dev)
+{
+	return if_nametoindex(dev);
+}
+
+static int set_flags(const char *dev, int set, int clear)
+{
+	struct ifreq r = { 0 };
+
+	if (device_ioctl(dev, SIOCGIFFLAGS, &r))
+		return -1;
+	r.ifr_flags = (r.ifr_flags & ~clear) | set;
+	return device_ioctl(dev, SIOCSIFFLAGS, &r);
+}
+
+int device_up(const char *dev)
+{
+	struct ifreq r = { 0 };
+	int ms;
+
+	if (set_flags(dev, IFF_UP, 0))
+		return -1;
+	for (ms = 0; ms < LINK_WAIT_MS; ms += 20) {
+		if (device_ioctl(dev, SIOCGIFFLAGS, &r))
+			return -1;
+		if (r.ifr_flags & IFF_RUNNING)
+			return 0;
+		usleep(20000);
+	}
+	errno = ETIMEDOUT;
+	return -1;
+}
+
+int device_down(const char *dev)
+{
+	return set_flags(dev, 0, IFF_UP);
+}
+
+int device_mac(const char *dev, uint8_t mac[6])
+{
+	struct ifreq r = { 0 };
+
+	if (device_ioctl(dev, SIOCGIFHWADDR, &r))
+		return -1;
+	memcpy(mac, r.ifr_hwaddr.sa_data, 6);
+	return 0;
+}
+
+int device_mtu(const char *dev, int mtu)
+{
+	struct ifreq r = { .ifr_mtu = mtu };
+
+	return device_ioctl(dev, SIOCSIFMTU, &r);
+}
+
+int device_rxvlan(const char *dev, int on)
+{
+	struct ethtool_value v = { .cmd = ETHTOOL_GFLAGS };
+	struct ifreq r = { .ifr_data = (void *)&v };
+	uint32_t want;
+
+	if (device_ioctl(dev, SIOCETHTOOL, &r))
+		return -1;
+	want = on ? v.data | ETH_FLAG_RXVLAN : v.data & ~ETH_FLAG_RXVLAN;
+	if (want == v.data)
+		return 0;
+	v = (struct ethtool_value) { .cmd = ETHTOOL_SFLAGS, .data = want };
+	if (device_ioctl(dev, SIOCETHTOOL, &r))
+		return errno == EOPNOTSUPP || errno == EINVAL ? 1 : -1;
+	v.cmd = ETHTOOL_GFLAGS;
+	if (device_ioctl(dev, SIOCETHTOOL, &r))
+		return -1;
+	return v.data == want ? 0 : 1;
+}
+
+void device_driver(const char *dev, char *name, size_t size)
+{
+	char link[256], target[256];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/sys/class/net/%s/device/driver", dev);
+	n = readlink(link, target, sizeof(target) - 1);
+	target[n < 0 ? 0 : n] = '\0';
+	snprintf(name, size, "%s", n < 0 ? "" : basename(target));
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Network devices, by name. Returns 0 or -1 with errno unless said otherwise. */
+#ifndef DEVICE_H
+#define DEVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+int device_ifindex(const char *dev);			/* 0: none */
+int device_up(const char *dev);				/* and waits for the link */
+int device_down(const char *dev);
+int device_mac(const char *dev, uint8_t mac[6]);
+int device_mtu(const char *dev, int mtu);
+int device_rxvlan(const char *dev, int on);		/* 1: it cannot be changed */
+void device_driver(const char *dev, char *name, size_t size);	/* "" when virtual */
+
+#endif

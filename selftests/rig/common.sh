@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Sourced by the rig's scripts, which set $here.
+
+# shellcheck disable=SC2154
+top=$(cd "$here/../.." && pwd)
+BUILD=${BUILD:-$top/build}
+export BUILD
+PATH=$PATH:/usr/sbin:/sbin
+
+die() {
+	echo "rig: $*" >&2
+	exit 1
+}
+
+# The device model of QEMU that a driver drives.
+nic_model() {
+	case $1 in
+	e1000 | e1000e | igb | tulip | vmxnet3) echo "$1" ;;
+	virtio_net) echo virtio-net-pci ;;
+	8139cp | 8139too) echo rtl8139 ;;
+	pcnet32) echo pcnet ;;
+	*) die "no device model of QEMU is driven by $1: try e1000e, virtio_net or vmxnet3" ;;
+	esac
+}

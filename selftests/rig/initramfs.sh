@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# initramfs.sh KVER DRIVER: prints an archive with busybox, the modules for the
+# virtual rig, the rewritten driver and PFQ's modules as far as they are built,
+# and the test programs. It is named by a hash of its content.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/common.sh"
+
+kver=$1 driver=$2
+out=$BUILD/$kver/rig
+mkdir -p "$out"
+root=$("$top/omatic/kernel.sh" image "$kver")
+modules=lib/modules/$kver
+
+# Lines of "place-in-the-archive file".
+list=$(mktemp "$out/list.XXXXXX")
+stage=
+trap 'rm -rf "$list" "$stage"' EXIT
+
+add() {
+	echo "$1 $2" >>"$list"
+}
+
+# With the libraries that it is linked with.
+add_program() {
+	add "$1" "$2"
+	{ ldd "$2" 2>/dev/null || :; } | awk '$2 == "=>" { print $1, $3 } $1 ~ "^/" { print $1, $1 }' |
+		while read -r name file; do
+			case $name in
+			linux-vdso*) ;;
+			/*) add "${name#/}" "$file" ;;
+			*) add "lib/$name" "$file" ;;
+			esac
+		done
+}
+
+add init "$here/init"
+add rig/nic.sh "$here/nic.sh"
+add rig/complaints "$top/selftests/complaints"
+add selftests/run-tests.sh "$top/selftests/run-tests.sh"
+add bin/busybox "$(command -v busybox)"
+for name in modules.order modules.builtin modules.builtin.modinfo; do
+	add "$modules/$name" "$root/$modules/$name"
+done
+for module in "$driver" virtio_pci veth pktgen; do
+	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
+done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
+	while read -r file; do
+		add "$modules/${file##*"/$modules/"}" "$file"
+	done
+# depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
+for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
+	[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+done
+for file in "$BUILD/selftests"/*; do
+	case $file in
+	*.o | *.d | *.a) ;;
+	*) add_program "selftests/${file##*/}" "$file" ;;
+	esac
+done
+if [ -x "$BUILD/tools/pfq" ]; then
+	add_program bin/pfq "$BUILD/tools/pfq"
+fi
+sort -u -o "$list" "$list"
+
+hash=$( (cat "$list" "$0"; cut -d ' ' -f 2 "$list" | xargs cat) | sha256sum | cut -c 1-16)
+archive=$out/initramfs-$driver-$hash.cpio
+if [ ! -e "$archive" ]; then
+	stage=$(mktemp -d "$out/stage.XXXXXX")
+	chmod 755 "$stage"
+	while read -r place file; do
+		install -D "$file" "$stage/$place"
+	done <"$list"
+	depmod -b "$stage" "$kver"
+	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"
+	rm -f "$out/initramfs-$driver"-*.cpio
+	mv "$stage.cpio" "$archive"
+fi
+echo "$archive"

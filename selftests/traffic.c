@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "traffic.h"
+
+#include "device.h"
+#include "tap.h"
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ASK_AGAIN_MS	300
+#define ASK_TIMES	10
+
+static void send_ask(struct traffic *t)
+{
+	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	struct frame_control c = { .op = FRAME_ASK, .ask = t->ask };
+	uint8_t frame[FRAME_CONTROL_LEN];
+
+	frame_put_control(frame, all, t->mac, &c);
+	if (send(t->fd, frame, sizeof(frame), 0) < 0)
+		tap_note("%s: a request could not be sent: %m", t->dev);
+}
+
+/* The next answer to the last request, or 0 after the time. */
+static enum frame_op hear(struct traffic *t, int timeout_ms)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLIN };
+	struct frame_control c;
+	uint8_t frame[2048];
+	ssize_t n;
+
+	while (poll(&p, 1, timeout_ms) > 0) {
+		n = recv(t->fd, frame, sizeof(frame), MSG_DONTWAIT);
+		if (n < 0)
+			return 0;
+		if (!frame_get_control(frame, n, &c) ||
+		    c.op == FRAME_ASK || c.ask.id != t->ask.id)
+			continue;
+		if (c.op == FRAME_END)
+			t->sent = c.sent;
+		return c.op;
+	}
+	return 0;
+}
+
+static void set_ask(struct traffic *t, struct frame_ask ask)
+{
+	t->ask = ask;
+	t->sent = -1;
+	do {
+		if (getrandom(&t->ask.id, sizeof(t->ask.id), 0) < 0)
+			tap_bail("getrandom: %m");
+	} while (!t->ask.id);
+}
+
+int traffic_start(struct traffic *t, struct frame_ask ask)
+{
+	int i;
+
+	set_ask(t, ask);
+	for (i = 0; i < ASK_TIMES; i++) {
+		send_ask(t);
+		if (hear(t, ASK_AGAIN_MS))
+			return 0;
+	}
+	tap_note("%s: the peer is silent", t->dev);
+	return -1;
+}
+
+void traffic_start_deaf(struct traffic *t, struct frame_ask ask)
+{
+	set_ask(t, ask);
+	send_ask(t);
+	send_ask(t);
+}
+
+int traffic_ended(struct traffic *t)
+{
+	while (t->sent < 0 && hear(t, 0))
+		;
+	return t->sent >= 0;
+}
+
+/* QEMU's vmxnet3 drops what does not fit its ring, the others make the peer wait. */
+uint32_t traffic_safe_rate(const struct traffic *t)
+{
+	return strcmp(t->driver, "vmxnet3") ? 20000 : 4000;
+}
+
+void traffic_open(struct traffic *t)
+{
+	struct sockaddr_ll a = { .sll_family = AF_PACKET };
+
+	memset(t, 0, sizeof(*t));
+	t->dev = getenv("NETIF");
+	if (!t->dev || !*t->dev)
+		tap_skip_all("NETIF names no device");
+	if (geteuid())
+		tap_skip_all("not root");
+	t->ifindex = device_ifindex(t->dev);
+	if (!t->ifindex)
+		tap_skip_all("there is no device %s", t->dev);
+	device_driver(t->dev, t->driver, sizeof(t->driver));
+	device_mac(t->dev, t->mac);
+	if (device_up(t->dev))
+		tap_bail("%s: no link", t->dev);
+
+	t->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	a.sll_ifindex = t->ifindex;
+	a.sll_protocol = htons(FRAME_CONTROL);
+	if (t->fd < 0 || bind(t->fd, (void *)&a, sizeof(a)))
+		tap_bail("%s: packet socket: %m", t->dev);
+
+	if (traffic_start(t, (struct frame_ask) { .min_len = FRAME_MIN,
+						  .max_len = FRAME_MIN })) {
+		if (getenv("RIG"))
+			tap_bail("%s: no peer answers", t->dev);
+		tap_skip_all("%s: no peer answers, see REMOTE_TYPE", t->dev);
+	}
+}
+
+void tally_start(struct tally *t, const struct frame_ask *ask)
+{
+	*t = (struct tally) { .ask = ask, .last = -1, .seen = calloc(ask->count + 1, 1) };
+	if (!t->seen)
+		tap_bail("out of memory");
+}
+
+void tally_stop(struct tally *t)
+{
+	free(t->seen);
+}
+
+void tally_add(struct tally *t, const void *frame, size_t len)
+{
+	size_t where;
+	int64_t seq = frame_check(frame, len, t->ask, &where);
+
+	if (seq == FRAME_FOREIGN)
+		return;
+	if (seq == FRAME_WRONG) {
+		if (!t->wrong++)
+			t->wrong_at = where;
+		return;
+	}
+	if (t->seen[seq]) {
+		t->twice++;
+		return;
+	}
+	t->seen[seq] = 1;
+	t->right++;
+	t->disordered += seq < t->last;
+	t->last = seq;
+}
+
+int tally_exact(const struct tally *t)
+{
+	uint32_t seq;
+
+	if (t->right == t->ask->count && !t->twice && !t->wrong && !t->disordered)
+		return 1;
+	tap_note("of %u frames sent %u came, %u twice, %u wrong, %u late",
+		 t->ask->count, t->right, t->twice, t->wrong, t->disordered);
+	if (t->wrong)
+		tap_note("the first wrong one at byte %zu", t->wrong_at);
+	for (seq = 0; seq < t->ask->count; seq++) {
+		if (!t->seen[seq]) {
+			tap_note("the first missing one is number %u", seq);
+			break;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A test's end of the cable: asks the peer for frames and checks them. */
+#ifndef TRAFFIC_H
+#define TRAFFIC_H
+
+#include "frame.h"
+
+struct traffic {
+	const char *dev;
+	char driver[32];
+	int ifindex;
+	uint8_t mac[6];
+	int fd;			/* packet socket, FRAME_CONTROL */
+	struct frame_ask ask;	/* the last request */
+	int64_t sent;		/* frames that have left for it; -1: not ended */
+};
+
+/*
+ * The device that NETIF names, up, with a peer that answers; otherwise all of
+ * the test is skipped, or has failed where RIG says that a peer must be there.
+ */
+void traffic_open(struct traffic *t);
+
+/*
+ * Has the peer send; the id is chosen here. Returns when the first frame is on
+ * its way, not 0 when the peer is silent.
+ */
+int traffic_start(struct traffic *t, struct frame_ask ask);
+
+/* The same where the answer cannot be heard: the stack gets no packets. */
+void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
+
+/* Reads answers, without waiting; returns 1 when all has been sent. */
+int traffic_ended(struct traffic *t);
+
+/* A rate at which this NIC loses nothing, for traffic that must arrive whole. */
+uint32_t traffic_safe_rate(const struct traffic *t);
+
+/* What has arrived of a request. */
+struct tally {
+	const struct frame_ask *ask;
+	uint8_t *seen;
+	int64_t last;		/* sequence number */
+	uint32_t right, twice, wrong, disordered;
+	size_t wrong_at;	/* offset of the first wrong byte */
+};
+
+void tally_start(struct tally *t, const struct frame_ask *ask);
+void tally_add(struct tally *t, const void *frame, size_t len);
+void tally_stop(struct tally *t);
+
+/* Every frame of the request was added once, right and in order; notes why not. */
+int tally_exact(const struct tally *t);
+
+#endif
