@@ -37,6 +37,7 @@ END
 
 # The suites that have kernels of a series (5.10, 7.2): a fact about Debian's archive.
 suites_of() {
+	# shellcheck disable=SC1091 # not ours
 	codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
 	case $1:$codename in
 		5.10:*) echo bullseye bullseye-security ;;
@@ -158,9 +159,10 @@ package_version() {
 
 # The packages of the same version that a package depends on, and the build tools: one a line, itself first.
 same_version_packages() {
+	lines=$("$here/suite.sh" list "$suite" "^$(echo "$1" | sed 's/[.+]/[&]/g')\$")
 	echo "$1=$version"
-	"$here/suite.sh" list "$suite" "^$(echo "$1" | sed 's/[.+]/[&]/g')$" | grep -F "$1 $version " | cut -d ' ' -f 3- |
-		tr ',' '\n' | sed -n -e "s/^ *\([^ ]*\) (= $version)$/\1=$version/p" -e "s/^ *\(linux-kbuild-[^ ]*\).*/\1=$version/p"
+	echo "$lines" | grep -F "$1 $version " | cut -d ' ' -f 3- | tr ',' '\n' |
+		sed -n -e "s/^ *\([^ ]*\) (= $version)\$/\1=$version/p" -e "s/^ *\(linux-kbuild-[^ ]*\).*/\1=$version/p"
 }
 
 # Unpacks packages, lets a function finish the work, and puts the result at its place: unpack NAME FUNCTION PACKAGE...
@@ -174,7 +176,13 @@ unpack() {
 	[ ! -d "$place" ] || return 0
 	new=$BUILD/$release/.new
 	rm -rf "$new"
-	"$here/suite.sh" fetch "$suite" "$@" "$new"
+	trap 'rm -rf "$new"' EXIT
+	trap 'exit 130' INT TERM HUP
+	"$here/suite.sh" fetch "$suite" "$@" "$new" || {
+		status=$?
+		[ $status != 1 ] || say "$release: if $suite no longer has it, remove $BUILD/kernels and name its series again"
+		exit $status
+	}
 	$finish
 	mv "$new" "$place"
 	exec 8>&-
@@ -268,7 +276,7 @@ kmake() {
 in_tree() {
 	set -- "$tree" "$PWD" "$@"
 	for dir in /* "$repo" "$BUILD" "$PWD"; do
-		[ -d "$dir" ] && [ ! -L "$dir" ] || continue
+		if [ ! -d "$dir" ] || [ -L "$dir" ]; then continue; fi
 		case $dir in /bin|/boot|/etc|/lib*|/sbin|/sys|/usr|/var|/run|/lost+found) continue ;; esac
 		mkdir -p "$tree$dir"
 		binds="${binds:-}$dir

@@ -2,6 +2,7 @@
 # suite.sh: packages of other Debian suites, downloaded and unpacked under build/.
 # Nothing is ever installed into the system: each suite has an apt root of its own in build/apt/SUITE,
 # whose one source is the system's own mirror with the suite's name put in, so that apt checks the signatures.
+# shellcheck disable=SC1091,SC2016,SC2086 # os-release; formats for apt; lists of packages and suites
 set -eu
 
 me=suite.sh
@@ -125,9 +126,10 @@ fetch() {
 	while [ $# -gt 1 ]; do packages="$packages $1"; shift; done
 	dir=$1
 	[ ! -d "$dir" ] || return 0
-	tmp=$root/fetch.$$
+	tmp=$root/fetch
 	trap 'rm -rf "$tmp"' EXIT
 	trap 'exit 130' INT TERM HUP
+	rm -rf "$tmp"
 	mkdir -p "$tmp/root" "$(dirname "$dir")"
 	download $packages
 	for deb in "$tmp"/*.deb; do
@@ -167,8 +169,11 @@ tree() {
 	mmdebstrap --quiet --mode=root --variant=essential --include="${include#,}" --aptopt="$dir.apt/conf" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
-		"$suite" "$tmp" "$dir.apt/sources.list" > "$dir.log" 2>&1 ||
-		unreachable "$dir: mmdebstrap: $(grep -m1 '^E:' "$dir.log" || tail -n 1 "$dir.log") (all of it: $dir.log)"
+		"$suite" "$tmp" "$dir.apt/sources.list" > "$dir.log" 2>&1 || {
+		why="$dir: mmdebstrap: $(grep -m1 '^E:' "$dir.log" || tail -n 1 "$dir.log") (all of it: $dir.log)"
+		if grep -q 'Failed to fetch' "$dir.log"; then unreachable "$why"; fi
+		die "$why"
+	}
 	echo "$wanted" > "$tmp/.suite"
 	rm -rf "$dir"
 	mv "$tmp" "$dir"

@@ -1,0 +1,212 @@
+#!/bin/sh
+# kernels.sh: kernel.sh finds, downloads and builds against every kernel generation. TAP; exit 0 ok, 1 failed, 4 all skipped.
+# KERNELS="5.10 6.1" for some of them. Downloads go to build/ and are kept.
+# shellcheck disable=SC1091,SC2016 # os-release; formats for apt
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$(cd "$here/../.." && pwd)
+kernel=$repo/omatic/kernel.sh
+suite=$repo/omatic/suite.sh
+build=${BUILD:-$repo/build}
+KERNELS=${KERNELS:-5.10 6.1 6.12 7.2 7.3}
+
+mkdir -p "$build"
+tmp=$(mktemp -d "$build/test-kernels.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+n=0 failed=0 passed=0
+
+ok() { n=$((n + 1)) passed=$((passed + 1)); echo "ok $n - $1"; }
+skip() { n=$((n + 1)); echo "ok $n - $1 # SKIP $2"; }
+not_ok() {
+	n=$((n + 1)) failed=$((failed + 1))
+	echo "not ok $n - $1"
+	sed 's/^/# /' "$tmp/out" "$tmp/err"
+}
+
+# try STATUS COMMAND...: runs it with its output in $tmp/out and $tmp/err; true when it ends with STATUS.
+try() {
+	expected=$1
+	shift
+	"$@" > "$tmp/out" 2> "$tmp/err"
+	status=$?
+	[ $status = "$expected" ]
+}
+
+# check NAME COMMAND...: one test; the command's exit status 3 (no such suite to be reached) is a skip.
+check() {
+	name=$1
+	shift
+	if try 0 "$@"; then ok "$name"
+	elif [ $status = 3 ]; then skip "$name" "$(tail -n 1 "$tmp/err")"
+	else not_ok "$name"; fi
+}
+
+# verdict NAME: the test passed when the command before it did; its output is that of the last try.
+verdict() { if [ $? = 0 ]; then ok "$1"; else not_ok "$1"; fi; }
+
+# one_error WORD: the last command said one line, and WORD is in it.
+one_error() { [ "$(wc -l < "$tmp/err")" = 1 ] && grep -q -- "$1" "$tmp/err" && [ ! -s "$tmp/out" ]; }
+
+hello() {
+	mkdir -p "$1"
+	echo 'obj-m := hello.o' > "$1/Makefile"
+	cat > "$1/hello.c" <<-END
+		#include <linux/module.h>
+		static int __init hello(void) { return 0; }
+		module_init(hello);
+		MODULE_DESCRIPTION("a module to build");
+		MODULE_LICENSE("GPL");
+	END
+}
+
+# --- every kernel: its parts are there, and a module builds with them ---
+
+is_release() { release=$($kernel resolve "$1") && [ "${release#"$1"[.-]}" != "$release" ]; }
+has_headers() { dir=$($kernel headers "$1") && [ -e "$dir/Makefile" ] && [ -e "$dir/Module.symvers" ]; }
+has_source() { file=$($kernel source "$1") && [ "$(head -c 6 "$file" | od -An -tx1)" = ' fd 37 7a 58 5a 00' ]; }
+has_image() {
+	root=$($kernel image "$1") && release=$($kernel resolve "$1") && [ -s "$root/boot/vmlinuz-$release" ] &&
+		PATH=$PATH:/sbin:/usr/sbin modprobe -d "$root" -S "$release" -D e1000e | grep -q "$root.*/e1000e.ko"
+}
+builds() {
+	hello "$tmp/$1"
+	$kernel kmake "$1" M="$tmp/$1" modules || return
+	case $(PATH=$PATH:/sbin:/usr/sbin modinfo -F vermagic "$tmp/$1/hello.ko") in "$($kernel resolve "$1") "*) ;; *) return 1 ;; esac
+}
+# The headers' version is the source's: the tarball's own Makefile says which it is.
+same_version() {
+	version=$($kernel version "$1") && file=$($kernel source "$1") || return
+	upstream=$(tar -xJOf "$file" --occurrence=1 "linux-source-$1/Makefile" |
+		awk '/^(VERSION|PATCHLEVEL|SUBLEVEL) =/ { v = v "." $3 } /^EXTRAVERSION/ { print substr(v, 2); exit }')
+	echo "headers $version, source $upstream"
+	case $version in "$upstream"-*) ;; *) return 1 ;; esac
+}
+
+dpkg-query -W > "$tmp/packages"
+for k in $KERNELS; do
+	check "$k: resolves to a release" is_release "$k"
+	check "$k: headers" has_headers "$k"
+	check "$k: source" has_source "$k"
+	check "$k: source and headers are of one version" same_version "$k"
+	check "$k: image, and modprobe works on it" has_image "$k"
+	if [ "$k" != "${k#7}" ] && [ "$(id -u)" != 0 ] && ! command -v gcc-14 > /dev/null; then
+		skip "$k: builds a module" "needs root or gcc-14"
+	else
+		check "$k: builds a module" builds "$k"
+	fi
+done
+dpkg-query -W | cmp -s - "$tmp/packages"
+verdict "nothing was installed into the system"
+check "no mount is left" sh -c '! grep -F "$1/" /proc/mounts' sh "$build"
+
+k=${KERNELS%% *}
+ten_times() { for _ in 1 2 3 4 5 6 7 8 9 10; do $kernel "$1" "$k" || return; done > /dev/null; }
+for what in resolve version headers source image; do
+	start=$(date +%s%N)
+	if ! try 0 ten_times $what; then skip "$what again is fast" "no $k here"; continue; fi
+	took=$((($(date +%s%N) - start) / 10000000))
+	[ $took -lt 100 ]
+	verdict "$what again is fast: $took ms"
+done
+
+try 2 "$kernel" kmake "$k" M="$tmp/none" modules
+verdict "kmake has make's exit status"
+
+# --- the default ---
+
+try 0 "$kernel" resolve && [ -e "/lib/modules/$(cat "$tmp/out")/build/Makefile" ]
+verdict "without KVER there are headers for the release"
+[ "$(cat "$tmp/out")" = "$(uname -r)" ] || grep -q "running kernel $(uname -r) has no headers" "$tmp/err"
+verdict "and a note when it is not the running kernel"
+
+# --- wrong input: one line, exit 1 ---
+
+try 1 "$kernel" resolve foo && one_error 'foo: not a kernel release'
+verdict "no release"
+try 1 "$kernel" headers '6.1; rm' && one_error 'not a kernel release'
+verdict "strange characters"
+try 1 "$kernel" resolve 7.2.1+deb13-amd64 || [ $status = 3 ] && grep -q 'no headers installed\|cannot' "$tmp/err"
+verdict "a release that nobody has"
+try 1 "$kernel" headers && grep -q usage "$tmp/err"
+verdict "usage"
+
+# a linux-source of another version than the installed headers: a dpkg-query that says so stands for it
+release=$($kernel resolve 2> /dev/null)
+if version=$($kernel version "$release" 2> /dev/null); then
+	series=$(echo "$release" | cut -d . -f 1,2)
+	mkdir "$tmp/bin"
+	cat > "$tmp/bin/dpkg-query" <<-END
+		#!/bin/sh
+		for last; do :; done
+		case \$last in linux-source-*) echo installed 6.1.1-1 ;; *) echo installed $version ;; esac
+	END
+	chmod +x "$tmp/bin/dpkg-query"
+	PATH=$tmp/bin:$PATH BUILD=$tmp/b try 1 "$kernel" source "$release" &&
+		one_error "linux-source-$series is 6.1.1-1, .* $version: apt-get install linux-source-$series=$version"
+	verdict "source and headers of different versions: both and the remedy are named"
+else
+	skip "source and headers of different versions" "no packaged headers are installed"
+fi
+
+# --- the suites ---
+
+# a machine with one-line lists, and before the mirror somebody else's archive under the release's own name
+arch=$(dpkg --print-architecture)
+codename=$(. /etc/os-release; echo "$VERSION_CODENAME")
+mirror=$(apt-get indextargets --format '$(ORIGIN) $(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+	awk -v r="$codename" '$1 == "Debian" && $2 == r { print $3; exit }')
+somebody=$tmp/somebody/dists/$codename
+mkdir -p "$tmp/apt" "$tmp/lists/partial" "$somebody/main/binary-$arch"
+: > "$somebody/main/binary-$arch/Packages"
+cat > "$somebody/Release" <<END
+Origin: Somebody
+Codename: $codename
+Date: $(LC_ALL=C date -u -R)
+Components: main
+Architectures: $arch
+SHA256:
+ $(sha256sum < "$somebody/main/binary-$arch/Packages" | cut -c -64) 0 main/binary-$arch/Packages
+END
+cat > "$tmp/apt/test.list" <<END
+deb [trusted=yes] file:$tmp/somebody $codename main
+deb [arch=$arch] $mirror $codename main
+END
+cat > "$tmp/apt.conf" <<END
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "$tmp/apt";
+Dir::State::lists "$tmp/lists";
+END
+one_line() {
+	APT_CONFIG=$tmp/apt.conf apt-get update -qq -o APT::Sandbox::User=root || return 3
+	APT_CONFIG=$tmp/apt.conf apt-get indextargets | grep -q 'Origin: Somebody' || return
+	BUILD=$tmp/oneline APT_CONFIG=$tmp/apt.conf $suite list bullseye '^linux-source-5.10$' | grep -q '^linux-source-5.10 '
+}
+check "the mirror is found in a one-line list, and no third party's is taken" one_line
+echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::Retries "0";' > "$tmp/apt.conf"
+BUILD=$tmp/offline APT_CONFIG=$tmp/apt.conf try 3 "$suite" list bullseye x && [ "$(grep -vc 'reading' "$tmp/err")" = 1 ]
+verdict "a suite that cannot be reached: exit 3 and one line"
+BUILD=$tmp/offline APT_CONFIG=$tmp/apt.conf try 3 "$kernel" headers 7.9
+verdict "the same through kernel.sh"
+
+at_once() {
+	BUILD=$tmp/two $kernel headers 7.3 > "$tmp/first" &
+	BUILD=$tmp/two $kernel headers 7.3 > "$tmp/second" && wait $! && cmp "$tmp/first" "$tmp/second" && test -d "$(cat "$tmp/first")"
+}
+check "two runs at once" at_once
+
+interrupted() {
+	BUILD=$tmp/int timeout -s INT 2 "$suite" list trixie-backports '^none$' || return
+	mkdir -p "$tmp/int/x"
+	for t in 0.2 0.5 0.8; do
+		BUILD=$tmp/int timeout -s TERM $t "$suite" fetch trixie-backports linux-source-7.3 "$tmp/int/x/source"
+	done
+	find "$tmp/int" -name '*.deb' -o -path '*/x/*' -o -name 'fetch'
+}
+try 0 interrupted && [ ! -s "$tmp/out" ]
+verdict "an interrupted download leaves nothing"
+
+echo "1..$n"
+[ $failed = 0 ] || exit 1
+[ $passed -gt 0 ] || exit 4
