@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# One driver through its stages. omatic.sh calls this with DRIVER, KVER (a full
+# release), KDIR (its kbuild directory), SRC, TARBALL and the places below.
+
+B := $(K)/$(DRIVER)
+MODULE := $(DRIVER)
+-include $(FACTS)/$(DRIVER).mk
+export B MODULE DIR CONFIG
+
+rules := $(shell find $(RULES) -name '*.cocci')
+series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
+source := $(if $(SRC),$(shell find $(SRC) -type f),$(K)/source/modules.tsv)
+stage = $(OMATIC)/$1.sh
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -rR
+
+$(B)/report.tsv: $(B)/facts.module $(call stage,report)
+	@$(call stage,report)
+
+$(B)/facts.module: $(B)/facts.build $(call stage,prove-module) $(OMATIC)/calls
+	@$(call stage,prove-module)
+
+$(B)/facts.build: $(B)/facts.prove $(call stage,build) $(SYMVERS)
+	+@$(call stage,build)
+
+$(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/calls \
+		$(OMATIC)/rewritten.awk $(wildcard $(FACTS)/$(DRIVER).waivers)
+	@$(call stage,prove)
+
+$(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(rules) $(RULES)
+	@$(call stage,rewrite)
+
+$(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)
+	@$(call stage,patch)
+
+$(B)/facts.fetch: $(B)/from $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
+		$(wildcard $(FACTS)/$(DRIVER).mk) $(source)
+	@$(call stage,fetch)

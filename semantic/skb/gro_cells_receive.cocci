@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// gro_cells_receive() goes through its hook: calls, references, #define aliases
+//# blind under #if 0, and in a macro body that is not C by itself
+//
+// Confidence: High
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual report
+
+@hook_gro_cells_receive depends on patch@
+symbol gro_cells_receive;
+symbol pfq_gro_cells_receive;
+@@
+- gro_cells_receive
++ pfq_gro_cells_receive
+
+@site_gro_cells_receive depends on report@
+symbol gro_cells_receive;
+@@
+* gro_cells_receive

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// A file that names a hook includes <pfq/hook.h>
+//# a file without any #include gets none: whoever includes it needs one
+//
+// Confidence: High
+// Options: --no-includes --include-headers
+// Comes after the other rules: it looks at what they made of the file.
+
+virtual patch
+virtual report
+
+@included@
+@@
+#include <pfq/hook.h>
+
+@hooked depends on patch && !included@
+symbol pfq_napi_gro_receive, pfq_napi_gro_frags;
+symbol pfq_netif_receive_skb, pfq_netif_receive_skb_list;
+symbol pfq_netif_rx, pfq_netif_rx_ni, pfq___netif_rx;
+symbol pfq_gro_cells_receive;
+@@
+(
+ pfq_napi_gro_receive
+|
+ pfq_napi_gro_frags
+|
+ pfq_netif_receive_skb
+|
+ pfq_netif_receive_skb_list
+|
+ pfq_netif_rx
+|
+ pfq_netif_rx_ni
+|
+ pfq___netif_rx
+|
+ pfq_gro_cells_receive
+)
+
+@system depends on hooked@
+@@
++ #include <pfq/hook.h>
+  #include <...>
+
+@local depends on hooked && !system@
+@@
++ #include <pfq/hook.h>
+  #include "..."

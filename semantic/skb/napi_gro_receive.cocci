@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// napi_gro_receive() goes through its hook: calls, references, #define aliases
+//# blind under #if 0, and in a macro body that is not C by itself
+//
+// Confidence: High
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual report
+
+@hook_napi_gro_receive depends on patch@
+symbol napi_gro_receive;
+symbol pfq_napi_gro_receive;
+@@
+- napi_gro_receive
++ pfq_napi_gro_receive
+
+@site_napi_gro_receive depends on report@
+symbol napi_gro_receive;
+@@
+* napi_gro_receive

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// netif_receive_skb() goes through its hook: calls, references, #define aliases
+//# blind under #if 0, and in a macro body that is not C by itself
+//
+// Confidence: High
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual report
+
+@hook_netif_receive_skb depends on patch@
+symbol netif_receive_skb;
+symbol pfq_netif_receive_skb;
+@@
+- netif_receive_skb
++ pfq_netif_receive_skb
+
+@site_netif_receive_skb depends on report@
+symbol netif_receive_skb;
+@@
+* netif_receive_skb

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// netif_receive_skb_list() goes through its hook: calls, references, #define aliases
+//# blind under #if 0, and in a macro body that is not C by itself
+//
+// Confidence: High
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual report
+
+@hook_netif_receive_skb_list depends on patch@
+symbol netif_receive_skb_list;
+symbol pfq_netif_receive_skb_list;
+@@
+- netif_receive_skb_list
++ pfq_netif_receive_skb_list
+
+@site_netif_receive_skb_list depends on report@
+symbol netif_receive_skb_list;
+@@
+* netif_receive_skb_list

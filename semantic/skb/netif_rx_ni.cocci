@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// netif_rx_ni() goes through its hook: calls, references, #define aliases
+//# blind under #if 0, and in a macro body that is not C by itself
+//
+// Confidence: High
+// Options: --no-includes --include-headers
+
+virtual patch
+virtual report
+
+@hook_netif_rx_ni depends on patch@
+symbol netif_rx_ni;
+symbol pfq_netif_rx_ni;
+@@
+- netif_rx_ni
++ pfq_netif_rx_ni
+
+@site_netif_rx_ni depends on report@
+symbol netif_rx_ni;
+@@
+* netif_rx_ni
