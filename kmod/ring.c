@@ -4,11 +4,9 @@
  * memory order are in uapi/linux/pfq.h. Nothing that the reader can write
  * decides where the kernel writes, but for free[], whose entries are masked.
  */
-#include <linux/capability.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/sched/signal.h>
-#include <linux/sched/user.h>
+#include <linux/sched/mm.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -49,27 +47,28 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 	g->mmap_size = g->block_offset + (u64)g->block_size * g->nr_blocks;
 }
 
-/* The ring counts as locked memory, as AF_XDP's does (xdp_umem_account_pages). */
+static unsigned long pages(const struct pfq_rx_ring *ring)
+{
+	return PAGE_ALIGN(ring->geometry.mmap_size) >> PAGE_SHIFT;
+}
+
+/* The ring counts as memory that its creator has locked. */
 static bool charge(struct pfq_rx_ring *ring)
 {
-	const unsigned long pages = PAGE_ALIGN(ring->geometry.mmap_size) >> PAGE_SHIFT;
-	struct user_struct *user = current_user();
-
-	if (atomic_long_add_return(pages, &user->locked_vm) > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT &&
-	    !capable(CAP_IPC_LOCK)) {
-		atomic_long_sub(pages, &user->locked_vm);
+	if (account_locked_vm(current->mm, pages(ring), true))
 		return false;
-	}
-	ring->user = get_uid(user);
+	ring->mm = current->mm;
+	mmgrab(ring->mm);
 	return true;
 }
 
-static void uncharge(struct pfq_rx_ring *ring)
+void pfq_ring_uncharge(struct pfq_rx_ring *ring)
 {
-	if (!ring->user)
+	if (!ring || !ring->mm)
 		return;
-	atomic_long_sub(PAGE_ALIGN(ring->geometry.mmap_size) >> PAGE_SHIFT, &ring->user->locked_vm);
-	free_uid(ring->user);
+	account_locked_vm(ring->mm, pages(ring), false);
+	mmdrop(ring->mm);
+	ring->mm = NULL;
 }
 
 static int allocate(struct pfq_rx_ring *ring)
@@ -108,10 +107,11 @@ struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **
 	layout(&ring->geometry, req);
 	if (!charge(ring)) {
 		kfree(ring);
-		*why = "more than this user may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
+		*why = "more than this process may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
 		return ERR_PTR(-EPERM);
 	}
 	if (allocate(ring)) {
+		pfq_ring_uncharge(ring);
 		pfq_ring_free(ring);
 		*why = "no memory for the ring: ask for fewer or smaller blocks";
 		return ERR_PTR(-ENOMEM);
@@ -124,7 +124,6 @@ void pfq_ring_free(struct pfq_rx_ring *ring)
 	if (!ring)
 		return;
 	vfree(ring->map);
-	uncharge(ring);
 	free_cpumask_var(ring->cpus);
 	free_percpu(ring->producers);
 	kfree(ring);

@@ -8,7 +8,7 @@
 #include <uapi/linux/pfq.h>
 
 
-struct user_struct;
+struct mm_struct;
 struct vm_area_struct;
 
 /* A CPU in one context: what it alone writes. */
@@ -52,11 +52,14 @@ struct pfq_rx_ring {
 	cpumask_var_t cpus;		/* those that have a stream */
 
 	struct pfq_so_ring geometry;
-	struct user_struct *user;	/* whose locked memory this is */
+	struct mm_struct *mm;		/* whose locked memory this is */
 };
 
 /* On failure *why says what is wrong with the request. */
 struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **why);
+/* Before the creator's socket ends; sleeps. */
+void pfq_ring_uncharge(struct pfq_rx_ring *ring);
+/* When no producer is left; any context. */
 void pfq_ring_free(struct pfq_rx_ring *ring);
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma);
 void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats);

@@ -29,6 +29,7 @@ static int release(struct socket *sock)
 	list_del(&pfq_sk(sk)->list);
 	rtnl_unlock();
 
+	pfq_ring_uncharge(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
 	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still be in the ring */

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# checkpatch and sparse find nothing to say.
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+result() {	# NUMBER NAME; the complaints are in $work/out
+	if [ -s "$work/out" ]; then
+		sed 's/^/# /' "$work/out"
+		echo "not ok $1 - $2"
+		failed=1
+	else
+		echo "ok $1 - $2"
+	fi
+}
+
+echo 1..2
+kver=$(../omatic/kernel.sh resolve) && source=$(../omatic/kernel.sh source "$kver") || exit 1
+tar xf "$source" -C "$work" --strip-components=1 --wildcards '*/scripts/checkpatch.pl' '*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch' || exit 1
+perl "$work/scripts/checkpatch.pl" --no-tree --terse --no-summary --max-line-length=110 \
+	-f ./*.[ch] probes/*.c include/*/*.h include/uapi/linux/*.h >"$work/out" 2>&1
+result 1 checkpatch
+
+if ! command -v sparse >/dev/null; then
+	echo "ok 2 - sparse # SKIP sparse is not installed: make deps"
+	exit $failed
+fi
+if ! BUILD=$work/build make KVER="$kver" C=1 CHECK="sparse -Wno-return-void" >"$work/log" 2>&1; then
+	tail -n 20 "$work/log" >"$work/out"
+else
+	grep -E "^$work/build/.*(warning|error):" "$work/log" >"$work/out"
+fi
+result 2 sparse
+exit $failed
