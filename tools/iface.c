@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "iface.h"
+
+static int iface_add(struct iface_list *list, uint32_t ifindex)
+{
+	struct iface *iface = realloc(list->iface,
+				      (list->nr + 1) * sizeof(*iface));
+
+	if (!iface)
+		return -ENOMEM;
+	list->iface = iface;
+	iface += list->nr;
+	*iface = (struct iface) { .ifindex = ifindex };
+	if (!ifindex)
+		snprintf(iface->name, sizeof(iface->name), "any");
+	else if (!if_indextoname(ifindex, iface->name))
+		snprintf(iface->name, sizeof(iface->name), "if%u", ifindex);
+	list->last = list->nr;
+	return list->nr++;
+}
+
+int iface_number(struct iface_list *list, uint32_t ifindex)
+{
+	unsigned int i;
+
+	if (list->nr && list->iface[list->last].ifindex == ifindex)
+		return list->last;
+	for (i = 0; i < list->nr; i++) {
+		if (list->iface[i].ifindex == ifindex) {
+			list->last = i;
+			return i;
+		}
+	}
+	return iface_add(list, ifindex);
+}
+
+void iface_list_free(struct iface_list *list)
+{
+	free(list->iface);
+	*list = (struct iface_list) { 0 };
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pcapng, draft-ietf-opsawg-pcapng: section header (4.1), interface
+ * description (4.2), enhanced packet (4.3), interface statistics (4.6). Each
+ * block is its type, its length, a body of 32-bit words, its length again.
+ */
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <string.h>
+#include <time.h>
+
+#include <pfq/pfq.h>
+
+#include "writer.h"
+
+#define SHB_TYPE	0x0a0d0d0au
+#define SHB_MAGIC	0x1a2b3c4du
+#define SHB_USERAPPL	4
+#define IDB_TYPE	1u
+#define IF_NAME		2
+#define IF_TSRESOL	9
+#define EPB_TYPE	6u
+#define ISB_TYPE	5u
+#define ISB_IFRECV	4
+#define ISB_IFDROP	5
+
+#define TSRESOL_NS	9
+#define BLOCK_FRAMING	12	/* type and both lengths */
+#define MAX_BODY	256
+
+struct body {
+	uint8_t bytes[MAX_BODY];
+	uint32_t len;
+};
+
+static uint32_t pad4(uint32_t len)
+{
+	return -len & 3;
+}
+
+static void put(struct body *b, const void *data, uint32_t len)
+{
+	memcpy(b->bytes + b->len, data, len);
+	memset(b->bytes + b->len + len, 0, pad4(len));
+	b->len += len + pad4(len);
+}
+
+static void put_option(struct body *b, uint16_t code, const void *data,
+		       uint16_t len)
+{
+	const uint16_t head[] = { code, len };
+
+	put(b, head, sizeof(head));
+	put(b, data, len);
+}
+
+static void put_end_of_options(struct body *b)
+{
+	put_option(b, 0, "", 0);
+}
+
+static int write_all(struct writer *w, const void *data, size_t len)
+{
+	return fwrite(data, 1, len, w->file) == len ? 0 : -errno;
+}
+
+static int write_block(struct writer *w, uint32_t type, const struct body *b)
+{
+	const uint32_t head[] = { type, BLOCK_FRAMING + b->len };
+	int ret;
+
+	ret = write_all(w, head, sizeof(head));
+	if (!ret)
+		ret = write_all(w, b->bytes, b->len);
+	if (!ret)
+		ret = write_all(w, &head[1], sizeof(head[1]));
+	return ret;
+}
+
+static int write_section(struct writer *w)
+{
+	const uint32_t magic = SHB_MAGIC;
+	const uint16_t version[] = { 1, 0 };
+	const int64_t length_unknown = -1;
+	struct body b = { .len = 0 };
+	char app[32];
+
+	snprintf(app, sizeof(app), "pfq %s", pfq_version());
+	put(&b, &magic, sizeof(magic));
+	put(&b, version, sizeof(version));
+	put(&b, &length_unknown, sizeof(length_unknown));
+	put_option(&b, SHB_USERAPPL, app, strlen(app));
+	put_end_of_options(&b);
+	return write_block(w, SHB_TYPE, &b);
+}
+
+static int write_interface(struct writer *w, const struct iface *iface)
+{
+	const uint16_t link[] = { DLT_EN10MB, 0 };
+	const uint32_t snaplen = w->snaplen ?: FRAME_MAX;
+	const uint8_t tsresol = TSRESOL_NS;
+	struct body b = { .len = 0 };
+
+	put(&b, link, sizeof(link));
+	put(&b, &snaplen, sizeof(snaplen));
+	put_option(&b, IF_NAME, iface->name, strlen(iface->name));
+	put_option(&b, IF_TSRESOL, &tsresol, sizeof(tsresol));
+	put_end_of_options(&b);
+	return write_block(w, IDB_TYPE, &b);
+}
+
+static int write_statistics(struct writer *w, uint32_t id,
+			    const struct iface *iface, const uint64_t *lost)
+{
+	struct timespec now;
+	struct body b = { .len = 0 };
+	uint64_t ns;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	ns = now.tv_sec * 1000000000ull + now.tv_nsec;
+
+	const uint32_t head[] = { id, ns >> 32, ns };
+
+	put(&b, head, sizeof(head));
+	put_option(&b, ISB_IFRECV, &iface->packets, sizeof(iface->packets));
+	if (lost)
+		put_option(&b, ISB_IFDROP, lost, sizeof(*lost));
+	put_end_of_options(&b);
+	return write_block(w, ISB_TYPE, &b);
+}
+
+/* A device is described before its first packet; returns its number. */
+static int interface_id(struct writer *w, uint32_t ifindex)
+{
+	unsigned int known = w->ifaces.nr;
+	int id = iface_number(&w->ifaces, ifindex);
+	int ret;
+
+	if (id < 0 || w->ifaces.nr == known)
+		return id;
+	ret = write_interface(w, &w->ifaces.iface[id]);
+	return ret ?: id;
+}
+
+/* The devices asked for by name are in the list already. */
+static int pcapng_begin(struct writer *w)
+{
+	int ret = write_section(w);
+	unsigned int i;
+
+	for (i = 0; !ret && i < w->ifaces.nr; i++)
+		ret = write_interface(w, &w->ifaces.iface[i]);
+	return ret;
+}
+
+static int pcapng_frame(struct writer *w, const struct frame *f)
+{
+	static const uint8_t zeros[4];
+	int id = interface_id(w, f->ifindex);
+	int ret;
+
+	if (id < 0)
+		return id;
+	w->ifaces.iface[id].packets++;
+
+	const uint32_t pad = pad4(f->caplen);
+	const uint32_t total = BLOCK_FRAMING + 20 + f->caplen + pad;
+	const uint32_t head[] = {
+		EPB_TYPE, total, id, f->tstamp >> 32, f->tstamp,
+		f->caplen, f->len,
+	};
+
+	ret = write_all(w, head, sizeof(head));
+	if (!ret)
+		ret = write_all(w, f->data, f->caplen);
+	if (!ret)
+		ret = write_all(w, zeros, pad);
+	if (!ret)
+		ret = write_all(w, &total, sizeof(total));
+	return ret;
+}
+
+/* Of several devices, nobody knows whose packets the ring had no room for. */
+static int pcapng_end(struct writer *w, uint64_t lost)
+{
+	unsigned int i;
+	int ret;
+
+	/* Readers want at least one interface. */
+	if (!w->ifaces.nr) {
+		ret = interface_id(w, PFQ_ANY_DEVICE);
+		if (ret < 0)
+			return ret;
+	}
+	for (i = 0; i < w->ifaces.nr; i++) {
+		ret = write_statistics(w, i, &w->ifaces.iface[i],
+				       w->ifaces.nr == 1 ? &lost : NULL);
+		if (ret)
+			return ret;
+	}
+	return fflush(w->file) ? -errno : 0;
+}
+
+const struct writer_ops pcapng_writer = {
+	.begin = pcapng_begin,
+	.frame = pcapng_frame,
+	.end = pcapng_end,
+};

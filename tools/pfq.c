@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <string.h>
+
+#include <pfq/pfq.h>
+
+#include "near.h"
+#include "pfq.h"
+
+static const struct verb {
+	const char *name;
+	const char *what;
+	const char *full_name;
+	int (*main)(int argc, char **argv);
+} verbs[] = {
+	{ "capture", "write or show the packets of devices", "pfq capture", capture_main },
+	{ "stat", "counters of devices and sockets", "pfq stat", stat_main },
+};
+
+static void print_help(FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "usage: pfq VERB [OPTION...]\n"
+		     "       pfq VERB --help\n"
+		     "       pfq --version\n\n");
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].what);
+}
+
+static int unknown_verb(const char *name)
+{
+	size_t i;
+
+	fprintf(stderr, "pfq: no verb '%s'", name);
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (near_name(name, verbs[i].name))
+			fprintf(stderr, "; did you mean %s?", verbs[i].name);
+	}
+	fprintf(stderr, "\nTry 'pfq --help'.\n");
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+	size_t i;
+
+	if (!name) {
+		print_help(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
+		print_help(stdout);
+		return EXIT_OK;
+	}
+	if (!strcmp(name, "--version")) {
+		printf("pfq %s\n", pfq_version());
+		return EXIT_OK;
+	}
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (strcmp(name, verbs[i].name))
+			continue;
+		/* getopt's messages begin with it. */
+		argv[1] = (char *)verbs[i].full_name;
+		return verbs[i].main(argc - 1, argv + 1);
+	}
+	return unknown_verb(name);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TOOLS_PFQ_H
+#define TOOLS_PFQ_H
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define __printf(a, b) __attribute__((format(printf, a, b)))
+
+enum exit_code {
+	EXIT_OK		= 0,
+	EXIT_FAILED	= 1,
+	EXIT_USAGE	= 2,
+};
+
+int capture_main(int argc, char **argv);
+int stat_main(int argc, char **argv);
+
+#endif

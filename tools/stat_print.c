@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stat_print.h"
+
+#define HEADER SIZE_MAX
+
+static const char *const device_columns[] = {
+	"device", "via", "seen", "delivered", "lost", "stolen", NULL
+};
+
+static const char *const socket_columns[] = {
+	"pid", "comm", "seen", "delivered", "filtered", "dropped", "lost",
+	"stolen", "binds", NULL
+};
+
+bool stat_device_shown(const struct stat_tables *t, size_t row)
+{
+	return !t->dev || !strcmp(t->dev, table_get(&t->devices, row, "device"));
+}
+
+static bool binds_device(const char *binds, const char *dev)
+{
+	size_t n = strlen(dev);
+
+	while (binds) {
+		if (!strncmp(binds, dev, n) && binds[n] == ':')
+			return true;
+		binds = strchr(binds, ',');
+		if (binds)
+			binds++;
+	}
+	return false;
+}
+
+bool stat_socket_shown(const struct stat_tables *t, size_t row)
+{
+	const char *binds = table_get(&t->sockets, row, "binds");
+
+	return !t->dev || binds_device(binds, t->dev) ||
+		binds_device(binds, "any");
+}
+
+static int column_width(const struct table *t, const char *name)
+{
+	size_t row, len, width = strlen(name);
+
+	for (row = 0; row < t->nr_rows; row++) {
+		len = strlen(table_get(t, row, name));
+		if (len > width)
+			width = len;
+	}
+	return width;
+}
+
+/* A column is put to the right when it holds numbers. */
+static bool is_right(const struct table *t, const char *name)
+{
+	return t->nr_rows && table_is_number(table_get(t, 0, name)) &&
+		strcmp(name, "comm");
+}
+
+static void print_cell(FILE *out, const char *text, int width, bool right)
+{
+	if (right)
+		fprintf(out, "%*s", width, text);
+	else
+		fprintf(out, "%-*s", width, text);
+}
+
+/* The header for row HEADER. The last column needs no padding. */
+static void print_row(FILE *out, const struct table *t, size_t row,
+		      const char *const *columns)
+{
+	for (; *columns; columns++) {
+		const char *text = row == HEADER ? *columns :
+			table_get(t, row, *columns);
+		bool right = is_right(t, *columns);
+		int width = columns[1] || right ? column_width(t, *columns) : 0;
+
+		print_cell(out, text, width, right);
+		if (columns[1])
+			fputs("  ", out);
+	}
+}
+
+static uint64_t device_seen(const struct table *t, const char *ifindex)
+{
+	size_t row;
+
+	for (row = 0; row < t->nr_rows; row++) {
+		if (!strcmp(table_get(t, row, "ifindex"), ifindex))
+			return strtoull(table_get(t, row, "seen"), NULL, 10);
+	}
+	return 0;
+}
+
+static void print_devices(FILE *out, const struct stat_tables *now,
+			  const struct stat_tables *before, unsigned int sec)
+{
+	const struct table *t = &now->devices;
+	size_t row;
+
+	print_row(out, t, HEADER, device_columns);
+	fputs(sec ? "  pkt/s\n" : "\n", out);
+	for (row = 0; row < t->nr_rows; row++) {
+		const char *ifindex = table_get(t, row, "ifindex");
+
+		if (!stat_device_shown(now, row))
+			continue;
+		print_row(out, t, row, device_columns);
+		if (sec)
+			fprintf(out, "  %" PRIu64,
+				(device_seen(t, ifindex) -
+				 device_seen(&before->devices, ifindex)) / sec);
+		fputc('\n', out);
+	}
+}
+
+static void print_sockets(FILE *out, const struct stat_tables *now)
+{
+	const struct table *t = &now->sockets;
+	size_t row;
+
+	if (!t->nr_rows)
+		return;
+	fputc('\n', out);
+	print_row(out, t, HEADER, socket_columns);
+	fputc('\n', out);
+	for (row = 0; row < t->nr_rows; row++) {
+		if (!stat_socket_shown(now, row))
+			continue;
+		print_row(out, t, row, socket_columns);
+		fputc('\n', out);
+	}
+}
+
+void stat_print(FILE *out, const struct stat_tables *now,
+		const struct stat_tables *before, unsigned int sec)
+{
+	print_devices(out, now, before, sec);
+	print_sockets(out, now);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TOOLS_STAT_PRINT_H
+#define TOOLS_STAT_PRINT_H
+
+#include <stdbool.h>
+
+#include "table.h"
+
+/* Devices and sockets; dev: of this device only, or NULL. */
+struct stat_tables {
+	struct table devices;
+	struct table sockets;
+	const char *dev;
+};
+
+bool stat_device_shown(const struct stat_tables *t, size_t row);
+bool stat_socket_shown(const struct stat_tables *t, size_t row);
+
+/* sec: since before, whose packets are subtracted for the rate; or 0. */
+void stat_print(FILE *out, const struct stat_tables *now,
+		const struct stat_tables *before, unsigned int sec);
+
+/* One line; -ENOMEM. */
+int stat_print_json(FILE *out, const struct stat_tables *now);
+
+#endif
