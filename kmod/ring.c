@@ -58,7 +58,8 @@ static bool charge(struct pfq_rx_ring *ring)
 	if (account_locked_vm(current->mm, pages(ring), true))
 		return false;
 	ring->mm = current->mm;
-	mmgrab(ring->mm);
+	if (ring->mm)
+		mmgrab(ring->mm);
 	return true;
 }
 
