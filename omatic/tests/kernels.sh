@@ -159,7 +159,7 @@ mirror=$(apt-get indextargets --format '$(ORIGIN) $(RELEASE) $(REPO_URI)' 'Creat
 	awk -v r="$codename" '$1 == "Debian" && $2 == r { print $3; exit }')
 somebody=$tmp/somebody/dists/$codename
 mkdir -p "$tmp/apt" "$tmp/lists/partial" "$somebody/main/binary-$arch"
-: > "$somebody/main/binary-$arch/Packages"
+printf 'Package: somebody\nVersion: 1\nArchitecture: all\nFilename: x\nSize: 1\n\n' > "$somebody/main/binary-$arch/Packages"
 cat > "$somebody/Release" <<END
 Origin: Somebody
 Codename: $codename
@@ -167,7 +167,7 @@ Date: $(LC_ALL=C date -u -R)
 Components: main
 Architectures: $arch
 SHA256:
- $(sha256sum < "$somebody/main/binary-$arch/Packages" | cut -c -64) 0 main/binary-$arch/Packages
+ $(sha256sum < "$somebody/main/binary-$arch/Packages" | cut -c -64) $(wc -c < "$somebody/main/binary-$arch/Packages") main/binary-$arch/Packages
 END
 cat > "$tmp/apt/test.list" <<END
 deb [trusted=yes] file:$tmp/somebody $codename main
