@@ -9,7 +9,7 @@ export B MODULE DIR CONFIG
 
 rules := $(shell find $(RULES) -name '*.cocci')
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
-source := $(if $(SRC),$(shell find $(SRC) -type f),$(K)/source/modules.tsv)
+source := $(if $(SRC),$(shell find $(SRC) -type f),$(K)/linux/modules.tsv)
 stage = $(OMATIC)/$1.sh
 
 .DELETE_ON_ERROR:

@@ -20,18 +20,18 @@ unknown() {
 }
 
 from_kernel() {
-	index=$K/source/modules.tsv
+	index=$K/linux/modules.tsv
 	where=$(place "$index")
-	[ "$where" ] || unknown "$index" "linux $(cat "$K/source/version")"
+	[ "$where" ] || unknown "$index" "linux $(cat "$K/linux/version")"
 	IFS='	' read -r name dir option value <<-END
 	$where
 	END
 	[ "$value" = m ] ||
 		die "$option is '$value' in the kernel $KVER: it has no module $name to stand in for"
 
-	make -s -C "$K/source" -f "$OMATIC/objects.mk" CONF="$KDIR/include/config/auto.conf" \
+	make -s -C "$K/linux" -f "$OMATIC/objects.mk" CONF="$KDIR/include/config/auto.conf" \
 		DIR="$dir" MODULE="$name" >"$tmp/objects" || die "cannot read $dir/Makefile"
-	cd "$K/source"
+	cd "$K/linux"
 	sed -n 's/^object \(.*\)\.o$/\1/p' "$tmp/objects" | while read -r object; do
 		for file in "$dir/$object.c" "$dir/$object.S"; do
 			[ ! -f "$file" ] || echo "$file"

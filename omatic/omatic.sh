@@ -38,15 +38,18 @@ locked() {
 	) 8>"$lock.lock"
 }
 
+# The stages speak on fd 9; of make itself only what is not "Error 1" matters.
 make_quietly() {
-	make -s --no-print-directory "$@" 9>&2 2>/dev/null
+	make -s "$@" 9>&2 2>"$K/make.log" && return
+	grep -v -e "Error [0-9]*$" -e "Waiting for unfinished" -e "Deleting" "$K/make.log" >&2 || :
+	return 1
 }
 
 locked "$K" make_quietly -f "$OMATIC/once.mk" || exit 1
 
 if [ "$*" = all ]; then
 	# shellcheck disable=SC2046
-	set -- $(awk -F'\t' '$4 == "m" && $2 ~ /^drivers\/net\// { print $1 }' "$K/source/modules.tsv")
+	set -- $(awk -F'\t' '$4 == "m" && $2 ~ /^drivers\/net\// { print $1 }' "$K/linux/modules.tsv")
 fi
 
 table() {

@@ -4,12 +4,12 @@
 .SUFFIXES:
 MAKEFLAGS += -rR
 
-all: $(SITES) $(if $(SRC),,$(K)/source/modules.tsv) $(SYMVERS)
+all: $(SITES) $(if $(SRC),,$(K)/linux/modules.tsv) $(SYMVERS)
 
 $(SITES): $(OMATIC)/sites.c
 	@gcc -O2 -Wall -o $@.tmp $< 2>&9 && mv $@.tmp $@
 
-$(K)/source/modules.tsv: $(TARBALL) $(OMATIC)/source.sh $(OMATIC)/index.awk
+$(K)/linux/modules.tsv: $(TARBALL) $(OMATIC)/source.sh $(OMATIC)/index.awk
 	@B=$(K) DRIVER=$(KVER) $(OMATIC)/source.sh
 
 $(SYMVERS):

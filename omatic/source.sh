@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The parts of the kernel's source package that hold network drivers, once per
-# kernel, in build/KVER/source, and an index of their modules.
+# kernel, in build/KVER/linux, and an index of their modules.
 
 . "$OMATIC/common.sh"
 begin source
@@ -35,6 +35,6 @@ echo "$version" >version
 awk -f "$OMATIC/index.awk" "$KDIR/include/config/auto.conf" \
 	$(find drivers -name Makefile -o -name Kbuild) | sort >modules.tsv
 cd "$K"
-rm -rf "$K/source"
-mv "$tmp/source" "$K/source"
-end "linux $version, $(wc -l <"$K/source/modules.tsv") modules in its Makefiles"
+rm -rf "$K/linux"
+mv "$tmp/source" "$K/linux"
+end "linux $version, $(wc -l <"$K/linux/modules.tsv") modules in its Makefiles"

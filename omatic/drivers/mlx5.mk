@@ -1,0 +1,2 @@
+# what the kernel calls it
+MODULE := mlx5_core
