@@ -8,7 +8,8 @@ PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_return_order ring_streams ring_threads ring_wrap
 WRAPPED	:= bind_errors open_errors read_errors stats
 SCRIPTS	:= install symbols
-TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) ring_threads_tsan))
+TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
+	   ring_race ring_threads_tsan))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 TSAN	:= -O1 -g -fsanitize=thread
@@ -33,6 +34,10 @@ $(T)/header_cxx: $(T)/header_cxx.test.o $(SAN_OBJS)
 
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^
+
+# Includes ring.c.
+$(T)/ring_race: $(T)/ring_race.test.o
+	$(CC) $(ASAN) -o $@ $^
 
 $(T)/ring_threads_tsan: tests/ring_threads.c ring.c tests/producer.h tests/tap.h | $(T)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. $(TSAN) -o $@ \
