@@ -28,7 +28,9 @@ static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct net *net = sock_net(&ps->sk);
 
-	if (req->reserved || req->flags & ~FLAGS)
+	if (req->reserved)
+		return pfq_sock_fail(ps, -EINVAL, "bind: reserved is %u: want 0", req->reserved);
+	if (req->flags & ~FLAGS)
 		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~FLAGS);
 	if (req->queue < PFQ_ANY_QUEUE || req->queue >= (int)USHRT_MAX)
 		return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: want 0 to 65534, or -1 for any", req->queue);
