@@ -61,9 +61,20 @@ static int poll_until_gone(struct pollfd *pfd, int timeout)
 	return 1;
 }
 
+static int closed_pipe(void)
+{
+	int end[2];
+
+	if (pipe(end))
+		return -1;
+	close(end[0]);
+	return end[1];
+}
+
 static void to_file(int fd, const char *name)
 {
-	int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int file = strcmp(name, "|") ?
+		open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600) : closed_pipe();
 
 	dup2(file, fd);
 	close(file);
@@ -177,6 +188,9 @@ static void test_errors(void)
 	ok_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
 		 1, "a full disk under standard output");
 	says("pfq capture: standard output: No space left on device");
+	ok_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
+		 "a closed pipe");
+	says("pfq capture: standard output: Broken pipe");
 	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
 			 "/nowhere/file"), 1, "no such directory");
 	says("pfq capture: /nowhere/file: No such file or directory");

@@ -3,8 +3,8 @@
 
 T	:= $(OUT)/tests
 
-PROGRAMS := capture_run files_read_back near_names pcapng_blocks stat_output \
-	    table_columns text_lines vlan_reinserted
+PROGRAMS := capture_run files_read_back iface_kinds near_names pcapng_blocks \
+	    stat_output table_columns text_lines vlan_reinserted
 SCRIPTS	:= usage wireshark
 TESTS	:= $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
