@@ -12,7 +12,7 @@ struct seq_file;
 struct pfq_dev_stats {
 	u64 seen;		/* packets of this device */
 	u64 delivered;		/* to at least one socket */
-	u64 lost;		/* by at least one socket */
+	u64 lost;		/* by those that wanted it; none got it */
 	u64 stolen;
 };
 

@@ -119,7 +119,7 @@ static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 	this_cpu_inc(pd->stats->seen);
 	if (delivered)
 		this_cpu_inc(pd->stats->delivered);
-	if (lost)
+	else if (lost)
 		this_cpu_inc(pd->stats->lost);
 	if (steal)
 		this_cpu_inc(pd->stats->stolen);
