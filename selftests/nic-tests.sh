@@ -15,7 +15,9 @@ nic_tests() {
 	shift
 	before=$(complaints)
 	for program; do
+		began=$(date +%s)
 		judge "$program$label" $test_seconds "$dir/$program"
+		echo "# $program$label: $(($(date +%s) - began)) s"
 		now=$(complaints)
 		if [ "$now" != "$before" ]; then
 			echo "$now" | sed 's/^/# /'
