@@ -56,9 +56,16 @@ table() {
 	awk -F'\t' '!/^#/ { printf "  %-60s %-32s %-24s %s\n", $1, $2, $3, $5 }' "$1"
 }
 
+# inputs: what files make a driver; one that comes or goes has no date to tell
+inputs() {
+	echo "${SRC:-$TARBALL}"
+	find "$RULES" "$PATCHES/$DRIVER" "$FACTS/$DRIVER.mk" "$FACTS/$DRIVER.waivers" -type f 2>/dev/null | sort
+}
+
 # one: $DRIVER through the stages, its results to OUT
 one() {
-	[ "$(cat "$B/from" 2>/dev/null)" = "${SRC:-kernel}" ] || echo "${SRC:-kernel}" >"$B/from"
+	inputs >"$B/from.new"
+	cmp -s "$B/from.new" "$B/from" && rm "$B/from.new" || mv "$B/from.new" "$B/from"
 	make_quietly -f "$OMATIC/driver.mk" "$goal" || return 1
 	[ "$goal" = built ] || return 0
 	table "$B/report.tsv"
