@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by those who test a NIC, after tap.sh; $dir holds the programs.
+# shellcheck disable=SC2154
 
 test_seconds=120
 
