@@ -34,6 +34,8 @@ locked() {
 	lock=$1
 	shift
 	(
+		# An interrupt ends the command; this shell waits for it to clean up.
+		trap "exit 130" INT TERM HUP
 		if ! flock -n 8; then
 			complain "another run works in $lock: waiting for it"
 			flock 8

@@ -20,7 +20,7 @@ refuses() {
 		not_ok "$text: the line does not say '$pattern'"
 	elif find "$BUILD" -name 'tmp.*' | grep . >"$tmp/out"; then
 		not_ok "$text: leaves half-done work"
-	elif find "$BUILD/$KVER" -name '*.ko' | grep . >"$tmp/out"; then
+	elif find "$BUILD/$KVER" -path '*/tree/*' -prune -o -name '*.ko' -print | grep . >"$tmp/out"; then
 		not_ok "$text: leaves a module"
 	else
 		ok "$text"
