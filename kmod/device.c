@@ -44,9 +44,10 @@ static void untap(struct pfq_dev *pd)
 
 static void tap(struct pfq_dev *pd)
 {
-	if (!pd->tapped && !pd->hooked)
-		dev_add_pack(&pd->tap);
-	pd->tapped = !pd->hooked;
+	if (pd->tapped || READ_ONCE(pd->hooked))
+		return;
+	dev_add_pack(&pd->tap);
+	pd->tapped = true;
 }
 
 static void untap_hooked(struct work_struct *work)

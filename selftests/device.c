@@ -62,6 +62,11 @@ int device_up(const char *dev)
 	return -1;
 }
 
+int device_up_only(const char *dev)
+{
+	return set_flags(dev, IFF_UP, 0);
+}
+
 int device_down(const char *dev)
 {
 	return set_flags(dev, 0, IFF_UP);
@@ -101,7 +106,7 @@ int device_rxvlan(const char *dev, int on)
 	v.cmd = ETHTOOL_GFLAGS;
 	if (device_ioctl(dev, SIOCETHTOOL, &r))
 		return -1;
-	return v.data == want ? 0 : 1;
+	return (v.data ^ want) & ETH_FLAG_RXVLAN ? 1 : 0;
 }
 
 void device_driver(const char *dev, char *name, size_t size)

@@ -8,6 +8,7 @@
 
 int device_ifindex(const char *dev);			/* 0: none */
 int device_up(const char *dev);				/* and waits for the link */
+int device_up_only(const char *dev);			/* does not */
 int device_down(const char *dev);
 int device_mac(const char *dev, uint8_t mac[6]);
 int device_mtu(const char *dev, int mtu);

@@ -15,6 +15,9 @@ void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* No result can be had: without a plan, all is skipped; a failure; both exit. */
 void tap_skip_all(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
+/* What the rig must have failed to be there; elsewhere all is skipped. Exits. */
+void tap_missing(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
 void tap_bail(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 

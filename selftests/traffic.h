@@ -13,11 +13,12 @@ struct traffic {
 	int fd;			/* packet socket, FRAME_CONTROL */
 	struct frame_ask ask;	/* the last request */
 	int64_t sent;		/* frames that have left for it; -1: not ended */
+	uint32_t heard;		/* answers of the peer, which a capture sees too */
 };
 
 /*
  * The device that NETIF names, up, with a peer that answers; otherwise all of
- * the test is skipped, or has failed where RIG says that a peer must be there.
+ * the test is skipped (tap_missing).
  */
 void traffic_open(struct traffic *t);
 
@@ -32,6 +33,12 @@ void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
 
 /* Reads answers, without waiting; returns 1 when all has been sent. */
 int traffic_ended(struct traffic *t);
+
+/*
+ * Whether so many packets are what the peer has sent for one request, its
+ * answers included; a real link may carry others' packets too.
+ */
+int traffic_accounts_for(const struct traffic *t, uint64_t packets);
 
 /* A rate at which this NIC loses nothing, for traffic that must arrive whole. */
 uint32_t traffic_safe_rate(const struct traffic *t);

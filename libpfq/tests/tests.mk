@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A test is tests/NAME.c, .cc or .sh; built as $(T)/NAME it prints TAP.
+
+T	:= $(OUT)/tests
+
+PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
+	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
+	   ring_return_order ring_streams ring_threads ring_wrap
+WRAPPED	:= bind_errors open_errors read_errors stats
+SCRIPTS	:= install symbols
+TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
+	   ring_race ring_threads_tsan))
+
+ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+TSAN	:= -O1 -g -fsanitize=thread
+WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wrap=$f)
+
+SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
+
+$(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
+
+$(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) -I. $(ASAN) -c -o $@ $<
+
+$(T)/%.test.o: tests/%.cc Makefile tests/tests.mk | $(T)
+	$(CXX) -Iinclude -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
+
+$(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
+	$(CC) $(ASAN) -o $@ $^ -lpthread
+
+$(T)/header_cxx: $(T)/header_cxx.test.o $(SAN_OBJS)
+	$(CXX) $(ASAN) -o $@ $^
+
+$(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
+	$(CC) $(ASAN) $(WRAP) -o $@ $^
+
+# Includes ring.c.
+$(T)/ring_race: $(T)/ring_race.test.o
+	$(CC) $(ASAN) -o $@ $^
+
+$(T)/ring_threads_tsan: tests/ring_threads.c ring.c tests/producer.h tests/tap.h | $(T)
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. $(TSAN) -o $@ \
+		tests/ring_threads.c ring.c -lpthread
+
+$(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
+	sed 's|@TOP@|$(TOP)|' $< > $@
+	chmod +x $@
+
+tests: $(TESTS)
+
+list-tests:
+	@$(MAKE) --no-print-directory -s tests >&2
+	@printf '%s\n' $(TESTS)
+
+check: tests
+	@tests/run $(TESTS)
+
+.PHONY: tests list-tests check
+.SECONDARY:

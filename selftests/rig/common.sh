@@ -22,3 +22,16 @@ nic_model() {
 	*) die "no device model of QEMU is driven by $1: try e1000e, virtio_net or vmxnet3" ;;
 	esac
 }
+
+# Builds what a boot with a driver needs; its output only when something fails.
+build_for() {
+	log=$BUILD/rig/build-$1.log
+	mkdir -p "$BUILD/rig"
+	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs"; do
+		# shellcheck disable=SC2086 # a list
+		if ! make -s -C "$top"/$goal KVER="$2" >"$log" 2>&1; then
+			tail -n 30 "$log" >&2
+			die "make -C $goal KVER=$2 failed"
+		fi
+	done
+}

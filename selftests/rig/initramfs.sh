@@ -37,8 +37,9 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
-add rig/complaints "$top/selftests/complaints"
-add selftests/run-tests.sh "$top/selftests/run-tests.sh"
+for name in complaints tap.sh nic-tests.sh; do
+	add "selftests/$name" "$top/selftests/$name"
+done
 add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
@@ -55,7 +56,7 @@ for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
-	*.o | *.d | *.a) ;;
+	*.o | *.d | */list| *.d | *.a) ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done

@@ -42,4 +42,8 @@ nic_up() {
 	for nic in $(nic_list); do
 		ifconfig "$nic" up
 	done
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ "$(cat "/sys/class/net/$NETIF/carrier")" != 1 ] || break
+		usleep 500000
+	done
 }

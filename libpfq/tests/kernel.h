@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A kernel of this process: the linker puts these in the place of the system
+ * calls (--wrap), and the ring is the producer's model.
+ */
+#ifndef TESTS_KERNEL_H
+#define TESTS_KERNEL_H
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include "producer.h"
+
+#define KERNEL_FD 1000
+
+static struct kernel {
+	int socket_errno;
+	const char *version;
+	int ring_errno;
+	int bind_errno;
+	const char *error;		/* PFQ_SO_ERROR */
+	struct pfq_so_ring asked;
+	struct pfq_so_bind bound;
+	struct pfq_so_stats stats;
+	size_t stats_known;		/* bytes of pfq_so_stats the kernel has */
+
+	int (*poll)(struct pollfd *pfd, int timeout);
+	int polls;
+	int so_error;
+	int closed;
+	struct model model;
+} kernel;
+
+int __wrap_socket(int domain, int type, int protocol);
+int __wrap_close(int fd);
+int __wrap_setsockopt(int fd, int level, int name, const void *value,
+		      socklen_t len);
+int __wrap_getsockopt(int fd, int level, int name, void *value,
+		      socklen_t *len);
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
+void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
+		  off_t off);
+int __wrap_munmap(void *addr, size_t len);
+int __real_close(int fd);
+
+static inline int kernel_fails(int err)
+{
+	errno = err;
+	return err ? -1 : 0;
+}
+
+int __wrap_socket(int domain, int type, int protocol)
+{
+	(void)type;
+	(void)protocol;
+	return kernel_fails(domain == PF_Q ? kernel.socket_errno : EINVAL) ?:
+		KERNEL_FD;
+}
+
+int __wrap_close(int fd)
+{
+	if (fd != KERNEL_FD)
+		return __real_close(fd);
+	kernel.closed++;
+	return 0;
+}
+
+int __wrap_setsockopt(int fd, int level, int name, const void *value,
+		      socklen_t len)
+{
+	if (fd != KERNEL_FD || level != SOL_PFQ)
+		return kernel_fails(EBADF);
+	switch (name) {
+	case PFQ_SO_RING:
+		memcpy(&kernel.asked, value, len);
+		return kernel_fails(kernel.ring_errno);
+	case PFQ_SO_BIND:
+	case PFQ_SO_UNBIND:
+		memcpy(&kernel.bound, value, len);
+		return kernel_fails(kernel.bind_errno);
+	}
+	return kernel_fails(ENOPROTOOPT);
+}
+
+static inline int kernel_gives(void *value, socklen_t *len, const void *from,
+			       size_t size)
+{
+	if (size < *len)
+		*len = size;
+	memcpy(value, from, *len);
+	return 0;
+}
+
+static inline int kernel_gives_text(void *value, socklen_t *len,
+				    const char *text)
+{
+	if (!text)
+		return kernel_fails(ENOPROTOOPT);
+	return kernel_gives(value, len, text, strlen(text) + 1);
+}
+
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
+{
+	if (fd != KERNEL_FD)
+		return kernel_fails(EBADF);
+	if (level == SOL_SOCKET && name == SO_ERROR) {
+		kernel_gives(value, len, &kernel.so_error, sizeof(int));
+		kernel.so_error = 0;
+		return 0;
+	}
+	switch (name) {
+	case PFQ_SO_VERSION:
+		return kernel_gives_text(value, len, kernel.version);
+	case PFQ_SO_ERROR:
+		return kernel_gives_text(value, len, kernel.error);
+	case PFQ_SO_RING:
+		return kernel_gives(value, len, &kernel.model.so,
+				    sizeof(kernel.model.so));
+	case PFQ_SO_STATS:
+		return kernel_gives(value, len, &kernel.stats,
+				    kernel.stats_known);
+	}
+	return kernel_fails(ENOPROTOOPT);
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	(void)n;
+	kernel.polls++;
+	return kernel.poll(fds, timeout);
+}
+
+void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
+		  off_t off)
+{
+	(void)addr;
+	(void)prot;
+	(void)flags;
+	(void)off;
+	if (fd != KERNEL_FD || len != kernel.model.so.mmap_size)
+		return MAP_FAILED;
+	return kernel.model.base;
+}
+
+int __wrap_munmap(void *addr, size_t len)
+{
+	return addr == kernel.model.base &&
+		len == kernel.model.so.mmap_size ? 0 : -1;
+}
+
+static inline void kernel_boot(void)
+{
+	free(kernel.model.base);
+	kernel = (struct kernel) {
+		.version = "7.0.0",
+		.stats_known = sizeof(kernel.stats),
+	};
+	model_init(&kernel.model, 4096, 8, 2);
+}
+
+static inline void kernel_halt(void)
+{
+	model_exit(&kernel.model);
+}
+
+#endif

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A failed open says why and what to do, and leaves nothing open. */
+#include <unistd.h>
+
+#include "kernel.h"
+#include "tap.h"
+
+static void expect(const struct pfq_opts *opts, int err, const char *text)
+{
+	struct pfq *q = (void *)1;
+	int ret = pfq_open(&q, opts);
+
+	ok(ret == -err && !q, "%s", strerror(err));
+	ok_text(pfq_error(NULL), text, "its text");
+}
+
+static void test_socket(void)
+{
+	kernel_boot();
+	kernel.socket_errno = EAFNOSUPPORT;
+	expect(NULL, EAFNOSUPPORT,
+	       "pfq: socket: the pfq module is not loaded: modprobe pfq");
+	kernel.socket_errno = EPERM;
+	expect(NULL, EPERM,
+	       "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw+ep on the program");
+	kernel.socket_errno = EMFILE;
+	expect(NULL, EMFILE, "pfq: socket: Too many open files");
+	ok_equal(kernel.closed, 0, "there was nothing to close");
+}
+
+static void test_version(void)
+{
+	kernel_boot();
+	kernel.version = NULL;
+	expect(NULL, EPROTONOSUPPORT,
+	       "pfq: address family 27 belongs to another module, or to an old pfq: rmmod it, then modprobe pfq");
+	kernel.version = "8.1.0";
+	expect(NULL, EPROTONOSUPPORT,
+	       "pfq: the loaded module is version 8.1.0, libpfq is 7.0.0: install and load the module that belongs to it");
+	ok_equal(kernel.closed, 2, "the sockets are closed");
+}
+
+static void test_ring(void)
+{
+	kernel_boot();
+	kernel.ring_errno = EINVAL;
+	kernel.error = "block_size 5 is not a power of two";
+	expect(NULL, EINVAL, "pfq: ring: block_size 5 is not a power of two");
+	kernel.error = "";
+	expect(NULL, EINVAL, "pfq: ring: Invalid argument");
+	kernel.error = NULL;
+	expect(NULL, EINVAL, "pfq: ring: Invalid argument");
+	kernel.ring_errno = 0;
+	kernel.model.so.free_offset = 2;
+	expect(NULL, EIO,
+	       "pfq: the kernel's ring has an impossible shape: module and libpfq do not belong together");
+	ok_equal(kernel.closed, 4, "the sockets are closed");
+}
+
+static void test_opts(void)
+{
+	struct {
+		struct pfq_opts opts;
+		uint64_t later;
+	} longer = { .opts.size = sizeof(longer) };
+	struct pfq_opts opts = { .snaplen = 64 };
+	struct pfq *q;
+
+	kernel_boot();
+	expect(&opts, EINVAL,
+	       "pfq_opts.size is 0: set it to sizeof(struct pfq_opts)");
+	longer.later = 1;
+	expect(&longer.opts, E2BIG,
+	       "pfq_opts has members that libpfq 7.0.0 does not know");
+	longer.later = 0;
+	ok(!pfq_open(&q, &longer.opts), "unknown members that are zero are no matter");
+	pfq_close(q);
+
+	opts.size = offsetof(struct pfq_opts, snaplen);
+	opts.nr_blocks = 16;
+	ok(!pfq_open(&q, &opts), "an older program's shorter options");
+	ok(kernel.asked.nr_blocks == 16 && kernel.asked.snaplen == 0,
+	   "are taken as far as they go");
+	pfq_close(q);
+}
+
+static void test_defaults(void)
+{
+	struct pfq *q;
+
+	kernel_boot();
+	ok(!pfq_open(&q, NULL), "no options");
+	ok_equal(kernel.asked.block_size, 256 << 10, "block_size");
+	ok(kernel.asked.nr_blocks >= 128 && kernel.asked.nr_blocks >=
+	   2 * sysconf(_SC_NPROCESSORS_CONF), "nr_blocks");
+	ok_equal(kernel.asked.snaplen, 0, "snaplen");
+	ok_equal(pfq_fd(q), KERNEL_FD, "pfq_fd()");
+	pfq_close(q);
+	ok_equal(kernel.closed, 1, "pfq_close() closes");
+	pfq_close(NULL);
+	ok(true, "pfq_close(NULL) is nothing");
+}
+
+int main(void)
+{
+	test_socket();
+	test_version();
+	test_ring();
+	test_opts();
+	test_defaults();
+	kernel_halt();
+	return tap_end();
+}

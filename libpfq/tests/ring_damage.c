@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Each index and length that makes no sense is refused for what it is. */
+#include <errno.h>
+
+#include "producer.h"
+#include "tap.h"
+
+static struct model m;
+static struct ring r;
+static struct producer p;
+
+static void begin(void)
+{
+	model_init(&m, 4096, 4, 2);
+	ring_init(&r, m.base, &m.so);
+	p = (struct producer) { .model = &m };
+	producer_put_u64(&p, 1);
+}
+
+static void expect(int want, const char *what)
+{
+	struct pfq_batch batch;
+	int got = ring_read(&r, &batch);
+
+	if (!ok(got == want, "%s", what))
+		printf("# got %d, want %d\n", got, want);
+	ring_exit(&r);
+	model_exit(&m);
+}
+
+static void read_first(void)
+{
+	struct pfq_batch batch;
+
+	ring_read(&r, &batch);
+}
+
+int main(void)
+{
+	begin();
+	expect(1, "a sound ring");
+
+	begin();
+	m.ring->stream[0].first = 5;
+	expect(-EIO, "first block beyond the last");
+
+	begin();
+	p.block->committed = 4096 + 16;
+	expect(-EIO, "committed beyond the block");
+
+	begin();
+	p.block->committed = 32;
+	expect(-EIO, "committed within the block's header");
+
+	begin();
+	p.block->committed += 4;
+	expect(-EIO, "committed not aligned");
+
+	begin();
+	producer_put_u64(&p, 2);
+	read_first();
+	p.block->committed -= PFQ_PKT_STRIDE(8);
+	expect(-EIO, "committed goes back");
+
+	begin();
+	read_first();
+	p.block->next = 5;
+	expect(-EIO, "next block beyond the last");
+
+	begin();
+	read_first();
+	model_block(&m, 1)->committed = 0;
+	p.block->next = 2;
+	expect(-EIO, "next block without a header");
+
+	begin();
+	read_first();
+	p.block->next = 1;
+	expect(1, "a chain that bites its tail is read again, not for ever");
+	return tap_end();
+}

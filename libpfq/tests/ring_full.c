@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A slow reader loses the newest packets, exactly counted, and goes on. */
+#include "producer.h"
+#include "tap.h"
+
+#define BLOCKS 8
+#define PER_BLOCK ((4096 - PFQ_BLOCK_HDRLEN) / PFQ_PKT_STRIDE(8))
+
+static struct model m;
+static struct ring r;
+
+static uint64_t drain(uint64_t first, uint64_t *wrong)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	uint64_t n = 0;
+
+	while (ring_read(&r, &batch) == 1) {
+		pfq_for_each(pkt, &batch)
+			*wrong += pkt_u64(pkt) != first + n++;
+	}
+	return n;
+}
+
+int main(void)
+{
+	struct producer p = { .model = &m };
+	uint64_t i, wrong = 0;
+
+	model_init(&m, 4096, BLOCKS, 1);
+	ring_init(&r, m.base, &m.so);
+
+	for (i = 0; i < 2 * BLOCKS * PER_BLOCK; i++)
+		producer_put_u64(&p, i);
+	ok_equal(p.lost, BLOCKS * PER_BLOCK, "the second half is lost");
+	ok_equal(drain(0, &wrong), BLOCKS * PER_BLOCK, "the first half is read");
+	ok_equal(wrong, 0, "in order");
+	ok_equal(model_free_blocks(&m), BLOCKS - 1,
+		 "all blocks but the last are free again");
+
+	p.lost = 0;
+	for (i = 0; i < (BLOCKS - 1) * PER_BLOCK; i++)
+		producer_put_u64(&p, i);
+	ok_equal(p.lost, 0, "there is room again");
+	ok_equal(drain(0, &wrong), i, "and all of it is read");
+	ok_equal(wrong, 0, "in order");
+	ok(m.ring->consumed == m.delivered, "consumed is exact");
+	ring_exit(&r);
+	model_exit(&m);
+	return tap_end();
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* An idle CPU's open block holds up nobody: blocks return in any order. */
+#include "producer.h"
+#include "tap.h"
+
+#define PACKETS 100000
+
+static struct model m;
+static struct ring r;
+static uint64_t last_busy, last_idle, wrong, got;
+
+static void take(uint64_t value)
+{
+	bool idle = value & 1;
+	uint64_t *last = idle ? &last_idle : &last_busy;
+
+	wrong += value != *last + 2;
+	*last = value;
+	got++;
+}
+
+static void drain(void)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+
+	while (ring_read(&r, &batch) == 1) {
+		pfq_for_each(pkt, &batch)
+			take(pkt_u64(pkt));
+	}
+}
+
+int main(void)
+{
+	struct producer busy = { .model = &m }, idle = { .model = &m };
+	uint64_t i;
+
+	model_init(&m, 4096, 4, 2);
+	ring_init(&r, m.base, &m.so);
+	last_idle = 1;
+
+	/* Odd from the idle CPU, even from the busy one. */
+	producer_put_u64(&idle, 3);
+	for (i = 1; i <= PACKETS; i++) {
+		producer_put_u64(&busy, 2 * i);
+		if (i % 50 == 0)
+			drain();
+	}
+	drain();
+	ok_equal(busy.lost, 0, "the busy CPU lost nothing in three blocks");
+	producer_put_u64(&idle, 5);
+	drain();
+	ok_equal(got, PACKETS + 2, "every packet was read");
+	ok_equal(wrong, 0, "in the order of its CPU");
+	ring_exit(&r);
+	model_exit(&m);
+	return tap_end();
+}

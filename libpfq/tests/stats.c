@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Older and newer programs and kernels share what both know. */
+#include "kernel.h"
+#include "tap.h"
+
+int main(void)
+{
+	struct pfq_so_stats stats;
+	uint64_t words[3] = { 0, 0, 77 };
+	struct pfq *q;
+
+	kernel_boot();
+	kernel.stats = (struct pfq_so_stats) {
+		.seen = 10, .delivered = 6, .filtered = 1, .dropped = 1,
+		.lost = 2, .stolen = 5, .bytes = 4000,
+	};
+	pfq_open(&q, NULL);
+	ok(!pfq_stats(q, &stats, sizeof(stats)) &&
+	   !memcmp(&stats, &kernel.stats, sizeof(stats)), "all counters");
+
+	ok(!pfq_stats(q, (struct pfq_so_stats *)words, 16) &&
+	   words[0] == 10 && words[1] == 6 && words[2] == 77,
+	   "an older program gets what it knows");
+
+	memset(&stats, 0xff, sizeof(stats));
+	kernel.stats_known = 16;
+	ok(!pfq_stats(q, &stats, sizeof(stats)) && stats.delivered == 6 &&
+	   stats.lost == 0 && stats.bytes == 0,
+	   "what an older kernel does not count is zero");
+	pfq_close(q);
+	kernel_halt();
+	return tap_end();
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "capture.h"
+#include "device.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Longer than a peer or a guest of this rig pauses. */
+#define QUIET_MS 300
+
+void capture_open(struct capture *c, const struct pfq_opts *opts)
+{
+	int err;
+
+	memset(c, 0, sizeof(*c));
+	err = pfq_open(&c->q, opts);
+	if (err == -EAFNOSUPPORT)
+		tap_missing("pfq.ko is not loaded");
+	if (err)
+		tap_bail("pfq_open: %s", pfq_error(NULL));
+}
+
+void capture_bind(struct capture *c, const char *dev, unsigned int flags)
+{
+	if (pfq_bind(c->q, dev, PFQ_ANY_QUEUE, flags))
+		tap_bail("pfq_bind: %s", pfq_error(c->q));
+	c->ifindex = device_ifindex(dev);
+}
+
+void capture_close(struct capture *c)
+{
+	pfq_close(c->q);
+	tally_stop(&c->tally);
+}
+
+void capture_expect(struct capture *c, const struct frame_ask *ask)
+{
+	tally_stop(&c->tally);
+	*c = (struct capture) { .q = c->q, .ifindex = c->ifindex, .all_flags = 0xffff };
+	tally_start(&c->tally, ask);
+}
+
+/* Takes the tag out of a frame that still has it; returns the frame's length. */
+static size_t untag(uint8_t *copy, const struct pfq_pkthdr *pkt,
+		    const struct frame_ask *ask)
+{
+	const uint8_t *data = pfq_pkt_data(pkt);
+	const uint8_t tag[4] = { ask->vlan_proto >> 8, ask->vlan_proto,
+				 ask->vlan_tci >> 8, ask->vlan_tci };
+
+	if (pkt->caplen < FRAME_MIN || memcmp(data + 12, tag, sizeof(tag)))
+		return 0;
+	memcpy(copy, data, 12);
+	memcpy(copy + 12, data + 12 + FRAME_TAGLEN, pkt->caplen - 12 - FRAME_TAGLEN);
+	return pkt->caplen - FRAME_TAGLEN;
+}
+
+static void add(struct capture *c, const struct pfq_pkthdr *pkt)
+{
+	static uint8_t copy[FRAME_MAX + FRAME_TAGLEN];
+	const struct frame_ask *ask = c->tally.ask;
+	uint32_t right = c->tally.right, queue = pkt->queue % CAPTURE_QUEUES;
+	int right_tag = 1;
+
+	c->packets++;
+	if (!ask)
+		return;
+	if (!(pkt->flags & PFQ_PKT_VLAN) && ask->vlan_proto && pkt->caplen <= sizeof(copy)) {
+		size_t len = untag(copy, pkt, ask);
+
+		tally_add(&c->tally, copy, len);
+		c->in_line += len != 0;
+	} else {
+		tally_add(&c->tally, pfq_pkt_data(pkt), pkt->caplen);
+		right_tag = (pkt->flags & PFQ_PKT_VLAN ? pkt->vlan_proto : 0) == ask->vlan_proto &&
+			    (!ask->vlan_proto || pkt->vlan_tci == ask->vlan_tci);
+	}
+	if (c->tally.right == right)
+		return;
+
+	if (pkt->len != pkt->caplen || !right_tag ||
+	    (c->ifindex && pkt->ifindex != c->ifindex))
+		c->bad_header++;
+	if (pkt->tstamp < c->queue_ns[queue])
+		c->backwards++;
+	c->queue_ns[queue] = pkt->tstamp;
+	if (!c->first_ns || pkt->tstamp < c->first_ns)
+		c->first_ns = pkt->tstamp;
+	if (pkt->tstamp > c->last_ns)
+		c->last_ns = pkt->tstamp;
+	c->all_flags &= pkt->flags;
+	c->any_flags |= pkt->flags;
+}
+
+int capture_read(struct capture *c, int timeout_ms)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	int n = 0, ret;
+
+	ret = pfq_read(c->q, &batch, timeout_ms);
+	if (ret <= 0)
+		return ret;
+	pfq_for_each(pkt, &batch) {
+		add(c, pkt);
+		n++;
+	}
+	return n;
+}
+
+void capture_rest(struct capture *c, struct traffic *t)
+{
+	int n;
+
+	do {
+		n = capture_read(c, QUIET_MS);
+		if (n < 0) {
+			tap_note("pfq_read: %s", pfq_error(c->q));
+			return;
+		}
+	} while (n || !traffic_ended(t));
+}
+
+int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask)
+{
+	if (traffic_start(t, ask))
+		return 0;
+	capture_expect(c, &t->ask);
+	capture_rest(c, t);
+	if (c->bad_header)
+		tap_note("%u of %u headers are wrong", c->bad_header, c->tally.right);
+	return tally_exact(&c->tally) && !c->bad_header;
+}
+
+struct pfq_so_stats capture_stats(struct capture *c)
+{
+	struct pfq_so_stats s;
+
+	if (pfq_stats(c->q, &s, sizeof(s)))
+		tap_bail("pfq_stats: %s", pfq_error(c->q));
+	return s;
+}
+
+int stats_add_up(const struct pfq_so_stats *s)
+{
+	if (s->seen == s->delivered + s->filtered + s->dropped + s->lost)
+		return 1;
+	tap_note("seen %llu is not delivered %llu + filtered %llu + dropped %llu + lost %llu",
+		 (unsigned long long)s->seen, (unsigned long long)s->delivered,
+		 (unsigned long long)s->filtered, (unsigned long long)s->dropped,
+		 (unsigned long long)s->lost);
+	return 0;
+}
+
+const char *expected_via(const struct traffic *t)
+{
+	const char *via = getenv("VIA");
+	char holder[128];
+
+	if (via)
+		return via;
+	snprintf(holder, sizeof(holder), "/sys/module/pfq_hook/holders/%s", t->driver);
+	return access(holder, F_OK) ? "tap" : "hook";
+}

@@ -1,0 +1,26 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Sourced by those who test a NIC, after tap.sh; $dir holds the programs.
+
+test_seconds=120
+
+complaints() {
+	dmesg | grep -Ef "$dir/complaints"
+}
+
+# nic_tests LABEL PROGRAM...: on the device NETIF. A warning of the kernel is a
+# failure of the program that was running.
+nic_tests() {
+	label=$1
+	shift
+	before=$(complaints)
+	for program; do
+		judge "$program$label" $test_seconds "$dir/$program"
+		now=$(complaints)
+		if [ "$now" != "$before" ]; then
+			echo "$now" | sed 's/^/# /'
+			result 'not ok' "$program$label: the kernel complained"
+		fi
+		before=$now
+	done
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "proc.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int proc_device(const char *dev, struct proc_device *d)
+{
+	FILE *f = fopen("/proc/net/pfq/devices", "re");
+	char line[512], name[64];
+	int found = -1;
+
+	while (f && found && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%63s %*d %7s %llu %llu %llu %llu %u", name, d->via, &d->seen,
+			   &d->delivered, &d->lost, &d->stolen, &d->sockets) == 7 &&
+		    !strcmp(name, dev))
+			found = 0;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+int proc_sockets(int pid, struct proc_socket *first)
+{
+	FILE *f = fopen("/proc/net/pfq/sockets", "re");
+	struct proc_socket s;
+	char line[1024];
+	int n = 0;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%*u %d %*s %llu %llu %llu %llu %llu %llu %llu %255s", &s.pid,
+			   &s.stats.seen, &s.stats.delivered, &s.stats.filtered,
+			   &s.stats.dropped, &s.stats.lost, &s.stats.stolen, &s.stats.bytes,
+			   s.binds) == 9 && s.pid == pid && !n++)
+			*first = s;
+	}
+	if (f)
+		fclose(f);
+	return n;
+}

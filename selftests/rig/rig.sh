@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# rig.sh DRIVER: boots the rig with the rewritten driver and pfq.ko, and runs the
+# tests in TESTS, or the command in CMD, or a shell where there is a terminal.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/common.sh"
+
+driver=$1
+kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+nic_model "$driver" >/dev/null
+build_for "$driver" "$kver"
+
+script=$(mktemp)
+trap 'rm -f "$script"' EXIT
+if [ -n "${TESTS:-}" ]; then
+	cat >"$script" <<-END
+		dir=/selftests
+		. /selftests/tap.sh
+		. /selftests/nic-tests.sh
+		modprobe pfq
+		nic_patched
+		export VIA=hook
+		nic_tests "" $TESTS
+		finish
+	END
+elif [ -n "${CMD:-}" ]; then
+	printf 'nic_patched\nnic_up\nmodprobe pfq\n%s\n' "$CMD" >"$script"
+elif [ -t 0 ]; then
+	exec "$here/boot.sh" "$kver" "$driver"
+else
+	die "no terminal for a shell: say TESTS=\"...\" or CMD=\"...\""
+fi
+"$here/boot.sh" "$kver" "$driver" "$script"

@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Sourced by those who run test programs: makes one TAP stream of several.
+
+tests=0 passed=0 failed=0 skipped=0
+
+# result "ok"|"not ok" TEXT
+result() {
+	tests=$((tests + 1))
+	case $1:$2 in
+	ok:*'# SKIP'*) skipped=$((skipped + 1)) ;;
+	ok:*) passed=$((passed + 1)) ;;
+	*) failed=$((failed + 1)) ;;
+	esac
+	echo "$1 $tests $2"
+}
+
+# relay "ok"|"not ok" "N - TEXT"
+relay() {
+	results=$((results + 1))
+	text=${2#"${2%%[!0-9]*}"} text=${text# }
+	result "$1" "$name: ${text#- }"
+}
+
+# judge NAME SECONDS PROGRAM...: relays its results under that name. What it
+# planned and did not say, or a crash, or no end, is a failure.
+judge() {
+	name=$1 seconds=$2 plan='' results=0 failures=$failed
+	shift 2
+	fifo=$(mktemp -u "${TMPDIR:-/tmp}/tap.XXXXXX")
+	mkfifo "$fifo"
+	timeout -s KILL "$seconds" "$@" </dev/null >"$fifo" 2>&1 &
+	while IFS= read -r line; do
+		case $line in
+		'TAP version'*) ;;
+		'1..0'*'# SKIP'*)
+			plan=0
+			result ok "$name # SKIP${line#*'# SKIP'}"
+			;;
+		1..[0-9]*)
+			plan=${line#1..}
+			plan=${plan%% *}
+			;;
+		'ok '[0-9]*) relay ok "${line#ok }" ;;
+		'not ok '[0-9]*) relay 'not ok' "${line#not ok }" ;;
+		*) echo "# $name: ${line#'# '}" ;;
+		esac
+	done <"$fifo"
+	wait $!
+	status=$?
+	rm -f "$fifo"
+	case $status in
+	137) result 'not ok' "$name: killed, its time of $seconds s is over" ;;
+	0 | 1 | 4)
+		if [ -z "$plan" ]; then
+			result 'not ok' "$name: no plan, exit status $status"
+		elif [ "$results" != "$plan" ]; then
+			result 'not ok' "$name: $results results of $plan planned, exit status $status"
+		elif [ $status = 1 ] && [ $failures = $failed ]; then
+			result 'not ok' "$name: exit status 1 without a failure"
+		fi
+		;;
+	*) result 'not ok' "$name: exit status $status" ;;
+	esac
+}
+
+# The plan comes last; returns the exit status.
+finish() {
+	echo "1..$tests"
+	if [ $failed -gt 0 ]; then
+		return 1
+	elif [ $skipped = $tests ]; then
+		return 4
+	fi
+}

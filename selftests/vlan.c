@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A VLAN tag arrives with its packet, whether the NIC strips it or not. */
+#include "capture.h"
+#include "device.h"
+#include "tap.h"
+
+static const struct { uint16_t proto, tci; const char *what; } tags[] = {
+	{ 0x8100, 0x0000, "a priority tag" },
+	{ 0x8100, 0x0001, "VLAN 1" },
+	{ 0x8100, 0xeffe, "VLAN 4094, priority 7" },
+	{ 0x8100, 0x1064, "VLAN 100, drop eligible" },
+	{ 0x88a8, 0x2064, "a service tag" },
+};
+
+#define NTAGS (sizeof(tags) / sizeof(*tags))
+
+static void receive(struct traffic *t, unsigned int i, int rxvlan)
+{
+	struct frame_ask ask = {
+		.count = 200,
+		.min_len = 60,
+		.max_len = 259,
+		.rate = traffic_safe_rate(t),
+		.vlan_proto = tags[i].proto,
+		.vlan_tci = tags[i].tci,
+	};
+	struct capture c;
+
+	capture_open(&c, NULL);
+	/* a NIC drops the VLANs that nobody has joined, unless promiscuous */
+	capture_bind(&c, t->dev, PFQ_BIND_PROMISC);
+	tap_ok(capture_exact(&c, t, ask), "%s, rxvlan %s", tags[i].what, rxvlan ? "on" : "off");
+	tap_note("the tag was left in %u of %u frames", c.in_line, c.tally.right);
+	capture_close(&c);
+}
+
+int main(void)
+{
+	struct traffic t;
+	unsigned int i;
+	int rxvlan;
+
+	traffic_open(&t);
+	tap_plan(2 * NTAGS);
+	for (rxvlan = 1; rxvlan >= 0; rxvlan--) {
+		int fixed = device_rxvlan(t.dev, rxvlan);
+
+		for (i = 0; i < NTAGS; i++) {
+			if (fixed)
+				tap_skip("the device cannot change rxvlan", "%s, rxvlan %s",
+					 tags[i].what, rxvlan ? "on" : "off");
+			else
+				receive(&t, i, rxvlan);
+		}
+	}
+	device_rxvlan(t.dev, 1);
+	return tap_done();
+}
