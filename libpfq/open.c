@@ -19,12 +19,16 @@ const char *pfq_version(void)
 	return "7.0.0";
 }
 
+/*
+ * Two for each stream, of which a CPU has one in softirqs and one in hard
+ * interrupts: with one alone, none could be left for the reader to return.
+ */
 static uint32_t default_nr_blocks(void)
 {
 	uint32_t n = DEFAULT_NR_BLOCKS;
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 
-	while (n < 2 * cpus)
+	while (n < 4 * cpus)
 		n *= 2;
 	return n;
 }
@@ -71,9 +75,9 @@ static int set_ring(struct pfq *q, const struct pfq_opts *opts,
 	so->nr_blocks = opts->nr_blocks ?: default_nr_blocks();
 	so->snaplen = opts->snaplen;
 	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, so, sizeof(*so)))
-		return fail_kernel(q, errno, "pfq: ring");
+		return fail_kernel(q, errno, "pfq");
 	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, so, &len))
-		return fail_kernel(q, errno, "pfq: ring");
+		return fail_kernel(q, errno, "pfq");
 	return 0;
 }
 

@@ -15,16 +15,19 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
 }
 
-static int fail_socket(struct pfq *q)
+/* Each error is told once. */
+static int check_socket(struct pfq *q)
 {
 	int err = 0;
 	socklen_t len = sizeof(err);
 
 	if (getsockopt(q->fd, SOL_SOCKET, SO_ERROR, &err, &len))
 		err = errno;
+	if (!err)
+		return 0;
 	if (err == ENETDOWN)
-		return fail(q, err, "pfq: a bound device is down or gone: bind again when it is back");
-	return fail(q, err ?: EIO, "pfq: poll: %s", strerror(err ?: EIO));
+		return fail(q, err, "pfq: a bound device is gone: bind again when it is back");
+	return fail(q, err, "pfq: socket: %s", strerror(err));
 }
 
 int pfq_poll(struct pfq *q, int timeout_ms)
@@ -36,7 +39,9 @@ int pfq_poll(struct pfq *q, int timeout_ms)
 		return fail(q, errno, "pfq: poll: %s", strerror(errno));
 	if (n == 0)
 		return 0;
-	return pfd.revents & POLLIN ? 1 : fail_socket(q);
+	if (pfd.revents & POLLIN)
+		return 1;
+	return check_socket(q) ?: fail(q, EIO, "pfq: poll: %s", strerror(EIO));
 }
 
 static int read_ring(struct pfq *q, struct pfq_batch *batch)
@@ -56,6 +61,9 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 	ret = read_ring(q, batch);
 	if (ret)
 		return ret;
+	/* No poll(): it asks to be woken, which costs each CPU that delivers. */
+	if (!timeout_ms)
+		return check_socket(q);
 	deadline = now_ms() + timeout_ms;
 	do {
 		ret = pfq_poll(q, timeout_ms);

@@ -16,6 +16,7 @@ make_tree() {
 	# TRACE_INCLUDE_PATH is relative to include/trace
 	mkdir -p "$tmp/tree/include/trace"
 	if [ -z "$SRC" ]; then
+		# shellcheck disable=SC2016
 		find "$tmp/tree" -name Makefile -o -name Kbuild | xargs sed -i \
 			-e 's,$(srctree)/$(src),$(src),g' -e "s,\$(srctree)/drivers,$tree/drivers,g"
 		makefile=$tmp/tree/$dir/Makefile
@@ -30,10 +31,12 @@ make_tree() {
 	fi
 	rm -rf "$tree"
 	mv "$tmp/tree" "$tree"
+	cp "$B/diff" "$tree.diff"
 	touch "$tree"
 }
 
-[ "$tree" -nt "$B/facts.prove" ] || make_tree
+# A tree of the same sources and diff is kept: kbuild then compiles little or nothing.
+{ [ "$tree" -nt "$B/facts.patch" ] && cmp -s "$B/diff" "$tree.diff"; } || make_tree
 
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac

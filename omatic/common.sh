@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by every stage: its messages, its time, its facts, its temporary
 # directory. The variables in capitals come from driver.mk.
@@ -27,10 +28,10 @@ now_ms() {
 
 leave() {
 	status=$?
-	rm -rf "$tmp"
 	if [ $status -ne 0 ] && [ $status -ne 130 ] && [ -z "$said" ]; then
-		(die "the stage '$stage' stopped with status $status")
+		(die "the stage '$stage' stopped with status $status") || :
 	fi
+	rm -rf "$tmp"
 	exit $status
 }
 

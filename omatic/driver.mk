@@ -9,20 +9,24 @@ export B MODULE DIR CONFIG
 
 rules := $(shell find $(RULES) -name '*.cocci')
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
-source := $(if $(SRC),$(shell find $(SRC) -type f),$(K)/linux/modules.tsv)
+# a vendor's file that changed since
+changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/facts.fetch 2>/dev/null | head -n 1))
 stage = $(OMATIC)/$1.sh
 
-.DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += -rR
+
+built: $(B)/report.tsv
+proved: $(B)/facts.prove
+.PHONY: built proved FORCE
 
 $(B)/report.tsv: $(B)/facts.module $(call stage,report)
 	@$(call stage,report)
 
-$(B)/facts.module: $(B)/facts.build $(call stage,prove-module) $(OMATIC)/calls
+$(B)/facts.module: $(B)/facts.build $(B)/facts.prove $(call stage,prove-module) $(OMATIC)/calls
 	@$(call stage,prove-module)
 
-$(B)/facts.build: $(B)/facts.prove $(call stage,build) $(SYMVERS)
+$(B)/facts.build: $(B)/facts.rewrite $(call stage,build) $(SYMVERS) | $(B)/facts.prove
 	+@$(call stage,build)
 
 $(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/calls \
@@ -36,5 +40,8 @@ $(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)
 	@$(call stage,patch)
 
 $(B)/facts.fetch: $(B)/from $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
-		$(wildcard $(FACTS)/$(DRIVER).mk) $(source)
+		$(wildcard $(FACTS)/$(DRIVER).mk) \
+		$(if $(SRC),$(if $(changed),FORCE),$(K)/linux/modules.tsv)
 	@$(call stage,fetch)
+
+FORCE:

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by the two halves of the proof: what holds and what does not, as TAP
 # without numbers in tap.STAGE, and the verdict on failure in failed.

@@ -17,7 +17,7 @@ scan >"$tmp/sites" || die "cannot scan $B/patched"
 if awk -f "$OMATIC/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
 	holds "the diff does nothing but rename calls and include the hooks"
 else
-	fails "the diff does more than rename calls: $(sed -n '/^trouble/{s///p;q;}' "$tmp/rewritten")"
+	fails "the diff does more than rename calls: $(sed -n "s/^trouble\t//p" "$tmp/rewritten" | head -n 1)"
 fi
 
 waivers=$FACTS/$DRIVER.waivers
@@ -32,7 +32,7 @@ awk -F'\t' -v OFS='\t' '
 		waiver[w[1], w[2], w[3]] = reason == "" ? "no reason given" : reason
 		next
 	}
-	FILENAME == ARGV[2] { rewritten[$1, $2]++; next }
+	FILENAME == ARGV[2] { if ($1 != "trouble") rewritten[$1, $2]++; next }
 	{
 		file = $1
 		sub(/:[0-9]*$/, "", file)
@@ -59,13 +59,16 @@ awk -F'\t' -v OFS='\t' '
 	}' "$waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
 grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 
-# where spatch lost its way in a file that holds a missed site
-unparsed() {
+# What was missed, and where spatch lost its way in those files.
+missed_sites() {
+	awk -F'\t' '$5 == "missed" { print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
 	for file in $(sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | sort -u); do
-		awk -F'\t' -v file="$file" '$5 == "missed" && index($1, file ":") == 1 {
-			print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
-		"$SPATCH" --very-quiet --parse-c "$file" 2>/dev/null |
-			sed -n '/^bad:\|^BAD:\|parse error/{s/^/spatch: /p;}' | head -n 5
+		"$SPATCH" --parse-c "$file" 2>&1 | awk -v file="$file" '
+			/^ = File "/ { split($0, part, /line |,/); line = part[3] }
+			/^  whole content = / {
+				sub(/^  whole content = [ \t]*/, "")
+				print file ":" line ": spatch cannot parse: " $0
+			}' | head -n 5
 	done
 }
 
@@ -73,9 +76,9 @@ missed=$(count missed)
 if [ "$missed" -eq 0 ]; then
 	holds "every site is rewritten or waived"
 else
-	unparsed >"$tmp/unparsed"
+	missed_sites >"$tmp/missed"
 	first=$(awk -F'\t' '$5 == "missed" { print $3 " in " $2 "() at " $1; exit }' "$B/sites.tsv")
-	fails "$missed not rewritten and not waived, first $first" "$tmp/unparsed"
+	fails "$missed not rewritten and not waived, first $first" "$tmp/missed"
 fi
 if [ "$(count unseen)" -eq 0 ]; then
 	holds "nothing else is rewritten"
@@ -132,4 +135,5 @@ else
 fi
 
 settle
+echo "$(tally), sources ok, nothing built" >"$B/proved"
 end "$(tally)"

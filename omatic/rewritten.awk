@@ -1,44 +1,52 @@
-# What a unified diff renames: file:line and call, of the old file. Complains
-# of any change other than X -> pfq_X and the line that includes the hooks.
+# What a unified diff renames: file:line and call, of the old file. Complains of
+# any change but X -> pfq_X, blanks, and the line that includes the hooks.
 
 function trouble(text) {
-	print "trouble\t" file ":" old ": " text
+	print "trouble\t" file ":" at[1] ": " text
 	failed = 1
 }
 
-function compare(line, minus, plus,	same, name) {
-	while (match(plus, /pfq_[A-Za-z0-9_]+/)) {
-		same = substr(plus, 1, RSTART - 1)
-		name = substr(plus, RSTART + 4, RLENGTH - 4)
-		if (substr(minus, 1, length(same)) != same)
-			break
-		minus = substr(minus, length(same) + 1)
-		plus = substr(plus, RSTART + RLENGTH)
-		if (substr(minus, 1, length(name)) == name) {
-			print file ":" line "\t" name
-			minus = substr(minus, length(name) + 1)
-		} else if (substr(minus, 1, length(name) + 4) == "pfq_" name) {
-			minus = substr(minus, length(name) + 5)
-		} else {
-			break
-		}
-	}
-	if (minus != plus)
-		trouble("the diff changes more than a name")
+# The line of the old file that the character at an offset of its text is on.
+function line_of(offset,	i) {
+	for (i = nremoved; i > 1 && starts[i] > offset; i--)
+		;
+	return at[i]
 }
 
-function settle(	i) {
-	if (nminus != nplus)
-		trouble("the diff adds or removes lines")
-	else
-		for (i = 1; i <= nminus; i++)
-			compare(at[i], removed[i], added[i])
-	nminus = nplus = 0
+function settle(	done, same, name, rest) {
+	rest = removed
+	done = 0
+	while (match(added, /pfq_[A-Za-z0-9_]+/)) {
+		same = substr(added, 1, RSTART - 1)
+		name = substr(added, RSTART + 4, RLENGTH - 4)
+		if (substr(rest, 1, length(same)) != same)
+			break
+		rest = substr(rest, length(same) + 1)
+		done += length(same)
+		if (substr(rest, 1, length(name) + 4) == "pfq_" name)
+			name = "pfq_" name
+		else if (substr(rest, 1, length(name)) == name)
+			print file ":" line_of(done) "\t" name
+		else
+			break
+		added = substr(added, RSTART + RLENGTH)
+		rest = substr(rest, length(name) + 1)
+		done += length(name)
+	}
+	if (rest != added)
+		trouble("the diff changes more than names")
+	removed = added = ""
+	nremoved = 0
+}
+
+function blankless(text) {
+	text = substr(text, 2)
+	gsub(/[ \t\r\f]/, "", text)
+	return text
 }
 
 /^--- / && !in_hunk { file = $2; sub(/^a\//, "", file); next }
-/^@@ / {
-	settle()
+/^@@ / && !in_hunk {
 	split($2, range, /[-,]/)
 	old = range[2]
 	left_old = range[3] == "" ? 1 : range[3]
@@ -48,12 +56,20 @@ function settle(	i) {
 	next
 }
 !in_hunk { next }
-/^-/ { at[++nminus] = old++; removed[nminus] = substr($0, 2); left_old-- }
+/^\\/ { next }
+/^-/ {
+	at[++nremoved] = old++
+	starts[nremoved] = length(removed)
+	removed = removed blankless($0)
+	left_old--
+}
 /^\+/ {
-	left_new--
+	if (!nremoved)
+		at[1] = old
 	if ($0 != "+#include <pfq/hook.h>")
-		added[++nplus] = substr($0, 2)
+		added = added blankless($0)
+	left_new--
 }
 /^ / || /^$/ { settle(); old++; left_old--; left_new-- }
 left_old <= 0 && left_new <= 0 { settle(); in_hunk = 0 }
-END { settle(); exit failed }
+END { exit failed }

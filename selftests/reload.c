@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* pfq.ko comes and goes while packets flow: the stack misses none of them. */
 #include "capture.h"
 #include "module.h"
 #include "stack.h"
@@ -6,7 +7,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 #include <unistd.h>
 
 #define SECONDS 3

@@ -209,7 +209,7 @@ static int capture_packets(struct capture *c)
 	return 0;
 }
 
-/* After a signal: what arrived before it is in the ring still. */
+/* What arrived before it is in the ring still, when a signal ends the capture. */
 static int drain(struct capture *c)
 {
 	struct pfq_batch batch;
@@ -238,10 +238,10 @@ static int finish(struct capture *c)
 /* What was captured before a device went away is kept. */
 static int run(struct capture *c)
 {
-	int ret = capture_packets(c) ?: drain(c);
+	int ret = capture_packets(c);
 
-	if (ferror(c->writer.file))
-		return ret;
+	if (ferror(c->writer.file) || drain(c))
+		return -1;
 	return finish(c) ?: ret;
 }
 

@@ -26,7 +26,7 @@ struct pfq;
 struct pfq_opts {
 	size_t		size;		/* sizeof(struct pfq_opts) */
 	uint32_t	block_size;	/* bytes, a power of two: 256 KiB */
-	uint32_t	nr_blocks;	/* a power of two: 128, or 2 per CPU */
+	uint32_t	nr_blocks;	/* a power of two: 128, or 4 per CPU */
 	uint32_t	snaplen;	/* bytes kept of a packet: all */
 };
 

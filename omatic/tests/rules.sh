@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Every rule on small sources: tests/rules/NAME.[ch] -> NAME.expected, which is
+# what the proof says of its sites, then the diff. UPDATE=1 writes them anew.
+
+. "$(dirname "$0")/tap"
+. "$omatic/tests/stages"
+[ "$spatch_version" ] || skip_all "no spatch: apt install coccinelle"
+
+for source in "$omatic"/tests/rules/*.[ch]; do
+	name=$(basename "$source")
+	expected=${source%.?}.expected
+	sources "$source"
+	stage rewrite || { not_ok "$name: the rewrite fails"; continue; }
+	stage prove || :
+	{
+		cat "$B/sites.tsv"
+		sed "s/^.*proof /proof /" "$B/failed" 2>/dev/null
+		sed -n '/^---/,$p' "$B/diff"
+	} >"$tmp/got"
+	[ -z "${UPDATE-}" ] || cp "$tmp/got" "$expected"
+	if diff -u "$expected" "$tmp/got" >"$tmp/out"; then
+		ok "$name: $(grep -c 'hooked$' "$expected") hooked, $(grep -c 'missed$' "$expected") missed and noticed"
+	else
+		not_ok "$name is rewritten otherwise than expected"
+	fi
+done
+
+# Each rule's report mode finds what its patch mode rewrites.
+sources "$omatic"/tests/rules/call.c "$omatic"/tests/rules/pointer.c "$omatic"/tests/rules/alias.c
+for rule in "$top"/semantic/skb/*.cocci; do
+	call=$(basename "$rule" .cocci)
+	[ "$call" != include ] || continue
+	(cd "$B/patched" && "$top/semantic/report.sh" "$rule" .) >"$tmp/out" 2>&1
+	(cd "$B/patched" && ls | "$SITES" "$omatic/calls") |
+		awk -F'\t' -v call="$call" '$3 == call { print $1 }' | sort -u >"$tmp/sites"
+	sed 's/: .*//' "$tmp/out" | sort -u | cmp -s - "$tmp/sites"
+	check "$call: report mode names the same $(wc -l <"$tmp/sites") lines" [ $? -eq 0 ]
+done
+plan

@@ -1,0 +1,7 @@
+#include <pfq/hook.h>
+#include <linux/netdevice.h>
+
+static void deliver(struct napi_struct *napi, struct sk_buff *skb)
+{
+	pfq_napi_gro_receive(napi, skb);
+}

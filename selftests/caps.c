@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* CAP_NET_RAW captures, CAP_NET_ADMIN steals; over the namespace's own user namespace. */
+#include "capture.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NOBODY 65534
+
+static struct pfq_opts small = { .size = sizeof(small), .block_size = 4096, .nr_blocks = 64 };
+
+static void keep_caps(uint32_t caps)
+{
+	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct d[2] = { { .effective = caps, .permitted = caps } };
+
+	if (syscall(SYS_capset, &h, d))
+		_exit(100);
+}
+
+/* What a child returns that has run one step. */
+static int in_child(int (*step)(const char *dev), const char *dev)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(step(dev));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int raw_socket(void)
+{
+	return socket(PF_Q, SOCK_RAW, 0) < 0 ? errno : 0;
+}
+
+static int nobody(const char *dev)
+{
+	(void)dev;
+	return setresuid(NOBODY, NOBODY, NOBODY) ? 100 : raw_socket();
+}
+
+static int all_but_raw(const char *dev)
+{
+	(void)dev;
+	keep_caps(~(1u << CAP_NET_RAW));
+	return raw_socket();
+}
+
+static int bind_with_raw(const char *dev, unsigned int flags)
+{
+	struct pfq *q;
+
+	keep_caps(1u << CAP_NET_RAW);
+	if (pfq_open(&q, &small))
+		return 101;
+	return -pfq_bind(q, dev, PFQ_ANY_QUEUE, flags);
+}
+
+static int copy_with_raw(const char *dev)
+{
+	return bind_with_raw(dev, 0);
+}
+
+static int steal_with_raw(const char *dev)
+{
+	return bind_with_raw(dev, PFQ_BIND_STEAL);
+}
+
+static int foreign_user_namespace(const char *dev)
+{
+	(void)dev;
+	return unshare(CLONE_NEWUSER) ? 100 : raw_socket();
+}
+
+static int own_namespaces(const char *dev)
+{
+	struct pfq *q;
+
+	(void)dev;
+	if (setresuid(NOBODY, NOBODY, NOBODY) || unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		return 100;
+	if (pfq_open(&q, &small))
+		return 101;
+	return -pfq_bind(q, "any", PFQ_ANY_QUEUE, PFQ_BIND_STEAL);
+}
+
+int main(void)
+{
+	struct capture c;
+	struct traffic t;
+	int ret;
+
+	traffic_open(&t);
+	capture_open(&c, NULL);
+	tap_plan(6);
+	tap_ok(in_child(nobody, t.dev) == EPERM, "nobody: no socket");
+	tap_ok(in_child(all_but_raw, t.dev) == EPERM, "all but CAP_NET_RAW: no socket");
+	ret = in_child(copy_with_raw, t.dev);
+	tap_ok(ret == 0, "CAP_NET_RAW alone: captures (%d)", ret);
+	ret = in_child(steal_with_raw, t.dev);
+	tap_ok(ret == EPERM, "CAP_NET_RAW alone: does not steal (%d)", ret);
+	ret = in_child(foreign_user_namespace, t.dev);
+	tap_ok(ret == EPERM, "root of a user namespace, but not of this network: no socket (%d)", ret);
+	ret = in_child(own_namespaces, t.dev);
+	if (ret == 100)
+		tap_skip("user namespaces are not for everyone here", "nobody in namespaces of its own: captures and steals");
+	else
+		tap_ok(ret == 0, "nobody in namespaces of its own: captures and steals (%d)", ret);
+	return tap_done();
+}

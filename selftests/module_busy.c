@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A module that is used stays. */
+#include "capture.h"
+#include "module.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static int refused(const char *module)
+{
+	return module_remove(module) && errno == EWOULDBLOCK;
+}
+
+int main(void)
+{
+	struct capture c;
+	struct traffic t;
+	int ms;
+
+	traffic_open(&t);
+	capture_open(&c, NULL);
+	tap_plan(6);
+	tap_ok(refused("pfq"), "pfq stays while it has a socket");
+	capture_bind(&c, t.dev, 0);
+	tap_ok(refused("pfq"), "and while the socket is bound");
+	tap_ok(refused("pfq_hook"), "pfq_hook stays while pfq is there");
+	capture_close(&c);
+	for (ms = 0; module_remove("pfq") && ms < 2000; ms += 10)
+		usleep(10000);
+	tap_ok(!module_loaded("pfq"), "pfq goes after its last socket");
+	if (strcmp(expected_via(&t), "hook"))
+		tap_skip("the driver is not rewritten", "pfq_hook stays while a driver uses it");
+	else
+		tap_ok(refused("pfq_hook"), "pfq_hook stays while a driver uses it");
+	tap_ok(!module_insert("pfq"), "pfq comes back");
+	return tap_done();
+}

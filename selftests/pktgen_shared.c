@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pktgen hands the same sk_buff to the stack many times over and keeps it: a
+ * shared one, which a receiver may read and must not change.
+ */
+#include "capture.h"
+#include "device.h"
+#include "module.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BURST		64
+#define COUNT		(300 * BURST)
+#define SIZE		200
+#define MAGIC_AT	42		/* Ethernet, IPv4, UDP */
+#define PKTGEN_MAGIC	0xbe9be955
+
+static void write_to(const char *file, const char *fmt, unsigned int value)
+{
+	FILE *f = fopen(file, "we");
+
+	if (!f || fprintf(f, fmt, value) < 0 || fclose(f))
+		tap_bail("%s: %m", file);
+}
+
+static void generate(void)
+{
+	const char *device = "/proc/net/pktgen/" VETH_FAR;
+
+	write_to("/proc/net/pktgen/kpktgend_0", "rem_device_all\n", 0);
+	write_to("/proc/net/pktgen/kpktgend_0", "add_device " VETH_FAR "\n", 0);
+	write_to(device, "xmit_mode netif_receive\n", 0);
+	write_to(device, "count %u\n", COUNT);
+	write_to(device, "burst %u\n", BURST);
+	write_to(device, "pkt_size %u\n", SIZE);
+	write_to(device, "dst 198.51.100.1\n", 0);
+	write_to(device, "dst_mac 02:00:00:00:00:02\n", 0);
+	write_to("/proc/net/pktgen/pgctrl", "start\n", 0);
+	write_to("/proc/net/pktgen/kpktgend_0", "rem_device_all\n", 0);
+}
+
+int main(void)
+{
+	struct pfq_opts opts = { .size = sizeof(opts), .nr_blocks = 64 };
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	struct capture c[2];
+	unsigned int n[2] = { 0 }, wrong = 0, i;
+	uint32_t magic;
+
+	if (module_insert("pktgen") || module_insert("veth"))
+		tap_missing("modprobe does not find pktgen and veth");
+	veth_delete();
+	veth_create();
+	tap_plan(3);
+	for (i = 0; i < 2; i++) {
+		capture_open(&c[i], &opts);
+		capture_bind(&c[i], VETH_FAR, 0);
+	}
+	generate();
+	for (i = 0; i < 2; i++) {
+		while (pfq_read(c[i].q, &batch, 200) > 0) {
+			pfq_for_each(pkt, &batch) {
+				if (pkt->len != SIZE)	/* IPv6's own */
+					continue;
+				memcpy(&magic, pfq_pkt_data(pkt) + MAGIC_AT, sizeof(magic));
+				wrong += pkt->caplen != SIZE || ntohl(magic) != PKTGEN_MAGIC;
+				n[i]++;
+			}
+		}
+		capture_close(&c[i]);
+	}
+	tap_ok(n[0] == COUNT, "a socket gets each of %u packets (%u)", COUNT, n[0]);
+	tap_ok(n[1] == COUNT, "another one too (%u)", n[1]);
+	tap_ok(!wrong, "and they are what pktgen made");
+	veth_delete();
+	return tap_done();
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Readiness: level and edge, one wake-up for one sleep, and no packet kept back. */
+#include "capture.h"
+#include "tap.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+static void send_frames(struct traffic *t, struct capture *c, uint32_t count)
+{
+	struct frame_ask ask = { .count = count, .min_len = 60, .max_len = 60,
+				 .rate = traffic_safe_rate(t) };
+
+	if (traffic_start(t, ask))
+		tap_bail("no traffic");
+	capture_expect(c, &t->ask);
+}
+
+static void drain(struct capture *c)
+{
+	while (capture_read(c, 100) > 0)
+		;
+}
+
+static int ready(int ep, int timeout_ms)
+{
+	struct epoll_event e;
+
+	return epoll_wait(ep, &e, 1, timeout_ms);
+}
+
+static int watch(struct capture *c, uint32_t events)
+{
+	struct epoll_event e = { .events = events };
+	int ep = epoll_create1(EPOLL_CLOEXEC);
+
+	if (ep < 0 || epoll_ctl(ep, EPOLL_CTL_ADD, pfq_fd(c->q), &e))
+		tap_bail("epoll: %m");
+	return ep;
+}
+
+/* Each wake-up of the socket is a queued signal. */
+static int wakeups(const sigset_t *set, int timeout_ms)
+{
+	struct timespec wait = { timeout_ms / 1000, timeout_ms % 1000 * 1000000 };
+	int n = 0;
+
+	while (sigtimedwait(set, NULL, &wait) > 0)
+		n++;
+	return n;
+}
+
+int main(void)
+{
+	struct capture c;
+	struct traffic t;
+	sigset_t set;
+	int ep, fd, n;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	traffic_open(&t);
+	tap_plan(10);
+	capture_open(&c, NULL);
+	capture_bind(&c, t.dev, 0);
+	fd = pfq_fd(c.q);
+
+	ep = watch(&c, EPOLLIN);
+	drain(&c);
+	tap_ok(!ready(ep, 0), "level: not ready while there is nothing");
+	send_frames(&t, &c, 1);
+	tap_ok(ready(ep, 2000) == 1, "level: ready with a packet");
+	tap_ok(ready(ep, 0) == 1, "level: and still so until it is read");
+	drain(&c);
+	tap_ok(c.tally.right == 1 && !ready(ep, 0), "level: not after");
+	close(ep);
+
+	ep = watch(&c, EPOLLIN | EPOLLET);
+	send_frames(&t, &c, 1);
+	tap_ok(ready(ep, 2000) == 1, "edge: one event with a packet");
+	while (ready(ep, 200) == 1)	/* the peer's answers are packets too */
+		;
+	tap_ok(!ready(ep, 100), "edge: no more without another packet");
+	send_frames(&t, &c, 1);
+	tap_ok(ready(ep, 2000) == 1, "edge: another one, though the first was not read");
+	drain(&c);
+	close(ep);
+
+	fcntl(fd, F_SETOWN, getpid());
+	fcntl(fd, F_SETSIG, SIGRTMIN);
+	fcntl(fd, F_SETFL, O_ASYNC);
+	wakeups(&set, 0);
+	pfq_poll(c.q, 0);		/* asleep as far as the kernel knows */
+	send_frames(&t, &c, 500);
+	while (!traffic_ended(&t))
+		usleep(1000);
+	n = wakeups(&set, 200);
+	tap_ok(n == 1, "500 packets wake a sleeper once (%d)", n);
+	drain(&c);
+	fcntl(fd, F_SETFL, 0);
+
+	send_frames(&t, &c, 1);
+	while (!traffic_ended(&t))
+		usleep(1000);
+	usleep(20000);
+	n = capture_read(&c, 0);
+	tap_ok(n > 0, "a lone packet is there at once, without a sleep");
+	drain(&c);
+	tap_ok(tally_exact(&c.tally), "and right");
+	return tap_done();
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A reader that is killed under traffic leaves nothing behind; others go on. */
+#include "capture.h"
+#include "proc.h"
+#include "tap.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BLOCK_SIZE (1 << 20)
+#define NR_BLOCKS 32
+
+/* kB; the rings are made of it */
+static long vmalloc_used(void)
+{
+	FILE *f = fopen("/proc/meminfo", "re");
+	char line[128];
+	long kb = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "VmallocUsed: %ld kB", &kb) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+static void read_for_ever(const char *dev, int ready)
+{
+	struct pfq_opts opts = { .size = sizeof(opts), .block_size = BLOCK_SIZE, .nr_blocks = NR_BLOCKS };
+	struct capture c;
+
+	capture_open(&c, &opts);
+	capture_bind(&c, dev, 0);
+	if (write(ready, "", 1) != 1)
+		_exit(1);
+	for (;;)
+		capture_read(&c, -1);
+}
+
+int main(void)
+{
+	const long ring_kb = (long)BLOCK_SIZE / 1024 * NR_BLOCKS;
+	struct proc_socket s;
+	struct capture c;
+	struct traffic t;
+	long before, during, after = 0;
+	int ready[2], ms, left = 1;
+	char byte;
+	pid_t pid;
+
+	traffic_open(&t);
+	tap_plan(5);
+	capture_open(&c, NULL);
+	capture_bind(&c, t.dev, 0);
+	before = vmalloc_used();
+
+	if (pipe(ready))
+		tap_bail("pipe: %m");
+	pid = fork();
+	if (!pid)
+		read_for_ever(t.dev, ready[1]);
+	close(ready[1]);
+	tap_ok(read(ready[0], &byte, 1) == 1 && proc_sockets(pid, &s) == 1,
+	       "/proc/net/pfq/sockets lists the reader");
+	during = vmalloc_used();
+	tap_ok(during - before >= ring_kb, "its ring takes %ld kB, of which %d are asked for",
+	       during - before, BLOCK_SIZE / 1024 * NR_BLOCKS);
+
+	if (traffic_start(&t, (struct frame_ask) {
+			.count = 4000, .min_len = 60, .max_len = 1514, .rate = 4000 }))
+		tap_bail("no traffic");
+	capture_expect(&c, &t.ask);
+	while (c.tally.right < 500 && capture_read(&c, 1000) > 0)
+		;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	capture_rest(&c, &t);
+	for (ms = 0; ms < 3000 && (left || after > before + ring_kb / 2); ms += 10) {
+		left = proc_sockets(pid, &s);
+		after = vmalloc_used();
+		usleep(10000);
+	}
+	tap_ok(!left, "killed, it is no longer listed");
+	tap_ok(after <= before + ring_kb / 2, "its ring is freed (%ld kB remain)", after - before);
+	tap_ok(tally_exact(&c.tally), "another reader has missed nothing");
+	return tap_done();
+}

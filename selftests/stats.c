@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The counters add up, for each socket and each device, and /proc says the same. */
+#include "capture.h"
+#include "proc.h"
+#include "tap.h"
+
+#include <string.h>
+#include <unistd.h>
+
+int main(void)
+{
+	struct pfq_opts small = { .size = sizeof(small), .block_size = 4096, .nr_blocks = 16 };
+	struct frame_ask ask = { .count = 1000, .min_len = 100, .max_len = 100 };
+	struct proc_device before = { 0 }, after;
+	struct pfq_so_stats s, l;
+	struct capture c, lossy;
+	struct proc_socket p;
+	struct traffic t;
+
+	traffic_open(&t);
+	ask.rate = traffic_safe_rate(&t);
+	tap_plan(8);
+	capture_open(&c, NULL);
+	capture_bind(&c, t.dev, 0);
+	tap_ok(capture_exact(&c, &t, ask), "packets arrive");
+	s = capture_stats(&c);
+	tap_ok(traffic_accounts_for(&t, s.seen), "seen: what was sent");
+	tap_ok(stats_add_up(&s) && s.delivered == s.seen, "delivered: all of it");
+	tap_ok(s.bytes >= 100ull * ask.count &&
+	       (c.packets != ask.count + t.heard ||
+		s.bytes == 100ull * ask.count + (uint64_t)FRAME_CONTROL_LEN * t.heard),
+	       "bytes: %llu", (unsigned long long)s.bytes);
+	tap_ok(proc_sockets(getpid(), &p) == 1 && !memcmp(&p.stats, &s, sizeof(s)),
+	       "/proc/net/pfq/sockets says the same");
+
+	proc_device(t.dev, &before);
+	capture_open(&lossy, &small);
+	capture_bind(&lossy, t.dev, 0);
+	tap_ok(capture_exact(&c, &t, ask), "another socket, that does not read, does not disturb");
+	proc_device(t.dev, &after);
+	s = capture_stats(&c);
+	l = capture_stats(&lossy);
+	tap_ok(stats_add_up(&l) && stats_add_up(&s) && l.lost, "both add up, with %llu lost",
+	       (unsigned long long)l.lost);
+	tap_note("device: seen %llu, delivered %llu, lost %llu", after.seen - before.seen,
+		 after.delivered - before.delivered, after.lost - before.lost);
+	tap_ok(traffic_accounts_for(&t, after.seen - before.seen) &&
+	       after.delivered - before.delivered == after.seen - before.seen &&
+	       after.lost - before.lost == l.lost && after.sockets == 2,
+	       "the device: each packet seen once, delivered to some, lost by some");
+	return tap_done();
+}
