@@ -12,9 +12,9 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "bind.h"
 #include "device.h"
 #include "receive.h"
-#include "socket.h"
 #include <pfq/receiver.h>
 
 static DEFINE_HASHTABLE(by_dev, 8);
@@ -126,7 +126,7 @@ static void destroy(struct pfq_dev *pd)
 
 static int update(struct net_device *dev)
 {
-	const unsigned int n = pfq_sock_targets(dev, NULL);
+	const unsigned int n = pfq_bind_targets(dev, NULL);
 	struct pfq_targets *targets = NULL;
 	struct pfq_dev *pd = pfq_dev_find(dev);
 
@@ -134,7 +134,7 @@ static int update(struct net_device *dev)
 		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
 		if (!targets)
 			return -ENOMEM;
-		targets->n = pfq_sock_targets(dev, targets->target);
+		targets->n = pfq_bind_targets(dev, targets->target);
 		if (!pd)
 			pd = create(dev);
 		if (!pd) {
@@ -173,7 +173,7 @@ static int notify(struct notifier_block *nb, unsigned long event, void *ptr)
 			netdev_warn(dev, "pfq: no memory, sockets bound to any device miss this one\n");
 		break;
 	case NETDEV_UNREGISTER:
-		pfq_sock_device_gone(dev);
+		pfq_bind_device_gone(dev);
 		pd = pfq_dev_find(dev);
 		if (pd)
 			destroy(pd);
@@ -208,7 +208,7 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 	struct pfq_targets *targets;
 	struct pfq_dev *pd;
 
-	seq_puts(m, "# device ifindex via seen delivered lost stolen sockets\n");
+	seq_puts(m, "# device ifindex via seen delivered lost stolen groups\n");
 	rtnl_lock();
 	list_for_each_entry(pd, &devs, list) {
 		struct pfq_dev_stats s = {};

@@ -6,7 +6,7 @@
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 
-struct pfq_sock;
+struct pfq_group;
 struct seq_file;
 
 struct pfq_dev_stats {
@@ -16,14 +16,14 @@ struct pfq_dev_stats {
 	u64 stolen;
 };
 
-/* A socket's wish for a device's packets. */
+/* A group that a device and queue lead to. */
 struct pfq_target {
-	struct pfq_sock *sock;
+	struct pfq_group *group;
 	int queue;
 	u32 flags;
 };
 
-/* Who wants packets of a device; replaced as a whole. One socket's entries are adjacent. */
+/* Who wants packets of a device; replaced as a whole. A group's entries are adjacent. */
 struct pfq_targets {
 	struct rcu_head rcu;
 	unsigned int n;
@@ -31,7 +31,7 @@ struct pfq_targets {
 };
 
 /*
- * A network device that some socket has bound. It holds no reference to the
+ * A network device that some group has bound. It holds no reference to the
  * device: the notifier drops it when the device goes. Once made it stays, for
  * its counters, without targets when nobody wants it.
  */

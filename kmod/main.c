@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
+#include "deferred.h"
 #include "device.h"
+#include "net.h"
 #include "receive.h"
 #include "socket.h"
 #include <pfq/receiver.h>
@@ -12,9 +14,12 @@ static int __init pfq_init(void)
 {
 	int err;
 
-	err = pfq_net_init();
+	err = pfq_deferred_init();
 	if (err)
 		return err;
+	err = pfq_net_init();
+	if (err)
+		goto deferred;
 	err = pfq_dev_init();
 	if (err)
 		goto net;
@@ -33,6 +38,8 @@ dev:
 	pfq_dev_exit();
 net:
 	pfq_net_exit();
+deferred:
+	pfq_deferred_exit();
 	return err;
 }
 
@@ -42,6 +49,7 @@ static void __exit pfq_exit(void)
 	pfq_hook_unregister(&receiver);
 	pfq_dev_exit();
 	pfq_net_exit();
+	pfq_deferred_exit();
 }
 
 module_init(pfq_init);

@@ -27,6 +27,8 @@ static const char *check(const struct pfq_so_ring *req)
 		return "nr_blocks: want a power of two up to 65536";
 	if (req->nr_blocks < 2 * num_possible_cpus())
 		return "nr_blocks: want at least two for each possible CPU";
+	if (req->tstamp > PFQ_TSTAMP_HARDWARE)
+		return "tstamp: want PFQ_TSTAMP_*";
 	if ((u64)req->block_size * req->nr_blocks > RING_SIZE_MAX)
 		return "block_size * nr_blocks: want at most 16 GiB";
 	return NULL;
@@ -41,6 +43,8 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 		.nr_blocks = req->nr_blocks,
 		.snaplen = req->snaplen ? min(req->snaplen, room) : room,
 		.nr_streams = PFQ_NR_CONTEXTS * num_possible_cpus(),
+		.tstamp = req->tstamp,
+		.page_size = PAGE_SIZE,
 	};
 	g->free_offset = struct_size((struct pfq_ring *)NULL, stream, g->nr_streams);
 	g->block_offset = PAGE_ALIGN(g->free_offset + g->nr_blocks * sizeof(u32));
@@ -89,6 +93,7 @@ static int allocate(struct pfq_rx_ring *ring)
 	ring->block_size = g->block_size;
 	ring->nr_blocks = g->nr_blocks;
 	ring->snaplen = g->snaplen;
+	ring->tstamp = g->tstamp;
 	for (i = 0; i < g->nr_blocks; i++)
 		ring->free[i] = i;
 	ring->map->free_tail = g->nr_blocks;
@@ -239,8 +244,6 @@ void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 			p = &per_cpu_ptr(ring->producers, cpu)->context[c];
 			stats->seen += READ_ONCE(p->seen);
 			stats->delivered += READ_ONCE(p->delivered);
-			stats->filtered += READ_ONCE(p->filtered);
-			stats->dropped += READ_ONCE(p->dropped);
 			stats->lost += READ_ONCE(p->lost);
 			stats->stolen += READ_ONCE(p->stolen);
 			stats->bytes += READ_ONCE(p->bytes);

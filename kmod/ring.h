@@ -17,10 +17,9 @@ struct pfq_producer {
 	u32 off;			/* where the next record goes */
 
 	u64 committed;			/* bytes of records, like pfq_ring.consumed */
+	u64 serial;			/* of the last packet offered */
 	u64 seen;
 	u64 delivered;
-	u64 filtered;
-	u64 dropped;
 	u64 lost;
 	u64 stolen;
 	u64 bytes;
@@ -42,6 +41,7 @@ struct pfq_rx_ring {
 	u32 block_size;
 	u32 nr_blocks;
 	u32 snaplen;
+	u32 tstamp;			/* enum pfq_tstamp */
 
 	/* written once a sleep */
 	int waiting ____cacheline_aligned_in_smp;
