@@ -234,7 +234,7 @@ void pfq_flow_read(struct pfq_flow *f, const __u8 *data, __u32 len,
 		read_ports(f, &c);
 }
 
-struct key {
+struct ends {
 	__u32 low[4];
 	__u32 high[4];
 	__u32 ports;
@@ -242,7 +242,7 @@ struct key {
 };
 
 /* The two ends in an order that does not depend on the direction. */
-static void order(struct key *k, const struct pfq_flow *f)
+static void order(struct ends *k, const struct pfq_flow *f)
 {
 	int swap = memcmp(f->saddr, f->daddr, sizeof(f->saddr));
 	__u16 low = f->sport, high = f->dport;
@@ -258,14 +258,14 @@ static void order(struct key *k, const struct pfq_flow *f)
 	k->ports = (__u32)low << 16 | high;
 }
 
-static __u32 hash(const struct key *k, __u32 seed)
+static __u32 hash(const struct ends *k, __u32 seed)
 {
 	return jhash2((const __u32 *)k, sizeof(*k) / sizeof(__u32), seed);
 }
 
 __u32 pfq_flow_hash_link(const struct pfq_flow *f, __u32 seed)
 {
-	struct key k = { .rest = f->ethertype };
+	struct ends k = { .rest = f->ethertype };
 
 	if (f->mac) {
 		int swap = memcmp(f->mac, f->mac + 6, 6) > 0;
@@ -279,7 +279,7 @@ __u32 pfq_flow_hash_link(const struct pfq_flow *f, __u32 seed)
 __u32 pfq_flow_hash_addresses(const struct pfq_flow *f, __u32 seed)
 {
 	struct pfq_flow ends = *f;
-	struct key k = {};
+	struct ends k = {};
 
 	if (!f->version)
 		return pfq_flow_hash_link(f, seed);
@@ -290,7 +290,7 @@ __u32 pfq_flow_hash_addresses(const struct pfq_flow *f, __u32 seed)
 
 __u32 pfq_flow_hash(const struct pfq_flow *f, __u32 seed)
 {
-	struct key k = {};
+	struct ends k = {};
 
 	if (!f->version)
 		return pfq_flow_hash_link(f, seed);
