@@ -54,7 +54,14 @@ struct pfq_so_ring {
 	__u32	free_offset;	/* get: bytes from the start of the map */
 	__u32	block_offset;	/* get: bytes from the start of the map */
 	__u32	tstamp;		/* enum pfq_tstamp */
-	__u32	page_size;	/* set: 0, 4096, 2 MiB or 1 GiB wanted; get: what it is */
+	__u32	page_size;	/* get: of the memory */
+	__u64	user_addr;	/* set: the process's own huge pages to use
+				 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB);
+				 * 0: memory of the kernel's, to be mapped
+				 */
+	__u64	user_size;	/* set: of them, bytes: nr_blocks + 1 blocks and
+				 * up, whole huge pages
+				 */
 };
 
 enum pfq_tstamp {
