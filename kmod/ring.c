@@ -24,8 +24,8 @@ static const char *check(const struct pfq_so_ring *req)
 		return "block_size: want a power of two from the page size to 16 MiB";
 	if (!is_power_of_2(req->nr_blocks) || req->nr_blocks > NR_BLOCKS_MAX)
 		return "nr_blocks: want a power of two up to 65536";
-	if (req->nr_blocks < 2 * num_possible_cpus())
-		return "nr_blocks: want at least two for each possible CPU";
+	if (req->nr_blocks < 2 * PFQ_NR_CONTEXTS * num_possible_cpus())
+		return "nr_blocks: want at least four for each possible CPU";
 	if (req->tstamp > PFQ_TSTAMP_HARDWARE)
 		return "tstamp: want PFQ_TSTAMP_*";
 	if ((u64)req->block_size * req->nr_blocks > RING_SIZE_MAX)

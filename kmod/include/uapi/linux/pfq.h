@@ -47,7 +47,7 @@ enum pfq_sockopt {
 
 struct pfq_so_ring {
 	__u32	block_size;	/* bytes: a power of two, page size to 16 MiB */
-	__u32	nr_blocks;	/* a power of two, 2 per possible CPU to 65536 */
+	__u32	nr_blocks;	/* a power of two, 4 per possible CPU to 65536 */
 	__u32	snaplen;	/* bytes kept of a packet; 0: all that a block holds */
 	__u32	nr_streams;	/* get: length of pfq_ring.stream */
 	__u64	mmap_size;	/* get: bytes to map */
