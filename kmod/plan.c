@@ -158,6 +158,8 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY };
 	unsigned int found = 0;
 
+	if (unlikely(!plan))	/* see pfq_group_leave_all() */
+		return;
 	cpu->seen++;
 	if (!pass(plan, p)) {
 		cpu->filtered++;
