@@ -4,6 +4,7 @@
 #include "deferred.h"
 #include "device.h"
 #include "net.h"
+#include "pool.h"
 #include "receive.h"
 #include "socket.h"
 #include <pfq/receiver.h>
@@ -17,9 +18,12 @@ static int __init pfq_init(void)
 	err = pfq_deferred_init();
 	if (err)
 		return err;
-	err = pfq_net_init();
+	err = pfq_pool_init();
 	if (err)
 		goto deferred;
+	err = pfq_net_init();
+	if (err)
+		goto pool;
 	err = pfq_dev_init();
 	if (err)
 		goto net;
@@ -38,6 +42,8 @@ dev:
 	pfq_dev_exit();
 net:
 	pfq_net_exit();
+pool:
+	pfq_pool_exit();
 deferred:
 	pfq_deferred_exit();
 	return err;
@@ -49,6 +55,7 @@ static void __exit pfq_exit(void)
 	pfq_hook_unregister(&receiver);
 	pfq_dev_exit();
 	pfq_net_exit();
+	pfq_pool_exit();
 	pfq_deferred_exit();
 }
 
