@@ -196,6 +196,7 @@ static void sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
 		total->seen += READ_ONCE(s->seen);
 		total->delivered += READ_ONCE(s->delivered);
 		total->lost += READ_ONCE(s->lost);
+		total->rejected += READ_ONCE(s->rejected);
 		total->stolen += READ_ONCE(s->stolen);
 	}
 }
@@ -210,7 +211,7 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 	struct pfq_targets *targets;
 	struct pfq_dev *pd;
 
-	seq_puts(m, "# device ifindex via seen delivered lost stolen groups\n");
+	seq_puts(m, "# device ifindex via seen delivered rejected lost stolen groups\n");
 	rtnl_lock();
 	list_for_each_entry(pd, &devs, list) {
 		struct pfq_dev_stats s = {};
@@ -219,8 +220,8 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 			continue;
 		sum(pd, &s);
 		targets = rtnl_dereference(pd->targets);
-		seq_printf(m, "%s %d %s %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
-			   via(pd, &s), s.seen, s.delivered, s.lost, s.stolen,
+		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
+			   via(pd, &s), s.seen, s.delivered, s.rejected, s.lost, s.stolen,
 			   targets ? targets->n : 0);
 	}
 	rtnl_unlock();

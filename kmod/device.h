@@ -10,9 +10,10 @@ struct pfq_group;
 struct seq_file;
 
 struct pfq_dev_stats {
-	u64 seen;		/* packets of this device */
+	u64 seen;		/* = delivered + lost + rejected */
 	u64 delivered;		/* to at least one socket */
-	u64 lost;		/* by at least one socket */
+	u64 lost;		/* by those that wanted it; none got it */
+	u64 rejected;		/* by the groups' filters and verdicts */
 	u64 stolen;
 };
 

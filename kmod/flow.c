@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The headers of a frame, as far as steering looks. Compiles in user space too
- * (tests/flow_user.h): plain bytes in, no kernel structure.
+ * (tests/user.h): plain bytes in, no kernel structure.
  */
 #ifdef __KERNEL__
 #include <linux/if_ether.h>
@@ -9,7 +9,7 @@
 #include <linux/jhash.h>
 #include <linux/string.h>
 #else
-#include "flow_user.h"
+#include "user.h"
 #endif
 
 #include "flow.h"

@@ -154,8 +154,10 @@ static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 	this_cpu_inc(pd->stats->seen);
 	if (result.delivered)
 		this_cpu_inc(pd->stats->delivered);
-	if (result.lost)
+	else if (result.lost)
 		this_cpu_inc(pd->stats->lost);
+	else
+		this_cpu_inc(pd->stats->rejected);
 	if (stolen)
 		this_cpu_inc(pd->stats->stolen);
 	return stolen;

@@ -37,7 +37,7 @@ static int release(struct socket *sock)
 	list_del(&pfq_sk(sk)->list);
 	rtnl_unlock();
 
-	pfq_ring_uncharge(pfq_sk(sk)->ring);
+	pfq_ring_free(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
 	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still be in the ring */
@@ -46,10 +46,7 @@ static int release(struct socket *sock)
 
 static void destruct(struct sock *sk)
 {
-	struct pfq_sock *ps = pfq_sk(sk);
-
-	pfq_ring_free(ps->ring);
-	put_pid(ps->pid);
+	put_pid(pfq_sk(sk)->pid);
 }
 
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#ifdef __KERNEL__
 #include <linux/bitops.h>
 #include <linux/jhash.h>
 #include <linux/sched.h>
+#else
+#include "user.h"
+#endif
 
 #include "steer.h"
 

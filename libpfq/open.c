@@ -45,7 +45,7 @@ static int open_socket(struct pfq *q)
 	case EPERM:
 	case EACCES:
 		return fail(q, errno,
-			    "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw+ep on the program");
+			    "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw,cap_ipc_lock+ep on the program");
 	}
 	return fail(q, errno, "pfq: socket: %s", strerror(errno));
 }

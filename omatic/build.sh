@@ -11,7 +11,7 @@ tree=$B/tree
 
 make_tree() {
 	cp -a "$B/patched/." "$tmp/tree"
-	patch -s -p1 -d "$tmp/tree" <"$B/diff" >"$tmp/log" 2>&1 ||
+	apply_diff "$tmp/tree" ||
 		die "the diff does not apply: $(head -n 1 "$tmp/log")"
 	# TRACE_INCLUDE_PATH is relative to include/trace
 	mkdir -p "$tmp/tree/include/trace"
@@ -31,12 +31,12 @@ make_tree() {
 	fi
 	rm -rf "$tree"
 	mv "$tmp/tree" "$tree"
-	cp "$B/diff" "$tree.diff"
-	touch "$tree"
+	echo "$sum" >"$tree.sum"
 }
 
 # A tree of the same sources and diff is kept: kbuild then compiles little or nothing.
-{ [ "$tree" -nt "$B/facts.patch" ] && cmp -s "$B/diff" "$tree.diff"; } || make_tree
+sum=$({ cd "$B/patched/" && find . -type f | sort | xargs sha256sum; fact inherited; cat "$B/diff" "$0"; } | sha256sum)
+[ "$(cat "$tree.sum" 2>/dev/null)" = "$sum" ] || make_tree
 
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac

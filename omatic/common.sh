@@ -22,6 +22,12 @@ die() {
 	exit 1
 }
 
+# apply_diff DIRECTORY [-R]: the driver's diff, which may be empty
+apply_diff() {
+	grep -q "^--- " "$B/diff" || return 0
+	patch -s -p1 -d "$@" <"$B/diff" >"$tmp/log" 2>&1
+}
+
 now_ms() {
 	date +%s%3N
 }

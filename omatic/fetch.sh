@@ -10,7 +10,8 @@ begin fetch
 place() {
 	awk -F'\t' -v name="$MODULE" -v near="${DIR-}" '
 		function same(a, b) { gsub(/-/, "_", a); gsub(/-/, "_", b); return a == b }
-		same($1, name) && (near == "" || $2 == near) { print; exit }' "$1"
+		same($1, name) && (near == "" || $2 == near) && (found == "" || $4 == "m") { found = $0 }
+		END { if (found != "") print found }' "$1"
 }
 
 unknown() {

@@ -76,7 +76,7 @@ locked "$K" make_quietly -f "$OMATIC/once.mk"
 
 if [ "$*" = all ]; then
 	# shellcheck disable=SC2046
-	set -- $(awk -F'\t' '$4 == "m" && $2 ~ /^drivers\/net\// { print $1 }' "$K/linux/modules.tsv")
+	set -- $(awk -F'\t' '$4 == "m" && $2 ~ /^drivers\/net\// { print $1 }' "$K/linux/modules.tsv" | sort -u)
 fi
 
 broken=" "

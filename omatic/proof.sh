@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154,SC2034 # tmp, stage and said are of common.sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by the two halves of the proof: what holds and what does not, as TAP
 # without numbers in tap.STAGE, and the verdict on failure in failed.

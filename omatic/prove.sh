@@ -101,10 +101,10 @@ mkdir "$tmp/tree"
 sed -n 's,^--- a/,,p' "$B/diff" >"$tmp/touched"
 xargs -r cp --parents -pt "$tmp/tree" <"$tmp/touched"
 cd "$tmp/tree"
-patch -s -p1 <"$B/diff" >"$tmp/log" 2>&1 || die "the diff does not apply: $(head -n 1 "$tmp/log")"
+apply_diff . || die "the diff does not apply: $(head -n 1 "$tmp/log")"
 scan >"$tmp/left"
 xargs -r grep -L '^#include <pfq/hook.h>' <"$tmp/touched" >"$tmp/bare" || :
-patch -s -R -p1 <"$B/diff" >"$tmp/log" 2>&1 || :
+apply_diff . -R || :
 find . -type f | while read -r file; do
 	cmp "$file" "$B/patched/$file" 2>&1 || :
 done >"$tmp/difference"

@@ -20,7 +20,8 @@ includes=$(cd "$RULES" && find . -name include.cocci | sort)
 {
 	echo 'virtual patch, report'
 	for rule in $rules $includes; do
-		grep -v '^virtual ' "$RULES/$rule"
+		# what is no comment
+		grep -v -e "^virtual " -e "^//" "$RULES/$rule"
 	done
 } >"$tmp/rules.cocci"
 
@@ -60,17 +61,17 @@ make_diff() {
 	fi
 
 	# What it made must hold nothing more to rewrite.
-	mkdir "$tmp/again"
-	sed -n 's,^--- a/,,p' "$tmp/raw" >"$tmp/touched"
-	xargs -r cp --parents -t "$tmp/again" <"$tmp/touched"
-	(
-		cd "$tmp/again"
-		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1
-		sed 'a\\' "$tmp/touched" >"$tmp/groups"
-		[ ! -s "$tmp/touched" ] || spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors"
-	) || die "the diff does not apply to what it was made from: $(head -n 1 "$tmp/errors")"
 	second=empty
-	[ ! -s "$tmp/second" ] || second="not empty"
+	sed -n 's,^--- a/,,p' "$tmp/raw" >"$tmp/touched"
+	if [ -s "$tmp/touched" ]; then
+		mkdir "$tmp/again"
+		xargs cp --parents -t "$tmp/again" <"$tmp/touched"
+		cd "$tmp/again"
+		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
+			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
+		sed 'a\\' "$tmp/touched" >"$tmp/groups"
+		spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
+	fi
 
 	{
 		echo "# key: $key"

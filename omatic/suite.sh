@@ -143,12 +143,12 @@ tree() {
 	dir=$1 suite=$2
 	shift 2
 	wanted="$suite $*"
-	[ "$(cat "$dir/.suite" 2> /dev/null)" != "$wanted" ] || return 0
+	[ "$(cat "$dir/usr/.suite" 2> /dev/null)" != "$wanted" ] || return 0
 	[ "$(id -u)" = 0 ] || die "$dir: making a Debian tree needs root"
 	command -v mmdebstrap > /dev/null || die "$dir: making a Debian tree needs mmdebstrap: apt-get install mmdebstrap"
 	mkdir -p "$(dirname "$dir")"
 	lock "$dir.lock"
-	[ "$(cat "$dir/.suite" 2> /dev/null)" != "$wanted" ] || return 0
+	[ "$(cat "$dir/usr/.suite" 2> /dev/null)" != "$wanted" ] || return 0
 
 	# the suite, its updates where the system has such a thing, and the suites that packages are asked from
 	suites=$suite
@@ -174,7 +174,7 @@ tree() {
 		if grep -q 'Failed to fetch' "$dir.log"; then unreachable "$why"; fi
 		die "$why"
 	}
-	echo "$wanted" > "$tmp/.suite"
+	echo "$wanted" > "$tmp/usr/.suite"
 	rm -rf "$dir"
 	mv "$tmp" "$dir"
 }

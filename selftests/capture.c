@@ -44,6 +44,12 @@ void capture_expect(struct capture *c, const struct frame_ask *ask)
 	tally_start(&c->tally, ask);
 }
 
+void capture_follow(struct capture *c, struct traffic *t)
+{
+	capture_expect(c, &t->ask);
+	c->traffic = t;
+}
+
 /* Takes the tag out of a frame that still has it; returns the frame's length. */
 static size_t untag(uint8_t *copy, const struct pfq_pkthdr *pkt,
 		    const struct frame_ask *ask)
@@ -109,6 +115,8 @@ int capture_read(struct capture *c, int timeout_ms)
 		add(c, pkt);
 		n++;
 	}
+	if (c->traffic)
+		traffic_got(c->traffic, c->tally.right);
 	return n;
 }
 
@@ -129,7 +137,7 @@ int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask)
 {
 	if (traffic_start(t, ask))
 		return 0;
-	capture_expect(c, &t->ask);
+	capture_follow(c, t);
 	capture_rest(c, t);
 	if (c->bad_header)
 		tap_note("%u of %u headers are wrong", c->bad_header, c->tally.right);

@@ -11,6 +11,7 @@
 
 struct capture {
 	struct pfq *q;
+	struct traffic *traffic;	/* of the tally; NULL: another's */
 	unsigned int ifindex;		/* of the device bound; 0: any */
 	struct tally tally;
 	uint64_t packets;		/* foreign ones included */
@@ -26,6 +27,9 @@ struct capture {
 void capture_open(struct capture *c, const struct pfq_opts *opts);
 void capture_bind(struct capture *c, const char *dev, unsigned int flags);
 void capture_close(struct capture *c);
+
+/* The frames of this traffic's last request; its peer is told what has come. */
+void capture_follow(struct capture *c, struct traffic *t);
 
 /* From now on count this request's frames. */
 void capture_expect(struct capture *c, const struct frame_ask *ask);

@@ -25,7 +25,6 @@ static void receive(struct traffic *t, uint32_t min_len, uint32_t max_len)
 		.count = COUNT,
 		.min_len = min_len,
 		.max_len = max_len,
-		.rate = traffic_safe_rate(t),
 	};
 	struct pfq_so_stats s;
 	struct capture c;

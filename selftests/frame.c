@@ -17,8 +17,8 @@ struct data_header {
 struct control_wire {
 	uint32_t magic;
 	uint32_t op;
-	uint32_t sent;
-	uint32_t id, count, min_len, max_len, rate;
+	uint32_t frames;
+	uint32_t id, count, min_len, max_len, rate, window;
 	uint16_t vlan_proto, vlan_tci;
 } __attribute__((packed));
 
@@ -47,12 +47,13 @@ void frame_put_control(void *frame, const uint8_t *dst, const uint8_t *src,
 	struct control_wire w = {
 		.magic = htonl(CONTROL_MAGIC),
 		.op = htonl(c->op),
-		.sent = htonl(c->sent),
+		.frames = htonl(c->frames),
 		.id = htonl(c->ask.id),
 		.count = htonl(c->ask.count),
 		.min_len = htonl(c->ask.min_len),
 		.max_len = htonl(c->ask.max_len),
 		.rate = htonl(c->ask.rate),
+		.window = htonl(c->ask.window),
 		.vlan_proto = htons(c->ask.vlan_proto),
 		.vlan_tci = htons(c->ask.vlan_tci),
 	};
@@ -74,13 +75,14 @@ int frame_get_control(const void *frame, size_t len, struct frame_control *c)
 		return 0;
 	*c = (struct frame_control) {
 		.op = ntohl(w.op),
-		.sent = ntohl(w.sent),
+		.frames = ntohl(w.frames),
 		.ask = {
 			.id = ntohl(w.id),
 			.count = ntohl(w.count),
 			.min_len = ntohl(w.min_len),
 			.max_len = ntohl(w.max_len),
 			.rate = ntohl(w.rate),
+			.window = ntohl(w.window),
 			.vlan_proto = ntohs(w.vlan_proto),
 			.vlan_tci = ntohs(w.vlan_tci),
 		},

@@ -7,6 +7,8 @@
  *	  | <- FRAME_CONTROL, BEGIN -------- |
  *	  | <= FRAME_DATA, sequence 0 ====== |
  *	  | <= ...                           |
+ *	  | -- FRAME_CONTROL, GOT ---------> |	so many have come; the peer
+ *	  | <= ...                           |	keeps within its window
  *	  | <- FRAME_CONTROL, END ---------- |	how many frames have left
  *
  * Each byte of a data frame follows from the request's id, the sequence number
@@ -26,7 +28,7 @@
 #define FRAME_MIN	60
 #define FRAME_MAX	16000
 
-enum frame_op { FRAME_ASK = 1, FRAME_BEGIN, FRAME_END };
+enum frame_op { FRAME_ASK = 1, FRAME_BEGIN, FRAME_GOT, FRAME_END };
 
 /* What a test asks of the peer; a length leaves out the tag. */
 struct frame_ask {
@@ -34,12 +36,13 @@ struct frame_ask {
 	uint32_t count;
 	uint32_t min_len, max_len;	/* the lengths take turns */
 	uint32_t rate;			/* frames a second; 0: no pause */
+	uint32_t window;		/* frames sent before they are confirmed; 0: any */
 	uint16_t vlan_proto, vlan_tci;	/* proto 0: no tag */
 };
 
 struct frame_control {
 	enum frame_op op;
-	uint32_t sent;			/* END: frames that have left */
+	uint32_t frames;		/* END: that have left; GOT: that have come */
 	struct frame_ask ask;
 };
 

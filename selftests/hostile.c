@@ -72,7 +72,7 @@ int main(void)
 	close(ready[1]);
 	tap_ok(read(ready[0], &byte, 1) == 1, "a process scribbles over its map");
 	tap_ok(capture_exact(&c, &t, (struct frame_ask) {
-			.count = 8000, .min_len = 60, .max_len = 1514, .rate = 3000 }),
+			.count = 8000, .min_len = 60, .max_len = 1514 }),
 	       "another one still receives each packet, byte for byte");
 	s = capture_stats(&c);
 	tap_ok(stats_add_up(&s) && !s.lost, "and loses none");

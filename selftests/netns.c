@@ -23,7 +23,6 @@ int main(void)
 	int host;
 
 	traffic_open(&t);
-	ask.rate = traffic_safe_rate(&t);
 	tap_plan(8);
 	capture_open(&outside, NULL);
 	capture_bind(&outside, "any", 0);

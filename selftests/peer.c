@@ -24,6 +24,7 @@
 
 #define MAX_LINKS	8
 #define GIVE_UP_NS	10000000000ll	/* a NIC that takes no frame */
+#define CONFIRM_MS	1000		/* who confirms nothing gets the rest at this pace */
 
 struct link {
 	int fd;
@@ -68,18 +69,38 @@ static int put(struct link *l, const void *frame, size_t len)
 static void put_control(struct link *l, const uint8_t *dst, enum frame_op op,
 			const struct frame_ask *ask)
 {
-	struct frame_control c = { .op = op, .sent = l->sent, .ask = *ask };
+	struct frame_control c = { .op = op, .frames = l->sent, .ask = *ask };
 	uint8_t frame[FRAME_CONTROL_LEN];
 
 	frame_put_control(frame, dst, peer_mac, &c);
 	put(l, frame, sizeof(frame));
 }
 
+/* Until fewer than a window are on their way. */
+static void await_window(struct link *l, const struct frame_ask *ask, uint32_t *got)
+{
+	struct pollfd p = { .fd = l->fd, .events = POLLIN };
+	struct frame_control c;
+	uint8_t frame[2048];
+	ssize_t n;
+
+	while (l->sent - *got >= ask->window) {
+		if (poll(&p, 1, CONFIRM_MS) <= 0) {
+			*got = l->sent;
+			return;
+		}
+		n = recv(l->fd, frame, sizeof(frame), MSG_DONTWAIT);
+		if (n > 0 && frame_get_control(frame, n, &c) && c.op == FRAME_GOT &&
+		    c.ask.id == ask->id && (int32_t)(c.frames - *got) > 0 && c.frames <= l->sent)
+			*got = c.frames;
+	}
+}
+
 static void serve(struct link *l, const uint8_t *dst, const struct frame_ask *ask)
 {
 	static uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	int64_t start = now_ns();
-	uint32_t seq;
+	uint32_t seq, got = 0;
 
 	l->served = ask->id;
 	l->sent = 0;
@@ -94,6 +115,8 @@ static void serve(struct link *l, const uint8_t *dst, const struct frame_ask *as
 			if (due - now_ns() > 200000)
 				sleep_until(due);
 		}
+		if (ask->window)
+			await_window(l, ask, &got);
 		if (put(l, frame, len))
 			break;
 		l->sent++;

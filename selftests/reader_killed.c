@@ -70,9 +70,9 @@ int main(void)
 	       during - before, BLOCK_SIZE / 1024 * NR_BLOCKS);
 
 	if (traffic_start(&t, (struct frame_ask) {
-			.count = 4000, .min_len = 60, .max_len = 1514, .rate = 4000 }))
+			.count = 4000, .min_len = 60, .max_len = 1514 }))
 		tap_bail("no traffic");
-	capture_expect(&c, &t.ask);
+	capture_follow(&c, &t);
 	while (c.tally.right < 500 && capture_read(&c, 1000) > 0)
 		;
 	kill(pid, SIGKILL);

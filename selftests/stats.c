@@ -18,7 +18,6 @@ int main(void)
 	struct traffic t;
 
 	traffic_open(&t);
-	ask.rate = traffic_safe_rate(&t);
 	tap_plan(8);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);

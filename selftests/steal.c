@@ -18,7 +18,6 @@ int main(void)
 	int fd, i;
 
 	traffic_open(&t);
-	ask.rate = traffic_safe_rate(&t);
 	tap_plan(7);
 	fd = stack_open(t.ifindex);
 
@@ -40,7 +39,7 @@ int main(void)
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, PFQ_BIND_STEAL);
 	traffic_start_deaf(&t, ask);
-	capture_expect(&c, &t.ask);
+	capture_follow(&c, &t);
 	while (c.tally.right < COUNT && capture_read(&c, 2000) > 0)
 		;
 	tap_ok(tally_exact(&c.tally), "steal: the socket gets all");

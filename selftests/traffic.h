@@ -14,6 +14,7 @@ struct traffic {
 	struct frame_ask ask;	/* the last request */
 	int64_t sent;		/* frames that have left for it; -1: not ended */
 	uint32_t heard;		/* answers of the peer, which a capture sees too */
+	uint32_t got;		/* frames that the peer knows have come */
 };
 
 /*
@@ -23,7 +24,8 @@ struct traffic {
 void traffic_open(struct traffic *t);
 
 /*
- * Has the peer send; the id is chosen here. Returns when the first frame is on
+ * Has the peer send; the id is chosen here, and without a rate a window, so that
+ * nothing is lost on the way however slow who reads. Returns when the first frame is on
  * its way, not 0 when the peer is silent.
  */
 int traffic_start(struct traffic *t, struct frame_ask ask);
@@ -40,8 +42,8 @@ int traffic_ended(struct traffic *t);
  */
 int traffic_accounts_for(const struct traffic *t, uint64_t packets);
 
-/* A rate at which this NIC loses nothing, for traffic that must arrive whole. */
-uint32_t traffic_safe_rate(const struct traffic *t);
+/* Tells the peer how many have come, now and then: its window moves on. */
+void traffic_got(struct traffic *t, uint32_t frames);
 
 /* What has arrived of a request. */
 struct tally {

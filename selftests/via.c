@@ -21,8 +21,7 @@ int main(void)
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	tap_ok(capture_exact(&c, &t, (struct frame_ask) {
-			.count = 500, .min_len = 60, .max_len = 200,
-			.rate = traffic_safe_rate(&t) }),
+			.count = 500, .min_len = 60, .max_len = 200 }),
 	       "packets arrive");
 	proc_device(t.dev, &d);
 	tap_ok(!strcmp(d.via, via), "/proc/net/pfq/devices calls %s of %s a %s (it says %s)",

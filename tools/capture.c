@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <signal.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -81,6 +82,16 @@ static unsigned int bind_flags(const struct capture *c, const char *dev)
 	return flags;
 }
 
+static int bind_source(struct capture *c, const struct capture_source *s)
+{
+	if (pfq_bind(c->q, s->dev, s->queue, bind_flags(c, s->dev)))
+		return say(pfq_error(c->q));
+	if (iface_is_ethernet(s->dev))
+		return 0;
+	fprintf(stderr, "pfq capture: %s: not an Ethernet device\n", s->dev);
+	return -1;
+}
+
 static int open_socket(struct capture *c)
 {
 	const struct pfq_opts opts = {
@@ -92,10 +103,8 @@ static int open_socket(struct capture *c)
 	if (pfq_open(&c->q, &opts))
 		return say(pfq_error(NULL));
 	for (i = 0; i < c->args.nr_sources; i++) {
-		const struct capture_source *s = &c->args.source[i];
-
-		if (pfq_bind(c->q, s->dev, s->queue, bind_flags(c, s->dev)))
-			return say(pfq_error(c->q));
+		if (bind_source(c, &c->args.source[i]))
+			return -1;
 	}
 	return 0;
 }
@@ -111,6 +120,8 @@ static int open_file(struct capture *c)
 		return say("-w -: standard output is a terminal");
 	if (!c->writer.file)
 		return say_file(c, errno);
+	/* One thread writes: no lock for each packet. */
+	__fsetlocking(c->writer.file, FSETLOCKING_BYCALLER);
 	if (name)
 		setvbuf(c->writer.file, NULL, _IOFBF, FILE_BUFFER);
 	return 0;

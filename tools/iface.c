@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <net/if_arp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "iface.h"
 
@@ -42,4 +46,19 @@ void iface_list_free(struct iface_list *list)
 {
 	free(list->iface);
 	*list = (struct iface_list) { 0 };
+}
+
+bool iface_is_ethernet(const char *name)
+{
+	struct ifreq req = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int ret;
+
+	if (fd < 0)
+		return true;
+	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", name);
+	ret = ioctl(fd, SIOCGIFHWADDR, &req);
+	close(fd);
+	return ret || req.ifr_hwaddr.sa_family == ARPHRD_ETHER ||
+		req.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK;
 }

@@ -3,6 +3,7 @@
 #define TOOLS_IFACE_H
 
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct iface {
@@ -21,5 +22,8 @@ struct iface_list {
 /* The number of the device in the list, added when new; -ENOMEM. */
 int iface_number(struct iface_list *list, uint32_t ifindex);
 void iface_list_free(struct iface_list *list);
+
+/* Whether its frames begin with an Ethernet header, as files of ours say. */
+bool iface_is_ethernet(const char *name);
 
 #endif

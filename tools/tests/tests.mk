@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A test is tests/NAME.c or .sh; built as $(T)/NAME it prints TAP.
+
+T	:= $(OUT)/tests
+
+PROGRAMS := capture_run files_read_back iface_kinds near_names pcapng_blocks \
+	    stat_output table_columns text_lines vlan_reinserted
+SCRIPTS	:= usage wireshark
+TESTS	:= $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
+
+ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wrap=$f)
+LIBTEST	:= -I../libpfq -I../libpfq/tests
+
+SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(filter-out $(OUT)/pfq.o,$(OBJS)))
+
+$(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
+
+$(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(LIBTEST) $(ASAN) -c -o $@ $<
+
+$(addprefix $(T)/,$(filter-out capture_run,$(PROGRAMS)) write_sample): \
+		$(T)/%: $(T)/%.test.o $(SAN_OBJS) $(LIBPFQ)
+	$(CC) $(ASAN) -o $@ $^ $(LDLIBS)
+
+$(T)/capture_run: $(T)/capture_run.test.o $(SAN_OBJS) $(LIBPFQ)
+	$(CC) $(ASAN) $(WRAP) -o $@ $^ $(LDLIBS)
+
+$(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)
+	install -m 755 $< $@
+
+$(T)/wireshark: $(T)/write_sample
+
+tests: $(TESTS)
+
+list-tests:
+	@$(MAKE) --no-print-directory -s tests >&2
+	@printf '%s\n' $(TESTS)
+
+check: tests
+	@../libpfq/tests/run $(TESTS)
+
+.PHONY: tests list-tests check
+.SECONDARY:

@@ -47,14 +47,21 @@ enum pfq_sockopt {
 
 struct pfq_so_ring {
 	__u32	block_size;	/* bytes: a power of two, page size to 16 MiB */
-	__u32	nr_blocks;	/* a power of two, 2 per possible CPU to 65536 */
+	__u32	nr_blocks;	/* a power of two, 4 per possible CPU to 65536 */
 	__u32	snaplen;	/* bytes kept of a packet; 0: all that a block holds */
 	__u32	nr_streams;	/* get: length of pfq_ring.stream */
 	__u64	mmap_size;	/* get: bytes to map */
 	__u32	free_offset;	/* get: bytes from the start of the map */
 	__u32	block_offset;	/* get: bytes from the start of the map */
 	__u32	tstamp;		/* enum pfq_tstamp */
-	__u32	page_size;	/* set: 0, 4096, 2 MiB or 1 GiB wanted; get: what it is */
+	__u32	page_size;	/* get: of the memory */
+	__u64	user_addr;	/* set: the process's own huge pages to use
+				 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB);
+				 * 0: memory of the kernel's, to be mapped
+				 */
+	__u64	user_size;	/* set: of them, bytes: nr_blocks + 1 blocks and
+				 * up, whole huge pages
+				 */
 };
 
 enum pfq_tstamp {

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Each page formats without a warning; each function, and each option that
+# --help shows, is in a page.
+man=@MAN@
+pfq=$(dirname "$0")/../tools/pfq
+n=0 failed=0
+
+# result WHAT COMPLAINT
+result() {
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		echo "$2" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+missing() {
+	what=$1
+	shift
+	grep -q -e "$what" "$@" || echo "$what is in none of: $*"
+}
+
+if command -v groff > /dev/null; then
+	for page in "$man"/*.[1-8]; do
+		result "${page##*/} formats" "$(groff -man -ww -Tutf8 -z "$page" 2>&1)"
+	done
+else
+	n=$((n + 1))
+	echo "ok $n # SKIP groff is not installed"
+fi
+
+for function in $(sed -n 's/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*);$/\1/p' \
+	"$man/../libpfq/include/pfq/pfq.h"); do
+	result "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
+done
+
+for verb in $("$pfq" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
+	for option in $("$pfq" "$verb" --help | grep -o -e '--[a-z-]*'); do
+		escaped=$(echo "$option" | sed 's/-/\\\\-/g')
+		result "pfq $verb $option" "$(missing "$escaped" "$man/pfq-$verb.1")"
+	done
+done
+echo "1..$n"
+exit $failed

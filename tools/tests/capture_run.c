@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pfq capture from its arguments to its file, with a kernel of this process. */
+#include <fcntl.h>
+#include <pcap/pcap.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "pfq.h"
+#include "tap.h"
+
+#define FILE_NAME "out.pcap"
+
+static char dir[] = "/tmp/pfq-run-XXXXXX";
+static char said[8192];
+static struct producer producer;
+static int left;
+
+/* The options say where a packet came from, as the kernel would. */
+static void put(uint16_t flags)
+{
+	static const uint8_t data[60] = "\1\2\3\4\5\6\7\10\11\12\13\14\x08";
+	struct pfq_pkthdr *pkt;
+
+	if (!producer_put(&producer, data, sizeof(data)))
+		return;
+	pkt = (void *)((uint8_t *)producer.block + producer.offset -
+		       PFQ_PKT_STRIDE(sizeof(data)));
+	pkt->ifindex = 1;
+	pkt->flags = flags;
+}
+
+/* Five packets a wake-up, as long as there are any left. */
+static int poll_packets(struct pollfd *pfd, int timeout)
+{
+	int i;
+
+	(void)timeout;
+	for (i = 0; i < 5 && left; i++, left--)
+		put(PFQ_PKT_TAP);
+	pfd->revents = POLLIN;
+	return 1;
+}
+
+static int poll_until_term(struct pollfd *pfd, int timeout)
+{
+	if (left)
+		return poll_packets(pfd, timeout);
+	put(0);
+	kill(getpid(), SIGTERM);
+	return kernel_fails(EINTR);
+}
+
+static int poll_until_gone(struct pollfd *pfd, int timeout)
+{
+	if (left)
+		return poll_packets(pfd, timeout);
+	kernel.so_error = ENETDOWN;
+	pfd->revents = POLLERR;
+	return 1;
+}
+
+static int closed_pipe(void)
+{
+	int end[2];
+
+	if (pipe(end))
+		return -1;
+	close(end[0]);
+	return end[1];
+}
+
+static void to_file(int fd, const char *name)
+{
+	int file = strcmp(name, "|") ?
+		open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600) : closed_pipe();
+
+	dup2(file, fd);
+	close(file);
+}
+
+static const char *read_text(const char *name)
+{
+	FILE *file = fopen(name, "r");
+	size_t n = file ? fread(said, 1, sizeof(said) - 1, file) : 0;
+
+	said[n] = '\0';
+	if (file)
+		fclose(file);
+	return said;
+}
+
+/* Runs it in a child; returns its exit status. */
+static int capture(int packets, int (*how)(struct pollfd *pfd, int timeout),
+		   const char *out, char **args)
+{
+	int argc, status;
+	pid_t pid;
+
+	for (argc = 0; args[argc];)
+		argc++;
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		to_file(STDOUT_FILENO, out);
+		to_file(STDERR_FILENO, "stderr");
+		kernel_boot();
+		kernel.poll = how;
+		kernel.stats.lost = 7;
+		producer.model = &kernel.model;
+		left = packets;
+		status = capture_main(argc, args);
+		fflush(stdout);
+		kernel_halt();
+		exit(status);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define CAPTURE(packets, how, out, ...) \
+	capture(packets, how, out, (char *[]){ "pfq capture", __VA_ARGS__, NULL })
+
+static int packets_in(const char *name)
+{
+	char text[PCAP_ERRBUF_SIZE];
+	pcap_t *p = pcap_open_offline(name, text);
+	struct pcap_pkthdr hdr;
+	int n = 0;
+
+	if (!p)
+		return -1;
+	while (pcap_next(p, &hdr))
+		n++;
+	pcap_close(p);
+	return n;
+}
+
+static void says(const char *want)
+{
+	read_text("stderr");
+	if (!ok(strstr(said, want), "says \"%s\"", want))
+		printf("# got \"%s\"\n", said);
+}
+
+static void test_count(void)
+{
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "13",
+			 "-w", FILE_NAME), 0, "-c 13");
+	ok_equal(packets_in(FILE_NAME), 13, "is 13 packets");
+	says("13 packets captured, 7 lost, ");
+	says(", via tap\n");
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-q", "-i", "lo", "-c", "1",
+			 "-w", "-"), 0, "-w -");
+	ok_equal(packets_in("stdout"), 1, "writes to standard output");
+	ok_text(read_text("stderr"), "", "-q says nothing");
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "3",
+			 "-w", "out.pcapng"), 0, "-w out.pcapng");
+	ok_equal(packets_in("out.pcapng"), 3, "is a pcapng file");
+	ok_equal(memcmp(read_text("out.pcapng"), "\x0a\x0d\x0d\x0a", 4), 0,
+		 "by its first bytes too");
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "1"), 0,
+		 "without -w");
+	read_text("stdout");
+	ok(strstr(said, " lo len 60 07:08:09:0a:0b:0c > 01:02:03:04:05:06 0x0800\n"),
+	   "a line");
+}
+
+static void test_end(void)
+{
+	ok_equal(CAPTURE(12, poll_until_term, "stdout", "-i", "lo", "-w",
+			 FILE_NAME), 0, "SIGTERM ends it");
+	ok_equal(packets_in(FILE_NAME), 13,
+		 "with the packet that came before the signal");
+	says("via hook and tap");
+	ok_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
+			 FILE_NAME), 1, "the device goes away");
+	ok_equal(packets_in(FILE_NAME), 12, "what came before is kept");
+	says("pfq capture: pfq: a bound device is gone");
+}
+
+static void test_errors(void)
+{
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "10",
+			 "-w", "/dev/full"), 1, "a full disk");
+	says("pfq capture: /dev/full: No space left on device");
+	ok_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
+		 1, "a full disk under standard output");
+	says("pfq capture: standard output: No space left on device");
+	ok_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
+		 "a closed pipe");
+	says("pfq capture: standard output: Broken pipe");
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
+			 "/nowhere/file"), 1, "no such directory");
+	says("pfq capture: /nowhere/file: No such file or directory");
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "nosuchdev9", "-w",
+			 "unmade"), 1, "no such device");
+	says("pfq capture: nosuchdev9: no such device");
+	ok(access("unmade", F_OK), "and no file is left");
+	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-S"), 1,
+		 "steal from a virtual device");
+	says("pfq capture: lo: cannot steal");
+}
+
+int main(void)
+{
+	char command[64];
+
+	if (!mkdtemp(dir) || chdir(dir))
+		return 1;
+	test_count();
+	test_end();
+	test_errors();
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command) ? 1 : tap_end();
+}

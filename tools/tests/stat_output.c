@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What pfq stat shows of the kernel's tables. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "stat_print.h"
+#include "tap.h"
+
+static struct stat_tables make_tables(const char *dev, const char *seen)
+{
+	static const char sockets[] =
+		"# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n"
+		"901 17 pfq 10 9 0 0 1 0 640 eth0:*\n"
+		"902 1234 my\\040tool 10 10 0 0 0 10 640 lo:3,eth10:1\n"
+		"903 5 any-thing 1 1 0 0 0 0 64 any:*\n"
+		"904 6 77 0 0 0 0 0 0 0 -\n";
+	struct stat_tables t = { .dev = dev };
+	char devices[256];
+	FILE *file;
+
+	snprintf(devices, sizeof(devices),
+		 "# device ifindex via seen delivered lost stolen sockets\n"
+		 "eth0 2 hook %s 9 1 0 1\n"
+		 "eth10 3 tap 10 10 0 10 1\n", seen);
+	file = fmemopen(devices, strlen(devices), "r");
+	table_read(&t.devices, file);
+	fclose(file);
+	file = fmemopen((void *)sockets, strlen(sockets), "r");
+	table_read(&t.sockets, file);
+	fclose(file);
+	return t;
+}
+
+static void free_tables(struct stat_tables *t)
+{
+	table_free(&t->devices);
+	table_free(&t->sockets);
+}
+
+static void expect(const char *dev, unsigned int sec, const char *want,
+		   const char *what)
+{
+	struct stat_tables before = make_tables(dev, "100");
+	struct stat_tables now = make_tables(dev, "1300");
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+
+	stat_print(out, &now, sec ? &before : NULL, sec);
+	fclose(out);
+	ok_text(text, want, what);
+	free(text);
+	free_tables(&before);
+	free_tables(&now);
+}
+
+static json_t *print_json(const char *dev)
+{
+	struct stat_tables t = make_tables(dev, "18446744073709");
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+	json_t *root;
+
+	ok(!stat_print_json(out, &t), "JSON is printed");
+	fclose(out);
+	ok(size && strchr(text, '\n') == text + size - 1, "in one line");
+	root = json_loads(text, 0, NULL);
+	free(text);
+	free_tables(&t);
+	return root;
+}
+
+static void test_json(void)
+{
+	json_t *root = print_json(NULL), *row;
+
+	ok(root, "and is JSON");
+	row = json_array_get(json_object_get(root, "devices"), 0);
+	ok_equal(json_integer_value(json_object_get(row, "seen")),
+		 18446744073709ull, "a counter is a number");
+	ok_text(json_string_value(json_object_get(row, "via")), "hook",
+		"a word is text");
+	ok_equal(json_array_size(json_object_get(root, "sockets")), 4, "sockets");
+	row = json_array_get(json_object_get(root, "sockets"), 1);
+	ok_text(json_string_value(json_object_get(row, "comm")), "my tool",
+		"a blank in a command's name");
+	row = json_array_get(json_object_get(root, "sockets"), 3);
+	ok_text(json_string_value(json_object_get(row, "comm")), "77",
+		"a name of digits is text");
+	json_decref(root);
+
+	root = print_json("eth10");
+	ok_equal(json_array_size(json_object_get(root, "devices")), 1,
+		 "one device");
+	ok_equal(json_array_size(json_object_get(root, "sockets")), 2,
+		 "its socket and the one of any");
+	json_decref(root);
+}
+
+int main(void)
+{
+	expect(NULL, 0,
+	       "device  via   seen  delivered  lost  stolen\n"
+	       "eth0    hook  1300          9     1       0\n"
+	       "eth10   tap     10         10     0      10\n"
+	       "\n"
+	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
+	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"
+	       "1234  my tool      10         10         0        0     0      10  lo:3,eth10:1\n"
+	       "   5  any-thing     1          1         0        0     0       0  any:*\n"
+	       "   6  77            0          0         0        0     0       0  -\n",
+	       "devices and sockets");
+	expect("eth0", 2,
+	       "device  via   seen  delivered  lost  stolen  pkt/s\n"
+	       "eth0    hook  1300          9     1       0  600\n"
+	       "\n"
+	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
+	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"
+	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
+	       "one device, with its rate");
+	expect("eth1", 0,
+	       "device  via   seen  delivered  lost  stolen\n"
+	       "\n"
+	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
+	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
+	       "eth1 is not eth10");
+	test_json();
+	return tap_end();
+}

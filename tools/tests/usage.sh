@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Help fits a screen; wrong use says what is wrong and exits with 2.
+pfq=$(dirname "$0")/../pfq
+n=0 failed=0
+
+# result TRUE WHAT
+result() {
+	n=$((n + 1))
+	if [ "$1" = yes ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		echo "$out" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# expect STATUS TEXT ARGUMENT...: the text is within the output
+expect() {
+	status=$1 text=$2
+	shift 2
+	out=$("$pfq" "$@" 2>&1 < /dev/null)
+	got=$?
+	good=no
+	case $out in *"$text"*) [ $got = "$status" ] && good=yes ;; esac
+	result $good "pfq $*: exit $status, $text"
+}
+
+fits() {
+	out=$("$pfq" "$@" --help)
+	wide=$(echo "$out" | awk 'length > 80' | wc -l)
+	lines=$(echo "$out" | wc -l)
+	good=no
+	[ "$lines" -le 24 ] && [ "$wide" = 0 ] && good=yes
+	result $good "pfq $* --help fits 24 lines of 80"
+}
+
+fits
+fits capture
+fits stat
+expect 0 "usage: pfq VERB" --help
+expect 0 "pfq 7." --version
+expect 2 "usage: pfq VERB"
+expect 2 "did you mean capture?" captur
+expect 2 "did you mean stat?" stats
+expect 2 "no verb 'bridge'" bridge
+expect 2 "which device?" capture
+expect 2 "the queue after ':'" capture -i eth0:x
+expect 2 "the queue after ':'" capture -i eth0:
+expect 2 "no device named" capture -i :3
+expect 2 "no device named" capture -i ""
+expect 2 "a number from 1" capture -i lo -c 0
+expect 2 "a number from 1" capture -i lo -c 1k
+expect 2 "bytes, 0 to" capture -i lo -s -1
+expect 2 "--ng wants a file" capture -i lo --ng
+expect 2 "choose one" capture -i lo -x -w /dev/null
+expect 2 "contradict" capture -i lo -q -v
+expect 2 "devices are named with -i" capture eth0
+expect 2 "pfq capture: unrecognized option '--stea1'" capture --stea1
+expect 2 "pfq capture: option requires an argument -- 'w'" capture -w
+expect 2 "a number from 1" stat -w 0
+expect 2 "a number from 1" stat -w x
+expect 2 "devices are named with -i" stat eth0
+expect 1 "nosuchdev9: no such device" stat -i nosuchdev9
+echo "1..$n"
+exit $failed
