@@ -41,14 +41,17 @@ deps:
 
 # --- what the system exists for ---
 
-omatic: modules
-	@$(MAKE) -C omatic
+# the kernel is resolved once, so what is said of it is said once
+resolved = KVER=$$(omatic/kernel.sh resolve $(KVER)) && export KVER
+
+omatic:
+	@$(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
 
 check-rules:
 	@$(MAKE) -C omatic check-rules
 
 modules:
-	@$(MAKE) -s -C kmod
+	@$(resolved) && $(MAKE) -s -C kmod
 
 lib:
 	@$(MAKE) -C libpfq

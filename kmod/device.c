@@ -15,6 +15,7 @@
 #include "bind.h"
 #include "device.h"
 #include "receive.h"
+#include "tx.h"
 #include <pfq/receiver.h>
 
 static DEFINE_HASHTABLE(by_dev, 8);
@@ -174,6 +175,7 @@ static int notify(struct notifier_block *nb, unsigned long event, void *ptr)
 		break;
 	case NETDEV_UNREGISTER:
 		pfq_bind_device_gone(dev);
+		pfq_tx_device_gone(dev);
 		pd = pfq_dev_find(dev);
 		if (pd)
 			destroy(pd);

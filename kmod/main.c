@@ -5,6 +5,7 @@
 #include "device.h"
 #include "forward.h"
 #include "net.h"
+#include "pool.h"
 #include "receive.h"
 #include "socket.h"
 #include <pfq/receiver.h>
@@ -18,9 +19,12 @@ static int __init pfq_init(void)
 	err = pfq_deferred_init();
 	if (err)
 		return err;
-	err = pfq_forward_init();
+	err = pfq_pool_init();
 	if (err)
 		goto deferred;
+	err = pfq_forward_init();
+	if (err)
+		goto pool;
 	err = pfq_net_init();
 	if (err)
 		goto forward;
@@ -44,6 +48,8 @@ net:
 	pfq_net_exit();
 forward:
 	pfq_forward_exit();
+pool:
+	pfq_pool_exit();
 deferred:
 	pfq_deferred_exit();
 	return err;
@@ -56,6 +62,7 @@ static void __exit pfq_exit(void)
 	pfq_dev_exit();
 	pfq_net_exit();
 	pfq_forward_exit();
+	pfq_pool_exit();
 	pfq_deferred_exit();
 }
 

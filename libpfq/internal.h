@@ -3,6 +3,7 @@
 #define LIBPFQ_INTERNAL_H
 
 #include "ring.h"
+#include "tx_ring.h"
 
 #define ERROR_LEN 256
 
@@ -13,6 +14,7 @@ struct pfq {
 	void *map;
 	size_t map_size;
 	struct ring ring;
+	struct tx_ring tx[PFQ_TX_MAX];
 	char error[ERROR_LEN];
 };
 
@@ -21,5 +23,8 @@ __printf(3, 4)
 int fail(struct pfq *q, int err, const char *fmt, ...);
 int fail_kernel(struct pfq *q, int err, const char *what);
 int fail_open(const struct pfq *q, int err);
+
+/* tx.c: unmaps the rings. */
+void tx_exit(struct pfq *q);
 
 #endif

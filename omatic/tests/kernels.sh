@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # kernels.sh: kernel.sh finds, downloads and builds against every kernel generation. TAP; exit 0 ok, 1 failed, 4 all skipped.
 # KERNELS="5.10 6.1" for some of them. Downloads go to build/ and are kept.
 # shellcheck disable=SC1091,SC2016 # os-release; formats for apt
