@@ -159,6 +159,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	unsigned int found = 0;
 
 	cpu->seen++;
+	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
+		cpu->dropped++;
+		return;
+	}
 	if (!pass(plan, p)) {
 		cpu->filtered++;
 		return;
