@@ -21,7 +21,9 @@ struct pfq_sock {
 	/* RTNL */
 	struct list_head list;		/* of the net's sockets */
 	struct list_head groups;	/* memberships */
-	u32 own_gid;			/* the private group made for bind; 0: none */
+	u32 own_gid;			/* PFQ_OWN_GROUP; 0: none yet */
+	u64 filtered;			/* by groups that it has left */
+	u64 dropped;
 	/* the socket's lock */
 	char why[PFQ_WHY_MAX];
 
