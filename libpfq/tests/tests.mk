@@ -6,7 +6,7 @@ T	:= $(OUT)/tests
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap
-WRAPPED	:= bind_errors open_errors read_errors stats
+WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
 SCRIPTS	:= install symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan))
