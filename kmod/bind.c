@@ -72,30 +72,26 @@ static void drop(struct pfq_group *group, struct pfq_bind *b)
 	kfree(b);
 }
 
-static struct pfq_group *group_for(struct pfq_sock *ps, u32 gid, const char *what)
-{
-	struct pfq_group *group;
-
-	if (!gid && pfq_group_own(ps, &gid))
-		return NULL;
-	group = pfq_group_of(ps, gid);
-	if (!group)
-		pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid);
-	return group;
-}
 
 int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct pfq_group *group;
 	struct pfq_bind *b;
 	int err;
+	u32 gid;
 
 	err = check(ps, req);
 	if (err)
 		return err;
-	group = group_for(ps, req->gid, "bind");
+	gid = req->gid;
+	if (!gid) {
+		err = pfq_group_own(ps, &gid);
+		if (err)
+			return err;
+	}
+	group = pfq_group_of(ps, gid);
 	if (!group)
-		return -ENOENT;
+		return pfq_sock_fail(ps, -ENOENT, "bind: not in group %u: join it first", gid);
 	if (find(group, req))
 		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
 
@@ -119,12 +115,9 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
-	struct pfq_group *group = group_for(ps, req->gid, "unbind");
-	struct pfq_bind *b;
+	struct pfq_group *group = pfq_group_of(ps, req->gid ?: ps->own_gid);
+	struct pfq_bind *b = group ? find(group, req) : NULL;
 
-	if (!group)
-		return -ENOENT;
-	b = find(group, req);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
 	drop(group, b);
