@@ -183,9 +183,10 @@ void pfq_tx_reject(struct pfq_tx *tx)
 
 void pfq_tx_publish(struct pfq_tx *tx)
 {
+	if (READ_ONCE(tx->map->tail) == tx->tail)
+		return;
 	/* the sender that sees tail may write over the frames: they are read */
-	if (READ_ONCE(tx->map->tail) != tx->tail)
-		smp_store_release(&tx->map->tail, tx->tail);
+	smp_store_release(&tx->map->tail, tx->tail);
 }
 
 bool pfq_tx_has_more(const struct pfq_tx *tx)

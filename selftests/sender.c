@@ -13,7 +13,8 @@
 
 #define PATIENCE_NS	10000000000ull
 #define BURST		32
-#define QUIET_MS	300
+#define QUIET_MS	1000
+#define WINDOW		64	/* frames under way: fewer than any queue on it holds */
 
 uint64_t clock_ns(void)
 {
@@ -34,6 +35,7 @@ void sender_open(struct sender *s, const char *dev, int queue, int cpu, uint32_t
 		tap_bail("pfq_open: %s", pfq_error(NULL));
 	s->put = 0;
 	s->copies = 0;
+	s->complained = 0;
 	if (device_mac(dev, s->mac))
 		tap_bail("%s: no address", dev);
 	s->index = pfq_tx_bind(s->q, dev, queue, cpu, size);
@@ -48,7 +50,7 @@ void sender_close(struct sender *s)
 
 static void flush(struct sender *s)
 {
-	if (pfq_tx_flush(s->q, s->index))
+	if (pfq_tx_flush(s->q, s->index) && !s->complained++)
 		tap_note("pfq_tx_flush: %s", pfq_error(s->q));
 }
 
@@ -120,22 +122,20 @@ int sender_exact(struct sender *s, int fd, const struct frame_ask *ask)
 	struct pfq_so_tx_stats t;
 	struct tally tally;
 	uint32_t seq;
-	int exact;
+	int exact, lost = 0;
 
 	tally_start(&tally, ask);
-	for (seq = 0; seq < ask->count; seq++) {
+	for (seq = 0; seq < ask->count && !lost; seq++) {
 		sender_put(s, ask, seq, 0);
-		if (seq % BURST == BURST - 1) {
+		if (seq % BURST == BURST - 1)
 			flush(s);
-			stack_read(fd, &tally, 0);
-		}
-		/* what is under way fits every queue there is */
-		if (seq - tally.right > 500)
-			stack_read(fd, &tally, QUIET_MS);
+		while (seq + 1 >= tally.right + WINDOW && !lost)
+			lost = !stack_read(fd, &tally, QUIET_MS);
 	}
 	sender_drain(s);
-	while (stack_read(fd, &tally, QUIET_MS))
+	while (tally.right < ask->count && stack_read(fd, &tally, QUIET_MS))
 		;
+	stack_read(fd, &tally, 0);
 	exact = tally_exact(&tally);
 	tally_stop(&tally);
 	t = sender_stats(s);

@@ -16,6 +16,7 @@ struct sender {
 	uint8_t mac[6];		/* source and destination: the peer sends it back */
 	uint64_t put;		/* copies */
 	uint32_t copies;	/* of each frame; 0 is 1 */
+	int complained;		/* a flush failed */
 };
 
 /* A socket with a small receive ring and one transmit ring; all is skipped without pfq.ko. */

@@ -32,11 +32,11 @@ static uint32_t draw(uint32_t *x)
 	return *x >> 3;
 }
 
-/* A record that is right, or nearly. */
+/* A record that is right, or nearly, where the kernel will look or anywhere. */
 static void plausible(struct pfq_tx_ring *map, uint32_t *x)
 {
 	uint8_t *data = (uint8_t *)(map + 1);
-	uint32_t offset = draw(x) % (SIZE / 16) * 16;
+	uint32_t offset = draw(x) % 4 ? map->tail % SIZE & ~15u : draw(x) % (SIZE / 16) * 16;
 	struct pfq_tx_pkthdr h = {
 		.tstamp = draw(x) % 4 ? 0 : clock_ns() + draw(x) % 2000000,
 		.len = draw(x) % 8 ? 60 + draw(x) % 1454 : draw(x),
@@ -56,15 +56,17 @@ static void *scribble(void *arg)
 	while (!__atomic_load_n(&v->stop, __ATOMIC_RELAXED)) {
 		for (i = 0; i < 20000; i++) {
 			plausible(v->map, &x);
-			v->map->head += draw(&x) % 64 * 16;
+			v->map->head = v->map->tail + draw(&x) % 256 * 16;
 		}
 		for (i = 0; i < 2000; i++) {
 			word[draw(&x) % (SIZE / 4)] = draw(&x) << 3;
 			v->map->head = draw(&x) << 3;
-			v->map->tail = draw(&x);
 			v->map->asleep = draw(&x);
 		}
-		memset(v->map, draw(&x) % 2 ? 0xff : 0, SIZE);
+		/* where the kernel is shows again with what it takes next */
+		v->map->tail = draw(&x);
+		memset(v->map + 1, draw(&x) % 2 ? 0xff : 0, SIZE);
+		usleep(10000);
 	}
 	return NULL;
 }
