@@ -21,6 +21,15 @@ struct pfq_packet {
 	bool stolen;		/* a binding or a verdict keeps it */
 };
 
+/* What is known so far of whether the stack gets it: a tap cannot steal. */
+static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
+{
+	if (p->stolen && !p->to_stack && !(p->flags & PFQ_PKT_TAP))
+		p->flags |= PFQ_PKT_STOLEN;
+	else
+		p->flags &= ~PFQ_PKT_STOLEN;
+}
+
 /* See enum pfq_hash. */
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner);
 

@@ -168,6 +168,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	if (unlikely(!plan))	/* see pfq_group_leave_all() */
 		return;
 	cpu->seen++;
+	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
+		cpu->dropped++;
+		return;
+	}
 	if (!pass(plan, p)) {
 		cpu->filtered++;
 		return;

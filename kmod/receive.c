@@ -132,17 +132,15 @@ static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
  * stack sees must not depend on how fast a reader is.
  */
 static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
-		     struct pfq_packet *p, bool can_steal)
+		     struct pfq_packet *p)
 {
 	const struct pfq_group *last = NULL;
 	struct pfq_result result = {};
 	unsigned int i;
 	bool stolen;
 
-	if (can_steal && bound_to_steal(targets, p->queue)) {
-		p->stolen = true;
-		p->flags |= PFQ_PKT_STOLEN;
-	}
+	p->stolen = bound_to_steal(targets, p->queue);
+	pfq_packet_mark_stolen(p);
 	for (i = 0; i < targets->n; i++) {
 		const struct pfq_target *t = &targets->target[i];
 
@@ -151,7 +149,7 @@ static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 		last = t->group;
 		pfq_plan_run(t->group, p, &result);
 	}
-	stolen = can_steal && p->stolen && !p->to_stack;
+	stolen = p->flags & PFQ_PKT_STOLEN;
 
 	this_cpu_inc(pd->stats->seen);
 	if (result.delivered)
@@ -186,7 +184,7 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	if (bh)
 		local_bh_disable();
 	packet_init(&p, skb, false, 0);
-	stolen = dispatch(pd, targets, &p, true);
+	stolen = dispatch(pd, targets, &p);
 	if (bh)
 		local_bh_enable();
 
@@ -234,7 +232,7 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	if (!skb)
 		return false;
 	packet_init(&p, skb, true, 0);
-	dispatch(pd, targets, &p, true);
+	dispatch(pd, targets, &p);
 	return true;
 }
 
@@ -247,7 +245,7 @@ int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 
 	if (targets && !READ_ONCE(pd->hooked)) {
 		packet_init(&p, skb, false, PFQ_PKT_TAP);
-		dispatch(pd, targets, &p, false);
+		dispatch(pd, targets, &p);
 	}
 	consume_skb(skb);
 	return NET_RX_SUCCESS;

@@ -30,6 +30,7 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 	}
 	if (v->flags & PFQ_VERDICT_NO_STACK)
 		p->stolen = true;
+	pfq_packet_mark_stolen(p);
 	if (v->counter)
 		cpu->counter[v->counter - 1]++;
 	for (i = 0; i < v->nr_forward; i++) {
