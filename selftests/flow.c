@@ -38,6 +38,8 @@ static uint8_t *put_mac(uint8_t *p, uint8_t last)
 	static const uint8_t mac[5] = { 2, 0, 0, 0, 0 };
 
 	memcpy(p, mac, 5);
+	if (last == FLOW_BROADCAST)
+		memset(p, 0xff, 5);
 	p[5] = last;
 	return p + 6;
 }

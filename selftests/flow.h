@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define FLOW_FRAME_MAX 1400
+#define FLOW_BROADCAST 0xff	/* as dmac: ff:ff:ff:ff:ff:ff */
 
 struct flow {
 	uint8_t smac, dmac;	/* last bytes of the MAC addresses */

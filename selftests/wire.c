@@ -141,7 +141,7 @@ uint32_t wire_send(struct wire *w, const struct flow *f)
  */
 void wire_flush(struct wire *w)
 {
-	const struct flow none = { .ethertype = 0x88b7, .smac = 1, .dmac = 2 };
+	const struct flow none = { .ethertype = 0x88b7, .smac = 1, .dmac = FLOW_BROADCAST };
 
 	wire_send(w, &none);
 	wire_send(w, &none);
