@@ -72,6 +72,13 @@ void wire_open(struct wire *w)
 	open_probe(w);
 }
 
+void wire_again(struct wire *w)
+{
+	pfq_close(w->probe);
+	open_probe(w);
+	w->arrived = w->sent;
+}
+
 void wire_close(struct wire *w)
 {
 	pfq_close(w->probe);

@@ -25,6 +25,9 @@ struct wire {
 void wire_open(struct wire *w);
 void wire_close(struct wire *w);
 
+/* A probe of its own for a child; a new one for its parent, afterwards. */
+void wire_again(struct wire *w);
+
 /* Returns the frame's number. */
 uint32_t wire_send(struct wire *w, const struct flow *f);
 
