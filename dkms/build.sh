@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # build.sh KVER: dkms' make command, in its build tree: the core and the chosen drivers to dkms/built.
 # A driver that cannot be built is noted in dkms/built/failed, and the others go on. dkms demands a file for it all the same:
 # it gets a copy of the kernel's own module, so that nothing worse can be installed; post-install.sh takes that away.
@@ -8,7 +9,7 @@ export BUILD="$PWD/dkms/work"
 built=$PWD/dkms/built
 mkdir -p "$built"
 
-make -C kmod KVER="$kver"
+make -C kmod -j"$(nproc)" KVER="$kver"
 cp "$BUILD/$kver/kmod/pfq_hook.ko" "$BUILD/$kver/kmod/pfq.ko" "$built"
 
 # inbox MODULE: the kernel's own module, uncompressed

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # drivers.sh: the drivers of /etc/pfq/omatic.conf, a line each: the driver's name and its module's. Without the file, none.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # modules.sh BUILT: the names of the modules that dkms has to do with, for dkms.conf. Before a build these are the chosen ones;
 # once dkms has built them (into BUILT), those that were, whatever /etc/pfq/omatic.conf says by now.
 set -eu

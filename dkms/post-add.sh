@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # post-add.sh: runs in the source tree after dkms add.
 set -eu
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # post-build.sh BUILT: runs in dkms' build tree, which dkms removes next: keeps what failed beside what was built.
 set -eu
 

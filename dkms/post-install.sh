@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # post-install.sh BUILT MODULES ORIGINALS: runs before dkms' depmod. MODULES is /lib/modules/KVER, and ORIGINALS where
 # newer dkms (not Debian 12's) moves a module of the kernel that it replaces. When build and install are one run of dkms,
 # it has installed the copies that stand for drivers that failed: takes them away again. Then says what is in use.

@@ -9,6 +9,7 @@
 #include "device.h"
 #include "group.h"
 #include "net.h"
+#include "pool.h"
 #include "socket.h"
 
 static unsigned int net_id;
@@ -33,12 +34,18 @@ static int show_sockets(struct seq_file *m, void *v)
 	return pfq_sock_show(m, seq_file_single_net(m));
 }
 
+static int show_memory(struct seq_file *m, void *v)
+{
+	return pfq_pool_show(m);
+}
+
 static const struct {
 	const char *name;
 	int (*show)(struct seq_file *m, void *v);
 } files[] = {
 	{ "devices", show_devices },
 	{ "groups", show_groups },
+	{ "memory", show_memory },
 	{ "sockets", show_sockets },
 };
 

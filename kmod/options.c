@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "program.h"
 #include "socket.h"
+#include "tx.h"
 
 /* Of a filter of the longest classic BPF program. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
@@ -135,6 +136,21 @@ static int set_egress(struct pfq_sock *ps, const void *option, size_t len)
 	return 0;
 }
 
+static int set_tx_bind(struct pfq_sock *ps, const void *option, size_t len)
+{
+	return pfq_tx_bind(ps, option);
+}
+
+static int set_tx_unbind(struct pfq_sock *ps, const void *option, size_t len)
+{
+	return pfq_tx_unbind(ps, *(const u32 *)option);
+}
+
+static int set_tx_flush(struct pfq_sock *ps, const void *option, size_t len)
+{
+	return pfq_tx_flush(ps, *(const u32 *)option);
+}
+
 static const struct {
 	int option;
 	size_t size;
@@ -150,6 +166,9 @@ static const struct {
 	{ PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), set_vlans, true },
 	{ PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), set_verdict, true },
 	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), set_egress, true },
+	{ PFQ_SO_TX_BIND, sizeof(struct pfq_so_tx_bind), set_tx_bind },
+	{ PFQ_SO_TX_UNBIND, sizeof(u32), set_tx_unbind },
+	{ PFQ_SO_TX_FLUSH, sizeof(u32), set_tx_flush },
 };
 
 /* As copy_struct_from_user(): shorter is completed, longer must be zero. */
@@ -208,11 +227,13 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
 }
 
 union answer {
-	u32 gid;		/* in what is asked of one group */
+	u32 gid;		/* in what is asked of one group, or of one tx ring */
 	struct pfq_so_ring ring;
 	struct pfq_so_stats stats;
 	struct pfq_so_group_stats group_stats;
 	struct pfq_so_counters counters;
+	struct pfq_so_tx_bind tx_bind;
+	struct pfq_so_tx_stats tx_stats;
 	u32 groups[PFQ_GROUP_MAX];
 	char text[PFQ_WHY_MAX];
 };
@@ -282,6 +303,10 @@ static int answer(struct pfq_sock *ps, int option, union answer *a)
 	case PFQ_SO_GROUP_STATS:
 	case PFQ_SO_GROUP_COUNTERS:
 		return get_group(ps, option, a);
+	case PFQ_SO_TX_BIND:
+		return pfq_tx_bound(ps, &a->tx_bind);
+	case PFQ_SO_TX_STATS:
+		return pfq_tx_stats(ps, &a->tx_stats);
 	}
 	return -ENOPROTOOPT;
 }

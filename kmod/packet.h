@@ -16,6 +16,7 @@ struct pfq_packet {
 	u16 queue;
 	u16 flags;		/* PFQ_PKT_* */
 	u8 context;
+	bool is_frame;		/* skb is a view: it has no shared info, owns nothing */
 	bool to_stack;		/* a verdict wants it to go on */
 	bool stolen;		/* a binding or a verdict keeps it */
 };

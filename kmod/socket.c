@@ -12,6 +12,7 @@
 #include "net.h"
 #include "packet.h"
 #include "socket.h"
+#include "tx.h"
 
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
 {
@@ -29,6 +30,7 @@ static int release(struct socket *sock)
 
 	if (!sk)
 		return 0;
+	pfq_tx_release(pfq_sk(sk));
 	rtnl_lock();
 	pfq_group_leave_all(pfq_sk(sk));
 	list_del(&pfq_sk(sk)->list);
@@ -63,6 +65,8 @@ static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *v
 {
 	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
 
+	if (vma->vm_pgoff)
+		return pfq_tx_mmap(pfq_sk(sock->sk), vma);
 	return ring ? pfq_ring_mmap(ring, vma) : -ENOBUFS;
 }
 

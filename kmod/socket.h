@@ -10,6 +10,7 @@
 #define PFQ_WHY_MAX 160
 
 struct pfq_packet;
+struct pfq_tx;
 struct seq_file;
 
 struct pfq_sock {
@@ -24,7 +25,9 @@ struct pfq_sock {
 	u32 own_gid;			/* PFQ_OWN_GROUP; 0: none yet */
 	u64 filtered;			/* by groups that it has left */
 	u64 dropped;
-	/* the socket's lock */
+	/* the socket's lock; to read tx, RCU will do */
+	struct pfq_tx __rcu *tx[PFQ_TX_MAX];
+	struct pfq_so_tx_bind tx_last;	/* the ring made last; size 0: none */
 	char why[PFQ_WHY_MAX];
 
 	struct pid *pid;

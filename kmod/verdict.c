@@ -79,6 +79,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	if (!v->classes)
 		verdict->v.classes = PFQ_CLASS_DEFAULT;
 	verdict->prog.ops = &ops;
+	verdict->prog.may_pass = v->flags & PFQ_VERDICT_STACK;
 	if (v->action == PFQ_ACTION_STEER) {
 		verdict->prog.steered = &verdict->v.classes;
 		verdict->prog.nr_steered = 1;

@@ -3,6 +3,7 @@
 #define LIBPFQ_INTERNAL_H
 
 #include "ring.h"
+#include "tx_ring.h"
 
 #define ERROR_LEN 256
 
@@ -14,6 +15,7 @@ struct pfq {
 	size_t map_size;
 	size_t page_size;
 	struct ring ring;
+	struct tx_ring tx[PFQ_TX_MAX];
 	char error[ERROR_LEN];
 };
 
@@ -22,6 +24,9 @@ __printf(3, 4)
 int fail(struct pfq *q, int err, const char *fmt, ...);
 int fail_kernel(struct pfq *q, int err, const char *what);
 int fail_open(const struct pfq *q, int err);
+
+/* tx.c: unmaps the rings. */
+void tx_exit(struct pfq *q);
 
 /* setsockopt(); what it is about precedes the kernel's words. */
 int set_option(struct pfq *q, int option, const void *value, size_t size,

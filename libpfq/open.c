@@ -127,6 +127,7 @@ void pfq_close(struct pfq *q)
 {
 	if (!q)
 		return;
+	tx_exit(q);
 	ring_exit(&q->ring);
 	if (q->map)
 		munmap(q->map, q->map_size);

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # kernel.sh: everything about one kernel that building or booting needs: its headers, source, image and compiler.
 # What the system has installed is used as it is; the rest is downloaded once (suite.sh) into build/KVER/.
 set -eu
@@ -251,45 +252,6 @@ finish_image() {
 	depmod -b "$new" "$release" || die "$release: depmod failed (package kmod)"
 }
 
-# --- building ---
-
-kmake() {
-	dir=$(headers)
-	wanted=$(sed -n 's/^CC = .*gcc-\([0-9]*\).*/\1/p' "$dir/.kernelvariables" 2> /dev/null || :)
-	if [ -z "$wanted" ] || command -v "gcc-$wanted" > /dev/null; then
-		exec make -C "$dir" "$@"
-	fi
-	have=$(gcc -dumpversion 2> /dev/null || echo 0)
-	if [ "${have%%.*}" -ge "$wanted" ]; then
-		exec make -C "$dir" CC=gcc "$@"
-	fi
-	! installed_headers "$release" > /dev/null || die "$release: its headers want gcc-$wanted: apt-get install gcc-$wanted"
-	[ "$(id -u)" = 0 ] || die "$release: its headers want gcc-$wanted, which runs by chroot in a Debian tree: run this as root"
-	find_kernel "$release"
-	tree=$BUILD/${suite%%-*}
-	"$here/suite.sh" tree "$tree" "${suite%%-*}" gcc "gcc-$wanted" make libelf-dev kmod pahole
-	in_tree make -C "$dir" "$@"
-}
-
-# Runs a command by chroot in $tree, where all of the machine's directories that are not the system's own, the repository and
-# build/ are at their usual paths. The mounts are in a mount namespace of the command's own, and are gone when it ends.
-in_tree() {
-	set -- "$tree" "$PWD" "$@"
-	for dir in /* "$repo" "$BUILD" "$PWD"; do
-		if [ ! -d "$dir" ] || [ -L "$dir" ]; then continue; fi
-		case $dir in /bin|/boot|/etc|/lib*|/sbin|/sys|/usr|/var|/run|/lost+found) continue ;; esac
-		mkdir -p "$tree$dir"
-		binds="${binds:-}$dir
-"
-	done
-	# shellcheck disable=SC2016 # expanded by the inner shells
-	binds=$binds exec unshare --mount --propagation private sh -ec '
-		tree=$1
-		echo "$binds" | while read -r dir; do [ -z "$dir" ] || mount --rbind "$dir" "$tree$dir"; done
-		shift
-		exec chroot "$tree" sh -c "cd \"\$1\" && shift && unset binds && exec \"\$@\"" sh "$@"' sh "$@"
-}
-
 command=${1:-}
 case $command in
 	resolve) [ $# -le 2 ] || { usage >&2; exit 1; } ;;
@@ -305,5 +267,5 @@ case $command in
 	headers) headers ;;
 	source) source_tarball ;;
 	image) image ;;
-	kmake) shift 2; kmake "$@" ;;
+	kmake) shift 2; exec "$here/kernel-make.sh" "$release" "$@" ;;
 esac

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
 # suite.sh: packages of other Debian suites, downloaded and unpacked under build/.
 # Nothing is ever installed into the system: each suite has an apt root of its own in build/apt/SUITE,
 # whose one source is the system's own mirror with the suite's name put in, so that apt checks the signatures.
@@ -150,23 +151,26 @@ tree() {
 	lock "$dir.lock"
 	[ "$(cat "$dir/usr/.suite" 2> /dev/null)" != "$wanted" ] || return 0
 
-	# the suite, its updates where the system has such a thing, and the suites that packages are asked from
+	# the suite, its security updates where the system has such a thing, and the suite that a package is asked from, which is
+	# then preferred for all: its packages may need others from there
 	suites=$suite
 	[ -z "$(mirror_of "$suite-security")" ] || suites="$suites $suite-security"
 	include=
+	preferred=
 	for package; do
-		include=$include,$package
-		case $package in */*) suites="$suites ${package#*/}" ;; esac
+		include=$include,${package%/*}
+		case $package in */*) preferred=${package#*/} ;; esac
 	done
 	tmp=$dir.new
 	trap 'rm -rf "$tmp" "$dir.apt"' EXIT
 	trap 'exit 130' INT TERM HUP
 	rm -rf "$tmp"
 	mkdir -p "$dir.apt"
-	for s in $(printf '%s\n' $suites | sort -u); do source_of "$s"; done > "$dir.apt/sources.list"
+	for s in $suites $preferred; do source_of "$s"; done > "$dir.apt/sources.list"
 	apt-config dump | grep -E '^Acquire::(http|https|ftp)::Proxy' > "$dir.apt/conf" || :
+	[ -z "$preferred" ] || echo "APT::Default-Release \"$preferred\";" >> "$dir.apt/conf"
 	say "making a $suite tree in $dir: $*"
-	mmdebstrap --quiet --mode=root --variant=essential --include="${include#,}" --aptopt="$dir.apt/conf" \
+	mmdebstrap --mode=root --variant=essential --include="${include#,}" --aptopt="$dir.apt/conf" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		"$suite" "$tmp" "$dir.apt/sources.list" > "$dir.log" 2>&1 || {

@@ -111,6 +111,23 @@ int pfq_group_stats(struct pfq *q, uint32_t gid,
 int pfq_group_counters(struct pfq *q, uint32_t gid,
 		       struct pfq_so_counters *counters, size_t size);
 
+/*
+ * Sending. bind returns the number of a ring; cpu -1: pfq_tx_flush() sends, else
+ * a kernel thread on that CPU, which flush wakes. size 0: 1 MiB. Threads may use
+ * different rings of a handle at the same time. -EAGAIN: the ring is full.
+ */
+int pfq_tx_bind(struct pfq *q, const char *dev, int queue, int cpu, uint32_t size);
+int pfq_tx_unbind(struct pfq *q, int index);
+int pfq_tx_flush(struct pfq *q, int index);
+int pfq_tx_stats(struct pfq *q, int index, struct pfq_so_tx_stats *stats, size_t size);
+
+/* Append a frame, to leave at tstamp, ns of CLOCK_REALTIME; 0: at once. */
+int pfq_tx_put(struct pfq *q, int index, const void *frame, size_t len, uint32_t copies, uint64_t tstamp);
+
+/* The same for a frame that is built in the ring, and may come out shorter. */
+int pfq_tx_reserve(struct pfq *q, int index, size_t len, void **frame);
+int pfq_tx_commit(struct pfq *q, int index, size_t len, uint32_t copies, uint64_t tstamp);
+
 #pragma GCC visibility pop
 
 /* The record at pos, or NULL when none fits before the end of the batch. */
