@@ -5,6 +5,7 @@
  * does not take part notices nothing. CHURN_SECONDS=60 for longer.
  */
 #include "ebpf.h"
+#include "huge.h"
 #include "load.h"
 #include "member.h"
 #include "proc.h"
@@ -345,6 +346,7 @@ int main(void)
 	wire_open(&w);
 	pfq_close(w.probe);
 	tap_plan(8);
+	huge_take(1024);	/* each takes long to clear */
 	if (pfq_open(&steady.q, NULL))
 		tap_bail("%s", pfq_error(NULL));
 	member_join(&steady, 0, PFQ_POLICY_PRIVATE, 0, 0);

@@ -3,6 +3,7 @@
 #include "capture.h"
 #include "tap.h"
 
+#include <linux/mman.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -41,7 +42,8 @@ static void *map_ring(int fd, const struct pfq_so_ring *r)
 
 static void *map_huge(size_t size)
 {
-	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB |
+		    21 << MAP_HUGE_SHIFT, -1, 0);
 }
 
 static void be_hostile(int ready, int huge)

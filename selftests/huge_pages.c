@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A ring in huge pages that the process brings: it works alike, and they come back. */
+#include "huge.h"
 #include "member.h"
 #include "tap.h"
 
@@ -23,15 +24,7 @@ static struct wire w;
 
 static long free_pages(void)
 {
-	FILE *f = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "re");
-	long n = -1;
-
-	if (f) {
-		if (fscanf(f, "%ld", &n) != 1)
-			n = -1;
-		fclose(f);
-	}
-	return n;
+	return huge_free(2);
 }
 
 /* They are freed after a grace period. */
@@ -113,6 +106,29 @@ static void test_sizes(long total)
 	}
 }
 
+/* The rest of the test wants the smaller ones. */
+static void test_gigantic(void)
+{
+	const long n = huge_free(1024);
+	struct pfq_opts opts = best(65536, 64);
+	struct pfq *q;
+	int ms;
+
+	if (n < 1) {
+		tap_skip("none are free: boot with hugepagesz=1G hugepages=1", "a huge page of 1 GiB");
+		tap_skip("none are free", "it comes back");
+		return;
+	}
+	q = open_bound(&opts);
+	tap_ok(pfq_page_size(q) == 1024 << 20 && huge_free(1024) == n - 1 && works(q, 20),
+	       "a huge page of 1 GiB");
+	pfq_close(q);
+	for (ms = 0; huge_free(1024) != n && ms < 2000; ms += 10)
+		usleep(10000);
+	tap_ok(huge_free(1024) == n, "it comes back");
+	huge_take(1024);
+}
+
 static void test_fallback(long total)
 {
 	struct pfq_opts opts = best(4u << 20, 8);
@@ -124,7 +140,7 @@ static void test_fallback(long total)
 	       "blocks larger than a huge page: small pages");
 	pfq_close(q);
 	map = mmap(NULL, most, PROT_READ | PROT_WRITE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, -1, 0);
 	opts = best(65536, 64);
 	q = open_bound(&opts);
 	tap_ok(map != MAP_FAILED && pfq_page_size(q) == (size_t)sysconf(_SC_PAGESIZE) && works(q, 2),
@@ -166,7 +182,8 @@ static void test_lives(long total)
 		struct pfq_so_ring r = { .block_size = 65536, .nr_blocks = 16, .user_size = HUGE };
 		struct pfq_so_bind b = { .ifindex = w.ifindex, .queue = -1 };
 		void *map = mmap(NULL, HUGE, PROT_READ | PROT_WRITE,
-				 MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+				 MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB |
+				 21 << MAP_HUGE_SHIFT, -1, 0);
 		const struct flow f = { .version = 4, .dmac = FLOW_BROADCAST };
 		socklen_t len = sizeof(s);
 		int i;
@@ -190,7 +207,7 @@ static void test_lives(long total)
 /* What is not whole, shared, writable huge pages. */
 static void test_refused(void)
 {
-	const int huge = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB;
+	const int huge = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | 21 << MAP_HUGE_SHIFT;
 	const struct {
 		const char *what;
 		int flags, prot;
@@ -270,7 +287,8 @@ int main(void)
 	total = free_pages();
 	if (total < 24)
 		tap_skip_all("24 huge pages of 2 MiB are not free: sysctl vm.nr_hugepages=24");
-	tap_plan(8 + 2 + 5 + 9 + 1 + 1);
+	tap_plan(2 + 8 + 2 + 5 + 9 + 1 + 1);
+	test_gigantic();
 	test_sizes(total);
 	test_fallback(total);
 	test_lives(total);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # core.sh DRIVER: boots the rig with the rewritten driver, and relays the TAP of
-# the groups' tests. Half of the guest's memory is huge pages.
+# the groups' tests. The guest has huge pages of both sizes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -28,4 +28,5 @@ NETIF=\$nic
 nic_tests "" $core
 finish
 END
-RIG_SECONDS=900 RIG_MEMORY=1024 RIG_APPEND="hugepages=128" "$here/boot.sh" "$kver" "$driver" "$script"
+RIG_SECONDS=900 RIG_MEMORY=4096 RIG_APPEND="hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=128" \
+	"$here/boot.sh" "$kver" "$driver" "$script"
