@@ -127,8 +127,6 @@ static void fill(struct pfq_tx *tx, struct net_device *dev)
 	unsigned int steps;
 	int ret;
 
-	b->first = 0;
-	b->n = 0;
 	for (steps = 0; steps < STEPS_MAX && b->n < PFQ_BURST_MAX; steps++) {
 		if (!tx->copies) {
 			ret = pfq_tx_peek(tx);
