@@ -143,6 +143,8 @@ static void hear(struct link *l, int packet)
 
 	n = packet ? recvfrom(l->fd, frame, sizeof(frame), 0, (void *)&l->to, &len) :
 		     recv(l->fd, frame, sizeof(frame), 0);
+	if (n < 0)
+		return;
 	if (packet) {
 		l->to_len = len;
 		if (((struct sockaddr_ll *)&l->to)->sll_pkttype == PACKET_OUTGOING)
@@ -150,7 +152,11 @@ static void hear(struct link *l, int packet)
 	}
 	if (is_for_its_sender(frame, n))
 		put(l, frame, n);
-	if (n < 0 || !frame_get_control(frame, n, &c) || c.op != FRAME_ASK)
+	if (!frame_get_control(frame, n, &c))
+		return;
+	if (c.op == FRAME_ECHO && n > FRAME_CONTROL_LEN)
+		put(l, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
+	if (c.op != FRAME_ASK)
 		return;
 	if (c.ask.min_len < FRAME_MIN || c.ask.max_len > FRAME_MAX ||
 	    c.ask.min_len > c.ask.max_len)

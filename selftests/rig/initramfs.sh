@@ -57,7 +57,7 @@ done
 for file in "$BUILD/selftests"/*; do
 	case $file in
 	*.o | *.d) ;;
-	*/list | */complaints) add "selftests/${file##*/}" "$file" ;;
+	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
