@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define RATE 20000		/* of the peer */
+#define RATE 8000		/* of the peer; an emulated guest keeps up */
+#define END_MS 60000
 
 static pid_t generator;
 
@@ -80,8 +81,10 @@ void load_stop(struct wire *w)
 	if (w->t.dev) {
 		int ms;
 
-		for (ms = 0; !traffic_ended(&w->t) && ms < 10000; ms += 100)
+		for (ms = 0; !traffic_ended(&w->t) && ms < END_MS; ms += 100)
 			usleep(100000);
+		if (w->t.sent < 0)
+			tap_bail("%s: the peer does not come to an end", w->dev);
 		return;
 	}
 	kill(generator, SIGKILL);

@@ -18,6 +18,7 @@ dir=/selftests
 . /selftests/tap.sh
 . /selftests/nic-tests.sh
 test_seconds=300
+export CHURN_SECONDS=${CHURN_SECONDS:-20}
 modprobe pfq
 nic_patched
 nic_up
