@@ -32,3 +32,17 @@ veth_up
 # shellcheck disable=SC2086
 /bench/packets vb /proc/net/pktgen/va "$packets" $rows
 pfq stat >&2
+
+# sending, into a device that throws away
+modprobe dummy
+/bench/ip link add dummy0 type dummy 2>/dev/null
+ifconfig dummy0 up
+/bench/send dummy0 "$packets"
+echo rem_device_all >/proc/net/pktgen/kpktgend_0
+echo "add_device dummy0" >/proc/net/pktgen/kpktgend_0
+for word in "clone_skb 0" "pkt_size 60" "delay 0" "dst_mac ff:ff:ff:ff:ff:ff" "count $packets"; do
+	echo "$word" >/proc/net/pktgen/dummy0
+done
+echo start >/proc/net/pktgen/pgctrl
+sed -n 's/^Result: OK: [0-9]*(c\([0-9]*\)+.*/\1/p' /proc/net/pktgen/dummy0 |
+	awk -v n="$packets" '{ printf "tx-pktgen\tpktgen, a fresh skb each\t%.1f\n", $1 * 1000 / n }'

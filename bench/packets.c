@@ -111,7 +111,7 @@ static double run(const struct reader *r, const char *pktgen, uint64_t n, uint64
 		/* as a reader under load: what came meanwhile is a batch */
 		if (!more)
 			usleep(1000);
-	} while (sending || (*got < want && now() - idle < 1e9));
+	} while (sending || (*got < want && (!idle || now() - idle < 1e9)));
 	pthread_join(thread, NULL);
 	if (*got != want)
 		return -1;

@@ -45,7 +45,7 @@ add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" virtio_pci veth pktgen; do
+for module in "$driver" virtio_pci veth dummy pktgen; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
