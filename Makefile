@@ -17,6 +17,7 @@ make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq
 make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell in it, or CMD="..."
+make bench              instructions per packet, beside AF_PACKET (bench/README.md)
 make check-rules        only the tests of the semantic patches
 make install            libpfq, tools and man pages into $(PREFIX) (DESTDIR=, PREFIX=); uninstall removes them
 make dkms               add and install the core modules and the drivers in /etc/pfq/omatic.conf by DKMS (root)
@@ -59,6 +60,9 @@ lib:
 tools: lib
 	@$(MAKE) -s -C tools
 
+bench: tools
+	@$(MAKE) -C bench
+
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
@@ -86,6 +90,6 @@ distclean:
 .NOTPARALLEL:
 
 override CMD := $(value CMD)
-export DRIVER KVER SRC OUT CMD PREFIX DESTDIR
+export DRIVER KVER SRC OUT CMD PREFIX DESTDIR ROWS PACKETS
 
-.PHONY: help deps omatic check-rules modules lib tools rig demo check dkms install uninstall clean distclean
+.PHONY: bench help deps omatic check-rules modules lib tools rig demo check dkms install uninstall clean distclean
