@@ -4,12 +4,10 @@
  * It ends with its client, or with its input.
  */
 #include "control.h"
-#include "nic.h"
-#include "vfio_user.h"
+#include "device.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <linux/vfio.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -28,83 +26,6 @@ static const char usage[] =
 	"  --tx-pcap FILE       keep what is sent\n"
 	"  --no-pause           the far end heeds no pause frames\n"
 	"  --no-throttle        EITR is ignored\n";
-
-struct machine {
-	struct nic nic;
-	struct vfio_user *client;
-	uint8_t config[PCI_CONFIG_SIZE];
-};
-
-static int64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ll + t.tv_nsec;
-}
-
-/* --- what vfio-user asks of the device --- */
-
-static uint64_t region_size(void *context, unsigned int region)
-{
-	(void)context;
-	switch (region) {
-	case VFIO_PCI_BAR0_REGION_INDEX:
-		return BAR0_SIZE;
-	case VFIO_PCI_BAR4_REGION_INDEX:
-		return BAR4_SIZE;
-	case VFIO_PCI_CONFIG_REGION_INDEX:
-		return PCI_CONFIG_SIZE;
-	default:
-		return 0;
-	}
-}
-
-static void region_read(void *context, unsigned int region, uint64_t at, uint8_t *data, uint32_t len)
-{
-	struct machine *m = context;
-	uint32_t value;
-
-	memset(data, 0, len);
-	if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
-		memcpy(data, m->config + at, len);
-	} else if (region == VFIO_PCI_BAR0_REGION_INDEX && len == 4 && at % 4 == 0) {
-		m->nic.now = now_ns();
-		value = nic_read(&m->nic, at);
-		memcpy(data, &value, sizeof(value));
-	}
-}
-
-static void region_write(void *context, unsigned int region, uint64_t at, const uint8_t *data,
-			 uint32_t len)
-{
-	struct machine *m = context;
-	uint32_t value;
-
-	if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
-		pci_write(m->config, at, data, len);
-	} else if (region == VFIO_PCI_BAR0_REGION_INDEX && len == 4 && at % 4 == 0) {
-		memcpy(&value, data, sizeof(value));
-		m->nic.now = now_ns();
-		nic_write(&m->nic, at, value);
-	}
-}
-
-static void reset(void *context)
-{
-	struct machine *m = context;
-
-	nic_reset(&m->nic);
-	link_reset(&m->nic);
-}
-
-static void interrupt(void *context, unsigned int vector)
-{
-	struct machine *m = context;
-
-	if (m->client)
-		vfio_user_interrupt(m->client, vector);
-}
 
 /* --- options --- */
 
@@ -229,26 +150,15 @@ static void run(struct machine *m, struct control *control)
 int main(int argc, char **argv)
 {
 	static struct machine m;
-	struct vfio_device device = {
-		.context = &m,
-		.dma = &m.nic.dma,
-		.vectors = VECTORS,
-		.region_size = region_size,
-		.read = region_read,
-		.write = region_write,
-		.reset = reset,
-	};
+	struct vfio_device device;
 	struct control *control;
 
 	signal(SIGPIPE, SIG_IGN);
 	m.nic.device_id = 0x10f7;
 	m.nic.partner_pauses = m.nic.throttle = true;
 	memcpy(m.nic.mac, "\x52\x54\x00\x12\x34\x00", 6);
-	m.nic.host = (struct nic_host) { .context = &m, .interrupt = interrupt };
 	control = parse(&m.nic, argc, argv);
-	m.nic.now = now_ns();
-	nic_init(&m.nic);
-	pci_init(m.config, &m.nic);
+	device = device_init(&m);
 	m.client = vfio_user_open(argv[optind], &device);
 	if (!m.client)
 		fail(argv[optind]);

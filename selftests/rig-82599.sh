@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The selftests on ixgbe and the model of an 82599, in one boot.
+exec "$(dirname "$0")/rig/test.sh" ixgbe
