@@ -3,6 +3,7 @@
 
 #include "nic.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,6 +12,11 @@
 
 #define MAX_COMMAND	256
 #define MAX_ANSWER	1024
+
+struct answer {
+	char *text;
+	int size, len;
+};
 
 struct control {
 	int fd;
@@ -40,23 +46,33 @@ int control_fd(const struct control *c)
 	return c ? c->fd : -1;
 }
 
+__attribute__((format(printf, 2, 3)))
+static void say(struct answer *a, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	a->len += vsnprintf(a->text + a->len, a->size - a->len, format, ap);
+	va_end(ap);
+	if (a->len >= a->size)
+		a->len = a->size - 1;
+}
+
 /* The numbers that a test may want to compare, without clearing any. */
-static int stats(const struct nic *n, char *to, int size)
+static void stats(const struct nic *n, struct answer *a)
 {
 	static const struct { const char *name; uint32_t at; } shown[] = {
 		{ "tpr", R_TPR }, { "gprc", R_GPRC }, { "gptc", R_GPTC },
 		{ "crcerrs", R_CRCERRS }, { "mpc", R_MPC(0) }, { "ruc", R_RUC },
 		{ "roc", R_ROC }, { "xoff", R_LXOFFTXC }, { "qprdc0", R_QPRDC(0) },
 	};
-	int at = 0;
 	unsigned int i;
 
-	at += snprintf(to + at, size - at, "link %d given %u buffered %u left %u interrupts %llu",
-		       n->link, n->generator.given, n->buffer.frames, n->generator.left,
-		       (unsigned long long)n->interrupts);
+	say(a, "link %d given %u buffered %u left %u interrupts %llu",
+	    n->link, n->generator.given, n->buffer.frames, n->generator.left,
+	    (unsigned long long)n->interrupts);
 	for (i = 0; i < sizeof(shown) / sizeof(*shown); i++)
-		at += snprintf(to + at, size - at, " %s %u", shown[i].name, get(n, shown[i].at));
-	return at;
+		say(a, " %s %u", shown[i].name, get(n, shown[i].at));
 }
 
 int control_command(struct nic *n, const char *command, char *answer, int size)
@@ -75,28 +91,34 @@ int control_command(struct nic *n, const char *command, char *answer, int size)
 	};
 	char word[32] = "";
 	unsigned int value = 0, i;
-	int words = sscanf(command, "%31s %u", word, &value), at;
+	int words = sscanf(command, "%31s %u", word, &value);
+	struct answer a = { .text = answer, .size = size };
 
-	if (!strcmp(word, "stats"))
-		return stats(n, answer, size);
+	if (!strcmp(word, "stats")) {
+		stats(n, &a);
+		return a.len;
+	}
 	if (!strcmp(word, "stop")) {
 		n->generator.left = 0;
-		return snprintf(answer, size, "ok");
+		say(&a, "ok");
+		return a.len;
 	}
 	if (!strcmp(word, "link") && words == 2) {
 		link_cable(n, value);
-		return snprintf(answer, size, "ok");
+		say(&a, "ok");
+		return a.len;
 	}
 	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		if (!strcmp(word, numbers[i].name) && words == 2) {
 			window_write(n, numbers[i].at, value);
-			return snprintf(answer, size, "ok");
+			say(&a, "ok");
+			return a.len;
 		}
 	}
-	at = snprintf(answer, size, "stats, stop, link 0|1\n");
+	say(&a, "stats, stop, link 0|1\n");
 	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		at += snprintf(answer + at, size - at, "%s N: %s\n", numbers[i].name, numbers[i].help);
-	return at;
+		say(&a, "%s N: %s\n", numbers[i].name, numbers[i].help);
+	return a.len;
 }
 
 void control_serve(struct control *c, struct nic *n)

@@ -17,7 +17,7 @@ int dma_map(struct dma *d, uint64_t at, uint64_t size, int fd, uint64_t offset, 
 	struct stat st;
 	unsigned int i;
 
-	if (!size || at + size < at || d->n == DMA_RANGES) {
+	if (!size || (at | size | offset) % DMA_PAGE || at + size < at || d->n == DMA_RANGES) {
 		errno = d->n == DMA_RANGES ? ENOSPC : EINVAL;
 		return -1;
 	}

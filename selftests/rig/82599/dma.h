@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #define DMA_RANGES 64
+#define DMA_PAGE 4096			/* a range begins and ends at one */
 
 struct dma_range {
 	uint64_t at, size;

@@ -21,7 +21,7 @@ struct ring {
 static struct ring ring_of(const struct nic *n, unsigned int queue)
 {
 	struct ring r = {
-		.base = get(n, R_RDBAL(queue)) | (uint64_t)get(n, R_RDBAH(queue)) << 32,
+		.base = (get(n, R_RDBAL(queue)) & RING_BASE_MASK) | (uint64_t)get(n, R_RDBAH(queue)) << 32,
 		.head = get(n, R_RDH(queue)),
 		.tail = get(n, R_RDT(queue)),
 		.size = (get(n, R_RDLEN(queue)) & RING_LEN_MASK) / DESCRIPTOR,

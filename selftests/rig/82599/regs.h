@@ -169,6 +169,7 @@
 #define   DMATXCTL_TE		BIT(0)
 #define   DMATXCTL_VT_SHIFT	16
 #define   RING_LEN_MASK		0xfff80		/* RDLEN, TDLEN: in units of 128 bytes */
+#define   RING_BASE_MASK	0xffffff80	/* RDBAL, TDBAL: the low 7 bits are 0 */
 
 /* 8.2.3.12 Security */
 #define R_SECRXCTRL		0x08d00

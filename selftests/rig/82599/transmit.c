@@ -24,7 +24,7 @@ static bool runs(const struct nic *n, unsigned int queue)
 
 static bool ring_of(const struct nic *n, unsigned int queue, struct ring *r)
 {
-	r->base = get(n, R_TDBAL(queue)) | (uint64_t)get(n, R_TDBAH(queue)) << 32;
+	r->base = (get(n, R_TDBAL(queue)) & RING_BASE_MASK) | (uint64_t)get(n, R_TDBAH(queue)) << 32;
 	r->head = get(n, R_TDH(queue));
 	r->tail = get(n, R_TDT(queue));
 	r->size = (get(n, R_TDLEN(queue)) & RING_LEN_MASK) / DESCRIPTOR;
@@ -148,7 +148,7 @@ static void write_back(struct nic *n, const struct ring *r, uint32_t end)
 	}
 }
 
-/* Sends what is in the ring; false when the wire is busy. */
+/* Sends what is in the ring; true when nothing is left there. */
 static bool run_queue(struct nic *n, unsigned int queue)
 {
 	struct ring r;
@@ -160,17 +160,17 @@ static bool run_queue(struct nic *n, unsigned int queue)
 		if (!port_ready(n))
 			break;
 		g = fetch(n, queue, &r);
-		if (g.whole && !g.error && g.len >= MIN_PACKET)
+		if (!g.whole)
+			break;
+		if (!g.error && g.len >= MIN_PACKET)
 			send_packet(n, queue, g.command, g.options, g.len);
 		write_back(n, &r, g.next);
 		set(n, R_TDH(queue), g.next);
 		sent = true;
-		if (!g.whole)		/* a context without a packet yet, or half a packet */
-			break;
 	}
 	if (sent)
 		interrupt_tx(n, queue);
-	return !runs(n, queue) || !ring_of(n, queue, &r) || r.head == r.tail;
+	return !ring_of(n, queue, &r) || r.head == r.tail;
 }
 
 void transmit_run(struct nic *n)

@@ -165,7 +165,7 @@ static void test_errors(void)
 	tap_ok((status(1) & RXD_STAT_IPCS) && (status(1) & RXD_ERR_IPE) &&
 	       (rx(1)[0] & 0xffff) == (RXD_TYPE_IPV4 | RXD_TYPE_UDP),
 	       "a wrong IP checksum is marked, the type is told");
-	ip[24] = 0x66;
+	ip[24] = 0xa6;
 	ip[25] = 0xcf;
 	mac_receive(&n, ip, sizeof(ip));
 	receive_run(&n);
