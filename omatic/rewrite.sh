@@ -9,9 +9,17 @@
 . "$OMATIC/common.sh"
 begin rewrite
 
-spatch() {
+# run_spatch FILES DIFF: in the directory that the files are relative to
+run_spatch() {
+	sed G "$1" >"$tmp/groups"
 	(ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
-		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$1")
+		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$tmp/groups") \
+		>"$tmp/output" 2>"$tmp/errors" || return
+	# It takes the directory off by a regular expression, so a + in its name stays.
+	awk -v here="$(pwd -P)/" '
+		/^diff / { names = 2; next }
+		names-- > 0 && index($2, here) == 2 { sub(/[^ ]*$/, substr($2, 1, 1) "/" substr($2, length(here) + 2)) }
+		{ print }' "$tmp/output" >"$2"
 }
 
 # All rules in one run; the include comes last, it looks at what they did.
@@ -44,18 +52,20 @@ cached() {
 	return 1
 }
 
+# Which rule it is that spatch cannot read, if it is that.
 blame_rule() {
+	grep -q "rules\.cocci" "$tmp/errors" || return 0
+	echo "int nothing;" >"$tmp/nothing.c"
 	for rule in $rules $includes; do
-		"$SPATCH" --parse-cocci "$RULES/$rule" >"$tmp/parse" 2>&1 && continue
-		die "rule $RULES/${rule#./} does not parse: $(grep -v '^$' "$tmp/parse" | head -n 4 | tr -s '\n ' ' ')"
+		"$SPATCH" --very-quiet -D patch --sp-file "$RULES/$rule" "$tmp/nothing.c" >/dev/null 2>"$tmp/parse" ||
+			die "rule $RULES/${rule#./} does not parse: $(grep -v "^$" "$tmp/parse" | tr -s "\n " " ")"
 	done
 }
 
 make_diff() {
 	[ "$spatch_version" ] ||
 		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
-	sed 'a\\' "$tmp/files" >"$tmp/groups"
-	if ! spatch "$tmp/groups" >"$tmp/raw" 2>"$tmp/errors"; then
+	if ! run_spatch "$tmp/files" "$tmp/raw"; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
@@ -69,15 +79,14 @@ make_diff() {
 		cd "$tmp/again"
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
-		sed 'a\\' "$tmp/touched" >"$tmp/groups"
-		spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
+		run_spatch "$tmp/touched" "$tmp/second" && [ ! -s "$tmp/second" ] || second="not empty"
 	fi
 
 	{
 		echo "# key: $key"
 		echo "# spatch: $spatch_version"
 		echo "# second run: $second"
-		grep -v '^diff ' "$tmp/raw" || :
+		cat "$tmp/raw"
 	} >"$tmp/diff"
 }
 

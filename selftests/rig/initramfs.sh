@@ -37,7 +37,7 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
-for name in complaints tap.sh nic-tests.sh; do
+for name in tap.sh nic-tests.sh; do
 	add "selftests/$name" "$top/selftests/$name"
 done
 add bin/busybox "$(command -v busybox)"
@@ -56,7 +56,8 @@ for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
-	*.o | *.d | */list| *.d | *.a) ;;
+	*.o | *.d) ;;
+	*/list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
