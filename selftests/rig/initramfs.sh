@@ -57,10 +57,13 @@ done
 for file in "$BUILD/selftests"/*; do
 	case $file in
 	*.o | *.d) ;;
-	*/list | */complaints) add "selftests/${file##*/}" "$file" ;;
+	*/list | */nic-list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
+if command -v ethtool >/dev/null; then
+	add_program bin/ethtool "$(command -v ethtool)"
+fi
 if [ -x "$BUILD/tools/pfq" ]; then
 	add_program bin/pfq "$BUILD/tools/pfq"
 fi
