@@ -3,7 +3,9 @@
 MAKEFLAGS += --no-print-directory
 export BUILD ?= $(CURDIR)/build
 
-DRIVER ?= e1000e
+# RIG=82599: the rig with our model of that NIC
+DRIVER ?= $(if $(filter 82599,$(RIG)),ixgbe,e1000e)
+unexport RIG
 
 define HELP
 make deps               install the Debian packages that building and testing need (root)
@@ -65,7 +67,7 @@ rig demo: omatic tools
 areas := kmod omatic libpfq tools man dkms selftests
 
 check: modules tools
-	@tests="$(TESTS)"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
+	@tests="$(or $(TESTS),$(if $(RIG),selftests/rig-$(RIG).sh))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:

@@ -11,11 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FLAPS		3
 #define FLAP_MS		150
-#define SETTLE_MS	10000
+#define SETTLE_S	10
 
 static const struct frame_ask exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 
@@ -38,9 +39,9 @@ static int carrier_changes(const char *dev)
 /* Reads until the link has changed so often, and is up. */
 static int settled(struct capture *c, struct traffic *t, int changes)
 {
-	int ms;
+	time_t end = time(NULL) + SETTLE_S;
 
-	for (ms = 0; ms < SETTLE_MS && carrier_changes(t->dev) < changes; ms += 10)
+	while (carrier_changes(t->dev) < changes && time(NULL) < end)
 		capture_read(c, 10);
 	return carrier_changes(t->dev) >= changes && !device_up(t->dev);
 }
@@ -82,7 +83,7 @@ int main(void)
 		capture_expect(&c, &t.ask);
 		model_write(window, R_WIN_FLAP_MS, FLAP_MS);
 		ok &= settled(&c, &t, changes + 2 * (i + 1));
-		capture_rest(&c, &t);
+		capture_rest_lossy(&c, &t);
 		tap_note("%u of %u frames", c.tally.right, t.ask.count);
 		ok &= c.tally.right && !c.tally.wrong && !c.tally.twice;
 	}
@@ -93,7 +94,7 @@ int main(void)
 		capture_expect(&c, &t.ask);
 		capture_read(&c, 10);
 		ok &= !restart(&t) && !device_up(t.dev);
-		capture_rest(&c, &t);
+		capture_rest_lossy(&c, &t);
 		tap_note("%u of %u frames", c.tally.right, t.ask.count);
 		ok &= !c.tally.wrong && !c.tally.twice;
 	}

@@ -38,12 +38,14 @@ echo "driver=$driver" >"$run/root/rig/env"
 mkfifo "$run/life"
 "$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
 	<"$run/life" >/dev/null 2>"$log/peer.log" &
+models=
 if [ "$model" = 82599 ]; then
 	for n in 0 1; do
 		# shellcheck disable=SC2086 # a list of options
 		"$BUILD/rig/82599/82599" --wire "$run/nic$n:$run/peer$n" --control "$run/control$n" \
 			--port $n --mac "52:54:00:12:34:0$n" ${MODEL_OPTIONS:-} "$run/pci$n" \
 			<"$run/life" >/dev/null 2>"$log/nic$n.log" &
+		models="$models $!"
 	done
 fi
 exec 3>"$run/life"
@@ -95,11 +97,21 @@ timeout --foreground -s KILL "${RIG_SECONDS:-300}" "$qemu" "$@" \
 	-serial stdio </dev/null 2>"$log/qemu.log" 3>&- |
 	tee "$log/said" | grep -v '^rig: exit ' || :
 
+# a model says at its end which registers it did not know
+exec 3>&-
+for pid in $models; do
+	wait "$pid" || :
+done
+
 status=$(sed -n 's/^rig: exit \([0-9]*\)$/\1/p' "$log/said")
 if [ -z "$status" ]; then
 	echo "rig: the guest did not come to its end; $console ends with:" >&2
 	tail -n 20 "$console" >&2
 	cat "$log/qemu.log" >&2
+	status=1
+fi
+if [ "$model" = 82599 ] && ! grep -qs '^82599: 0 unknown registers' "$log/nic0.log"; then
+	sed -n 's/^82599/rig/p' "$log/nic0.log" >&2
 	status=1
 fi
 if grep -Ef "$here/../complaints" "$console" >&2; then
