@@ -29,9 +29,9 @@ nic_model() {
 build_for() {
 	log=$BUILD/rig/build-$1.log
 	mkdir -p "$BUILD/rig"
-	model=
-	[ "$(nic_model "$1")" != 82599 ] || model=selftests/rig/82599
-	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs" $model; do
+	own=
+	[ "$(nic_model "$1")" != 82599 ] || own=selftests/rig/82599
+	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs" $own; do
 		# shellcheck disable=SC2086 # a list
 		if ! make -s -C "$top"/$goal KVER="$2" >"$log" 2>&1; then
 			tail -n 30 "$log" >&2

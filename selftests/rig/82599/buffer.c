@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The receive packet buffer, data sheet 7.1.2.? and 3.7.7 (flow control): a FIFO of
+ * The receive packet buffer (8.2.3.8.9) and flow control (8.2.3.3): a FIFO of
  * RXPBSIZE bytes between the MAC and the descriptors. Where the driver has
  * negotiated pause frames the far end is stopped in time: we take nothing more
  * from the wire's socket, on which a sender then blocks, and no frame is lost.

@@ -13,7 +13,7 @@ static int vector_of(const struct nic *n, uint32_t at, unsigned int byte)
 	return entry & IVAR_VALID ? (int)(entry & IVAR_VECTOR) : -1;
 }
 
-/* 8.2.3.5.16: an IVAR has queue 2n's Rx, Tx, then queue 2n + 1's. */
+/* ixgbe_set_ivar(): an IVAR has queue 2n's Rx, Tx, then queue 2n + 1's. */
 static int queue_vector(const struct nic *n, unsigned int queue, bool tx)
 {
 	return vector_of(n, R_IVAR(queue / 2), queue % 2 * 2 + tx);
@@ -45,7 +45,7 @@ static void fire_queue(struct nic *n, unsigned int vector)
 
 	if (!(n->cause & n->mask & bit) || !admitted(n, vector))
 		return;
-	n->cause &= ~bit;			/* 7.3.1.2.1: cleared in MSI-X mode */
+	n->cause &= ~bit;			/* as it is sent, in MSI-X mode */
 	if ((get(n, R_GPIE) & GPIE_EIAME) && (eiam(n, vector / 32) >> vector % 32 & 1))
 		n->mask &= ~bit;
 	n->host.interrupt(n->host.context, vector);

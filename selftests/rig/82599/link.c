@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The link, data sheet 3.7 and 8.2.3.22. Negotiation takes no time; ixgbe waits for
+ * The link, data sheet 8.2.3.22. Negotiation takes no time; ixgbe waits for
  * its ends all the same (ixgbe_reset_pipeline_82599()).
  */
 #include "nic.h"
@@ -12,7 +12,7 @@ static bool sfp(const struct nic *n)
 	return n->device_id == DEVICE_SFP;
 }
 
-/* What the NVM holds (6.3.6.3): AUTOC, AUTOC2. */
+/* What the NVM brings at a link reset: AUTOC, AUTOC2. */
 void link_reset(struct nic *n)
 {
 	if (sfp(n)) {

@@ -10,10 +10,10 @@ static int64_t min(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* Data sheet 4.2.1: what a software reset, or one of the function, brings back. */
+/* Data sheet 4.6.3: what a software reset, or one of the function, brings back. */
 void nic_reset(struct nic *n)
 {
-	/* 4.2.? the NVM is not read anew for the link's registers, so it stays up */
+	/* AUTOC and its like are read from the NVM by CTRL.LRST alone: the link stays up */
 	uint32_t autoc = get(n, R_AUTOC), autoc2 = get(n, R_AUTOC2), esdp = get(n, R_ESDP);
 
 	registers_reset(n);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the chip does to a packet on its way out: checksums (data sheet 7.2.5), tag
- * insertion (7.4.3), segmentation (7.2.4), padding (8.2.3.22.8).
+ * insertion (DMATXCTL.VT), segmentation (7.2.4), padding (8.2.3.22.8).
  */
 #include "nic.h"
 
@@ -89,7 +89,7 @@ static uint32_t crc32c(const uint8_t *p, size_t len)
 	return ~crc;
 }
 
-/* The driver has put the pseudo header's sum into the field (7.2.5.2). */
+/* The driver has put the pseudo header's sum into the field (ixgbe_tx_csum()). */
 static void finish_l4(uint8_t *l4, size_t len, size_t field, bool udp)
 {
 	uint16_t c;
@@ -146,7 +146,7 @@ static void emit(const struct offload *o, uint8_t *frame, size_t len,
 	send(context, frame, len);
 }
 
-/* 7.2.4.? The headers of one segment; offset: its data's place in the whole. */
+/* The headers of one segment; offset: its data's place in the whole. */
 static void segment_headers(const struct headers *h, uint8_t *frame, size_t offset,
 			    size_t data, unsigned int index, bool last)
 {

@@ -21,10 +21,10 @@ struct ring {
 static struct ring ring_of(const struct nic *n, unsigned int queue)
 {
 	struct ring r = {
-		.base = (get(n, R_RDBAL(queue)) & RING_BASE_MASK) | (uint64_t)get(n, R_RDBAH(queue)) << 32,
+		.base = get(n, R_RDBAL(queue)) | (uint64_t)get(n, R_RDBAH(queue)) << 32,
 		.head = get(n, R_RDH(queue)),
 		.tail = get(n, R_RDT(queue)),
-		.size = (get(n, R_RDLEN(queue)) & RING_LEN_MASK) / DESCRIPTOR,
+		.size = get(n, R_RDLEN(queue)) / DESCRIPTOR,
 	};
 
 	return r;
@@ -269,7 +269,7 @@ enum rx_result receive_packet(struct nic *n, const struct packet *p)
 	make_image(&m, n, s.queue, p);
 	count_parts = scatter(n, s.queue, &m, parts, &error);
 	if (!count_parts) {
-		/* 7.1.? SRRCTL.DROP_EN: or else the frame waits, and all behind it */
+		/* 8.2.3.8.7, SRRCTL.DROP_EN: or else the frame waits, and all behind it */
 		if (!(get(n, R_SRRCTL(s.queue)) & SRRCTL_DROP_EN) &&
 		    (get(n, R_RXDCTL(s.queue)) & RXDCTL_ENABLE))
 			return RX_NO_DESCRIPTOR;
@@ -286,7 +286,7 @@ enum rx_result receive_packet(struct nic *n, const struct packet *p)
 	finish(n, parts[i].descriptor, s.type | (uint64_t)s.hash << 32,
 	       upper(status_of(p, &m), parts[i].len, m.stripped ? p->tci : 0));
 	set(n, R_RDH(s.queue), (get(n, R_RDH(s.queue)) + count_parts) %
-	    ((get(n, R_RDLEN(s.queue)) & RING_LEN_MASK) / DESCRIPTOR));
+	    (get(n, R_RDLEN(s.queue)) / DESCRIPTOR));
 	n->rx_fired[s.queue / 64] |= 1ull << s.queue % 64;
 	n->generator.given++;
 	count_rx(n, p, s.queue);

@@ -22,13 +22,14 @@ struct reg {
 	uint16_t n, stride;
 	enum kind kind;
 	uint32_t reset;
+	uint32_t mask;		/* bits that can be written; 0: all */
 	uint32_t (*read)(struct nic *n, uint32_t at);
 	void (*write)(struct nic *n, uint32_t at, uint32_t value);
 };
 
 static void ctrl_write(struct nic *n, uint32_t at, uint32_t value)
 {
-	if (value & (CTRL_RST | CTRL_LRST)) {	/* 4.2.1.6, 4.2.1.7: both clear themselves */
+	if (value & (CTRL_RST | CTRL_LRST)) {	/* both clear themselves */
 		nic_reset(n);
 		if (value & CTRL_LRST)
 			link_reset(n);
@@ -154,8 +155,9 @@ static const struct reg regs[] = {
 	{ "ETQF", R_ETQF(0), 8, 4 },
 	{ "ETQS", R_ETQS(0), 8, 4 },
 	{ "MTA", R_MTA(0), 128, 4 },
-	{ "RAL/RAH", R_RAL(0), 32, 4 },
-	{ "RAL/RAH", R_RAL(16), 224, 4 },
+	{ "RAL", R_RAL(0), 16, 8 }, { "RAL", R_RAL(16), 112, 8 },
+	{ "RAH", R_RAH(0), 16, 8, .mask = RAH_AV | 0xffff },
+	{ "RAH", R_RAH(16), 112, 8, .mask = RAH_AV | 0xffff },
 	{ "PSRTYPE", 0x05480, 16, 4 },
 	{ "PSRTYPE", 0x0ea40, 48, 4 },
 	{ "MPSAR", 0x0a600, 256, 4 },
@@ -176,11 +178,14 @@ static const struct reg regs[] = {
 	{ "VMD_CTL", 0x0581c },
 
 	/* 8.2.3.8 receive DMA */
-	{ "RDBAL", R_RDBAL(0), 64, 0x40 }, { "RDBAL", R_RDBAL(64), 64, 0x40 },
+	{ "RDBAL", R_RDBAL(0), 64, 0x40, .mask = RING_BASE_MASK },
+	{ "RDBAL", R_RDBAL(64), 64, 0x40, .mask = RING_BASE_MASK },
 	{ "RDBAH", R_RDBAH(0), 64, 0x40 }, { "RDBAH", R_RDBAH(64), 64, 0x40 },
-	{ "RDLEN", R_RDLEN(0), 64, 0x40 }, { "RDLEN", R_RDLEN(64), 64, 0x40 },
+	{ "RDLEN", R_RDLEN(0), 64, 0x40, .mask = RING_LEN_MASK },
+	{ "RDLEN", R_RDLEN(64), 64, 0x40, .mask = RING_LEN_MASK },
 	{ "RDH", R_RDH(0), 64, 0x40 }, { "RDH", R_RDH(64), 64, 0x40 },
-	{ "RDT", R_RDT(0), 64, 0x40 }, { "RDT", R_RDT(64), 64, 0x40 },
+	{ "RDT", R_RDT(0), 64, 0x40, .mask = 0xffff },
+	{ "RDT", R_RDT(64), 64, 0x40, .mask = 0xffff },
 	{ "RXDCTL", R_RXDCTL(0), 64, 0x40 },
 	{ "RXDCTL", R_RXDCTL(64), 64, 0x40 },
 	{ "RSCCTL", 0x0102c, 64, 0x40 }, { "RSCCTL", 0x0d02c, 64, 0x40 },
@@ -201,9 +206,9 @@ static const struct reg regs[] = {
 	{ "DMATXCTL", R_DMATXCTL, .reset = 0x8100u << DMATXCTL_VT_SHIFT, .write = transmit_write },
 	{ "DTXTCPFLGL", 0x04a88 },
 	{ "DTXTCPFLGH", 0x04a8c },
-	{ "TDBAL", R_TDBAL(0), 128, 0x40 },
+	{ "TDBAL", R_TDBAL(0), 128, 0x40, .mask = RING_BASE_MASK },
 	{ "TDBAH", R_TDBAH(0), 128, 0x40 },
-	{ "TDLEN", R_TDLEN(0), 128, 0x40 },
+	{ "TDLEN", R_TDLEN(0), 128, 0x40, .mask = RING_LEN_MASK },
 	{ "TDH", R_TDH(0), 128, 0x40 },
 	{ "TDT", R_TDT(0), 128, 0x40, .write = transmit_write },
 	{ "TXDCTL", R_TXDCTL(0), 128, 0x40, .write = transmit_write },
@@ -444,6 +449,12 @@ static const struct reg regs[] = {
 	{ "RXBUFDATA", 0x03610, 4, 4 },
 	{ "RFVAL", 0x050a4 },
 	{ "PCIEECCCTL", 0x1106c },
+	{ "RTTBCNRD", 0x0498c },
+	{ "RTTQCNTG", 0x04a90 },
+	{ "RTTQCNCR", 0x08b00 },
+	{ "TIPG", 0x0cb00 },
+	{ "DCA_TXCTRL of the 82598", 0x07200, 16, 4 },
+	{ "MSIXPBA of the 82598", 0x02000 },
 	{ "PBTXECC", 0x0c300 },
 	{ "PBRXECC", 0x03300 },
 
@@ -485,7 +496,7 @@ void registers_reset(struct nic *n)
 		for (k = 0; k < count_of(&regs[i]); k++)
 			set(n, regs[i].at + k * regs[i].stride, regs[i].reset);
 	set(n, R_STATUS, get(n, R_STATUS) | n->lan_id << STATUS_LAN_ID_SHIFT);
-	/* 6.2: the NVM's MAC address is the first receive address */
+	/* the NVM's MAC address is the first receive address */
 	set(n, R_RAL(0), n->mac[0] | n->mac[1] << 8 | n->mac[2] << 16 | (uint32_t)n->mac[3] << 24);
 	set(n, R_RAH(0), n->mac[4] | n->mac[5] << 8 | RAH_AV);
 }
@@ -523,7 +534,7 @@ void nic_write(struct nic *n, uint32_t at, uint32_t value)
 	if (r && r->write)
 		r->write(n, at, value);
 	else if (!r || (r->kind != RO && r->kind != RC))
-		set(n, at, value);
+		set(n, at, r && r->mask ? value & r->mask : value);
 }
 
 void registers_report(const struct nic *n, FILE *to)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * An SFP+ module's EEPROM (SFF-8472, device A0h) on the two-wire bus that the driver
- * drives bit by bit (I2CCTL, data sheet 3.5.? as in ixgbe_read_i2c_byte_generic_int()).
+ * drives bit by bit by I2CCTL (8.2.3.1; ixgbe_read_i2c_byte_generic_int()).
  */
 #include "nic.h"
 

@@ -24,10 +24,10 @@ static bool runs(const struct nic *n, unsigned int queue)
 
 static bool ring_of(const struct nic *n, unsigned int queue, struct ring *r)
 {
-	r->base = (get(n, R_TDBAL(queue)) & RING_BASE_MASK) | (uint64_t)get(n, R_TDBAH(queue)) << 32;
+	r->base = get(n, R_TDBAL(queue)) | (uint64_t)get(n, R_TDBAH(queue)) << 32;
 	r->head = get(n, R_TDH(queue));
 	r->tail = get(n, R_TDT(queue));
-	r->size = (get(n, R_TDLEN(queue)) & RING_LEN_MASK) / DESCRIPTOR;
+	r->size = get(n, R_TDLEN(queue)) / DESCRIPTOR;
 	return r->head < r->size && r->tail < r->size;
 }
 
@@ -135,7 +135,7 @@ static struct gather fetch(struct nic *n, unsigned int queue, const struct ring 
 	return g;
 }
 
-/* 7.2.3.5.1: done is written where the driver asked for a report. */
+/* 7.2.3.5: done is written where the driver asked for a report. */
 static void write_back(struct nic *n, const struct ring *r, uint32_t end)
 {
 	uint32_t i;
