@@ -3,6 +3,7 @@
 
 #include "nic.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,20 @@ static void stats(const struct nic *n, struct answer *a)
 		say(a, " %s %u", shown[i].name, get(n, shown[i].at));
 }
 
+static void replay(struct nic *n, const char *command, struct answer *a)
+{
+	char path[MAX_COMMAND] = "";
+
+	if (n->rx_pcap)
+		fclose(n->rx_pcap);
+	sscanf(command, "replay %255s", path);
+	n->rx_pcap = pcap_open(path);
+	if (n->rx_pcap)
+		say(a, "ok");
+	else
+		say(a, "%s: %s", path, strerror(errno));
+}
+
 int control_command(struct nic *n, const char *command, char *answer, int size)
 {
 	static const struct { const char *name; uint32_t at; const char *help; } numbers[] = {
@@ -103,6 +118,10 @@ int control_command(struct nic *n, const char *command, char *answer, int size)
 		say(&a, "ok");
 		return a.len;
 	}
+	if (!strcmp(word, "replay")) {
+		replay(n, command, &a);
+		return a.len;
+	}
 	if (!strcmp(word, "link") && words == 2) {
 		link_cable(n, value);
 		say(&a, "ok");
@@ -115,7 +134,7 @@ int control_command(struct nic *n, const char *command, char *answer, int size)
 			return a.len;
 		}
 	}
-	say(&a, "stats, stop, link 0|1\n");
+	say(&a, "stats, stop, link 0|1, replay FILE\n");
 	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		say(&a, "%s N: %s\n", numbers[i].name, numbers[i].help);
 	return a.len;

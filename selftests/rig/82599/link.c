@@ -28,8 +28,9 @@ void link_reset(struct nic *n)
 
 void link_update(struct nic *n)
 {
-	bool up = n->cable && !(get(n, R_AUTOC2) & AUTOC2_LINK_DISABLE) &&
-		  !(sfp(n) && (get(n, R_ESDP) & ESDP_SDP3));
+	bool dark = sfp(n) && (get(n, R_ESDP) & ESDP_SDP3);
+	bool up = (get(n, R_AUTOC) & AUTOC_FLU) ||
+		  (n->cable && !dark && !(get(n, R_AUTOC2) & AUTOC2_LINK_DISABLE));
 	uint32_t links = up ? LINKS_UP | LINKS_SPEED_10G : 0, anlp1 = ANLP1_AN_STATE;
 
 	if (up && !sfp(n)) {

@@ -37,7 +37,7 @@ void nic_reset(struct nic *n)
 void nic_init(struct nic *n)
 {
 	n->cable = true;
-	n->replug = n->tx_retry = NEVER;
+	n->replug = n->tx_retry = n->rx_next = NEVER;
 	n->generator.burst = BURST;
 	nvm_init(n);
 	nic_reset(n);
@@ -51,6 +51,7 @@ void nic_run(struct nic *n, int64_t now)
 		link_cable(n, true);
 	interrupt_run(n);
 	port_run(n);
+	pcap_run(n);
 	receive_run(n);
 	generate_run(n);
 	if (now >= n->tx_retry) {
@@ -64,6 +65,7 @@ int64_t nic_deadline(const struct nic *n)
 {
 	int64_t at = min(n->replug, n->tx_retry);
 
+	at = min(at, n->rx_next);
 	at = min(at, interrupt_deadline(n));
 	at = min(at, receive_deadline(n));
 	return min(at, generate_deadline(n));

@@ -28,6 +28,7 @@
 #define FRAME_BYTES	16384		/* the longest that the wire carries */
 #define FCS_LEN		4
 #define NEVER		INT64_MAX
+#define REPLAY_NS	50000		/* between batches of a file */
 
 struct tx_context {			/* 7.2.3.2.3 */
 	uint32_t macip_lens, type, mss_l4len;
@@ -91,7 +92,8 @@ struct nic {
 	struct dma dma;
 	struct nic_host host;
 	struct port *port;
-	FILE *tx_pcap;
+	FILE *tx_pcap, *rx_pcap;
+	int64_t rx_next;		/* when the latter goes on */
 	int64_t now;			/* ns, monotonic */
 
 	/* link.c */
@@ -274,5 +276,8 @@ void pci_write(uint8_t *config, uint32_t at, const uint8_t *data, uint32_t len);
 /* pcap.c */
 FILE *pcap_create(const char *path);
 void pcap_write(FILE *f, const uint8_t *frame, size_t len);
+FILE *pcap_open(const char *path);
+size_t pcap_read(FILE *f, uint8_t *frame);
+void pcap_run(struct nic *n);
 
 #endif

@@ -204,6 +204,7 @@
 #define   AUTOC_LMS_SHIFT	13
 #define   LMS_10G_SERIAL	3
 #define   LMS_KX4_KX_KR		4
+#define   AUTOC_FLU		BIT(0)		/* force link up */
 #define   AUTOC_10G_KX4		(1u << 7)
 #define   AUTOC_1G_KX		(1u << 9)
 #define   AUTOC_RESTART_AN	BIT(12)
