@@ -18,7 +18,7 @@ build_for "$driver" "$kver"
 control="control exact vlan via steal two_sockets slow_reader"
 tests=$(cat "$BUILD/selftests/list")
 if [ "$model" = 82599 ]; then
-	control="$control rss_hash rss both_ports"
+	control="$control nic_control rss_hash rss both_ports"
 	tests="$tests $(cat "$BUILD/selftests/nic-list")"
 fi
 
