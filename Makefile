@@ -88,6 +88,7 @@ distclean:
 
 .NOTPARALLEL:
 
+override CMD := $(value CMD)
 export DRIVER KVER SRC OUT CMD PREFIX DESTDIR
 
 .PHONY: help deps omatic check-rules modules lib tools rig demo check dkms install uninstall clean distclean

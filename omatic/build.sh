@@ -40,6 +40,12 @@ rm -f "$B/$module.ko"
 sum=$({ cd "$B/patched/" && find . -type f | sort | xargs sha256sum; fact inherited; cat "$B/diff" "$0"; } | sha256sum)
 [ "$(cat "$tree.sum" 2>/dev/null)" = "$sum" ] || make_tree
 
+# kbuild does not look whether the symbols of other modules have changed (modpost)
+if ! cmp -s "$SYMVERS" "$tree.symvers"; then
+	find "$tree" \( -name '*.mod.c' -o -name Module.symvers \) -delete
+	cp "$SYMVERS" "$tree.symvers"
+fi
+
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
 option=$(fact option)

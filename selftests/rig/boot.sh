@@ -17,7 +17,7 @@ kver=$1 driver=$2 script=${3:-}
 model=$(nic_model "$driver")
 vmlinux=$("$here/vmlinux.sh" "$kver")
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
-accel=$("$here/accel.sh" "$vmlinux" "$initramfs")
+accel=${RIG_ACCEL:-$("$here/accel.sh" "$vmlinux" "$initramfs")}
 log=$BUILD/$kver/rig/$driver
 console=$log/console.log
 mkdir -p "$log"
@@ -62,14 +62,14 @@ wait_socket() {
 qemu=qemu-system-x86_64
 append=
 set -- -nodefaults -no-user-config -display none -no-reboot \
-	-cpu max -m 512 -smp "${RIG_CPUS:-2}" -accel "$accel" \
+	-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
 	-kernel "$vmlinux" -initrd "$run/initramfs" -serial "file:$console"
 if [ "$model" = 82599 ]; then
 	# The models reach the guest's memory. iomem=relaxed: tests work a model by
 	# its window (82599/window.c) while the driver is bound.
 	qemu=$here/qemu.sh
 	append=iomem=relaxed
-	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size=512M,share=on
+	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
 	for n in 0 1; do
 		wait_socket "$run/pci$n"
 		set -- "$@" -device '{"driver":"vfio-user-pci","socket":{"type":"unix","path":"'"$run/pci$n"'"}}'
@@ -81,7 +81,8 @@ else
 			-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"
 	done
 fi
-set -- "$@" -append "console=ttyS0 quiet panic=-1 $append"
+# shellcheck disable=SC2086 # a list of options
+set -- "$@" -append "console=ttyS0 quiet panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
 
 if [ -z "$script" ]; then
 	echo "rig: $kver, $driver on $model, ${accel%%,*}; exit ends it" >&2

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # initramfs.sh KVER DRIVER: prints an archive with busybox, the modules for the
 # virtual rig, the rewritten driver and PFQ's modules as far as they are built,
-# and the test programs. It is named by a hash of its content.
+# and the test programs. It is named by a hash of its content. More of them:
+# RIG_DRIVERS="veth ..." (rewritten), RIG_PROGRAMS="place=file ...".
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -51,13 +52,18 @@ done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
 # depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
-for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
-	[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+for name in kmod "$driver" ${RIG_DRIVERS:-}; do
+	for file in "$BUILD/$kver/$name"/*.ko; do
+		[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+	done
+done
+for program in ${RIG_PROGRAMS:-}; do
+	add_program "${program%%=*}" "${program#*=}"
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
 	*.o | *.d) ;;
-	*/list | */nic-list | */complaints) add "selftests/${file##*/}" "$file" ;;
+	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
