@@ -3,12 +3,15 @@
 MAKEFLAGS += --no-print-directory
 export BUILD ?= $(CURDIR)/build
 
-DRIVER ?= e1000e
+# RIG=82599: the rig with our model of that NIC
+DRIVER ?= $(if $(filter 82599,$(RIG)),ixgbe,e1000e)
+unexport RIG
 
 define HELP
 make deps               install the Debian packages that building and testing need (root)
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
+make check RIG=82599     the tests of ixgbe alone, on a model of its NIC; make rig RIG=82599: a shell there
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
@@ -69,7 +72,7 @@ rig demo: omatic tools
 areas := kmod omatic libpfq tools man dkms selftests
 
 check: modules tools
-	@tests="$(TESTS)"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
+	@tests="$(or $(TESTS),$(if $(RIG),selftests/rig-$(RIG).sh))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:

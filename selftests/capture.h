@@ -43,6 +43,9 @@ int capture_read(struct capture *c, int timeout_ms);
 /* Until the peer has sent all and nothing more comes. */
 void capture_rest(struct capture *c, struct traffic *t);
 
+/* The same where frames are lost on purpose, the peer's answer perhaps among them. */
+void capture_rest_lossy(struct capture *c, struct traffic *t);
+
 /* Asks for frames, reads them; whether all came right, with their headers. */
 int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask);
 

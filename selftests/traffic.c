@@ -95,6 +95,11 @@ int traffic_ended(struct traffic *t)
 	return t->sent >= 0;
 }
 
+void traffic_ask_end(struct traffic *t)
+{
+	send_control(t, FRAME_ASK, 0);
+}
+
 int traffic_accounts_for(const struct traffic *t, uint64_t packets)
 {
 	uint64_t want = t->sent + t->heard;

@@ -36,6 +36,9 @@ void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
 /* Reads answers, without waiting; returns 1 when all has been sent. */
 int traffic_ended(struct traffic *t);
 
+/* The answer may have been lost on the way: asks for it again. */
+void traffic_ask_end(struct traffic *t);
+
 /*
  * Whether so many packets are what the peer has sent for one request, its
  * answers included; a real link may carry others' packets too.

@@ -67,6 +67,9 @@ for file in "$BUILD/selftests"/*; do
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
+if command -v ethtool >/dev/null; then
+	add_program bin/ethtool "$(command -v ethtool)"
+fi
 if [ -x "$BUILD/tools/pfq" ]; then
 	add_program bin/pfq "$BUILD/tools/pfq"
 fi
