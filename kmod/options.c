@@ -114,7 +114,7 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
 	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
-	for (i = 0; i < min_t(u32, req->nr_forward, PFQ_FORWARD_MAX); i++)
+	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
 		if (!__dev_get_by_index(net, req->forward[i]))
 			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
 	program = pfq_verdict_create(req, &why);
