@@ -38,6 +38,12 @@ make_tree() {
 sum=$({ cd "$B/patched/" && find . -type f | sort | xargs sha256sum; fact inherited; cat "$B/diff" "$0"; } | sha256sum)
 [ "$(cat "$tree.sum" 2>/dev/null)" = "$sum" ] || make_tree
 
+# Rewritten public headers come before the kernel's own. gcc's directory is what 5.10 adds by itself.
+overlay=$(fact overlay)
+[ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
+
+# Empty in the environment, it keeps what is said here from the makes that kbuild calls.
+unset MAKEOVERRIDES
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
 option=$(fact option)
@@ -45,7 +51,7 @@ option=$(fact option)
 # -g0: mlx5_core.ko with debug information takes 114 MB. BTF would want pahole.
 # shellcheck disable=SC2086
 if ! "$KERNEL" kmake "$KVER" $jobs M="$tree/$dir" ${option:+"$option=m"} \
-	KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= \
+	${overlay:+"NOSTDINC_FLAGS=$overlay"} KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= \
 	KCPPFLAGS="-I$HOOKS -I$tree/include/trace" modules >"$B/build.log"; then
 	die "kbuild failed: the compiler's words are above, the whole log in $B/build.log"
 fi

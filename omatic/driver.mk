@@ -39,7 +39,7 @@ $(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(rules) $(RULES)
 $(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)
 	@$(call stage,patch)
 
-$(B)/facts.fetch: $(B)/from $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
+$(B)/facts.fetch: $(B)/from $(K)/public.tsv $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
 		$(wildcard $(FACTS)/$(DRIVER).mk) \
 		$(if $(SRC),$(if $(changed),FORCE),$(K)/linux/modules.tsv)
 	@$(call stage,fetch)

@@ -11,7 +11,11 @@ begin rewrite
 
 spatch() {
 	(ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
-		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$1")
+		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$1") >"$tmp/spatch" || return
+	# --patch takes the directory for a regular expression: with a + in it, names stay absolute
+	awk -v top="$(pwd -P)/" '
+		/^(---|\+\+\+) [ab]/ && index($0, top) == 6 { $0 = substr($0, 1, 5) "/" substr($0, 6 + length(top)) }
+		{ print }' "$tmp/spatch"
 }
 
 # All rules in one run; the include comes last, it looks at what they did.
