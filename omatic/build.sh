@@ -9,6 +9,7 @@ module=$(fact module)
 dir=$(fact dir)
 tree=$B/tree
 
+# The tree is made anew, and taken when it differs from the one that is there: else kbuild compiles little or nothing.
 make_tree() {
 	cp -a "$B/patched/." "$tmp/tree"
 	apply_diff "$tmp/tree" ||
@@ -29,14 +30,14 @@ make_tree() {
 		ccflags-y += $(fact inherited | sed "s!-I\(\./\)*drivers!-I$tree/drivers!g")
 		END
 	fi
-	rm -rf "$tree"
+	sum=$(cd "$tmp/tree" && find . -type f | sort | xargs sha256sum | sha256sum)
+	[ "$(cat "$tree.sum" 2>/dev/null)" != "$sum" ] || return 0
+	rm -rf "$tree.sum" "$tree"
 	mv "$tmp/tree" "$tree"
 	echo "$sum" >"$tree.sum"
 }
 
-# A tree of the same sources and diff is kept: kbuild then compiles little or nothing.
-sum=$({ cd "$B/patched/" && find . -type f | sort | xargs sha256sum; fact inherited; cat "$B/diff" "$0"; } | sha256sum)
-[ "$(cat "$tree.sum" 2>/dev/null)" = "$sum" ] || make_tree
+make_tree
 
 # Rewritten public headers come before the kernel's own. gcc's directory is what 5.10 adds by itself.
 overlay=$(fact overlay)

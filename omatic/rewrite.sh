@@ -9,13 +9,19 @@
 . "$OMATIC/common.sh"
 begin rewrite
 
-spatch() {
-	(ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
-		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$1") >"$tmp/spatch" || return
-	# --patch takes the directory for a regular expression: with a + in it, names stay absolute
-	awk -v top="$(pwd -P)/" '
-		/^(---|\+\+\+) [ab]/ && index($0, top) == 6 { $0 = substr($0, 1, 5) "/" substr($0, 6 + length(top)) }
-		{ print }' "$tmp/spatch"
+# run_spatch FILES DIFF: in place on a copy. A diff of spatch's own takes as long again, for it compares what it parses anew;
+# and it takes the directory for a regular expression, so that with a + in it the names stay absolute.
+run_spatch() {
+	rm -rf "$tmp/made"
+	mkdir "$tmp/made"
+	xargs cp --parents -pt "$tmp/made" <"$1"
+	sed 'a\\' "$1" >"$tmp/groups"
+	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
+		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
+		--file-groups "$tmp/groups") || return
+	diff -rq . "$tmp/made" | sed -n 's,^Files \./\(.*\) and .* differ$,\1,p' | LC_ALL=C sort | while read -r file; do
+		diff -up --label "a/$file" --label "b/$file" "$file" "$tmp/made/$file" || :
+	done >"$2"
 }
 
 # All rules in one run; the include comes last, it looks at what they did.
@@ -58,8 +64,7 @@ blame_rule() {
 make_diff() {
 	[ "$spatch_version" ] ||
 		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
-	sed 'a\\' "$tmp/files" >"$tmp/groups"
-	if ! spatch "$tmp/groups" >"$tmp/raw" 2>"$tmp/errors"; then
+	if ! run_spatch "$tmp/files" "$tmp/raw" 2>"$tmp/errors"; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
@@ -73,8 +78,7 @@ make_diff() {
 		cd "$tmp/again"
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
-		sed 'a\\' "$tmp/touched" >"$tmp/groups"
-		spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
+		run_spatch "$tmp/touched" "$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
 	fi
 
 	{
