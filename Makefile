@@ -54,12 +54,12 @@ modules:
 	@$(resolved) && $(MAKE) -s -C kmod
 
 lib:
-	@$(MAKE) -C libpfq
+	@$(MAKE) -s -C libpfq
 
 tools: lib
-	@$(MAKE) -C tools
+	@$(MAKE) -s -C tools
 
-rig demo: tools
+rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
 areas := kmod omatic libpfq tools man dkms selftests

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A socket's bindings to devices and queues. */
+/* Which devices and queues lead to which groups. */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
+#include "bind.h"
 #include "device.h"
+#include "group.h"
+#include "net.h"
 #include "socket.h"
 
 #define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
 
-static bool same(const struct pfq_so_bind *a, const struct pfq_so_bind *b)
-{
-	return a->ifindex == b->ifindex && a->queue == b->queue;
-}
-
-static struct pfq_bind *find(const struct pfq_sock *ps, const struct pfq_so_bind *req)
+static struct pfq_bind *find(const struct pfq_group *group, const struct pfq_so_bind *req)
 {
 	struct pfq_bind *b;
 
-	list_for_each_entry(b, &ps->binds, list)
-		if (same(&b->req, req))
+	list_for_each_entry(b, &group->binds, list)
+		if (b->req.ifindex == req->ifindex && b->req.queue == req->queue)
 			return b;
 	return NULL;
 }
@@ -28,8 +26,6 @@ static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct net *net = sock_net(&ps->sk);
 
-	if (req->reserved)
-		return pfq_sock_fail(ps, -EINVAL, "bind: reserved is %u: want 0", req->reserved);
 	if (req->flags & ~FLAGS)
 		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~FLAGS);
 	if (req->queue < PFQ_ANY_QUEUE || req->queue >= (int)USHRT_MAX)
@@ -40,128 +36,161 @@ static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 		return pfq_sock_fail(ps, -EPERM, "bind: stealing packets from the stack wants CAP_NET_ADMIN");
 	if (!ps->ring)
 		return pfq_sock_fail(ps, -ENOBUFS, "bind: no ring yet: set PFQ_SO_RING first");
+	if (req->ifindex != PFQ_ANY_DEVICE && !__dev_get_by_index(net, req->ifindex))
+		return pfq_sock_fail(ps, -ENODEV, "bind: no device with index %u", req->ifindex);
 	return 0;
 }
 
-static int set_promisc(const struct net *net, const struct pfq_bind *b, int inc)
+static void end_promisc(struct net *net, struct pfq_bind *b)
+{
+	struct net_device *dev = b->promisc ? __dev_get_by_index(net, b->req.ifindex) : NULL;
+
+	if (dev)
+		dev_set_promiscuity(dev, -1);
+	b->promisc = NULL;
+}
+
+static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 {
 	struct net_device *dev;
+	int err;
 
 	if (!(b->req.flags & PFQ_BIND_PROMISC))
 		return 0;
-	dev = __dev_get_by_index((struct net *)net, b->req.ifindex);
-	return dev ? dev_set_promiscuity(dev, inc) : 0;
+	dev = __dev_get_by_index(sock_net(&ps->sk), b->req.ifindex);
+	err = dev_set_promiscuity(dev, 1);
+	if (!err)
+		b->promisc = ps;
+	return err;
 }
 
-static void drop(struct pfq_sock *ps, struct pfq_bind *b)
+static void drop(struct pfq_group *group, struct pfq_bind *b)
 {
-	struct net *net = sock_net(&ps->sk);
-
-	set_promisc(net, b, -1);
+	end_promisc(group->net, b);
 	list_del(&b->list);
-	pfq_dev_update(net, b->req.ifindex);
+	pfq_dev_update(group->net, b->req.ifindex);
 	kfree(b);
 }
 
-int pfq_sock_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
+int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
-	struct net *net = sock_net(&ps->sk);
+	struct pfq_group *group;
 	struct pfq_bind *b;
 	int err;
 
 	err = check(ps, req);
 	if (err)
 		return err;
-	if (req->ifindex != PFQ_ANY_DEVICE && !__dev_get_by_index(net, req->ifindex))
-		return pfq_sock_fail(ps, -ENODEV, "bind: no device with index %u", req->ifindex);
-	if (find(ps, req))
+	group = pfq_group_for(ps, req->gid, "bind");
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (find(group, req))
 		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
 
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
 	b->req = *req;
-	list_add_tail(&b->list, &ps->binds);
-	err = set_promisc(net, b, 1);
+	err = set_promisc(ps, b);
 	if (err) {
-		list_del(&b->list);
 		kfree(b);
 		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
 	}
-	err = pfq_dev_update(net, req->ifindex);
+	list_add_tail(&b->list, &group->binds);
+	err = pfq_dev_update(group->net, req->ifindex);
 	if (err) {
-		drop(ps, b);
+		drop(group, b);
 		return pfq_sock_fail(ps, err, "bind: no memory");
 	}
 	return 0;
 }
 
-int pfq_sock_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
+int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
-	struct pfq_bind *b = find(ps, req);
+	struct pfq_group *group = pfq_group_of(ps, req->gid);
+	struct pfq_bind *b = group ? find(group, req) : NULL;
 
+	if (!group && req->gid)
+		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
-	drop(ps, b);
+	drop(group, b);
 	return 0;
 }
 
-void pfq_sock_unbind_all(struct pfq_sock *ps)
+void pfq_unbind_all(struct pfq_group *group)
 {
 	struct pfq_bind *b, *next;
 
-	list_for_each_entry_safe(b, next, &ps->binds, list)
-		drop(ps, b);
+	list_for_each_entry_safe(b, next, &group->binds, list)
+		drop(group, b);
 }
 
-unsigned int pfq_sock_targets(struct net_device *dev, struct pfq_target *target)
+void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 {
-	struct pfq_sock *ps;
+	struct pfq_bind *b;
+
+	list_for_each_entry(b, &group->binds, list)
+		if (b->promisc == ps)
+			end_promisc(group->net, b);
+}
+
+unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target)
+{
+	struct pfq_group *group;
 	struct pfq_bind *b;
 	unsigned int n = 0;
 
-	list_for_each_entry(ps, pfq_net_socks(dev_net(dev)), list) {
-		list_for_each_entry(b, &ps->binds, list) {
+	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
+		list_for_each_entry(b, &group->binds, list) {
 			if (b->req.ifindex != PFQ_ANY_DEVICE && b->req.ifindex != dev->ifindex)
 				continue;
 			if (target)
-				target[n] = (struct pfq_target) { ps, b->req.queue, b->req.flags };
+				target[n] = (struct pfq_target) { group, b->req.queue, b->req.flags };
 			n++;
 		}
 	}
 	return n;
 }
 
-void pfq_sock_device_gone(struct net_device *dev)
+static void tell_members(const struct pfq_group *group)
 {
-	struct net *net = dev_net(dev);
-	struct pfq_bind *b, *next;
-	struct pfq_sock *ps;
+	struct pfq_membership *m;
 
-	list_for_each_entry(ps, pfq_net_socks(net), list) {
-		list_for_each_entry_safe(b, next, &ps->binds, list) {
+	list_for_each_entry(m, &group->members, of_group) {
+		WRITE_ONCE(m->sock->sk.sk_err, ENETDOWN);
+		m->sock->sk.sk_error_report(&m->sock->sk);
+	}
+}
+
+void pfq_bind_device_gone(struct net_device *dev)
+{
+	struct pfq_bind *b, *next;
+	struct pfq_group *group;
+
+	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
+		list_for_each_entry_safe(b, next, &group->binds, list) {
 			if (b->req.ifindex != dev->ifindex)
 				continue;
-			if (b->req.flags & PFQ_BIND_PROMISC)
+			if (b->promisc)
 				dev_set_promiscuity(dev, -1);
 			list_del(&b->list);
 			kfree(b);
-			WRITE_ONCE(ps->sk.sk_err, ENETDOWN);
-			ps->sk.sk_error_report(&ps->sk);
+			tell_members(group);
 		}
 	}
 }
 
-void pfq_sock_show_binds(struct seq_file *m, const struct pfq_sock *ps)
+void pfq_show_binds(struct seq_file *m, const struct pfq_group *group)
 {
 	const struct pfq_bind *b;
 	const char *comma = "";
 	struct net_device *dev;
 
-	if (list_empty(&ps->binds))
+	if (list_empty(&group->binds))
 		seq_putc(m, '-');
-	list_for_each_entry(b, &ps->binds, list) {
-		dev = __dev_get_by_index(sock_net(&ps->sk), b->req.ifindex);
+	list_for_each_entry(b, &group->binds, list) {
+		dev = __dev_get_by_index(group->net, b->req.ifindex);
 		seq_printf(m, "%s%s", comma, dev ? dev->name : "any");
 		if (b->req.queue == PFQ_ANY_QUEUE)
 			seq_puts(m, ":*");

@@ -6,32 +6,34 @@
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 
-struct pfq_sock;
+struct pfq_group;
 struct seq_file;
 
 struct pfq_dev_stats {
-	u64 seen;		/* packets of this device */
+	u64 seen;		/* = delivered + lost + rejected */
 	u64 delivered;		/* to at least one socket */
 	u64 lost;		/* by those that wanted it; none got it */
+	u64 rejected;		/* by the groups' filters and verdicts */
 	u64 stolen;
 };
 
-/* A socket's wish for a device's packets. */
+/* A group that a device and queue lead to. */
 struct pfq_target {
-	struct pfq_sock *sock;
+	struct pfq_group *group;
 	int queue;
 	u32 flags;
 };
 
-/* Who wants packets of a device; replaced as a whole. One socket's entries are adjacent. */
+/* Who wants packets of a device; replaced as a whole. A group's entries are adjacent. */
 struct pfq_targets {
 	struct rcu_head rcu;
+	bool steals;			/* one of them does */
 	unsigned int n;
 	struct pfq_target target[];
 };
 
 /*
- * A network device that some socket has bound. It holds no reference to the
+ * A network device that some group has bound. It holds no reference to the
  * device: the notifier drops it when the device goes. Once made it stays, for
  * its counters, without targets when nobody wants it.
  */
@@ -41,7 +43,9 @@ struct pfq_dev {
 	struct pfq_targets __rcu *targets;
 	struct pfq_dev_stats __percpu *stats;
 	bool hooked;			/* a packet came through its driver's hook */
+	bool framed;			/* a frame came to its driver's frame hook */
 	bool tapped;
+	bool rxvlan_off;		/* by us: frames do not tell a stripped tag */
 	struct packet_type tap;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -52,6 +56,9 @@ struct pfq_dev *pfq_dev_find(const struct net_device *dev);
 
 /* Through the hook: the tap is in the way from now on. Any context. */
 void pfq_dev_set_hooked(struct pfq_dev *pd);
+
+/* A frame came, and some group steals: the NIC is to leave tags alone. NAPI. */
+void pfq_dev_set_framed(struct pfq_dev *pd);
 
 /* Bring the targets of the device, or of all the net's, up to date. RTNL. */
 int pfq_dev_update(struct net *net, int ifindex);

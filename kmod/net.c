@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What each network namespace has of its own: its sockets and /proc/net/pfq. */
+/* What each network namespace has of its own: sockets, groups and /proc/net/pfq. */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
@@ -7,19 +7,16 @@
 #include <net/netns/generic.h>
 
 #include "device.h"
+#include "group.h"
+#include "net.h"
+#include "pool.h"
 #include "socket.h"
-
-struct pfq_net {
-	struct list_head socks;
-};
 
 static unsigned int net_id;
 
-struct list_head *pfq_net_socks(struct net *net)
+struct pfq_net *pfq_net(const struct net *net)
 {
-	struct pfq_net *pn = net_generic(net, net_id);
-
-	return &pn->socks;
+	return net_generic(net, net_id);
 }
 
 static int show_devices(struct seq_file *m, void *v)
@@ -27,24 +24,47 @@ static int show_devices(struct seq_file *m, void *v)
 	return pfq_dev_show(m, seq_file_single_net(m));
 }
 
+static int show_groups(struct seq_file *m, void *v)
+{
+	return pfq_group_show(m, seq_file_single_net(m));
+}
+
 static int show_sockets(struct seq_file *m, void *v)
 {
 	return pfq_sock_show(m, seq_file_single_net(m));
 }
 
+static int show_memory(struct seq_file *m, void *v)
+{
+	return pfq_pool_show(m);
+}
+
+static const struct {
+	const char *name;
+	int (*show)(struct seq_file *m, void *v);
+} files[] = {
+	{ "devices", show_devices },
+	{ "groups", show_groups },
+	{ "memory", show_memory },
+	{ "sockets", show_sockets },
+};
+
 static int __net_init net_init(struct net *net)
 {
-	struct pfq_net *pn = net_generic(net, net_id);
+	struct pfq_net *pn = pfq_net(net);
 	struct proc_dir_entry *dir;
+	size_t i;
 
 	INIT_LIST_HEAD(&pn->socks);
+	INIT_LIST_HEAD(&pn->groups);
 	dir = proc_net_mkdir(net, "pfq", net->proc_net);
 	if (!dir)
 		return -ENOMEM;
-	if (!proc_create_net_single("devices", 0444, dir, show_devices, NULL) ||
-	    !proc_create_net_single("sockets", 0444, dir, show_sockets, NULL)) {
-		remove_proc_subtree("pfq", net->proc_net);
-		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!proc_create_net_single(files[i].name, 0444, dir, files[i].show, NULL)) {
+			remove_proc_subtree("pfq", net->proc_net);
+			return -ENOMEM;
+		}
 	}
 	return 0;
 }

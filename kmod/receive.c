@@ -1,80 +1,114 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The way of a packet from a hook or a tap to the rings. */
+/* The way of a packet from a hook or a tap to the groups, and from there to a socket. */
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
 #include "compat.h"
 #include "device.h"
+#include "forward.h"
+#include "frame.h"
+#include "packet.h"
+#include "plan.h"
 #include "receive.h"
 #include "socket.h"
 
-struct arrival {
-	struct sk_buff *skb;
-	u64 tstamp;
-	int offset;		/* of the MAC header from skb->data */
-	u32 len;
-	u16 queue;
-	u16 flags;
-	u8 context;
+struct serials {
+	u64 context[PFQ_NR_CONTEXTS];
 };
 
-static void arrival_init(struct arrival *a, struct sk_buff *skb, u16 flags)
-{
-	a->skb = skb;
-	a->tstamp = ktime_get_real_ns();
-	a->offset = skb_mac_header_was_set(skb) ? skb_mac_offset(skb) : 0;
-	a->len = skb->len - a->offset;
-	a->queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
-	a->flags = flags;
-	if (skb_vlan_tag_present(skb))
-		a->flags |= PFQ_PKT_VLAN;
-	if (skb_is_gso(skb))
-		a->flags |= PFQ_PKT_MERGED;
-	a->context = !!in_hardirq();
-}
+static DEFINE_PER_CPU(struct serials, serials);
 
-static void fill(struct pfq_pkthdr *h, const struct arrival *a, u32 caplen, u16 flags)
+static void packet_init(struct pfq_packet *p, struct sk_buff *skb, bool is_frame, u16 flags)
 {
-	const struct sk_buff *skb = a->skb;
-
-	*h = (struct pfq_pkthdr) {
-		.tstamp = a->tstamp,
-		.caplen = caplen,
-		.len = a->len,
-		.ifindex = skb->dev->ifindex,
-		.mark = skb->mark,
-		.queue = a->queue,
+	*p = (struct pfq_packet) {
+		.skb = skb,
+		.is_frame = is_frame,
+		.context = !!in_hardirq(),
+		.offset = skb_mac_header_was_set(skb) ? min(skb_mac_offset(skb), 0) : 0,
+		.queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0,
 		.flags = flags,
 	};
-	if (flags & PFQ_PKT_VLAN) {
-		h->vlan_tci = skb_vlan_tag_get(skb);
-		h->vlan_proto = ntohs(skb->vlan_proto);
-	}
-	skb_copy_bits(skb, a->offset, h + 1, caplen);
+	p->len = skb->len - p->offset;
+	p->serial = ++this_cpu_ptr(&serials)->context[p->context];
+	if (skb_vlan_tag_present(skb))
+		p->flags |= PFQ_PKT_VLAN;
+	if (!p->is_frame && skb_is_gso(skb))
+		p->flags |= PFQ_PKT_MERGED;
 }
 
-static bool deliver(struct pfq_sock *ps, const struct arrival *a, bool steal)
+static u64 tstamp(u32 kind, const struct pfq_packet *p, u16 *flags)
+{
+	switch (kind) {
+	case PFQ_TSTAMP_OFF:
+		return 0;
+	case PFQ_TSTAMP_COARSE:
+		return ktime_get_coarse_real_ns();
+	case PFQ_TSTAMP_HARDWARE:
+		if (!p->is_frame && skb_hwtstamps(p->skb)->hwtstamp) {
+			*flags |= PFQ_PKT_HWTSTAMP;
+			return ktime_to_ns(skb_hwtstamps(p->skb)->hwtstamp);
+		}
+	}
+	return ktime_get_real_ns();
+}
+
+static void fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind, u32 caplen)
+{
+	struct sk_buff *skb = p->skb;
+	u16 flags = p->flags;
+
+	h->tstamp = tstamp(kind, p, &flags);
+	h->caplen = caplen;
+	h->len = p->len;
+	h->ifindex = skb->dev->ifindex;
+	h->mark = skb->mark;
+	h->queue = p->queue;
+	h->vlan_tci = flags & PFQ_PKT_VLAN ? skb_vlan_tag_get(skb) : 0;
+	h->vlan_proto = flags & PFQ_PKT_VLAN ? ntohs(skb->vlan_proto) : 0;
+	h->flags = flags;
+	skb_copy_bits(skb, p->offset, h + 1, caplen);
+}
+
+static bool to_ring(struct pfq_sock *ps, struct pfq_producer *prod, const struct pfq_packet *p)
 {
 	struct pfq_rx_ring *ring = ps->ring;
-	struct pfq_producer *p = &this_cpu_ptr(ring->producers)->context[a->context];
-	const u32 caplen = min(a->len, ring->snaplen);
+	const u32 caplen = min(p->len, ring->snaplen);
 	struct pfq_pkthdr *h;
 
-	p->seen++;
-	h = pfq_ring_reserve(ring, p, caplen);
-	if (unlikely(!h)) {
-		p->lost++;
+	h = pfq_ring_reserve(ring, prod, caplen);
+	if (unlikely(!h))
 		return false;
-	}
-	fill(h, a, caplen, steal ? a->flags | PFQ_PKT_STOLEN : a->flags);
-	p->delivered++;
-	p->stolen += steal;
-	p->bytes += a->len;
-	pfq_ring_commit(p, caplen);
+	fill(h, p, ring->tstamp, caplen);
+	pfq_ring_commit(prod, caplen);
 	if (pfq_ring_wake(ring))
 		ps->sk.sk_data_ready(&ps->sk);
 	return true;
+}
+
+enum pfq_delivery pfq_sock_deliver(struct pfq_sock *ps, struct pfq_packet *p)
+{
+	struct pfq_producer *prod = &this_cpu_ptr(ps->ring->producers)->context[p->context];
+	const int egress = READ_ONCE(ps->egress_ifindex);
+	bool taken;
+
+	if (prod->serial == p->serial)
+		return PFQ_HAS_IT;
+	prod->serial = p->serial;
+	prod->seen++;
+	if (unlikely(egress))
+		taken = pfq_forward(p, egress, READ_ONCE(ps->egress_queue));
+	else
+		taken = to_ring(ps, prod, p);
+	if (unlikely(!taken)) {
+		prod->lost++;
+		return PFQ_LOST;
+	}
+	prod->delivered++;
+	prod->bytes += p->len;
+	if (p->flags & PFQ_PKT_STOLEN)
+		prod->stolen++;
+	return PFQ_DELIVERED;
 }
 
 static bool wants(const struct pfq_target *t, u16 queue)
@@ -82,8 +116,7 @@ static bool wants(const struct pfq_target *t, u16 queue)
 	return t->queue == PFQ_ANY_QUEUE || t->queue == queue;
 }
 
-/* True when a socket that wants this packet is to keep it from the stack. */
-static bool stealing(const struct pfq_targets *targets, u16 queue)
+static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
 
@@ -94,36 +127,40 @@ static bool stealing(const struct pfq_targets *targets, u16 queue)
 }
 
 /*
- * A stolen packet is kept from the stack also when the ring was full: what the
+ * True when the packet is kept from the stack: some binding or verdict steals
+ * it and no verdict wants it to go on. Also when a ring was full: what the
  * stack sees must not depend on how fast a reader is.
  */
 static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
-		     const struct arrival *a, bool can_steal)
+		     struct pfq_packet *p)
 {
-	const bool steal = can_steal && stealing(targets, a->queue);
-	const struct pfq_sock *last = NULL;
-	bool delivered = false, lost = false;
+	const struct pfq_group *last = NULL;
+	struct pfq_result result = {};
 	unsigned int i;
+	bool stolen;
 
+	p->stolen = bound_to_steal(targets, p->queue);
+	pfq_packet_mark_stolen(p);
 	for (i = 0; i < targets->n; i++) {
 		const struct pfq_target *t = &targets->target[i];
 
-		if (t->sock == last || !wants(t, a->queue))
+		if (t->group == last || !wants(t, p->queue))
 			continue;
-		last = t->sock;
-		if (deliver(t->sock, a, steal))
-			delivered = true;
-		else
-			lost = true;
+		last = t->group;
+		pfq_plan_run(t->group, p, &result);
 	}
+	stolen = p->flags & PFQ_PKT_STOLEN;
+
 	this_cpu_inc(pd->stats->seen);
-	if (delivered)
+	if (result.delivered)
 		this_cpu_inc(pd->stats->delivered);
-	else if (lost)
+	else if (result.lost)
 		this_cpu_inc(pd->stats->lost);
-	if (steal)
+	else
+		this_cpu_inc(pd->stats->rejected);
+	if (stolen)
 		this_cpu_inc(pd->stats->stolen);
-	return steal;
+	return stolen;
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
@@ -131,8 +168,8 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	/* netif_rx() comes from processes too, and with interrupts disabled */
 	const bool bh = !in_interrupt() && !irqs_disabled();
 	const struct pfq_targets *targets;
+	struct pfq_packet p;
 	struct pfq_dev *pd;
-	struct arrival a;
 	bool stolen;
 
 	pd = pfq_dev_find(skb->dev);
@@ -146,8 +183,8 @@ bool pfq_receive_skb(struct sk_buff *skb)
 
 	if (bh)
 		local_bh_disable();
-	arrival_init(&a, skb, 0);
-	stolen = dispatch(pd, targets, &a, true);
+	packet_init(&p, skb, false, 0);
+	stolen = dispatch(pd, targets, &p);
 	if (bh)
 		local_bh_enable();
 
@@ -156,16 +193,59 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	return stolen;
 }
 
+/* The frame can be consumed: somebody steals it, and no verdict may want it in the stack. */
+static bool consumable(const struct pfq_targets *targets, u16 queue)
+{
+	bool stolen = false;
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++) {
+		if (!wants(&targets->target[i], queue))
+			continue;
+		if (pfq_plan_may_pass(targets->target[i].group))
+			return false;
+		stolen |= targets->target[i].flags & PFQ_BIND_STEAL;
+	}
+	return stolen;
+}
+
+bool pfq_receive_frame(struct xdp_buff *xdp)
+{
+	const struct net_device *dev = xdp->rxq->dev;
+	const struct pfq_targets *targets;
+	struct pfq_packet p;
+	struct sk_buff *skb;
+	struct pfq_dev *pd;
+
+	pd = pfq_dev_find(dev);
+	if (!pd)
+		return false;
+	targets = rcu_dereference(pd->targets);
+	if (!targets || !targets->steals)
+		return false;
+	if (unlikely(!READ_ONCE(pd->framed)))
+		pfq_dev_set_framed(pd);
+	/* a tag may have been stripped: the skb hook knows */
+	if (dev->features & NETIF_F_HW_VLAN_CTAG_RX || !consumable(targets, xdp->rxq->queue_index))
+		return false;
+	skb = pfq_frame_view(xdp);
+	if (!skb)
+		return false;
+	packet_init(&p, skb, true, 0);
+	dispatch(pd, targets, &p);
+	return true;
+}
+
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
 	struct pfq_dev *pd = pfq_dev_of_tap(tap);
 	const struct pfq_targets *targets = rcu_dereference(pd->targets);
-	struct arrival a;
+	struct pfq_packet p;
 
 	if (targets && !READ_ONCE(pd->hooked)) {
-		arrival_init(&a, skb, PFQ_PKT_TAP);
-		dispatch(pd, targets, &a, false);
+		packet_init(&p, skb, false, PFQ_PKT_TAP);
+		dispatch(pd, targets, &p);
 	}
 	consume_skb(skb);
 	return NET_RX_SUCCESS;

@@ -6,12 +6,11 @@
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/sched/mm.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
-#include <linux/vmalloc.h>
 
+#include "deferred.h"
 #include "ring.h"
 
 #define BLOCK_SIZE_MAX	SZ_16M
@@ -27,6 +26,8 @@ static const char *check(const struct pfq_so_ring *req)
 		return "nr_blocks: want a power of two up to 65536";
 	if (req->nr_blocks < 2 * PFQ_NR_CONTEXTS * num_possible_cpus())
 		return "nr_blocks: want at least four for each possible CPU";
+	if (req->tstamp > PFQ_TSTAMP_HARDWARE)
+		return "tstamp: want PFQ_TSTAMP_*";
 	if ((u64)req->block_size * req->nr_blocks > RING_SIZE_MAX)
 		return "block_size * nr_blocks: want at most 16 GiB";
 	return NULL;
@@ -41,63 +42,67 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 		.nr_blocks = req->nr_blocks,
 		.snaplen = req->snaplen ? min(req->snaplen, room) : room,
 		.nr_streams = PFQ_NR_CONTEXTS * num_possible_cpus(),
+		.tstamp = req->tstamp,
 	};
 	g->free_offset = struct_size((struct pfq_ring *)NULL, stream, g->nr_streams);
-	g->block_offset = PAGE_ALIGN(g->free_offset + g->nr_blocks * sizeof(u32));
+	/* blocks do not straddle huge pages */
+	g->block_offset = ALIGN(g->free_offset + g->nr_blocks * sizeof(u32),
+				req->user_addr ? max_t(u32, g->block_size, PAGE_SIZE) : PAGE_SIZE);
 	g->mmap_size = g->block_offset + (u64)g->block_size * g->nr_blocks;
 }
 
-static unsigned long pages(const struct pfq_rx_ring *ring)
+static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, const char **why)
 {
-	return PAGE_ALIGN(ring->geometry.mmap_size) >> PAGE_SHIFT;
-}
-
-/* The ring counts as memory that its creator has locked. */
-static bool charge(struct pfq_rx_ring *ring)
-{
-	if (account_locked_vm(current->mm, pages(ring), true))
-		return false;
-	ring->mm = current->mm;
-	if (ring->mm)
-		mmgrab(ring->mm);
-	return true;
-}
-
-void pfq_ring_uncharge(struct pfq_rx_ring *ring)
-{
-	if (!ring || !ring->mm)
-		return;
-	account_locked_vm(ring->mm, pages(ring), false);
-	mmdrop(ring->mm);
-	ring->mm = NULL;
-}
-
-static int allocate(struct pfq_rx_ring *ring)
-{
-	const struct pfq_so_ring *g = &ring->geometry;
+	struct pfq_so_ring *g = &ring->geometry;
+	int err;
 	u32 i;
 
+	if (req->user_addr && req->user_size < g->mmap_size) {
+		*why = "user_size: want room for the blocks and one block more";
+		return -EINVAL;
+	}
+	if (req->user_addr) {
+		g->mmap_size = req->user_size;
+		err = pfq_mem_create_user(&ring->mem, req->user_addr, g->mmap_size, why);
+	} else {
+		err = pfq_mem_create(&ring->mem, g->mmap_size, why);
+	}
+	if (err)
+		return err;
+	if (g->block_size > 1ul << ring->mem.shift) {
+		*why = "block_size: want at most a huge page";
+		return -EINVAL;
+	}
 	ring->producers = alloc_percpu(struct pfq_producers);
 	if (!ring->producers || !zalloc_cpumask_var(&ring->cpus, GFP_KERNEL))
 		return -ENOMEM;
-	ring->map = vmalloc_user(g->mmap_size);
-	if (!ring->map)
-		return -ENOMEM;
 
-	ring->free = (void *)ring->map + g->free_offset;
-	ring->blocks = (void *)ring->map + g->block_offset;
+	g->page_size = ring->mem.page_size;
+	ring->map = pfq_mem_at(&ring->mem, 0);
+	ring->free = pfq_mem_at(&ring->mem, g->free_offset);
 	ring->block_size = g->block_size;
 	ring->nr_blocks = g->nr_blocks;
 	ring->snaplen = g->snaplen;
+	ring->tstamp = g->tstamp;
+	memset(ring->map, 0, g->free_offset);
 	for (i = 0; i < g->nr_blocks; i++)
 		ring->free[i] = i;
 	ring->map->free_tail = g->nr_blocks;
 	return 0;
 }
 
+static void destroy(struct pfq_rx_ring *ring)
+{
+	pfq_mem_free(&ring->mem);
+	free_cpumask_var(ring->cpus);
+	free_percpu(ring->producers);
+	kfree(ring);
+}
+
 struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **why)
 {
 	struct pfq_rx_ring *ring;
+	int err;
 
 	*why = check(req);
 	if (*why)
@@ -106,35 +111,31 @@ struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	layout(&ring->geometry, req);
-	if (!charge(ring)) {
-		kfree(ring);
-		*why = "more than this process may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
-		return ERR_PTR(-EPERM);
-	}
-	if (allocate(ring)) {
-		pfq_ring_uncharge(ring);
-		pfq_ring_free(ring);
-		*why = "no memory for the ring: ask for fewer or smaller blocks";
-		return ERR_PTR(-ENOMEM);
+	err = allocate(ring, req, why);
+	if (err) {
+		pfq_mem_uncharge(&ring->mem);
+		destroy(ring);
+		return ERR_PTR(err);
 	}
 	return ring;
+}
+
+static void free_ring(struct work_struct *work)
+{
+	destroy(container_of(to_rcu_work(work), struct pfq_rx_ring, work));
 }
 
 void pfq_ring_free(struct pfq_rx_ring *ring)
 {
 	if (!ring)
 		return;
-	vfree(ring->map);
-	free_cpumask_var(ring->cpus);
-	free_percpu(ring->producers);
-	kfree(ring);
+	pfq_mem_uncharge(&ring->mem);
+	pfq_free_deferred(&ring->work, free_ring);
 }
 
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma)
 {
-	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_ALIGN(ring->geometry.mmap_size))
-		return -EINVAL;
-	return remap_vmalloc_range(vma, ring->map, 0);
+	return vma->vm_pgoff ? -EINVAL : pfq_mem_mmap(&ring->mem, vma);
 }
 
 static struct pfq_block *take_block(struct pfq_rx_ring *ring, u32 *index)
@@ -151,7 +152,7 @@ static struct pfq_block *take_block(struct pfq_rx_ring *ring, u32 *index)
 	} while (!atomic_try_cmpxchg(&ring->free_head, &head, head + 1));
 
 	*index = b & (ring->nr_blocks - 1);
-	return ring->blocks + (size_t)*index * ring->block_size;
+	return pfq_mem_at(&ring->mem, ring->geometry.block_offset + (size_t)*index * ring->block_size);
 }
 
 static noinline bool next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
@@ -239,8 +240,6 @@ void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 			p = &per_cpu_ptr(ring->producers, cpu)->context[c];
 			stats->seen += READ_ONCE(p->seen);
 			stats->delivered += READ_ONCE(p->delivered);
-			stats->filtered += READ_ONCE(p->filtered);
-			stats->dropped += READ_ONCE(p->dropped);
 			stats->lost += READ_ONCE(p->lost);
 			stats->stolen += READ_ONCE(p->stolen);
 			stats->bytes += READ_ONCE(p->bytes);

@@ -5,10 +5,11 @@
 #include <linux/cpumask.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/pfq.h>
 
+#include "mem.h"
 
-struct mm_struct;
 struct vm_area_struct;
 
 /* A CPU in one context: what it alone writes. */
@@ -17,10 +18,9 @@ struct pfq_producer {
 	u32 off;			/* where the next record goes */
 
 	u64 committed;			/* bytes of records, like pfq_ring.consumed */
+	u64 serial;			/* of the last packet offered */
 	u64 seen;
 	u64 delivered;
-	u64 filtered;
-	u64 dropped;
 	u64 lost;
 	u64 stolen;
 	u64 bytes;
@@ -37,11 +37,12 @@ struct pfq_rx_ring {
 	/* read by every producer, written at creation */
 	struct pfq_ring *map;
 	u32 *free;
-	void *blocks;
+	struct pfq_mem mem;
 	struct pfq_producers __percpu *producers;
 	u32 block_size;
 	u32 nr_blocks;
 	u32 snaplen;
+	u32 tstamp;			/* enum pfq_tstamp */
 
 	/* written once a sleep */
 	int waiting ____cacheline_aligned_in_smp;
@@ -52,14 +53,12 @@ struct pfq_rx_ring {
 	cpumask_var_t cpus;		/* those that have a stream */
 
 	struct pfq_so_ring geometry;
-	struct mm_struct *mm;		/* whose locked memory this is */
+	struct rcu_work work;
 };
 
 /* On failure *why says what is wrong with the request. */
 struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **why);
-/* Before the creator's socket ends; sleeps. */
-void pfq_ring_uncharge(struct pfq_rx_ring *ring);
-/* When no producer is left; any context. */
+/* No longer charged to its creator at once; freed after a grace period. Sleeps. */
 void pfq_ring_free(struct pfq_rx_ring *ring);
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma);
 void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats);

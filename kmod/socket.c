@@ -6,7 +6,13 @@
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 
+#include "bind.h"
+#include "forward.h"
+#include "group.h"
+#include "net.h"
+#include "packet.h"
 #include "socket.h"
+#include "tx.h"
 
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
 {
@@ -24,12 +30,13 @@ static int release(struct socket *sock)
 
 	if (!sk)
 		return 0;
+	pfq_tx_release(pfq_sk(sk));
 	rtnl_lock();
-	pfq_sock_unbind_all(pfq_sk(sk));
+	pfq_group_leave_all(pfq_sk(sk));
 	list_del(&pfq_sk(sk)->list);
 	rtnl_unlock();
 
-	pfq_ring_uncharge(pfq_sk(sk)->ring);
+	pfq_ring_free(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
 	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still be in the ring */
@@ -38,10 +45,7 @@ static int release(struct socket *sock)
 
 static void destruct(struct sock *sk)
 {
-	struct pfq_sock *ps = pfq_sk(sk);
-
-	pfq_ring_free(ps->ring);
-	put_pid(ps->pid);
+	put_pid(pfq_sk(sk)->pid);
 }
 
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
@@ -61,138 +65,9 @@ static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *v
 {
 	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
 
+	if (vma->vm_pgoff)
+		return pfq_tx_mmap(pfq_sk(sock->sk), vma);
 	return ring ? pfq_ring_mmap(ring, vma) : -ENOBUFS;
-}
-
-/* As copy_struct_from_user(): shorter is completed, longer must be zero. */
-static int copy_option(struct pfq_sock *ps, void *to, size_t size, sockptr_t from, unsigned int len)
-{
-	u8 tail;
-	size_t i;
-
-	if (len > PAGE_SIZE || len < sizeof(u32))
-		return pfq_sock_fail(ps, -EINVAL, "option of %u bytes: want %zu", len, size);
-	memset(to, 0, size);
-	if (copy_from_sockptr(to, from, min_t(size_t, len, size)))
-		return pfq_sock_fail(ps, -EFAULT, "option: bad address");
-	for (i = size; i < len; i++) {
-		if (copy_from_sockptr_offset(&tail, from, i, 1))
-			return pfq_sock_fail(ps, -EFAULT, "option: bad address");
-		if (tail)
-			return pfq_sock_fail(ps, -E2BIG, "option of %u bytes: this module knows %zu of them: update pfq.ko", len, size);
-	}
-	return 0;
-}
-
-static int set_ring(struct pfq_sock *ps, sockptr_t optval, unsigned int optlen)
-{
-	struct pfq_rx_ring *ring;
-	struct pfq_so_ring req;
-	const char *why;
-	int err;
-
-	err = copy_option(ps, &req, sizeof(req), optval, optlen);
-	if (err)
-		return err;
-	if (ps->ring)
-		return pfq_sock_fail(ps, -EBUSY, "ring: this socket has one: close it and open another");
-	ring = pfq_ring_create(&req, &why);
-	if (IS_ERR(ring))
-		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
-	/* poll, mmap and /proc use it without the lock */
-	smp_store_release(&ps->ring, ring);
-	return 0;
-}
-
-static int set_bind(struct pfq_sock *ps, sockptr_t optval, unsigned int optlen,
-		    int (*act)(struct pfq_sock *ps, const struct pfq_so_bind *req))
-{
-	struct pfq_so_bind req;
-	int err;
-
-	err = copy_option(ps, &req, sizeof(req), optval, optlen);
-	if (err)
-		return err;
-	rtnl_lock();
-	err = act(ps, &req);
-	rtnl_unlock();
-	return err;
-}
-
-static int write_option(struct pfq_sock *ps, int option, sockptr_t optval, unsigned int optlen)
-{
-	switch (option) {
-	case PFQ_SO_RING:
-		return set_ring(ps, optval, optlen);
-	case PFQ_SO_BIND:
-		return set_bind(ps, optval, optlen, pfq_sock_bind);
-	case PFQ_SO_UNBIND:
-		return set_bind(ps, optval, optlen, pfq_sock_unbind);
-	}
-	return pfq_sock_fail(ps, -ENOPROTOOPT, "option %d: this module does not know it: update pfq.ko", option);
-}
-
-static int setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen)
-{
-	struct sock *sk = sock->sk;
-	int err;
-
-	if (level != SOL_PFQ)
-		return -ENOPROTOOPT;
-	lock_sock(sk);
-	pfq_sk(sk)->why[0] = '\0';
-	err = write_option(pfq_sk(sk), option, optval, optlen);
-	release_sock(sk);
-	return err;
-}
-
-union option {
-	struct pfq_so_ring ring;
-	struct pfq_so_stats stats;
-	char text[PFQ_WHY_MAX];
-};
-
-/* Returns the option's size. */
-static int read_option(const struct pfq_sock *ps, int option, union option *o)
-{
-	switch (option) {
-	case PFQ_SO_VERSION:
-		return strscpy(o->text, PFQ_VERSION, sizeof(o->text)) + 1;
-	case PFQ_SO_ERROR:
-		return strscpy(o->text, ps->why, sizeof(o->text)) + 1;
-	case PFQ_SO_RING:
-		if (ps->ring)
-			o->ring = ps->ring->geometry;
-		return sizeof(o->ring);
-	case PFQ_SO_STATS:
-		if (ps->ring)
-			pfq_ring_stats(ps->ring, &o->stats);
-		return sizeof(o->stats);
-	}
-	return -ENOPROTOOPT;
-}
-
-static int getsockopt(struct socket *sock, int level, int option, char __user *optval, int __user *optlen)
-{
-	struct sock *sk = sock->sk;
-	union option o = {};
-	int len, size;
-
-	if (level != SOL_PFQ)
-		return -ENOPROTOOPT;
-	if (get_user(len, optlen))
-		return -EFAULT;
-	if (len < 0)
-		return -EINVAL;
-	lock_sock(sk);
-	size = read_option(pfq_sk(sk), option, &o);
-	release_sock(sk);
-	if (size < 0)
-		return size;
-	len = min(len, size);
-	if (put_user(len, optlen) || copy_to_user(optval, &o, len))
-		return -EFAULT;
-	return 0;
 }
 
 static struct proto proto = {
@@ -214,8 +89,8 @@ static const struct proto_ops ops = {
 	.ioctl = sock_no_ioctl,
 	.listen = sock_no_listen,
 	.shutdown = sock_no_shutdown,
-	.setsockopt = setsockopt,
-	.getsockopt = getsockopt,
+	.setsockopt = pfq_setsockopt,
+	.getsockopt = pfq_getsockopt,
 	.sendmsg = sock_no_sendmsg,
 	.recvmsg = sock_no_recvmsg,
 	.mmap = mmap,
@@ -242,11 +117,11 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	sk->sk_destruct = destruct;
 
 	ps = pfq_sk(sk);
-	INIT_LIST_HEAD(&ps->binds);
+	INIT_LIST_HEAD(&ps->groups);
 	ps->pid = get_pid(task_tgid(current));
 	get_task_comm(ps->comm, current);
 	rtnl_lock();
-	list_add_tail(&ps->list, pfq_net_socks(net));
+	list_add_tail(&ps->list, &pfq_net(net)->socks);
 	rtnl_unlock();
 	return 0;
 }
@@ -257,23 +132,55 @@ static const struct net_proto_family family = {
 	.owner = THIS_MODULE,
 };
 
+static void show_binds(struct seq_file *m, const struct pfq_sock *ps)
+{
+	const struct pfq_membership *member;
+	const char *comma = "";
+
+	if (list_empty(&ps->groups))
+		seq_putc(m, '-');
+	list_for_each_entry(member, &ps->groups, of_sock) {
+		seq_puts(m, comma);
+		pfq_show_binds(m, member->group);
+		comma = ",";
+	}
+}
+
+void pfq_sock_stats(const struct pfq_sock *ps, struct pfq_so_stats *stats)
+{
+	struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
+	const struct pfq_membership *m;
+
+	if (!ring)
+		return;
+	pfq_ring_stats(ring, stats);
+	stats->filtered += ps->filtered;
+	stats->dropped += ps->dropped;
+	list_for_each_entry(m, &ps->groups, of_sock) {
+		struct pfq_group_cpu sum = {};
+
+		pfq_group_sum(m->group, &sum);
+		stats->filtered += sum.filtered - m->filtered;
+		stats->dropped += sum.dropped - m->dropped;
+	}
+	stats->seen += stats->filtered + stats->dropped;
+}
+
 int pfq_sock_show(struct seq_file *m, struct net *net)
 {
 	struct pfq_sock *ps;
 
 	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
 	rtnl_lock();
-	list_for_each_entry(ps, pfq_net_socks(net), list) {
-		struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
+	list_for_each_entry(ps, &pfq_net(net)->socks, list) {
 		struct pfq_so_stats s = {};
 
-		if (ring)
-			pfq_ring_stats(ring, &s);
+		pfq_sock_stats(ps, &s);
 		seq_printf(m, "%lu %d ", (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
 		seq_escape(m, ps->comm, " \t\n\\");
 		seq_printf(m, " %llu %llu %llu %llu %llu %llu %llu ", s.seen, s.delivered,
 			   s.filtered, s.dropped, s.lost, s.stolen, s.bytes);
-		pfq_sock_show_binds(m, ps);
+		show_binds(m, ps);
 		seq_putc(m, '\n');
 	}
 	rtnl_unlock();

@@ -5,22 +5,31 @@
 #include <linux/list.h>
 #include <net/sock.h>
 
-#include "device.h"
 #include "ring.h"
 
 #define PFQ_WHY_MAX 160
 
-struct pfq_bind {
-	struct list_head list;
-	struct pfq_so_bind req;
-};
+struct pfq_packet;
+struct pfq_tx;
+struct seq_file;
 
 struct pfq_sock {
 	struct sock sk;			/* first */
-	struct pfq_rx_ring *ring;	/* before the first bind, then constant */
-	struct list_head binds;		/* RTNL */
-	struct list_head list;		/* of the net's sockets; RTNL */
-	char why[PFQ_WHY_MAX];		/* the socket's lock */
+	struct pfq_rx_ring *ring;	/* before the first join, then constant */
+	int egress_ifindex;		/* 0: what is delivered goes to the ring */
+	int egress_queue;
+
+	/* RTNL */
+	struct list_head list;		/* of the net's sockets */
+	struct list_head groups;	/* memberships */
+	u32 own_gid;			/* PFQ_OWN_GROUP; 0: none yet */
+	u64 filtered;			/* by groups that it has left */
+	u64 dropped;
+	/* the socket's lock; to read tx, RCU will do */
+	struct pfq_tx __rcu *tx[PFQ_TX_MAX];
+	struct pfq_so_tx_bind tx_last;	/* the ring made last; size 0: none */
+	char why[PFQ_WHY_MAX];
+
 	struct pid *pid;
 	char comm[TASK_COMM_LEN];
 };
@@ -34,26 +43,20 @@ static inline struct pfq_sock *pfq_sk(struct sock *sk)
 __printf(3, 4)
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 
-/* bind.c; under the socket's lock and RTNL */
-int pfq_sock_bind(struct pfq_sock *ps, const struct pfq_so_bind *req);
-int pfq_sock_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req);
-void pfq_sock_unbind_all(struct pfq_sock *ps);
-void pfq_sock_show_binds(struct seq_file *m, const struct pfq_sock *ps);
+enum pfq_delivery { PFQ_DELIVERED, PFQ_LOST, PFQ_HAS_IT };
 
-/* Writes the targets for a device, unless NULL; returns how many. RTNL */
-unsigned int pfq_sock_targets(struct net_device *dev, struct pfq_target *target);
+/* The receive path. PFQ_HAS_IT: another group gave it the same packet. */
+enum pfq_delivery pfq_sock_deliver(struct pfq_sock *ps, struct pfq_packet *p);
 
-/* Its bindings end, its readers learn it. RTNL */
-void pfq_sock_device_gone(struct net_device *dev);
+/* options.c */
+int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen);
+int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optval, int __user *optlen);
+/* What its groups rejected counts as seen. RTNL */
+void pfq_sock_stats(const struct pfq_sock *ps, struct pfq_so_stats *stats);
 
 int pfq_sock_show(struct seq_file *m, struct net *net);
 
-/* The sockets of a network namespace; RTNL */
-struct list_head *pfq_net_socks(struct net *net);
-
 int pfq_sock_init(void);
 void pfq_sock_exit(void);
-int pfq_net_init(void);
-void pfq_net_exit(void);
 
 #endif

@@ -38,6 +38,7 @@ make_tree() {
 }
 
 make_tree
+rm -f "$B/$module.ko"
 
 # Rewritten public headers come before the kernel's own. gcc's directory is what 5.10 adds by itself.
 overlay=$(fact overlay)
@@ -57,8 +58,6 @@ if ! "$KERNEL" kmake "$KVER" $jobs M="$tree/$dir" ${option:+"$option=m"} \
 	die "kbuild failed: the compiler's words are above, the whole log in $B/build.log"
 fi
 [ -f "$tree/$dir/$module.ko" ] || die "kbuild made no $module.ko in $tree/$dir"
-cp "$tree/$dir/$module.ko" "$tmp/$module.ko"
-mv "$tmp/$module.ko" "$B/$module.ko"
-note "module bytes" "$(wc -c <"$B/$module.ko")"
-note "module sha256" "$(sha256sum <"$B/$module.ko" | cut -d ' ' -f 1)"
+note "module bytes" "$(wc -c <"$tree/$dir/$module.ko")"
+note "module sha256" "$(sha256sum <"$tree/$dir/$module.ko" | cut -d ' ' -f 1)"
 end "$module.ko, $(($(fact 'module bytes') / 1024)) KB"

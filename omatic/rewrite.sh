@@ -18,7 +18,7 @@ run_spatch() {
 	sed 'a\\' "$1" >"$tmp/groups"
 	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
 		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
-		--file-groups "$tmp/groups") || return
+		--file-groups "$tmp/groups") 2>"$tmp/errors" || return
 	diff -rq . "$tmp/made" | sed -n 's,^Files \./\(.*\) and .* differ$,\1,p' | LC_ALL=C sort | while read -r file; do
 		diff -up --label "a/$file" --label "b/$file" "$file" "$tmp/made/$file" || :
 	done >"$2"
@@ -54,17 +54,20 @@ cached() {
 	return 1
 }
 
+# Which rule it is that spatch cannot read, if it is that.
 blame_rule() {
+	grep -q "rules\.cocci" "$tmp/errors" || return 0
+	echo "int nothing;" >"$tmp/nothing.c"
 	for rule in $rules $includes; do
-		"$SPATCH" --parse-cocci "$RULES/$rule" >"$tmp/parse" 2>&1 && continue
-		die "rule $RULES/${rule#./} does not parse: $(grep -v '^$' "$tmp/parse" | head -n 4 | tr -s '\n ' ' ')"
+		"$SPATCH" --very-quiet -D patch --sp-file "$RULES/$rule" "$tmp/nothing.c" >/dev/null 2>"$tmp/parse" ||
+			die "rule $RULES/${rule#./} does not parse: $(grep -v "^$" "$tmp/parse" | tr -s "\n " " ")"
 	done
 }
 
 make_diff() {
 	[ "$spatch_version" ] ||
 		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
-	if ! run_spatch "$tmp/files" "$tmp/raw" 2>"$tmp/errors"; then
+	if ! run_spatch "$tmp/files" "$tmp/raw"; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
@@ -78,14 +81,14 @@ make_diff() {
 		cd "$tmp/again"
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
-		run_spatch "$tmp/touched" "$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
+		run_spatch "$tmp/touched" "$tmp/second" && [ ! -s "$tmp/second" ] || second="not empty"
 	fi
 
 	{
 		echo "# key: $key"
 		echo "# spatch: $spatch_version"
 		echo "# second run: $second"
-		grep -v '^diff ' "$tmp/raw" || :
+		cat "$tmp/raw"
 	} >"$tmp/diff"
 }
 

@@ -5,11 +5,12 @@ T	:= $(OUT)/tests
 
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
-	   ring_return_order ring_streams ring_threads ring_wrap
-WRAPPED	:= bind_errors open_errors read_errors stats
+	   ring_return_order ring_streams ring_threads ring_wrap \
+	   tx_ring tx_threads
+WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
 SCRIPTS	:= install symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
-	   ring_race ring_threads_tsan))
+	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 TSAN	:= -O1 -g -fsanitize=thread
@@ -34,6 +35,14 @@ $(T)/header_cxx: $(T)/header_cxx.test.o $(SAN_OBJS)
 
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^
+
+# Its kernel has what concerns sending, and nothing else.
+$(T)/tx_errors: $(T)/tx_errors.test.o $(SAN_OBJS)
+	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^
+
+$(T)/tx_threads_tsan: tests/tx_threads.c tx_ring.c tests/tx_model.h tests/tap.h | $(T)
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. $(TSAN) -Wno-tsan -o $@ \
+		tests/tx_threads.c tx_ring.c -lpthread
 
 # Includes ring.c.
 $(T)/ring_race: $(T)/ring_race.test.o

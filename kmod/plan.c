@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+
+#include "deferred.h"
+#include "filter.h"
+#include "group.h"
+#include "plan.h"
+#include "program.h"
+#include "socket.h"
+
+static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, unsigned int n)
+{
+	const struct pfq_membership *m;
+	struct pfq_steer_member *member;
+	unsigned int i = 0;
+
+	member = kvcalloc(n, sizeof(*member), GFP_KERNEL);
+	if (!member && n)
+		return -ENOMEM;
+	list_for_each_entry(m, &group->members, of_group)
+		member[i++] = (struct pfq_steer_member) {
+			.key = m->key,
+			.weight = m->classes & s->classes ? m->weight : 0,
+		};
+	s->empty = !pfq_steer_fill(s->slot, member, n);
+	kvfree(member);
+	return 0;
+}
+
+static int steer(struct pfq_plan *plan, const struct pfq_group *group)
+{
+	const struct pfq_program *program = group->program;
+	unsigned int i;
+
+	if (!program || !program->nr_steered)
+		return 0;
+	plan->steering = kvcalloc(program->nr_steered, sizeof(*plan->steering), GFP_KERNEL);
+	if (!plan->steering)
+		return -ENOMEM;
+	plan->nr_steerings = program->nr_steered;
+	for (i = 0; i < plan->nr_steerings; i++) {
+		plan->steering[i].classes = program->steered[i];
+		if (fill_steering(&plan->steering[i], group, plan->n))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void destroy(struct pfq_plan *plan)
+{
+	kvfree(plan->steering);
+	kvfree(plan);
+}
+
+struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
+{
+	const struct pfq_membership *m;
+	struct pfq_plan *plan;
+	unsigned int n = 0;
+
+	list_for_each_entry(m, &group->members, of_group)
+		n++;
+	plan = kvzalloc(struct_size(plan, target, n), GFP_KERNEL);
+	if (!plan)
+		return NULL;
+	list_for_each_entry(m, &group->members, of_group)
+		plan->target[plan->n++] = (struct pfq_plan_target) { m->sock, m->classes };
+	plan->filter = group->filter;
+	plan->vlans = group->vlans;
+	plan->program = group->program;
+	if (steer(plan, group)) {
+		destroy(plan);
+		return NULL;
+	}
+	return plan;
+}
+
+static void free_plan(struct work_struct *work)
+{
+	destroy(container_of(to_rcu_work(work), struct pfq_plan, work));
+}
+
+void pfq_plan_free(struct pfq_plan *plan)
+{
+	if (plan)
+		pfq_free_deferred(&plan->work, free_plan);
+}
+
+static bool pass(const struct pfq_plan *plan, const struct pfq_packet *p)
+{
+	u16 vid;
+
+	if (plan->vlans) {
+		vid = pfq_packet_vid(p);
+		if (!(plan->vlans->vid[vid / 64] >> vid % 64 & 1))
+			return false;
+	}
+	return !plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset);
+}
+
+static void deliver(struct pfq_sock *ps, struct pfq_packet *p, struct pfq_group_cpu *cpu,
+		    struct pfq_result *result)
+{
+	switch (pfq_sock_deliver(ps, p)) {
+	case PFQ_DELIVERED:
+		cpu->delivered++;
+		result->delivered = true;
+		break;
+	case PFQ_LOST:
+		cpu->lost++;
+		result->lost = true;
+		break;
+	case PFQ_HAS_IT:
+		break;
+	}
+}
+
+static unsigned int copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 classes,
+			 struct pfq_group_cpu *cpu, struct pfq_result *result)
+{
+	unsigned int i, found = 0;
+
+	for (i = 0; i < plan->n; i++) {
+		if (!(plan->target[i].classes & classes))
+			continue;
+		deliver(plan->target[i].sock, p, cpu, result);
+		found++;
+	}
+	return found;
+}
+
+static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_steerings; i++)
+		if (plan->steering[i].classes == classes)
+			return &plan->steering[i];
+	return NULL;
+}
+
+static unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
+			      const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
+			      struct pfq_result *result)
+{
+	const struct pfq_steering *s = find_steering(plan, o->classes);
+
+	if (!s || s->empty)
+		return 0;
+	deliver(plan->target[pfq_steer_pick(s->slot, o->hash)].sock, p, cpu, result);
+	return 1;
+}
+
+bool pfq_plan_may_pass(const struct pfq_group *group)
+{
+	const struct pfq_plan *plan = rcu_dereference(group->plan);
+
+	return plan && plan->program && plan->program->may_pass;
+}
+
+void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
+{
+	const struct pfq_plan *plan = rcu_dereference(group->plan);
+	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
+	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY };
+	unsigned int found = 0;
+
+	if (unlikely(!plan))	/* see pfq_group_leave_all() */
+		return;
+	cpu->seen++;
+	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
+		cpu->dropped++;
+		return;
+	}
+	if (!pass(plan, p)) {
+		cpu->filtered++;
+		return;
+	}
+	if (plan->program)
+		plan->program->ops->run(plan->program, cpu, p, &o);
+	if (o.action == PFQ_ACTION_COPY)
+		found = copy(plan, p, o.classes, cpu, result);
+	else if (o.action == PFQ_ACTION_STEER)
+		found = steer_one(plan, p, &o, cpu, result);
+	if (found)
+		cpu->passed++;
+	else
+		cpu->dropped++;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* steer.c: shares follow weights, and a change moves no flow that it need not. */
+#include <stdlib.h>
+
+#include "../steer.c"
+#include "tap.h"
+
+#define N 16
+
+static u16 before[PFQ_STEER_SLOTS], after[PFQ_STEER_SLOTS];
+
+static void shares(const struct pfq_steer_member *m, unsigned int n, const char *what)
+{
+	unsigned int got[256] = {}, i, total = 0;
+	double worst = 0;
+
+	pfq_steer_fill(before, m, n);
+	for (i = 0; i < PFQ_STEER_SLOTS; i++)
+		got[before[i]]++;
+	for (i = 0; i < n; i++)
+		total += m[i].weight;
+	for (i = 0; i < n; i++) {
+		double want = (double)PFQ_STEER_SLOTS * m[i].weight / total;
+		double off = want ? (got[i] - want) * (got[i] - want) / want : got[i] * 1e9;
+
+		if (off > worst)
+			worst = off;
+	}
+	ok(worst < 20, "%s: shares follow the weights (worst chi square of one member %.1f)", what, worst);
+}
+
+/* Slots that moved though neither their old nor their new owner changed. */
+static unsigned int needless(unsigned int changed, unsigned int *moved)
+{
+	unsigned int i, n = 0;
+
+	*moved = 0;
+	for (i = 0; i < PFQ_STEER_SLOTS; i++) {
+		*moved += before[i] != after[i];
+		n += before[i] != after[i] && before[i] != changed && after[i] != changed;
+	}
+	return n;
+}
+
+int main(void)
+{
+	struct pfq_steer_member m[256];
+	unsigned int i, moved, lost;
+
+	for (i = 0; i < 256; i++)
+		m[i] = (struct pfq_steer_member) { .key = rand(), .weight = 1 };
+	shares(m, 2, "2 members");
+	shares(m, N, "16 members");
+	shares(m, 256, "256 members");
+	m[3].weight = 8;
+	m[5].weight = 3;
+	m[7].weight = 0;
+	shares(m, N, "weights 8, 3, 1 and 0");
+
+	pfq_steer_fill(before, m, N - 1);
+	pfq_steer_fill(after, m, N);
+	lost = needless(N - 1, &moved);
+	ok(!lost && moved, "a join moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
+	pfq_steer_fill(before, m, N);
+	m[4].weight = 0;
+	pfq_steer_fill(after, m, N);
+	lost = needless(4, &moved);
+	ok(!lost && moved, "a leave moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
+	m[4].weight = 2;
+	pfq_steer_fill(before, m, N);
+	m[4].weight = 4;
+	pfq_steer_fill(after, m, N);
+	lost = needless(4, &moved);
+	ok(!lost && moved, "twice the weight moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
+	for (i = 0; i < N; i++)
+		m[i].weight = 0;
+	ok(!pfq_steer_fill(before, m, N), "no weight, no winner");
+	return tap_end();
+}

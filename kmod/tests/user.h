@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What flow.c and steer.c take from the kernel, for their tests in user space. */
+#ifndef _PFQ_TESTS_USER_H
+#define _PFQ_TESTS_USER_H
+
+#include <linux/if_ether.h>
+#include <linux/types.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+
+#define __fls(x) (31 - __builtin_clz(x))
+#define cond_resched() do { } while (0)
+
+/* Not the kernel's values: the tests look at properties, not at numbers. */
+static inline __u32 jhash2(const __u32 *k, __u32 n, __u32 seed)
+{
+	__u32 h = seed ^ 0x9e3779b9;
+
+	while (n--) {
+		h ^= *k++;
+		h *= 0x85ebca6b;
+		h ^= h >> 13;
+		h *= 0xc2b2ae35;
+		h ^= h >> 16;
+	}
+	return h;
+}
+
+static inline __u32 jhash_2words(__u32 a, __u32 b, __u32 seed)
+{
+	const __u32 k[] = { a, b };
+
+	return jhash2(k, 2, seed);
+}
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Frames of any length reach the kernel's end whole and in order, past every wrap. */
+#include "tap.h"
+#include "tx_model.h"
+
+#define SIZE 65536
+#define FRAMES 20000
+
+static uint32_t frame_len(uint32_t n, uint32_t longest)
+{
+	return n % 97 == 5 ? longest - n % 33 : n * 31 % 1600;
+}
+
+static bool put(struct tx_ring *r, uint32_t n)
+{
+	uint32_t i, len = frame_len(n, tx_ring_longest(r));
+	uint8_t *frame = tx_ring_reserve(r, len);
+
+	if (!frame)
+		return false;
+	for (i = 0; i < len; i++)
+		frame[i] = n * 7 + i;
+	tx_ring_commit(r, len, n % 3, n + 1);
+	return true;
+}
+
+static bool take(struct tx_model *m, struct tx_ring *r, uint32_t n)
+{
+	const struct pfq_tx_pkthdr *h = tx_model_peek(m);
+	const uint8_t *frame = (const void *)(h + 1);
+	uint32_t i, len = frame_len(n, tx_ring_longest(r));
+	bool right;
+
+	if (!h)
+		return false;
+	right = h->len == len && h->copies == n % 3 && h->tstamp == n + 1;
+	for (i = 0; right && i < len; i++)
+		right = frame[i] == (uint8_t)(n * 7 + i);
+	tx_model_take(m, len);
+	return right;
+}
+
+/* Fills the ring, then takes so many. */
+static void run(uint32_t start, uint32_t step)
+{
+	uint32_t sent = 0, got = 0, wrong = 0, full = 0, i;
+	struct tx_model m;
+	struct tx_ring r;
+
+	tx_model_init(&m, &r, SIZE, start);
+	while (got < FRAMES) {
+		while (sent < FRAMES && put(&r, sent))
+			sent++;
+		full += sent < FRAMES;
+		for (i = 0; i < step && got < sent; i++)
+			wrong += !take(&m, &r, got++);
+	}
+	ok(full && !wrong, "from %u, taken by %u: each frame whole, in order; full %u times",
+	   start, step, full);
+	ok(tx_model_empty(&m), "and nothing else");
+	tx_model_exit(&m);
+}
+
+static void shorter_than_reserved(void)
+{
+	const struct pfq_tx_pkthdr *h;
+	struct tx_model m;
+	struct tx_ring r;
+
+	tx_model_init(&m, &r, SIZE, 0);
+	memset(tx_ring_reserve(&r, 1500), 1, 1500);
+	memset(tx_ring_reserve(&r, 1500), 2, 60);
+	tx_ring_commit(&r, 60, 1, 0);
+	h = tx_model_peek(&m);
+	ok(h && h->len == 60 && *(const uint8_t *)(h + 1) == 2,
+	   "a frame given up, then one shorter than reserved");
+	tx_model_take(&m, 60);
+	ok(tx_model_empty(&m), "is all there is");
+	tx_model_exit(&m);
+}
+
+static void nonsense(void)
+{
+	struct tx_model m;
+	struct tx_ring r;
+
+	tx_model_init(&m, &r, SIZE, 0);
+	while (put(&r, 1))
+		;
+	m.map->tail = r.head + 16;
+	ok(!put(&r, 1), "a tail that passes head frees nothing");
+	m.map->tail = r.head - SIZE - 16;
+	ok(!put(&r, 1), "nor does one that stays further behind than the ring is long");
+	m.map->tail = r.head;
+	ok(put(&r, 1), "a sound one does");
+	tx_model_exit(&m);
+}
+
+int main(void)
+{
+	run(0, 1);
+	run(0, 50);
+	run(UINT32_MAX - 15 - 32 * SIZE / 2, 7);
+	shorter_than_reserved();
+	nonsense();
+	return tap_end();
+}
