@@ -37,7 +37,8 @@ includes=$(cd "$RULES" && find . -name include.cocci | sort)
 
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
-key=$({ xargs sha256sum <"$tmp/files"; sha256sum <"$tmp/rules.cocci"; } | sha256sum | cut -d ' ' -f 1)
+{ xargs sha256sum <"$tmp/files"; sha256sum <"$tmp/rules.cocci"; } >"$tmp/sums"
+key=$(sha256sum <"$tmp/sums" | cut -d ' ' -f 1)
 spatch_version=$("$SPATCH" --version 2>/dev/null | sed -n '1s/spatch version \([^ ]*\).*/\1/p') || :
 
 field() {
@@ -52,6 +53,19 @@ cached() {
 		return 0
 	done
 	return 1
+}
+
+# The sweep over all of drivers/net has read these files, and no others of that name.
+swept() {
+	diff=$K/sweep/diff
+	[ "$B" != "$K/sweep" ] && [ -f "$K/sweep/sums" ] && [ "$(field spatch "$diff")" = "$spatch_version" ] &&
+		awk 'NR == FNR { swept[$0]; next } !($0 in swept) { exit 1 }' "$K/sweep/sums" "$tmp/sums"
+}
+
+take_swept() {
+	echo "# key: $key"
+	sed -n '/^---/q;/^# key/!p' "$diff"
+	awk 'NR == FNR { mine["a/" $0]; next } /^--- a\// { on = $2 in mine } on' "$tmp/files" "$diff"
 }
 
 # Which rule it is that spatch cannot read, if it is that.
@@ -97,6 +111,9 @@ if cached; then
 	how="from ${diff#"$PATCHES/"}"
 	how=${how%/*}
 	case $diff in "$BUILD"/*) how="from build/cache" ;; esac
+elif swept; then
+	take_swept >"$tmp/diff"
+	how="from the sweep"
 else
 	diff=
 	make_diff
@@ -111,4 +128,5 @@ note spatch "$(field spatch "$tmp/diff")"
 note "diff from" "$how"
 note "diff lines" "$(sed -n '/^---/,$p' "$tmp/diff" | wc -l)"
 mv "$tmp/diff" "$B/diff"
+mv "$tmp/sums" "$B/sums"
 end "$how, $(fact 'diff lines') lines of diff"

@@ -39,7 +39,7 @@ mkfifo "$run/life"
 exec 3>"$run/life"
 
 set -- -nodefaults -no-user-config -display none -no-reboot \
-	-M q35 -cpu max -m 512 -smp 2 -accel "$accel" \
+	-M q35 -cpu max -m "${RIG_MEMORY:-512}" -smp 2 -accel "$accel" \
 	-kernel "$vmlinux" -initrd "$run/initramfs" \
 	-append "console=ttyS0 quiet panic=-1" -serial "file:$console"
 for n in 0 1; do

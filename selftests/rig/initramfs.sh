@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # initramfs.sh KVER DRIVER: prints an archive with busybox, the modules for the
-# virtual rig, the rewritten driver and PFQ's modules as far as they are built,
+# virtual rig, the rewritten driver (those in RIG_MODULES, too) and PFQ's modules as far as they are built,
 # and the test programs. It is named by a hash of its content.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -44,15 +44,17 @@ add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" virtio_pci veth pktgen; do
+for module in "$driver" ${RIG_MODULES:-} virtio_pci veth pktgen; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
 # depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
-for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
-	[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+for dir in kmod "$driver" ${RIG_MODULES:-}; do
+	for file in "$BUILD/$kver/$dir"/*.ko; do
+		[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+	done
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
@@ -71,7 +73,10 @@ if [ ! -e "$archive" ]; then
 	stage=$(mktemp -d "$out/stage.XXXXXX")
 	chmod 755 "$stage"
 	while read -r place file; do
-		install -D "$file" "$stage/$place"
+		case $file in
+		*.ko.xz) mkdir -p "$stage/${place%/*}" && xz -dc "$file" >"$stage/${place%.xz}" ;;
+		*) install -D "$file" "$stage/$place" ;;
+		esac
 	done <"$list"
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"
