@@ -52,12 +52,26 @@ option=$(fact option)
 [ "${option#CONFIG_}" != "$option" ] || option=
 # -g0: mlx5_core.ko with debug information takes 114 MB. BTF would want pahole.
 # shellcheck disable=SC2086
-if ! "$KERNEL" kmake "$KVER" $jobs M="$tree/$dir" ${option:+"$option=m"} \
-	${overlay:+"NOSTDINC_FLAGS=$overlay"} KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= \
-	KCPPFLAGS="-I$HOOKS -I$tree/include/trace" modules >"$B/build.log"; then
+compile() {
+	vendor=
+	[ -z "$SRC" ] || vendor=$("$OMATIC/vendor.sh" "$tree" "$dir")
+	if [ "$vendor" ]; then
+		note "vendor build" "$vendor"
+		KBUILD_EXTRA_SYMBOLS=$SYMVERS KCFLAGS=-g0 KCPPFLAGS=-I$HOOKS CONFIG_DEBUG_INFO_BTF_MODULES='' \
+			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
+		return
+	fi
+	"$KERNEL" kmake "$KVER" $jobs M="$tree/$dir" ${option:+"$option=m"} \
+		${overlay:+"NOSTDINC_FLAGS=$overlay"} KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= \
+		KCPPFLAGS="-I$HOOKS -I$tree/include/trace" modules
+}
+
+if ! compile >"$B/build.log"; then
 	die "kbuild failed: the compiler's words are above, the whole log in $B/build.log"
 fi
-[ -f "$tree/$dir/$module.ko" ] || die "kbuild made no $module.ko in $tree/$dir"
+built=$(find "$tree" -name "$module.ko" | head -n 1)
+[ "$built" ] || die "kbuild made no $module.ko in $tree/$dir"
+[ "$built" -ef "$tree/$dir/$module.ko" ] || cp "$built" "$tree/$dir"
 note "module bytes" "$(wc -c <"$tree/$dir/$module.ko")"
 note "module sha256" "$(sha256sum <"$tree/$dir/$module.ko" | cut -d ' ' -f 1)"
 end "$module.ko, $(($(fact 'module bytes') / 1024)) KB"
