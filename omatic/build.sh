@@ -57,7 +57,8 @@ compile() {
 	[ -z "$SRC" ] || vendor=$("$OMATIC/vendor.sh" "$tree" "$dir")
 	if [ "$vendor" ]; then
 		note "vendor build" "$vendor"
-		KBUILD_EXTRA_SYMBOLS=$SYMVERS KCFLAGS=-g0 KCPPFLAGS=-I$HOOKS CONFIG_DEBUG_INFO_BTF_MODULES='' \
+		# Makefiles other than kbuild's count on the variables and rules that make has by itself, and -rR takes away.
+		MAKEFLAGS=-j$(nproc) KBUILD_EXTRA_SYMBOLS=$SYMVERS KCFLAGS=-g0 KCPPFLAGS=-I$HOOKS CONFIG_DEBUG_INFO_BTF_MODULES='' \
 			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
 		return
 	fi

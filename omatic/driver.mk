@@ -7,7 +7,7 @@ MODULE := $(DRIVER)
 -include $(FACTS)/$(DRIVER).mk
 export B MODULE DIR CONFIG
 
-rules := $(shell find $(RULES) -name '*.cocci')
+rules := $(shell find $(RULES) -name '*.cocci' -o -name macros.h)
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
 # a vendor's file that changed since
 changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/facts.fetch 2>/dev/null | head -n 1))

@@ -16,12 +16,25 @@ run_spatch() {
 	mkdir "$tmp/made"
 	xargs cp --parents -pt "$tmp/made" <"$1"
 	sed 'a\\' "$1" >"$tmp/groups"
+	# shellcheck disable=SC2086 # options
 	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
-		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
+		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
 		--file-groups "$tmp/groups") 2>"$tmp/errors" || return
 	diff -rq . "$tmp/made" | sed -n 's,^Files \./\(.*\) and .* differ$,\1,p' | LC_ALL=C sort | while read -r file; do
 		diff -up --label "a/$file" --label "b/$file" "$file" "$tmp/made/$file" || :
 	done >"$2"
+}
+
+# spatch's list of macros, with ours in the place of what is wrong in it; --macro-file would only add to it.
+make_macros() {
+	builtins=$(for dir in ${COCCINELLE_HOME:-} /usr/lib/coccinelle /usr/local/lib/coccinelle; do
+		[ ! -f "$dir/standard.h" ] || echo "$dir/standard.h"
+	done | head -n 1)
+	awk 'FNR == NR { ours = ours $0 "\n"; if (/^#define/) { sub(/\(.*/, "", $2); mine[$2] }; next }
+		{ name = $2; sub(/\(.*/, "", name) }
+		!(/^#define/ && name in mine) { print }
+		END { printf "%s", ours }' "$RULES/macros.h" "${builtins:-/dev/null}" >"$tmp/macros.h"
+	macros=${builtins:+"--macro-file-builtins $tmp/macros.h"}
 }
 
 # All rules in one run; the include comes last, it looks at what they did.
@@ -37,9 +50,10 @@ includes=$(cd "$RULES" && find . -name include.cocci | sort)
 
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
-{ xargs sha256sum <"$tmp/files"; sha256sum <"$tmp/rules.cocci"; } >"$tmp/sums"
+{ xargs sha256sum <"$tmp/files"; cat "$tmp/rules.cocci" "$RULES/macros.h" 2>/dev/null | sha256sum; } >"$tmp/sums"
 key=$(sha256sum <"$tmp/sums" | cut -d ' ' -f 1)
 spatch_version=$("$SPATCH" --version 2>/dev/null | sed -n '1s/spatch version \([^ ]*\).*/\1/p') || :
+[ ! -f "$RULES/macros.h" ] || [ -z "$spatch_version" ] || make_macros
 
 field() {
 	sed -n "/^---/q;s/^# $1: //p" "$2"

@@ -33,8 +33,15 @@ while :; do
 		printf "cd '%s' && " "$place"
 		[ ! -x configure ] || printf "./configure --kernel-version='%s' --kernel-sources='%s' && " "$KVER" "$KDIR"
 		printf make
+		# Intel keeps the source and the build directory apart, as Debian does.
+		ksrc=$KDIR
+		# shellcheck disable=SC2086
+		if grep -q KOBJ $makefiles; then
+			ksrc=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$KDIR/Makefile")
+			printf " KOBJ='%s'" "$KDIR"
+		fi
 		for name in $names; do
-			printf " %s='%s'" "$name" "$KDIR"
+			printf " %s='%s'" "$name" "${ksrc:-$KDIR}"
 		done
 		for name in BUILD_KERNEL KVER KVERS KERNEL_UNAME; do
 			printf " %s='%s'" "$name" "$KVER"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # matrix.sh: every driver module of every kernel through omatic and the rig, and the table of how each fared.
-# Called by `make matrix`, which sets the variables. KERNELS and DRIVERS choose; STAGES of "sweep build load table" too.
+# Called by `make matrix`, which sets the variables. KERNELS and DRIVERS choose; STAGES of "sweep prove build load table" too.
 # Interrupt it as you like: what is done stays done.
 
 set -eu
@@ -49,6 +49,10 @@ for kernel in $KERNELS; do
 	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: which of its modules deliver packets?"; "$here/inbox.sh"; }
 	if is_stage sweep; then
 		"$here/sweep.sh" 9>&2 || status=1
+	fi
+	if is_stage prove; then
+		wanted >"$M/wanted"
+		"$here/prove.sh" || status=1
 	fi
 	if is_stage build; then
 		wanted >"$M/wanted"
