@@ -46,6 +46,8 @@ overlay=$(fact overlay)
 
 # Empty in the environment, it keeps what is said here from the makes that kbuild calls.
 unset MAKEOVERRIDES
+# modpost does not look whether the hooks' CRCs have changed since
+rm -f "$tree/$dir/Module.symvers" "$tree/$dir/$module.mod.c"
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
 option=$(fact option)

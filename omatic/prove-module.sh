@@ -68,6 +68,10 @@ else
 	fi
 fi
 
+modprobe --dump-modversions "$ours" 2>/dev/null | awk '$2 ~ /^pfq_/ { print $2, $1 }' | sort >"$tmp/hooks.ours"
+awk 'NR == FNR { used[$1]; next } $2 in used { print $2, $1 }' "$tmp/hooks.ours" "$SYMVERS" | sort >"$tmp/hooks.built"
+same "its hooks have the CRCs of pfq_hook.ko" "$tmp/hooks.built" "$tmp/hooks.ours"
+
 modinfo -F vermagic "$ours" >"$tmp/ours.vermagic"
 if [ "$has_inbox" ]; then
 	modinfo -F vermagic "$tmp/inbox.ko" >"$tmp/inbox.vermagic"

@@ -36,7 +36,7 @@ for name in $modules; do
 		unloads=yes
 		rmmod "$name" 2>/tmp/error || { unloads=no; trouble="rmmod: $(tr '\n' ' ' </tmp/error)"; }
 	else
-		trouble=$(sed 's/.*): //' /tmp/error | tr '\n' ' ')
+		trouble=$(sed 's/.*): //' /tmp/error | tr '\n' ' ')$(dmesg -c | tail -n 1 | tr '\t' ' ')
 		if inbox_refuses "$name"; then
 			loads="as inbox"
 			trouble="neither does the kernel's own load here: $(sed 's/.*: //' /tmp/inbox | tr '\n' ' ')"

@@ -27,9 +27,13 @@ echo "matrix: $KVER: loading $(wc -l <"$tmp/modules") modules in the rig" >&2
 status=0
 RIG_MODULES=$(tr '\n' ' ' <"$tmp/modules") RIG_MEMORY=2048 RIG_SECONDS=${RIG_SECONDS:-1200} \
 	"$rig/boot.sh" "$KVER" e1000e "$tmp/script" >"$tmp/said" || status=1
-sed -n 's/^module\t//p' "$tmp/said" | tr -d '\r' >"$M/loads.tsv"
+sed -n "s/^module\t//p" "$tmp/said" | tr -d "\r" >"$tmp/loads"
+[ -s "$tmp/loads" ] || { cat "$tmp/said" >&2; exit 1; }
+# what another run found of other modules stays
+[ ! -e "$M/loads.tsv" ] || awk -F"\t" "NR == FNR { new[\$1]; next } !(\$1 in new)" "$tmp/loads" "$M/loads.tsv" >"$tmp/kept"
+cat "$tmp/loads" "$tmp/kept" 2>/dev/null >"$tmp/all" || :
+mv "$tmp/all" "$M/loads.tsv"
 awk -F'\t' -v count="$(wc -l <"$tmp/modules")" -v kver="$KVER" -v seconds=$(($(date +%s) - began)) '
 	$2 == "no" || $3 == "no" { bad++ }
-	END { printf "matrix: %s: %d of %d modules tried, %d with trouble, %d s\n", kver, NR, count, bad, seconds }' "$M/loads.tsv" >&2
-[ -s "$M/loads.tsv" ] || { cat "$tmp/said" >&2; exit 1; }
+	END { printf "matrix: %s: %d of %d modules tried, %d with trouble, %d s\n", kver, NR, count, bad, seconds }' "$tmp/loads" >&2
 exit $status
