@@ -20,6 +20,9 @@ run_spatch() {
 	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
 		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
 		--file-groups "$tmp/groups") 2>"$tmp/errors" || return
+	# A file without any #include, which others include, gives the rule no place to put the hooks' beside.
+	(cd "$tmp/made"; xargs grep -lw "pfq_[a-z_]*" <"$1" | xargs -r grep -L "^[[:space:]]*#[[:space:]]*include" |
+		xargs -r sed -i "1i #include <pfq/hook.h>")
 	diff -rq . "$tmp/made" | sed -n 's,^Files \./\(.*\) and .* differ$,\1,p' | LC_ALL=C sort | while read -r file; do
 		diff -up --label "a/$file" --label "b/$file" "$file" "$tmp/made/$file" || :
 	done >"$2"
