@@ -91,6 +91,7 @@ distclean:
 .NOTPARALLEL:
 
 export KERNELS DRIVERS STAGES
+override CMD := $(value CMD)
 export DRIVER KVER SRC OUT CMD PREFIX DESTDIR
 
 .PHONY: help deps omatic matrix check-rules modules lib tools rig demo check dkms install uninstall clean distclean

@@ -46,8 +46,12 @@ overlay=$(fact overlay)
 
 # Empty in the environment, it keeps what is said here from the makes that kbuild calls.
 unset MAKEOVERRIDES
-# modpost does not look whether the hooks' CRCs have changed since
-rm -f "$tree/$dir/Module.symvers" "$tree/$dir/$module.mod.c"
+# kbuild does not look whether the symbols of other modules have changed (modpost)
+if ! cmp -s "$SYMVERS" "$tree.symvers"; then
+	find "$tree" \( -name '*.mod.c' -o -name Module.symvers \) -delete
+	cp "$SYMVERS" "$tree.symvers"
+fi
+
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
 option=$(fact option)

@@ -23,6 +23,9 @@ struct capture {
 	uint16_t all_flags, any_flags;	/* PFQ_PKT_* of each, of some */
 };
 
+/* As few and small blocks as the module takes. */
+struct pfq_opts capture_small_ring(void);
+
 /* A socket with a ring; all is skipped when pfq.ko is not loaded. */
 void capture_open(struct capture *c, const struct pfq_opts *opts);
 void capture_bind(struct capture *c, const char *dev, unsigned int flags);

@@ -11,6 +11,7 @@
  *	  | <= ...                           |	keeps within its window
  *	  | <- FRAME_CONTROL, END ---------- |	how many frames have left
  *
+ * A data frame with the same address as source and destination comes back.
  * Each byte of a data frame follows from the request's id, the sequence number
  * and the length, so that who receives it can check all of it.
  */
@@ -28,7 +29,8 @@
 #define FRAME_MIN	60
 #define FRAME_MAX	16000
 
-enum frame_op { FRAME_ASK = 1, FRAME_BEGIN, FRAME_GOT, FRAME_END };
+/* ECHO: the peer returns what follows the control frame, as a frame of its own. */
+enum frame_op { FRAME_ASK = 1, FRAME_BEGIN, FRAME_GOT, FRAME_END, FRAME_ECHO };
 
 /* What a test asks of the peer; a length leaves out the tag. */
 struct frame_ask {

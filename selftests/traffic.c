@@ -144,6 +144,17 @@ void traffic_open(struct traffic *t)
 		tap_missing("%s: no peer answers, see REMOTE_TYPE", t->dev);
 }
 
+int traffic_jumbo(struct traffic *t)
+{
+	struct frame_ask one = { .count = 1, .min_len = 9014, .max_len = 9014 };
+
+	if (!device_mtu(t->dev, 9000) && !device_up(t->dev) && !traffic_start(t, one) &&
+	    (traffic_ended(t) || hear(t, ASK_AGAIN_MS)) && t->sent == 1)
+		return 1;
+	device_mtu(t->dev, 1500);
+	return 0;
+}
+
 void tally_start(struct tally *t, const struct frame_ask *ask)
 {
 	*t = (struct tally) { .ask = ask, .last = -1, .seen = calloc(ask->count + 1, 1) };

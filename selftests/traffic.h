@@ -45,6 +45,9 @@ int traffic_accounts_for(const struct traffic *t, uint64_t packets);
 /* Tells the peer how many have come, now and then: its window moves on. */
 void traffic_got(struct traffic *t, uint32_t frames);
 
+/* Readies the device for jumbo frames; whether it and the peer's can. */
+int traffic_jumbo(struct traffic *t);
+
 /* What has arrived of a request. */
 struct tally {
 	const struct frame_ask *ask;

@@ -25,7 +25,7 @@ make -s -C "$TOP/selftests" programs >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; e
 began=$(date +%s)
 echo "matrix: $KVER: loading $(wc -l <"$tmp/modules") modules in the rig" >&2
 status=0
-RIG_MODULES=$(tr '\n' ' ' <"$tmp/modules") RIG_MEMORY=2048 RIG_SECONDS=${RIG_SECONDS:-1200} \
+RIG_DRIVERS=$(tr '\n' ' ' <"$tmp/modules") RIG_MEMORY=2048 RIG_SECONDS=${RIG_SECONDS:-1200} \
 	"$rig/boot.sh" "$KVER" e1000e "$tmp/script" >"$tmp/said" || status=1
 sed -n "s/^module\t//p" "$tmp/said" | tr -d "\r" >"$tmp/loads"
 [ -s "$tmp/loads" ] || { cat "$tmp/said" >&2; exit 1; }

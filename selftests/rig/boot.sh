@@ -16,7 +16,7 @@ kver=$1 driver=$2 script=${3:-}
 model=$(nic_model "$driver")
 vmlinux=$("$here/vmlinux.sh" "$kver")
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
-accel=$("$here/accel.sh" "$vmlinux" "$initramfs")
+accel=${RIG_ACCEL:-$("$here/accel.sh" "$vmlinux" "$initramfs")}
 log=$BUILD/$kver/rig/$driver
 console=$log/console.log
 mkdir -p "$log"
@@ -39,9 +39,9 @@ mkfifo "$run/life"
 exec 3>"$run/life"
 
 set -- -nodefaults -no-user-config -display none -no-reboot \
-	-M q35 -cpu max -m "${RIG_MEMORY:-512}" -smp 2 -accel "$accel" \
+	-M q35 -cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
 	-kernel "$vmlinux" -initrd "$run/initramfs" \
-	-append "console=ttyS0 quiet panic=-1" -serial "file:$console"
+	-append "console=ttyS0 quiet panic=-1 ${RIG_APPEND:-}" -serial "file:$console" ${RIG_OPTIONS:-}
 for n in 0 1; do
 	set -- "$@" -device "$model,netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
 		-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # initramfs.sh KVER DRIVER: prints an archive with busybox, the modules for the
-# virtual rig, the rewritten driver (those in RIG_MODULES, too) and PFQ's modules as far as they are built,
-# and the test programs. It is named by a hash of its content.
+# virtual rig, the rewritten driver and PFQ's modules as far as they are built,
+# and the test programs. It is named by a hash of its content. More of them:
+# RIG_DRIVERS="veth ..." (rewritten), RIG_PROGRAMS="place=file ...".
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -37,28 +38,32 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
-for name in complaints tap.sh nic-tests.sh; do
+for name in tap.sh nic-tests.sh; do
 	add "selftests/$name" "$top/selftests/$name"
 done
 add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" ${RIG_MODULES:-} virtio_pci veth pktgen; do
+for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth pktgen; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
 # depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
-for dir in kmod "$driver" ${RIG_MODULES:-}; do
-	for file in "$BUILD/$kver/$dir"/*.ko; do
+for name in kmod "$driver" ${RIG_DRIVERS:-}; do
+	for file in "$BUILD/$kver/$name"/*.ko; do
 		[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
 	done
 done
+for program in ${RIG_PROGRAMS:-}; do
+	add_program "${program%%=*}" "${program#*=}"
+done
 for file in "$BUILD/selftests"/*; do
 	case $file in
-	*.o | *.d | */list) ;;
+	*.o | *.d) ;;
+	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
