@@ -10,7 +10,7 @@ begin patch
 unnecessary() {
 	mkdir -p "$tmp/without"
 	ln -s "$B/orig" "$tmp/without/patched"
-	(export B="$tmp/without"; "$OMATIC/rewrite.sh" && "$OMATIC/prove.sh") >"$tmp/log" 2>&1 9>&1
+	env B="$tmp/without" sh -c '"$OMATIC/rewrite.sh" && "$OMATIC/prove.sh"' >"$tmp/log" 2>&1 9>&1
 }
 
 series=

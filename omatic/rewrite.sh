@@ -15,7 +15,7 @@ run_spatch() {
 	rm -rf "$tmp/made"
 	mkdir "$tmp/made"
 	xargs cp --parents -pt "$tmp/made" <"$1"
-	sed 'a\\' "$1" >"$tmp/groups"
+	sed G "$1" >"$tmp/groups"
 	# shellcheck disable=SC2086 # options
 	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
 		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \

@@ -20,7 +20,7 @@ inbox_refuses() {
 	! insmod "$file" 2>/tmp/inbox || { rmmod "$1"; return 1; }
 }
 
-cat /proc/modules | cut -d ' ' -f 1 >/tmp/before
+cut -d ' ' -f 1 /proc/modules >/tmp/before
 modprobe pfq_hook
 dmesg -c >/dev/null
 for name in $modules; do

@@ -4,7 +4,7 @@
 # times, reads a file that several modules share once, and the drivers' own rewrites take their parts of the diff.
 
 set -eu
-export B=$K/sweep DRIVER=sweep SRC= FACTS="$K/sweep/waivers" SPATCH_JOBS="$JOBS"
+export B="$K/sweep" DRIVER=sweep SRC="" FACTS="$K/sweep/waivers" SPATCH_JOBS="$JOBS"
 rm -rf "$B"/sums "$B"/failed "$B"/facts.* "$B"/tap.*
 mkdir -p "$B" "$FACTS"
 cat "$OMATIC"/drivers/*.waivers >"$FACTS/sweep.waivers" 2>/dev/null || :
