@@ -14,9 +14,10 @@ loaded() {
 # The kernel's own module, which may not load either where its hardware is missing.
 inbox_refuses() {
 	file=$(find "/lib/modules/$(uname -r)/kernel" -name "$1.ko*" | head -n 1)
-	case $file in
-	*.xz) xz -dc "$file" >/tmp/inbox.ko && file=/tmp/inbox.ko ;;
-	esac
+	# what it depends on comes first, the last of the list before the others
+	for dep in $(sed -n "s,^.*/$1\.ko: ,,p" "/lib/modules/$(uname -r)/modules.dep" | head -n 1 | tr ' ' '\n' | tac); do
+		insmod "/lib/modules/$(uname -r)/$dep" 2>/dev/null
+	done
 	! insmod "$file" 2>/tmp/inbox || { rmmod "$1"; return 1; }
 }
 
