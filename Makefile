@@ -17,6 +17,8 @@ make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
      SRC=...            from a directory or tarball of the vendor's own release
      OUT=...            copy the modules and their reports there
+make matrix KERNELS=... every driver of every kernel: rewrite, prove, build, load in the rig; the table is docs/drivers.md
+     DRIVERS=...        all, ethernet, wireless, usb, other, or names; -jN; STAGES="sweep prove build load table"
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq
 make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell in it, or CMD="..."
@@ -50,6 +52,9 @@ resolved = KVER=$$(omatic/kernel.sh resolve $(KVER)) && export KVER
 
 omatic:
 	@$(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
+
+matrix:
+	@$(MAKE) -C omatic matrix
 
 check-rules:
 	@$(MAKE) -C omatic check-rules
@@ -92,7 +97,8 @@ distclean:
 
 .NOTPARALLEL:
 
+export KERNELS DRIVERS STAGES
 override CMD := $(value CMD)
 export DRIVER KVER SRC OUT CMD PREFIX DESTDIR ROWS PACKETS
 
-.PHONY: bench help deps omatic check-rules modules lib tools rig demo check dkms install uninstall clean distclean
+.PHONY: bench help deps omatic matrix check-rules modules lib tools rig demo check dkms install uninstall clean distclean

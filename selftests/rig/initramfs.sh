@@ -45,7 +45,7 @@ add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" virtio_pci veth dummy pktgen; do
+for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth dummy pktgen; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
@@ -81,7 +81,10 @@ if [ ! -e "$archive" ]; then
 	stage=$(mktemp -d "$out/stage.XXXXXX")
 	chmod 755 "$stage"
 	while read -r place file; do
-		install -D "$file" "$stage/$place"
+		case $file in
+		*.ko.xz) mkdir -p "$stage/${place%/*}" && xz -dc "$file" >"$stage/${place%.xz}" ;;
+		*) install -D "$file" "$stage/$place" ;;
+		esac
 	done <"$list"
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"
