@@ -23,7 +23,7 @@ static u16 tci(const struct pfq_packet *p)
 	return skb_vlan_tag_present(p->skb) ? skb_vlan_tag_get(p->skb) : 0;
 }
 
-static void read(struct pfq_flow *f, const struct pfq_packet *p, u8 *buf, bool inner)
+static void read(struct pfq_flow *f, const struct pfq_packet *p, u8 *buf)
 {
 	const unsigned short type = p->skb->dev->type;
 	const bool link = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
@@ -33,12 +33,12 @@ static void read(struct pfq_flow *f, const struct pfq_packet *p, u8 *buf, bool i
 	data = headers(p, buf, &len);
 	if (!data)
 		len = 0;
-	pfq_flow_read(f, data, len, link ? 0 : ntohs(p->skb->protocol), tci(p), inner);
+	pfq_flow_read(f, data, len, link ? 0 : ntohs(p->skb->protocol), tci(p));
 }
 
-static u32 seed(void)
+static u64 seed(void)
 {
-	static u32 value __read_mostly;
+	static u64 value __read_mostly;
 
 	net_get_random_once(&value, sizeof(value));
 	return value;
@@ -57,14 +57,16 @@ u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
 		if (rss)
 			return rss;
 	}
-	read(&f, p, buf, inner);
+	read(&f, p, buf);
+	if (inner)
+		pfq_flow_innermost(&f);
 	switch (kind) {
 	case PFQ_HASH_ADDRESSES:
 		return pfq_flow_hash_addresses(&f, seed());
 	case PFQ_HASH_LINK:
 		return pfq_flow_hash_link(&f, seed());
 	case PFQ_HASH_VLAN:
-		return f.vid;
+		return pfq_flow_vid(&f);
 	}
 	return pfq_flow_hash(&f, seed());
 }
@@ -76,6 +78,6 @@ u16 pfq_packet_vid(const struct pfq_packet *p)
 
 	if (skb_vlan_tag_present(p->skb))
 		return tci(p) & VLAN_VID_MASK;
-	read(&f, p, buf, false);
-	return f.vid;
+	read(&f, p, buf);
+	return pfq_flow_vid(&f);
 }
