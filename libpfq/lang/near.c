@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Names that were probably meant. */
+#include <string.h>
+
+#include "lang.h"
+
+#define MAX_NAME 40
+
+static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
+{
+	unsigned int m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Levenshtein's distance, one row at a time. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int row[MAX_NAME + 1];
+	size_t i, j, len = strlen(b);
+
+	for (j = 0; j <= len; j++)
+		row[j] = j;
+	for (i = 0; a[i]; i++) {
+		unsigned int diagonal = row[0];
+
+		row[0] = i + 1;
+		for (j = 0; j < len; j++) {
+			const unsigned int above = row[j + 1];
+
+			row[j + 1] = least(above + 1, row[j] + 1, diagonal + (a[i] != b[j]));
+			diagonal = above;
+		}
+	}
+	return row[len];
+}
+
+bool lang_near(const char *typed, const char *name)
+{
+	const size_t n = strlen(typed);
+
+	if (!n || n > MAX_NAME || strlen(name) > MAX_NAME || !strcmp(typed, name))
+		return false;
+	return distance(typed, name) <= (n < 3 ? 1 : n < 5 ? 1 : 2);
+}
