@@ -2,6 +2,7 @@
 /* Protocols above UDP and TCP, told by their ports and first bytes. */
 #ifdef __KERNEL__
 #include <linux/in.h>
+#include <linux/kernel.h>
 #include <linux/string.h>
 #endif
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Instructions in the words of the language. */
+#ifdef __KERNEL__
+#include <linux/kernel.h>
+#endif
+
 #include "lang_verify.h"
 
 static const char *const property[PFQ_LANG_NR_PROPERTIES] = {
@@ -23,7 +27,7 @@ static const char *const steer[PFQ_LANG_NR_STEERS] = {
 	"double_steer_mac", "double_steer_ip", "steer_gtp_usr", "steer_rtp", "steer_voip"
 };
 
-static const char *const log[PFQ_LANG_NR_LOGS] = { "log_msg", "log_buff", "log_packet", "trace" };
+static const char *const message[PFQ_LANG_NR_LOGS] = { "log_msg", "log_buff", "log_packet", "trace" };
 
 static const char *const op[PFQ_LANG_OP_MAX + 1] = {
 	[PFQ_LANG_OP_PASS] = "pass",
@@ -80,7 +84,7 @@ const char *pfq_lang_insn_name(const struct pfq_lang_insn *i)
 	case PFQ_LANG_OP_STEER:
 		return of(steer, ARRAY_SIZE(steer), i, i->a);
 	case PFQ_LANG_OP_LOG:
-		return of(log, ARRAY_SIZE(log), i, i->b);
+		return of(message, ARRAY_SIZE(message), i, i->b);
 	}
 	return i->op <= PFQ_LANG_OP_MAX && op[i->op] ? op[i->op] : "unknown";
 }

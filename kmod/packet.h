@@ -15,10 +15,16 @@ struct pfq_packet {
 	u32 len;
 	u16 queue;
 	u16 flags;		/* PFQ_PKT_* */
+	u32 mark;		/* the skb's, or a program's */
 	u8 context;
 	bool to_stack;		/* a verdict wants it to go on */
 	bool stolen;		/* a binding or a verdict keeps it */
 };
+
+struct pfq_view;
+
+/* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
+void pfq_packet_headers(const struct pfq_packet *p, struct pfq_view *v, u8 *buf);
 
 /* See enum pfq_hash. */
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner);

@@ -35,11 +35,23 @@ static unsigned int distance(const char *a, const char *b)
 	return row[len];
 }
 
+/* Two letters have changed places. */
+static bool is_swap(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a && a[0] == b[1] && a[1] == b[0] && !strcmp(a + 2, b[1] ? b + 2 : b + 1);
+}
+
 bool lang_near(const char *typed, const char *name)
 {
 	const size_t n = strlen(typed);
 
 	if (!n || n > MAX_NAME || strlen(name) > MAX_NAME || !strcmp(typed, name))
 		return false;
-	return distance(typed, name) <= (n < 3 ? 1 : n < 5 ? 1 : 2);
+	if (is_swap(typed, name))
+		return true;
+	return distance(typed, name) <= (n < 5 ? 1 : 2);
 }

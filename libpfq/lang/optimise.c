@@ -65,6 +65,8 @@ static void thread_all(const struct code *c, struct node *node)
 	unsigned int i;
 
 	for (i = c->n; i--;) {
+		if (!has_two_ways(&c->insn[i]) && c->insn[i].op != PFQ_LANG_OP_JUMP)
+			continue;	/* it cannot but go on */
 		node[i].yes = thread(c, node, node[i].yes);
 		node[i].no = thread(c, node, node[i].no);
 	}

@@ -103,7 +103,7 @@ static bool fits_class(enum type_class class, const struct type *t)
 	return false;
 }
 
-static bool bind(struct lang *l, struct type *var, struct type *t)
+static bool bind_var(struct lang *l, struct type *var, struct type *t)
 {
 	if (t->kind == TYPE_VAR) {
 		if (occurs(l, var, t, 0))
@@ -130,9 +130,9 @@ static bool unify(struct lang *l, struct type *a, struct type *b, unsigned int d
 	if (a == b)
 		return true;
 	if (a->kind == TYPE_VAR)
-		return bind(l, a, b);
+		return bind_var(l, a, b);
 	if (b->kind == TYPE_VAR)
-		return bind(l, b, a);
+		return bind_var(l, b, a);
 	if (a->kind != b->kind)
 		return false;
 	if (a->kind == TYPE_CON)
