@@ -54,12 +54,12 @@ modules:
 	@$(resolved) && $(MAKE) -s -C kmod
 
 lib:
-	@$(MAKE) -C libpfq
+	@$(MAKE) -s -C libpfq
 
 tools: lib
-	@$(MAKE) -C tools
+	@$(MAKE) -s -C tools
 
-rig demo: tools
+rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
 areas := kmod omatic libpfq tools man dkms selftests
@@ -69,7 +69,7 @@ check: modules tools
 		sh selftests/runner.sh $$tests
 
 dkms:
-	dkms add . && dkms install pfq/$$(sed -n 's/^PACKAGE_VERSION="*\([^"]*\)"*/\1/p' dkms.conf)
+	sh dkms/install.sh $(KVER)
 
 install uninstall: lib tools
 	@$(MAKE) -C libpfq $@
@@ -77,7 +77,8 @@ install uninstall: lib tools
 	@$(MAKE) -C man $@
 
 clean:
-	rm -rf $(BUILD)/*/kmod $(BUILD)/*/*/ $(BUILD)/libpfq $(BUILD)/tools
+	rm -rf $(BUILD)/*/kmod $(BUILD)/*/rig $(BUILD)/libpfq $(BUILD)/tools $(BUILD)/man $(BUILD)/selftests $(BUILD)/omatic
+	rm -rf $(patsubst %/facts.fetch,%,$(wildcard $(BUILD)/*/*/facts.fetch))
 
 distclean:
 	rm -rf $(BUILD)

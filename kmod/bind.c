@@ -72,26 +72,18 @@ static void drop(struct pfq_group *group, struct pfq_bind *b)
 	kfree(b);
 }
 
-
 int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct pfq_group *group;
 	struct pfq_bind *b;
 	int err;
-	u32 gid;
 
 	err = check(ps, req);
 	if (err)
 		return err;
-	gid = req->gid;
-	if (!gid) {
-		err = pfq_group_own(ps, &gid);
-		if (err)
-			return err;
-	}
-	group = pfq_group_of(ps, gid);
-	if (!group)
-		return pfq_sock_fail(ps, -ENOENT, "bind: not in group %u: join it first", gid);
+	group = pfq_group_for(ps, req->gid, "bind");
+	if (IS_ERR(group))
+		return PTR_ERR(group);
 	if (find(group, req))
 		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
 
@@ -115,9 +107,11 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
-	struct pfq_group *group = pfq_group_of(ps, req->gid ?: ps->own_gid);
+	struct pfq_group *group = pfq_group_of(ps, req->gid);
 	struct pfq_bind *b = group ? find(group, req) : NULL;
 
+	if (!group && req->gid)
+		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
 	drop(group, b);
@@ -132,15 +126,13 @@ void pfq_unbind_all(struct pfq_group *group)
 		drop(group, b);
 }
 
-void pfq_bind_owner_gone(struct pfq_sock *ps)
+void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 {
-	const struct pfq_membership *m;
 	struct pfq_bind *b;
 
-	list_for_each_entry(m, &ps->groups, of_sock)
-		list_for_each_entry(b, &m->group->binds, list)
-			if (b->promisc == ps)
-				end_promisc(m->group->net, b);
+	list_for_each_entry(b, &group->binds, list)
+		if (b->promisc == ps)
+			end_promisc(group->net, b);
 }
 
 unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target)

@@ -23,8 +23,8 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req);
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req);
 void pfq_unbind_all(struct pfq_group *group);
 
-/* The socket ends: the devices that it made promiscuous are no longer. */
-void pfq_bind_owner_gone(struct pfq_sock *ps);
+/* The socket leaves: the devices that it made promiscuous for the group are no longer. */
+void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps);
 
 /* Bindings to the device end, and the groups' readers learn it. */
 void pfq_bind_device_gone(struct net_device *dev);

@@ -51,23 +51,66 @@ static void tap(struct pfq_dev *pd)
 	pd->tapped = true;
 }
 
-static void untap_hooked(struct work_struct *work)
+/*
+ * While frames are stolen the NIC leaves tags in them, because a frame does
+ * not tell a tag that was stripped; and it merges none.
+ */
+static void set_rxvlan(struct pfq_dev *pd, bool on)
+{
+	struct net_device *dev = pd->dev;
+
+	if (on == !pd->rxvlan_off)
+		return;
+	pd->rxvlan_off = !on;
+	if (on)
+		dev->wanted_features |= NETIF_F_HW_VLAN_CTAG_RX;
+	else
+		dev->wanted_features &= ~NETIF_F_HW_VLAN_CTAG_RX;
+	netdev_update_features(dev);
+	netdev_info(dev, "pfq: frames are %s, rxvlan is %s\n", on ? "no longer stolen" : "stolen",
+		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off");
+}
+
+static bool steals(const struct pfq_dev *pd)
+{
+	const struct pfq_targets *targets = rtnl_dereference(pd->targets);
+
+	return targets && targets->steals;
+}
+
+static void adapt(struct pfq_dev *pd)
+{
+	if (pd->hooked)
+		untap(pd);
+	if (pd->framed && steals(pd) && pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX) {
+		dev_disable_lro(pd->dev);
+		set_rxvlan(pd, false);
+	}
+}
+
+/* What the receive path found out, and may not act upon itself. */
+static void adapt_all(struct work_struct *work)
 {
 	struct pfq_dev *pd;
 
 	rtnl_lock();
 	list_for_each_entry(pd, &devs, list)
-		if (pd->hooked)
-			untap(pd);
+		adapt(pd);
 	rtnl_unlock();
 }
 
-static DECLARE_WORK(untap_work, untap_hooked);
+static DECLARE_WORK(adapt_work, adapt_all);
 
 void pfq_dev_set_hooked(struct pfq_dev *pd)
 {
 	WRITE_ONCE(pd->hooked, true);
-	schedule_work(&untap_work);
+	schedule_work(&adapt_work);
+}
+
+void pfq_dev_set_framed(struct pfq_dev *pd)
+{
+	WRITE_ONCE(pd->framed, true);
+	schedule_work(&adapt_work);
 }
 
 static struct pfq_dev *create(struct net_device *dev)
@@ -99,18 +142,27 @@ static void free_dev(struct rcu_head *rcu)
 	kfree(pd);
 }
 
-/* The hooks are on while some device has targets. */
+/* The hooks are on while some device has targets, those for frames while some steals. */
 static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 {
 	struct pfq_targets *old = rtnl_dereference(pd->targets);
+	const bool stole = steals(pd);
 
 	if (targets && !old)
 		pfq_hook_on();
+	if (targets && targets->steals && !stole)
+		pfq_frame_hook_on();
 	rcu_assign_pointer(pd->targets, targets);
 	if (targets)
 		tap(pd);
 	else
 		untap(pd);
+	if (steals(pd))
+		adapt(pd);
+	else
+		set_rxvlan(pd, true);
+	if (stole && !steals(pd))
+		pfq_frame_hook_off();
 	if (old && !targets)
 		pfq_hook_off();
 	if (old)
@@ -125,6 +177,16 @@ static void destroy(struct pfq_dev *pd)
 	call_rcu(&pd->rcu, free_dev);
 }
 
+static bool any_steals(const struct pfq_targets *targets)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++)
+		if (targets->target[i].flags & PFQ_BIND_STEAL)
+			return true;
+	return false;
+}
+
 static int update(struct net_device *dev)
 {
 	const unsigned int n = pfq_bind_targets(dev, NULL);
@@ -136,6 +198,7 @@ static int update(struct net_device *dev)
 		if (!targets)
 			return -ENOMEM;
 		targets->n = pfq_bind_targets(dev, targets->target);
+		targets->steals = any_steals(targets);
 		if (!pd)
 			pd = create(dev);
 		if (!pd) {
@@ -203,7 +266,9 @@ static void sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
 
 static const char *via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
 {
-	return pd->hooked ? "hook" : s->seen ? "tap" : "-";
+	if (!s->seen)
+		return "-";
+	return steals(pd) && pd->framed ? "frame" : pd->hooked ? "hook" : "tap";
 }
 
 int pfq_dev_show(struct seq_file *m, struct net *net)
@@ -237,6 +302,6 @@ void pfq_dev_exit(void)
 {
 	/* reports each device as gone */
 	unregister_netdevice_notifier(&notifier);
-	cancel_work_sync(&untap_work);
+	cancel_work_sync(&adapt_work);
 	rcu_barrier();
 }

@@ -27,6 +27,7 @@ struct pfq_target {
 /* Who wants packets of a device; replaced as a whole. A group's entries are adjacent. */
 struct pfq_targets {
 	struct rcu_head rcu;
+	bool steals;			/* one of them does */
 	unsigned int n;
 	struct pfq_target target[];
 };
@@ -42,7 +43,9 @@ struct pfq_dev {
 	struct pfq_targets __rcu *targets;
 	struct pfq_dev_stats __percpu *stats;
 	bool hooked;			/* a packet came through its driver's hook */
+	bool framed;			/* a frame came to its driver's frame hook */
 	bool tapped;
+	bool rxvlan_off;		/* by us: frames do not tell a stripped tag */
 	struct packet_type tap;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -53,6 +56,9 @@ struct pfq_dev *pfq_dev_find(const struct net_device *dev);
 
 /* Through the hook: the tap is in the way from now on. Any context. */
 void pfq_dev_set_hooked(struct pfq_dev *pd);
+
+/* A frame came, and some group steals: the NIC is to leave tags alone. NAPI. */
+void pfq_dev_set_framed(struct pfq_dev *pd);
 
 /* Bring the targets of the device, or of all the net's, up to date. RTNL. */
 int pfq_dev_update(struct net *net, int ifindex);

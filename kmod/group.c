@@ -117,7 +117,7 @@ static struct pfq_membership *membership(const struct pfq_sock *ps, u32 gid)
 
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid)
 {
-	struct pfq_membership *m = membership(ps, gid);
+	struct pfq_membership *m = membership(ps, gid ?: ps->own_gid);
 
 	return m ? m->group : NULL;
 }
@@ -160,12 +160,24 @@ static int check(struct pfq_sock *ps, const struct pfq_so_join *join)
 	return 0;
 }
 
+/* What the group rejected while it was a member stays with the socket. */
+static void settle(struct pfq_membership *m)
+{
+	struct pfq_group_cpu sum = {};
+
+	pfq_group_sum(m->group, &sum);
+	m->sock->filtered += sum.filtered - m->filtered;
+	m->sock->dropped += sum.dropped - m->dropped;
+}
+
 static void remove(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 
+	settle(m);
 	list_del(&m->of_group);
 	list_del(&m->of_sock);
+	pfq_bind_owner_left(group, m->sock);
 	if (group->creator == m->sock)
 		group->creator = NULL;
 	kfree(m);
@@ -176,12 +188,16 @@ static void remove(struct pfq_membership *m)
 static struct pfq_membership *add(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_membership *m = kzalloc(sizeof(*m), GFP_KERNEL);
+	struct pfq_group_cpu sum = {};
 
 	if (!m)
 		return NULL;
+	pfq_group_sum(group, &sum);
 	m->group = group;
 	m->sock = ps;
 	m->key = get_random_u32();
+	m->filtered = sum.filtered;
+	m->dropped = sum.dropped;
 	list_add_tail(&m->of_group, &group->members);
 	list_add_tail(&m->of_sock, &ps->groups);
 	return m;
@@ -284,19 +300,31 @@ void pfq_group_leave_all(struct pfq_sock *ps)
 	}
 }
 
-int pfq_group_own(struct pfq_sock *ps, u32 *gid)
+static int make_own(struct pfq_sock *ps)
 {
 	const struct pfq_so_join join = { .gid = PFQ_NEW_GROUP, .policy = PFQ_POLICY_PRIVATE };
 	int err;
 
-	if (!ps->own_gid) {
-		err = pfq_group_join(ps, &join);
-		if (err)
-			return err;
+	err = pfq_group_join(ps, &join);
+	if (!err)
 		ps->own_gid = list_last_entry(&ps->groups, struct pfq_membership, of_sock)->group->gid;
+	return err;
+}
+
+struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
+{
+	struct pfq_group *group;
+	int err;
+
+	if (gid == PFQ_OWN_GROUP && !ps->own_gid) {
+		err = make_own(ps);
+		if (err)
+			return ERR_PTR(err);
 	}
-	*gid = ps->own_gid;
-	return 0;
+	group = pfq_group_of(ps, gid);
+	if (group)
+		return group;
+	return ERR_PTR(pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid));
 }
 
 int pfq_group_set_filter(struct pfq_group *group, struct pfq_filter *filter)

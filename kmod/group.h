@@ -57,6 +57,8 @@ struct pfq_membership {
 	u64 classes;			/* 0: joined with PFQ_POLICY_UNDEFINED */
 	u32 weight;
 	u32 key;			/* for steering; never changes */
+	u64 filtered;			/* by the group, before it joined */
+	u64 dropped;
 };
 
 /* All under RTNL and the socket's lock; they fail with a text, see pfq_sock_fail(). */
@@ -67,8 +69,8 @@ void pfq_group_leave_all(struct pfq_sock *ps);
 /* The group, if the socket is a member. */
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid);
 
-/* The socket's own private group, made on first use. */
-int pfq_group_own(struct pfq_sock *ps, u32 *gid);
+/* The same; PFQ_OWN_GROUP is made on first use. Fails as what, with a text. */
+struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
 
 /* Replace a part of the group; the old one is freed, and on failure the new one. */
 int pfq_group_set_filter(struct pfq_group *group, struct pfq_filter *filter);

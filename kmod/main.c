@@ -4,13 +4,17 @@
 #include "deferred.h"
 #include "device.h"
 #include "forward.h"
+#include "frame.h"
 #include "net.h"
 #include "pool.h"
 #include "receive.h"
 #include "socket.h"
 #include <pfq/receiver.h>
 
-static const struct pfq_receiver receiver = { .skb = pfq_receive_skb };
+static const struct pfq_receiver receiver = {
+	.skb = pfq_receive_skb,
+	.frame = pfq_receive_frame,
+};
 
 static int __init pfq_init(void)
 {
@@ -25,9 +29,12 @@ static int __init pfq_init(void)
 	err = pfq_forward_init();
 	if (err)
 		goto pool;
-	err = pfq_net_init();
+	err = pfq_frame_init();
 	if (err)
 		goto forward;
+	err = pfq_net_init();
+	if (err)
+		goto frame;
 	err = pfq_dev_init();
 	if (err)
 		goto net;
@@ -46,6 +53,8 @@ dev:
 	pfq_dev_exit();
 net:
 	pfq_net_exit();
+frame:
+	pfq_frame_exit();
 forward:
 	pfq_forward_exit();
 pool:
@@ -61,6 +70,7 @@ static void __exit pfq_exit(void)
 	pfq_hook_unregister(&receiver);
 	pfq_dev_exit();
 	pfq_net_exit();
+	pfq_frame_exit();
 	pfq_forward_exit();
 	pfq_pool_exit();
 	pfq_deferred_exit();

@@ -56,15 +56,6 @@ static int set_leave(struct pfq_sock *ps, const void *option, size_t len)
 	return pfq_group_leave(ps, *(const u32 *)option);
 }
 
-static struct pfq_group *member_of(struct pfq_sock *ps, u32 gid, const char *what)
-{
-	struct pfq_group *group = pfq_group_of(ps, gid ?: ps->own_gid);
-
-	if (!group)
-		pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid);
-	return group;
-}
-
 static int filter_refused(struct pfq_sock *ps, int err, bool ebpf)
 {
 	if (ebpf)
@@ -75,11 +66,11 @@ static int filter_refused(struct pfq_sock *ps, int err, bool ebpf)
 static int set_filter(struct pfq_sock *ps, const void *option, size_t len)
 {
 	const struct pfq_so_filter *req = option;
-	struct pfq_group *group = member_of(ps, req->gid, "filter");
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "filter");
 	struct pfq_filter *filter = NULL;
 
-	if (!group)
-		return -ENOENT;
+	if (IS_ERR(group))
+		return PTR_ERR(group);
 	if (req->reserved || len < struct_size(req, insn, req->nr_insns) || (req->fd >= 0 && req->nr_insns))
 		return pfq_sock_fail(ps, -EINVAL, "filter: want fd, or fd -1 and nr_insns instructions");
 	if (req->fd >= 0)
@@ -96,11 +87,11 @@ static int set_filter(struct pfq_sock *ps, const void *option, size_t len)
 static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
 {
 	const struct pfq_so_vlans *req = option;
-	struct pfq_group *group = member_of(ps, req->gid, "vlans");
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "vlans");
 	struct pfq_vlans *vlans = NULL;
 
-	if (!group)
-		return -ENOENT;
+	if (IS_ERR(group))
+		return PTR_ERR(group);
 	if (req->enable > 1)
 		return pfq_sock_fail(ps, -EINVAL, "vlans: enable: want 0 or 1");
 	if (req->enable) {
@@ -117,12 +108,12 @@ static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
 static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 {
 	const struct pfq_so_verdict *req = option;
-	struct pfq_group *group = member_of(ps, req->gid, "verdict");
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "verdict");
 	struct pfq_program *program;
 	const char *why;
 
-	if (!group)
-		return -ENOENT;
+	if (IS_ERR(group))
+		return PTR_ERR(group);
 	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
 	    !ns_capable(sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
@@ -289,7 +280,7 @@ static int get_groups(const struct pfq_sock *ps, union answer *a)
 
 static int get_group(struct pfq_sock *ps, int option, union answer *a)
 {
-	struct pfq_group *group = pfq_group_of(ps, a->gid ?: ps->own_gid);
+	struct pfq_group *group = pfq_group_of(ps, a->gid);
 	struct pfq_group_cpu *sum;
 	int size;
 

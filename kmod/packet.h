@@ -17,9 +17,19 @@ struct pfq_packet {
 	u16 flags;		/* PFQ_PKT_* */
 	u32 mark;		/* the skb's, or a program's */
 	u8 context;
+	bool is_frame;		/* skb is a view: it has no shared info, owns nothing */
 	bool to_stack;		/* a verdict wants it to go on */
 	bool stolen;		/* a binding or a verdict keeps it */
 };
+
+/* What is known so far of whether the stack gets it: a tap cannot steal. */
+static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
+{
+	if (p->stolen && !p->to_stack && !(p->flags & PFQ_PKT_TAP))
+		p->flags |= PFQ_PKT_STOLEN;
+	else
+		p->flags &= ~PFQ_PKT_STOLEN;
+}
 
 struct pfq_view;
 

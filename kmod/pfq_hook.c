@@ -14,6 +14,7 @@
 #include <linux/rcupdate.h>
 #include <net/gro_cells.h>
 
+#include <pfq/frame.h>
 #include <pfq/hook.h>
 #include <pfq/receiver.h>
 #include "compat.h"
@@ -117,6 +118,23 @@ int pfq_gro_cells_receive(struct gro_cells *gcells, struct sk_buff *skb)
 }
 EXPORT_SYMBOL_GPL(pfq_gro_cells_receive);
 
+DEFINE_STATIC_KEY_FALSE(pfq_frame_key);
+EXPORT_SYMBOL_GPL(pfq_frame_key);
+
+bool pfq_frame(struct xdp_buff *xdp)
+{
+	const struct pfq_receiver *r;
+	bool taken = false;
+
+	rcu_read_lock();
+	r = rcu_dereference(receiver);
+	if (r && xdp->rxq && xdp->rxq->dev)
+		taken = r->frame(xdp);
+	rcu_read_unlock();
+	return taken;
+}
+EXPORT_SYMBOL_GPL(pfq_frame);
+
 int pfq_hook_register(const struct pfq_receiver *r)
 {
 	int err = -EBUSY;
@@ -152,6 +170,18 @@ void pfq_hook_off(void)
 	static_branch_dec(&hook_key);
 }
 EXPORT_SYMBOL_GPL(pfq_hook_off);
+
+void pfq_frame_hook_on(void)
+{
+	static_branch_inc(&pfq_frame_key);
+}
+EXPORT_SYMBOL_GPL(pfq_frame_hook_on);
+
+void pfq_frame_hook_off(void)
+{
+	static_branch_dec(&pfq_frame_key);
+}
+EXPORT_SYMBOL_GPL(pfq_frame_hook_off);
 
 MODULE_DESCRIPTION("PFQ receive hooks for rewritten network drivers");
 MODULE_LICENSE("GPL");

@@ -151,6 +151,13 @@ static unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
 	return 1;
 }
 
+bool pfq_plan_may_pass(const struct pfq_group *group)
+{
+	const struct pfq_plan *plan = rcu_dereference(group->plan);
+
+	return plan && plan->program && plan->program->may_pass;
+}
+
 void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
 {
 	const struct pfq_plan *plan = rcu_dereference(group->plan);
@@ -161,6 +168,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	if (unlikely(!plan))	/* see pfq_group_leave_all() */
 		return;
 	cpu->seen++;
+	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
+		cpu->dropped++;
+		return;
+	}
 	if (!pass(plan, p)) {
 		cpu->filtered++;
 		return;

@@ -51,6 +51,9 @@ struct pfq_result {
 	bool lost;		/* by a socket */
 };
 
+/* Some verdict of the group may let a packet through that a binding steals. RCU */
+bool pfq_plan_may_pass(const struct pfq_group *group);
+
 /* The receive path; RCU */
 void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result);
 

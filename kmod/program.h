@@ -33,6 +33,7 @@ struct pfq_program {
 	const struct pfq_program_ops *ops;
 	const u64 *steered;	/* the classes that outcomes steer to */
 	unsigned int nr_steered;
+	bool may_pass;		/* it may want a stolen packet in the stack */
 	struct rcu_work work;
 };
 

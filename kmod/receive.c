@@ -7,6 +7,7 @@
 #include "compat.h"
 #include "device.h"
 #include "forward.h"
+#include "frame.h"
 #include "packet.h"
 #include "plan.h"
 #include "receive.h"
@@ -18,10 +19,11 @@ struct serials {
 
 static DEFINE_PER_CPU(struct serials, serials);
 
-static void packet_init(struct pfq_packet *p, struct sk_buff *skb, u16 flags)
+static void packet_init(struct pfq_packet *p, struct sk_buff *skb, bool is_frame, u16 flags)
 {
 	*p = (struct pfq_packet) {
 		.skb = skb,
+		.is_frame = is_frame,
 		.context = !!in_hardirq(),
 		.offset = skb_mac_header_was_set(skb) ? min(skb_mac_offset(skb), 0) : 0,
 		.queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0,
@@ -32,11 +34,11 @@ static void packet_init(struct pfq_packet *p, struct sk_buff *skb, u16 flags)
 	p->serial = ++this_cpu_ptr(&serials)->context[p->context];
 	if (skb_vlan_tag_present(skb))
 		p->flags |= PFQ_PKT_VLAN;
-	if (skb_is_gso(skb))
+	if (!p->is_frame && skb_is_gso(skb))
 		p->flags |= PFQ_PKT_MERGED;
 }
 
-static u64 tstamp(u32 kind, struct sk_buff *skb, u16 *flags)
+static u64 tstamp(u32 kind, const struct pfq_packet *p, u16 *flags)
 {
 	switch (kind) {
 	case PFQ_TSTAMP_OFF:
@@ -44,9 +46,9 @@ static u64 tstamp(u32 kind, struct sk_buff *skb, u16 *flags)
 	case PFQ_TSTAMP_COARSE:
 		return ktime_get_coarse_real_ns();
 	case PFQ_TSTAMP_HARDWARE:
-		if (skb_hwtstamps(skb)->hwtstamp) {
+		if (!p->is_frame && skb_hwtstamps(p->skb)->hwtstamp) {
 			*flags |= PFQ_PKT_HWTSTAMP;
-			return ktime_to_ns(skb_hwtstamps(skb)->hwtstamp);
+			return ktime_to_ns(skb_hwtstamps(p->skb)->hwtstamp);
 		}
 	}
 	return ktime_get_real_ns();
@@ -57,7 +59,7 @@ static void fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind, u32
 	struct sk_buff *skb = p->skb;
 	u16 flags = p->flags;
 
-	h->tstamp = tstamp(kind, skb, &flags);
+	h->tstamp = tstamp(kind, p, &flags);
 	h->caplen = caplen;
 	h->len = p->len;
 	h->ifindex = skb->dev->ifindex;
@@ -131,17 +133,15 @@ static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
  * stack sees must not depend on how fast a reader is.
  */
 static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
-		     struct pfq_packet *p, bool can_steal)
+		     struct pfq_packet *p)
 {
 	const struct pfq_group *last = NULL;
 	struct pfq_result result = {};
 	unsigned int i;
 	bool stolen;
 
-	if (can_steal && bound_to_steal(targets, p->queue)) {
-		p->stolen = true;
-		p->flags |= PFQ_PKT_STOLEN;
-	}
+	p->stolen = bound_to_steal(targets, p->queue);
+	pfq_packet_mark_stolen(p);
 	for (i = 0; i < targets->n; i++) {
 		const struct pfq_target *t = &targets->target[i];
 
@@ -150,7 +150,7 @@ static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 		last = t->group;
 		pfq_plan_run(t->group, p, &result);
 	}
-	stolen = can_steal && p->stolen && !p->to_stack;
+	stolen = p->flags & PFQ_PKT_STOLEN;
 
 	this_cpu_inc(pd->stats->seen);
 	if (result.delivered)
@@ -184,14 +184,57 @@ bool pfq_receive_skb(struct sk_buff *skb)
 
 	if (bh)
 		local_bh_disable();
-	packet_init(&p, skb, 0);
-	stolen = dispatch(pd, targets, &p, true);
+	packet_init(&p, skb, false, 0);
+	stolen = dispatch(pd, targets, &p);
 	if (bh)
 		local_bh_enable();
 
 	if (stolen)
 		dev_consume_skb_any(skb);
 	return stolen;
+}
+
+/* The frame can be consumed: somebody steals it, and no verdict may want it in the stack. */
+static bool consumable(const struct pfq_targets *targets, u16 queue)
+{
+	bool stolen = false;
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++) {
+		if (!wants(&targets->target[i], queue))
+			continue;
+		if (pfq_plan_may_pass(targets->target[i].group))
+			return false;
+		stolen |= targets->target[i].flags & PFQ_BIND_STEAL;
+	}
+	return stolen;
+}
+
+bool pfq_receive_frame(struct xdp_buff *xdp)
+{
+	const struct net_device *dev = xdp->rxq->dev;
+	const struct pfq_targets *targets;
+	struct pfq_packet p;
+	struct sk_buff *skb;
+	struct pfq_dev *pd;
+
+	pd = pfq_dev_find(dev);
+	if (!pd)
+		return false;
+	targets = rcu_dereference(pd->targets);
+	if (!targets || !targets->steals)
+		return false;
+	if (unlikely(!READ_ONCE(pd->framed)))
+		pfq_dev_set_framed(pd);
+	/* a tag may have been stripped: the skb hook knows */
+	if (dev->features & NETIF_F_HW_VLAN_CTAG_RX || !consumable(targets, xdp->rxq->queue_index))
+		return false;
+	skb = pfq_frame_view(xdp);
+	if (!skb)
+		return false;
+	packet_init(&p, skb, true, 0);
+	dispatch(pd, targets, &p);
+	return true;
 }
 
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
@@ -202,8 +245,8 @@ int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 	struct pfq_packet p;
 
 	if (targets && !READ_ONCE(pd->hooked)) {
-		packet_init(&p, skb, PFQ_PKT_TAP);
-		dispatch(pd, targets, &p, false);
+		packet_init(&p, skb, false, PFQ_PKT_TAP);
+		dispatch(pd, targets, &p);
 	}
 	consume_skb(skb);
 	return NET_RX_SUCCESS;

@@ -32,7 +32,6 @@ static int release(struct socket *sock)
 		return 0;
 	pfq_tx_release(pfq_sk(sk));
 	rtnl_lock();
-	pfq_bind_owner_gone(pfq_sk(sk));
 	pfq_group_leave_all(pfq_sk(sk));
 	list_del(&pfq_sk(sk)->list);
 	rtnl_unlock();
@@ -155,14 +154,16 @@ void pfq_sock_stats(const struct pfq_sock *ps, struct pfq_so_stats *stats)
 	if (!ring)
 		return;
 	pfq_ring_stats(ring, stats);
+	stats->filtered += ps->filtered;
+	stats->dropped += ps->dropped;
 	list_for_each_entry(m, &ps->groups, of_sock) {
 		struct pfq_group_cpu sum = {};
 
 		pfq_group_sum(m->group, &sum);
-		stats->filtered += sum.filtered;
-		stats->dropped += sum.dropped;
-		stats->seen += sum.filtered + sum.dropped;
+		stats->filtered += sum.filtered - m->filtered;
+		stats->dropped += sum.dropped - m->dropped;
 	}
+	stats->seen += stats->filtered + stats->dropped;
 }
 
 int pfq_sock_show(struct seq_file *m, struct net *net)

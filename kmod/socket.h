@@ -22,7 +22,9 @@ struct pfq_sock {
 	/* RTNL */
 	struct list_head list;		/* of the net's sockets */
 	struct list_head groups;	/* memberships */
-	u32 own_gid;			/* the private group made for bind; 0: none */
+	u32 own_gid;			/* PFQ_OWN_GROUP; 0: none yet */
+	u64 filtered;			/* by groups that it has left */
+	u64 dropped;
 	/* the socket's lock; to read tx, RCU will do */
 	struct pfq_tx __rcu *tx[PFQ_TX_MAX];
 	struct pfq_so_tx_bind tx_last;	/* the ring made last; size 0: none */

@@ -30,6 +30,7 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 	}
 	if (v->flags & PFQ_VERDICT_NO_STACK)
 		p->stolen = true;
+	pfq_packet_mark_stolen(p);
 	if (v->counter)
 		cpu->counter[v->counter - 1]++;
 	for (i = 0; i < v->nr_forward; i++) {
@@ -78,6 +79,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	if (!v->classes)
 		verdict->v.classes = PFQ_CLASS_DEFAULT;
 	verdict->prog.ops = &ops;
+	verdict->prog.may_pass = v->flags & PFQ_VERDICT_STACK;
 	if (v->action == PFQ_ACTION_STEER) {
 		verdict->prog.steered = &verdict->v.classes;
 		verdict->prog.nr_steered = 1;

@@ -3,29 +3,33 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "driver.h"
 #include "internal.h"
 
-static int resolve(struct pfq *q, const char *dev, int queue,
-		   struct pfq_so_bind *bind)
+int find_device(struct pfq *q, const char *dev, uint32_t *ifindex)
 {
 	if (!dev)
 		return fail(q, EINVAL, "pfq: no device: name one, or \"any\"");
-	if (queue < PFQ_ANY_QUEUE)
+	*ifindex = PFQ_ANY_DEVICE;
+	if (!strcmp(dev, "any"))
+		return 0;
+	*ifindex = if_nametoindex(dev);
+	if (!*ifindex)
+		return fail(q, ENODEV, "%s: no such device", dev);
+	return 0;
+}
+
+static int resolve(struct pfq *q, const char *dev, int queue,
+		   struct pfq_so_bind *bind)
+{
+	if (dev && queue < PFQ_ANY_QUEUE)
 		return fail(q, EINVAL,
 			    "%s: queue %d: give a number from 0, or PFQ_ANY_QUEUE",
 			    dev, queue);
 	bind->queue = queue;
-	bind->ifindex = PFQ_ANY_DEVICE;
-	if (!strcmp(dev, "any"))
-		return 0;
-	bind->ifindex = if_nametoindex(dev);
-	if (!bind->ifindex)
-		return fail(q, ENODEV, "%s: no such device", dev);
-	return 0;
+	return find_device(q, dev, &bind->ifindex);
 }
 
 static int require_hook(struct pfq *q, const char *dev)
@@ -39,9 +43,10 @@ static int require_hook(struct pfq *q, const char *dev)
 	return ret ? fail(q, -ret, "%s", why) : 0;
 }
 
-int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags)
+int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
+		   unsigned int flags)
 {
-	struct pfq_so_bind bind = { .flags = flags };
+	struct pfq_so_bind bind = { .flags = flags, .gid = gid };
 	int ret;
 
 	ret = resolve(q, dev, queue, &bind);
@@ -52,20 +57,24 @@ int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags)
 		if (ret)
 			return ret;
 	}
-	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_BIND, &bind, sizeof(bind)))
-		return fail_kernel(q, errno, dev);
-	return 0;
+	return set_option(q, PFQ_SO_BIND, &bind, sizeof(bind), dev);
+}
+
+int pfq_group_unbind(struct pfq *q, uint32_t gid, const char *dev, int queue)
+{
+	struct pfq_so_bind bind = { .gid = gid };
+	int ret;
+
+	ret = resolve(q, dev, queue, &bind);
+	return ret ?: set_option(q, PFQ_SO_UNBIND, &bind, sizeof(bind), dev);
+}
+
+int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags)
+{
+	return pfq_group_bind(q, PFQ_OWN_GROUP, dev, queue, flags);
 }
 
 int pfq_unbind(struct pfq *q, const char *dev, int queue)
 {
-	struct pfq_so_bind bind = { 0 };
-	int ret;
-
-	ret = resolve(q, dev, queue, &bind);
-	if (ret)
-		return ret;
-	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_UNBIND, &bind, sizeof(bind)))
-		return fail_kernel(q, errno, dev);
-	return 0;
+	return pfq_group_unbind(q, PFQ_OWN_GROUP, dev, queue);
 }

@@ -13,6 +13,7 @@ struct pfq {
 	int fd;
 	void *map;
 	size_t map_size;
+	size_t page_size;
 	struct ring ring;
 	struct tx_ring tx[PFQ_TX_MAX];
 	char error[ERROR_LEN];
@@ -26,5 +27,19 @@ int fail_open(const struct pfq *q, int err);
 
 /* tx.c: unmaps the rings. */
 void tx_exit(struct pfq *q);
+
+/* setsockopt(); what it is about precedes the kernel's words. */
+int set_option(struct pfq *q, int option, const void *value, size_t size,
+	       const char *what);
+
+/* Which device; ifindex is PFQ_ANY_DEVICE for "any". */
+int find_device(struct pfq *q, const char *dev, uint32_t *ifindex);
+
+/*
+ * Options begin with their size. Members that this library does not know must
+ * be zero; those that the program does not know become zero. NULL: all zero.
+ */
+int take_opts(struct pfq *q, void *to, size_t known, const void *from,
+	      const char *name);
 
 #endif

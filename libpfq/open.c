@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "memory.h"
 
 #define DEFAULT_BLOCK_SIZE	(256u << 10)
 #define DEFAULT_NR_BLOCKS	128u
@@ -66,33 +66,20 @@ static int check_version(struct pfq *q)
 	return 0;
 }
 
-static int set_ring(struct pfq *q, const struct pfq_opts *opts,
-		    struct pfq_so_ring *so)
+static int create_ring(struct pfq *q, const struct pfq_opts *opts)
 {
-	socklen_t len = sizeof(*so);
-
-	so->block_size = opts->block_size ?: DEFAULT_BLOCK_SIZE;
-	so->nr_blocks = opts->nr_blocks ?: default_nr_blocks();
-	so->snaplen = opts->snaplen;
-	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, so, sizeof(*so)))
-		return fail_kernel(q, errno, "pfq");
-	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, so, &len))
-		return fail_kernel(q, errno, "pfq");
-	return 0;
-}
-
-static int map_ring(struct pfq *q, const struct pfq_so_ring *so)
-{
-	void *map = mmap(NULL, so->mmap_size, PROT_READ | PROT_WRITE,
-			 MAP_SHARED, q->fd, 0);
+	struct pfq_so_ring so = {
+		.block_size = opts->block_size ?: DEFAULT_BLOCK_SIZE,
+		.nr_blocks = opts->nr_blocks ?: default_nr_blocks(),
+		.snaplen = opts->snaplen,
+		.tstamp = opts->tstamp,
+	};
 	int ret;
 
-	if (map == MAP_FAILED)
-		return fail(q, errno, "pfq: cannot map the ring of %llu bytes: %s",
-			    (unsigned long long)so->mmap_size, strerror(errno));
-	q->map = map;
-	q->map_size = so->mmap_size;
-	ret = ring_init(&q->ring, map, so);
+	ret = memory_create(q, opts->hugepages, &so);
+	if (ret)
+		return ret;
+	ret = ring_init(&q->ring, q->map, &so);
 	if (ret == -EIO)
 		return fail(q, EIO, "pfq: the kernel's ring has an impossible shape: module and libpfq do not belong together");
 	if (ret)
@@ -100,34 +87,12 @@ static int map_ring(struct pfq *q, const struct pfq_so_ring *so)
 	return 0;
 }
 
-/* Members that this library does not know must be zero. */
-static int take_opts(struct pfq *q, struct pfq_opts *to,
-		     const struct pfq_opts *from)
-{
-	const uint8_t *bytes = (const uint8_t *)from;
-	size_t i;
-
-	if (!from)
-		return 0;
-	if (from->size < sizeof(from->size))
-		return fail(q, EINVAL, "pfq_opts.size is %zu: set it to sizeof(struct pfq_opts)",
-			    from->size);
-	for (i = sizeof(*to); i < from->size; i++) {
-		if (bytes[i])
-			return fail(q, E2BIG, "pfq_opts has members that libpfq %s does not know",
-				    pfq_version());
-	}
-	memcpy(to, from, from->size < sizeof(*to) ? from->size : sizeof(*to));
-	return 0;
-}
-
 static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
 {
-	struct pfq_opts opts = { .size = sizeof(opts) };
-	struct pfq_so_ring so = { 0 };
+	struct pfq_opts opts;
 	int ret;
 
-	ret = take_opts(q, &opts, user_opts);
+	ret = take_opts(q, &opts, sizeof(opts), user_opts, "pfq_opts");
 	if (ret)
 		return ret;
 	ret = open_socket(q);
@@ -136,10 +101,7 @@ static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
 	ret = check_version(q);
 	if (ret)
 		return ret;
-	ret = set_ring(q, &opts, &so);
-	if (ret)
-		return ret;
-	return map_ring(q, &so);
+	return create_ring(q, &opts);
 }
 
 int pfq_open(struct pfq **q, const struct pfq_opts *opts)
@@ -177,4 +139,9 @@ void pfq_close(struct pfq *q)
 int pfq_fd(const struct pfq *q)
 {
 	return q->fd;
+}
+
+size_t pfq_page_size(const struct pfq *q)
+{
+	return q->page_size;
 }

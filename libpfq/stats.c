@@ -11,6 +11,6 @@ int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size)
 
 	memset(stats, 0, size);
 	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_STATS, stats, &len))
-		return fail_kernel(q, errno, "pfq: stats");
+		return fail(q, errno, "pfq: stats: %s", strerror(errno));
 	return 0;
 }

@@ -33,7 +33,7 @@ else
 	echo "ok $n # SKIP groff is not installed"
 fi
 
-for function in $(sed -n 's/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*);$/\1/p' \
+for function in $(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
 	"$man/../libpfq/include/pfq/pfq.h"); do
 	result "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
 done

@@ -34,6 +34,8 @@ make_tree() {
 	echo "$sum" >"$tree.sum"
 }
 
+rm -f "$B/$module.ko"
+
 # A tree of the same sources and diff is kept: kbuild then compiles little or nothing.
 sum=$({ cd "$B/patched/" && find . -type f | sort | xargs sha256sum; fact inherited; cat "$B/diff" "$0"; } | sha256sum)
 [ "$(cat "$tree.sum" 2>/dev/null)" = "$sum" ] || make_tree
@@ -50,8 +52,6 @@ if ! "$KERNEL" kmake "$KVER" $jobs M="$tree/$dir" ${option:+"$option=m"} \
 	die "kbuild failed: the compiler's words are above, the whole log in $B/build.log"
 fi
 [ -f "$tree/$dir/$module.ko" ] || die "kbuild made no $module.ko in $tree/$dir"
-cp "$tree/$dir/$module.ko" "$tmp/$module.ko"
-mv "$tmp/$module.ko" "$B/$module.ko"
-note "module bytes" "$(wc -c <"$B/$module.ko")"
-note "module sha256" "$(sha256sum <"$B/$module.ko" | cut -d ' ' -f 1)"
+note "module bytes" "$(wc -c <"$tree/$dir/$module.ko")"
+note "module sha256" "$(sha256sum <"$tree/$dir/$module.ko" | cut -d ' ' -f 1)"
 end "$module.ko, $(($(fact 'module bytes') / 1024)) KB"

@@ -9,13 +9,14 @@ export LC_ALL=C
 # driver.mk's make is silenced: its "Error 1" would bury the line that tells.
 [ ! -e /dev/fd/9 ] || exec 2>&9
 
-disk_is_full() {
-	[ "$(df -Pk "$BUILD" | awk 'NR == 2 { print $4 }')" -lt 64 ]
+# A command that failed for want of room may have given some back since.
+room() {
+	df -Pk "$BUILD" | awk 'NR == 2 { print $4 }'
 }
 
 die() {
-	if disk_is_full; then
-		set -- "$BUILD is full: make room there, or give another place with BUILD="
+	if [ "$(room)" -lt 2048 ]; then
+		set -- "$BUILD is full, $(room) KB left: make room there, or give another place with BUILD="
 	fi
 	echo "omatic: $DRIVER: $*" >&2
 	said=yes

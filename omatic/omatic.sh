@@ -34,6 +34,8 @@ locked() {
 	lock=$1
 	shift
 	(
+		# An interrupt ends the command; this shell waits for it to clean up.
+		trap "exit 130" INT TERM HUP
 		if ! flock -n 8; then
 			complain "another run works in $lock: waiting for it"
 			flock 8
@@ -56,9 +58,16 @@ table() {
 	awk -F'\t' '!/^#/ { printf "  %-60s %-32s %-24s %s\n", $1, $2, $3, $5 }' "$1"
 }
 
+# inputs: what files make a driver; one that comes or goes has no date to tell
+inputs() {
+	echo "${SRC:-$TARBALL}"
+	find "$RULES" "$PATCHES/$DRIVER" "$FACTS/$DRIVER.mk" "$FACTS/$DRIVER.waivers" -type f 2>/dev/null | sort
+}
+
 # one: $DRIVER through the stages, its results to OUT
 one() {
-	[ "$(cat "$B/from" 2>/dev/null)" = "${SRC:-kernel}" ] || echo "${SRC:-kernel}" >"$B/from"
+	inputs >"$B/from.new"
+	cmp -s "$B/from.new" "$B/from" && rm "$B/from.new" || mv "$B/from.new" "$B/from"
 	make_quietly -f "$OMATIC/driver.mk" "$goal" || return 1
 	[ "$goal" = built ] || return 0
 	table "$B/report.tsv"

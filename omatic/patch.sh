@@ -12,19 +12,21 @@ for kernel in "${version%.*}" "$version"; do
 	[ ! -f "$PATCHES/$DRIVER/$kernel/series" ] || series=$PATCHES/$DRIVER/$kernel/series
 done
 
-cd "$B"
-rm -rf patched
-if [ -z "$series" ]; then
-	ln -s orig patched
-	end "no series"
-	exit
+if [ "$series" ]; then
+	cp -a "$B/orig" "$tmp/patched"
+	cd "$tmp/patched"
+	if ! QUILT_PATCHES=${series%/series} QUILT_PC=$tmp/pc quilt --quiltrc - push -a >"$tmp/log" 2>&1; then
+		die "$(awk '/^Applying patch / { patch = $3 }
+			/^patching file / { file = $3 }
+			/FAILED at|malformed|find file to patch/ { hunk = $0; exit }
+			END { sub(/.*\//, "", patch); print patch ": " file ": " (hunk ? hunk : $0) }' "$tmp/log");" \
+			"$series no longer fits: refresh the patch, or drop it if the source has its change"
+	fi
+	text="$(grep -c '^Applying patch' "$tmp/log") patches of $series"
+else
+	ln -s orig "$tmp/patched"
+	text="no series"
 fi
-cp -a orig "$tmp/patched"
-cd "$tmp/patched"
-if ! QUILT_PATCHES=${series%/series} QUILT_PC=$tmp/pc quilt --quiltrc - push -a >"$tmp/log" 2>&1; then
-	hunk=$(grep -m 1 -e 'FAILED' -e "can't find file" -e 'malformed' "$tmp/log" || tail -n 1 "$tmp/log")
-	name=$(sed -n 's/^Applying patch //p' "$tmp/log" | tail -n 1)
-	die "$(basename "$name") of $series no longer applies: $hunk; refresh it, or drop it if the source has it"
-fi
+rm -rf "$B/patched"
 mv "$tmp/patched" "$B/patched"
-end "$(grep -c '^Applying patch' "$tmp/log") patches of $series"
+end "$text"

@@ -63,12 +63,12 @@ grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 missed_sites() {
 	awk -F'\t' '$5 == "missed" { print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
 	for file in $(sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | sort -u); do
-		"$SPATCH" --parse-c "$file" 2>&1 | awk -v file="$file" '
-			/^ = File "/ { split($0, part, /line |,/); line = part[3] }
+		"$SPATCH" --parse-c "$file" 2>&1 | awk '
+			/^ = File "/ { split($0, part, /"|line |,/); from = part[2]; line = part[5] }
 			/^  whole content = / {
 				sub(/^  whole content = [ \t]*/, "")
-				print file ":" line ": spatch cannot parse: " $0
-			}' | head -n 5
+				print from ":" line ": spatch cannot parse: " $0
+			}' | sort -u | head -n 5
 	done
 }
 

@@ -9,7 +9,7 @@
 . "$OMATIC/common.sh"
 begin rewrite
 
-spatch() {
+run_spatch() {
 	(ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
 		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$1")
 }
@@ -44,10 +44,13 @@ cached() {
 	return 1
 }
 
+# Which rule it is that spatch cannot read, if it is that.
 blame_rule() {
+	grep -q "rules\.cocci" "$tmp/errors" || return 0
+	echo "int nothing;" >"$tmp/nothing.c"
 	for rule in $rules $includes; do
-		"$SPATCH" --parse-cocci "$RULES/$rule" >"$tmp/parse" 2>&1 && continue
-		die "rule $RULES/${rule#./} does not parse: $(grep -v '^$' "$tmp/parse" | head -n 4 | tr -s '\n ' ' ')"
+		"$SPATCH" --very-quiet -D patch --sp-file "$RULES/$rule" "$tmp/nothing.c" >/dev/null 2>"$tmp/parse" ||
+			die "rule $RULES/${rule#./} does not parse: $(grep -v "^$" "$tmp/parse" | tr -s "\n " " ")"
 	done
 }
 
@@ -55,7 +58,7 @@ make_diff() {
 	[ "$spatch_version" ] ||
 		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
 	sed 'a\\' "$tmp/files" >"$tmp/groups"
-	if ! spatch "$tmp/groups" >"$tmp/raw" 2>"$tmp/errors"; then
+	if ! run_spatch "$tmp/groups" >"$tmp/raw" 2>"$tmp/errors"; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
@@ -70,7 +73,7 @@ make_diff() {
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
 		sed 'a\\' "$tmp/touched" >"$tmp/groups"
-		spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
+		run_spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
 	fi
 
 	{

@@ -116,7 +116,7 @@ int capture_read(struct capture *c, int timeout_ms)
 		n++;
 	}
 	if (c->traffic)
-		traffic_got(c->traffic, c->tally.right);
+		traffic_got(c->traffic, c->tally.right + c->tally.wrong);
 	return n;
 }
 

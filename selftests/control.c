@@ -24,7 +24,7 @@ static void receive(struct traffic *t, int fd, uint32_t min_len, uint32_t max_le
 	}
 	tally_start(&tally, &t->ask);
 	while (stack_read(fd, &tally, 500) || !traffic_ended(t))
-		traffic_got(t, tally.right);
+		traffic_got(t, tally.right + tally.wrong);
 	tap_ok(tally_exact(&tally), "%u frames of %u..%u bytes reach the stack",
 	       COUNT, min_len, max_len);
 	tally_stop(&tally);

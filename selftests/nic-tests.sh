@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by those who test a NIC, after tap.sh; $dir holds the programs.
+# shellcheck disable=SC2154
 
 test_seconds=120
 
@@ -15,7 +16,9 @@ nic_tests() {
 	shift
 	before=$(complaints)
 	for program; do
+		began=$(date +%s)
 		judge "$program$label" $test_seconds "$dir/$program"
+		echo "# $program$label: $(($(date +%s) - began)) s"
 		now=$(complaints)
 		if [ "$now" != "$before" ]; then
 			echo "$now" | sed 's/^/# /'

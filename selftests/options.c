@@ -22,7 +22,7 @@ static const struct ring_case {
 	{ { .block_size = 1 << 25, .nr_blocks = 64 }, EINVAL, "ring: blocks of 32 MiB" },
 	{ { .block_size = 4096, .nr_blocks = 0 }, EINVAL, "ring: no blocks" },
 	{ { .block_size = 4096, .nr_blocks = 100 }, EINVAL, "ring: blocks not a power of two" },
-	{ { .block_size = 4096, .nr_blocks = 1 }, EINVAL, "ring: fewer blocks than two per CPU" },
+	{ { .block_size = 4096, .nr_blocks = 1 }, EINVAL, "ring: fewer blocks than four per CPU" },
 	{ { .block_size = 4096, .nr_blocks = 1 << 17 }, EINVAL, "ring: too many blocks" },
 	{ { .block_size = 1 << 24, .nr_blocks = 65536 }, EINVAL, "ring: 1 TiB" },
 	{ { .block_size = 4096, .nr_blocks = 64 }, 0, "ring" },
@@ -39,7 +39,7 @@ static const struct bind_case {
 	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -2 }, EINVAL, "bind: queue -2" },
 	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = 65536 }, EINVAL, "bind: queue 65536" },
 	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = 1u << 31 }, EINVAL, "bind: unknown flag" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .reserved = 1 }, EINVAL, "bind: reserved is not 0" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .gid = 4096 }, ENOENT, "bind: a group it is not in" },
 	{ PFQ_SO_BIND, { .queue = -1, .flags = PFQ_BIND_PROMISC }, EINVAL, "bind: any device, promiscuous" },
 	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, ENOENT, "unbind: not bound" },
 	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = PFQ_BIND_PROMISC }, 0, "bind" },
@@ -78,7 +78,9 @@ static void wrong_sizes(int fd)
 
 	expect(fd, PFQ_SO_BIND, &longer, 0, EINVAL, "bind: no bytes");
 	expect(fd, PFQ_SO_BIND, &longer, 3, EINVAL, "bind: 3 bytes");
-	expect(fd, PFQ_SO_BIND, page, sizeof(page), EINVAL, "bind: 8192 bytes");
+	page[sizeof(page) - 1] = 1;
+	expect(fd, PFQ_SO_BIND, page, sizeof(page), E2BIG, "bind: 8192 bytes with something in them");
+	expect(fd, PFQ_SO_BIND, page, 1 << 16, EINVAL, "bind: 64 KiB");
 	expect(fd, PFQ_SO_BIND, NULL, sizeof(longer.b), EFAULT, "bind: a bad address");
 	expect(fd, 999, &longer, sizeof(longer), ENOPROTOOPT, "an unknown option");
 	longer.more[1] = 1;
@@ -130,7 +132,7 @@ int main(void)
 
 	traffic_open(&t);
 	capture_open(&probe, NULL);
-	tap_plan(2 + 1 + N(rings) + 6 + 8 + N(binds));
+	tap_plan(2 + 1 + N(rings) + 6 + 9 + N(binds));
 	sockets();
 	fd = socket(PF_Q, SOCK_RAW | SOCK_CLOEXEC, 0);
 	expect(fd, PFQ_SO_BIND, &(struct pfq_so_bind) { .queue = -1 }, sizeof(struct pfq_so_bind),

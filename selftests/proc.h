@@ -8,8 +8,8 @@
 
 struct proc_device {
 	char via[8];
-	unsigned long long seen, delivered, lost, stolen;
-	unsigned int sockets;
+	unsigned long long seen, delivered, rejected, lost, stolen;
+	unsigned int groups;
 };
 
 struct proc_socket {

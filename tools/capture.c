@@ -92,16 +92,29 @@ static int bind_source(struct capture *c, const struct capture_source *s)
 	return -1;
 }
 
+static void say_pages(const struct capture *c)
+{
+	size_t kib = pfq_page_size(c->q) / 1024;
+
+	fprintf(stderr, "pfq capture: the ring is in pages of %zu %s\n",
+		kib < 1024 ? kib : kib < 1 << 20 ? kib / 1024 : kib >> 20,
+		kib < 1024 ? "KiB" : kib < 1 << 20 ? "MiB" : "GiB");
+}
+
 static int open_socket(struct capture *c)
 {
 	const struct pfq_opts opts = {
 		.size = sizeof(opts),
 		.snaplen = c->args.snaplen,
+		.hugepages = c->args.hugepages ? PFQ_HUGEPAGES_BEST :
+			PFQ_HUGEPAGES_NONE,
 	};
 	unsigned int i;
 
 	if (pfq_open(&c->q, &opts))
 		return say(pfq_error(NULL));
+	if (c->args.verbose)
+		say_pages(c);
 	for (i = 0; i < c->args.nr_sources; i++) {
 		if (bind_source(c, &c->args.source[i]))
 			return -1;

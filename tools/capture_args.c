@@ -22,6 +22,7 @@ static const struct option options[] = {
 	{ "count",	required_argument, NULL, 'c' },
 	{ "snaplen",	required_argument, NULL, 's' },
 	{ "steal",	no_argument, NULL, 'S' },
+	{ "huge-pages",	no_argument, NULL, 'H' },
 	{ "no-promisc",	no_argument, NULL, OPT_NO_PROMISC },
 	{ "ng",		no_argument, NULL, OPT_NG },
 	{ "hex",	no_argument, NULL, 'x' },
@@ -41,9 +42,11 @@ static const char help[] =
 	"  -s, --snaplen BYTES  keep so much of a packet; 0: all\n"
 	"  -S, --steal          keep the packets from the kernel's stack\n"
 	"      --no-promisc     leave the device as it is\n"
+	"  -H, --huge-pages     for the ring, if there are any\n"
 	"  -x, --hex            show the first bytes too\n"
 	"  -q, --quiet          no summary\n"
-	"  -v, --verbose        live summary though standard error is no terminal\n"
+	"  -v, --verbose        live summary though standard error is no terminal;\n"
+	"                       and what pages the ring is in\n"
 	"\n"
 	"Without -w each packet is shown on a line. See pfq-capture(1).\n";
 
@@ -117,6 +120,9 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 	case 'S':
 		args->steal = true;
 		return -1;
+	case 'H':
+		args->hugepages = true;
+		return -1;
 	case OPT_NO_PROMISC:
 		args->promisc = false;
 		return -1;
@@ -152,7 +158,7 @@ int capture_parse(struct capture_args *args, int argc, char **argv)
 	int opt, ret;
 
 	*args = (struct capture_args) { .promisc = true };
-	while ((opt = getopt_long(argc, argv, "i:w:c:s:Sxqvh", options,
+	while ((opt = getopt_long(argc, argv, "i:w:c:s:SHxqvh", options,
 				  NULL)) != -1) {
 		ret = parse_option(args, opt, optarg);
 		if (ret >= 0)

@@ -19,6 +19,7 @@ struct capture_args {
 	uint64_t count;
 	uint32_t snaplen;
 	bool steal;
+	bool hugepages;
 	bool promisc;
 	bool pcapng;
 	bool hex;

@@ -10,6 +10,7 @@
 #include "stat_print.h"
 
 #define DEVICES "/proc/net/pfq/devices"
+#define GROUPS "/proc/net/pfq/groups"
 #define SOCKETS "/proc/net/pfq/sockets"
 #define MAX_SECONDS 86400
 
@@ -30,7 +31,7 @@ static const struct option options[] = {
 static const char help[] =
 	"usage: pfq stat [-i DEV] [-j] [-w SECONDS]\n"
 	"\n"
-	"  -i, --interface DEV  this device and its sockets only\n"
+	"  -i, --interface DEV  this device, its groups and sockets only\n"
 	"  -j, --json           an object a line\n"
 	"  -w, --watch SECONDS  again every so many seconds, with rates\n"
 	"\n"
@@ -106,14 +107,15 @@ static int read_file(struct table *t, const char *path)
 static void free_tables(struct stat_tables *t)
 {
 	table_free(&t->devices);
+	table_free(&t->groups);
 	table_free(&t->sockets);
 }
 
 static int read_tables(struct stat_tables *t)
 {
-	if (read_file(&t->devices, DEVICES))
-		return -1;
-	if (!read_file(&t->sockets, SOCKETS))
+	if (!read_file(&t->devices, DEVICES) &&
+	    !read_file(&t->groups, GROUPS) &&
+	    !read_file(&t->sockets, SOCKETS))
 		return 0;
 	free_tables(t);
 	return -1;
@@ -138,10 +140,11 @@ static int print(const struct stat_args *args, const struct stat_tables *now,
 
 static int watch(const struct stat_args *args, struct stat_tables *before)
 {
-	struct stat_tables now = { .dev = args->dev };
 	int ret = 0;
 
 	while (!ret) {
+		struct stat_tables now = { .dev = args->dev };
+
 		sleep(args->seconds);
 		ret = read_tables(&now);
 		if (ret)

@@ -10,7 +10,9 @@
 /* Text even when it looks like a number. */
 static bool is_text_column(const char *name)
 {
-	static const char *const text[] = { "device", "via", "comm", "binds" };
+	static const char *const text[] = {
+		"device", "via", "policy", "comm", "binds"
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(text); i++) {
@@ -70,6 +72,9 @@ int stat_print_json(FILE *out, const struct stat_tables *now)
 	ret = json_object_set_new(root, "devices",
 				  table_json(now, &now->devices,
 					     stat_device_shown));
+	ret |= json_object_set_new(root, "groups",
+				   table_json(now, &now->groups,
+					      stat_group_shown));
 	ret |= json_object_set_new(root, "sockets",
 				   table_json(now, &now->sockets,
 					      stat_socket_shown));

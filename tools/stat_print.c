@@ -8,7 +8,12 @@
 #define HEADER SIZE_MAX
 
 static const char *const device_columns[] = {
-	"device", "via", "seen", "delivered", "lost", "stolen", NULL
+	"device", "via", "seen", "delivered", "rejected", "lost", "stolen", NULL
+};
+
+static const char *const group_columns[] = {
+	"gid", "policy", "members", "seen", "filtered", "dropped", "passed",
+	"delivered", "lost", "forwarded", "binds", NULL
 };
 
 static const char *const socket_columns[] = {
@@ -35,12 +40,20 @@ static bool binds_device(const char *binds, const char *dev)
 	return false;
 }
 
-bool stat_socket_shown(const struct stat_tables *t, size_t row)
+static bool binds_shown(const struct stat_tables *t, const char *binds)
 {
-	const char *binds = table_get(&t->sockets, row, "binds");
-
 	return !t->dev || binds_device(binds, t->dev) ||
 		binds_device(binds, "any");
+}
+
+bool stat_group_shown(const struct stat_tables *t, size_t row)
+{
+	return binds_shown(t, table_get(&t->groups, row, "binds"));
+}
+
+bool stat_socket_shown(const struct stat_tables *t, size_t row)
+{
+	return binds_shown(t, table_get(&t->sockets, row, "binds"));
 }
 
 static int column_width(const struct table *t, const char *name)
@@ -119,20 +132,21 @@ static void print_devices(FILE *out, const struct stat_tables *now,
 	}
 }
 
-static void print_sockets(FILE *out, const struct stat_tables *now)
+static void print_rest(FILE *out, const struct stat_tables *now,
+		       const struct table *t, const char *const *columns,
+		       bool (*shown)(const struct stat_tables *t, size_t row))
 {
-	const struct table *t = &now->sockets;
 	size_t row;
 
 	if (!t->nr_rows)
 		return;
 	fputc('\n', out);
-	print_row(out, t, HEADER, socket_columns);
+	print_row(out, t, HEADER, columns);
 	fputc('\n', out);
 	for (row = 0; row < t->nr_rows; row++) {
-		if (!stat_socket_shown(now, row))
+		if (!shown(now, row))
 			continue;
-		print_row(out, t, row, socket_columns);
+		print_row(out, t, row, columns);
 		fputc('\n', out);
 	}
 }
@@ -141,5 +155,6 @@ void stat_print(FILE *out, const struct stat_tables *now,
 		const struct stat_tables *before, unsigned int sec)
 {
 	print_devices(out, now, before, sec);
-	print_sockets(out, now);
+	print_rest(out, now, &now->groups, group_columns, stat_group_shown);
+	print_rest(out, now, &now->sockets, socket_columns, stat_socket_shown);
 }

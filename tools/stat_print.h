@@ -6,14 +6,16 @@
 
 #include "table.h"
 
-/* Devices and sockets; dev: of this device only, or NULL. */
+/* What /proc/net/pfq shows; dev: of this device only, or NULL. */
 struct stat_tables {
 	struct table devices;
+	struct table groups;
 	struct table sockets;
 	const char *dev;
 };
 
 bool stat_device_shown(const struct stat_tables *t, size_t row);
+bool stat_group_shown(const struct stat_tables *t, size_t row);
 bool stat_socket_shown(const struct stat_tables *t, size_t row);
 
 /* sec: since before, whose packets are subtracted for the rate; or 0. */

@@ -22,13 +22,20 @@ try() {
 
 root=$dir/root
 lib=$root/usr/lib
-example=$top/libpfq/examples/count.c
+examples=$top/libpfq/examples
+example=$examples/count.c
 cc="${CC:-cc} -Wall -Wextra -Werror"
 
 try "make install" make -s -C "$top/libpfq" BUILD="$out" \
 	DESTDIR="$root" PREFIX=/usr install
 try "the example compiles" $cc -I"$root/usr/include" "$example" \
 	-o "$dir/shared" -L"$lib" -lpfq
+for other in balance mirror; do
+	try "so does $other.c" $cc -I"$root/usr/include" "$examples/$other.c" \
+		-o "$dir/$other" -L"$lib" -lpfq
+done
+try "so does filter.c" $cc -I"$root/usr/include" "$examples/filter.c" \
+	-o "$dir/filter" -L"$lib" -lpfq -lpcap
 try "and with the static library" $cc -I"$root/usr/include" "$example" \
 	-o "$dir/static" "$lib/libpfq.a"
 try "and as C11 without extensions" $cc -std=c11 -pedantic \

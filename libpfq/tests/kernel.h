@@ -7,6 +7,7 @@
 #define TESTS_KERNEL_H
 
 #include <errno.h>
+#include <linux/mman.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -23,6 +24,25 @@ static struct kernel {
 	const char *error;		/* PFQ_SO_ERROR */
 	struct pfq_so_ring asked;
 	struct pfq_so_bind bound;
+	int option, option_errno;	/* any other */
+	socklen_t option_len;
+	union {
+		struct pfq_so_join join;
+		struct pfq_so_filter filter;
+		struct pfq_so_vlans vlans;
+		struct pfq_so_verdict verdict;
+		struct pfq_so_egress egress;
+		uint32_t gid;
+		uint8_t bytes[65536];
+	} value;
+	uint32_t groups[8];
+	unsigned int nr_groups;
+	struct pfq_so_group_stats group_stats;
+	struct pfq_so_counters counters;
+	int get_errno;
+	int pin_errno;			/* huge pages are refused */
+	int huge_maps, unmaps;
+	size_t page;			/* of huge pages, that there are */
 	struct pfq_so_stats stats;
 	size_t stats_known;		/* bytes of pfq_so_stats the kernel has */
 
@@ -75,13 +95,19 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value,
 	switch (name) {
 	case PFQ_SO_RING:
 		memcpy(&kernel.asked, value, len);
+		if (kernel.asked.user_addr && kernel.pin_errno)
+			return kernel_fails(kernel.pin_errno);
 		return kernel_fails(kernel.ring_errno);
 	case PFQ_SO_BIND:
 	case PFQ_SO_UNBIND:
 		memcpy(&kernel.bound, value, len);
 		return kernel_fails(kernel.bind_errno);
 	}
-	return kernel_fails(ENOPROTOOPT);
+	kernel.option = name;
+	kernel.option_len = len;
+	if (len <= sizeof(kernel.value))
+		memcpy(&kernel.value, value, len);
+	return kernel_fails(kernel.option_errno);
 }
 
 static inline int kernel_gives(void *value, socklen_t *len, const void *from,
@@ -121,6 +147,20 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 	case PFQ_SO_STATS:
 		return kernel_gives(value, len, &kernel.stats,
 				    kernel.stats_known);
+	case PFQ_SO_GROUPS:
+		return kernel_gives(value, len, kernel.groups,
+				    kernel.nr_groups * sizeof(uint32_t));
+	}
+	memcpy(&kernel.value.gid, value, sizeof(uint32_t));
+	if (kernel.get_errno)
+		return kernel_fails(kernel.get_errno);
+	switch (name) {
+	case PFQ_SO_GROUP_STATS:
+		return kernel_gives(value, len, &kernel.group_stats,
+				    sizeof(kernel.group_stats));
+	case PFQ_SO_GROUP_COUNTERS:
+		return kernel_gives(value, len, &kernel.counters,
+				    sizeof(kernel.counters));
 	}
 	return kernel_fails(ENOPROTOOPT);
 }
@@ -132,13 +172,27 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 	return kernel.poll(fds, timeout);
 }
 
+/* Memory of the model's, if there are such pages. */
+static inline void *kernel_huge(size_t len, int flags)
+{
+	size_t page = 1ul << (flags >> MAP_HUGE_SHIFT & MAP_HUGE_MASK);
+
+	errno = ENOMEM;
+	if (page != kernel.page || len % page)
+		return MAP_FAILED;
+	kernel.huge_maps++;
+	kernel.model.so.mmap_size = len;
+	return kernel.model.base;
+}
+
 void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
 		  off_t off)
 {
 	(void)addr;
 	(void)prot;
-	(void)flags;
 	(void)off;
+	if (flags & MAP_HUGETLB)
+		return kernel_huge(len, flags);
 	if (fd != KERNEL_FD || len != kernel.model.so.mmap_size)
 		return MAP_FAILED;
 	return kernel.model.base;
@@ -146,6 +200,7 @@ void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
 
 int __wrap_munmap(void *addr, size_t len)
 {
+	kernel.unmaps++;
 	return addr == kernel.model.base &&
 		len == kernel.model.so.mmap_size ? 0 : -1;
 }

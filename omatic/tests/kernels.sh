@@ -100,7 +100,7 @@ for k in $KERNELS; do
 done
 dpkg-query -W | cmp -s - "$tmp/packages"
 verdict "nothing was installed into the system"
-check "no mount is left" sh -c '! grep -F "$1/" /proc/mounts' sh "$build"
+check "no mount is left" sh -c '! grep -F "$1/trixie/" /proc/mounts' sh "$build"
 
 k=${KERNELS%% *}
 ten_times() { for _ in 1 2 3 4 5 6 7 8 9 10; do $kernel "$1" "$k" || return; done > /dev/null; }

@@ -56,7 +56,7 @@ for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
-	*.o | *.d | */list| *.d | *.a) ;;
+	*.o | *.d | */list) ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done

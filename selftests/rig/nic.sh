@@ -1,5 +1,7 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The guest's NICs; $driver names their driver.
+# shellcheck disable=SC2154
 
 if [ "$driver" = virtio_net ]; then
 	modprobe virtio_pci

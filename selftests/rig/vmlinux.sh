@@ -10,7 +10,7 @@ kver=$1
 image=$("$top/omatic/kernel.sh" image "$kver")/boot/vmlinuz-$kver
 vmlinux=$BUILD/$kver/rig/vmlinux
 
-if [ ! -e "$vmlinux" ] || [ "$image" -nt "$vmlinux" ]; then
+if [ -z "$(find "$vmlinux" -newer "$image" 2>/dev/null)" ]; then
 	echo "rig: $kver: extracting vmlinux, once" >&2
 	mkdir -p "$BUILD/$kver/rig"
 	new=$(mktemp "$vmlinux.XXXXXX")

@@ -16,6 +16,7 @@ static char dir[] = "/tmp/pfq-run-XXXXXX";
 static char said[8192];
 static struct producer producer;
 static int left;
+static size_t huge_page;
 
 /* The options say where a packet came from, as the kernel would. */
 static void put(uint16_t flags)
@@ -108,6 +109,7 @@ static int capture(int packets, int (*how)(struct pollfd *pfd, int timeout),
 		kernel_boot();
 		kernel.poll = how;
 		kernel.stats.lost = 7;
+		kernel.page = huge_page;
 		producer.model = &kernel.model;
 		left = packets;
 		status = capture_main(argc, args);
@@ -167,6 +169,20 @@ static void test_count(void)
 	   "a line");
 }
 
+static void test_pages(void)
+{
+	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v", "-H");
+	says("pfq capture: the ring is in pages of 4 KiB\n");
+	huge_page = 2 << 20;
+	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v", "-H");
+	says("pfq capture: the ring is in pages of 2 MiB\n");
+	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v");
+	says("pfq capture: the ring is in pages of 4 KiB\n");
+	huge_page = 1 << 30;
+	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v", "-H");
+	says("pfq capture: the ring is in pages of 1 GiB\n");
+}
+
 static void test_end(void)
 {
 	ok_equal(CAPTURE(12, poll_until_term, "stdout", "-i", "lo", "-w",
@@ -210,6 +226,7 @@ int main(void)
 	if (!mkdtemp(dir) || chdir(dir))
 		return 1;
 	test_count();
+	test_pages();
 	test_end();
 	test_errors();
 	snprintf(command, sizeof(command), "rm -rf %s", dir);

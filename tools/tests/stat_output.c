@@ -14,16 +14,23 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 		"902 1234 my\\040tool 10 10 0 0 0 10 640 lo:3,eth10:1\n"
 		"903 5 any-thing 1 1 0 0 0 0 64 any:*\n"
 		"904 6 77 0 0 0 0 0 0 0 -\n";
+	static const char groups[] =
+		"# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack binds\n"
+		"1 private 17 1 20 3 4 13 12 1 0 0 0 eth0:*\n"
+		"12 shared 18 256 7 0 0 7 9 0 5 0 0 lo:3,eth10:1\n";
 	struct stat_tables t = { .dev = dev };
 	char devices[256];
 	FILE *file;
 
 	snprintf(devices, sizeof(devices),
-		 "# device ifindex via seen delivered lost stolen sockets\n"
-		 "eth0 2 hook %s 9 1 0 1\n"
-		 "eth10 3 tap 10 10 0 10 1\n", seen);
+		 "# device ifindex via seen delivered rejected lost stolen groups\n"
+		 "eth0 2 hook %s 9 7 1 0 1\n"
+		 "eth10 3 tap 10 10 0 0 10 1\n", seen);
 	file = fmemopen(devices, strlen(devices), "r");
 	table_read(&t.devices, file);
+	fclose(file);
+	file = fmemopen((void *)groups, strlen(groups), "r");
+	table_read(&t.groups, file);
 	fclose(file);
 	file = fmemopen((void *)sockets, strlen(sockets), "r");
 	table_read(&t.sockets, file);
@@ -34,6 +41,7 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 static void free_tables(struct stat_tables *t)
 {
 	table_free(&t->devices);
+	table_free(&t->groups);
 	table_free(&t->sockets);
 }
 
@@ -81,6 +89,12 @@ static void test_json(void)
 		 18446744073709ull, "a counter is a number");
 	ok_text(json_string_value(json_object_get(row, "via")), "hook",
 		"a word is text");
+	ok_equal(json_array_size(json_object_get(root, "groups")), 2, "groups");
+	row = json_array_get(json_object_get(root, "groups"), 1);
+	ok(json_integer_value(json_object_get(row, "gid")) == 12 &&
+	   json_integer_value(json_object_get(row, "unforwarded")) == 0 &&
+	   !strcmp(json_string_value(json_object_get(row, "policy")), "shared"),
+	   "with all that the kernel tells");
 	ok_equal(json_array_size(json_object_get(root, "sockets")), 4, "sockets");
 	row = json_array_get(json_object_get(root, "sockets"), 1);
 	ok_text(json_string_value(json_object_get(row, "comm")), "my tool",
@@ -101,26 +115,35 @@ static void test_json(void)
 int main(void)
 {
 	expect(NULL, 0,
-	       "device  via   seen  delivered  lost  stolen\n"
-	       "eth0    hook  1300          9     1       0\n"
-	       "eth10   tap     10         10     0      10\n"
+	       "device  via   seen  delivered  rejected  lost  stolen\n"
+	       "eth0    hook  1300          9         7     1       0\n"
+	       "eth10   tap     10         10         0     0      10\n"
+	       "\n"
+	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
+	       "  1  private        1    20         3        4      13         12     1          0  eth0:*\n"
+	       " 12  shared       256     7         0        0       7          9     0          5  lo:3,eth10:1\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"
 	       "1234  my tool      10         10         0        0     0      10  lo:3,eth10:1\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n"
 	       "   6  77            0          0         0        0     0       0  -\n",
-	       "devices and sockets");
+	       "devices, groups and sockets");
 	expect("eth0", 2,
-	       "device  via   seen  delivered  lost  stolen  pkt/s\n"
-	       "eth0    hook  1300          9     1       0  600\n"
+	       "device  via   seen  delivered  rejected  lost  stolen  pkt/s\n"
+	       "eth0    hook  1300          9         7     1       0  600\n"
+	       "\n"
+	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
+	       "  1  private        1    20         3        4      13         12     1          0  eth0:*\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
 	       "one device, with its rate");
 	expect("eth1", 0,
-	       "device  via   seen  delivered  lost  stolen\n"
+	       "device  via   seen  delivered  rejected  lost  stolen\n"
+	       "\n"
+	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct sk_buff;
+struct xdp_buff;
 
 struct pfq_receiver {
 	/*
@@ -14,6 +15,13 @@ struct pfq_receiver {
 	 * the MAC header. True: the packet is freed, the stack does not get it.
 	 */
 	bool (*skb)(struct sk_buff *skb);
+
+	/*
+	 * Called for each frame of a driver with frame hooks, in NAPI, inside
+	 * an RCU read-side section. xdp->rxq->dev is set. True: consumed; the
+	 * frame is the driver's again. False: it goes on and may come to skb().
+	 */
+	bool (*frame)(struct xdp_buff *xdp);
 };
 
 /* -EBUSY when there is a receiver. The hooks stay off. */
@@ -25,5 +33,7 @@ void pfq_hook_unregister(const struct pfq_receiver *receiver);
 /* Switch the hooks; calls nest. Sleeps. */
 void pfq_hook_on(void);
 void pfq_hook_off(void);
+void pfq_frame_hook_on(void);
+void pfq_frame_hook_off(void);
 
 #endif

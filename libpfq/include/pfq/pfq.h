@@ -22,13 +22,43 @@ extern "C" {
 
 struct pfq;
 
-/* Zero means the default. New members come at the end. */
+enum pfq_hugepages {
+	PFQ_HUGEPAGES_NONE,	/* small pages */
+	PFQ_HUGEPAGES_BEST,	/* of 1 GiB, else of 2 MiB, else small ones */
+};
+
+/*
+ * In options zero means the default, and so does NULL in their place. size is
+ * that of the struct; new members come at the end.
+ */
 struct pfq_opts {
-	size_t		size;		/* sizeof(struct pfq_opts) */
+	size_t		size;
 	uint32_t	block_size;	/* bytes, a power of two: 256 KiB */
 	uint32_t	nr_blocks;	/* a power of two: 128, or 4 per CPU */
 	uint32_t	snaplen;	/* bytes kept of a packet: all */
+	uint32_t	tstamp;		/* PFQ_TSTAMP_*: _PACKET */
+	uint32_t	hugepages;	/* PFQ_HUGEPAGES_*: _NONE */
 };
+
+struct pfq_group_opts {
+	size_t		size;
+	uint64_t	classes;	/* PFQ_CLASS_*: _DEFAULT */
+	uint32_t	weight;		/* share of what is steered, to 64: 1 */
+};
+
+struct pfq_verdict_opts {
+	size_t		size;
+	uint64_t	classes;	/* PFQ_CLASS_*: _DEFAULT */
+	uint32_t	action;		/* PFQ_ACTION_*: _COPY */
+	uint32_t	hash;		/* PFQ_HASH_*: _FLOW */
+	uint32_t	flags;		/* PFQ_VERDICT_* */
+	uint32_t	counter;	/* 1 to 64: which one counts; 0: none */
+	const char *const *forward;	/* names of devices that get a copy */
+	size_t		nr_forward;	/* to PFQ_FORWARD_MAX */
+};
+
+#define PFQ_VLAN_UNTAGGED	0u
+#define PFQ_VLAN_ANY		0xffffu	/* each that has a tag */
 
 /* Records of one block, in order of arrival; valid until the next pfq_read(). */
 struct pfq_batch {
@@ -41,10 +71,34 @@ void pfq_close(struct pfq *q);
 int pfq_fd(const struct pfq *q);
 const char *pfq_error(const struct pfq *q);
 const char *pfq_version(void);
+size_t pfq_page_size(const struct pfq *q);
 
 /* dev may be "any", queue PFQ_ANY_QUEUE, flags PFQ_BIND_*. */
 int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags);
 int pfq_unbind(struct pfq *q, const char *dev, int queue);
+int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
+		   unsigned int flags);
+int pfq_group_unbind(struct pfq *q, uint32_t gid, const char *dev, int queue);
+
+/* *gid: 1 to PFQ_GROUP_MAX, or PFQ_NEW_GROUP and then the new one's. */
+int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
+		   const struct pfq_group_opts *opts);
+int pfq_group_leave(struct pfq *q, uint32_t gid);
+/* How many; writes the first max of them. */
+int pfq_groups(struct pfq *q, uint32_t *gid, size_t max);
+
+/* gid may be PFQ_OWN_GROUP. insns: struct bpf_insn of libpcap, or struct sock_filter. */
+int pfq_group_filter(struct pfq *q, uint32_t gid, const void *insns,
+		     unsigned int n);
+int pfq_group_filter_fd(struct pfq *q, uint32_t gid, int fd);
+int pfq_group_filter_clear(struct pfq *q, uint32_t gid);
+int pfq_group_vlans(struct pfq *q, uint32_t gid, const uint16_t *ids, size_t n);
+int pfq_group_vlans_clear(struct pfq *q, uint32_t gid);
+
+int pfq_group_verdict(struct pfq *q, uint32_t gid,
+		      const struct pfq_verdict_opts *opts);
+/* dev NULL: to the ring again. */
+int pfq_egress(struct pfq *q, const char *dev, int queue);
 
 /* 1: a batch, or readable; 0: timed out. A timeout below zero has no end. */
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
@@ -52,6 +106,10 @@ int pfq_poll(struct pfq *q, int timeout_ms);
 
 /* size is sizeof(*stats): what the kernel does not know is zero. */
 int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size);
+int pfq_group_stats(struct pfq *q, uint32_t gid,
+		    struct pfq_so_group_stats *stats, size_t size);
+int pfq_group_counters(struct pfq *q, uint32_t gid,
+		       struct pfq_so_counters *counters, size_t size);
 
 /*
  * Sending. bind returns the number of a ring; cpu -1: pfq_tx_flush() sends, else

@@ -79,10 +79,7 @@ struct pfq_so_bind {
 	__u32	ifindex;
 	__s32	queue;		/* hardware receive queue */
 	__u32	flags;
-	__u32	gid;		/* which group gets the packets; 0: a private
-				 * one of this socket, made and joined when
-				 * first bound
-				 */
+	__u32	gid;		/* of the group that gets the packets */
 };
 
 #define PFQ_BIND_STEAL	 1u	/* the stack does not get what the hook gave us; CAP_NET_ADMIN */
@@ -107,6 +104,7 @@ struct pfq_so_stats {
  * sockets among its members: to all of a class, or to one by hash. A socket
  * that several groups choose gets the packet once.
  */
+#define PFQ_OWN_GROUP	0		/* of this socket alone; made when first bound or set */
 #define PFQ_NEW_GROUP	0xffffffffu
 #define PFQ_GROUP_MAX	4096		/* gid: 1 to this, in a network namespace */
 

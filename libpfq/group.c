@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Groups: who is in, and what they have counted. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+
+static int get_groups(struct pfq *q, uint32_t gid[PFQ_GROUP_MAX])
+{
+	socklen_t len = PFQ_GROUP_MAX * sizeof(*gid);
+
+	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_GROUPS, gid, &len))
+		return fail(q, errno, "pfq: groups: %s", strerror(errno));
+	return len / sizeof(*gid);
+}
+
+/* The kernel lists them in the order of joining. */
+static int find_new_group(struct pfq *q, uint32_t *gid)
+{
+	uint32_t all[PFQ_GROUP_MAX];
+	int n = get_groups(q, all);
+
+	if (n < 0)
+		return n;
+	if (!n)
+		return fail(q, EIO, "pfq: join: the kernel does not tell the new group");
+	*gid = all[n - 1];
+	return 0;
+}
+
+int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
+		   const struct pfq_group_opts *opts)
+{
+	struct pfq_group_opts o;
+	struct pfq_so_join join;
+	int ret;
+
+	ret = take_opts(q, &o, sizeof(o), opts, "pfq_group_opts");
+	if (ret)
+		return ret;
+	join = (struct pfq_so_join) {
+		.gid = *gid,
+		.policy = policy,
+		.classes = o.classes,
+		.weight = o.weight,
+	};
+	ret = set_option(q, PFQ_SO_JOIN, &join, sizeof(join), "pfq");
+	if (ret || *gid != PFQ_NEW_GROUP)
+		return ret;
+	return find_new_group(q, gid);
+}
+
+int pfq_group_leave(struct pfq *q, uint32_t gid)
+{
+	return set_option(q, PFQ_SO_LEAVE, &gid, sizeof(gid), "pfq");
+}
+
+int pfq_groups(struct pfq *q, uint32_t *gid, size_t max)
+{
+	uint32_t all[PFQ_GROUP_MAX];
+	int n = get_groups(q, all);
+
+	if (n > 0 && max)
+		memcpy(gid, all, ((size_t)n < max ? (size_t)n : max) * sizeof(*gid));
+	return n;
+}
+
+/* answer begins with the gid that is asked about. */
+static int get_of_group(struct pfq *q, int option, uint32_t gid, void *answer,
+			size_t size)
+{
+	socklen_t len = size;
+
+	if (size < sizeof(gid))
+		return fail(q, EINVAL, "pfq: group %u: size is %zu: give that of the struct",
+			    gid, size);
+	memset(answer, 0, size);
+	memcpy(answer, &gid, sizeof(gid));
+	if (!getsockopt(q->fd, SOL_PFQ, option, answer, &len))
+		return 0;
+	if (errno == ENOENT)
+		return fail(q, ENOENT, "pfq: not in group %u: join it first", gid);
+	return fail(q, errno, "pfq: group %u: %s", gid, strerror(errno));
+}
+
+int pfq_group_stats(struct pfq *q, uint32_t gid,
+		    struct pfq_so_group_stats *stats, size_t size)
+{
+	return get_of_group(q, PFQ_SO_GROUP_STATS, gid, stats, size);
+}
+
+int pfq_group_counters(struct pfq *q, uint32_t gid,
+		       struct pfq_so_counters *counters, size_t size)
+{
+	return get_of_group(q, PFQ_SO_GROUP_COUNTERS, gid, counters, size);
+}

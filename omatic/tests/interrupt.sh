@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Ctrl-C at each stage, a full disk at each stage, two runs at once: nothing is
+# left half done, and the next run succeeds.
+
+. "$(dirname "$0")/tap"
+borrow_kernel
+
+# stall TOOL [ARGUMENT]: a stand-in for a tool that tells and then hangs
+stall() {
+	rm -rf "$tmp/bin"
+	mkdir "$tmp/bin"
+	cat >"$tmp/bin/$1" <<-END
+	#!/bin/sh
+	if [ -z "${2-}" ] || [ "\$1" = "${2-}" ]; then
+		touch "$tmp/stalled"
+		exec sleep 60
+	fi
+	exec "$(command -v "$1")" "\$@"
+	END
+	chmod +x "$tmp/bin/$1"
+}
+
+# interrupt STAGE: Ctrl-C while the stalled tool runs
+interrupt() {
+	rm -rf "$tmp/stalled" "$BUILD/cache" "$BUILD/$KVER/virtio_net"
+	PATH=$tmp/bin:$PATH env --default-signal=INT setsid make -C "$omatic" DRIVER=virtio_net PATCHES="${patches:-$tmp/none}" \
+		KERNEL="$kernel" OUT="$tmp/out.d" >"$tmp/out" 2>&1 &
+	job=$!
+	for _ in $(seq 300); do
+		[ ! -e "$tmp/stalled" ] || break
+		sleep 0.1
+	done
+	[ -e "$tmp/stalled" ] || { kill -KILL -$job; not_ok "$1 does not start"; return; }
+	kill -INT -$job
+	wait $job && { not_ok "Ctrl-C in $1: make succeeds"; return; }
+	if ! grep -q '^omatic: interrupted' "$tmp/out"; then
+		not_ok "Ctrl-C in $1: it does not say so"
+	elif find "$BUILD/$KVER" "$BUILD/cache" -path "*/tree/*" -prune -o -name 'tmp.*' -print 2>/dev/null | grep . >"$tmp/out"; then
+		not_ok "Ctrl-C in $1: leaves half-done work"
+	elif [ -e "$tmp/out.d/virtio_net.ko" ]; then
+		not_ok "Ctrl-C in $1: a module is in OUT"
+	else
+		ok "Ctrl-C in $1"
+	fi
+}
+
+mkdir -p "$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")"
+echo none.patch >"$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")/series"
+kernel=$omatic/kernel.sh
+stall xargs; interrupt fetch
+stall quilt; patches=$tmp/patches interrupt patch
+stall spatch --very-quiet; interrupt rewrite
+stall grep -L; interrupt prove
+cat >"$tmp/kernel.sh" <<END
+#!/bin/sh
+[ "\$1" != kmake ] || { touch "$tmp/stalled"; exec sleep 60; }
+exec "$omatic/kernel.sh" "\$@"
+END
+chmod +x "$tmp/kernel.sh"
+rm -rf "$tmp/bin"
+kernel=$tmp/kernel.sh
+interrupt build
+kernel=$omatic/kernel.sh
+stall nm; interrupt "the proof of the module"
+rm -rf "$tmp/bin"
+run DRIVER=virtio_net
+says "after all that a run succeeds" '^omatic: virtio_net .* proof ok'
+
+# two at once
+rm -rf "$BUILD/$KVER/virtio_net"
+make -C "$omatic" DRIVER=virtio_net >"$tmp/first" 2>&1 &
+first=$!
+sleep 0.5
+run DRIVER=virtio_net
+second=$?
+wait $first
+check "two runs at once: both succeed" [ $?:$second = 0:0 ]
+says "two runs at once: one waits and says so" 'another run works in .*virtio_net: waiting'
+check "two runs at once: it is built once" [ "$(cat "$tmp/first" "$tmp/out" | grep -c '^build ')" -eq 1 ]
+
+# A disk that fills up: the smaller, the earlier.
+if [ "$(id -u)" -ne 0 ] || ! mkdir "$tmp/small" || ! mount -t tmpfs -o size=4m none "$tmp/small" 2>/dev/null; then
+	skip "a full disk" "mounting a tmpfs wants root"
+	plan
+fi
+trap 'umount "$tmp/small"; rm -rf "$tmp"' EXIT
+lend "$tmp/small"
+BUILD=$tmp/small make -s -C "$omatic" prove DRIVER=virtio_net >"$tmp/out" 2>&1	# the scanner
+for left in 0 100 250 500 800; do
+	rm -rf "$tmp/small/$KVER/virtio_net" "$tmp/small/cache" "$tmp/small/ballast"
+	free=$(df -Pk "$tmp/small" | awk 'NR == 2 { print $4 }')
+	head -c $(((free - left) * 1024)) /dev/zero >"$tmp/small/ballast"
+	run DRIVER=virtio_net BUILD="$tmp/small"
+	failed_as_it_should=$?
+	stages=$(grep -c " s  virtio_net" "$tmp/out")
+	rm "$tmp/small/ballast"
+	if [ $failed_as_it_should -eq 0 ]; then
+		not_ok "a disk with $left KB left: make succeeds"
+	elif ! grep -q 'full, .* make room' "$tmp/out"; then
+		not_ok "a disk with $left KB left: it does not say so"
+	elif find "$tmp/small" -path "*/tree/*" -prune -o -name "tmp.*" -print -o -name "*.ko" -print | grep . >"$tmp/out"; then
+		not_ok "a disk with $left KB left: leaves half-done work"
+	else
+		ok "a disk with $left KB left, after $stages stages"
+	fi
+done
+plan
