@@ -128,13 +128,13 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 static int set_program(struct pfq_sock *ps, const void *option, size_t len)
 {
 	const struct pfq_so_program *req = option;
-	struct pfq_group *group = member_of(ps, req->gid, "program");
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
 	struct net *net = sock_net(&ps->sk);
 	struct pfq_program *program = NULL;
 	char why[PFQ_LANG_WHY_MAX];
 
-	if (!group)
-		return -ENOENT;
+	if (IS_ERR(group))
+		return PTR_ERR(group);
 	if (req->size > len || struct_size(req, code, req->size) != len)
 		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
 	if (req->size) {
