@@ -6,7 +6,7 @@ T	:= $(OUT)/tests
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   tx_ring tx_threads
+	   tx_ring tx_threads lang_functions
 WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
 SCRIPTS	:= install symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
@@ -21,6 +21,9 @@ SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 $(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
+$(T)/engine/%.san.o: ../kmod/%.c Makefile tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
+
 $(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) -I. $(ASAN) -c -o $@ $<
 
@@ -28,17 +31,17 @@ $(T)/%.test.o: tests/%.cc Makefile tests/tests.mk | $(T)
 	$(CXX) -Iinclude -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) -o $@ $^ -lpthread
+	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson
 
 $(T)/header_cxx: $(T)/header_cxx.test.o $(SAN_OBJS)
-	$(CXX) $(ASAN) -o $@ $^
+	$(CXX) $(ASAN) -o $@ $^ -ljansson
 
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) $(WRAP) -o $@ $^
+	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson
 
 # Its kernel has what concerns sending, and nothing else.
 $(T)/tx_errors: $(T)/tx_errors.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^
+	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson
 
 $(T)/tx_threads_tsan: tests/tx_threads.c tx_ring.c tests/tx_model.h tests/tap.h | $(T)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. $(TSAN) -Wno-tsan -o $@ \
