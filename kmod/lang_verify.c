@@ -274,10 +274,8 @@ static bool step(struct pfq_lang_verdict *v, struct pfq_lang_path *paths, u32 n)
 		return refuse(v, "slot", i->a, "nothing is saved there on some way");
 	if (flags & OP_END)
 		return true;
-	if (!(flags & OP_TEST) && i->jt)
-		return refuse(v, "jump", i->jt, "want 0");
-	if (!(flags & (OP_TEST | OP_MAY_DROP)) && i->jf)
-		return refuse(v, "jump", i->jf, "want 0");
+	if (!(flags & (OP_TEST | OP_MAY_DROP)) && (i->jt || i->jf))
+		return refuse(v, "jump", i->jt + i->jf, "want 0");
 	if (!lead(v, paths, n, i->jt, &now))
 		return false;
 	if (i->op == PFQ_LANG_OP_JUMP || !(flags & (OP_TEST | OP_MAY_DROP)))

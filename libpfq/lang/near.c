@@ -42,7 +42,7 @@ static bool is_swap(const char *a, const char *b)
 		a++;
 		b++;
 	}
-	return *a && a[0] == b[1] && a[1] == b[0] && !strcmp(a + 2, b[1] ? b + 2 : b + 1);
+	return *a && *b && a[1] == b[0] && a[0] == b[1] && !strcmp(a + 2, b + 2);
 }
 
 bool lang_near(const char *typed, const char *name)

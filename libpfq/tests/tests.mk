@@ -6,7 +6,7 @@ T	:= $(OUT)/tests
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   tx_ring tx_threads lang_functions
+	   tx_ring tx_threads lang_functions lang_laws lang_programs
 WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
 SCRIPTS	:= install symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
