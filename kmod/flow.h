@@ -3,6 +3,7 @@
 #define _PFQ_FLOW_H
 
 #ifdef __KERNEL__
+#include <linux/string.h>
 #include <linux/types.h>
 #else
 #include "user.h"
@@ -65,14 +66,29 @@ u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed);
 /* Of one thing, on which steering depends. */
 u32 pfq_flow_mix(u64 value, u64 seed);
 
+/* Bytes in network order, at any address. */
 static inline u16 pfq_be16(const u8 *p)
 {
-	return p[0] << 8 | p[1];
+	u16 x;
+
+	memcpy(&x, p, sizeof(x));
+	return __builtin_bswap16(x);
 }
 
 static inline u32 pfq_be32(const u8 *p)
 {
-	return (u32)pfq_be16(p) << 16 | pfq_be16(p + 2);
+	u32 x;
+
+	memcpy(&x, p, sizeof(x));
+	return __builtin_bswap32(x);
+}
+
+static inline u64 pfq_be64(const u8 *p)
+{
+	u64 x;
+
+	memcpy(&x, p, sizeof(x));
+	return __builtin_bswap64(x);
 }
 
 static inline u64 pfq_be48(const u8 *p)

@@ -17,23 +17,30 @@ static bool has_port(const struct pfq_flow *f, u16 port)
 	return pfq_be16(f->payload) == port || pfq_be16(f->payload + 2) == port;
 }
 
+static bool has_udp_payload(const struct pfq_flow *f, u32 n)
+{
+	return f->facts & PFQ_FACT_UDP && (u32)(f->end - f->payload) >= 8 + n;
+}
+
 static bool is_gtp(const struct pfq_flow *f, u16 port)
 {
-	const u8 *gtp = f->payload + 8;
 	u8 version;
 
-	if (!(f->facts & PFQ_FACT_UDP) || f->end - gtp < 8 || !has_port(f, port))
+	if (!has_udp_payload(f, 8) || !has_port(f, port))
 		return false;
-	version = gtp[0] >> 5;
+	version = f->payload[8] >> 5;
 	return version == 1 || (version == 2 && port == GTPC_PORT);
 }
 
 /* RFC 3550 A.1, RFC 5761 4: payload types 64 to 95 would be taken for RTCP. */
 static bool is_rtp(const struct pfq_flow *f)
 {
-	const u8 *rtp = f->payload + 8;
+	const u8 *rtp;
 
-	if (!(f->facts & PFQ_FACT_UDP) || f->end - rtp < 12 || rtp[0] >> 6 != 2)
+	if (!has_udp_payload(f, 12))
+		return false;
+	rtp = f->payload + 8;
+	if (rtp[0] >> 6 != 2)
 		return false;
 	if (pfq_be16(f->payload) < 1024 || pfq_be16(f->payload + 2) < 1024)
 		return false;
@@ -42,9 +49,12 @@ static bool is_rtp(const struct pfq_flow *f)
 
 static bool is_rtcp(const struct pfq_flow *f)
 {
-	const u8 *rtcp = f->payload + 8;
+	const u8 *rtcp;
 
-	if (!(f->facts & PFQ_FACT_UDP) || f->end - rtcp < 8 || rtcp[0] >> 6 != 2)
+	if (!has_udp_payload(f, 8))
+		return false;
+	rtcp = f->payload + 8;
+	if (rtcp[0] >> 6 != 2)
 		return false;
 	if (pfq_be16(f->payload) < 1024 || pfq_be16(f->payload + 2) < 1024)
 		return false;
@@ -65,7 +75,7 @@ static bool is_sip(const struct pfq_flow *f)
 	if (has_port(f, SIP_PORT))
 		return true;
 	sip += f->facts & PFQ_FACT_UDP ? 8 : sip[12] >> 4 << 2;
-	for (i = 0; f->end - sip >= 4 && i < ARRAY_SIZE(start); i++)
+	for (i = 0; sip <= f->end && f->end - sip >= 4 && i < ARRAY_SIZE(start); i++)
 		if (!memcmp(sip, start[i], 4))
 			return true;
 	return false;

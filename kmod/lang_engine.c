@@ -12,25 +12,11 @@
 
 #define NOTHING (~0ull)
 
-static noinline const struct pfq_flow *read_layer(struct pfq_view *v, unsigned int n)
+const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n)
 {
-	if (!v->layers) {
-		pfq_flow_read(&v->layer[0], v->data, v->readable, v->ethertype, v->tci);
-		v->layers = 1;
-	}
 	for (; v->layers <= n; v->layers++)
 		pfq_flow_read_inner(&v->layer[v->layers], &v->layer[v->layers - 1]);
 	return &v->layer[n];
-}
-
-static inline const struct pfq_flow *layer(struct pfq_view *v, unsigned int n)
-{
-	return likely(n < v->layers) ? &v->layer[n] : read_layer(v, n);
-}
-
-const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned int n)
-{
-	return layer(v, n);
 }
 
 static u64 ip_property(const struct pfq_flow *f, u32 property)
@@ -103,7 +89,7 @@ static u64 property(u32 property, struct pfq_view *v, unsigned int n, const stru
 		return s->mark;
 	if (property == PFQ_LANG_GET_STATE)
 		return s->state;
-	f = layer(v, n);
+	f = pfq_view_layer(v, n);
 	if (property <= PFQ_LANG_IP_TTL)
 		return ip_property(f, property);
 	switch (property) {
@@ -140,7 +126,7 @@ static bool compare(u64 x, u32 how, u64 k)
 	return (x & k) == k;	/* PFQ_LANG_ALL_BIT */
 }
 
-static bool has_port(const struct pfq_flow *f, u32 ends, u32 port)
+static inline bool has_port(const struct pfq_flow *f, u32 ends, u32 port)
 {
 	if (!(f->facts & PFQ_FACT_FLOW))
 		return false;
@@ -229,38 +215,64 @@ static bool has_vid(const struct pfq_flow *f, const u8 *bits)
 	return (f->ethertype || f->tci) && bits[vid / 8] >> vid % 8 & 1;
 }
 
-static bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, const struct pfq_lang_state *s)
+static noinline bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, const struct pfq_lang_state *s)
 {
 	switch (i->op) {
 	case PFQ_LANG_OP_COMPARE:
 		return compare(property(i->a, v, i->layer, s), i->flags, i->k);
-	case PFQ_LANG_OP_PORT:
-		return has_port(layer(v, i->layer), i->flags, i->a);
 	case PFQ_LANG_OP_ADDR4:
-		return has_addr4(layer(v, i->layer), i->flags, i->a, i->b);
+		return has_addr4(pfq_view_layer(v, i->layer), i->flags, i->a, i->b);
 	case PFQ_LANG_OP_ADDR6:
-		return has_addr6(layer(v, i->layer), i->flags, (const void *)(pool + i->a));
+		return has_addr6(pfq_view_layer(v, i->layer), i->flags, (const void *)(pool + i->a));
 	case PFQ_LANG_OP_CAST:
-		return is_cast(layer(v, i->layer), i->flags, i->a);
+		return is_cast(pfq_view_layer(v, i->layer), i->flags, i->a);
 	case PFQ_LANG_OP_HOST:
-		return is_for_host(v, layer(v, i->layer), i->a);
+		return is_for_host(v, pfq_view_layer(v, i->layer), i->a);
 	case PFQ_LANG_OP_BLOOM:
-		return in_bloom(layer(v, i->layer), i, pool);
+		return in_bloom(pfq_view_layer(v, i->layer), i, pool);
 	case PFQ_LANG_OP_VLANS:
-		return has_vid(layer(v, i->layer), pool + i->a);
+		return has_vid(pfq_view_layer(v, i->layer), pool + i->a);
 	}
 	return pfq_lang_is_app(v, i->layer, i->a);
 }
 
+static inline bool steer_flow(struct pfq_view *v, const struct pfq_lang_insn *i, struct pfq_lang_state *s)
+{
+	const struct pfq_flow *f = pfq_view_layer(v, i->layer);
+
+	if (!(f->facts & PFQ_FACT_IP))
+		return false;
+	s->action = PFQ_ACTION_STEER;
+	s->hash = pfq_flow_hash(f, v->seed);
+	return true;
+}
+
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_view *v, struct pfq_lang_run *run)
 {
-	struct pfq_lang_state saved[PFQ_LANG_SLOTS], *s = &run->now;
+	struct pfq_lang_state *s = &run->now;
 	const struct pfq_lang_insn *i = code->insn;
 
+	pfq_flow_read(&v->layer[0], v->data, v->readable, v->ethertype, v->tci);
+	v->layers = 1;
 	for (;; i++) {
 		/* the most frequent ones first: the kernel has no jump tables */
 		if (likely(i->op == PFQ_LANG_OP_FACTS)) {
-			i += (layer(v, i->layer)->facts & i->a) == i->b ? i->jt : i->jf;
+			i += (pfq_view_layer(v, i->layer)->facts & i->a) == i->b ? i->jt : i->jf;
+			continue;
+		}
+		if (i->op <= PFQ_LANG_OP_DROP)
+			break;
+		if (i->op == PFQ_LANG_OP_PORT) {
+			i += has_port(pfq_view_layer(v, i->layer), i->flags, i->a) ? i->jt : i->jf;
+			continue;
+		}
+		if (i->op >= PFQ_LANG_OP_STEER) {
+			if (likely(i->op == PFQ_LANG_OP_STEER && i->a == PFQ_LANG_STEER_FLOW))
+				i += steer_flow(v, i, s) ? i->jt : i->jf;
+			else if (i->op == PFQ_LANG_OP_CALL)
+				i += pfq_env_call(v, i, code->pool) ? i->jt : i->jf;
+			else
+				i += pfq_lang_steer(i, code->pool, v, s) ? i->jt : i->jf;
 			continue;
 		}
 		if (i->op < PFQ_LANG_OP_COPY && i->op > PFQ_LANG_OP_FACTS) {
@@ -268,19 +280,14 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_view *v, struct p
 			continue;
 		}
 		switch (i->op) {
-		case PFQ_LANG_OP_PASS:
-			return;
-		case PFQ_LANG_OP_DROP:
-			s->action = PFQ_ACTION_DROP;
-			return;
 		case PFQ_LANG_OP_JUMP:
 			i += i->jt;
 			break;
 		case PFQ_LANG_OP_SAVE:
-			saved[i->a] = *s;
+			run->saved[i->a] = *s;
 			break;
 		case PFQ_LANG_OP_RESTORE:
-			*s = saved[i->a];
+			*s = run->saved[i->a];
 			break;
 		case PFQ_LANG_OP_COPY:
 			s->action = PFQ_ACTION_COPY;
@@ -306,11 +313,8 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_view *v, struct p
 		case PFQ_LANG_OP_LOG:
 			run->effect[s->nr_effects++] = i - code->insn;
 			break;
-		case PFQ_LANG_OP_CALL:
-			i += pfq_env_call(v, i, code->pool) ? i->jt : i->jf;
-			break;
-		default:
-			i += pfq_lang_steer(i, code->pool, v, s) ? i->jt : i->jf;
 		}
 	}
+	if (i->op == PFQ_LANG_OP_DROP)
+		s->action = PFQ_ACTION_DROP;
 }

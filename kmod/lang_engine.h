@@ -44,13 +44,19 @@ struct pfq_lang_state {
 
 struct pfq_lang_run {
 	struct pfq_lang_state now;	/* mark is set by the caller */
+	struct pfq_lang_state saved[PFQ_LANG_SLOTS];
 	u16 effect[PFQ_LANG_EFFECTS_MAX]; /* instructions to be carried out, in order */
 };
 
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_view *v, struct pfq_lang_run *run);
 
-/* Reads layers up to and including n; there are PFQ_LANG_LAYERS. */
-const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned int n);
+const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n);
+
+/* Of the packet, or n tunnels deep; there are PFQ_LANG_LAYERS. */
+static inline const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned int n)
+{
+	return likely(!n) ? &v->layer[0] : pfq_view_inner(v, n);
+}
 
 /* lang_steer.c: false when the packet lacks what the steering looks at. */
 bool pfq_lang_steer(const struct pfq_lang_insn *insn, const u8 *pool, struct pfq_view *v,

@@ -38,8 +38,8 @@ static u32 hash_addr(const u8 *addr, bool ip6, u64 seed)
 
 	if (!ip6)
 		return pfq_flow_mix(pfq_be32(addr), seed);
-	h = pfq_flow_mix((u64)pfq_be32(addr) << 32 | pfq_be32(addr + 4), seed);
-	return pfq_flow_mix((u64)pfq_be32(addr + 8) << 32 | pfq_be32(addr + 12), seed + h);
+	h = pfq_flow_mix(pfq_be64(addr), seed);
+	return pfq_flow_mix(pfq_be64(addr + 8), seed + h);
 }
 
 /* RTP has an even port, its RTCP the next one. */
@@ -92,9 +92,7 @@ static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_la
 
 	if (!(f->facts & PFQ_FACT_IP))
 		return false;
-	if (kind == PFQ_LANG_STEER_FLOW)
-		steer(s, pfq_flow_hash(f, seed));
-	else if (kind == PFQ_LANG_STEER_IP2)
+	if (kind == PFQ_LANG_STEER_IP2)
 		steer_double(s, hash_addr(pfq_flow_saddr(f), ip6, seed), hash_addr(pfq_flow_daddr(f), ip6, seed));
 	else if (is_limited_broadcast(f))
 		broadcast(s);
@@ -103,7 +101,7 @@ static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_la
 	return true;
 }
 
-static bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_lang_state *s)
+static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_lang_state *s)
 {
 	const struct pfq_flow *f;
 	u32 rss;

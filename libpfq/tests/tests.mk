@@ -8,7 +8,7 @@ PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_return_order ring_streams ring_threads ring_wrap \
 	   tx_ring tx_threads lang_functions lang_laws lang_programs
 WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
-SCRIPTS	:= install symbols
+SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
 
@@ -58,6 +58,18 @@ $(T)/ring_threads_tsan: tests/ring_threads.c ring.c tests/producer.h tests/tap.h
 $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	sed 's|@TOP@|$(TOP)|' $< > $@
 	chmod +x $@
+
+# clang has the fuzzer; without it the test is skipped
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/%.c) error.c
+
+$(T)/lang_fuzzer: tests/lang_fuzz.c tests/lang_packets.h $(FUZZED) | $(T)
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) -ljansson
+
+$(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)
+	$(CC) $(ASAN) -o $@ $^ -ljansson
+
+$(T)/lang_fuzz: $(T)/lang_fuzzer $(T)/lang_seeds
 
 tests: $(TESTS)
 
