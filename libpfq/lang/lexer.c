@@ -205,6 +205,11 @@ static void string(struct lexer *x)
 	while (*s != '"') {
 		if (!*s || *s == '\n')
 			lang_fail(x->l, &at, "this string does not end on its line: want \"");
+		if ((signed char)*s < ' ') {
+			const struct place byte = place(x, s, 1);
+
+			lang_fail(x->l, &byte, "a string holds ASCII characters only");
+		}
 		*p++ = *s == '\\' ? escape(x, &s) : *s++;
 	}
 	t = add(x, T_STRING, s + 1 - x->at);

@@ -195,6 +195,7 @@ static const struct {
 	{ "main = port 0b12", "no digit of a number of base 2" },
 	{ "main = mark 18446744073709551616", "does not fit into 64 bits" },
 	{ "main = log_msg \"abc", "does not end on its line" },
+	{ "main = log_msg \"\xc3\xa4\"", "ASCII characters only" },
 	{ "main = log_msg \"\\q\"", "no such escape" },
 	{ "main = log_msg \"a\\0b\"", "may not hold \\0" },
 	{ "{- main = ip", "does not end" },

@@ -19,12 +19,15 @@ WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wr
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 
 $(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/engine/%.san.o: ../kmod/%.c Makefile tests/tests.mk | $(T)
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I. $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.cc Makefile tests/tests.mk | $(T)
