@@ -1,124 +1,120 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The headers of a frame, as far as steering looks. Compiles in user space too
- * (tests/user.h): plain bytes in, no kernel structure.
+ * The headers of a frame, as far as steering and programs look. Compiles in
+ * user space too (user.h): plain bytes in, no kernel structure.
  */
 #ifdef __KERNEL__
 #include <linux/if_ether.h>
 #include <linux/in.h>
-#include <linux/jhash.h>
 #include <linux/string.h>
-#else
-#include "user.h"
 #endif
 
 #include "flow.h"
 
 #define MAX_TAGS	3
-#define MAX_TUNNELS	2
+#define MAX_TUNNELS	3
 #define MAX_EXTENSIONS	8
 #define VXLAN_PORT	4789	/* RFC 7348 */
+#define GTPU_PORT	2152	/* 3GPP TS 29.281 */
+#define GTPU_G_PDU	255
+
+/* Odd, from the golden ratio and pi. */
+#define MIX_A	0x9e3779b97f4a7c15ull
+#define MIX_B	0x243f6a8885a308d3ull
 
 struct cursor {
-	const __u8 *at;
-	__u32 left;
+	const u8 *at;
+	const u8 *end;
 };
 
-static const __u8 *take(struct cursor *c, __u32 n)
+static const u8 *take(struct cursor *c, u32 n)
 {
-	const __u8 *p = c->at;
+	const u8 *p = c->at;
 
-	if (c->left < n)
+	if ((u32)(c->end - p) < n)
 		return NULL;
 	c->at += n;
-	c->left -= n;
 	return p;
 }
 
-static __u16 be16(const __u8 *p)
-{
-	return p[0] << 8 | p[1];
-}
-
-static int is_tag(__u16 ethertype)
+static bool is_tag(u16 ethertype)
 {
 	return ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD || ethertype == 0x9100;
 }
 
-static __u16 read_tags(struct cursor *c, __u16 ethertype, __u16 *vid)
+static u16 read_tags(struct cursor *c, u16 ethertype, u16 *tci)
 {
-	const __u8 *tag;
+	const u8 *tag;
 	int i;
 
 	for (i = 0; i < MAX_TAGS && is_tag(ethertype); i++) {
 		tag = take(c, 4);
 		if (!tag)
 			return 0;
-		if (!*vid)
-			*vid = be16(tag) & 0xfff;
-		ethertype = be16(tag + 2);
+		if (!*tci)
+			*tci = pfq_be16(tag);
+		ethertype = pfq_be16(tag + 2);
 	}
 	return ethertype;
 }
 
-static __u16 read_link(struct pfq_flow *f, struct cursor *c)
+static u16 read_link(struct pfq_flow *f, struct cursor *c)
 {
-	const __u8 *mac = take(c, ETH_HLEN);
+	const u8 *mac = take(c, ETH_HLEN);
 
 	if (!mac)
 		return 0;
 	f->mac = mac;
-	return read_tags(c, be16(mac + 12), &f->vid);
+	f->facts |= PFQ_FACT_LINK;
+	return read_tags(c, pfq_be16(mac + 12), &f->tci);
 }
 
-static void read_ports(struct pfq_flow *f, struct cursor *c)
+/* The headers that are whole, behind c. */
+static void read_transport(struct pfq_flow *f, const struct cursor *c)
 {
-	const __u8 *p = c->at;
+	const u32 left = c->end - c->at;
 
-	switch (f->proto) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-		if (c->left >= 4) {
-			memcpy(&f->sport, p, 2);
-			memcpy(&f->dport, p + 2, 2);
-		}
-		break;
-	case IPPROTO_ICMP:	/* echo reply 0, request 8 */
-		if (c->left >= 6 && (p[0] == 0 || p[0] == 8)) {
-			memcpy(&f->sport, p + 4, 2);
-			f->dport = f->sport;
-		}
-		break;
-	case IPPROTO_ICMPV6:	/* echo request 128, reply 129 */
-		if (c->left >= 6 && (p[0] == 128 || p[0] == 129)) {
-			memcpy(&f->sport, p + 4, 2);
-			f->dport = f->sport;
-		}
-		break;
-	}
+	f->payload = c->at;
+	if (f->facts & PFQ_FACT_MORE_FRAG)
+		return;
+	if (f->proto == IPPROTO_TCP && left >= 20)
+		f->facts |= PFQ_FACT_TCP | PFQ_FACT_FLOW;
+	else if (f->proto == IPPROTO_UDP && left >= 8)
+		f->facts |= PFQ_FACT_UDP | PFQ_FACT_FLOW;
+	else if (f->proto == (f->facts & PFQ_FACT_IP4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) && left >= 8)
+		f->facts |= PFQ_FACT_ICMP;
 }
 
-static int read_ipv4(struct pfq_flow *f, struct cursor *c)
+/* Ends the packet where its header says: what follows is padding. */
+static void bound(struct cursor *c, const u8 *ip, u32 len)
 {
-	const __u8 *ip = take(c, 20);
-	__u16 offset;
+	if (len < (u32)(c->end - ip) && len >= (u32)(c->at - ip))
+		c->end = ip + len;
+}
 
-	if (!ip || ip[0] >> 4 != 4 || (ip[0] & 15) < 5 || !take(c, (ip[0] & 15) * 4 - 20))
-		return 0;
-	f->version = 4;
+static bool read_ipv4(struct pfq_flow *f, struct cursor *c)
+{
+	const u8 *ip = take(c, 20);
+	u16 offset;
+
+	if (!ip || ip[0] >> 4 != 4 || (ip[0] & 15) < 5)
+		return false;
+	if (ip[0] != 0x45 && !take(c, (ip[0] & 15) * 4 - 20))
+		return false;
+	bound(c, ip, pfq_be16(ip + 2));
+	f->network = ip;
+	f->facts |= PFQ_FACT_IP4;
 	f->proto = ip[9];
-	memcpy(f->saddr, ip + 12, 4);
-	memcpy(f->daddr, ip + 16, 4);
-	offset = be16(ip + 6);
-	f->fragment = (offset & 0x3fff) != 0;	/* more fragments, or an offset */
-	f->id = be16(ip + 4);
-	return 1;
+	offset = pfq_be16(ip + 6) & 0x3fff;	/* without "don't fragment" */
+	if (offset) {
+		f->fragment = ip + 4;
+		f->facts |= PFQ_FACT_FRAG;
+		f->facts |= offset & 0x1fff ? PFQ_FACT_MORE_FRAG : PFQ_FACT_FIRST_FRAG;
+	}
+	return true;
 }
 
-static int is_extension(__u8 proto)
+static bool is_extension(u8 proto)
 {
 	return proto == IPPROTO_HOPOPTS || proto == IPPROTO_ROUTING || proto == IPPROTO_DSTOPTS ||
 	       proto == IPPROTO_AH || proto == IPPROTO_FRAGMENT;
@@ -126,67 +122,172 @@ static int is_extension(__u8 proto)
 
 static void read_extension(struct pfq_flow *f, struct cursor *c)
 {
-	const __u8 proto = f->proto;
-	const __u8 *x = take(c, 8);
+	const u8 proto = f->proto;
+	const u8 *x = take(c, 8);
+	u16 offset;
 
 	f->proto = x ? x[0] : IPPROTO_NONE;
 	if (!x)
 		return;
 	if (proto == IPPROTO_FRAGMENT) {
-		f->fragment = 1;
-		memcpy(&f->id, x + 4, 4);
+		offset = pfq_be16(x + 2) & 0xfff9;
+		if (!offset)	/* atomic, RFC 6946: no fragment */
+			return;
+		f->fragment = x + 4;
+		f->facts |= PFQ_FACT_FRAG;
+		f->facts |= offset & 0xfff8 ? PFQ_FACT_MORE_FRAG : PFQ_FACT_FIRST_FRAG;
 	} else if (!take(c, proto == IPPROTO_AH ? (x[1] + 2) * 4 - 8 : x[1] * 8)) {
 		f->proto = IPPROTO_NONE;
 	}
 }
 
-static int read_ipv6(struct pfq_flow *f, struct cursor *c)
+static bool read_ipv6(struct pfq_flow *f, struct cursor *c)
 {
-	const __u8 *ip = take(c, 40);
+	const u8 *ip = take(c, 40);
 	int i;
 
 	if (!ip || ip[0] >> 4 != 6)
-		return 0;
-	f->version = 6;
+		return false;
+	if (pfq_be16(ip + 4))	/* 0: a jumbogram */
+		bound(c, ip, 40 + pfq_be16(ip + 4));
+	f->network = ip;
+	f->facts |= PFQ_FACT_IP6;
 	f->proto = ip[6];
-	memcpy(f->saddr, ip + 8, 16);
-	memcpy(f->daddr, ip + 24, 16);
-	for (i = 0; i < MAX_EXTENSIONS && is_extension(f->proto) && !f->fragment; i++)
+	for (i = 0; i < MAX_EXTENSIONS && is_extension(f->proto) && !(f->facts & PFQ_FACT_MORE_FRAG); i++)
 		read_extension(f, c);
-	return 1;
+	return true;
 }
 
-static int read_network(struct pfq_flow *f, struct cursor *c)
+static bool read_network(struct pfq_flow *f, struct cursor *c)
 {
-	switch (f->ethertype) {
-	case ETH_P_IP:
-		return read_ipv4(f, c);
-	case ETH_P_IPV6:
-		return read_ipv6(f, c);
+	bool good = false;
+
+	if (f->ethertype == ETH_P_IP)
+		good = read_ipv4(f, c);
+	else if (f->ethertype == ETH_P_IPV6)
+		good = read_ipv6(f, c);
+	f->end = c->end;
+	if (good)
+		read_transport(f, c);
+	return good;
+}
+
+static void init(struct pfq_flow *f, u16 ethertype, u16 tci)
+{
+	f->mac = NULL;
+	f->network = NULL;
+	f->payload = NULL;
+	f->facts = 0;
+	f->tci = tci;
+	f->ethertype = ethertype;
+	f->end = NULL;
+	f->proto = 0;
+}
+
+/* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
+static inline bool read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
+{
+	const u8 *ip = data + ETH_HLEN;
+	u32 left;
+
+	if (len < ETH_HLEN + 20 + 20 || pfq_be16(data + 12) != ETH_P_IP || ip[0] != 0x45 || pfq_be16(ip + 6) & 0x3fff)
+		return false;
+	left = pfq_be16(ip + 2);
+	if (left > len - ETH_HLEN || left < 40)
+		return false;
+	f->mac = data;
+	f->network = ip;
+	f->payload = ip + 20;
+	f->end = ip + left;
+	f->tci = tci;
+	f->ethertype = ETH_P_IP;
+	f->proto = ip[9];
+	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | (tci & 0xfff ? PFQ_FACT_VLAN : 0);
+	if (ip[9] == IPPROTO_TCP)
+		f->facts |= PFQ_FACT_TCP | PFQ_FACT_FLOW;
+	else if (ip[9] == IPPROTO_UDP)
+		f->facts |= PFQ_FACT_UDP | PFQ_FACT_FLOW;
+	else
+		return false;
+	return true;
+}
+
+static noinline void read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
+{
+	struct cursor c = { data, data + len };
+
+	init(f, ethertype, tci);
+	f->ethertype = ethertype ? read_tags(&c, ethertype, &f->tci) : read_link(f, &c);
+	if (f->tci & 0xfff)
+		f->facts |= PFQ_FACT_VLAN;
+	read_network(f, &c);
+}
+
+void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
+{
+	if (unlikely(ethertype || !read_usual(f, data, len, tci)))
+		read_any(f, data, len, ethertype, tci);
+}
+
+static u16 enter_gre(struct cursor *c)
+{
+	const u8 *gre = take(c, 4);
+	u16 flags;
+
+	if (!gre)
+		return 0;
+	flags = pfq_be16(gre);
+	/* RFC 2784, 2890: checksum, key, sequence number; version 0 */
+	if (flags & 7 || !take(c, 4 * (!!(flags & 0x8000) + !!(flags & 0x2000) + !!(flags & 0x1000))))
+		return 0;
+	return pfq_be16(gre + 2);
+}
+
+static u16 enter_gtp(struct cursor *c)
+{
+	const u8 *gtp = take(c, 8), *x;
+	u8 next = 0;
+	int i;
+
+	/* version 1, GTP not GTP' */
+	if (!gtp || gtp[0] >> 4 != 3 || gtp[1] != GTPU_G_PDU)
+		return 0;
+	if (gtp[0] & 7) {	/* sequence number, N-PDU number, next extension */
+		x = take(c, 4);
+		if (!x)
+			return 0;
+		next = gtp[0] & 4 ? x[3] : 0;
+	}
+	for (i = 0; next && i < MAX_EXTENSIONS; i++) {
+		x = c->at;
+		if (c->at == c->end || !x[0] || !take(c, x[0] * 4))
+			return 0;
+		next = c->at[-1];
+	}
+	if (next || c->at == c->end)
+		return 0;
+	return c->at[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
+}
+
+static u16 enter_udp(struct cursor *c)
+{
+	const u8 *udp = take(c, 8);
+
+	if (!udp)
+		return 0;
+	switch (pfq_be16(udp + 2)) {
+	case VXLAN_PORT:
+		return take(c, 8) ? ETH_P_TEB : 0;
+	case GTPU_PORT:
+		return enter_gtp(c);
 	}
 	return 0;
 }
 
-static __u16 enter_gre(struct cursor *c)
-{
-	const __u8 *gre = take(c, 4);
-	__u16 flags;
-
-	if (!gre)
-		return 0;
-	flags = be16(gre);
-	/* RFC 2784, 2890: checksum, key, sequence number; version 0 */
-	if (flags & 7 || !take(c, 4 * (!!(flags & 0x8000) + !!(flags & 0x2000) + !!(flags & 0x1000))))
-		return 0;
-	return be16(gre + 2);
-}
-
 /* Moves the cursor to the packet inside; its ethertype, or 0. */
-static __u16 enter_tunnel(const struct pfq_flow *f, struct cursor *c)
+static u16 enter_tunnel(u8 proto, struct cursor *c)
 {
-	if (f->fragment)
-		return 0;
-	switch (f->proto) {
+	switch (proto) {
 	case IPPROTO_IPIP:
 		return ETH_P_IP;
 	case IPPROTO_IPV6:
@@ -194,109 +295,134 @@ static __u16 enter_tunnel(const struct pfq_flow *f, struct cursor *c)
 	case IPPROTO_GRE:
 		return enter_gre(c);
 	case IPPROTO_UDP:
-		if (c->left < 16 || be16(c->at + 2) != VXLAN_PORT)
-			return 0;
-		return take(c, 16) ? ETH_P_TEB : 0;
+		return enter_udp(c);
 	}
 	return 0;
 }
 
-/* The packet inside, when it can be read. */
-static int read_inner(struct pfq_flow *f, struct cursor *c)
+bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f)
 {
-	struct cursor at = *c;
-	struct pfq_flow in = { .vid = f->vid, .ethertype = enter_tunnel(f, &at) };
+	struct cursor c = { f->payload, f->end };
 
-	if (!in.ethertype)
-		return 0;
-	if (in.ethertype == ETH_P_TEB)
-		in.ethertype = read_link(&in, &at);
-	if (!read_network(&in, &at))
-		return 0;
-	*f = in;
-	*c = at;
-	return 1;
+	init(in, 0, 0);
+	if (!(f->facts & PFQ_FACT_IP) || f->facts & PFQ_FACT_FRAG)
+		return false;
+	in->ethertype = enter_tunnel(f->proto, &c);
+	if (!in->ethertype)
+		return false;
+	if (in->ethertype == ETH_P_TEB) {
+		in->ethertype = read_link(in, &c);
+		if (in->tci & 0xfff)
+			in->facts |= PFQ_FACT_VLAN;
+	}
+	if (read_network(in, &c))
+		return true;
+	init(in, 0, 0);
+	return false;
 }
 
-void pfq_flow_read(struct pfq_flow *f, const __u8 *data, __u32 len,
-		   __u16 ethertype, __u16 tci, int inner)
+void pfq_flow_innermost(struct pfq_flow *f)
 {
-	struct cursor c = { data, len };
+	struct pfq_flow in;
 	int i;
 
-	*f = (struct pfq_flow) { .vid = tci & 0xfff, .ethertype = ethertype };
-	f->ethertype = ethertype ? read_tags(&c, ethertype, &f->vid) : read_link(f, &c);
-	if (!read_network(f, &c))
-		return;
-	for (i = 0; inner && i < MAX_TUNNELS && read_inner(f, &c); i++)
-		;
-	if (!f->fragment)
-		read_ports(f, &c);
+	for (i = 0; i < MAX_TUNNELS && pfq_flow_read_inner(&in, f); i++)
+		*f = in;
 }
 
-struct ends {
-	__u32 low[4];
-	__u32 high[4];
-	__u32 ports;
-	__u32 rest;
-};
-
-/* The two ends in an order that does not depend on the direction. */
-static void order(struct ends *k, const struct pfq_flow *f)
+/*
+ * Each end is mixed with a secret, and the two are added: no order to work out,
+ * and nobody can choose flows that meet.
+ */
+static u64 mix(u64 x, u64 seed)
 {
-	int swap = memcmp(f->saddr, f->daddr, sizeof(f->saddr));
-	__u16 low = f->sport, high = f->dport;
+	x = (x ^ seed) * MIX_A;
+	return x ^ x >> 32;
+}
 
-	if (!swap)
-		swap = memcmp(&f->sport, &f->dport, sizeof(f->sport));
-	memcpy(k->low, swap > 0 ? f->daddr : f->saddr, sizeof(k->low));
-	memcpy(k->high, swap > 0 ? f->saddr : f->daddr, sizeof(k->high));
-	if (swap > 0) {
-		low = f->dport;
-		high = f->sport;
+static u32 finish(u64 x)
+{
+	return x * MIX_B >> 32;
+}
+
+u32 pfq_flow_mix(u64 value, u64 seed)
+{
+	return finish(mix(value, seed));
+}
+
+static u64 mix6(const u8 *a, u64 seed)
+{
+	return mix(pfq_be64(a), seed) * MIX_B +
+	       mix(pfq_be64(a + 8), seed);
+}
+
+u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed)
+{
+	u64 x = 0;
+
+	if (f->mac)
+		x = mix(pfq_be48(f->mac), seed) + mix(pfq_be48(f->mac + 6), seed);
+	return finish(x + mix(f->ethertype, ~seed));
+}
+
+/* Ports that say which end they belong to; what does not goes with the rest. */
+static inline u32 hash4(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
+{
+	return finish(mix((u64)pfq_be32(f->network + 12) << 16 | sport, seed) +
+		      mix((u64)pfq_be32(f->network + 16) << 16 | dport, seed) + rest * MIX_A);
+}
+
+static u32 hash(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
+{
+	const u8 *a = f->network + 8, *b = f->network + 24;
+
+	if (f->facts & PFQ_FACT_IP4)
+		return hash4(f, sport, dport, rest, seed);
+	return finish(mix(mix6(a, seed) + sport, seed) + mix(mix6(b, seed) + dport, seed) + rest * MIX_A);
+}
+
+u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed)
+{
+	return f->facts & PFQ_FACT_IP ? hash(f, 0, 0, 0, seed) : pfq_flow_hash_link(f, seed);
+}
+
+static bool has_ports(const struct pfq_flow *f)
+{
+	switch (f->proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return f->end - f->payload >= 4;
 	}
-	k->ports = (__u32)low << 16 | high;
+	return false;
 }
 
-static __u32 hash(const struct ends *k, __u32 seed)
+/* The id of an echo, which requests and replies share. */
+static u16 echo_id(const struct pfq_flow *f)
 {
-	return jhash2((const __u32 *)k, sizeof(*k) / sizeof(__u32), seed);
+	const u8 type = f->payload[0];
+
+	if (f->facts & PFQ_FACT_IP4 ? type == 0 || type == 8 : type == 128 || type == 129)
+		return pfq_be16(f->payload + 4);
+	return 0;
 }
 
-__u32 pfq_flow_hash_link(const struct pfq_flow *f, __u32 seed)
+u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
 {
-	struct ends k = { .rest = f->ethertype };
+	const u8 *p = f->payload;
 
-	if (f->mac) {
-		int swap = memcmp(f->mac, f->mac + 6, 6) > 0;
-
-		memcpy(k.low, f->mac + (swap ? 6 : 0), 6);
-		memcpy(k.high, f->mac + (swap ? 0 : 6), 6);
-	}
-	return hash(&k, seed);
-}
-
-__u32 pfq_flow_hash_addresses(const struct pfq_flow *f, __u32 seed)
-{
-	struct pfq_flow ends = *f;
-	struct ends k = {};
-
-	if (!f->version)
+	if (likely((f->facts & (PFQ_FACT_IP4 | PFQ_FACT_FLOW | PFQ_FACT_FRAG)) == (PFQ_FACT_IP4 | PFQ_FACT_FLOW)))
+		return hash4(f, pfq_be16(p), pfq_be16(p + 2), f->proto, seed);
+	if (!(f->facts & PFQ_FACT_IP))
 		return pfq_flow_hash_link(f, seed);
-	ends.sport = ends.dport = 0;
-	order(&k, &ends);
-	return hash(&k, seed);
-}
-
-__u32 pfq_flow_hash(const struct pfq_flow *f, __u32 seed)
-{
-	struct ends k = {};
-
-	if (!f->version)
-		return pfq_flow_hash_link(f, seed);
-	order(&k, f);
-	if (f->fragment)
-		k.ports = f->id;
-	k.rest = f->proto;
-	return hash(&k, seed);
+	if (f->facts & PFQ_FACT_FRAG)
+		return hash(f, 0, 0, f->proto + (f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) :
+						 pfq_be32(f->fragment)), seed);
+	if (f->facts & PFQ_FACT_FLOW || has_ports(f))
+		return hash(f, pfq_be16(p), pfq_be16(p + 2), f->proto, seed);
+	if (f->facts & PFQ_FACT_ICMP)
+		return hash(f, 0, 0, f->proto + echo_id(f), seed);
+	return hash(f, 0, 0, f->proto, seed);
 }

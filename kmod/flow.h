@@ -1,41 +1,115 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 #ifndef _PFQ_FLOW_H
 #define _PFQ_FLOW_H
 
+#ifdef __KERNEL__
+#include <linux/string.h>
 #include <linux/types.h>
+#else
+#include "user.h"
+#endif
 
-/* No header that steering looks at lies further into a frame than this. */
+/* No header that is looked at lies further into a frame than this. */
 #define PFQ_FLOW_HEADERS 256
 
-/* What a frame says of itself; addresses and ports as on the wire. */
+/* Of a header only when it is there in full, cut packets have less of them. */
+enum pfq_fact {
+	PFQ_FACT_IP4		= 1 << 0,
+	PFQ_FACT_IP6		= 1 << 1,
+	PFQ_FACT_TCP		= 1 << 2,
+	PFQ_FACT_UDP		= 1 << 3,
+	PFQ_FACT_FLOW		= 1 << 4,	/* TCP or UDP */
+	PFQ_FACT_ICMP		= 1 << 5,	/* ICMPv6 in IPv6 */
+	PFQ_FACT_VLAN		= 1 << 6,	/* the outermost tag has an id */
+	PFQ_FACT_FRAG		= 1 << 7,
+	PFQ_FACT_FIRST_FRAG	= 1 << 8,
+	PFQ_FACT_MORE_FRAG	= 1 << 9,	/* not the first: no transport header */
+	PFQ_FACT_LINK		= 1 << 10,
+	PFQ_FACT_ALL		= (1 << 11) - 1,
+};
+
+#define PFQ_FACT_IP	(PFQ_FACT_IP4 | PFQ_FACT_IP6)
+
+/* The headers of a frame, or of the packet inside a tunnel. */
 struct pfq_flow {
-	const __u8 *mac;	/* 12 bytes of addresses; NULL: no link header */
-	__u16 vid;		/* of the outermost tag; 0: none */
-	__u16 ethertype;	/* behind the tags */
-	__u8 version;		/* of IP: 4, 6; 0: not IP */
-	__u8 proto;
-	__u8 fragment;
-	__u32 id;		/* of the fragment */
-	__u32 saddr[4];
-	__u32 daddr[4];
-	__u16 sport;
-	__u16 dport;		/* an ICMP echo's id is both */
+	const u8 *mac;		/* 12 bytes of addresses; NULL: no link header */
+	const u8 *network;	/* PFQ_FACT_IP */
+	const u8 *fragment;	/* with PFQ_FACT_FRAG: its id, of 2 bytes in IPv4, 4 in IPv6 */
+	const u8 *payload;	/* of IP, behind extensions; of a later fragment too */
+	const u8 *end;		/* of what can be read, and belongs to it */
+	u32 facts;		/* enum pfq_fact */
+	u16 tci;		/* of the outermost tag; 0: none */
+	u16 ethertype;		/* behind the tags */
+	u8 proto;
 };
 
 /*
  * Reads the headers of len bytes of frame. ethertype 0: they start with the
- * MAC header; else with what it names. tci: of a tag that the NIC stripped, or
- * 0. inner: of the packet in an IPIP, GRE or VXLAN tunnel, where there is one.
+ * MAC header; else with what it names. tci: of a tag that the NIC stripped, or 0.
  */
-void pfq_flow_read(struct pfq_flow *f, const __u8 *data, __u32 len,
-		   __u16 ethertype, __u16 tci, int inner);
+void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
+
+/* The packet inside an IPIP, GRE, VXLAN or GTP tunnel; false: none that can be read. */
+bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
+
+/* Reads the innermost packet, a few tunnels deep. */
+void pfq_flow_innermost(struct pfq_flow *f);
 
 /*
  * Symmetric: both directions hash alike; all fragments of a packet, too. What
  * has no IP header is hashed by its MAC addresses and ethertype.
  */
-__u32 pfq_flow_hash(const struct pfq_flow *f, __u32 seed);
-__u32 pfq_flow_hash_addresses(const struct pfq_flow *f, __u32 seed);
-__u32 pfq_flow_hash_link(const struct pfq_flow *f, __u32 seed);
+u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed);
+u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed);
+u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed);
+
+/* Of one thing, on which steering depends. */
+u32 pfq_flow_mix(u64 value, u64 seed);
+
+/* Bytes in network order, at any address. */
+static inline u16 pfq_be16(const u8 *p)
+{
+	u16 x;
+
+	memcpy(&x, p, sizeof(x));
+	return __builtin_bswap16(x);
+}
+
+static inline u32 pfq_be32(const u8 *p)
+{
+	u32 x;
+
+	memcpy(&x, p, sizeof(x));
+	return __builtin_bswap32(x);
+}
+
+static inline u64 pfq_be64(const u8 *p)
+{
+	u64 x;
+
+	memcpy(&x, p, sizeof(x));
+	return __builtin_bswap64(x);
+}
+
+static inline u64 pfq_be48(const u8 *p)
+{
+	return (u64)pfq_be16(p) << 32 | pfq_be32(p + 2);
+}
+
+static inline u16 pfq_flow_vid(const struct pfq_flow *f)
+{
+	return f->tci & 0xfff;
+}
+
+/* With PFQ_FACT_IP; 4 or 16 bytes. */
+static inline const u8 *pfq_flow_saddr(const struct pfq_flow *f)
+{
+	return f->network + (f->facts & PFQ_FACT_IP4 ? 12 : 8);
+}
+
+static inline const u8 *pfq_flow_daddr(const struct pfq_flow *f)
+{
+	return f->network + (f->facts & PFQ_FACT_IP4 ? 16 : 24);
+}
 
 #endif

@@ -34,6 +34,8 @@ static void flush(struct outlet *o)
 	if (!o->dev)
 		return;
 	pfq_xmit_or_drop(o->dev, o->queue, &o->burst);
+	o->burst.first = 0;
+	o->burst.n = 0;
 	dev_put(o->dev);
 	o->dev = NULL;
 }

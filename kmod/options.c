@@ -6,13 +6,18 @@
 #include "bind.h"
 #include "filter.h"
 #include "group.h"
+#include "lang.h"
 #include "plan.h"
 #include "program.h"
 #include "socket.h"
 #include "tx.h"
+#include <uapi/linux/pfq_lang.h>
 
 /* Of a filter of the longest classic BPF program. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
+
+#define PROGRAM_MAX (sizeof(struct pfq_so_program) + sizeof(struct pfq_lang_header) + \
+		     PFQ_LANG_INSNS_MAX * sizeof(struct pfq_lang_insn) + PFQ_LANG_POOL_MAX)
 
 typedef int (*set_fn)(struct pfq_sock *ps, const void *option, size_t len);
 
@@ -125,6 +130,28 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	return 0;
 }
 
+static int set_program(struct pfq_sock *ps, const void *option, size_t len)
+{
+	const struct pfq_so_program *req = option;
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
+	struct net *net = sock_net(&ps->sk);
+	struct pfq_program *program = NULL;
+	char why[PFQ_LANG_WHY_MAX];
+
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (req->size > len || struct_size(req, code, req->size) != len)
+		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
+	if (req->size) {
+		program = pfq_lang_create(net, req->code, req->size, ns_capable(net->user_ns, CAP_NET_ADMIN), why);
+		if (IS_ERR(program))
+			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", why);
+	}
+	if (pfq_group_set_program(group, program))
+		return pfq_sock_fail(ps, -ENOMEM, "program: no memory");
+	return 0;
+}
+
 static int set_egress(struct pfq_sock *ps, const void *option, size_t len)
 {
 	const struct pfq_so_egress *req = option;
@@ -161,6 +188,7 @@ static const struct {
 	size_t size;
 	set_fn set;
 	bool rtnl;
+	size_t most;		/* of one whose end is not known beforehand */
 } settable[] = {
 	{ PFQ_SO_RING, sizeof(struct pfq_so_ring), set_ring },
 	{ PFQ_SO_BIND, sizeof(struct pfq_so_bind), set_bind, true },
@@ -170,6 +198,7 @@ static const struct {
 	{ PFQ_SO_FILTER, OPTION_MAX, set_filter, true },
 	{ PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), set_vlans, true },
 	{ PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), set_verdict, true },
+	{ PFQ_SO_PROGRAM, sizeof(struct pfq_so_program), set_program, true, PROGRAM_MAX },
 	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), set_egress, true },
 	{ PFQ_SO_TX_BIND, sizeof(struct pfq_so_tx_bind), set_tx_bind },
 	{ PFQ_SO_TX_UNBIND, sizeof(u32), set_tx_unbind },
@@ -181,7 +210,7 @@ static int copy_option(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from,
 {
 	size_t i;
 
-	if (len < sizeof(u32) || len > OPTION_MAX)
+	if (len < sizeof(u32) || len > max(size, OPTION_MAX))
 		return pfq_sock_fail(ps, -EINVAL, "option of %u bytes: want %zu", len, size);
 	if (copy_from_sockptr(to, from, len))
 		return pfq_sock_fail(ps, -EFAULT, "option: bad address");
@@ -193,12 +222,13 @@ static int copy_option(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from,
 
 static int set_option(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned int len)
 {
-	u8 *option = kvzalloc(max_t(size_t, settable[i].size, min_t(size_t, len, OPTION_MAX)), GFP_KERNEL);
+	const size_t size = clamp_t(size_t, len, settable[i].size, max(settable[i].size, settable[i].most));
+	u8 *option = kvzalloc(max_t(size_t, size, min_t(size_t, len, OPTION_MAX)), GFP_KERNEL);
 	int err;
 
 	if (!option)
 		return pfq_sock_fail(ps, -ENOMEM, "option: no memory");
-	err = copy_option(ps, option, settable[i].size, optval, len);
+	err = copy_option(ps, option, size, optval, len);
 	if (!err && settable[i].rtnl) {
 		rtnl_lock();
 		err = settable[i].set(ps, option, len);

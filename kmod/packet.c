@@ -5,6 +5,7 @@
 #include <linux/once.h>
 #include <linux/percpu.h>
 
+#include "lang_engine.h"
 #include "packet.h"
 
 static DEFINE_PER_CPU(u32, next_turn);
@@ -23,25 +24,35 @@ static u16 tci(const struct pfq_packet *p)
 	return skb_vlan_tag_present(p->skb) ? skb_vlan_tag_get(p->skb) : 0;
 }
 
-static void read(struct pfq_flow *f, const struct pfq_packet *p, u8 *buf, bool inner)
+static u64 seed(void)
 {
-	const unsigned short type = p->skb->dev->type;
-	const bool link = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
-	const u8 *data;
-	u32 len;
-
-	data = headers(p, buf, &len);
-	if (!data)
-		len = 0;
-	pfq_flow_read(f, data, len, link ? 0 : ntohs(p->skb->protocol), tci(p), inner);
-}
-
-static u32 seed(void)
-{
-	static u32 value __read_mostly;
+	static u64 value __read_mostly;
 
 	net_get_random_once(&value, sizeof(value));
 	return value;
+}
+
+void pfq_packet_headers(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
+{
+	const unsigned short type = p->skb->dev->type;
+	const bool link = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
+
+	v->data = headers(p, buf, &v->readable);
+	if (!v->data)
+		v->readable = 0;
+	v->len = p->len;
+	v->ethertype = link ? 0 : ntohs(p->skb->protocol);
+	v->tci = tci(p);
+	v->layers = 0;
+	v->seed = seed();
+}
+
+static void read(struct pfq_flow *f, const struct pfq_packet *p, u8 *buf)
+{
+	struct pfq_view v;
+
+	pfq_packet_headers(p, &v, buf);
+	pfq_flow_read(f, v.data, v.readable, v.ethertype, v.tci);
 }
 
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
@@ -57,14 +68,16 @@ u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
 		if (rss)
 			return rss;
 	}
-	read(&f, p, buf, inner);
+	read(&f, p, buf);
+	if (inner)
+		pfq_flow_innermost(&f);
 	switch (kind) {
 	case PFQ_HASH_ADDRESSES:
 		return pfq_flow_hash_addresses(&f, seed());
 	case PFQ_HASH_LINK:
 		return pfq_flow_hash_link(&f, seed());
 	case PFQ_HASH_VLAN:
-		return f.vid;
+		return pfq_flow_vid(&f);
 	}
 	return pfq_flow_hash(&f, seed());
 }
@@ -76,6 +89,6 @@ u16 pfq_packet_vid(const struct pfq_packet *p)
 
 	if (skb_vlan_tag_present(p->skb))
 		return tci(p) & VLAN_VID_MASK;
-	read(&f, p, buf, false);
-	return f.vid;
+	read(&f, p, buf);
+	return pfq_flow_vid(&f);
 }

@@ -15,6 +15,7 @@ struct pfq_packet {
 	u32 len;
 	u16 queue;
 	u16 flags;		/* PFQ_PKT_* */
+	u32 mark;		/* the skb's, or a program's */
 	u8 context;
 	bool is_frame;		/* skb is a view: it has no shared info, owns nothing */
 	bool to_stack;		/* a verdict wants it to go on */
@@ -29,6 +30,11 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 	else
 		p->flags &= ~PFQ_PKT_STOLEN;
 }
+
+struct pfq_view;
+
+/* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
+void pfq_packet_headers(const struct pfq_packet *p, struct pfq_view *v, u8 *buf);
 
 /* See enum pfq_hash. */
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner);

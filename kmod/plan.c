@@ -140,14 +140,14 @@ static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64
 }
 
 static unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
-			      const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
+			      const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
 			      struct pfq_result *result)
 {
 	const struct pfq_steering *s = find_steering(plan, o->classes);
 
 	if (!s || s->empty)
 		return 0;
-	deliver(plan->target[pfq_steer_pick(s->slot, o->hash)].sock, p, cpu, result);
+	deliver(plan->target[pfq_steer_pick(s->slot, hash)].sock, p, cpu, result);
 	return 1;
 }
 
@@ -181,7 +181,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	if (o.action == PFQ_ACTION_COPY)
 		found = copy(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
-		found = steer_one(plan, p, &o, cpu, result);
+		found = steer_one(plan, p, &o, o.hash, cpu, result);
+	else if (o.action == PFQ_ACTION_DOUBLE)	/* the same socket twice has it once */
+		found = steer_one(plan, p, &o, o.hash, cpu, result) |
+			steer_one(plan, p, &o, o.hash2, cpu, result);
 	if (found)
 		cpu->passed++;
 	else

@@ -11,6 +11,7 @@ struct pfq_group_cpu;
 struct pfq_outcome {
 	u64 classes;
 	u32 hash;		/* PFQ_ACTION_STEER */
+	u32 hash2;		/* PFQ_ACTION_DOUBLE */
 	u32 action;		/* enum pfq_action */
 };
 

@@ -27,6 +27,7 @@ static void packet_init(struct pfq_packet *p, struct sk_buff *skb, bool is_frame
 		.context = !!in_hardirq(),
 		.offset = skb_mac_header_was_set(skb) ? min(skb_mac_offset(skb), 0) : 0,
 		.queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0,
+		.mark = skb->mark,
 		.flags = flags,
 	};
 	p->len = skb->len - p->offset;
@@ -62,7 +63,7 @@ static void fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind, u32
 	h->caplen = caplen;
 	h->len = p->len;
 	h->ifindex = skb->dev->ifindex;
-	h->mark = skb->mark;
+	h->mark = p->mark;
 	h->queue = p->queue;
 	h->vlan_tci = flags & PFQ_PKT_VLAN ? skb_vlan_tag_get(skb) : 0;
 	h->vlan_proto = flags & PFQ_PKT_VLAN ? ntohs(skb->vlan_proto) : 0;

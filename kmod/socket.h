@@ -7,7 +7,7 @@
 
 #include "ring.h"
 
-#define PFQ_WHY_MAX 160
+#define PFQ_WHY_MAX 240
 
 struct pfq_packet;
 struct pfq_tx;

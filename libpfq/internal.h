@@ -5,7 +5,7 @@
 #include "ring.h"
 #include "tx_ring.h"
 
-#define ERROR_LEN 256
+#define ERROR_LEN 1024
 
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 

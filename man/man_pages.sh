@@ -34,9 +34,12 @@ else
 fi
 
 for function in $(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
-	"$man/../libpfq/include/pfq/pfq.h"); do
+	"$man/../libpfq/include/pfq/pfq.h" "$man/../libpfq/include/pfq/lang.h"); do
 	result "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
 done
+
+result "pfq-lang.7 is what the compiler says: make -C man pfq-lang.7" \
+	"$("$man/lang_page.sh" "$pfq" | diff "$man/pfq-lang.7" - | head -n 5)"
 
 for verb in $("$pfq" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
 	for option in $("$pfq" "$verb" --help | grep -o -e '--[a-z-]*'); do

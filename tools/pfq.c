@@ -14,6 +14,8 @@ static const struct verb {
 	int (*main)(int argc, char **argv);
 } verbs[] = {
 	{ "capture", "write or show the packets of devices", "pfq capture", capture_main },
+	{ "group", "set the program of a group", "pfq group", group_main },
+	{ "lang", "check, compile, explain and try programs", "pfq lang", lang_main },
 	{ "stat", "counters of devices and sockets", "pfq stat", stat_main },
 };
 

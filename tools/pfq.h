@@ -12,6 +12,8 @@ enum exit_code {
 };
 
 int capture_main(int argc, char **argv);
+int group_main(int argc, char **argv);
+int lang_main(int argc, char **argv);
 int stat_main(int argc, char **argv);
 
 #endif

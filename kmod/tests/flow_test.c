@@ -175,11 +175,18 @@ static struct frame make(enum kind kind, int reverse, __u16 from, __u16 to)
 	return f;
 }
 
+static void read_frame(struct pfq_flow *f, const __u8 *data, __u32 len, int inner)
+{
+	pfq_flow_read(f, data, len, 0, 0);
+	if (inner)
+		pfq_flow_innermost(f);
+}
+
 static __u32 flow_hash(const struct frame *f, int inner)
 {
 	struct pfq_flow flow;
 
-	pfq_flow_read(&flow, f->data, f->len, 0, 0, inner);
+	read_frame(&flow, f->data, f->len, inner);
 	return pfq_flow_hash(&flow, SEED);
 }
 
@@ -188,8 +195,8 @@ static void symmetric(enum kind kind)
 	struct frame there = make(kind, 0, 1234, 80), back = make(kind, 1, 1234, 80);
 	struct pfq_flow a, b;
 
-	pfq_flow_read(&a, there.data, there.len, 0, 0, 1);
-	pfq_flow_read(&b, back.data, back.len, 0, 0, 1);
+	read_frame(&a, there.data, there.len, 1);
+	read_frame(&b, back.data, back.len, 1);
 	ok(pfq_flow_hash(&a, SEED) == pfq_flow_hash(&b, SEED) &&
 	   pfq_flow_hash_addresses(&a, SEED) == pfq_flow_hash_addresses(&b, SEED) &&
 	   pfq_flow_hash_link(&a, SEED) == pfq_flow_hash_link(&b, SEED) &&
@@ -224,9 +231,7 @@ static void cut(enum kind kind)
 		__u8 *data = malloc(len ?: 1);
 
 		memcpy(data, f.data, len);
-		pfq_flow_read(&flow, data, len, 0, 0, 1);
-		if (flow.mac)
-			flow.mac = f.data;
+		read_frame(&flow, data, len, 1);
 		good += pfq_flow_hash(&flow, SEED) == pfq_flow_hash(&flow, SEED);
 		free(data);
 	}
@@ -247,7 +252,7 @@ static void garbage(void)
 		memcpy(data, f.data, len);
 		for (int k = 0; k < 3 && len; k++)
 			data[rand() % len] = rand();
-		pfq_flow_read(&flow, data, len, 0, 0, i & 1);
+		read_frame(&flow, data, len, i & 1);
 		free(data);
 	}
 	ok(1, "200000 damaged frames read within bounds");
@@ -273,20 +278,21 @@ int main(void)
 	later = make(FRAG4_LATER, 0, 1234, 80);
 	ok(flow_hash(&first, 0) == flow_hash(&later, 0), "all fragments of a packet hash alike");
 	tagged = make(VLAN_TCP4, 0, 1234, 80);
-	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0, 0);
-	ok(a.vid == 5 && a.version == 4 && ntohs(a.dport) == 80, "behind a tag: id %u, port %u", a.vid, ntohs(a.dport));
+	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0);
+	ok(pfq_flow_vid(&a) == 5 && a.facts & PFQ_FACT_IP4 && pfq_be16(a.payload + 2) == 80,
+	   "behind a tag: id %u, port %u", pfq_flow_vid(&a), pfq_be16(a.payload + 2));
 	tagged = make(QINQ_TCP6, 0, 1234, 80);
-	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0, 0);
-	ok(a.vid == 7 && a.version == 6, "behind two tags: the outer id %u", a.vid);
-	pfq_flow_read(&a, tagged.data, tagged.len, 0, 100, 0);
-	ok(a.vid == 100, "a stripped tag is the outermost: %u", a.vid);
+	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0);
+	ok(pfq_flow_vid(&a) == 7 && a.facts & PFQ_FACT_IP6, "behind two tags: the outer id %u", pfq_flow_vid(&a));
+	pfq_flow_read(&a, tagged.data, tagged.len, 0, 100);
+	ok(pfq_flow_vid(&a) == 100, "a stripped tag is the outermost: %u", pfq_flow_vid(&a));
 	inner = make(VXLAN4, 0, 1234, 80);
 	outer = make(VXLAN4, 0, 999, 81);
 	ok(flow_hash(&inner, 0) == flow_hash(&outer, 0) && flow_hash(&inner, 1) != flow_hash(&outer, 1),
 	   "the inner packet counts on request only");
 	first = make(TCP4, 0, 1234, 80);
-	pfq_flow_read(&a, first.data + 14, first.len - 14, ETH_P_IP, 0, 0);
-	ok(!a.mac && a.version == 4 && ntohs(a.sport) == 1234, "a frame without link header");
+	pfq_flow_read(&a, first.data + 14, first.len - 14, ETH_P_IP, 0);
+	ok(!a.mac && a.facts & PFQ_FACT_IP4 && pfq_be16(a.payload) == 1234, "a frame without link header");
 	garbage();
 	return tap_end();
 }

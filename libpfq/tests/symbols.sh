@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The libraries export the functions of pfq.h and nothing else.
+# The libraries export the functions of pfq.h and lang.h, and nothing else.
 out=$(dirname "$0")/..
 top=@TOP@
 n=0 failed=0
@@ -17,7 +17,7 @@ same() {
 }
 
 api=$(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
-	"$top/libpfq/include/pfq/pfq.h" | sort)
+	"$top/libpfq/include/pfq/pfq.h" "$top/libpfq/include/pfq/lang.h" | sort)
 shared=$(nm -D --defined-only "$out/libpfq.so" | awk '$2 != "A" { print $3 }' | sort)
 static=$(nm -g --defined-only "$out/libpfq.a" | awk 'NF == 3 { print $3 }' | sort)
 
@@ -26,6 +26,7 @@ same "$static" "$api" "libpfq.a has the API"
 same "$(objdump -p "$out/libpfq.so" | awk '$1 == "SONAME" { print $2 }')" \
 	libpfq.so.7 "the soname"
 same "$(objdump -p "$out/libpfq.so" | awk '$1 == "NEEDED" && $2 !~ /^ld-/ { print $2 }')" \
-	libc.so.6 "needs libc alone"
+	"libjansson.so.4
+libc.so.6" "needs libjansson and libc"
 echo "1..$n"
 exit $failed

@@ -6,9 +6,9 @@ T	:= $(OUT)/tests
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   tx_ring tx_threads
+	   tx_ring tx_threads lang_functions lang_laws lang_programs
 WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
-SCRIPTS	:= install symbols
+SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
 
@@ -19,26 +19,32 @@ WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wr
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 
 $(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
+
+$(T)/engine/%.san.o: ../kmod/%.c Makefile tests/tests.mk | $(T)
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I. $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.cc Makefile tests/tests.mk | $(T)
 	$(CXX) -Iinclude -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) -o $@ $^ -lpthread
+	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson
 
 $(T)/header_cxx: $(T)/header_cxx.test.o $(SAN_OBJS)
-	$(CXX) $(ASAN) -o $@ $^
+	$(CXX) $(ASAN) -o $@ $^ -ljansson
 
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) $(WRAP) -o $@ $^
+	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson
 
 # Its kernel has what concerns sending, and nothing else.
 $(T)/tx_errors: $(T)/tx_errors.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^
+	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson
 
 $(T)/tx_threads_tsan: tests/tx_threads.c tx_ring.c tests/tx_model.h tests/tap.h | $(T)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. $(TSAN) -Wno-tsan -o $@ \
@@ -55,6 +61,18 @@ $(T)/ring_threads_tsan: tests/ring_threads.c ring.c tests/producer.h tests/tap.h
 $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	sed 's|@TOP@|$(TOP)|' $< > $@
 	chmod +x $@
+
+# clang has the fuzzer; without it the test is skipped
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/%.c) error.c
+
+$(T)/lang_fuzzer: tests/lang_fuzz.c tests/lang_packets.h $(FUZZED) | $(T)
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) -ljansson
+
+$(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)
+	$(CC) $(ASAN) -o $@ $^ -ljansson
+
+$(T)/lang_fuzz: $(T)/lang_fuzzer $(T)/lang_seeds
 
 tests: $(TESTS)
 

@@ -5,7 +5,7 @@ T	:= $(OUT)/tests
 
 PROGRAMS := capture_run files_read_back iface_kinds near_names pcapng_blocks \
 	    stat_output table_columns text_lines vlan_reinserted
-SCRIPTS	:= usage wireshark
+SCRIPTS	:= lang usage wireshark
 TESTS	:= $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined

@@ -38,6 +38,7 @@ enum pfq_sockopt {
 	PFQ_SO_GROUP_STATS = 22, /* get: struct pfq_so_group_stats, its gid set */
 	PFQ_SO_GROUP_COUNTERS = 23, /* get: struct pfq_so_counters, its gid set */
 	PFQ_SO_EGRESS	= 24,	/* set: struct pfq_so_egress */
+	PFQ_SO_PROGRAM	= 25,	/* set: struct pfq_so_program */
 
 	PFQ_SO_TX_BIND	= 32,	/* set, get: struct pfq_so_tx_bind */
 	PFQ_SO_TX_UNBIND = 33,	/* set: __u32 index */
@@ -158,6 +159,7 @@ enum pfq_action {
 	PFQ_ACTION_COPY,	/* to all members in the classes */
 	PFQ_ACTION_STEER,	/* to one of them, by hash and weight */
 	PFQ_ACTION_DROP,	/* to none */
+	PFQ_ACTION_DOUBLE,	/* to two of them, by two hashes; programs only */
 };
 
 /* What a steering hash is made of. Both directions of a flow hash alike. */
@@ -186,6 +188,13 @@ struct pfq_so_verdict {
 	__u32	counter;	/* 1 + index of the group counter that counts; 0: none */
 	__u32	nr_forward;
 	__u32	forward[PFQ_FORWARD_MAX]; /* devices that get a copy; CAP_NET_ADMIN */
+};
+
+/* Replaces the group's program, and its verdict. size 0: neither. */
+struct pfq_so_program {
+	__u32	gid;
+	__u32	size;
+	__u8	code[];		/* <linux/pfq_lang.h>; what forwards: CAP_NET_ADMIN */
 };
 
 /* seen = passed + filtered + dropped; delivered and lost count once a socket */

@@ -1,19 +1,30 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
-/* What flow.c and steer.c take from the kernel, for their tests in user space. */
-#ifndef _PFQ_TESTS_USER_H
-#define _PFQ_TESTS_USER_H
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* What the files that compile in user space too take from the kernel. */
+#ifndef _PFQ_USER_H
+#define _PFQ_USER_H
 
 #include <linux/if_ether.h>
 #include <linux/types.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s64 s64;
 
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#endif
+#ifndef fallthrough
+#define fallthrough __attribute__((__fallthrough__))
+#endif
+#define noinline __attribute__((noinline))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 #define __fls(x) (31 - __builtin_clz(x))
 #define cond_resched() do { } while (0)
 

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The programs of groups, as PFQ_SO_PROGRAM takes them:
+ *
+ *	struct pfq_lang_header | struct pfq_lang_insn[nr_insns] | pool[pool_size]
+ *
+ * in the host's byte order, which is little endian. Offsets point into the
+ * pool, never elsewhere. An instruction goes on to the next one, or as many
+ * further as jt (its test holds) or jf (it does not) say: only forward, so each
+ * runs once at most and the worst case of a program is known when it is loaded.
+ */
+#ifndef _UAPI_LINUX_PFQ_LANG_H
+#define _UAPI_LINUX_PFQ_LANG_H
+
+#include <linux/types.h>
+
+#define PFQ_LANG_MAGIC		0x4c514650	/* "PFQL" */
+#define PFQ_LANG_VERSION	1
+
+/* The limits of a program. */
+#define PFQ_LANG_INSNS_MAX	4096
+#define PFQ_LANG_POOL_MAX	(4u << 20)
+#define PFQ_LANG_COST_MAX	16384		/* of the longest path, see the table of instructions */
+#define PFQ_LANG_LAYERS		4		/* packets in packets */
+#define PFQ_LANG_SLOTS		8		/* alternatives within alternatives */
+#define PFQ_LANG_EFFECTS_MAX	32		/* forwards, counts and messages of a path */
+#define PFQ_LANG_STEERED_MAX	16		/* different sets of classes steered to */
+#define PFQ_LANG_CALLS_MAX	64		/* different functions of other modules */
+#define PFQ_LANG_BLOOM_BITS_MAX	24		/* log2 */
+
+struct pfq_lang_header {
+	__u32	magic;
+	__u16	version;
+	__u16	header_size;
+	__u32	size;		/* of all, bytes */
+	__u32	nr_insns;
+	__u32	pool_size;	/* a multiple of 8 */
+	__u32	reserved;
+};
+
+struct pfq_lang_insn {
+	__u16	op;		/* enum pfq_lang_op */
+	__u8	layer;		/* 0: the packet; 1: the one in its tunnel; ... */
+	__u8	flags;		/* PFQ_LANG_SRC, PFQ_LANG_DST, enum pfq_lang_compare */
+	__u16	jt;
+	__u16	jf;
+	__u32	a;
+	__u32	b;
+	__u64	k;
+};
+
+/* Which end of the packet a test looks at: one of them is enough. */
+#define PFQ_LANG_SRC	1u
+#define PFQ_LANG_DST	2u
+#define PFQ_LANG_ENDS	(PFQ_LANG_SRC | PFQ_LANG_DST)
+
+/* In flags, with PFQ_LANG_OP_COMPARE. */
+enum pfq_lang_compare {
+	PFQ_LANG_LESS, PFQ_LANG_LESS_EQ, PFQ_LANG_GREATER, PFQ_LANG_GREATER_EQ,
+	PFQ_LANG_EQUAL, PFQ_LANG_NOT_EQUAL, PFQ_LANG_ANY_BIT, PFQ_LANG_ALL_BIT,
+	PFQ_LANG_NR_COMPARES
+};
+
+/* What PFQ_LANG_OP_COMPARE compares, in host byte order. */
+enum pfq_lang_property {
+	PFQ_LANG_IP_TOS, PFQ_LANG_IP_TOT_LEN, PFQ_LANG_IP_ID, PFQ_LANG_IP_FRAG, PFQ_LANG_IP_TTL,
+	PFQ_LANG_TCP_SOURCE, PFQ_LANG_TCP_DEST, PFQ_LANG_TCP_HDRLEN,
+	PFQ_LANG_UDP_SOURCE, PFQ_LANG_UDP_DEST, PFQ_LANG_UDP_LEN,
+	PFQ_LANG_ICMP_TYPE, PFQ_LANG_ICMP_CODE, PFQ_LANG_GET_MARK, PFQ_LANG_GET_STATE,
+	PFQ_LANG_L3_PROTO, PFQ_LANG_L4_PROTO, PFQ_LANG_VID,
+	PFQ_LANG_NR_PROPERTIES
+};
+
+/* Of PFQ_LANG_OP_CAST. */
+enum pfq_lang_cast {
+	PFQ_LANG_MAC_BROADCAST, PFQ_LANG_MAC_MULTICAST, PFQ_LANG_IP_BROADCAST, PFQ_LANG_IP_MULTICAST,
+	PFQ_LANG_NR_CASTS
+};
+
+/* Of PFQ_LANG_OP_HOST. */
+enum pfq_lang_host { PFQ_LANG_HOST_MAC, PFQ_LANG_HOST_IP, PFQ_LANG_NR_HOSTS };
+
+/* Of PFQ_LANG_OP_APP. */
+enum pfq_lang_app {
+	PFQ_LANG_GTP, PFQ_LANG_GTP_CP, PFQ_LANG_GTP_UP,
+	PFQ_LANG_RTP, PFQ_LANG_RTCP, PFQ_LANG_SIP, PFQ_LANG_VOIP,
+	PFQ_LANG_NR_APPS
+};
+
+/* Of PFQ_LANG_OP_STEER. What needs a field that is not there drops (jf). */
+enum pfq_lang_steer {
+	PFQ_LANG_STEER_RROBIN, PFQ_LANG_STEER_RSS, PFQ_LANG_STEER_LINK, PFQ_LANG_STEER_VLAN,
+	PFQ_LANG_STEER_P2P, PFQ_LANG_STEER_FLOW, PFQ_LANG_STEER_TO, PFQ_LANG_STEER_MAC2,
+	PFQ_LANG_STEER_IP2, PFQ_LANG_STEER_GTP, PFQ_LANG_STEER_RTP, PFQ_LANG_STEER_VOIP,
+	PFQ_LANG_NR_STEERS
+};
+
+/* The bits of steer_key. */
+enum pfq_lang_key {
+	PFQ_LANG_KEY_ETH_TYPE	= 1 << 0,
+	PFQ_LANG_KEY_ETH_SRC	= 1 << 1,
+	PFQ_LANG_KEY_ETH_DST	= 1 << 2,
+	PFQ_LANG_KEY_IP_SRC	= 1 << 3,
+	PFQ_LANG_KEY_IP_DST	= 1 << 4,
+	PFQ_LANG_KEY_IP_PROTO	= 1 << 5,
+	PFQ_LANG_KEY_IP_ECN	= 1 << 6,
+	PFQ_LANG_KEY_IP_DSCP	= 1 << 7,
+	PFQ_LANG_KEY_SRC_PORT	= 1 << 8,
+	PFQ_LANG_KEY_DST_PORT	= 1 << 9,
+	PFQ_LANG_KEY_ICMP_TYPE	= 1 << 10,
+	PFQ_LANG_KEY_ICMP_CODE	= 1 << 11,
+	PFQ_LANG_KEY_ALL	= (1 << 12) - 1,
+};
+
+/* An IPv4 or IPv6 prefix in the pool, as on the wire. */
+struct pfq_lang_prefix {
+	__u8	address[16];
+	__u8	mask[16];
+};
+
+/* A function of another module. */
+struct pfq_lang_call {
+	char	name[32];
+	char	signature[96];
+	__u64	arg[4];
+};
+
+/* name, number, cost, flags: OP_TEST has a jt and a jf, OP_MAY_DROP a jf, OP_EFFECT is put off to the end */
+#define PFQ_LANG_OPS(OP)							\
+	OP(PASS,	1,	1, OP_END)					\
+	OP(DROP,	2,	1, OP_END)					\
+	OP(JUMP,	3,	1, OP_TEST)	/* jt */			\
+	OP(SAVE,	4,	2, 0)		/* a: slot */			\
+	OP(RESTORE,	5,	2, 0)		/* a: slot */			\
+										\
+	OP(FACTS,	16,	1, OP_TEST)	/* (facts & a) == b */		\
+	OP(COMPARE,	17,	2, OP_TEST)	/* property a with k */		\
+	OP(PORT,	18,	2, OP_TEST)	/* a: port */			\
+	OP(ADDR4,	19,	2, OP_TEST)	/* a: address, b: mask */	\
+	OP(ADDR6,	20,	4, OP_TEST)	/* a: prefix */			\
+	OP(CAST,	21,	3, OP_TEST)	/* a: enum pfq_lang_cast */	\
+	OP(HOST,	22,	8, OP_TEST)	/* a: enum pfq_lang_host */	\
+	OP(BLOOM,	23,	8, OP_TEST)	/* a: bits, b: log2 of their number, k: IPv4 mask */ \
+	OP(VLANS,	24,	2, OP_TEST)	/* a: 4096 bits */		\
+	OP(APP,		25,	6, OP_TEST)	/* a: enum pfq_lang_app */	\
+										\
+	OP(COPY,	32,	1, 0)						\
+	OP(BROADCAST,	33,	1, 0)						\
+	OP(CLASSIFY,	34,	1, 0)		/* a: class */			\
+	OP(KERNEL,	35,	1, 0)						\
+	OP(MARK,	36,	1, 0)		/* a */				\
+	OP(STATE,	37,	1, 0)		/* a */				\
+	OP(FORWARD,	38,	64, OP_EFFECT)	/* a: name, b: not to where it came from */ \
+	OP(COUNT,	39,	2, OP_EFFECT)	/* a: counter, k: what is added */ \
+	OP(LOG,		40,	64, OP_EFFECT)	/* a: text, b: enum pfq_lang_log */ \
+										\
+	OP(STEER,	48,	8, OP_MAY_DROP)	/* a: enum pfq_lang_steer, k: constant */ \
+	OP(STEER_LOCAL_LINK, 49, 4, OP_MAY_DROP) /* k: MAC address */		\
+	OP(STEER_LOCAL_IP, 50,	6, OP_MAY_DROP)	/* a: address, b: mask, k: submask */ \
+	OP(STEER_LOCAL_IP6, 51,	8, OP_MAY_DROP)	/* a: prefix */			\
+	OP(STEER_FIELD,	52,	6, OP_MAY_DROP)	/* a: offset, b: size */	\
+	OP(STEER_FIELD_XOR, 53,	8, OP_MAY_DROP)	/* a, k: offsets, b: size */	\
+	OP(STEER_FIELD2, 54,	8, OP_MAY_DROP)	/* a, k: offsets, b: size */	\
+	OP(STEER_KEY,	55,	12, OP_MAY_DROP) /* k: enum pfq_lang_key */	\
+										\
+	OP(CALL,	64,	64, OP_TEST)	/* a: struct pfq_lang_call */
+
+/* Of PFQ_LANG_OP_LOG. */
+enum pfq_lang_log { PFQ_LANG_LOG_MSG, PFQ_LANG_LOG_BUFF, PFQ_LANG_LOG_PACKET, PFQ_LANG_LOG_TRACE, PFQ_LANG_NR_LOGS };
+
+enum pfq_lang_op {
+#define OP(name, number, cost, flags) PFQ_LANG_OP_##name = number,
+	PFQ_LANG_OPS(OP)
+#undef OP
+	PFQ_LANG_OP_MAX = 64
+};
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _PFQ_LANG_H
+#define _PFQ_LANG_H
+
+#include <linux/types.h>
+
+struct net;
+struct pfq_program;
+
+#define PFQ_LANG_WHY_MAX 200
+
+/*
+ * Programs of the language: verified here, from one copy, and never trusted
+ * before. On failure why says which function and argument. may_send: it may
+ * send packets out of devices.
+ */
+struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
+				    char why[PFQ_LANG_WHY_MAX]);
+
+#endif

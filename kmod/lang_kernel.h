@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A packet of the receive path as the engine sees it. */
+#ifndef _PFQ_LANG_KERNEL_H
+#define _PFQ_LANG_KERNEL_H
+
+#include "lang_engine.h"
+#include "packet.h"
+
+struct pfq_lang_function;
+
+struct pfq_packet_view {
+	struct pfq_view view;
+	struct pfq_packet *packet;
+	const struct pfq_lang_function *const *call;
+	u8 copy[PFQ_FLOW_HEADERS];	/* of headers that lie in pieces */
+};
+
+void pfq_packet_view(struct pfq_packet_view *pv, struct pfq_packet *p,
+		     const struct pfq_lang_function *const *call);
+
+#endif

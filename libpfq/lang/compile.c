@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lang_verify.h>
+#include <pfq/lang.h>
+
+#include "lang.h"
+#include "program.h"
+
+static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog)
+{
+	const size_t insns = c->n * sizeof(*c->insn);
+	struct pfq_lang_header h = {
+		.magic = PFQ_LANG_MAGIC,
+		.version = PFQ_LANG_VERSION,
+		.header_size = sizeof(h),
+		.nr_insns = c->n,
+		.pool_size = c->pool_size,
+		.size = sizeof(h) + insns + c->pool_size,
+	};
+
+	prog->size = h.size;
+	prog->code = malloc(h.size);
+	if (!prog->code)
+		lang_fail(l, NULL, "no memory");
+	memcpy(prog->code, &h, sizeof(h));
+	memcpy((char *)prog->code + sizeof(h), c->insn, insns);
+	if (c->pool_size)
+		memcpy((char *)prog->code + sizeof(h) + insns, c->pool, c->pool_size);
+}
+
+/* What the kernel would say, with the place in the source. */
+static void verify(struct lang *l, const struct code *c, struct pfq_lang *prog)
+{
+	struct pfq_lang_path *paths = lang_alloc(l, (c->n + 1) * sizeof(*paths));
+	struct pfq_lang_verdict v;
+
+	if (!pfq_lang_verify(prog->code, prog->size, paths, &v))
+		lang_fail(l, v.insn < c->n ? &c->at[v.insn] : NULL, "%s: %s %llu: %s", v.function ?: "program",
+			  v.argument, (unsigned long long)v.is, v.want);
+	prog->cost = v.cost;
+}
+
+static void build(struct lang *l, struct code *c, struct value *main, struct pfq_lang *prog)
+{
+	enum { ROOM = 65536 };
+
+	if (main->kind != V_FUNCTION)
+		lang_fail(l, &main->at, "packets have no name: write f >-> g, not a function of a packet");
+	c->insn = lang_alloc(l, ROOM * sizeof(*c->insn));
+	c->jt = lang_alloc(l, ROOM * sizeof(*c->jt));
+	c->jf = lang_alloc(l, ROOM * sizeof(*c->jf));
+	c->at = lang_alloc(l, ROOM * sizeof(*c->at));
+	lang_generate(c, main);
+	lang_optimise(c);
+	assemble(l, c, prog);
+	verify(l, c, prog);
+	prog->json = lang_to_json(l, main);
+}
+
+static struct value *from_text(struct lang *l, const struct source *source)
+{
+	struct module *m = lang_parse(l, source, NULL);
+
+	lang_check(l, m);
+	return lang_evaluate(l, m);
+}
+
+/* A program is JSON when it begins as an array. */
+static bool is_json(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '[';
+}
+
+int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pfq_lang_opts *opts, char *error, size_t len)
+{
+	struct pfq_lang_opts o = { .size = sizeof(o) };
+	struct pfq_lang *prog = calloc(1, sizeof(*prog));
+	struct code *c = calloc(1, sizeof(*c));
+	struct lang *l = calloc(1, sizeof(*l));
+	struct source source = { .text = text };
+
+	if (opts)
+		memcpy(&o, opts, opts->size < sizeof(o) ? opts->size : sizeof(o));
+	*result = NULL;
+	if (!prog || !c || !l) {
+		free(prog);
+		free(c);
+		free(l);
+		snprintf(error, len, "no memory");
+		return -ENOMEM;
+	}
+	source.name = o.name ?: "program";
+	l->error = error;
+	l->error_len = len;
+	l->path = o.path;
+	c->l = l;
+	c->level = o.no_optimise ? 0 : 1;
+	if (setjmp(l->failed)) {
+		pfq_lang_free(prog);
+	} else {
+		build(l, c, is_json(text) ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
+		*result = prog;
+	}
+	free(c->label);
+	free(c->pool);
+	free(c);
+	lang_free_json(l);
+	lang_free(l);
+	free(l);
+	return *result ? 0 : -EINVAL;
+}
+
+static char *read_file(const char *name)
+{
+	FILE *f = strcmp(name, "-") ? fopen(name, "re") : stdin;
+	char *text = NULL, *more;
+	size_t used = 0, n;
+
+	if (!f)
+		return NULL;
+	do {
+		more = realloc(text, used + 65537);
+		if (!more)
+			break;
+		text = more;
+		n = fread(text + used, 1, 65536, f);
+		used += n;
+		text[used] = '\0';
+	} while (n && used < PFQ_LANG_SOURCE_MAX);
+	if (f != stdin)
+		fclose(f);
+	return text;
+}
+
+int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts, char *error,
+			  size_t len)
+{
+	struct pfq_lang_opts o = { .size = sizeof(o) };
+	char *text;
+	int ret;
+
+	*prog = NULL;
+	if (opts)
+		memcpy(&o, opts, opts->size < sizeof(o) ? opts->size : sizeof(o));
+	o.size = sizeof(o);
+	o.name = strcmp(file, "-") ? file : "stdin";
+	text = read_file(file);
+	if (!text) {
+		ret = -(errno ?: ENOENT);
+		snprintf(error, len, "%s: %s", file, strerror(-ret));
+		return ret;
+	}
+	ret = pfq_lang_compile(prog, text, &o, error, len);
+	free(text);
+	return ret;
+}
+
+void pfq_lang_free(struct pfq_lang *prog)
+{
+	if (!prog)
+		return;
+	free(prog->code);
+	free(prog->json);
+	free(prog);
+}
+
+const void *pfq_lang_code(const struct pfq_lang *prog, size_t *size)
+{
+	*size = prog->size;
+	return prog->code;
+}
+
+const char *pfq_lang_json(const struct pfq_lang *prog)
+{
+	return prog->json;
+}
+
+unsigned int pfq_lang_cost(const struct pfq_lang *prog)
+{
+	return prog->cost;
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Definitions are put in place of their names and arguments in place of
+ * theirs, until main is a tree of functions of the table. Nothing is recursive,
+ * so it ends; that it ends soon a limit sees to.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lang.h"
+
+#define MAX_STEPS 2000000
+#define MAX_DEPTH 3000
+
+struct binding {
+	const struct param *param;
+	struct value *value;
+	struct binding *outer;
+};
+
+static struct value *eval(struct lang *l, const struct expr *e, struct binding *env);
+
+static struct value *new_value(struct lang *l, enum value_kind kind, const struct place *at)
+{
+	struct value *v = lang_alloc(l, sizeof(*v));
+
+	v->kind = kind;
+	v->at = *at;
+	return v;
+}
+
+/* --- arguments --- */
+
+/* Splits a type's text at its outer arrows. */
+static unsigned int split(const char *type, const char **part, size_t *len, unsigned int max)
+{
+	unsigned int depth = 0, n = 0;
+	const char *start = type, *s;
+
+	for (s = type; n < max; s++) {
+		depth += *s == '(' || *s == '[';
+		depth -= *s == ')' || *s == ']';
+		if (!*s || (!depth && !strncmp(s, " -> ", 4))) {
+			part[n] = start;
+			len[n++] = s - start;
+			if (!*s)
+				break;
+			start = s + 4;
+		}
+	}
+	return n;
+}
+
+unsigned int lang_arity(const struct function *f)
+{
+	const char *part[16];
+	size_t len[16];
+	unsigned int n = split(f->type, part, len, 16);
+
+	if (n > 1 && len[n - 2] == 5 && !strncmp(part[n - 2], "Qbuff", 5))
+		return n - 2;
+	return n - 1;
+}
+
+const char *lang_param_type(const struct function *f, unsigned int n, char *buf, size_t size)
+{
+	const char *part[16];
+	size_t len[16];
+
+	split(f->type, part, len, 16);
+	snprintf(buf, size, "%.*s", (int)len[n], part[n]);
+	return buf;
+}
+
+static const struct {
+	const char *name;
+	int64_t least;
+	uint64_t most;
+} ranges[] = {
+	{ "Word8", 0, UINT8_MAX }, { "CUChar", 0, UINT8_MAX },
+	{ "Word16", 0, UINT16_MAX }, { "CUShort", 0, UINT16_MAX },
+	{ "Word32", 0, UINT32_MAX }, { "CUInt", 0, UINT32_MAX },
+	{ "CChar", INT8_MIN, INT8_MAX }, { "Int8", INT8_MIN, INT8_MAX },
+	{ "CShort", INT16_MIN, INT16_MAX }, { "Int16", INT16_MIN, INT16_MAX },
+	{ "CInt", INT32_MIN, INT32_MAX }, { "Int32", INT32_MIN, INT32_MAX },
+};
+
+static void check_range(struct lang *l, const struct function *f, const char *type, const struct value *v)
+{
+	const int64_t s = v->number;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		if (strcmp(ranges[i].name, type))
+			continue;
+		if (s < 0 ? ranges[i].least < 0 && s >= ranges[i].least : v->number <= ranges[i].most)
+			return;
+		lang_fail(l, &v->at, "%s wants %s: %lld to %llu, not %lld", f->name, type, (long long)ranges[i].least,
+			  (unsigned long long)ranges[i].most, (long long)s);
+	}
+}
+
+static struct value *to_cidr(struct lang *l, const struct function *f, const struct value *v)
+{
+	struct value *c = new_value(l, V_CIDR, &v->at);
+	uint8_t addr[16];
+	unsigned int prefix;
+
+	if (!lang_address(v->text, addr, &prefix))
+		lang_fail(l, &v->at, "%s wants an address and a prefix length, as 10.0.0.0/8 or 2001:db8::/32", f->name);
+	c->text = v->text;
+	c->number = prefix;
+	return c;
+}
+
+static struct value *to_ipv4(struct lang *l, const struct function *f, const struct value *v)
+{
+	struct value *c = new_value(l, V_NUMBER, &v->at);
+	uint8_t addr[16];
+	unsigned int prefix;
+
+	if (lang_address(v->text, addr, &prefix) != 4 || prefix != 32)
+		lang_fail(l, &v->at, "%s wants an IPv4 address, as \"10.0.0.1\"", f->name);
+	c->number = (uint32_t)addr[0] << 24 | addr[1] << 16 | addr[2] << 8 | addr[3];
+	return c;
+}
+
+/* A value as the type wants it; literals show only here what they are. */
+static struct value *convert(struct lang *l, const struct function *f, const char *type, struct value *v)
+{
+	char of[64];
+	struct value *list;
+	unsigned int i;
+
+	if (v->kind == V_LIST && type[0] == '[') {
+		snprintf(of, sizeof(of), "%.*s", (int)strlen(type) - 2, type + 1);
+		list = new_value(l, V_LIST, &v->at);
+		list->n = v->n;
+		list->item = lang_alloc(l, (v->n + 1) * sizeof(*list->item));
+		for (i = 0; i < v->n; i++)
+			list->item[i] = convert(l, f, of, v->item[i]);
+		return list;
+	}
+	if (v->kind == V_STRING && !strcmp(type, "CIDR"))
+		return to_cidr(l, f, v);
+	if (v->kind == V_STRING && !strcmp(type, "Word32"))
+		return to_ipv4(l, f, v);
+	if (v->kind == V_NUMBER)
+		check_range(l, f, type, v);
+	return v;
+}
+
+/* --- application --- */
+
+static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct place *at);
+
+static struct value *arithmetic(struct lang *l, const struct value *v)
+{
+	const uint64_t a = v->item[0]->number, b = v->item[1]->number;
+	struct value *n = new_value(l, V_NUMBER, &v->at);
+
+	if (v->function->lower == L_ADD)
+		n->number = a + b;
+	else
+		n->number = v->function->lower == L_SUB ? a - b : a * b;
+	return n;
+}
+
+/* All arguments are there. */
+static struct value *complete(struct lang *l, struct value *v)
+{
+	struct value **x = v->item, *n;
+
+	switch (v->function->lower) {
+	case L_CONSTANT:
+		n = new_value(l, V_NUMBER, &v->at);
+		n->number = v->function->k;
+		return n;
+	case L_ADD:
+	case L_SUB:
+	case L_MUL:
+		return arithmetic(l, v);
+	case L_APPLY:
+		return apply(l, x[0], x[1], &v->at);
+	case L_COMPOSE:
+		return apply(l, x[0], apply(l, x[1], x[2], &v->at), &v->at);
+	default:
+		return v;
+	}
+}
+
+static struct value *function_value(struct lang *l, const struct function *f, const struct place *at)
+{
+	struct value *v = new_value(l, V_FUNCTION, at);
+
+	v->function = f;
+	return lang_arity(f) ? v : complete(l, v);
+}
+
+static void step(struct lang *l, const struct place *at)
+{
+	if (++l->steps > MAX_STEPS)
+		lang_fail(l, at, "the program is too large: its definitions unfold to more than %u steps", MAX_STEPS);
+	if (l->depth > MAX_DEPTH)
+		lang_fail(l, at, "the program is nested too deep");
+}
+
+static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct place *at)
+{
+	struct binding *b;
+	struct value *v;
+	char type[128];
+
+	step(l, at);
+	if (f->kind == V_CLOSURE) {
+		b = lang_alloc(l, sizeof(*b));
+		b->param = f->lambda->param;
+		b->value = x;
+		b->outer = f->bindings;
+		return eval(l, f->lambda->a, b);
+	}
+	if (f->kind != V_FUNCTION || f->n >= lang_arity(f->function))
+		lang_fail(l, at, "packets have no name: write f >-> g, not a function of a packet");
+	v = new_value(l, V_FUNCTION, at);
+	v->function = f->function;
+	v->n = f->n + 1;
+	v->item = lang_alloc(l, v->n * sizeof(*v->item));
+	if (f->n)
+		memcpy(v->item, f->item, f->n * sizeof(*v->item));
+	v->item[f->n] = convert(l, f->function, lang_param_type(f->function, f->n, type, sizeof(type)), x);
+	return v->n == lang_arity(v->function) ? complete(l, v) : v;
+}
+
+static struct value *eval_list(struct lang *l, const struct expr *e, struct binding *env)
+{
+	struct value *v = new_value(l, V_LIST, &e->at);
+	unsigned int i;
+
+	v->n = e->n;
+	v->item = lang_alloc(l, (e->n + 1) * sizeof(*v->item));
+	for (i = 0; i < e->n; i++)
+		v->item[i] = eval(l, e->item[i], env);
+	return v;
+}
+
+static struct value *eval_cidr(struct lang *l, const struct expr *e, struct binding *env)
+{
+	struct value *v = new_value(l, V_CIDR, &e->at), *pair = eval(l, e->a, env);
+	uint8_t addr[16];
+	unsigned int bytes, prefix;
+
+	bytes = lang_address(pair->item[0]->text, addr, &prefix);
+	if (!bytes || prefix != 8 * bytes)
+		lang_fail(l, &pair->item[0]->at, "CIDR wants an address first, as \"10.0.0.0\" or \"2001:db8::\"");
+	v->number = pair->item[1]->number;
+	if (v->number > prefix)
+		lang_fail(l, &pair->item[1]->at, "CIDR wants a prefix length of 0 to %u", prefix);
+	v->text = pair->item[0]->text;
+	return v;
+}
+
+static struct value *eval_name(struct lang *l, const struct expr *e, struct binding *env)
+{
+	if (e->to_param) {
+		for (; env; env = env->outer)
+			if (env->param == e->to_param)
+				return env->value;
+		lang_fail(l, &e->at, "%s has no value here", e->name);
+	}
+	if (e->to_definition && e->to_definition->external)
+		return function_value(l, e->to_definition->external, &e->at);
+	if (e->to_definition)
+		return eval(l, e->to_definition->body, e->to_definition->params ? env : NULL);
+	return function_value(l, e->to_function, &e->at);
+}
+
+static struct value *eval(struct lang *l, const struct expr *e, struct binding *env)
+{
+	struct value *v = NULL;
+
+	step(l, &e->at);
+	l->depth++;
+	switch (e->kind) {
+	case E_NAME:
+		v = eval_name(l, e, env);
+		break;
+	case E_NUMBER:
+		v = new_value(l, V_NUMBER, &e->at);
+		v->number = e->number;
+		break;
+	case E_STRING:
+		if (strlen(e->name) != e->number)
+			lang_fail(l, &e->at, "a string may not hold \\0");
+		v = new_value(l, V_STRING, &e->at);
+		v->text = e->name;
+		break;
+	case E_LIST:
+		v = eval_list(l, e, env);
+		break;
+	case E_PAIR:
+		v = new_value(l, V_LIST, &e->at);
+		v->item = lang_alloc(l, 2 * sizeof(*v->item));
+		v->n = 2;
+		v->item[0] = eval(l, e->a, env);
+		v->item[1] = eval(l, e->b, env);
+		break;
+	case E_APPLY:
+		v = eval(l, e->a, env);
+		v = apply(l, v, eval(l, e->b, env), &e->at);
+		break;
+	case E_LAMBDA:
+		v = new_value(l, V_CLOSURE, &e->at);
+		v->lambda = e;
+		v->bindings = env;
+		break;
+	case E_LET:
+		v = eval(l, e->a, env);
+		break;
+	case E_CIDR:
+		v = eval_cidr(l, e, env);
+		break;
+	}
+	l->depth--;
+	return v;
+}
+
+struct value *lang_evaluate(struct lang *l, struct module *m)
+{
+	struct definition *d;
+
+	for (d = m->scope.definitions; strcmp(d->name, "main"); d = d->next)
+		;
+	return eval(l, d->body, NULL);
+}
+
+/* Of what did not come from a text: types and range alike. */
+struct value *lang_apply_all(struct lang *l, const struct function *f, struct value **item, unsigned int n,
+			     const struct place *at)
+{
+	struct value *v = new_value(l, V_FUNCTION, at);
+	unsigned int i;
+
+	v->function = f;
+	if (!n)
+		return complete(l, v);
+	for (i = 0; i < n; i++)
+		v = apply(l, v, item[i], at);
+	return v;
+}

@@ -1,0 +1,611 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * From the tree to instructions. A function's code goes on behind itself when
+ * it passes and to a label when it drops; a predicate's goes to one of two.
+ * shift, src and dst cost nothing: they are written into the instructions.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lang.h"
+
+#define MAX_INSNS 65000
+#define MAX_STEPS 1000000
+
+/* Where code stands: what shift, src, dst and par around it say. */
+struct context {
+	int drop;
+	uint8_t layer;
+	uint8_t ends;		/* 0: both */
+	uint8_t slot;
+};
+
+static void function(struct code *c, const struct value *v, const struct context *x);
+
+static int new_label(struct code *c)
+{
+	c->label = realloc(c->label, (c->nr_labels + 1) * sizeof(*c->label));
+	if (!c->label)
+		abort();
+	c->label[c->nr_labels] = 0;
+	return c->nr_labels++;
+}
+
+static void place(struct code *c, int label)
+{
+	c->label[label] = c->n;
+}
+
+static struct pfq_lang_insn *emit(struct code *c, uint16_t op, const struct value *v, const struct context *x, int jt, int jf)
+{
+	struct pfq_lang_insn *i;
+
+	if (c->n == MAX_INSNS)
+		lang_fail(c->l, &v->at, "the program is too large: more than %u instructions", MAX_INSNS);
+	i = &c->insn[c->n];
+	memset(i, 0, sizeof(*i));
+	i->op = op;
+	i->layer = x->layer;
+	c->jt[c->n] = jt;
+	c->jf[c->n] = jf;
+	c->at[c->n] = v->at;
+	c->n++;
+	return i;
+}
+
+static void jump(struct code *c, const struct value *v, int label)
+{
+	static const struct context outside;
+
+	emit(c, PFQ_LANG_OP_JUMP, v, &outside, label, LANG_NEXT);
+}
+
+static uint32_t in_pool(struct code *c, const struct value *v, const void *data, uint32_t size)
+{
+	const uint32_t room = (size + 7) & ~7u;
+	uint32_t at;
+
+	for (at = 0; size < 1024 && at + size <= c->pool_size; at += 8)
+		if (!memcmp(c->pool + at, data, size))
+			return at;
+	if (room > PFQ_LANG_POOL_MAX - c->pool_size)
+		lang_fail(c->l, &v->at, "the program's tables are larger than 4 MiB");
+	c->pool = realloc(c->pool, c->pool_size + room);
+	if (!c->pool)
+		abort();
+	at = c->pool_size;
+	memset(c->pool + at, 0, room);
+	memcpy(c->pool + at, data, size);
+	c->pool_size += room;
+	return at;
+}
+
+static uint8_t ends(const struct function *f, const struct context *x)
+{
+	return f->flags ?: x->ends ?: PFQ_LANG_ENDS;
+}
+
+static uint32_t mask4(unsigned int prefix)
+{
+	return prefix ? 0xffffffffu << (32 - prefix) : 0;
+}
+
+static void make_prefix(const struct value *v, struct pfq_lang_prefix *p)
+{
+	unsigned int i, ignored;
+
+	lang_address(v->text, p->address, &ignored);
+	for (i = 0; i < 16; i++) {
+		p->mask[i] = v->number >= 8 * (i + 1) ? 0xff : v->number <= 8 * i ? 0 : 0xff << (8 - v->number % 8);
+		p->address[i] &= p->mask[i];
+	}
+}
+
+/* In a and b for IPv4, returns 4; as an offset in a for IPv6, returns 16. */
+static unsigned int prefix(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+{
+	struct pfq_lang_prefix p;
+	unsigned int ignored, bytes = lang_address(v->text, p.address, &ignored);
+
+	if (bytes == 4) {
+		i->b = mask4(v->number);
+		i->a = pfq_be32(p.address) & i->b;
+	} else {
+		make_prefix(v, &p);
+		i->a = in_pool(c, v, &p, sizeof(p));
+	}
+	return bytes;
+}
+
+static void set_bits(uint8_t *table, uint32_t bits, uint32_t addr)
+{
+	uint32_t i, bit;
+
+	for (i = 0; i < PFQ_LANG_BLOOM_HASHES; i++) {
+		bit = pfq_lang_bloom_bit(addr, i, bits);
+		table[bit / 8] |= 1 << bit % 8;
+	}
+}
+
+static void bloom(struct code *c, const struct value *v, struct pfq_lang_insn *i, uint8_t at_ends)
+{
+	const struct value *bits = v->item[0], *list = v->item[1], *length = v->item[2];
+	uint8_t *table;
+	unsigned int n;
+
+	if ((int64_t)bits->number < 1 || bits->number > 1u << PFQ_LANG_BLOOM_BITS_MAX)
+		lang_fail(c->l, &bits->at, "%s wants 1 to %u bits", v->function->name, 1u << PFQ_LANG_BLOOM_BITS_MAX);
+	if (length->number > 32)
+		lang_fail(c->l, &length->at, "%s wants a prefix length of 0 to 32", v->function->name);
+	for (i->b = 6; 1u << i->b < bits->number; i->b++)
+		;
+	i->k = mask4(length->number);
+	i->flags = at_ends;
+	table = lang_alloc(c->l, (1u << i->b) / 8);
+	for (n = 0; n < list->n; n++)
+		set_bits(table, i->b, list->item[n]->number & i->k);
+	i->a = in_pool(c, v, table, (1u << i->b) / 8);
+}
+
+static void vlans(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+{
+	const struct value *list = v->item[0];
+	uint8_t bits[512] = { 0 };
+	unsigned int n, vid;
+
+	for (n = 0; n < list->n; n++) {
+		const int64_t id = list->item[n]->number;
+
+		if (id < -1 || id > 4095)
+			lang_fail(c->l, &list->item[n]->at, "%s wants 0 to 4095, or -1 for any tag", v->function->name);
+		for (vid = id < 0 ? 1 : id; vid <= (id < 0 ? 4095 : id); vid++)
+			bits[vid / 8] |= 1 << vid % 8;
+	}
+	i->a = in_pool(c, v, bits, sizeof(bits));
+}
+
+static void call(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+{
+	struct pfq_lang_call f = { .name = "" };
+	unsigned int n;
+
+	if (strlen(v->function->name) >= sizeof(f.name))
+		lang_fail(c->l, &v->at, "the name of a function of another module has at most %zu letters", sizeof(f.name) - 1);
+	if (strlen(v->function->type) >= sizeof(f.signature) || v->n > 4)
+		lang_fail(c->l, &v->at, "a function of another module takes at most 4 numbers");
+	strcpy(f.name, v->function->name);
+	strcpy(f.signature, v->function->type);
+	for (n = 0; n < v->n; n++) {
+		if (v->item[n]->kind != V_NUMBER)
+			lang_fail(c->l, &v->item[n]->at, "a function of another module takes numbers only");
+		f.arg[n] = v->item[n]->number;
+	}
+	i->a = in_pool(c, v, &f, sizeof(f));
+}
+
+static bool returns(const struct value *v, const char *what)
+{
+	const char *type = v->function->type;
+	size_t n = strlen(type), m = strlen(what);
+
+	return n >= m && !strcmp(type + n - m, what);
+}
+
+static void comparison(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+{
+	const struct function *f = v->function;
+	const struct value *property = v->item[f->flags ? 1 : 0], *number = v->item[f->flags ? 0 : 1];
+
+	if (property->kind != V_FUNCTION || property->function->lower != L_PROPERTY)
+		lang_fail(c->l, &property->at, "want a property, as ip_ttl");
+	i->a = property->function->a;
+	i->k = number->number;
+	i->flags = f->a;
+}
+
+/* One instruction that tests. */
+static void test(struct code *c, const struct value *v, const struct context *x, int yes, int no)
+{
+	const struct function *f = v->function;
+	struct pfq_lang_insn *i = emit(c, f->op, v, x, yes, no);
+
+	switch (f->lower) {
+	case L_TEST:
+		i->a = f->a;
+		i->b = f->b;
+		i->k = f->k;
+		i->flags = f->flags;
+		if (f->op == PFQ_LANG_OP_CAST)
+			i->flags = ends(f, x);
+		break;
+	case L_PORT:
+		i->op = PFQ_LANG_OP_PORT;
+		i->a = v->item[0]->number;
+		i->flags = ends(f, x);
+		break;
+	case L_CIDR:
+		i->flags = ends(f, x);
+		i->op = prefix(c, v->item[0], i) == 4 ? PFQ_LANG_OP_ADDR4 : PFQ_LANG_OP_ADDR6;
+		break;
+	case L_EQUAL:
+		if (f->b && v->item[0]->number >= f->b)
+			lang_fail(c->l, &v->item[0]->at, "%s wants 0 to %u", f->name, f->b - 1);
+		i->op = PFQ_LANG_OP_COMPARE;
+		i->a = f->a;
+		i->k = v->item[0]->number;
+		i->flags = PFQ_LANG_EQUAL;
+		break;
+	case L_COMPARE:
+		i->op = PFQ_LANG_OP_COMPARE;
+		comparison(c, v, i);
+		break;
+	case L_BLOOM:
+		i->op = PFQ_LANG_OP_BLOOM;
+		bloom(c, v, i, ends(f, x));
+		break;
+	case L_VLANS:
+		i->op = PFQ_LANG_OP_VLANS;
+		vlans(c, v, i);
+		break;
+	case L_CALL:
+		call(c, v, i);
+		break;
+	default:
+		lang_fail(c->l, &v->at, "%s is no predicate", f->name);
+	}
+}
+
+static void step(struct code *c, const struct value *v)
+{
+	if (v->kind != V_FUNCTION)
+		lang_fail(c->l, &v->at, "packets have no name: write f >-> g, not a function of a packet");
+	if (++c->l->steps > MAX_STEPS)
+		lang_fail(c->l, &v->at, "the program is too large");
+}
+
+/* yes, no: labels, one of which may be LANG_NEXT. */
+static void predicate(struct code *c, const struct value *v, const struct context *x, int yes, int no)
+{
+	int next, other;
+
+	step(c, v);
+	switch (v->function->lower) {
+	case L_NOT:
+		predicate(c, v->item[0], x, no, yes);
+		break;
+	case L_AND:
+		next = new_label(c);
+		predicate(c, v->item[0], x, LANG_NEXT, no == LANG_NEXT ? next : no);
+		predicate(c, v->item[1], x, yes, no);
+		place(c, next);
+		break;
+	case L_OR:
+		next = new_label(c);
+		predicate(c, v->item[0], x, yes == LANG_NEXT ? next : yes, LANG_NEXT);
+		predicate(c, v->item[1], x, yes, no);
+		place(c, next);
+		break;
+	case L_XOR:
+		next = new_label(c);
+		other = new_label(c);
+		predicate(c, v->item[0], x, LANG_NEXT, other);
+		predicate(c, v->item[1], x, no == LANG_NEXT ? next : no, yes == LANG_NEXT ? next : yes);
+		place(c, other);
+		predicate(c, v->item[1], x, yes, no);
+		place(c, next);
+		break;
+	default:
+		test(c, v, x, yes, no);
+	}
+}
+
+/* Does it do more than pass or drop? */
+static bool has_effects(struct code *c, const struct value *v)
+{
+	unsigned int i;
+
+	step(c, v);
+	switch (v->function->lower) {
+	case L_UNIT: case L_DROP: case L_TEST: case L_PORT: case L_CIDR: case L_EQUAL: case L_BLOOM: case L_VLANS:
+	case L_FILTER:
+		return false;
+	case L_THEN: case L_SHIFT: case L_SRC: case L_DST: case L_PAR:
+		for (i = 0; i < v->n; i++)
+			if (has_effects(c, v->item[i]))
+				return true;
+		return false;
+	case L_CONDITIONAL: case L_WHEN: case L_UNLESS:
+		for (i = 1; i < v->n; i++)
+			if (has_effects(c, v->item[i]))
+				return true;
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void save(struct code *c, const struct value *v, const struct context *x)
+{
+	if (x->slot == PFQ_LANG_SLOTS)
+		lang_fail(c->l, &v->at, "par and inv are nested deeper than %u", PFQ_LANG_SLOTS);
+	emit(c, PFQ_LANG_OP_SAVE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
+}
+
+static void par(struct code *c, const struct value *v, const struct context *x)
+{
+	const int passed = new_label(c);
+	bool effects[8], saved = false;
+	unsigned int i;
+
+	for (i = 0; i < v->n; i++)
+		saved |= effects[i] = has_effects(c, v->item[i]);
+	if (saved)
+		save(c, v, x);
+	for (i = 0; i < v->n; i++) {
+		const bool last = i == v->n - 1;
+		struct context in = *x;
+
+		in.slot += saved;
+		if (!last || effects[i])
+			in.drop = new_label(c);
+		function(c, v->item[i], &in);
+		if (last && !effects[i])
+			break;
+		jump(c, v, passed);
+		place(c, in.drop);
+		if (effects[i])
+			emit(c, PFQ_LANG_OP_RESTORE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
+		if (last)
+			jump(c, v, x->drop);
+	}
+	place(c, passed);
+}
+
+static void inv(struct code *c, const struct value *v, const struct context *x)
+{
+	const bool saved = has_effects(c, v->item[0]);
+	struct context in = *x;
+
+	if (saved)
+		save(c, v, x);
+	in.slot += saved;
+	in.drop = new_label(c);
+	function(c, v->item[0], &in);
+	jump(c, v, x->drop);
+	place(c, in.drop);
+	if (saved)
+		emit(c, PFQ_LANG_OP_RESTORE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
+	emit(c, PFQ_LANG_OP_COPY, v, x, LANG_NEXT, LANG_NEXT);
+}
+
+static void branch(struct code *c, const struct value *v, const struct context *x, const struct value *yes,
+		   const struct value *no)
+{
+	const int other = new_label(c), end = new_label(c);
+
+	if (!yes) {
+		predicate(c, v->item[0], x, end, LANG_NEXT);
+	} else {
+		predicate(c, v->item[0], x, LANG_NEXT, no ? other : end);
+		function(c, yes, x);
+		if (no)
+			jump(c, v, end);
+	}
+	place(c, other);
+	if (no)
+		function(c, no, x);
+	place(c, end);
+}
+
+static void forward(struct code *c, const struct value *name, const struct context *x, bool not_back)
+{
+	struct pfq_lang_insn *i;
+
+	if (!name->text[0] || strlen(name->text) > 15)
+		lang_fail(c->l, &name->at, "the name of a device has 1 to 15 characters");
+	i = emit(c, PFQ_LANG_OP_FORWARD, name, x, LANG_NEXT, LANG_NEXT);
+	i->a = in_pool(c, name, name->text, strlen(name->text) + 1);
+	i->b = not_back;
+}
+
+static void log_message(struct code *c, const struct value *v, const struct context *x)
+{
+	struct pfq_lang_insn *i = emit(c, PFQ_LANG_OP_LOG, v, x, LANG_NEXT, LANG_NEXT);
+
+	i->b = v->function->b;
+	if (i->b != PFQ_LANG_LOG_MSG)
+		return;
+	if (strlen(v->item[0]->text) > 255)
+		lang_fail(c->l, &v->item[0]->at, "a message has at most 255 characters");
+	i->a = in_pool(c, v, v->item[0]->text, strlen(v->item[0]->text) + 1);
+}
+
+static void kernel(struct code *c, const struct value *v, const struct context *x)
+{
+	emit(c, PFQ_LANG_OP_KERNEL, v, x, LANG_NEXT, LANG_NEXT);
+}
+
+static void action(struct code *c, const struct value *v, const struct context *x)
+{
+	const struct function *f = v->function;
+	struct pfq_lang_insn *i = emit(c, f->op, v, x, LANG_NEXT, f->op >= PFQ_LANG_OP_STEER ? x->drop : LANG_NEXT);
+
+	i->a = f->a;
+	i->b = f->lower == L_ACTION ? f->b : 0;
+	i->k = f->k;
+	if (f->lower == L_ACTION)
+		return;
+	if (f->b && v->item[0]->number >= f->b)
+		lang_fail(c->l, &v->item[0]->at, "%s wants 0 to %u", f->name, f->b - 1);
+	i->a = v->item[0]->number;
+}
+
+static void field(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+{
+	const struct value *size = v->item[v->n - 1];
+	unsigned int n;
+
+	if (size->number < 1 || size->number > 4)
+		lang_fail(c->l, &size->at, "%s wants a size of 1 to 4 bytes", v->function->name);
+	for (n = 0; n + 1 < v->n; n++)
+		if (v->item[n]->number > 65535)
+			lang_fail(c->l, &v->item[n]->at, "%s wants an offset of 0 to 65535", v->function->name);
+	i->a = v->item[0]->number;
+	i->b = size->number;
+	i->k = v->n == 3 ? v->item[1]->number : 0;
+}
+
+static void local_net(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+{
+	unsigned int n;
+
+	for (n = 1; n < 3; n++)
+		if (v->item[n]->number > 32)
+			lang_fail(c->l, &v->item[n]->at, "%s wants a prefix length of 0 to 32", v->function->name);
+	i->b = mask4(v->item[1]->number);
+	i->a = v->item[0]->number & i->b;
+	i->k = mask4(v->item[2]->number);
+}
+
+static void steering(struct code *c, const struct value *v, const struct context *x)
+{
+	const struct function *f = v->function;
+	struct pfq_lang_insn *i = emit(c, f->op, v, x, LANG_NEXT, x->drop);
+
+	switch (f->lower) {
+	case L_STEER_TO:
+		i->a = f->a;
+		i->k = v->item[0]->number;
+		break;
+	case L_LOCAL_LINK:
+		if (!lang_mac(v->item[0]->text, (uint64_t *)&i->k))
+			lang_fail(c->l, &v->item[0]->at, "%s wants a MAC address, as \"52:54:00:12:34:56\"", f->name);
+		break;
+	case L_LOCAL_IP:
+		i->op = PFQ_LANG_OP_STEER_LOCAL_IP6;
+		if (prefix(c, v->item[0], i) == 4) {
+			i->op = PFQ_LANG_OP_STEER_LOCAL_IP;
+			i->k = 0xffffffff;
+		}
+		break;
+	case L_LOCAL_NET:
+		local_net(c, v, i);
+		break;
+	case L_KEY:
+		i->k = v->item[0]->number;
+		if (!i->k || i->k & ~(uint64_t)PFQ_LANG_KEY_ALL)
+			lang_fail(c->l, &v->item[0]->at, "%s wants a sum of key_eth_type to key_icmp_code", f->name);
+		break;
+	default:
+		field(c, v, i);
+	}
+}
+
+static void function(struct code *c, const struct value *v, const struct context *x)
+{
+	const enum lower lower = v->kind == V_FUNCTION ? v->function->lower : L_UNIT;
+	struct context in = *x;
+	unsigned int i;
+
+	step(c, v);
+	switch (lower) {
+	case L_UNIT:
+		break;
+	case L_DROP:
+		jump(c, v, x->drop);
+		break;
+	case L_THEN:
+		function(c, v->item[0], x);
+		function(c, v->item[1], x);
+		break;
+	case L_FILTER:
+		predicate(c, v->item[0], x, LANG_NEXT, x->drop);
+		break;
+	case L_CONDITIONAL:
+		branch(c, v, x, v->item[1], v->item[2]);
+		break;
+	case L_WHEN:
+		branch(c, v, x, v->item[1], NULL);
+		break;
+	case L_UNLESS:
+		branch(c, v, x, NULL, v->item[1]);
+		break;
+	case L_PAR:
+		par(c, v, x);
+		break;
+	case L_INV:
+		inv(c, v, x);
+		break;
+	case L_SHIFT:
+		if (++in.layer >= PFQ_LANG_LAYERS)
+			lang_fail(c->l, &v->at, "shift is nested deeper than %u", PFQ_LANG_LAYERS - 1);
+		function(c, v->item[0], &in);
+		break;
+	case L_SRC:
+	case L_DST:
+		in.ends = lower == L_SRC ? PFQ_LANG_SRC : PFQ_LANG_DST;
+		function(c, v->item[0], &in);
+		break;
+	case L_FORWARD:
+		forward(c, v->item[0], x, false);
+		break;
+	case L_LINK:
+		for (i = 0; i < v->item[0]->n; i++)
+			forward(c, v->item[0]->item[i], x, true);
+		break;
+	case L_BRIDGE:
+		forward(c, v->item[0], x, false);
+		jump(c, v, x->drop);
+		break;
+	case L_TEE:
+		forward(c, v->item[0], x, false);
+		predicate(c, v->item[1], x, LANG_NEXT, x->drop);
+		break;
+	case L_TAP:
+		in.drop = new_label(c);
+		predicate(c, v->item[1], x, in.drop, LANG_NEXT);
+		forward(c, v->item[0], x, false);
+		jump(c, v, x->drop);
+		place(c, in.drop);
+		break;
+	case L_DETOUR:
+		kernel(c, v, x);
+		jump(c, v, x->drop);
+		break;
+	case L_KERNEL_IF:
+	case L_DETOUR_IF:
+		in.drop = new_label(c);
+		predicate(c, v->item[0], x, LANG_NEXT, in.drop);
+		kernel(c, v, x);
+		if (lower == L_DETOUR_IF)
+			jump(c, v, x->drop);
+		place(c, in.drop);
+		break;
+	case L_LOG:
+		log_message(c, v, x);
+		break;
+	case L_ACTION:
+	case L_ACTION_ARG:
+		action(c, v, x);
+		break;
+	case L_STEER_TO: case L_LOCAL_LINK: case L_LOCAL_IP: case L_LOCAL_NET: case L_FIELD: case L_KEY:
+		steering(c, v, x);
+		break;
+	default:
+		if (!returns(v, "Action Qbuff"))
+			lang_fail(c->l, &v->at, "%s is no function of packets", v->function->name);
+		test(c, v, x, LANG_NEXT, x->drop);
+	}
+}
+
+void lang_generate(struct code *c, const struct value *main)
+{
+	struct context x = { .drop = new_label(c) };
+
+	c->l->steps = 0;
+	function(c, main, &x);
+	emit(c, PFQ_LANG_OP_PASS, main, &x, LANG_NEXT, LANG_NEXT);
+	place(c, x.drop);
+	emit(c, PFQ_LANG_OP_DROP, main, &x, LANG_NEXT, LANG_NEXT);
+}

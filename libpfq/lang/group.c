@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Programs of groups. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <pfq/lang.h>
+#include <pfq/pfq.h>
+
+#include "../internal.h"
+#include "program.h"
+
+static int set(struct pfq *q, uint32_t gid, const void *code, size_t size)
+{
+	struct pfq_so_program *option = calloc(1, sizeof(*option) + size);
+	int ret = 0;
+
+	if (!option)
+		return fail(q, ENOMEM, "program: no memory");
+	option->gid = gid;
+	option->size = size;
+	if (size)
+		memcpy(option->code, code, size);
+	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_PROGRAM, option, sizeof(*option) + size))
+		ret = fail_kernel(q, errno, "group");
+	free(option);
+	return ret;
+}
+
+int pfq_group_program(struct pfq *q, uint32_t gid, const struct pfq_lang *prog)
+{
+	return set(q, gid, prog->code, prog->size);
+}
+
+int pfq_group_program_remove(struct pfq *q, uint32_t gid)
+{
+	return set(q, gid, NULL, 0);
+}
+
+static int set_compiled(struct pfq *q, uint32_t gid, struct pfq_lang *prog, int ret, const char *error)
+{
+	if (ret)
+		return fail(q, -ret, "%s", error);
+	ret = pfq_group_program(q, gid, prog);
+	pfq_lang_free(prog);
+	return ret;
+}
+
+int pfq_group_program_from_string(struct pfq *q, uint32_t gid, const char *text)
+{
+	char error[PFQ_LANG_ERROR_LEN];
+	struct pfq_lang *prog;
+	int ret = pfq_lang_compile(&prog, text, NULL, error, sizeof(error));
+
+	return set_compiled(q, gid, prog, ret, error);
+}
+
+int pfq_group_program_from_json(struct pfq *q, uint32_t gid, const char *json)
+{
+	return pfq_group_program_from_string(q, gid, json);
+}
+
+int pfq_group_program_from_file(struct pfq *q, uint32_t gid, const char *file)
+{
+	char error[PFQ_LANG_ERROR_LEN];
+	struct pfq_lang *prog;
+	int ret = pfq_lang_compile_file(&prog, file, NULL, error, sizeof(error));
+
+	return set_compiled(q, gid, prog, ret, error);
+}

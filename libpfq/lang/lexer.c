@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * By hand: layout needs columns, and addresses are words that no table of
+ * regular expressions tells from numbers more simply.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lang.h"
+
+struct lexer {
+	struct lang *l;
+	const struct source *source;
+	const char *at;
+	const char *line;
+	bool first;
+	struct token *token;
+	unsigned int n, room;
+};
+
+static const struct {
+	const char *word;
+	enum token_kind kind;
+} words[] = {
+	{ "let", T_LET }, { "in", T_IN }, { "where", T_WHERE }, { "do", T_DO }, { "if", T_IF },
+	{ "then", T_THEN }, { "else", T_ELSE }, { "import", T_IMPORT }, { "extern", T_EXTERN },
+	{ "module", T_MODULE },
+};
+
+static struct place place(const struct lexer *x, const char *from, size_t length)
+{
+	return (struct place) { x->source, from - x->source->text, length };
+}
+
+static struct token *add(struct lexer *x, enum token_kind kind, size_t length)
+{
+	struct token *t;
+
+	if (x->n == x->room) {
+		x->room = x->room ? 2 * x->room : 256;
+		t = lang_alloc(x->l, x->room * sizeof(*t));
+		if (x->n)
+			memcpy(t, x->token, x->n * sizeof(*t));
+		x->token = t;
+	}
+	t = &x->token[x->n++];
+	t->kind = kind;
+	t->at = place(x, x->at, length);
+	t->column = x->at - x->line + 1;
+	t->first = x->first;
+	x->first = false;
+	x->at += length;
+	return t;
+}
+
+static void newline(struct lexer *x)
+{
+	x->at++;
+	x->line = x->at;
+	x->first = true;
+}
+
+static void skip_comment(struct lexer *x)
+{
+	const struct place at = place(x, x->at, 2);
+	unsigned int depth = 0;
+
+	do {
+		if (!strncmp(x->at, "{-", 2)) {
+			depth++;
+			x->at += 2;
+		} else if (!strncmp(x->at, "-}", 2)) {
+			depth--;
+			x->at += 2;
+		} else if (!*x->at) {
+			lang_fail(x->l, &at, "this comment does not end: want -}");
+		} else if (*x->at == '\n') {
+			newline(x);
+		} else {
+			x->at++;
+		}
+	} while (depth);
+}
+
+static bool is_symbol(char c)
+{
+	return c && strchr("!#$%&*+./<=>?@\\^|-~:", c);
+}
+
+static bool is_line_comment(const char *s)
+{
+	while (*s == '-')
+		s++;
+	return !is_symbol(*s);
+}
+
+static void skip_space(struct lexer *x)
+{
+	for (;;) {
+		if (*x->at == '\n')
+			newline(x);
+		else if (*x->at == ' ' || *x->at == '\r')
+			x->at++;
+		else if (*x->at == '\t')
+			x->at++;
+		else if (!strncmp(x->at, "--", 2) && is_line_comment(x->at))
+			x->at += strcspn(x->at, "\n");
+		else if (!strncmp(x->at, "{-", 2))
+			skip_comment(x);
+		else
+			return;
+	}
+}
+
+/* An address, with or without a prefix: what has dots or colons as they have them. */
+static size_t address_length(const char *s)
+{
+	size_t n = strspn(s, "0123456789abcdefABCDEF:.");
+	unsigned int dots = 0, colons = 0;
+	uint8_t addr[16];
+	unsigned int prefix;
+	char text[64];
+	uint64_t mac;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		dots += s[i] == '.';
+		colons += s[i] == ':';
+	}
+	if (dots != 3 && colons < 2)
+		return 0;
+	while (n && s[n - 1] == '.')
+		n--;
+	if (s[n] == '/' && isdigit((unsigned char)s[n + 1]))
+		n += 1 + strspn(s + n + 1, "0123456789");
+	if (n >= sizeof(text) || isalnum((unsigned char)s[n]) || s[n] == '_')
+		return 0;
+	memcpy(text, s, n);
+	text[n] = '\0';
+	return lang_address(text, addr, &prefix) || lang_mac(text, &mac) ? n : 0;
+}
+
+static unsigned int digit(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : (c | 32) - 'a' + 10;
+}
+
+static void number(struct lexer *x)
+{
+	const char *s = x->at;
+	size_t address = address_length(s), i = 0;
+	unsigned int base = 10;
+	struct token *t;
+	uint64_t n = 0;
+	struct place at;
+
+	if (address) {
+		t = add(x, T_STRING, address);
+		t->text = lang_strndup(x->l, s, address);
+		t->length = address;
+		return;
+	}
+	if (s[0] == '0' && s[1] && strchr("xXoObB", s[1])) {
+		base = (s[1] | 32) == 'x' ? 16 : (s[1] | 32) == 'o' ? 8 : 2;
+		i = 2;
+	}
+	at = place(x, s, i + strspn(s + i, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"));
+	if (i == at.length)
+		lang_fail(x->l, &at, "this number has no digits");
+	for (; i < at.length; i++) {
+		if (s[i] == '_')
+			continue;
+		if (!isalnum((unsigned char)s[i]) || digit(s[i]) >= base)
+			lang_fail(x->l, &at, "'%c' is no digit of a number of base %u", s[i], base);
+		if (__builtin_mul_overflow(n, (uint64_t)base, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)digit(s[i]), &n))
+			lang_fail(x->l, &at, "this number does not fit into 64 bits");
+	}
+	add(x, T_NUMBER, at.length)->number = n;
+}
+
+static char escape(struct lexer *x, const char **s)
+{
+	static const char from[] = "ntr\\\"'0", to[] = "\n\t\r\\\"'";
+	const struct place at = place(x, *s, 2);
+	const char *found;
+
+	(*s)++;
+	found = **s ? strchr(from, **s) : NULL;
+	if (!found)
+		lang_fail(x->l, &at, "no such escape: want \\n \\t \\r \\\\ \\\" or \\0");
+	(*s)++;
+	return to[found - from];
+}
+
+static void string(struct lexer *x)
+{
+	const char *s = x->at + 1;
+	const struct place at = place(x, x->at, strcspn(x->at, "\n"));
+	char *to = lang_alloc(x->l, strcspn(s, "\n") + 1), *p = to;
+	struct token *t;
+
+	while (*s != '"') {
+		if (!*s || *s == '\n')
+			lang_fail(x->l, &at, "this string does not end on its line: want \"");
+		if ((signed char)*s < ' ') {
+			const struct place byte = place(x, s, 1);
+
+			lang_fail(x->l, &byte, "a string holds ASCII characters only");
+		}
+		*p++ = *s == '\\' ? escape(x, &s) : *s++;
+	}
+	t = add(x, T_STRING, s + 1 - x->at);
+	t->text = to;
+	t->length = p - to;
+}
+
+static bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '\'';
+}
+
+/* Module.name is one token; so is Module.Module. */
+static void name(struct lexer *x)
+{
+	const char *s = x->at;
+	struct token *t;
+	size_t n = 0, i;
+
+	for (;;) {
+		const size_t start = n;
+
+		while (is_name(s[n]))
+			n++;
+		if (!isupper((unsigned char)s[start]) || s[n] != '.' ||
+		    !(isalpha((unsigned char)s[n + 1]) || s[n + 1] == '_'))
+			break;
+		n++;
+	}
+	for (i = n; i && s[i - 1] != '.'; i--)
+		;
+	t = add(x, isupper((unsigned char)s[i]) ? T_CONSTRUCTOR : T_NAME, n);
+	t->text = lang_strndup(x->l, s, n);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(words[i].word, t->text))
+			t->kind = words[i].kind;
+}
+
+static void operator(struct lexer *x)
+{
+	const char *s = x->at;
+	size_t n = 0;
+	struct token *t;
+
+	while (is_symbol(s[n]))
+		n++;
+	t = add(x, T_OPERATOR, n);
+	t->text = lang_strndup(x->l, s, n);
+	if (!strcmp(t->text, "="))
+		t->kind = T_EQUALS;
+	else if (!strcmp(t->text, "::"))
+		t->kind = T_COLONS;
+	else if (!strcmp(t->text, "->"))
+		t->kind = T_ARROW;
+	else if (!strcmp(t->text, "\\"))
+		t->kind = T_BACKSLASH;
+}
+
+struct token *lang_lex(struct lang *l, const struct source *source, unsigned int *n)
+{
+	static const char marks[] = "()[]{},;`";
+	static const enum token_kind kinds[] = {
+		T_OPEN, T_CLOSE, T_BRACKET, T_UNBRACKET, T_BRACE, T_UNBRACE, T_COMMA, T_SEMICOLON, T_BACKTICK
+	};
+	struct lexer x = { .l = l, .source = source, .at = source->text, .line = source->text, .first = true };
+	const char *mark;
+	struct place at;
+
+	for (;;) {
+		skip_space(&x);
+		if (!*x.at)
+			break;
+		mark = strchr(marks, *x.at);
+		at = place(&x, x.at, 1);
+		if (mark)
+			add(&x, kinds[mark - marks], 1);
+		else if (isdigit((unsigned char)*x.at))
+			number(&x);
+		else if (*x.at == '"')
+			string(&x);
+		else if (isalpha((unsigned char)*x.at) || *x.at == '_')
+			name(&x);
+		else if (is_symbol(*x.at))
+			operator(&x);
+		else
+			lang_fail(l, &at, "this character means nothing here");
+	}
+	x.first = true;
+	x.line = x.at;
+	add(&x, T_END, 0);
+	*n = x.n;
+	return x.token;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Names that were probably meant. */
+#include <string.h>
+
+#include "lang.h"
+
+#define MAX_NAME 40
+
+static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
+{
+	unsigned int m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Levenshtein's distance, one row at a time. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int row[MAX_NAME + 1];
+	size_t i, j, len = strlen(b);
+
+	for (j = 0; j <= len; j++)
+		row[j] = j;
+	for (i = 0; a[i]; i++) {
+		unsigned int diagonal = row[0];
+
+		row[0] = i + 1;
+		for (j = 0; j < len; j++) {
+			const unsigned int above = row[j + 1];
+
+			row[j + 1] = least(above + 1, row[j] + 1, diagonal + (a[i] != b[j]));
+			diagonal = above;
+		}
+	}
+	return row[len];
+}
+
+/* Two letters have changed places. */
+static bool is_swap(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a && *b && a[1] == b[0] && a[0] == b[1] && !strcmp(a + 2, b + 2);
+}
+
+bool lang_near(const char *typed, const char *name)
+{
+	const size_t n = strlen(typed);
+
+	if (!n || n > MAX_NAME || strlen(name) > MAX_NAME || !strcmp(typed, name))
+		return false;
+	if (is_swap(typed, name))
+		return true;
+	return distance(typed, name) <= (n < 5 ? 1 : 2);
+}

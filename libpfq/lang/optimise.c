@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Labels become distances. On the way, at level 1: jumps to jumps are cut short,
+ * tests whose result is known go, tests of facts in a row become one. What no
+ * way leads to goes at each level, since the kernel refuses it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lang.h"
+
+struct facts {
+	uint32_t known, value;
+};
+
+struct node {
+	unsigned int yes, no;	/* where it leads; itself when it ends */
+	unsigned int ways;	/* that lead here */
+	bool reached;
+	struct facts facts[PFQ_LANG_LAYERS];
+};
+
+static bool is_end(const struct pfq_lang_insn *i)
+{
+	return i->op == PFQ_LANG_OP_PASS || i->op == PFQ_LANG_OP_DROP;
+}
+
+static bool has_two_ways(const struct pfq_lang_insn *i)
+{
+	return (i->op >= PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY) || i->op >= PFQ_LANG_OP_STEER;
+}
+
+/* It does nothing but choose a way. */
+static bool is_pure_test(const struct pfq_lang_insn *i)
+{
+	return i->op >= PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY;
+}
+
+static unsigned int target(const struct code *c, int label, unsigned int next)
+{
+	return label == LANG_NEXT ? next : c->label[label];
+}
+
+static void link_nodes(const struct code *c, struct node *node)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++) {
+		node[i].yes = target(c, c->jt[i], i + 1);
+		node[i].no = has_two_ways(&c->insn[i]) ? target(c, c->jf[i], i + 1) : node[i].yes;
+		if (is_end(&c->insn[i]))
+			node[i].yes = node[i].no = i;
+	}
+}
+
+static unsigned int thread(const struct code *c, const struct node *node, unsigned int to)
+{
+	while (c->insn[to].op == PFQ_LANG_OP_JUMP)
+		to = node[to].yes;
+	return to;
+}
+
+static void thread_all(const struct code *c, struct node *node)
+{
+	unsigned int i;
+
+	for (i = c->n; i--;) {
+		if (!has_two_ways(&c->insn[i]) && c->insn[i].op != PFQ_LANG_OP_JUMP)
+			continue;	/* it cannot but go on */
+		node[i].yes = thread(c, node, node[i].yes);
+		node[i].no = thread(c, node, node[i].no);
+	}
+}
+
+/* What follows from facts. */
+static void know(struct facts *f, uint32_t mask, uint32_t value)
+{
+	static const struct {
+		uint32_t fact, yes, no;	/* when it holds, these do, these do not */
+	} implied[] = {
+		{ PFQ_FACT_TCP, PFQ_FACT_FLOW, PFQ_FACT_UDP | PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
+		{ PFQ_FACT_UDP, PFQ_FACT_FLOW, PFQ_FACT_TCP | PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
+		{ PFQ_FACT_ICMP, 0, PFQ_FACT_FLOW | PFQ_FACT_TCP | PFQ_FACT_UDP | PFQ_FACT_MORE_FRAG },
+		{ PFQ_FACT_FLOW, 0, PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
+		{ PFQ_FACT_IP4, 0, PFQ_FACT_IP6 },
+		{ PFQ_FACT_IP6, 0, PFQ_FACT_IP4 },
+		{ PFQ_FACT_FIRST_FRAG, PFQ_FACT_FRAG, PFQ_FACT_MORE_FRAG },
+		{ PFQ_FACT_MORE_FRAG, PFQ_FACT_FRAG, PFQ_FACT_FIRST_FRAG | PFQ_FACT_FLOW | PFQ_FACT_TCP |
+		  PFQ_FACT_UDP | PFQ_FACT_ICMP },
+	};
+	unsigned int i;
+
+	f->known |= mask;
+	f->value = (f->value & ~mask) | (value & mask);
+	for (i = 0; i < sizeof(implied) / sizeof(implied[0]); i++) {
+		if (f->known & f->value & implied[i].fact) {
+			f->known |= implied[i].yes | implied[i].no;
+			f->value = (f->value | implied[i].yes) & ~implied[i].no;
+		}
+	}
+	if (f->known & ~f->value & PFQ_FACT_FLOW)
+		f->known |= PFQ_FACT_TCP | PFQ_FACT_UDP;
+	if (f->known & ~f->value & PFQ_FACT_FRAG)
+		f->known |= PFQ_FACT_FIRST_FRAG | PFQ_FACT_MORE_FRAG;
+}
+
+static void arrive(struct node *to, const struct facts *facts)
+{
+	unsigned int i;
+
+	for (i = 0; i < PFQ_LANG_LAYERS; i++) {
+		if (!to->reached)
+			to->facts[i] = facts[i];
+		else
+			to->facts[i].known &= facts[i].known & ~(to->facts[i].value ^ facts[i].value);
+		to->facts[i].value &= to->facts[i].known;
+	}
+	to->reached = true;
+	to->ways++;
+}
+
+/* The facts on each way; a test with one result becomes a jump. */
+static bool propagate(struct code *c, struct node *node)
+{
+	unsigned int n;
+	bool changed = false;
+
+	for (n = 0; n < c->n; n++) {
+		node[n].reached = false;
+		node[n].ways = 0;
+	}
+	memset(node[0].facts, 0, sizeof(node[0].facts));
+	node[0].reached = true;
+	for (n = 0; n < c->n; n++) {
+		struct pfq_lang_insn *i = &c->insn[n];
+		struct facts yes[PFQ_LANG_LAYERS], no[PFQ_LANG_LAYERS];
+
+		if (!node[n].reached || is_end(i))
+			continue;
+		memcpy(yes, node[n].facts, sizeof(yes));
+		memcpy(no, node[n].facts, sizeof(no));
+		if (i->op == PFQ_LANG_OP_FACTS) {
+			const struct facts *f = &node[n].facts[i->layer];
+
+			if ((f->value ^ i->b) & f->known & i->a)
+				node[n].yes = node[n].no;
+			else if (!(i->a & ~f->known))
+				node[n].no = node[n].yes;
+			i->a &= ~(node[n].yes != node[n].no ? f->known : 0);
+			i->b &= i->a;
+			know(&yes[i->layer], i->a, i->b);
+			if (!(i->a & (i->a - 1)))
+				know(&no[i->layer], i->a, ~i->b);
+		}
+		if (is_pure_test(i) && node[n].yes == node[n].no) {
+			*i = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_JUMP };
+			memcpy(yes, node[n].facts, sizeof(yes));
+			changed = true;
+		}
+		arrive(&node[node[n].yes], yes);
+		if (has_two_ways(i))
+			arrive(&node[node[n].no], no);
+	}
+	return changed;
+}
+
+static bool merge(struct code *c, struct node *node)
+{
+	bool changed = false;
+	unsigned int n;
+
+	for (n = c->n; n--;) {
+		struct pfq_lang_insn *i = &c->insn[n], *next = &c->insn[node[n].yes];
+		const struct node *after = &node[node[n].yes];
+
+		if (!node[n].reached || i->op != PFQ_LANG_OP_FACTS || next->op != PFQ_LANG_OP_FACTS ||
+		    next->layer != i->layer || after->no != node[n].no || (i->b ^ next->b) & i->a & next->a)
+			continue;
+		i->a |= next->a;
+		i->b |= next->b;
+		node[n].yes = after->yes;
+		changed = true;
+	}
+	return changed;
+}
+
+static void reach(const struct code *c, struct node *node)
+{
+	unsigned int n;
+
+	for (n = 0; n < c->n; n++)
+		node[n].reached = !n;
+	for (n = 0; n < c->n; n++)
+		if (node[n].reached)
+			node[node[n].yes].reached = node[node[n].no].reached = true;
+}
+
+/* A jump to the next instruction is none. */
+static void skip_jumps(struct code *c, struct node *node)
+{
+	unsigned int n, next = c->n;
+
+	for (n = c->n; n--;) {
+		if (!node[n].reached)
+			continue;
+		if (c->insn[n].op == PFQ_LANG_OP_JUMP && thread(c, node, n) == next)
+			node[n].reached = false;
+		else
+			next = n;
+	}
+}
+
+static void compact(struct code *c, struct node *node)
+{
+	unsigned int *place = calloc(c->n + 1, sizeof(*place)), n, used = 0;
+
+	if (!place)
+		abort();
+	for (n = 0; n < c->n; n++) {
+		place[n] = used;
+		used += node[n].reached;
+	}
+	if (used > PFQ_LANG_INSNS_MAX) {
+		free(place);
+		lang_fail(c->l, NULL, "the program is too large: %u instructions, at most %u", used, PFQ_LANG_INSNS_MAX);
+	}
+	for (n = 0; n < c->n; n++) {
+		struct pfq_lang_insn i = c->insn[n];
+
+		if (!node[n].reached)
+			continue;
+		if (!is_end(&i))
+			i.jt = place[node[n].yes] - place[n] - 1;
+		if (has_two_ways(&i))
+			i.jf = place[node[n].no] - place[n] - 1;
+		c->insn[place[n]] = i;
+		c->at[place[n]] = c->at[n];
+	}
+	c->n = used;
+	free(place);
+}
+
+void lang_optimise(struct code *c)
+{
+	struct node *node = lang_alloc(c->l, (c->n + 1) * sizeof(*node));
+	unsigned int rounds = 0;
+
+	link_nodes(c, node);
+	if (c->level > 0) {
+		do
+			thread_all(c, node);
+		while ((propagate(c, node) | merge(c, node)) && ++rounds < 20);
+		thread_all(c, node);
+	}
+	reach(c, node);
+	if (c->level > 0)
+		skip_jumps(c, node);
+	compact(c, node);
+}

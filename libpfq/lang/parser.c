@@ -1,0 +1,826 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Recursive descent. Layout: a block's items stand in the column of its first
+ * one; what stands further right goes on with an item, what stands further left
+ * ends the block. So does a token that cannot go on, as in "let x = 1 in x".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lang.h"
+
+#define MAX_DEPTH 400
+
+struct parser {
+	struct lang *l;
+	const struct source *source;
+	struct token *token;
+	unsigned int n, at;
+	unsigned int indent;		/* of the innermost block; 0: within braces */
+	unsigned int item;		/* token that starts the block's item */
+	unsigned int depth;
+	struct module *module;
+};
+
+static struct expr *expression(struct parser *p);
+
+/* The next token, as far as layout lets the item go on. */
+static enum token_kind peek(const struct parser *p)
+{
+	const struct token *t = &p->token[p->at];
+
+	if (t->first && t->column <= p->indent && p->at != p->item)
+		return T_END;
+	return t->kind;
+}
+
+static struct token *here(const struct parser *p)
+{
+	return &p->token[p->at];
+}
+
+static struct token *next(struct parser *p)
+{
+	return p->at < p->n - 1 ? &p->token[p->at++] : &p->token[p->at];
+}
+
+__attribute__((noreturn))
+static void expected(const struct parser *p, const char *what)
+{
+	const struct token *t = here(p);
+
+	if (t->kind == T_END)
+		lang_fail(p->l, &t->at, "the text ends here: want %s", what);
+	if (peek(p) == T_END)
+		lang_fail(p->l, &t->at, "a new line begins here, in this column it is no part of the one before: want %s",
+			  what);
+	lang_fail(p->l, &t->at, "want %s, not '%.*s'", what, (int)t->at.length, t->at.source->text + t->at.offset);
+}
+
+static struct token *want(struct parser *p, enum token_kind kind, const char *what)
+{
+	if (peek(p) != kind)
+		expected(p, what);
+	return next(p);
+}
+
+static bool take(struct parser *p, enum token_kind kind)
+{
+	if (peek(p) != kind)
+		return false;
+	next(p);
+	return true;
+}
+
+static bool is_operator(const struct parser *p, const char *text)
+{
+	return peek(p) == T_OPERATOR && !strcmp(here(p)->text, text);
+}
+
+static void enter(struct parser *p)
+{
+	if (++p->depth > MAX_DEPTH)
+		lang_fail(p->l, &here(p)->at, "nested deeper than %u", MAX_DEPTH);
+}
+
+static struct place span(const struct parser *p, const struct place *from)
+{
+	const struct place *last = &p->token[p->at ? p->at - 1 : 0].at;
+	struct place at = *from;
+
+	if (last->source == at.source && last->offset + last->length > at.offset)
+		at.length = last->offset + last->length - at.offset;
+	return at;
+}
+
+static struct expr *new_expr(struct parser *p, enum expr_kind kind, const struct place *at)
+{
+	struct expr *e = lang_alloc(p->l, sizeof(*e));
+
+	e->kind = kind;
+	e->at = *at;
+	return e;
+}
+
+/* Runs item for each item of a block. */
+static void block(struct parser *p, void (*item)(struct parser *p, void *to), void *to, const char *what)
+{
+	const unsigned int indent = p->indent, before = p->item;
+	const struct token *t = here(p);
+
+	if (t->kind == T_BRACE) {
+		next(p);
+		p->indent = 0;
+		while (!take(p, T_UNBRACE)) {
+			if (take(p, T_SEMICOLON))
+				continue;
+			item(p, to);
+			if (peek(p) != T_UNBRACE)
+				want(p, T_SEMICOLON, "; or }");
+		}
+	} else {
+		if (t->kind == T_END || (t->first && t->column <= indent))
+			expected(p, what);
+		p->indent = t->column;
+		for (;;) {
+			p->item = p->at;
+			item(p, to);
+			t = here(p);
+			if (t->kind == T_SEMICOLON && peek(p) == T_SEMICOLON) {
+				while (take(p, T_SEMICOLON))
+					;
+				if (!(here(p)->first && here(p)->column < p->indent) && peek(p) != T_END)
+					continue;
+				t = here(p);
+			}
+			if (t->kind == T_END || !t->first || t->column != p->indent)
+				break;
+		}
+	}
+	p->indent = indent;
+	p->item = before;
+}
+
+/* --- types --- */
+
+struct names {
+	const char *name;
+	struct type *var;
+	struct names *next;
+};
+
+static struct type *type(struct parser *p, struct names **names);
+
+static struct type *type_variable(struct parser *p, struct names **names, const char *name)
+{
+	struct names *n;
+
+	for (n = *names; n; n = n->next)
+		if (!strcmp(n->name, name))
+			return n->var;
+	n = lang_alloc(p->l, sizeof(*n));
+	n->name = name;
+	n->var = lang_type_var(p->l, strcmp(name, "number") ? CLASS_ANY : CLASS_NUMBER);
+	n->next = *names;
+	*names = n;
+	return n->var;
+}
+
+static struct type *action(struct parser *p, struct type *of)
+{
+	struct type *t = lang_alloc(p->l, sizeof(*t));
+
+	t->kind = TYPE_ACTION;
+	t->a = of;
+	return t;
+}
+
+static struct type *synonym(struct parser *p, const char *name)
+{
+	struct type *qbuff = lang_type_con(p->l, "Qbuff");
+
+	if (!strcmp(name, "NetFunction"))
+		return lang_type_fun(p->l, qbuff, action(p, qbuff));
+	if (!strcmp(name, "NetPredicate"))
+		return lang_type_fun(p->l, qbuff, lang_type_con(p->l, "Bool"));
+	if (!strcmp(name, "NetProperty"))
+		return lang_type_fun(p->l, qbuff, lang_type_con(p->l, "Word64"));
+	return NULL;
+}
+
+static bool is_type(const char *name)
+{
+	static const char *const known[] = {
+		"Qbuff", "Bool", "String", "CIDR", "IPv4", "Int", "CInt", "CUInt", "CChar", "CUChar", "CShort",
+		"CUShort", "CLong", "CULong", "CLLong", "CULLong", "CSize", "Word8", "Word16", "Word32", "Word64",
+		"Int8", "Int16", "Int32", "Int64"
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strcmp(known[i], name))
+			return true;
+	return false;
+}
+
+static struct type *type_atom(struct parser *p, struct names **names)
+{
+	struct type *t, *b;
+	struct token *at;
+
+	if (take(p, T_OPEN)) {
+		t = type(p, names);
+		if (take(p, T_COMMA)) {
+			b = type(p, names);
+			t = lang_type_pair(p->l, t, b);
+		}
+		want(p, T_CLOSE, ")");
+		return t;
+	}
+	if (take(p, T_BRACKET)) {
+		t = lang_type_list(p->l, type(p, names));
+		want(p, T_UNBRACKET, "]");
+		return t;
+	}
+	if (peek(p) == T_NAME)
+		return type_variable(p, names, next(p)->text);
+	at = want(p, T_CONSTRUCTOR, "a type");
+	if (!strcmp(at->text, "Action"))
+		return action(p, type_atom(p, names));
+	if (!strcmp(at->text, "Function"))
+		return type_atom(p, names);
+	t = synonym(p, at->text);
+	if (t)
+		return t;
+	if (!is_type(at->text))
+		lang_fail(p->l, &at->at, "no type is called %s: want Word8 to Word64, CInt, String, CIDR, Qbuff, Bool or Action",
+			  at->text);
+	if (!strcmp(at->text, "IPv4"))
+		return lang_type_con(p->l, "Word32");
+	return lang_type_con(p->l, strcmp(at->text, "Int") ? at->text : "CInt");
+}
+
+static struct type *type(struct parser *p, struct names **names)
+{
+	struct type *t;
+
+	enter(p);
+	t = type_atom(p, names);
+	if (take(p, T_ARROW))
+		t = lang_type_fun(p->l, t, type(p, names));
+	p->depth--;
+	return t;
+}
+
+struct type *lang_parse_type(struct lang *l, const char *text, const struct place *at)
+{
+	struct source *source = lang_alloc(l, sizeof(*source));
+	struct parser p = { .l = l };
+	struct names *names = NULL;
+	struct type *t;
+
+	source->name = at ? "type" : "table";
+	source->text = text;
+	p.token = lang_lex(l, source, &p.n);
+	t = type(&p, &names);
+	if (peek(&p) != T_END)
+		expected(&p, "the end of the type");
+	return t;
+}
+
+/* --- expressions --- */
+
+static struct expr *name_expr(struct parser *p, const struct token *t)
+{
+	struct expr *e = new_expr(p, E_NAME, &t->at);
+
+	e->name = t->text;
+	return e;
+}
+
+static struct expr *apply(struct parser *p, struct expr *f, struct expr *x)
+{
+	struct expr *e = new_expr(p, E_APPLY, &f->at);
+
+	if (x->at.source == f->at.source && x->at.offset < e->at.offset) {
+		e->at.length += e->at.offset - x->at.offset;
+		e->at.offset = x->at.offset;
+	}
+	if (x->at.source == f->at.source && x->at.offset + x->at.length > e->at.offset + e->at.length)
+		e->at.length = x->at.offset + x->at.length - e->at.offset;
+	e->a = f;
+	e->b = x;
+	return e;
+}
+
+static struct expr *builtin(struct parser *p, const char *name, const struct place *at)
+{
+	struct expr *e = new_expr(p, E_NAME, at);
+
+	e->name = name;
+	e->to_function = lang_find(name);
+	return e;
+}
+
+static void definition_item(struct parser *p, void *scope);
+
+/* do: a stage a line, and lets that hold for those after it. */
+struct stage {
+	struct expr *expr;
+	struct scope *scope;	/* of a let */
+	struct place at;
+	struct stage *next;
+};
+
+struct stages {
+	struct stage *first, **end;
+};
+
+static void stage_item(struct parser *p, void *to)
+{
+	struct stages *all = to;
+	struct stage *s = lang_alloc(p->l, sizeof(*s));
+
+	s->at = here(p)->at;
+	if (peek(p) == T_LET) {
+		const unsigned int start = p->at;
+
+		next(p);
+		s->scope = lang_alloc(p->l, sizeof(*s->scope));
+		block(p, definition_item, s->scope, "a definition");
+		if (peek(p) == T_IN) {	/* an expression after all */
+			p->at = start;
+			s->scope = NULL;
+		}
+	}
+	if (!s->scope)
+		s->expr = expression(p);
+	*all->end = s;
+	all->end = &s->next;
+}
+
+static struct expr *join_stages(struct parser *p, const struct stage *s)
+{
+	struct expr *e, *rest;
+
+	enter(p);
+	if (s->scope) {
+		if (!s->next)
+			lang_fail(p->l, &s->at, "the last line of do is a let: want a function");
+		e = new_expr(p, E_LET, &s->at);
+		e->scope = s->scope;
+		e->a = join_stages(p, s->next);
+	} else {
+		e = s->expr;
+		if (s->next) {
+			rest = join_stages(p, s->next);
+			e = apply(p, apply(p, builtin(p, ">->", &e->at), e), rest);
+		}
+	}
+	p->depth--;
+	return e;
+}
+
+static struct expr *do_block(struct parser *p)
+{
+	struct stages all = { .end = &all.first };
+	unsigned int depth = p->depth;
+	struct expr *e;
+
+	next(p);
+	block(p, stage_item, &all, "a line of do");
+	if (!all.first)
+		expected(p, "a line of do");
+	p->depth = 0;
+	e = join_stages(p, all.first);
+	p->depth = depth;
+	return e;
+}
+
+/* then and else may stand in the column of a block's items. */
+static void want_branch(struct parser *p, enum token_kind kind, const char *what)
+{
+	take(p, T_SEMICOLON);
+	if (here(p)->kind != kind || (here(p)->first && here(p)->column < p->indent))
+		expected(p, what);
+	next(p);
+}
+
+static struct expr *if_expr(struct parser *p)
+{
+	const struct token *t = next(p);
+	struct expr *test, *yes, *no, *e;
+
+	test = expression(p);
+	want_branch(p, T_THEN, "then");
+	yes = expression(p);
+	want_branch(p, T_ELSE, "else");
+	no = expression(p);
+	e = apply(p, apply(p, apply(p, builtin(p, "conditional", &t->at), test), yes), no);
+	e->at = span(p, &t->at);
+	return e;
+}
+
+static struct expr *let_expr(struct parser *p)
+{
+	const struct token *t = next(p);
+	struct expr *e = new_expr(p, E_LET, &t->at);
+
+	e->scope = lang_alloc(p->l, sizeof(*e->scope));
+	block(p, definition_item, e->scope, "a definition");
+	want_branch(p, T_IN, "in");
+	e->a = expression(p);
+	return e;
+}
+
+static struct param *param(struct parser *p)
+{
+	const struct token *t = want(p, T_NAME, "the name of an argument");
+	struct param *q = lang_alloc(p->l, sizeof(*q));
+
+	q->name = t->text;
+	q->at = t->at;
+	return q;
+}
+
+static struct expr *lambda_expr(struct parser *p)
+{
+	const struct token *t = next(p);
+	struct expr *first = NULL, **end = &first;
+
+	do {
+		struct expr *e = new_expr(p, E_LAMBDA, &t->at);
+
+		e->param = param(p);
+		*end = e;
+		end = &e->a;
+	} while (peek(p) == T_NAME);
+	want(p, T_ARROW, "->");
+	*end = expression(p);
+	return first;
+}
+
+static struct expr *list(struct parser *p)
+{
+	const struct token *t = next(p);
+	struct expr *e = new_expr(p, E_LIST, &t->at);
+	unsigned int room = 0;
+
+	while (peek(p) != T_UNBRACKET) {
+		if (e->n == room) {
+			struct expr **item = lang_alloc(p->l, (room = room ? 2 * room : 8) * sizeof(*item));
+
+			if (e->n)
+				memcpy(item, e->item, e->n * sizeof(*item));
+			e->item = item;
+		}
+		e->item[e->n++] = expression(p);
+		if (peek(p) != T_UNBRACKET)
+			want(p, T_COMMA, ", or ]");
+	}
+	next(p);
+	e->at = span(p, &t->at);
+	return e;
+}
+
+static struct expr *parenthesis(struct parser *p)
+{
+	const struct token *t = next(p), *op;
+	struct expr *e, *pair;
+
+	if (peek(p) == T_OPERATOR && p->token[p->at + 1].kind == T_CLOSE) {
+		op = next(p);
+		next(p);
+		return name_expr(p, op);
+	}
+	e = expression(p);
+	if (take(p, T_COMMA)) {
+		pair = new_expr(p, E_PAIR, &t->at);
+		pair->a = e;
+		pair->b = expression(p);
+		e = pair;
+	}
+	want(p, T_CLOSE, ")");
+	e->at = span(p, &t->at);
+	return e;
+}
+
+static bool starts_atom(enum token_kind kind)
+{
+	return kind == T_NAME || kind == T_CONSTRUCTOR || kind == T_NUMBER || kind == T_STRING ||
+	       kind == T_OPEN || kind == T_BRACKET;
+}
+
+static struct expr *atom(struct parser *p)
+{
+	const struct token *t = here(p);
+	struct expr *e;
+
+	switch (peek(p)) {
+	case T_NAME:
+		return name_expr(p, next(p));
+	case T_NUMBER:
+		next(p);
+		e = new_expr(p, E_NUMBER, &t->at);
+		e->number = t->number;
+		return e;
+	case T_STRING:
+		next(p);
+		e = new_expr(p, E_STRING, &t->at);
+		e->name = t->text;
+		e->number = t->length;
+		return e;
+	case T_CONSTRUCTOR:
+		if (strcmp(t->text, "CIDR"))
+			lang_fail(p->l, &t->at, "no constructor is called %s: there is CIDR (\"10.0.0.0\", 8); functions start with a small letter",
+				  t->text);
+		next(p);
+		e = new_expr(p, E_CIDR, &t->at);
+		if (!starts_atom(peek(p)))
+			expected(p, "(\"address\", prefix length) after CIDR");
+		e->a = atom(p);
+		e->at = span(p, &t->at);
+		return e;
+	case T_OPEN:
+		return parenthesis(p);
+	case T_BRACKET:
+		return list(p);
+	default:
+		expected(p, "an expression");
+	}
+}
+
+static bool starts_block_expr(enum token_kind kind)
+{
+	return kind == T_DO || kind == T_IF || kind == T_LET || kind == T_BACKSLASH;
+}
+
+static struct expr *block_expr(struct parser *p)
+{
+	switch (peek(p)) {
+	case T_DO:
+		return do_block(p);
+	case T_IF:
+		return if_expr(p);
+	case T_LET:
+		return let_expr(p);
+	default:
+		return lambda_expr(p);
+	}
+}
+
+static struct expr *application(struct parser *p)
+{
+	const struct token *minus;
+	struct expr *e;
+
+	if (is_operator(p, "-")) {
+		minus = next(p);
+		if (peek(p) != T_NUMBER)
+			expected(p, "a number after -");
+		e = atom(p);
+		e->number = -e->number;
+		e->at = span(p, &minus->at);
+		return e;
+	}
+	if (starts_block_expr(peek(p)))
+		return block_expr(p);
+	e = atom(p);
+	while (starts_atom(peek(p)) || starts_block_expr(peek(p)))
+		e = apply(p, e, starts_atom(peek(p)) ? atom(p) : block_expr(p));
+	return e;
+}
+
+static const struct {
+	const char *name;
+	unsigned int level;
+} operators[] = {
+	{ "$", 0 }, { ">->", 1 }, { ".||.", 3 }, { ".^^.", 3 }, { ".&&.", 4 },
+	{ ".<", 6 }, { ".<=", 6 }, { ".==", 6 }, { "./=", 6 }, { ".>", 6 }, { ".>=", 6 },
+	{ "<.", 6 }, { "<=.", 6 }, { "==.", 6 }, { "/=.", 6 }, { ">.", 6 }, { ">=.", 6 },
+	{ "+", 7 }, { "-", 7 }, { "*", 8 }, { ".", 10 },
+};
+
+/* The operator that comes next, 9 and left for `name`. */
+static bool binary(struct parser *p, unsigned int *level, bool *right)
+{
+	unsigned int i;
+
+	*level = 9;
+	*right = false;
+	if (peek(p) == T_BACKTICK)
+		return true;
+	if (peek(p) != T_OPERATOR)
+		return false;
+	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+		if (!strcmp(operators[i].name, here(p)->text)) {
+			*level = operators[i].level;
+			*right = *level < 2 || *level == 10;
+			return true;
+		}
+	}
+	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+		if (lang_near(here(p)->text, operators[i].name))
+			lang_fail(p->l, &here(p)->at, "no operator is called %s: did you mean %s?", here(p)->text,
+				  operators[i].name);
+	lang_fail(p->l, &here(p)->at, "no operator is called %s", here(p)->text);
+}
+
+static struct expr *infix(struct parser *p, unsigned int least)
+{
+	struct expr *e, *op;
+	unsigned int level;
+	bool right;
+
+	enter(p);
+	e = application(p);
+	while (binary(p, &level, &right) && level >= least) {
+		const bool tick = take(p, T_BACKTICK);
+
+		op = name_expr(p, tick ? want(p, T_NAME, "a function's name") : next(p));
+		if (tick)
+			want(p, T_BACKTICK, "`");
+		e = apply(p, apply(p, op, e), infix(p, right ? level : level + 1));
+	}
+	p->depth--;
+	return e;
+}
+
+static struct expr *expression(struct parser *p)
+{
+	return infix(p, 0);
+}
+
+/* --- definitions --- */
+
+static struct definition *find(struct scope *scope, const char *name)
+{
+	struct definition *d;
+
+	for (d = scope->definitions; d; d = d->next)
+		if (!strcmp(d->name, name))
+			return d;
+	return NULL;
+}
+
+static struct definition *add_definition(struct parser *p, struct scope *scope, const struct token *t)
+{
+	struct definition *d = lang_alloc(p->l, sizeof(*d));
+
+	d->name = t->text;
+	d->at = t->at;
+	d->scope = scope;
+	d->next = scope->definitions;
+	scope->definitions = d;
+	return d;
+}
+
+static void declare(struct parser *p, struct scope *scope, const struct token *t)
+{
+	struct definition *d = find(scope, t->text);
+	struct names *names = NULL;
+
+	if (!d)
+		d = add_definition(p, scope, t);
+	else if (d->declared)
+		lang_fail(p->l, &t->at, "%s has a type already", t->text);
+	d->declared = type(p, &names);
+	d->declared_at = span(p, &t->at);
+}
+
+static void external(struct parser *p, struct scope *scope)
+{
+	const struct token *t = want(p, T_NAME, "the function's name");
+	struct definition *d = add_definition(p, scope, t);
+	struct names *names = NULL;
+	struct function *f;
+
+	want(p, T_COLONS, "::");
+	d->declared = type(p, &names);
+	if (names)
+		lang_fail(p->l, &t->at, "%s comes from another module: want a type without variables", t->text);
+	d->declared_at = span(p, &t->at);
+	f = lang_alloc(p->l, sizeof(*f));
+	f->name = t->text;
+	f->type = lang_type_text(p->l, d->declared);
+	f->lower = L_CALL;
+	f->op = PFQ_LANG_OP_CALL;
+	d->external = f;
+}
+
+/* The arguments, then =, the body, and where. */
+static struct expr *lambda_rest(struct parser *p, struct scope *where)
+{
+	struct expr *e, *let;
+	struct token *t;
+
+	if (peek(p) == T_NAME) {
+		t = here(p);
+		e = new_expr(p, E_LAMBDA, &t->at);
+		e->param = param(p);
+		enter(p);
+		e->a = lambda_rest(p, where);
+		p->depth--;
+		return e;
+	}
+	want(p, T_EQUALS, "=, or an argument");
+	e = expression(p);
+	t = here(p);
+	if (peek(p) == T_WHERE) {
+		next(p);
+		let = new_expr(p, E_LET, &t->at);
+		let->scope = where;
+		block(p, definition_item, where, "a definition");
+		let->a = e;
+		e = let;
+	}
+	return e;
+}
+
+static void definition_item(struct parser *p, void *to)
+{
+	struct scope *scope = to, *where;
+	struct definition *d;
+	const struct token *t;
+
+	if (peek(p) == T_EXTERN) {
+		next(p);
+		external(p, scope);
+		return;
+	}
+	t = want(p, T_NAME, "a definition");
+	if (take(p, T_COLONS)) {
+		declare(p, scope, t);
+		return;
+	}
+	d = find(scope, t->text);
+	if (d && (d->body || d->external))
+		lang_fail(p->l, &t->at, "%s is defined twice", t->text);
+	if (!d)
+		d = add_definition(p, scope, t);
+	d->at = t->at;
+	where = lang_alloc(p->l, sizeof(*where));
+	d->body = lambda_rest(p, where);
+	if (peek(p) != T_END && peek(p) != T_SEMICOLON && peek(p) != T_UNBRACE && peek(p) != T_IN)
+		expected(p, "an operator, an argument, or the end of the definition");
+}
+
+/* The libraries of PFQ 6, which are built in. */
+static bool is_builtin_module(const char *name)
+{
+	return !strncmp(name, "Network.PFQ", 11) || !strncmp(name, "Prelude", 7) || !strncmp(name, "Data.", 5);
+}
+
+static void import(struct parser *p)
+{
+	struct import *i = lang_alloc(p->l, sizeof(*i));
+	const struct token *t;
+	unsigned int depth = 0;
+
+	next(p);
+	if (peek(p) == T_NAME && !strcmp(here(p)->text, "qualified")) {
+		next(p);
+		i->qualified = true;
+	}
+	t = want(p, T_CONSTRUCTOR, "a module's name");
+	if (peek(p) == T_NAME && !strcmp(here(p)->text, "as")) {
+		next(p);
+		i->as = want(p, T_CONSTRUCTOR, "a short name")->text;
+	}
+	if (peek(p) == T_OPEN) {	/* what is listed, and all else too */
+		do {
+			depth += peek(p) == T_OPEN;
+			depth -= peek(p) == T_CLOSE;
+			if (peek(p) == T_END)
+				expected(p, ")");
+			next(p);
+		} while (depth);
+	}
+	if (is_builtin_module(t->text))
+		return;
+	i->module = lang_import(p->l, t->text, p->source, &t->at);
+	i->next = p->module->scope.imports;
+	p->module->scope.imports = i;
+}
+
+static void top_item(struct parser *p, void *scope)
+{
+	if (peek(p) == T_IMPORT)
+		import(p);
+	else
+		definition_item(p, scope);
+}
+
+static void module_header(struct parser *p)
+{
+	if (here(p)->kind != T_MODULE)
+		return;
+	while (here(p)->kind != T_WHERE) {
+		if (here(p)->kind == T_END)
+			expected(p, "where");
+		next(p);
+	}
+	next(p);
+}
+
+struct module *lang_parse(struct lang *l, const struct source *source, const char *name)
+{
+	struct parser p = { .l = l, .source = source };
+	const struct token *t;
+
+	p.module = lang_alloc(l, sizeof(*p.module));
+	p.module->name = name;
+	p.module->loading = true;
+	p.module->next = l->modules;
+	l->modules = p.module;
+	p.token = lang_lex(l, source, &p.n);
+	module_header(&p);
+	if (here(&p)->kind != T_END)
+		block(&p, top_item, &p.module->scope, "a definition");
+	t = here(&p);
+	if (t->kind != T_END)
+		expected(&p, "a definition, in the first one's column");
+	p.module->loading = false;
+	return p.module;
+}

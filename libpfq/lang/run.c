@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The kernel's engine, on packets of a user's. */
+#include <string.h>
+
+#include <lang_verify.h>
+#include <pfq/lang.h>
+
+#include "program.h"
+
+#define SEED 0x0123456789abcdefull
+
+static __thread uint32_t turn;
+
+static const struct pfq_lang_packet *packet_of(const struct pfq_view *v)
+{
+	return v->packet;
+}
+
+u32 pfq_env_turn(struct pfq_view *v)
+{
+	(void)v;
+	return ++turn;
+}
+
+u32 pfq_env_rss(struct pfq_view *v)
+{
+	return packet_of(v)->rss;
+}
+
+bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac)
+{
+	return packet_of(v)->host_mac && pfq_be48(mac) == packet_of(v)->host_mac;
+}
+
+bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6)
+{
+	return !ip6 && packet_of(v)->host_ip && pfq_be32(addr) == packet_of(v)->host_ip;
+}
+
+/* What is readable is all that there is. */
+bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
+{
+	if ((u64)offset + n > packet_of(v)->caplen)
+		return false;
+	memcpy(to, packet_of(v)->data + offset, n);
+	return true;
+}
+
+/* Functions of other kernel modules are not here: they pass. */
+bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *insn, const u8 *pool)
+{
+	(void)v;
+	(void)insn;
+	(void)pool;
+	return true;
+}
+
+static void effect(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_result *r)
+{
+	switch (i->op) {
+	case PFQ_LANG_OP_FORWARD:
+		r->not_back[r->nr_forward] = i->b;
+		r->forward[r->nr_forward++] = (const char *)pool + i->a;
+		break;
+	case PFQ_LANG_OP_COUNT:
+		r->add[r->nr_count] = (int)i->k;
+		r->counter[r->nr_count++] = i->a;
+		break;
+	default:
+		r->log[r->nr_log++] = i->b == PFQ_LANG_LOG_MSG ? (const char *)pool + i->a : pfq_lang_insn_name(i);
+	}
+}
+
+void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
+{
+	const struct pfq_lang_header *h = prog->code;
+	const struct pfq_lang_insn *insn = (const void *)(h + 1);
+	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
+	struct pfq_lang_run run;
+	struct pfq_view v;
+	unsigned int i;
+
+	run.now = (struct pfq_lang_state) { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
+	v.data = p->data;
+	v.readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
+	v.len = p->len;
+	v.ethertype = 0;
+	v.tci = p->vlan_tci;
+	v.layers = 0;
+	v.seed = SEED;
+	v.packet = (void *)p;
+	pfq_lang_run(&code, &v, &run);
+
+	memset(r, 0, sizeof(*r));
+	r->action = run.now.action;
+	r->hash = run.now.hash;
+	r->hash2 = run.now.hash2;
+	r->classes = run.now.classes;
+	r->mark = run.now.mark;
+	r->state = run.now.state;
+	r->to_stack = run.now.to_stack;
+	for (i = 0; i < run.now.nr_effects; i++)
+		effect(&insn[run.effect[i]], code.pool, r);
+}

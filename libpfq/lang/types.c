@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Types and their unification. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lang.h"
+
+#define MAX_DEPTH 1000
+
+static struct type *new_type(struct lang *l, enum type_kind kind)
+{
+	struct type *t = lang_alloc(l, sizeof(*t));
+
+	t->kind = kind;
+	return t;
+}
+
+struct type *lang_type_var(struct lang *l, enum type_class class)
+{
+	struct type *t = new_type(l, TYPE_VAR);
+
+	t->class = class;
+	t->level = l->level;
+	t->id = l->next_var++;
+	return t;
+}
+
+struct type *lang_type_con(struct lang *l, const char *name)
+{
+	struct type *t = new_type(l, TYPE_CON);
+
+	t->name = name;
+	return t;
+}
+
+struct type *lang_type_fun(struct lang *l, struct type *a, struct type *b)
+{
+	struct type *t = new_type(l, TYPE_FUN);
+
+	t->a = a;
+	t->b = b;
+	return t;
+}
+
+struct type *lang_type_list(struct lang *l, struct type *of)
+{
+	struct type *t = new_type(l, TYPE_LIST);
+
+	t->a = of;
+	return t;
+}
+
+struct type *lang_type_pair(struct lang *l, struct type *a, struct type *b)
+{
+	struct type *t = new_type(l, TYPE_PAIR);
+
+	t->a = a;
+	t->b = b;
+	return t;
+}
+
+struct type *lang_type_prune(struct type *t)
+{
+	while (t->kind == TYPE_VAR && t->is)
+		t = t->is;
+	return t;
+}
+
+/* Does var occur in t? On the way, what is in t gets no more general than var. */
+static bool occurs(struct lang *l, struct type *var, struct type *t, unsigned int depth)
+{
+	t = lang_type_prune(t);
+	if (depth > MAX_DEPTH)
+		lang_fail(l, NULL, "a type is nested too deep");
+	if (t == var)
+		return true;
+	if (t->kind == TYPE_VAR) {
+		if (t->level > var->level)
+			t->level = var->level;
+		return false;
+	}
+	return (t->a && occurs(l, var, t->a, depth + 1)) || (t->b && occurs(l, var, t->b, depth + 1));
+}
+
+static bool is_number(const char *name)
+{
+	return strcmp(name, "Qbuff") && strcmp(name, "Bool") && strcmp(name, "String") && strcmp(name, "CIDR");
+}
+
+static bool fits_class(enum type_class class, const struct type *t)
+{
+	switch (class) {
+	case CLASS_ANY:
+		return true;
+	case CLASS_NUMBER:
+		return t->kind == TYPE_CON && is_number(t->name);
+	case CLASS_STRING:
+		return t->kind == TYPE_CON && (!strcmp(t->name, "String") || !strcmp(t->name, "CIDR") ||
+					       !strcmp(t->name, "Word32"));
+	case CLASS_ADDRESS:
+		return t->kind == TYPE_CON && !strcmp(t->name, "Word32");
+	}
+	return false;
+}
+
+static bool bind_var(struct lang *l, struct type *var, struct type *t)
+{
+	if (t->kind == TYPE_VAR) {
+		if (occurs(l, var, t, 0))
+			return true;
+		if (t->class == CLASS_ANY)
+			t->class = var->class;
+		else if (var->class != CLASS_ANY && var->class != t->class)
+			t->class = CLASS_ADDRESS;
+		var->is = t;
+		return true;
+	}
+	if (!fits_class(var->class, t) || occurs(l, var, t, 0))
+		return false;
+	var->is = t;
+	return true;
+}
+
+static bool unify(struct lang *l, struct type *a, struct type *b, unsigned int depth)
+{
+	a = lang_type_prune(a);
+	b = lang_type_prune(b);
+	if (depth > MAX_DEPTH)
+		lang_fail(l, NULL, "a type is nested too deep");
+	if (a == b)
+		return true;
+	if (a->kind == TYPE_VAR)
+		return bind_var(l, a, b);
+	if (b->kind == TYPE_VAR)
+		return bind_var(l, b, a);
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == TYPE_CON)
+		return !strcmp(a->name, b->name);
+	return unify(l, a->a, b->a, depth + 1) && (!a->b || unify(l, a->b, b->b, depth + 1));
+}
+
+bool lang_unify(struct lang *l, struct type *a, struct type *b)
+{
+	return unify(l, a, b, 0);
+}
+
+struct renamed {
+	struct type *from, *to;
+	struct renamed *next;
+};
+
+static struct type *copy(struct lang *l, struct type *t, unsigned int level, struct renamed **names)
+{
+	struct renamed *r;
+	struct type *new;
+
+	t = lang_type_prune(t);
+	if (t->kind == TYPE_VAR) {
+		if (t->level <= level)
+			return t;
+		for (r = *names; r; r = r->next)
+			if (r->from == t)
+				return r->to;
+		r = lang_alloc(l, sizeof(*r));
+		r->from = t;
+		r->to = lang_type_var(l, t->class);
+		r->next = *names;
+		*names = r;
+		return r->to;
+	}
+	if (t->kind == TYPE_CON)
+		return t;
+	new = new_type(l, t->kind);
+	new->a = copy(l, t->a, level, names);
+	if (t->b)
+		new->b = copy(l, t->b, level, names);
+	return new;
+}
+
+/* Variables above level are anything, anew for each use. */
+struct type *lang_instantiate(struct lang *l, struct type *t, unsigned int level)
+{
+	struct renamed *names = NULL;
+
+	return copy(l, t, level, &names);
+}
+
+struct writer {
+	char *at, *end;
+	unsigned int depth;
+};
+
+static void put(struct writer *w, const char *s)
+{
+	while (*s && w->at < w->end)
+		*w->at++ = *s++;
+	*w->at = '\0';
+}
+
+static void write_type(struct writer *w, const struct type *t, bool tight)
+{
+	char name[16];
+
+	while (t->kind == TYPE_VAR && t->is)
+		t = t->is;
+	if (++w->depth > 60) {
+		put(w, "...");
+		w->depth--;
+		return;
+	}
+	switch (t->kind) {
+	case TYPE_VAR:
+		if (t->class == CLASS_NUMBER)
+			put(w, "number");
+		else if (t->class != CLASS_ANY)
+			put(w, t->class == CLASS_STRING ? "String" : "Word32");
+		else {
+			snprintf(name, sizeof(name), "%c%.0u", 'a' + t->id % 26, t->id / 26);
+			put(w, name);
+		}
+		break;
+	case TYPE_CON:
+		put(w, t->name);
+		break;
+	case TYPE_FUN:
+		put(w, tight ? "(" : "");
+		write_type(w, t->a, true);
+		put(w, " -> ");
+		write_type(w, t->b, false);
+		put(w, tight ? ")" : "");
+		break;
+	case TYPE_LIST:
+		put(w, "[");
+		write_type(w, t->a, false);
+		put(w, "]");
+		break;
+	case TYPE_ACTION:
+		put(w, "Action ");
+		write_type(w, t->a, true);
+		break;
+	case TYPE_PAIR:
+		put(w, "(");
+		write_type(w, t->a, false);
+		put(w, ", ");
+		write_type(w, t->b, false);
+		put(w, ")");
+		break;
+	}
+	w->depth--;
+}
+
+const char *lang_type_text(struct lang *l, struct type *t)
+{
+	char *buf = lang_alloc(l, 256);
+	struct writer w = { buf, buf + 255, 0 };
+
+	write_type(&w, t, false);
+	return buf;
+}
+
+struct type *lang_type_of_function(struct lang *l, const struct function *f)
+{
+	return lang_parse_type(l, f->type, NULL);
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Each function on each kind of packet, and on packets cut at every byte. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <pfq/lang.h>
+
+#include "lang_rows.h"
+#include "tap.h"
+
+/* What is decided, without the values of hashes. */
+static const char *outcome(const struct pfq_lang_result *r)
+{
+	static const char *const action[] = { "copy", "steer", "drop", "steer twice" };
+	static char text[256];
+	unsigned int i, n = sprintf(text, "%s", action[r->action]);
+
+	if (r->action != PFQ_ACTION_DROP && r->classes == PFQ_CLASS_ANY)
+		n += sprintf(text + n, " class any");
+	else if (r->action != PFQ_ACTION_DROP && r->classes != PFQ_CLASS_DEFAULT)
+		n += sprintf(text + n, " class %d", __builtin_ctzll(r->classes));
+	if (r->mark)
+		n += sprintf(text + n, " mark %u", r->mark);
+	if (r->state)
+		n += sprintf(text + n, " state %u", r->state);
+	if (r->to_stack)
+		n += sprintf(text + n, " kernel");
+	for (i = 0; i < r->nr_forward; i++)
+		n += sprintf(text + n, " %s %s", r->not_back[i] ? "link" : "forward", r->forward[i]);
+	for (i = 0; i < r->nr_count; i++)
+		n += sprintf(text + n, " counter %u %+d", r->counter[i], r->add[i]);
+	for (i = 0; i < r->nr_log; i++)
+		n += sprintf(text + n, " log %s", r->log[i]);
+	return text;
+}
+
+/* On a block of its own, so that ASan sees a byte too many. */
+static struct pfq_lang_result run(const struct pfq_lang *prog, const struct frame *f, uint32_t len)
+{
+	uint8_t *data = malloc(len ?: 1);
+	struct pfq_lang_packet p = { .data = data, .caplen = len, .len = len, .host_mac = 0x020000000002,
+				     .host_ip = 0xc0a80109 };
+	struct pfq_lang_result r;
+
+	memcpy(data, f->data, len);
+	pfq_lang_run_packet(prog, &p, &r);
+	free(data);
+	return r;
+}
+
+static struct pfq_lang *compile(const char *text, int no_optimise)
+{
+	struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
+	char error[PFQ_LANG_ERROR_LEN];
+	struct pfq_lang *prog;
+
+	if (pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
+		printf("# %s\n", error);
+	return prog;
+}
+
+static bool kinds(const struct row *row, const struct pfq_lang *prog)
+{
+	const struct frame_opts o = { .host = 1 };
+	bool good = true;
+	int k;
+
+	for (k = 0; k < NR_KINDS; k++) {
+		const struct frame f = make_frame(k, &o);
+		const struct pfq_lang_result r = run(prog, &f, f.len);
+		const bool passes = r.action != PFQ_ACTION_DROP;
+
+		if (passes != (row->passes >> k & 1)) {
+			printf("# %s: %s %s\n", row->program, kind_name[k], passes ? "passes" : "is dropped");
+			good = false;
+		}
+		if (k == K_UDP4 && row->says && strcmp(row->says, outcome(&r))) {
+			printf("# %s: %s, want %s\n", row->program, outcome(&r), row->says);
+			good = false;
+		}
+	}
+	return good;
+}
+
+/* Passing may begin or end once as a packet grows, since less is known of a shorter one. */
+static bool cut(const struct row *row, const struct pfq_lang *prog)
+{
+	const struct frame_opts o = { .host = 1 };
+	const int asked = row->passes & UDP4 ? K_UDP4 : row->passes ? __builtin_ctz(row->passes) : 0;
+	int k;
+
+	for (k = 0; k < NR_KINDS; k++) {
+		const struct frame f = make_frame(k, &o);
+		unsigned int changes = 0, first = 0;
+		bool before = false;
+		uint32_t len;
+
+		for (len = 0; len <= f.len; len++) {
+			const bool passes = run(prog, &f, len).action != PFQ_ACTION_DROP;
+
+			if (len && passes != before) {
+				changes++;
+				first = len;
+			}
+			before = passes;
+		}
+		if (changes > 3) {
+			printf("# %s: %s: %u changes as it grows\n", row->program, kind_name[k], changes);
+			return false;
+		}
+		if (k == asked && row->need && row->need != first) {
+			printf("# %s: %s: takes %u bytes, want %u\n", row->program, kind_name[k], first, row->need);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void try_row(const struct row *row)
+{
+	struct pfq_lang *plain = compile(row->program, 1), *prog = compile(row->program, 0), *again = NULL;
+	bool good = prog && plain && kinds(row, prog) && kinds(row, plain) && cut(row, prog) && cut(row, plain);
+
+	if (good && pfq_lang_json(prog)) {	/* JSON says the same */
+		again = compile(pfq_lang_json(prog), 0);
+		good = again && kinds(row, again);
+	}
+	ok(good, "%s", row->program);
+	pfq_lang_free(prog);
+	pfq_lang_free(plain);
+	pfq_lang_free(again);
+}
+
+static void each_has_a_row(void)
+{
+	struct pfq_lang_doc doc;
+	unsigned int n, i, missing = 0;
+	struct pfq_lang *prog;
+
+	for (n = 0; !pfq_lang_doc(n, &doc); n++) {
+		for (i = 0; i < NR_ROWS && strcmp(rows[i].name, doc.name); i++)
+			;
+		if (i == NR_ROWS) {
+			printf("# %s has no row\n", doc.name);
+			missing++;
+		}
+		prog = compile(doc.example, 0);
+		if (!prog) {
+			printf("# the example of %s does not compile\n", doc.name);
+			missing++;
+		}
+		pfq_lang_free(prog);
+	}
+	ok(!missing, "each of %u functions and operators has a row, and an example that compiles", n);
+}
+
+/* The 144 of PFQ 6. */
+static void counts(void)
+{
+	struct pfq_lang_doc doc;
+	unsigned int n, original = 0;
+
+	for (n = 0; !pfq_lang_doc(n, &doc); n++)
+		original += strcmp(doc.section, "Operators") && strcmp(doc.section, "Further protocols");
+	ok(original == 144, "all 144 functions of PFQ 6 are there: %u", original);
+}
+
+int main(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_ROWS; i++)
+		try_row(&rows[i]);
+	each_has_a_row();
+	counts();
+	return tap_end();
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * For libFuzzer. The first byte chooses: text through the compiler, JSON, or a
+ * program as the kernel gets it, verified and run on packets cut in a block of
+ * their own. What is verified must keep its bound of steps.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <lang_verify.h>
+#include <pfq/lang.h>
+
+#include "../lang/program.h"
+#include "lang_packets.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void run(const struct pfq_lang *prog)
+{
+	const struct frame_opts o = { .host = 1 };
+	struct pfq_lang_packet p = { .host_ip = 0xc0a80109, .vlan_tci = 0 };
+	struct pfq_lang_result r;
+	int k;
+
+	for (k = 0; k < NR_KINDS; k++) {
+		const struct frame f = make_frame(k, &o);
+		const uint32_t len = k & 1 ? f.len : f.len * 2 / 3;
+		uint8_t *copy = malloc(len);
+
+		memcpy(copy, f.data, len);
+		p.data = copy;
+		p.caplen = p.len = len;
+		pfq_lang_run_packet(prog, &p, &r);
+		if (r.action > PFQ_ACTION_DOUBLE)
+			abort();
+		free(copy);
+	}
+}
+
+static void compile(const uint8_t *data, size_t size)
+{
+	char error[PFQ_LANG_ERROR_LEN], *text = malloc(size + 1);
+	struct pfq_lang *prog, *again;
+
+	memcpy(text, data, size);
+	text[size] = '\0';
+	if (!pfq_lang_compile(&prog, text, NULL, error, sizeof(error))) {
+		run(prog);
+		if (pfq_lang_json(prog) && pfq_lang_compile(&again, pfq_lang_json(prog), NULL, error, sizeof(error)) &&
+		    !strstr(error, "too deep"))
+			abort();
+		pfq_lang_free(again);
+	}
+	pfq_lang_free(prog);
+	free(text);
+}
+
+/* The header is made to fit, so that the instructions are what is tried. */
+static void verify(const uint8_t *data, size_t size)
+{
+	const size_t nr = size / sizeof(struct pfq_lang_insn) < 64 ? size / sizeof(struct pfq_lang_insn) : 64;
+	const size_t used = nr * sizeof(struct pfq_lang_insn), pool = (size - used) & ~(size_t)7;
+	struct pfq_lang_header *h = calloc(1, sizeof(*h) + used + pool);
+	struct pfq_lang_path paths[65];
+	struct pfq_lang_verdict v;
+	struct pfq_lang prog = { .code = h };
+
+	h->magic = PFQ_LANG_MAGIC;
+	h->version = PFQ_LANG_VERSION;
+	h->header_size = sizeof(*h);
+	h->nr_insns = nr;
+	h->pool_size = pool;
+	h->size = prog.size = sizeof(*h) + used + pool;
+	memcpy(h + 1, data, used + pool);
+	if (pfq_lang_verify(h, prog.size, paths, &v))
+		run(&prog);
+	free(h);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size < 2 || size > 20000)
+		return 0;
+	if (*data & 1)
+		compile(data + 1, size - 1);
+	else
+		verify(data + 1, size - 1);
+	return 0;
+}

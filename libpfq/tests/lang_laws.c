@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Laws, on random programs and packets. LANG_SEED=N repeats a run. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <pfq/lang.h>
+
+#include "lang_packets.h"
+#include "tap.h"
+
+#define ROUNDS 1500
+
+static const char *const predicates[] = {
+	"is_ip", "is_ip6", "is_tcp", "is_udp", "is_icmp", "is_flow", "has_vlan", "is_frag", "is_first_frag",
+	"is_more_frag", "has_port 53", "has_src_port 53", "has_dst_port 80", "has_vid 5", "has_addr 10.0.0.0/8",
+	"has_src_addr 10.0.0.1", "has_dst_addr 2001:db8::/32", "is_broadcast", "is_multicast", "is_ip_multicast",
+	"ip_ttl .< 65", "ip_tot_len .> 60", "udp_len .== 28", "tcp_dest ./= 80", "vlan_id [5, 7]",
+	"bloom 256 [10.0.0.1] 32", "is_gtp", "is_rtp", "is_sip", "is_l4_proto 17", "is_l3_proto 0x806",
+};
+
+static const char *const filters[] = {
+	"ip", "udp", "tcp", "icmp", "flow", "vlan", "no_frag", "no_more_frag", "port 53", "src_port 53", "addr 10.0.0.0/8",
+	"dst_addr 192.168.0.0/16", "l4_proto 6", "ip_multicast", "mac_broadcast", "vlan_id_filter [5]", "gtp", "unit", "drop",
+};
+
+static const char *const actions[] = {
+	"inc 1", "dec 2", "mark 3", "put_state 4", "kernel", "forward \"a\"", "steer_flow", "steer_link", "steer_vlan",
+	"classify 2", "broadcast", "log_msg \"x\"", "double_steer_ip", "steer_to 9",
+};
+
+#define PICK(list) list[rand() % (sizeof(list) / sizeof(list[0]))]
+
+struct text {
+	char s[8192];
+	unsigned int n;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void add(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	t->n += vsnprintf(t->s + t->n, sizeof(t->s) - t->n, fmt, ap);
+	va_end(ap);
+	if (t->n >= sizeof(t->s))
+		t->n = sizeof(t->s) - 1;
+}
+
+static void predicate(struct text *t, int depth)
+{
+	static const char *const op[] = { ".&&.", ".||.", ".^^." };
+
+	if (!depth || !(rand() % 3)) {
+		add(t, "%s", PICK(predicates));
+	} else if (!(rand() % 4)) {
+		add(t, "not (");
+		predicate(t, depth - 1);
+		add(t, ")");
+	} else {
+		add(t, "(");
+		predicate(t, depth - 1);
+		add(t, ") %s (", PICK(op));
+		predicate(t, depth - 1);
+		add(t, ")");
+	}
+}
+
+/* kind 0: filters; 1: with actions */
+static void function(struct text *t, int depth, int kind)
+{
+	switch (depth ? rand() % 9 : 8) {
+	case 0:
+		add(t, "filter (");
+		predicate(t, depth - 1);
+		add(t, ")");
+		break;
+	case 1:
+		add(t, "par (");
+		function(t, depth - 1, kind);
+		add(t, ") (");
+		function(t, depth - 1, kind);
+		add(t, ")");
+		break;
+	case 2:
+		add(t, "conditional (");
+		predicate(t, depth - 1);
+		add(t, ") (");
+		function(t, depth - 1, kind);
+		add(t, ") (");
+		function(t, depth - 1, kind);
+		add(t, ")");
+		break;
+	case 3:
+		add(t, rand() & 1 ? "when (" : "unless (");
+		predicate(t, depth - 1);
+		add(t, ") (");
+		function(t, depth - 1, kind);
+		add(t, ")");
+		break;
+	case 4:
+		add(t, "%s (", rand() & 1 ? "src" : "dst");
+		function(t, depth - 1, kind);
+		add(t, ")");
+		break;
+	case 5:
+	case 6:
+		add(t, "(");
+		function(t, depth - 1, kind);
+		add(t, ") >-> (");
+		function(t, depth - 1, kind);
+		add(t, ")");
+		break;
+	default:
+		add(t, "%s", kind && rand() & 1 ? PICK(actions) : PICK(filters));
+	}
+}
+
+static struct pfq_lang *compile(const char *text, int no_optimise)
+{
+	const struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
+	char error[PFQ_LANG_ERROR_LEN];
+	struct pfq_lang *prog;
+
+	if (!pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
+		return prog;
+	/* limits are no failure */
+	if (!strstr(error, "nested deeper") && !strstr(error, "at most 32"))
+		printf("# %s\n# %s\n", text, error);
+	return NULL;
+}
+
+static struct frame packet(void)
+{
+	struct frame_opts o = { .host = 1 + rand() % 3, .reverse = rand() & 1 };
+	struct frame f = make_frame(rand() % NR_KINDS, &o);
+	int n;
+
+	if (!(rand() % 4))
+		f.len = rand() % (f.len + 1);
+	for (n = rand() % 4; n > 0 && f.len; n--)
+		f.data[rand() % f.len] = rand();
+	return f;
+}
+
+static struct pfq_lang_result run(const struct pfq_lang *prog, const struct frame *f)
+{
+	const struct pfq_lang_packet p = { .data = f->data, .caplen = f->len, .len = f->len };
+	struct pfq_lang_result r;
+
+	pfq_lang_run_packet(prog, &p, &r);
+	return r;
+}
+
+static bool same(const struct pfq_lang_result *a, const struct pfq_lang_result *b)
+{
+	unsigned int i;
+
+	if (a->action != b->action || a->mark != b->mark || a->state != b->state || a->to_stack != b->to_stack ||
+	    a->nr_forward != b->nr_forward || a->nr_count != b->nr_count || a->nr_log != b->nr_log)
+		return false;
+	if (a->action != PFQ_ACTION_DROP && a->classes != b->classes)
+		return false;
+	if (a->action == PFQ_ACTION_STEER && a->hash != b->hash)
+		return false;
+	for (i = 0; i < a->nr_count; i++)
+		if (a->counter[i] != b->counter[i] || a->add[i] != b->add[i])
+			return false;
+	return true;
+}
+
+/* Two programs do the same to 40 packets; verdicts: only what is passed counts. */
+static bool equal(const char *one, const char *two, int plain, bool verdicts)
+{
+	struct pfq_lang *a = compile(one, 0), *b = compile(two, plain);
+	bool good = true;
+	int i;
+
+	for (i = 0; a && b && good && i < 40; i++) {
+		const struct frame f = packet();
+		const struct pfq_lang_result x = run(a, &f), y = run(b, &f);
+
+		good = verdicts ? (x.action == PFQ_ACTION_DROP) == (y.action == PFQ_ACTION_DROP) : same(&x, &y);
+	}
+	if (!good)
+		printf("# %s\n# %s\n", one, two);
+	pfq_lang_free(a);
+	pfq_lang_free(b);
+	return good;
+}
+
+static void law(const char *name, const char *left, const char *right, int kind, int plain, bool verdicts)
+{
+	unsigned int i, bad = 0;
+
+	for (i = 0; i < ROUNDS && bad < 3; i++) {
+		struct text f[3], one = { .n = 0 }, two = { .n = 0 };
+		const char *s;
+		int k;
+
+		for (k = 0; k < 3; k++) {
+			f[k].n = 0;
+			f[k].s[0] = '\0';
+			if (kind == 2)
+				predicate(&f[k], 3);
+			else
+				function(&f[k], 3, kind);
+		}
+		for (s = left; *s; s++)
+			*s >= 'A' && *s <= 'C' ? add(&one, "(%s)", f[*s - 'A'].s) : add(&one, "%c", *s);
+		for (s = right; *s; s++)
+			*s >= 'A' && *s <= 'C' ? add(&two, "(%s)", f[*s - 'A'].s) : add(&two, "%c", *s);
+		bad += !equal(one.s, two.s, plain, verdicts);
+	}
+	ok(!bad, "%s: %u programs, 40 packets each", name, i);
+}
+
+/* Steering chooses alike for both directions of a flow. */
+static void symmetric(const char *steer, uint32_t kinds)
+{
+	char text[128];
+	struct pfq_lang *prog;
+	unsigned int i, bad = 0, n = 0;
+	int k;
+
+	snprintf(text, sizeof(text), "main = %s", steer);
+	prog = compile(text, 0);
+	for (i = 0; prog && i < 200; i++) {
+		for (k = 0; k < NR_KINDS; k++) {
+			struct frame_opts o = { .host = 1 + rand() % 200, .sport = 1024 + rand() % 60000, .dport = 1 + rand() % 1000 };
+			struct frame there = make_frame(k, &o), back;
+			struct pfq_lang_result a, b;
+
+			if (!(kinds >> k & 1))
+				continue;
+			o.reverse = 1;
+			back = make_frame(k, &o);
+			a = run(prog, &there);
+			b = run(prog, &back);
+			bad += a.action != PFQ_ACTION_STEER || b.action != PFQ_ACTION_STEER || a.hash != b.hash;
+			n++;
+		}
+	}
+	ok(prog && !bad, "%s: both directions alike, %u flows", steer, n);
+	pfq_lang_free(prog);
+}
+
+int main(void)
+{
+	const uint32_t unicast = ((1u << NR_KINDS) - 1) & ~(ARP | MULTI4 | MULTI6 | BROAD4);
+	const uint32_t tunnels = IPIP | SIT | GRE | VXLAN | GTPU;
+	const char *seed = getenv("LANG_SEED");
+	const unsigned int n = seed ? strtoul(seed, NULL, 0) : (unsigned int)time(NULL);
+
+	printf("# LANG_SEED=%u\n", n);
+	srand(n);
+	law("optimising changes nothing", "main = A", "main = A", 1, 1, false);
+	law("filters are idempotent", "main = A", "main = A >-> A", 0, 0, false);
+	law(">-> is associative", "main = (A >-> B) >-> C", "main = A >-> (B >-> C)", 1, 0, false);
+	law("unit is neutral on the left", "main = A", "main = unit >-> A", 1, 0, false);
+	law("unit is neutral on the right", "main = A", "main = A >-> unit", 1, 0, false);
+	law("filters commute", "main = A >-> B", "main = B >-> A", 0, 0, false);
+	law("par of filters commutes", "main = par A B", "main = par B A", 0, 0, true);
+	law("par is associative", "main = par A (par B C)", "main = par (par A B) C", 1, 0, false);
+	law("par3 is par twice", "main = par3 A B C", "main = par A (par B C)", 1, 0, false);
+	law("drop is neutral for par", "main = A", "main = par drop A", 1, 0, true);
+	law("inv twice is the filter", "main = A", "main = inv (inv A)", 0, 0, true);
+	law("not twice is nothing", "main = filter A", "main = filter (not (not A))", 2, 0, false);
+	law("De Morgan", "main = filter (not (A .&&. B))", "main = filter (not A .||. not B)", 2, 0, false);
+	law("and distributes", "main = filter (A .&&. (B .||. C))", "main = filter ((A .&&. B) .||. (A .&&. C))", 2, 0, false);
+	law("xor is or without and", "main = filter (A .^^. B)", "main = filter ((A .||. B) .&&. not (A .&&. B))", 2, 0, false);
+	law("when and unless are conditional", "main = when is_udp A >-> unless is_udp B", "main = if is_udp then A else B", 1, 0, false);
+	symmetric("steer_flow", unicast & ~tunnels);
+	symmetric("steer_p2p", unicast & ~tunnels);
+	symmetric("steer_link", unicast & ~tunnels);
+	symmetric("steer_key key_3tuple", unicast & ~tunnels);
+	symmetric("steer_key key_5tuple", TCP4 | UDP4 | TCP6 | UDP6 | VLAN_TCP4 | QINQ_UDP6);
+	symmetric("steer_field_symmetric 26 30 4", TCP4 | UDP4 | ICMP4);
+	symmetric("shift steer_flow", tunnels);
+	symmetric("steer_gtp_usr", GTPU);
+	symmetric("steer_rtp", RTP | RTCP);
+	symmetric("steer_voip", RTP | RTCP | SIP);
+	return tap_end();
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Good programs compile, bad ones are refused with the text that helps, at the right place. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pfq/lang.h>
+
+#include "tap.h"
+
+static char error[PFQ_LANG_ERROR_LEN];
+
+static bool compiles(const char *text)
+{
+	const struct pfq_lang_opts plain = { .size = sizeof(plain), .no_optimise = 1 };
+	struct pfq_lang *prog, *unoptimised;
+	int ret = pfq_lang_compile(&prog, text, NULL, error, sizeof(error));
+
+	if (!ret) {
+		ret = pfq_lang_compile(&unoptimised, text, &plain, error, sizeof(error));
+		pfq_lang_free(unoptimised);
+	}
+	pfq_lang_free(prog);
+	return !ret;
+}
+
+static const char *const good[] = {
+	"main=unit",
+	"main = ip >-> udp >-> steer_flow",
+	"main =\n  ip >->\n  udp\n   >-> steer_flow\n",
+	"main = do\n  ip\n  udp\n  steer_flow",
+	"main = do\n    ip\n    when (has_port 53 .||. ip_ttl .< 5) (mark 7)\n    unless is_tcp kernel\n    steer_flow",
+	"import Network.PFQ.Lang.Default\nmain = ip",
+	"import qualified Network.PFQ.Lang as L\nmain = ip",
+	"module Main where\nmain = ip",
+	"module Main (main) where\nimport Prelude (foo, (>->))\nmain = ip",
+	"-- a comment\nmain = ip -- another\n{- a {- nested -} one -}",
+	"--- three\nmain = ip",
+	"main = do { ip; udp; steer_flow }",
+	"main = do { ip;; udp; }",
+	"main = if is_tcp then steer_flow else drop",
+	"main = do\n  if is_tcp\n  then steer_flow\n  else drop\n  mark 1",
+	"main = do\n  if is_tcp\n    then steer_flow\n    else do\n      mark 1\n      drop\n  mark 1",
+	"main = let p = 80 in port p",
+	"main = let p = 80; q = 81 in par (port p) (port q)",
+	"main = let\n    p = 80\n    q = 81\n  in par (port p) (port q)",
+	"main = do\n  let p = 80\n  port p\n  let q = 443\n      r = 53\n  par3 (port p) (port q) (port r)",
+	"main = port p\n  where p = 80",
+	"main = port p where\n  p = q\n  q = 80",
+	"main = web\n\nweb = par (port 80) (port 443)",
+	"f x = port x\nmain = f 80",
+	"f x y = par (port x) (port y)\nmain = f 80 443",
+	"f p g = when p g\nmain = f is_udp (mark 1)",
+	"f :: Word16 -> Qbuff -> Action Qbuff\nf x = port x\nmain = f 80",
+	"f :: Word16 -> NetFunction\nf x = port x\nmain :: Function (Qbuff -> Action Qbuff)\nmain = f 80",
+	"p :: NetPredicate\np = is_udp\nmain = filter p",
+	"n :: NetProperty\nn = ip_ttl\nmain = filter (n .< 3)",
+	"twice f = f >-> f\nmain = twice (inc 1)",
+	"compose f g x = f (g x)\nmain = compose filter has_port 80",
+	"main = (\\x -> port x) 80",
+	"main = (\\x y -> par (port x) (port y)) 1 2",
+	"id x = x\nmain = (id port) (id 80)",
+	"ports = [1, 2, 3]\nmain = vlan_id_filter ports",
+	"main = filter $ is_ip .&&. is_udp",
+	"main = filter (is_ip `and` is_udp)",
+	"main = filter (not is_ip .||. is_udp .&&. is_flow .^^. is_frag)",
+	"main = (>->) ip udp",
+	"main = filter ((.||.) is_ip is_udp)",
+	"main = port 0x50 >-> port 0o120 >-> port 0b1010000 >-> port 8_0",
+	"main = addr 10.0.0.0/8 >-> addr 2001:db8::/32 >-> addr \"fe80::1\" >-> addr (CIDR (\"10.0.0.0\", 8))",
+	"main = steer_local_link 02:00:00:00:00:01",
+	"main = log_msg \"a \\\"quoted\\\" \\\\ text\\n\"",
+	"main = dummy_int (-1) >-> dummy_ints [-1, 2147483647]",
+	"x' = 80\nx_1 = x'\nmain = port x_1",
+	"main = shift (shift (shift udp))",
+	"main = par (par (par (par (par (par (par (par (inc 1) drop) drop) drop) drop) drop) drop) drop) drop",
+	"main = when is_tcp $ do\n  mark 1\n  steer_flow",
+	"main = do\n  when is_tcp (do\n    mark 1\n    inc 2)\n  steer_flow",
+	"main = par (do\n    ip\n    udp) tcp",
+	"main = f where { f = g; g = ip }",
+	"f x = g where g = port x\nmain = f 80",
+	"f x = let g y = par (port x) (port y) in g 3\nmain = f 80",
+	"f ip = port ip\nmain = f 80",
+	"port80 = port 80\nmain = port80 >-> port80",
+	"extern mine :: Word32 -> Qbuff -> Bool\nmain = filter (mine 3)",
+	"extern mine :: Qbuff -> Action Qbuff\nmain = mine",
+	"[{\"funSymbol\":\"ip\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":0,\"funLink\":1},"
+	"{\"funSymbol\":\"steer_flow\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":1,\"funLink\":2}]",
+	"[{\"funSymbol\":\"addr\",\"funArgs\":[{\"argType\":\"CIDR\",\"argValue\":{\"getNetworkPair\":[{\"getHostAddress\":10},8]}}],\"funLink\":-1}]",
+	"[{\"funSymbol\":\"when\",\"funArgs\":[{\"argType\":\"Fun\",\"argValue\":1},{\"argType\":\"Fun\",\"argValue\":2}],\"funLink\":9},"
+	"{\"funSymbol\":\"is_udp\"},{\"funSymbol\":\"mark\",\"funArgs\":[{\"argType\":\"Word32\",\"argValue\":3}]}]",
+};
+
+static const struct {
+	const char *text, *says;
+} bad[] = {
+	{ "", "no main" },
+	{ "f = ip", "no main" },
+	{ "main", "want =" },
+	{ "main =", "the text ends here: want an expression" },
+	{ "main = ip >->", "want an expression" },
+	{ "main = (ip", "want )" },
+	{ "main = ip)", "1:10: want an operator" },
+	{ "main = [ip", "want ," },
+	{ "main = ip\n  >-> )", "2:7: want an expression" },
+	{ "main = ip udp", "1:11: ip takes no more arguments" },
+	{ "main = ip\nudp", "2:4: the text ends here: want =" },
+	{ "main = do\nip", "2:1: a new line begins here" },
+	{ "main = do\n  ip\n   udp", "3:4: ip takes no more arguments" },
+	{ "main = do\n  ip\n udp", "want" },
+	{ "main = do\n  let x = 1", "last line of do is a let" },
+	{ "main = if is_ip then udp", "want else" },
+	{ "main = if is_ip udp", "want then" },
+	{ "main = let x = 1", "want in" },
+	{ "main = \\ -> ip", "name of an argument" },
+	{ "main = \\x ip", "want ->" },
+	{ "main = ip where", "want a definition" },
+	{ "main = ip\nmain = udp", "2:1: main is defined twice" },
+	{ "main = f\nf = g\ng = f", "leads back to itself" },
+	{ "main = main", "leads back to itself" },
+	{ "f x = f x\nmain = f 1", "leads back to itself" },
+	{ "f x = x x\nmain = ip", "applied to itself" },
+	{ "main = upd", "did you mean udp?" },
+	{ "main = steer_flwo", "did you mean steer_flow?" },
+	{ "main = zzzzzz", "nothing is called zzzzzz" },
+	{ "mine = ip\nmain = mien", "did you mean mine?" },
+	{ "f arg = port agr\nmain = f 1", "did you mean arg?" },
+	{ "main = ip => udp", "no operator is called =>" },
+	{ "main = ip .&&& udp", "did you mean .&&.?" },
+	{ "main = ip >- udp", "did you mean" },
+	{ "main = Ip", "no constructor is called Ip" },
+	{ "main = port 65536", "1:13: port wants Word16: 0 to 65535, not 65536" },
+	{ "main = port (-1)", "not -1" },
+	{ "main = l4_proto 256", "0 to 255" },
+	{ "main = mark 4294967296", "Word32" },
+	{ "main = classify 64", "classify wants 0 to 63" },
+	{ "main = classify (-1)", "classify wants 0 to 63" },
+	{ "main = inc 64", "inc wants 0 to 63" },
+	{ "main = dec 99", "dec wants 0 to 63" },
+	{ "main = dummy_int 2147483648", "CInt" },
+	{ "main = filter (has_vid 4096)", "has_vid wants 0 to 4095" },
+	{ "main = vlan_id_filter [4096]", "or -1 for any tag" },
+	{ "main = vlan_id_filter [-2]", "or -1 for any tag" },
+	{ "main = vlan_id_filter 5", "vlan_id_filter wants [CInt] here" },
+	{ "main = vlan_id_filter [\"a\"]", "vlan_id_filter wants [CInt] here, this is [String]" },
+	{ "main = dummy_ints [1, \"a\"]", "dummy_ints wants [CInt] here, this is [Word32]" },
+	{ "main = dummy_ints [1, ip]", "this list holds number, this is Qbuff" },
+	{ "main = port \"80\"", "port wants Word16 here, this is String" },
+	{ "main = forward 1", "forward wants String here, this is number" },
+	{ "main = forward \"\"", "1 to 15 characters" },
+	{ "main = forward \"abcdefghijklmnop\"", "1 to 15 characters" },
+	{ "main = addr \"10.0.0.256\"", "wants an address" },
+	{ "main = addr \"10.0.0.0/33\"", "wants an address" },
+	{ "main = addr \"2001:db8::/129\"", "wants an address" },
+	{ "main = addr 10", "addr wants CIDR here, this is number" },
+	{ "main = addr (CIDR (\"10.0.0.0\", 33))", "prefix length of 0 to 32" },
+	{ "main = addr (CIDR (\"x\", 8))", "CIDR wants an address first" },
+	{ "main = addr (CIDR \"10.0.0.0\")", "CIDR wants (\"address\", prefix length)" },
+	{ "main = steer_local_link \"02:00\"", "wants a MAC address" },
+	{ "main = steer_local_ip \"a\"", "wants an address" },
+	{ "main = steer_local_net \"10.0.0.0\" 33 24", "0 to 32" },
+	{ "main = steer_local_net \"10.0.0.0\" 8 33", "0 to 32" },
+	{ "main = steer_field 0 0", "size of 1 to 4" },
+	{ "main = steer_field 0 5", "size of 1 to 4" },
+	{ "main = steer_field 65536 4", "offset of 0 to 65535" },
+	{ "main = steer_key 0", "sum of key_eth_type" },
+	{ "main = steer_key 4096", "sum of key_eth_type" },
+	{ "main = filter (bloom 0 [] 32)", "bloom wants 1 to" },
+	{ "main = filter (bloom 16777217 [] 32)", "bloom wants 1 to" },
+	{ "main = filter (bloom 64 [] 33)", "0 to 32" },
+	{ "main = filter (bloom 64 [\"10.0.0.0/8\"] 32)", "wants an IPv4 address" },
+	{ "main = filter (bloom 64 [\"::1\"] 32)", "wants an IPv4 address" },
+	{ "main = is_udp", "filter makes one of a predicate" },
+	{ "main = 5", "main is number" },
+	{ "main = \"a\"", "main is String" },
+	{ "main = ip_ttl", "main is Qbuff -> Word64" },
+	{ "main = port", "main is Word16 -> Qbuff -> Action Qbuff" },
+	{ "main = filter ip", "filter wants Qbuff -> Bool here, this is Qbuff -> Action Qbuff" },
+	{ "main = when ip udp", "when wants Qbuff -> Bool here" },
+	{ "main = when is_ip is_udp", "when wants Qbuff -> Action Qbuff here" },
+	{ "main = filter (ip_ttl .< is_ip)", "wants Word64 here" },
+	{ "main = filter (5 .< ip_ttl)", "wants Qbuff -> Word64 here" },
+	{ "main = filter (is_ip .< 5)", "wants Qbuff -> Word64 here" },
+	{ "main = filter (is_ip .&&. udp)", "wants Qbuff -> Bool here" },
+	{ "main = ip >-> is_udp", "wants Qbuff -> Action Qbuff here" },
+	{ "main = shift (shift (shift (shift ip)))", "nested deeper than 3" },
+	{ "main = par (par (par (par (par (par (par (par (par (inc 1) drop) drop) drop) drop) drop) drop) drop) drop) drop", "nested deeper than 8" },
+	{ "main = \\x -> ip x", "packets have no name" },
+	{ "f :: Word16\nmain = ip", "has a type and no definition" },
+	{ "f :: Word16 -> Qbuff -> Bool\nf x = port x\nmain = ip", "f is declared" },
+	{ "f :: Foo\nf = 1\nmain = ip", "no type is called Foo" },
+	{ "main = port 0xg", "no digit of a number of base 16" },
+	{ "main = port 0x", "has no digits" },
+	{ "main = port 12a", "no digit of a number of base 10" },
+	{ "main = port 0b12", "no digit of a number of base 2" },
+	{ "main = mark 18446744073709551616", "does not fit into 64 bits" },
+	{ "main = log_msg \"abc", "does not end on its line" },
+	{ "main = log_msg \"\xc3\xa4\"", "ASCII characters only" },
+	{ "main = log_msg \"\\q\"", "no such escape" },
+	{ "main = log_msg \"a\\0b\"", "may not hold \\0" },
+	{ "{- main = ip", "does not end" },
+	{ "main = ip\v", "means nothing here" },
+	{ "main = ip \x80", "means nothing here" },
+	{ "import Nowhere\nmain = ip", "no file Nowhere.pfq" },
+	{ "import nowhere\nmain = ip", "want a module's name" },
+	{ "main = do { ip; udp", "want" },
+	{ "extern f :: a -> Qbuff -> Bool\nmain = filter (f 1)", "without variables" },
+	{ "main = dummy_cidrs [10]", "wants [CIDR] here" },
+	{ "  main = ip\nf = udp", "want a definition" },
+	{ "main = ip `udp", "want `" },
+	{ "main = (.&&) ip", "nothing is called .&&" },
+	{ "[", "1:" },
+	{ "[]", "want an array of functions" },
+	{ "[1]", "want funSymbol" },
+	{ "[{\"funSymbol\":\"upd\"}]", "did you mean udp?" },
+	{ "[{\"funSymbol\":\"is_udp\"}]", "want a function of packets" },
+	{ "[{\"funSymbol\":\"port\"}]", "port wants 1 arguments" },
+	{ "[{\"funSymbol\":\"port\",\"funArgs\":[{}]}]", "wants argType and argValue" },
+	{ "[{\"funSymbol\":\"port\",\"funArgs\":[{\"argType\":\"Word16\",\"argValue\":\"x\"}]}]", "argument 1 wants Word16" },
+	{ "[{\"funSymbol\":\"port\",\"funArgs\":[{\"argType\":\"Word16\",\"argValue\":70000}]}]", "0 to 65535" },
+	{ "[{\"funSymbol\":\"ip\",\"funLink\":0}]", "leads back to itself" },
+	{ "[{\"funSymbol\":\"filter\",\"funArgs\":[{\"argType\":\"Fun\",\"argValue\":0}]}]", "leads back to itself" },
+	{ "[{\"funSymbol\":\"filter\",\"funArgs\":[{\"argType\":\"Fun\",\"argValue\":7}]}]", "argument 1 wants (Qbuff -> Bool)" },
+};
+
+static unsigned int tried, wrong;
+
+static void refused(const char *text, const char *says)
+{
+	tried++;
+	if (compiles(text)) {
+		printf("# compiles: %s\n", text);
+		wrong++;
+	} else if (!strstr(error, says)) {
+		printf("# %s\n# says: %s\n# want: %s\n", text, error, says);
+		wrong++;
+	}
+}
+
+/* Each function misspelt, without its arguments, with one too many, with a wrong one. */
+static void spoil(const struct pfq_lang_doc *d)
+{
+	const bool number = strncmp(d->type, "String", 6) && strncmp(d->type, "CIDR", 4) && *d->type != '(' && *d->type != '[';
+	const bool plain = !strncmp(d->type, "Qbuff", 5);
+	char text[512], says[128];
+
+	if (!strcmp(d->section, "Operators"))
+		return;
+	snprintf(text, sizeof(text), "main = %s%c", d->name, d->name[strlen(d->name) - 1]);
+	refused(text, strstr(d->name, "par") == d->name ? "nothing is called" : "did you mean");
+	if (plain) {
+		snprintf(text, sizeof(text), "main = %s%s 7", strstr(d->type, "Bool") ? "filter $ " : "", d->name);
+		snprintf(says, sizeof(says), "%s takes no more arguments", d->name);
+		refused(text, says);
+		return;
+	}
+	snprintf(text, sizeof(text), "main = %s", d->name);
+	refused(text, "main is ");
+	snprintf(text, sizeof(text), "main = %s %s", d->name, number ? "[ip]" : "7");
+	snprintf(says, sizeof(says), "%s %s", d->name, strcmp(d->type, "Word64") ? "wants " : "takes no more arguments");
+	refused(text, says);
+}
+
+int main(void)
+{
+	struct pfq_lang_doc d;
+	unsigned int i, fine = 0, n = sizeof(good) / sizeof(good[0]);
+
+	for (i = 0; i < n; i++) {
+		if (compiles(good[i]))
+			fine++;
+		else
+			printf("# %s\n# %s\n", good[i], error);
+	}
+	ok(fine == n, "%u good programs compile", n);
+	for (i = 0, fine = 0; !pfq_lang_doc(i, &d); i++)
+		fine += compiles(d.example);
+	ok(fine == i, "and the %u examples of functions", i);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		refused(bad[i].text, bad[i].says);
+	ok(!wrong, "%u bad programs are refused with the text that helps", tried);
+	tried = wrong = 0;
+	for (i = 0; !pfq_lang_doc(i, &d); i++)
+		spoil(&d);
+	ok(!wrong, "and %u made of functions misspelt or with wrong arguments", tried);
+	return tap_end();
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of functions on the kernel's engine: whole packets, and cut at every byte. */
+#include "lang_group.h"
+
+#include "tap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "../libpfq/tests/lang_rows.h"
+
+static int whole(struct lang_group *g, const struct row *row)
+{
+	const struct frame_opts o = { .host = 1 };
+	const uint64_t first = lang_group_seen(g);
+	unsigned int count;
+	uint32_t kinds;
+	int k;
+
+	for (k = 0; k < NR_KINDS; k++) {
+		const struct frame f = make_frame(k, &o);
+
+		lang_group_send(g, &f, f.len);
+	}
+	if (lang_group_settle(g, first, NR_KINDS))
+		return 0;
+	kinds = lang_group_kinds(g, &count);
+	for (k = 0; k < NR_KINDS; k++)
+		if ((kinds ^ row->passes) >> k & 1)
+			tap_note("%s: %s %s", row->program, kind_name[k], kinds >> k & 1 ? "passes" : "is dropped");
+	return kinds == row->passes;
+}
+
+/* So many pass as in user space. */
+static int cut(struct lang_group *g, const struct row *row, const struct pfq_lang *prog, enum kind kind)
+{
+	const struct frame_opts o = { .host = 1 };
+	const struct frame f = make_frame(kind, &o);
+	const uint64_t first = lang_group_seen(g);
+	struct pfq_lang_packet p = { .data = f.data, .host_mac = 0x020000000002, .host_ip = 0xc0a80109 };
+	unsigned int want = 0, count, n = 0;
+	struct pfq_lang_result r;
+
+	for (p.len = 15; p.len < f.len; p.len++) {
+		p.caplen = p.len;
+		pfq_lang_run_packet(prog, &p, &r);
+		want += r.action != PFQ_ACTION_DROP;
+		lang_group_send(g, &f, p.len);
+		n++;
+	}
+	if (lang_group_settle(g, first, n))
+		return 0;
+	lang_group_kinds(g, &count);
+	if (count != want)
+		tap_note("%s: %s cut: %u pass, in user space %u", row->program, kind_name[kind], count, want);
+	return count == want;
+}
+
+static void try_rows(struct lang_group *g)
+{
+	unsigned int i, good = 0, good_cut = 0;
+
+	for (i = 0; i < NR_ROWS; i++) {
+		struct pfq_lang *prog = lang_group_compile(rows[i].program);
+
+		lang_group_load(g, prog);
+		good += whole(g, &rows[i]);
+		good_cut += cut(g, &rows[i], prog, K_UDP4) && cut(g, &rows[i], prog, K_GTPU) && cut(g, &rows[i], prog, K_UDP6);
+		pfq_lang_free(prog);
+	}
+	tap_ok(good == NR_ROWS, "%u of %zu rows: %u kinds of packets", good, NR_ROWS, NR_KINDS);
+	tap_ok(good_cut == NR_ROWS, "%u of %zu rows: cut at every byte", good_cut, NR_ROWS);
+}
+
+static void try_effects(struct lang_group *g)
+{
+	const struct frame_opts o = { .host = 1 };
+	const struct frame f = make_frame(K_UDP4, &o);
+	struct pfq_so_group_stats before = { 0 }, after = { 0 };
+	struct pfq_so_counters was = { 0 }, is = { 0 };
+	struct pfq_lang *prog = lang_group_compile("main = inc 5 >-> par (inc 6 >-> mark 4 >-> tcp) (mark 9 >-> dec 7)\n"
+						   "  >-> kernel >-> forward \"pfqv1\"");
+	const uint64_t first = lang_group_seen(g);
+	unsigned int count;
+	int i;
+
+	lang_group_load(g, prog);
+	pfq_lang_free(prog);
+	pfq_group_stats(g->q, g->gid, &before, sizeof(before));
+	pfq_group_counters(g->q, g->gid, &was, sizeof(was));
+	for (i = 0; i < 10; i++)
+		lang_group_send(g, &f, f.len);
+	lang_group_settle(g, first, 10);
+	lang_group_kinds(g, &count);
+	pfq_group_stats(g->q, g->gid, &after, sizeof(after));
+	pfq_group_counters(g->q, g->gid, &is, sizeof(is));
+	tap_ok(count == 10 && g->mark == 9, "a mark comes with the record: %u", g->mark);
+	tap_ok(is.counter[5] - was.counter[5] == 10 && is.counter[6] == was.counter[6] &&
+	       was.counter[7] - is.counter[7] == 10,
+	       "counters count, those of a failed alternative do not");
+	tap_ok(after.to_stack - before.to_stack == 10 && after.forwarded - before.forwarded == 10,
+	       "to the stack, and forwarded");
+}
+
+static void try_bad(struct lang_group *g)
+{
+	struct {
+		struct pfq_so_program head;
+		struct pfq_lang_header h;
+		struct pfq_lang_insn insn[2];
+	} p = {
+		.head = { .gid = g->gid, .size = sizeof(p) - sizeof(p.head) },
+		.h = { .magic = PFQ_LANG_MAGIC, .version = PFQ_LANG_VERSION, .header_size = sizeof(p.h),
+		       .size = sizeof(p) - sizeof(p.head), .nr_insns = 2 },
+		.insn = { { .op = PFQ_LANG_OP_CLASSIFY, .a = 64 }, { .op = PFQ_LANG_OP_PASS } },
+	};
+	char why[256] = "";
+	socklen_t len = sizeof(why) - 1;
+
+	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)) && errno == EINVAL, "a bad program is refused");
+	getsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_ERROR, why, &len);
+	tap_ok(strstr(why, "classify") && strstr(why, "class 64"), "with the function and the argument: %s", why);
+	p.insn[0] = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_JUMP, .jt = 7 };
+	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)), "and one that jumps out of itself");
+	p.head.size++;
+	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)), "and one of another size than it says");
+	tap_ok(pfq_group_program_from_string(g->q, g->gid, "main = forward \"nosuch0\"") &&
+	       strstr(pfq_error(g->q), "nosuch0"), "and one for a device that is not there: %s", pfq_error(g->q));
+}
+
+static void try_replace(struct lang_group *g)
+{
+	static const char *const text[] = { "main = ip >-> steer_flow", "main = par udp tcp", "main = inc 0 >-> mark 3" };
+	const struct frame_opts o = { .host = 1 };
+	const struct frame f = make_frame(K_UDP4, &o);
+	const uint64_t first = lang_group_seen(g);
+	unsigned int count, all = 0;
+	int i, bad = 0;
+
+	for (i = 0; i < 3000; i++) {
+		if (i % 3 == 0)
+			bad += pfq_group_program_from_string(g->q, g->gid, text[i / 3 % 3]) != 0;
+		lang_group_send(g, &f, f.len);
+		if (i % 100 == 99) {
+			lang_group_settle(g, first, i + 1);
+			lang_group_kinds(g, &count);
+			all += count;
+		}
+	}
+	tap_ok(!bad && all == 3000, "replaced 1000 times under traffic: %u of 3000 packets", all);
+	tap_ok(!pfq_group_program_remove(g->q, g->gid), "and removed");
+}
+
+int main(void)
+{
+	struct lang_group g;
+
+	lang_group_open(&g);
+	tap_plan(12);
+	try_rows(&g);
+	try_effects(&g);
+	try_bad(&g);
+	try_replace(&g);
+	lang_group_close(&g);
+	return tap_done();
+}

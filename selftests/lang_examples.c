@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The manual's examples do what they say; "eth1" is the device that the packets came from. */
+#include "lang_group.h"
+
+#include "device.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* made from docs/lang by the Makefile */
+#include "lang_examples.h"
+
+#define ALL ((1u << NR_KINDS) - 1)
+
+struct seen {
+	uint32_t captured;
+	uint64_t forwarded, to_stack;
+};
+
+static struct seen try(struct lang_group *g, const char *text)
+{
+	const struct frame_opts o = { .host = 1 };
+	struct pfq_so_group_stats before = { 0 }, after = { 0 };
+	char *program = strdup(text), *dev;
+	struct pfq_lang *prog;
+	unsigned int count;
+	struct seen s;
+	int k;
+
+	while ((dev = strstr(program, "\"eth1\""))) {
+		char *new;
+
+		if (asprintf(&new, "%.*s\"" VETH_FAR "\"%s", (int)(dev - program), program, dev + 6) < 0)
+			tap_bail("no memory");
+		free(program);
+		program = new;
+	}
+	prog = lang_group_compile(program);
+	lang_group_load(g, prog);
+	pfq_lang_free(prog);
+	free(program);
+	pfq_group_stats(g->q, g->gid, &before, sizeof(before));
+	for (k = 0; k < NR_KINDS; k++) {
+		const struct frame f = make_frame(k, &o);
+
+		lang_group_send(g, &f, f.len);
+	}
+	lang_group_settle(g, before.seen, NR_KINDS);
+	s.captured = lang_group_kinds(g, &count);
+	pfq_group_stats(g->q, g->gid, &after, sizeof(after));
+	s.forwarded = after.forwarded - before.forwarded;
+	s.to_stack = after.to_stack - before.to_stack;
+	return s;
+}
+
+int main(void)
+{
+	const uint32_t port_53 = UDP4 | UDP6 | QINQ_UDP6 | FRAG4_FIRST | MULTI4 | BROAD4 | MULTI6;
+	const uint32_t port_80 = TCP4 | TCP6 | VLAN_TCP4 | FRAG6_FIRST;
+	struct lang_group g;
+	struct seen s;
+
+	lang_group_open(&g);
+	tap_plan(4);
+	s = try(&g, bridge_pfq);
+	tap_ok(!s.captured && s.forwarded == NR_KINDS, "bridge: %llu of %u go out, none to sockets",
+	       (unsigned long long)s.forwarded, NR_KINDS);
+	s = try(&g, mirror_pfq);
+	tap_ok(s.captured == ALL && s.forwarded == (unsigned int)__builtin_popcount(port_53 | port_80),
+	       "mirror: DNS and web are copied, %llu packets, all go on", (unsigned long long)s.forwarded);
+	s = try(&g, firewall_pfq);
+	tap_ok(s.forwarded && s.captured && s.forwarded < NR_KINDS, "firewall: %llu pass, %d are kept",
+	       (unsigned long long)s.forwarded, __builtin_popcount(s.captured));
+	s = try(&g, balancer_pfq);
+	tap_ok(s.captured == ALL && !s.forwarded, "balancer: each packet has a socket");
+	lang_group_close(&g);
+	return tap_done();
+}

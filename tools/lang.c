@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pfq lang: check, compile, explain and try programs. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pfq/lang.h>
+
+#include "lang.h"
+#include "pfq.h"
+
+enum { OPT_JSON = 256, OPT_DIS, OPT_DOC, OPT_PCAP, OPT_HOST_IP, OPT_HOST_MAC, OPT_MAN };
+
+static const struct option options[] = {
+	{ "expression",	required_argument, NULL, 'e' },
+	{ "output",	required_argument, NULL, 'o' },
+	{ "optimise",	required_argument, NULL, 'O' },
+	{ "import",	required_argument, NULL, 'I' },
+	{ "json",	no_argument, NULL, OPT_JSON },
+	{ "dis",	no_argument, NULL, OPT_DIS },
+	{ "doc",	optional_argument, NULL, OPT_DOC },
+	{ "man",	no_argument, NULL, OPT_MAN },
+	{ "pcap",	required_argument, NULL, OPT_PCAP },
+	{ "host-ip",	required_argument, NULL, OPT_HOST_IP },
+	{ "host-mac",	required_argument, NULL, OPT_HOST_MAC },
+	{ "help",	no_argument, NULL, 'h' },
+	{ }
+};
+
+static const char help[] =
+	"usage: pfq lang FILE [OPTION...]\n"
+	"       pfq lang run FILE --pcap IN.pcap [OPTION...]\n"
+	"       pfq lang --doc [NAME]\n"
+	"       pfq lang\n"
+	"\n"
+	"  -e, --expression TEXT  the program itself instead of a file\n"
+	"  -o, --output FILE      write the compiled program\n"
+	"      --json             show it as JSON\n"
+	"      --dis              show its instructions\n"
+	"  -O, --optimise LEVEL   0: as it is written; 1: the default\n"
+	"  -I, --import DIR       look for modules there too\n"
+	"      --doc [NAME]       what a function does; without a name, all of them\n"
+	"      --pcap FILE        run: the packets; each one's verdict is shown\n"
+	"      --host-ip ADDR     run: the address that is_ip_host finds\n"
+	"      --host-mac ADDR    run: the address that is_incoming_host finds\n"
+	"\n"
+	"FILE may be JSON, or - for standard input. Without arguments, a prompt.\n"
+	"See pfq-lang(1), and pfq-lang(7) for the language.\n";
+
+__printf(1, 2)
+static int usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("pfq lang: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputs("\nTry 'pfq lang --help'.\n", stderr);
+	return EXIT_USAGE;
+}
+
+static int parse_args(struct lang_args *a, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "e:o:O:I:h", options, NULL)) != -1) {
+		switch (c) {
+		case 'e':
+			a->text = optarg;
+			break;
+		case 'o':
+			a->output = optarg;
+			break;
+		case 'O':
+			if (strcmp(optarg, "0") && strcmp(optarg, "1"))
+				return usage("-O %s: want 0 or 1", optarg);
+			a->opts.no_optimise = *optarg == '0';
+			break;
+		case 'I':
+			a->opts.path = optarg;
+			break;
+		case OPT_JSON:
+			a->json = true;
+			break;
+		case OPT_DIS:
+			a->dis = true;
+			break;
+		case OPT_DOC:
+			a->doc = true;
+			a->doc_name = optarg;
+			break;
+		case OPT_MAN:
+			a->man = true;
+			break;
+		case OPT_PCAP:
+			a->pcap = optarg;
+			break;
+		case OPT_HOST_IP:
+			a->host_ip = optarg;
+			break;
+		case OPT_HOST_MAC:
+			a->host_mac = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			exit(EXIT_OK);
+		default:
+			fputs("Try 'pfq lang --help'.\n", stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (a->doc && !a->doc_name && optind < argc)
+		a->doc_name = argv[optind++];
+	if (optind < argc && !strcmp(argv[optind], "run")) {
+		a->run = true;
+		optind++;
+	}
+	if (optind < argc && !a->text)
+		a->file = argv[optind++];
+	if (optind < argc)
+		return usage("'%s': one program at a time", argv[optind]);
+	return EXIT_OK;
+}
+
+struct pfq_lang *lang_compile(const struct lang_args *a)
+{
+	char error[PFQ_LANG_ERROR_LEN];
+	struct pfq_lang *prog;
+	int ret;
+
+	if (a->text)
+		ret = pfq_lang_compile(&prog, a->text, &a->opts, error, sizeof(error));
+	else
+		ret = pfq_lang_compile_file(&prog, a->file, &a->opts, error, sizeof(error));
+	if (!ret)
+		return prog;
+	fprintf(stderr, "%s\n", error);
+	return NULL;
+}
+
+static int write_program(const struct pfq_lang *prog, const char *name)
+{
+	FILE *f = strcmp(name, "-") ? fopen(name, "we") : stdout;
+	const void *code;
+	size_t size;
+	int failed;
+
+	if (!f) {
+		fprintf(stderr, "pfq lang: %s: %s\n", name, strerror(errno));
+		return EXIT_FAILED;
+	}
+	code = pfq_lang_code(prog, &size);
+	failed = fwrite(code, 1, size, f) != size;
+	failed |= f == stdout ? fflush(f) : fclose(f);
+	if (failed)
+		fprintf(stderr, "pfq lang: %s: %s\n", name, strerror(errno));
+	return failed ? EXIT_FAILED : EXIT_OK;
+}
+
+static int show(const struct lang_args *a, const struct pfq_lang *prog)
+{
+	size_t size;
+
+	if (a->json)
+		puts(pfq_lang_json(prog) ?: "null");
+	if (a->dis)
+		pfq_lang_disassemble(prog, stdout);
+	if (a->output)
+		return write_program(prog, a->output);
+	if (!a->json && !a->dis) {
+		pfq_lang_code(prog, &size);
+		printf("good: %zu bytes, cost at most %u\n", size, pfq_lang_cost(prog));
+	}
+	return EXIT_OK;
+}
+
+int lang_main(int argc, char **argv)
+{
+	struct lang_args a = { .opts.size = sizeof(a.opts) };
+	struct pfq_lang *prog;
+	int ret = parse_args(&a, argc, argv);
+
+	if (ret)
+		return ret;
+	if (a.man)
+		return lang_man();
+	if (a.doc)
+		return lang_doc(a.doc_name);
+	if (!a.text && !a.file) {
+		if (a.run)
+			return usage("run: no program");
+		if (argc > 1 || !isatty(STDIN_FILENO))
+			return usage("no program: name a file, or give one with -e");
+		return lang_prompt();
+	}
+	if (a.run && !a.pcap)
+		return usage("run: no packets: name a file with --pcap");
+	prog = lang_compile(&a);
+	if (!prog)
+		return EXIT_FAILED;
+	ret = a.run ? lang_run(&a, prog) : show(&a, prog);
+	pfq_lang_free(prog);
+	return ret;
+}

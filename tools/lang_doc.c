@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the functions do: on the terminal, and as the table of pfq-lang(7). */
+#include <stdio.h>
+#include <string.h>
+
+#include "lang.h"
+#include "pfq.h"
+
+static void print(const struct pfq_lang_doc *d)
+{
+	printf("%s :: %s\n\n    %s\n\n    %s\n", d->name, d->type, d->meaning, d->example);
+}
+
+static int print_all(void)
+{
+	struct pfq_lang_doc d;
+	const char *section = "";
+	unsigned int n;
+
+	for (n = 0; !pfq_lang_doc(n, &d); n++) {
+		if (strcmp(section, d.section))
+			printf("%s%s\n", n ? "\n" : "", d.section);
+		section = d.section;
+		printf("  %-22s %s\n", d.name, d.type);
+	}
+	return EXIT_OK;
+}
+
+int lang_doc(const char *name)
+{
+	struct pfq_lang_doc d;
+	const char *near;
+
+	if (!name)
+		return print_all();
+	if (!pfq_lang_doc_find(name, &d)) {
+		print(&d);
+		return EXIT_OK;
+	}
+	near = pfq_lang_doc_near(name);
+	fprintf(stderr, "pfq lang: nothing is called %s%s%s%s\n", name, near ? ": did you mean " : "", near ?: "",
+		near ? "?" : "");
+	return EXIT_FAILED;
+}
+
+/* roff takes these for its own. */
+static void escape(const char *s)
+{
+	if (*s == '.' || *s == '\'')
+		fputs("\\&", stdout);
+	for (; *s; s++) {
+		if (*s == '\\')
+			fputs("\\e", stdout);
+		else if (*s == '-')
+			fputs("\\-", stdout);
+		else
+			putchar(*s);
+	}
+}
+
+int lang_man(void)
+{
+	struct pfq_lang_doc d;
+	const char *section = "";
+	unsigned int n;
+
+	for (n = 0; !pfq_lang_doc(n, &d); n++) {
+		if (strcmp(section, d.section))
+			printf(".SS %s\n", d.section);
+		section = d.section;
+		fputs(".TP\n.B ", stdout);
+		escape(d.name);
+		fputs(" \\fR:: ", stdout);
+		escape(d.type);
+		putchar('\n');
+		escape(d.meaning);
+		fputs("\n.br\n.I ", stdout);
+		escape(d.example);
+		putchar('\n');
+	}
+	return EXIT_OK;
+}

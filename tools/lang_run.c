@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel's engine on the packets of a file. */
+#include <arpa/inet.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lang.h"
+#include "pfq.h"
+
+static bool parse_host(const struct lang_args *a, struct pfq_lang_packet *p)
+{
+	unsigned int b[6];
+	struct in_addr ip;
+	int i;
+
+	if (a->host_ip) {
+		if (inet_pton(AF_INET, a->host_ip, &ip) != 1)
+			return false;
+		p->host_ip = ntohl(ip.s_addr);
+	}
+	if (a->host_mac) {
+		if (sscanf(a->host_mac, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) != 6)
+			return false;
+		for (i = 0; i < 6; i++)
+			p->host_mac = p->host_mac << 8 | b[i];
+	}
+	return true;
+}
+
+static void print_classes(uint64_t classes, FILE *out)
+{
+	if (classes == PFQ_CLASS_DEFAULT)
+		return;
+	if (classes == PFQ_CLASS_ANY)
+		fputs(" class any", out);
+	else
+		fprintf(out, " class %d", __builtin_ctzll(classes));
+}
+
+void lang_print_result(const struct pfq_lang_result *r, FILE *out)
+{
+	static const char *const action[] = { "copy", "steer", "drop", "steer" };
+	unsigned int i;
+
+	fputs(action[r->action], out);
+	if (r->action == PFQ_ACTION_STEER || r->action == PFQ_ACTION_DOUBLE)
+		fprintf(out, " 0x%08x", r->hash);
+	if (r->action == PFQ_ACTION_DOUBLE)
+		fprintf(out, " and 0x%08x", r->hash2);
+	if (r->action != PFQ_ACTION_DROP)
+		print_classes(r->classes, out);
+	if (r->mark)
+		fprintf(out, " mark %u", r->mark);
+	if (r->state)
+		fprintf(out, " state %u", r->state);
+	if (r->to_stack)
+		fputs(" kernel", out);
+	for (i = 0; i < r->nr_forward; i++)
+		fprintf(out, " forward %s", r->forward[i]);
+	for (i = 0; i < r->nr_count; i++)
+		fprintf(out, " counter %u %+d", r->counter[i], r->add[i]);
+	for (i = 0; i < r->nr_log; i++)
+		fprintf(out, " log \"%s\"", r->log[i]);
+}
+
+struct tally {
+	unsigned long packets, dropped;
+};
+
+static void run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_packet *p, struct tally *t)
+{
+	struct pfq_lang_result r;
+	struct pcap_pkthdr *h;
+	const uint8_t *data;
+
+	while (pcap_next_ex(in, &h, &data) == 1) {
+		p->data = data;
+		p->caplen = h->caplen;
+		p->len = h->len;
+		pfq_lang_run_packet(prog, p, &r);
+		t->packets++;
+		t->dropped += r.action == PFQ_ACTION_DROP;
+		printf("%lu len %u: ", t->packets, h->len);
+		lang_print_result(&r, stdout);
+		putchar('\n');
+	}
+}
+
+int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
+{
+	struct pfq_lang_packet p = { .data = NULL };
+	char error[PCAP_ERRBUF_SIZE];
+	struct tally t = { 0 };
+	pcap_t *in;
+
+	if (!parse_host(a, &p)) {
+		fprintf(stderr, "pfq lang: --host-ip wants an IPv4 address, --host-mac a MAC address\n");
+		return EXIT_USAGE;
+	}
+	in = pcap_open_offline(a->pcap, error);
+	if (!in) {
+		fprintf(stderr, "pfq lang: %s\n", error);
+		return EXIT_FAILED;
+	}
+	if (pcap_datalink(in) != DLT_EN10MB) {
+		fprintf(stderr, "pfq lang: %s: want packets with Ethernet headers\n", a->pcap);
+		pcap_close(in);
+		return EXIT_FAILED;
+	}
+	run_all(in, prog, &p, &t);
+	pcap_close(in);
+	fprintf(stderr, "%lu packets, %lu dropped\n", t.packets, t.dropped);
+	return EXIT_OK;
+}
