@@ -17,6 +17,12 @@ model=$(nic_model "$driver")
 vmlinux=$("$here/vmlinux.sh" "$kver")
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
 accel=$("$here/accel.sh" "$vmlinux" "$initramfs")
+cpus=2 clock= layout=
+# RIG_ICOUNT: a nanosecond of the guest's clock is an instruction
+if [ -n "${RIG_ICOUNT:-}" ]; then
+	cpus=1 accel=tcg,thread=single layout="nokaslr norandmaps"
+	clock="-icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm"
+fi
 log=$BUILD/$kver/rig/$driver
 console=$log/console.log
 mkdir -p "$log"
@@ -38,10 +44,11 @@ mkfifo "$run/life"
 	<"$run/life" >/dev/null 2>"$log/peer.log" &
 exec 3>"$run/life"
 
+# shellcheck disable=SC2086 # a list
 set -- -nodefaults -no-user-config -display none -no-reboot \
-	-M q35 -cpu max -m 512 -smp 2 -accel "$accel" \
+	-M q35 -cpu max -m 512 -smp $cpus -accel "$accel" $clock \
 	-kernel "$vmlinux" -initrd "$run/initramfs" \
-	-append "console=ttyS0 quiet panic=-1" -serial "file:$console"
+	-append "console=ttyS0 quiet panic=-1 $layout" -serial "file:$console"
 for n in 0 1; do
 	set -- "$@" -device "$model,netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
 		-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"
