@@ -17,4 +17,11 @@
 #define in_hardirq() in_irq()
 #endif
 
+/* Written before it is read: not worth zeroing for each packet. */
+#if __has_attribute(__uninitialized__)
+#define __pfq_uninitialized __attribute__((__uninitialized__))
+#else
+#define __pfq_uninitialized
+#endif
+
 #endif

@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "forward.h"
 #include "group.h"
 #include "lang.h"
@@ -83,8 +84,8 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		struct pfq_packet *p, struct pfq_outcome *o)
 {
 	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
-	struct pfq_packet_view pv;
-	struct pfq_lang_run r;
+	struct pfq_packet_view pv __pfq_uninitialized;
+	struct pfq_lang_run r __pfq_uninitialized;
 
 	r.now = (struct pfq_lang_state) { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
 	pfq_packet_view(&pv, p, lang->call);

@@ -19,7 +19,7 @@ const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n)
 	return &v->layer[n];
 }
 
-static u64 ip_property(const struct pfq_flow *f, u32 property)
+static inline u64 ip_property(const struct pfq_flow *f, u32 property)
 {
 	const u8 *ip = f->network;
 
@@ -81,7 +81,7 @@ static u64 transport_property(const struct pfq_flow *f, u32 property)
 	return p[1];	/* PFQ_LANG_ICMP_CODE */
 }
 
-static u64 property(u32 property, struct pfq_view *v, unsigned int n, const struct pfq_lang_state *s)
+static inline u64 property(u32 property, struct pfq_view *v, unsigned int n, const struct pfq_lang_state *s)
 {
 	const struct pfq_flow *f;
 
@@ -103,10 +103,12 @@ static u64 property(u32 property, struct pfq_view *v, unsigned int n, const stru
 	return transport_property(f, property);
 }
 
-static bool compare(u64 x, u32 how, u64 k)
+static inline bool compare(u64 x, u32 how, u64 k)
 {
 	if (x == NOTHING)
 		return false;
+	if (how == PFQ_LANG_EQUAL)
+		return x == k;
 	switch (how) {
 	case PFQ_LANG_LESS:
 		return x < k;
@@ -116,8 +118,6 @@ static bool compare(u64 x, u32 how, u64 k)
 		return x > k;
 	case PFQ_LANG_GREATER_EQ:
 		return x >= k;
-	case PFQ_LANG_EQUAL:
-		return x == k;
 	case PFQ_LANG_NOT_EQUAL:
 		return x != k;
 	case PFQ_LANG_ANY_BIT:
@@ -134,7 +134,7 @@ static inline bool has_port(const struct pfq_flow *f, u32 ends, u32 port)
 	       (ends & PFQ_LANG_DST && pfq_be16(f->payload + 2) == port);
 }
 
-static bool has_addr4(const struct pfq_flow *f, u32 ends, u32 addr, u32 mask)
+static inline bool has_addr4(const struct pfq_flow *f, u32 ends, u32 addr, u32 mask)
 {
 	if (!(f->facts & PFQ_FACT_IP4))
 		return false;

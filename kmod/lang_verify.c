@@ -9,15 +9,46 @@
 
 #include "lang_verify.h"
 
-enum { OP_END = 1, OP_TEST = 2, OP_MAY_DROP = 4, OP_EFFECT = 8, OP_KNOWN = 16 };
+enum { OP_END = 1, OP_TEST = 2, OP_MAY_DROP = 4, OP_EFFECT = 8, OP_PLAIN = 16 };
 
+/* OP_TEST has a jt and a jf, OP_MAY_DROP too, OP_EFFECT is put off to the end. cost is in the engine's steps. */
 static const struct {
 	u8 cost;
 	u8 flags;
 } ops[PFQ_LANG_OP_MAX + 1] = {
-#define OP(name, number, cost, flags) [number] = { cost, (flags) | OP_KNOWN },
-	PFQ_LANG_OPS(OP)
-#undef OP
+	[PFQ_LANG_OP_PASS] = { 1, OP_END },
+	[PFQ_LANG_OP_DROP] = { 1, OP_END },
+	[PFQ_LANG_OP_JUMP] = { 1, OP_TEST },
+	[PFQ_LANG_OP_SAVE] = { 2, OP_PLAIN },
+	[PFQ_LANG_OP_RESTORE] = { 2, OP_PLAIN },
+	[PFQ_LANG_OP_FACTS] = { 1, OP_TEST },
+	[PFQ_LANG_OP_COMPARE] = { 2, OP_TEST },
+	[PFQ_LANG_OP_PORT] = { 2, OP_TEST },
+	[PFQ_LANG_OP_ADDR4] = { 2, OP_TEST },
+	[PFQ_LANG_OP_ADDR6] = { 4, OP_TEST },
+	[PFQ_LANG_OP_CAST] = { 3, OP_TEST },
+	[PFQ_LANG_OP_HOST] = { 8, OP_TEST },
+	[PFQ_LANG_OP_BLOOM] = { 8, OP_TEST },
+	[PFQ_LANG_OP_VLANS] = { 2, OP_TEST },
+	[PFQ_LANG_OP_APP] = { 6, OP_TEST },
+	[PFQ_LANG_OP_COPY] = { 1, OP_PLAIN },
+	[PFQ_LANG_OP_BROADCAST] = { 1, OP_PLAIN },
+	[PFQ_LANG_OP_CLASSIFY] = { 1, OP_PLAIN },
+	[PFQ_LANG_OP_KERNEL] = { 1, OP_PLAIN },
+	[PFQ_LANG_OP_MARK] = { 1, OP_PLAIN },
+	[PFQ_LANG_OP_STATE] = { 1, OP_PLAIN },
+	[PFQ_LANG_OP_FORWARD] = { 64, OP_EFFECT },
+	[PFQ_LANG_OP_COUNT] = { 2, OP_EFFECT },
+	[PFQ_LANG_OP_LOG] = { 64, OP_EFFECT },
+	[PFQ_LANG_OP_STEER] = { 8, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_LOCAL_LINK] = { 4, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_LOCAL_IP] = { 6, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_LOCAL_IP6] = { 8, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_FIELD] = { 6, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_FIELD_XOR] = { 8, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_FIELD2] = { 8, OP_MAY_DROP },
+	[PFQ_LANG_OP_STEER_KEY] = { 12, OP_MAY_DROP },
+	[PFQ_LANG_OP_CALL] = { 64, OP_TEST },
 };
 
 static bool refuse(struct pfq_lang_verdict *v, const char *argument, u64 is, const char *want)

@@ -5,6 +5,7 @@
 #include <linux/once.h>
 #include <linux/percpu.h>
 
+#include "compat.h"
 #include "lang_engine.h"
 #include "packet.h"
 
@@ -57,7 +58,7 @@ static void read(struct pfq_flow *f, const struct pfq_packet *p, u8 *buf)
 
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
 {
-	u8 buf[PFQ_FLOW_HEADERS];
+	u8 buf[PFQ_FLOW_HEADERS] __pfq_uninitialized;
 	struct pfq_flow f;
 	u32 rss;
 
@@ -84,7 +85,7 @@ u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
 
 u16 pfq_packet_vid(const struct pfq_packet *p)
 {
-	u8 buf[PFQ_FLOW_HEADERS];
+	u8 buf[PFQ_FLOW_HEADERS] __pfq_uninitialized;
 	struct pfq_flow f;
 
 	if (skb_vlan_tag_present(p->skb))

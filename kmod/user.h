@@ -22,7 +22,7 @@ typedef __s64 s64;
 #ifndef fallthrough
 #define fallthrough __attribute__((__fallthrough__))
 #endif
-#define noinline __attribute__((noinline))
+#define noinline
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define __fls(x) (31 - __builtin_clz(x))

@@ -20,7 +20,7 @@
 /* The limits of a program. */
 #define PFQ_LANG_INSNS_MAX	4096
 #define PFQ_LANG_POOL_MAX	(4u << 20)
-#define PFQ_LANG_COST_MAX	16384		/* of the longest path, see the table of instructions */
+#define PFQ_LANG_COST_MAX	16384		/* of the longest path, in steps of the engine */
 #define PFQ_LANG_LAYERS		4		/* packets in packets */
 #define PFQ_LANG_SLOTS		8		/* alternatives within alternatives */
 #define PFQ_LANG_EFFECTS_MAX	32		/* forwards, counts and messages of a path */
@@ -125,54 +125,45 @@ struct pfq_lang_call {
 	__u64	arg[4];
 };
 
-/* name, number, cost, flags: OP_TEST has a jt and a jf, OP_MAY_DROP a jf, OP_EFFECT is put off to the end */
-#define PFQ_LANG_OPS(OP)							\
-	OP(PASS,	1,	1, OP_END)					\
-	OP(DROP,	2,	1, OP_END)					\
-	OP(JUMP,	3,	1, OP_TEST)	/* jt */			\
-	OP(SAVE,	4,	2, 0)		/* a: slot */			\
-	OP(RESTORE,	5,	2, 0)		/* a: slot */			\
-										\
-	OP(FACTS,	16,	1, OP_TEST)	/* (facts & a) == b */		\
-	OP(COMPARE,	17,	2, OP_TEST)	/* property a with k */		\
-	OP(PORT,	18,	2, OP_TEST)	/* a: port */			\
-	OP(ADDR4,	19,	2, OP_TEST)	/* a: address, b: mask */	\
-	OP(ADDR6,	20,	4, OP_TEST)	/* a: prefix */			\
-	OP(CAST,	21,	3, OP_TEST)	/* a: enum pfq_lang_cast */	\
-	OP(HOST,	22,	8, OP_TEST)	/* a: enum pfq_lang_host */	\
-	OP(BLOOM,	23,	8, OP_TEST)	/* a: bits, b: log2 of their number, k: IPv4 mask */ \
-	OP(VLANS,	24,	2, OP_TEST)	/* a: 4096 bits */		\
-	OP(APP,		25,	6, OP_TEST)	/* a: enum pfq_lang_app */	\
-										\
-	OP(COPY,	32,	1, 0)						\
-	OP(BROADCAST,	33,	1, 0)						\
-	OP(CLASSIFY,	34,	1, 0)		/* a: class */			\
-	OP(KERNEL,	35,	1, 0)						\
-	OP(MARK,	36,	1, 0)		/* a */				\
-	OP(STATE,	37,	1, 0)		/* a */				\
-	OP(FORWARD,	38,	64, OP_EFFECT)	/* a: name, b: not to where it came from */ \
-	OP(COUNT,	39,	2, OP_EFFECT)	/* a: counter, k: what is added */ \
-	OP(LOG,		40,	64, OP_EFFECT)	/* a: text, b: enum pfq_lang_log */ \
-										\
-	OP(STEER,	48,	8, OP_MAY_DROP)	/* a: enum pfq_lang_steer, k: constant */ \
-	OP(STEER_LOCAL_LINK, 49, 4, OP_MAY_DROP) /* k: MAC address */		\
-	OP(STEER_LOCAL_IP, 50,	6, OP_MAY_DROP)	/* a: address, b: mask, k: submask */ \
-	OP(STEER_LOCAL_IP6, 51,	8, OP_MAY_DROP)	/* a: prefix */			\
-	OP(STEER_FIELD,	52,	6, OP_MAY_DROP)	/* a: offset, b: size */	\
-	OP(STEER_FIELD_XOR, 53,	8, OP_MAY_DROP)	/* a, k: offsets, b: size */	\
-	OP(STEER_FIELD2, 54,	8, OP_MAY_DROP)	/* a, k: offsets, b: size */	\
-	OP(STEER_KEY,	55,	12, OP_MAY_DROP) /* k: enum pfq_lang_key */	\
-										\
-	OP(CALL,	64,	64, OP_TEST)	/* a: struct pfq_lang_call */
+/* The instructions; behind each, its operands beyond ends, layer and jumps. */
+enum pfq_lang_op {
+	PFQ_LANG_OP_PASS = 1,
+	PFQ_LANG_OP_DROP = 2,
+	PFQ_LANG_OP_JUMP = 3,	/* jt */
+	PFQ_LANG_OP_SAVE = 4,	/* a: slot */
+	PFQ_LANG_OP_RESTORE = 5,	/* a: slot */
+	PFQ_LANG_OP_FACTS = 16,	/* (facts & a) == b */
+	PFQ_LANG_OP_COMPARE = 17,	/* property a with k */
+	PFQ_LANG_OP_PORT = 18,	/* a: port */
+	PFQ_LANG_OP_ADDR4 = 19,	/* a: address, b: mask */
+	PFQ_LANG_OP_ADDR6 = 20,	/* a: prefix */
+	PFQ_LANG_OP_CAST = 21,	/* a: enum pfq_lang_cast */
+	PFQ_LANG_OP_HOST = 22,	/* a: enum pfq_lang_host */
+	PFQ_LANG_OP_BLOOM = 23,	/* a: bits, b: log2 of their number, k: IPv4 mask */
+	PFQ_LANG_OP_VLANS = 24,	/* a: 4096 bits */
+	PFQ_LANG_OP_APP = 25,	/* a: enum pfq_lang_app */
+	PFQ_LANG_OP_COPY = 32,
+	PFQ_LANG_OP_BROADCAST = 33,
+	PFQ_LANG_OP_CLASSIFY = 34,	/* a: class */
+	PFQ_LANG_OP_KERNEL = 35,
+	PFQ_LANG_OP_MARK = 36,	/* a */
+	PFQ_LANG_OP_STATE = 37,	/* a */
+	PFQ_LANG_OP_FORWARD = 38,	/* a: name, b: not to where it came from */
+	PFQ_LANG_OP_COUNT = 39,	/* a: counter, k: what is added */
+	PFQ_LANG_OP_LOG = 40,	/* a: text, b: enum pfq_lang_log */
+	PFQ_LANG_OP_STEER = 48,	/* a: enum pfq_lang_steer, k: constant */
+	PFQ_LANG_OP_STEER_LOCAL_LINK = 49,	/* k: MAC address */
+	PFQ_LANG_OP_STEER_LOCAL_IP = 50,	/* a: address, b: mask, k: submask */
+	PFQ_LANG_OP_STEER_LOCAL_IP6 = 51,	/* a: prefix */
+	PFQ_LANG_OP_STEER_FIELD = 52,	/* a: offset, b: size */
+	PFQ_LANG_OP_STEER_FIELD_XOR = 53,	/* a, k: offsets, b: size */
+	PFQ_LANG_OP_STEER_FIELD2 = 54,	/* a, k: offsets, b: size */
+	PFQ_LANG_OP_STEER_KEY = 55,	/* k: enum pfq_lang_key */
+	PFQ_LANG_OP_CALL = 64,	/* a: struct pfq_lang_call */
+	PFQ_LANG_OP_MAX = 64
+};
 
 /* Of PFQ_LANG_OP_LOG. */
 enum pfq_lang_log { PFQ_LANG_LOG_MSG, PFQ_LANG_LOG_BUFF, PFQ_LANG_LOG_PACKET, PFQ_LANG_LOG_TRACE, PFQ_LANG_NR_LOGS };
-
-enum pfq_lang_op {
-#define OP(name, number, cost, flags) PFQ_LANG_OP_##name = number,
-	PFQ_LANG_OPS(OP)
-#undef OP
-	PFQ_LANG_OP_MAX = 64
-};
 
 #endif
