@@ -13,10 +13,11 @@ if [ ! -e "$verdict" ]; then
 	accel=tcg,thread=multi
 	if [ -w /dev/kvm ]; then
 		echo "rig: does KVM work here? A boot of at most 15 s tells, once" >&2
-		if timeout -s KILL 15 qemu-system-x86_64 -nodefaults -no-user-config -display none \
+		# in a shell of its own, which says "Aborted" to nobody
+		if (timeout -s KILL 15 qemu-system-x86_64 -nodefaults -no-user-config -display none \
 			-no-reboot -M q35 -cpu max -m 512 -smp 2 -accel kvm -kernel "$1" -initrd "$2" \
 			-append "console=ttyS0 quiet panic=-1 rig.probe" -serial null -serial stdio \
-			</dev/null 2>/dev/null | grep -q '^rig: exit 0'; then
+			</dev/null | grep -q '^rig: exit 0') 2>/dev/null; then
 			accel=kvm
 		fi
 	fi
