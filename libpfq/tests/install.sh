@@ -37,7 +37,7 @@ done
 try "so does filter.c" $cc -I"$root/usr/include" "$examples/filter.c" \
 	-o "$dir/filter" -L"$lib" -lpfq -lpcap
 try "and with the static library" $cc -I"$root/usr/include" "$example" \
-	-o "$dir/static" "$lib/libpfq.a"
+	-o "$dir/static" "$lib/libpfq.a" -ljansson
 try "and as C11 without extensions" $cc -std=c11 -pedantic \
 	-I"$root/usr/include" -fsyntax-only "$example"
 try "the loader finds libpfq.so.7" env LD_LIBRARY_PATH="$lib" ldd -r "$dir/shared"
