@@ -3,20 +3,26 @@
 MAKEFLAGS += --no-print-directory
 export BUILD ?= $(CURDIR)/build
 
-DRIVER ?= e1000e
+# RIG=82599: the rig with our model of that NIC
+DRIVER ?= $(if $(filter 82599,$(RIG)),ixgbe,e1000e)
+unexport RIG
 
 define HELP
 make deps               install the Debian packages that building and testing need (root)
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
+make check RIG=82599     the tests of ixgbe alone, on a model of its NIC; make rig RIG=82599: a shell there
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
      SRC=...            from a directory or tarball of the vendor's own release
      OUT=...            copy the modules and their reports there
+make matrix KERNELS=... every driver of every kernel: rewrite, prove, build, load in the rig; the table is docs/drivers.md
+     DRIVERS=...        all, ethernet, wireless, usb, other, or names; -jN; STAGES="sweep prove build load table"
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq
 make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell in it, or CMD="..."
+make bench              instructions per packet, beside AF_PACKET (bench/README.md)
 make check-rules        only the tests of the semantic patches
 make install            libpfq, tools and man pages into $(PREFIX) (DESTDIR=, PREFIX=); uninstall removes them
 make dkms               add and install the core modules and the drivers in /etc/pfq/omatic.conf by DKMS (root)
@@ -47,6 +53,9 @@ resolved = KVER=$$(omatic/kernel.sh resolve $(KVER)) && export KVER
 omatic:
 	@$(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
 
+matrix:
+	@$(MAKE) -C omatic matrix
+
 check-rules:
 	@$(MAKE) -C omatic check-rules
 
@@ -59,13 +68,16 @@ lib:
 tools: lib
 	@$(MAKE) -s -C tools
 
+bench: tools
+	@$(MAKE) -C bench
+
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
 areas := kmod omatic libpfq tools man dkms selftests
 
 check: modules tools
-	@tests="$(TESTS)"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
+	@tests="$(or $(TESTS),$(if $(RIG),selftests/rig-$(RIG).sh))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:
@@ -85,6 +97,8 @@ distclean:
 
 .NOTPARALLEL:
 
-export DRIVER KVER SRC OUT CMD PREFIX DESTDIR
+export KERNELS DRIVERS STAGES
+override CMD := $(value CMD)
+export DRIVER KVER SRC OUT CMD PREFIX DESTDIR ROWS PACKETS
 
-.PHONY: help deps omatic check-rules modules lib tools rig demo check dkms install uninstall clean distclean
+.PHONY: bench help deps omatic matrix check-rules modules lib tools rig demo check dkms install uninstall clean distclean

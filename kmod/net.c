@@ -11,6 +11,7 @@
 #include "net.h"
 #include "pool.h"
 #include "socket.h"
+#include "tx.h"
 
 static unsigned int net_id;
 
@@ -39,6 +40,11 @@ static int show_memory(struct seq_file *m, void *v)
 	return pfq_pool_show(m);
 }
 
+static int show_tx(struct seq_file *m, void *v)
+{
+	return pfq_tx_show(m, seq_file_single_net(m));
+}
+
 static const struct {
 	const char *name;
 	int (*show)(struct seq_file *m, void *v);
@@ -47,6 +53,7 @@ static const struct {
 	{ "groups", show_groups },
 	{ "memory", show_memory },
 	{ "sockets", show_sockets },
+	{ "tx", show_tx },
 };
 
 static int __net_init net_init(struct net *net)

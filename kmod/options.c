@@ -110,13 +110,18 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	const struct pfq_so_verdict *req = option;
 	struct pfq_group *group = pfq_group_for(ps, req->gid, "verdict");
 	struct pfq_program *program;
+	struct net *net = sock_net(&ps->sk);
 	const char *why;
+	u32 i;
 
 	if (IS_ERR(group))
 		return PTR_ERR(group);
 	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
-	    !ns_capable(sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN))
+	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
+	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
+		if (!__dev_get_by_index(net, req->forward[i]))
+			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
 	program = pfq_verdict_create(req, &why);
 	if (IS_ERR(program))
 		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", why ?: "no memory");

@@ -27,6 +27,31 @@ static u32 minus_log2(u32 x)
 	return (32u << 24) - log;
 }
 
+struct bid {
+	u32 x;			/* u * 2^32 */
+	u32 weight;
+	u64 log;		/* 0: not worked out */
+};
+
+static u64 bid_log(struct bid *b)
+{
+	if (!b->log)
+		b->log = minus_log2(b->x);
+	return b->log;
+}
+
+/* Logarithms are dear: most pairs are decided without. */
+static bool beats(struct bid *a, struct bid *b)
+{
+	if (a->weight == b->weight)
+		return a->x > b->x;
+	if (a->weight < b->weight && a->x <= b->x)
+		return false;
+	if (a->weight > b->weight && a->x >= b->x)
+		return true;
+	return a->weight * bid_log(b) > b->weight * bid_log(a);
+}
+
 /*
  * The highest weight / -log(u) wins, u uniform in (0, 1) by member and slot:
  * then each wins in proportion to its weight, and the others' order does not
@@ -34,22 +59,19 @@ static u32 minus_log2(u32 x)
  */
 static unsigned int winner(u32 slot, const struct pfq_steer_member *m, unsigned int n)
 {
-	u64 best_log = 0, best_weight = 0;
-	unsigned int i, best = n;
+	struct bid best = {}, bid;
+	unsigned int i, best_i = n;
 
 	for (i = 0; i < n; i++) {
-		u64 log;
-
 		if (!m[i].weight)
 			continue;
-		log = minus_log2(jhash_2words(slot, m[i].key, 0) | 1);
-		if (best == n || m[i].weight * best_log > best_weight * log) {
-			best = i;
-			best_log = log;
-			best_weight = m[i].weight;
+		bid = (struct bid) { jhash_2words(slot, m[i].key, 0) | 1, m[i].weight };
+		if (best_i == n || beats(&bid, &best)) {
+			best_i = i;
+			best = bid;
 		}
 	}
-	return best;
+	return best_i;
 }
 
 bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n)

@@ -7,6 +7,7 @@
  */
 #include <linux/mm.h>
 #include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
 
 #include "net.h"
 #include "socket.h"
@@ -270,4 +271,35 @@ void pfq_tx_device_gone(struct net_device *dev)
 		WRITE_ONCE(ps->sk.sk_err, ENETDOWN);
 		ps->sk.sk_error_report(&ps->sk);
 	}
+}
+
+static void show(struct seq_file *m, struct pfq_sock *ps, const struct pfq_tx *tx)
+{
+	const struct net_device *dev = rcu_dereference(tx->dev);
+
+	seq_printf(m, "%lu %u %s %d %d %llu %llu %llu %llu\n", (unsigned long)sock_i_ino(&ps->sk),
+		   tx->req.index, dev ? dev->name : "-", tx->req.queue, tx->req.cpu,
+		   READ_ONCE(tx->taken), READ_ONCE(tx->sent), READ_ONCE(tx->failed),
+		   READ_ONCE(tx->rejected));
+}
+
+int pfq_tx_show(struct seq_file *m, struct net *net)
+{
+	const struct pfq_tx *tx;
+	struct pfq_sock *ps;
+	u32 i;
+
+	seq_puts(m, "# inode ring device queue cpu taken sent failed rejected\n");
+	rtnl_lock();
+	rcu_read_lock();
+	list_for_each_entry(ps, &pfq_net(net)->socks, list) {
+		for (i = 0; i < PFQ_TX_MAX; i++) {
+			tx = rcu_dereference(ps->tx[i]);
+			if (tx)
+				show(m, ps, tx);
+		}
+	}
+	rcu_read_unlock();
+	rtnl_unlock();
+	return 0;
 }

@@ -5,10 +5,12 @@
 
 #include <linux/types.h>
 
+struct net;
 struct net_device;
 struct pfq_so_tx_bind;
 struct pfq_so_tx_stats;
 struct pfq_sock;
+struct seq_file;
 struct vm_area_struct;
 
 /* Options; under the socket's lock, which a flush lets go meanwhile. */
@@ -17,6 +19,9 @@ int pfq_tx_unbind(struct pfq_sock *ps, u32 index);
 int pfq_tx_flush(struct pfq_sock *ps, u32 index);
 int pfq_tx_bound(const struct pfq_sock *ps, struct pfq_so_tx_bind *last);
 int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats);
+
+/* The rings of a network namespace, for /proc. */
+int pfq_tx_show(struct seq_file *m, struct net *net);
 
 int pfq_tx_mmap(struct pfq_sock *ps, struct vm_area_struct *vma);
 

@@ -6,10 +6,8 @@
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/sched/mm.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 
 #include "deferred.h"
 #include "tx_ring.h"
@@ -17,33 +15,11 @@
 #define SIZE_LEAST SZ_64K
 #define SIZE_LIMIT SZ_64M
 
-static unsigned long pages(const struct pfq_tx *tx)
-{
-	return PAGE_ALIGN(sizeof(*tx->map) + tx->size) >> PAGE_SHIFT;
-}
-
-/* The ring counts as memory that its creator has locked. */
-static bool charge(struct pfq_tx *tx)
-{
-	if (account_locked_vm(current->mm, pages(tx), true))
-		return false;
-	tx->mm = current->mm;
-	if (tx->mm)
-		mmgrab(tx->mm);
-	return true;
-}
-
-static void uncharge(struct pfq_tx *tx)
-{
-	if (!tx->mm)
-		return;
-	account_locked_vm(tx->mm, pages(tx), false);
-	mmdrop(tx->mm);
-}
-
 struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **why)
 {
 	struct pfq_tx *tx;
+
+	int err;
 
 	*why = NULL;
 	if (!is_power_of_2(req->size) || req->size < SIZE_LEAST || req->size > SIZE_LIMIT) {
@@ -53,31 +29,26 @@ struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **why)
 	tx = kzalloc(sizeof(*tx), GFP_KERNEL);
 	if (!tx)
 		return ERR_PTR(-ENOMEM);
-	tx->req = *req;
+	err = pfq_mem_create(&tx->mem, sizeof(*tx->map) + req->size, why);
+	if (err) {
+		kfree(tx);
+		return ERR_PTR(err);
+	}
+	tx->map = tx->mem.own;
+	tx->data = (void *)(tx->map + 1);
 	tx->size = req->size;
+	tx->req = *req;
 	refcount_set(&tx->users, 1);
 	mutex_init(&tx->lock);
 	init_waitqueue_head(&tx->wait);
 	INIT_LIST_HEAD(&tx->of_thread);
-	if (!charge(tx)) {
-		kfree(tx);
-		*why = "more than this process may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
-		return ERR_PTR(-EPERM);
-	}
-	tx->map = vmalloc_user(pages(tx) << PAGE_SHIFT);
-	if (!tx->map) {
-		pfq_tx_put(tx);
-		*why = "no memory for the ring: ask for a smaller one";
-		return ERR_PTR(-ENOMEM);
-	}
-	tx->data = (void *)(tx->map + 1);
 	return tx;
 }
 
 static void destroy(struct pfq_tx *tx)
 {
-	uncharge(tx);
-	vfree(tx->map);
+	pfq_mem_uncharge(&tx->mem);
+	pfq_mem_free(&tx->mem);
 	kfree_rcu(tx, rcu);
 }
 
@@ -92,7 +63,7 @@ static void destroy_later(struct work_struct *work)
 	destroy(container_of(to_rcu_work(work), struct pfq_tx, free));
 }
 
-/* Whoever maps and unmaps holds the lock that uncharge() takes. */
+/* Whoever maps and unmaps holds the lock that pfq_mem_uncharge() takes. */
 static void put_map(struct pfq_tx *tx)
 {
 	if (refcount_dec_and_test(&tx->users))
@@ -119,10 +90,8 @@ static const struct vm_operations_struct vm_ops = {
 
 int pfq_tx_map(struct pfq_tx *tx, struct vm_area_struct *vma)
 {
-	int err = -EINVAL;
+	const int err = pfq_mem_mmap(&tx->mem, vma);
 
-	if (vma->vm_end - vma->vm_start == pages(tx) << PAGE_SHIFT)
-		err = remap_vmalloc_range(vma, tx->map, 0);
 	if (err) {
 		put_map(tx);
 		return err;
@@ -214,9 +183,10 @@ void pfq_tx_reject(struct pfq_tx *tx)
 
 void pfq_tx_publish(struct pfq_tx *tx)
 {
+	if (READ_ONCE(tx->map->tail) == tx->tail)
+		return;
 	/* the sender that sees tail may write over the frames: they are read */
-	if (READ_ONCE(tx->map->tail) != tx->tail)
-		smp_store_release(&tx->map->tail, tx->tail);
+	smp_store_release(&tx->map->tail, tx->tail);
 }
 
 bool pfq_tx_has_more(const struct pfq_tx *tx)

@@ -11,9 +11,9 @@
 #include <linux/workqueue.h>
 #include <uapi/linux/pfq.h>
 
+#include "mem.h"
 #include "xmit.h"
 
-struct mm_struct;
 struct net_device;
 struct pfq_tx_thread;
 struct vm_area_struct;
@@ -24,7 +24,7 @@ struct pfq_tx {
 	const u8 *data;
 	u32 size;
 	struct pfq_so_tx_bind req;
-	struct mm_struct *mm;		/* whose locked memory this is */
+	struct pfq_mem mem;
 
 	struct net_device __rcu *dev;	/* NULL when it is gone */
 	refcount_t users;		/* the socket, a flush, each map */

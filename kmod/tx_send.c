@@ -24,7 +24,7 @@
 /* A full queue is looked at all the time, then now and then, then no more. */
 #define EAGER_NS	(200 * NSEC_PER_USEC)
 #define RETRY_NS	(50 * NSEC_PER_USEC)
-#define PATIENCE_NS	(100 * NSEC_PER_MSEC)
+#define PATIENCE_NS	NSEC_PER_SEC
 
 /* A sleep at most: the clock may be set meanwhile. */
 #define NAP_NS		(100 * NSEC_PER_MSEC)
@@ -127,8 +127,6 @@ static void fill(struct pfq_tx *tx, struct net_device *dev)
 	unsigned int steps;
 	int ret;
 
-	b->first = 0;
-	b->n = 0;
 	for (steps = 0; steps < STEPS_MAX && b->n < PFQ_BURST_MAX; steps++) {
 		if (!tx->copies) {
 			ret = pfq_tx_peek(tx);

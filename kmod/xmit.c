@@ -70,6 +70,15 @@ static int send_run(struct net_device *dev, struct pfq_burst *b)
 	return b->first < end ? -EAGAIN : 0;
 }
 
+/* An empty burst has all its room again. */
+static void rewind(struct pfq_burst *b)
+{
+	if (b->first < b->n)
+		return;
+	b->first = 0;
+	b->n = 0;
+}
+
 int pfq_xmit(struct net_device *dev, int queue, struct pfq_burst *b)
 {
 	unsigned int i;
@@ -85,6 +94,7 @@ int pfq_xmit(struct net_device *dev, int queue, struct pfq_burst *b)
 		skb_set_queue_mapping(b->skb[i], choose(dev, queue, b->skb[i]));
 	while (b->first < b->n && !err)
 		err = send_run(dev, b);
+	rewind(b);
 	return err;
 }
 
@@ -94,6 +104,7 @@ void pfq_burst_drop(struct pfq_burst *b)
 		kfree_skb(b->skb[b->first++]);
 		b->failed++;
 	}
+	rewind(b);
 }
 
 void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_burst *b)

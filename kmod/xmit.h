@@ -12,7 +12,7 @@ struct sk_buff;
 
 /* Skbs to be sent together. One may be in it several times, with as many references. */
 struct pfq_burst {
-	unsigned int first, n;		/* skb[first] to skb[n - 1] are to be sent */
+	unsigned int first, n;		/* skb[first] to skb[n - 1] are to be sent; 0, 0 when empty */
 	unsigned int sent;		/* the device took them */
 	unsigned int failed;		/* freed otherwise */
 	struct sk_buff *skb[PFQ_BURST_MAX];

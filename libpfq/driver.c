@@ -2,9 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +39,23 @@ static int link_name(int sysfs, const char *dev, const char *link,
 	return 0;
 }
 
+/* A virtual device tells its driver by ethtool only: veth, tun. */
+static int virtual_driver(const char *dev, char name[NAME_MAX + 1])
+{
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+	struct ifreq req = { .ifr_data = (void *)&info };
+	int fd, err;
+
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", dev);
+	err = ioctl(fd, SIOCETHTOOL, &req) ? -errno : 0;
+	close(fd);
+	snprintf(name, NAME_MAX + 1, "%.31s", info.driver);
+	return err;
+}
+
 __printf(3, 4)
 static int refuse(char *why, size_t len, const char *fmt, ...)
 {
@@ -55,14 +77,16 @@ int driver_check_hook(int sysfs, const char *dev, char *why, size_t len)
 		return refuse(why, len,
 			      "%s: cannot steal: not in /sys/class/net: mount sysfs in this network namespace",
 			      dev);
-	if (link_name(sysfs, dev, "driver", driver))
-		return refuse(why, len,
-			      "%s: cannot steal: a virtual device has no driver to hook: bind its NIC, or capture copies",
-			      dev);
-	if (link_name(sysfs, dev, "driver/module", module))
+	if (link_name(sysfs, dev, "driver", driver)) {
+		if (virtual_driver(dev, module))
+			return refuse(why, len,
+				      "%s: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies",
+				      dev);
+	} else if (link_name(sysfs, dev, "driver/module", module)) {
 		return refuse(why, len,
 			      "%s: cannot steal: driver %s is built into the kernel and has no hook: capture copies",
 			      dev, driver);
+	}
 	snprintf(path, sizeof(path), "module/pfq_hook/holders/%s", module);
 	if (!exists(sysfs, path))
 		return refuse(why, len,

@@ -7,7 +7,7 @@ MODULE := $(DRIVER)
 -include $(FACTS)/$(DRIVER).mk
 export B MODULE DIR CONFIG
 
-rules := $(shell find $(RULES) -name '*.cocci')
+rules := $(shell find $(RULES) -name '*.cocci' -o -name macros.h)
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
 # a vendor's file that changed since
 changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/facts.fetch 2>/dev/null | head -n 1))
@@ -39,7 +39,7 @@ $(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(rules) $(RULES)
 $(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)
 	@$(call stage,patch)
 
-$(B)/facts.fetch: $(B)/from $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
+$(B)/facts.fetch: $(B)/from $(K)/public.tsv $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
 		$(wildcard $(FACTS)/$(DRIVER).mk) \
 		$(if $(SRC),$(if $(changed),FORCE),$(K)/linux/modules.tsv)
 	@$(call stage,fetch)

@@ -79,12 +79,25 @@ from_vendor() {
 	note option "$option"
 }
 
+# Public headers that deliver packets, if the driver includes one: they are rewritten with it, in include/,
+# where the compiler looks first.
+overlay() {
+	cd "$tmp/orig"
+	find . -name '*.[chS]' -exec sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*<\([^>]*\)>.*/\1/p' {} + | sort -u |
+		awk -F'\t' 'NR == FNR { named[$1]; next } $1 in named { print $2, $3 }' - "$K/public.tsv" | sort -u |
+		while read -r header path; do
+			install -D -m 644 "$path" "include/$header"
+			echo "$header"
+		done
+}
+
 if [ "$SRC" ]; then
 	[ -e "$SRC" ] || die "SRC=$SRC does not exist"
 	from_vendor
 else
 	from_kernel
 fi
+note overlay "$(overlay | tr '\n' ' ')"
 note module "$name"
 note dir "$dir"
 cd "$B"

@@ -30,14 +30,24 @@ in_tree() {
 		exec chroot "$tree" sh -c "cd \"\$1\" && shift && unset binds && exec \"\$@\"" sh "$@"' sh "$@"
 }
 
+# call [-C DIR] ARGS...: make; call --run COMMAND: a shell command that calls make itself
+call() {
+	if [ "$1" = --run ]; then
+		[ -z "$cc" ] || export MAKEFLAGS="${MAKEFLAGS:-} -- $cc"
+		exec sh -c "$2"
+	fi
+	exec make -C "$headers" $cc "$@"
+}
+
+cc=''
 headers=$("$here/kernel.sh" headers "$release")
 wanted=$(sed -n 's/^CC = .*gcc-\([0-9]*\).*/\1/p' "$headers/.kernelvariables" 2> /dev/null || :)
 if [ -z "$wanted" ] || command -v "gcc-$wanted" > /dev/null; then
-	exec make -C "$headers" "$@"
+	call "$@"
 fi
 have=$(gcc -dumpversion 2> /dev/null || echo 0)
 if [ "${have%%.*}" -ge "$wanted" ]; then
-	exec make -C "$headers" CC=gcc "$@"
+	cc=CC=gcc; call "$@"
 fi
 
 case $headers in "$BUILD"/*) ;; *) die "$release: its headers want gcc-$wanted: apt-get install gcc-$wanted" ;; esac
@@ -46,4 +56,5 @@ read -r _ _ suite < "$BUILD/kernels/$release"
 codename=${suite%%-*}
 tree=$BUILD/$codename
 "$here/suite.sh" tree "$tree" "$codename" gcc "gcc-$wanted" make libelf-dev kmod pahole
+if [ "$1" = --run ]; then in_tree sh -c "$2"; fi
 in_tree make -C "$headers" "$@"

@@ -4,7 +4,7 @@
 .SUFFIXES:
 MAKEFLAGS += -rR
 
-all: $(SITES) $(if $(SRC),,$(K)/linux/modules.tsv) $(SYMVERS)
+all: $(SITES) $(K)/public.tsv $(if $(SRC),,$(K)/linux/modules.tsv) $(SYMVERS)
 
 $(SITES): $(OMATIC)/sites.c
 	@gcc -O2 -Wall -o $@.tmp $< 2>&9 && mv $@.tmp $@
@@ -14,3 +14,6 @@ $(K)/linux/modules.tsv: $(TARBALL) $(OMATIC)/source.sh $(OMATIC)/index.awk
 
 $(SYMVERS):
 	@$(MAKE) -C $(TOP)/kmod KVER=$(KVER) >&9 2>&9
+
+$(K)/public.tsv: $(SITES) $(OMATIC)/public.sh $(OMATIC)/calls
+	@B=$(K) DRIVER=$(KVER) $(OMATIC)/public.sh

@@ -74,6 +74,13 @@ if [ "$has_inbox" ]; then
 else
 	find "$root/lib/modules/$KVER/kernel" -name '*.ko*' | head -n 1 | xargs modinfo -F vermagic >"$tmp/inbox.vermagic"
 fi
+# without CONFIG_MODVERSIONS neither list has a line
+modprobe --dump-modversions "$ours" 2>/dev/null | awk '$2 ~ /^pfq_/ { print $2, $1 }' | sort >"$tmp/versions.ours"
+awk 'NR == FNR { want[$1]; next } $2 in want { print $2, $1 }' "$tmp/versions.ours" "$SYMVERS" |
+	sed 's/ 0x0*/ 0x/' | sort >"$tmp/versions.hook"
+sed -i 's/ 0x0*/ 0x/' "$tmp/versions.ours"
+same "its hooks have the CRCs of pfq_hook.ko" "$tmp/versions.hook" "$tmp/versions.ours"
+
 same "its vermagic is the kernel's" "$tmp/inbox.vermagic" "$tmp/ours.vermagic"
 
 version=$(modinfo -F version "$ours")

@@ -62,7 +62,7 @@ grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 # What was missed, and where spatch lost its way in those files.
 missed_sites() {
 	awk -F'\t' '$5 == "missed" { print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
-	for file in $(sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | sort -u); do
+	sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | sort -u | while read -r file; do
 		"$SPATCH" --parse-c "$file" 2>&1 | awk '
 			/^ = File "/ { split($0, part, /"|line |,/); from = part[2]; line = part[5] }
 			/^  whole content = / {

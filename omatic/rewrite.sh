@@ -9,9 +9,35 @@
 . "$OMATIC/common.sh"
 begin rewrite
 
+# run_spatch FILES DIFF: in place on a copy. A diff of spatch's own takes as long again, for it compares what it parses anew;
+# and it takes the directory for a regular expression, so that with a + in it the names stay absolute.
 run_spatch() {
-	(ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
-		-D patch --sp-file "$tmp/rules.cocci" --patch . --file-groups "$1")
+	rm -rf "$tmp/made"
+	mkdir "$tmp/made"
+	xargs cp --parents -pt "$tmp/made" <"$1"
+	sed G "$1" >"$tmp/groups"
+	# shellcheck disable=SC2086 # options
+	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
+		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
+		--file-groups "$tmp/groups") 2>"$tmp/errors" || return
+	# A file without any #include, which others include, gives the rule no place to put the hooks' beside.
+	(cd "$tmp/made"; xargs grep -lw "pfq_[a-z_]*" <"$1" | xargs -r grep -L "^[[:space:]]*#[[:space:]]*include" |
+		xargs -r sed -i "1i #include <pfq/hook.h>")
+	diff -rq . "$tmp/made" | sed -n 's,^Files \./\(.*\) and .* differ$,\1,p' | LC_ALL=C sort | while read -r file; do
+		diff -up --label "a/$file" --label "b/$file" "$file" "$tmp/made/$file" || :
+	done >"$2"
+}
+
+# spatch's list of macros, with ours in the place of what is wrong in it; --macro-file would only add to it.
+make_macros() {
+	builtins=$(for dir in ${COCCINELLE_HOME:-} /usr/lib/coccinelle /usr/local/lib/coccinelle; do
+		[ ! -f "$dir/standard.h" ] || echo "$dir/standard.h"
+	done | head -n 1)
+	awk 'FNR == NR { ours = ours $0 "\n"; if (/^#define/) { sub(/\(.*/, "", $2); mine[$2] }; next }
+		{ name = $2; sub(/\(.*/, "", name) }
+		!(/^#define/ && name in mine) { print }
+		END { printf "%s", ours }' "$RULES/macros.h" "${builtins:-/dev/null}" >"$tmp/macros.h"
+	macros=${builtins:+"--macro-file-builtins $tmp/macros.h"}
 }
 
 # All rules in one run; the include comes last, it looks at what they did.
@@ -27,8 +53,10 @@ includes=$(cd "$RULES" && find . -name include.cocci | sort)
 
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
-key=$({ xargs sha256sum <"$tmp/files"; sha256sum <"$tmp/rules.cocci"; } | sha256sum | cut -d ' ' -f 1)
+{ xargs sha256sum <"$tmp/files"; cat "$tmp/rules.cocci" "$RULES/macros.h" 2>/dev/null | sha256sum; } >"$tmp/sums"
+key=$(sha256sum <"$tmp/sums" | cut -d ' ' -f 1)
 spatch_version=$("$SPATCH" --version 2>/dev/null | sed -n '1s/spatch version \([^ ]*\).*/\1/p') || :
+[ ! -f "$RULES/macros.h" ] || [ -z "$spatch_version" ] || make_macros
 
 field() {
 	sed -n "/^---/q;s/^# $1: //p" "$2"
@@ -44,6 +72,19 @@ cached() {
 	return 1
 }
 
+# The sweep over all of drivers/net has read these files, and no others of that name.
+swept() {
+	diff=$K/sweep/diff
+	[ "$B" != "$K/sweep" ] && [ -f "$K/sweep/sums" ] && [ "$(field spatch "$diff")" = "$spatch_version" ] &&
+		awk 'NR == FNR { swept[$0]; next } !($0 in swept) { exit 1 }' "$K/sweep/sums" "$tmp/sums"
+}
+
+take_swept() {
+	echo "# key: $key"
+	sed -n '/^---/q;/^# key/!p' "$diff"
+	awk 'NR == FNR { mine["a/" $0]; next } /^--- a\// { on = $2 in mine } on' "$tmp/files" "$diff"
+}
+
 # Which rule it is that spatch cannot read, if it is that.
 blame_rule() {
 	grep -q "rules\.cocci" "$tmp/errors" || return 0
@@ -57,8 +98,7 @@ blame_rule() {
 make_diff() {
 	[ "$spatch_version" ] ||
 		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
-	sed 'a\\' "$tmp/files" >"$tmp/groups"
-	if ! run_spatch "$tmp/groups" >"$tmp/raw" 2>"$tmp/errors"; then
+	if ! run_spatch "$tmp/files" "$tmp/raw"; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
@@ -72,15 +112,14 @@ make_diff() {
 		cd "$tmp/again"
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
-		sed 'a\\' "$tmp/touched" >"$tmp/groups"
-		run_spatch "$tmp/groups" >"$tmp/second" 2>"$tmp/errors" && [ ! -s "$tmp/second" ] || second="not empty"
+		run_spatch "$tmp/touched" "$tmp/second" && [ ! -s "$tmp/second" ] || second="not empty"
 	fi
 
 	{
 		echo "# key: $key"
 		echo "# spatch: $spatch_version"
 		echo "# second run: $second"
-		grep -v '^diff ' "$tmp/raw" || :
+		cat "$tmp/raw"
 	} >"$tmp/diff"
 }
 
@@ -89,6 +128,9 @@ if cached; then
 	how="from ${diff#"$PATCHES/"}"
 	how=${how%/*}
 	case $diff in "$BUILD"/*) how="from build/cache" ;; esac
+elif swept; then
+	take_swept >"$tmp/diff"
+	how="from the sweep"
 else
 	diff=
 	make_diff
@@ -103,4 +145,5 @@ note spatch "$(field spatch "$tmp/diff")"
 note "diff from" "$how"
 note "diff lines" "$(sed -n '/^---/,$p' "$tmp/diff" | wc -l)"
 mv "$tmp/diff" "$B/diff"
+mv "$tmp/sums" "$B/sums"
 end "$how, $(fact 'diff lines') lines of diff"

@@ -6,7 +6,7 @@
  * This is the proof's own eye, so it shares nothing with Coccinelle: it knows
  * tokens and no grammar, and cannot lose its way in code that does not parse.
  * Comments, strings and #if 0 are left out. So are names that are not the
- * kernel's function: struct members, and what #define, #ifdef and the like name.
+ * kernel's function: struct members, labels, and what #define, #ifdef and the like name.
  */
 #include <ctype.h>
 #include <err.h>
@@ -207,6 +207,21 @@ static bool ends_with_member_access(const char *from)
 	       !(from - text >= 3 && from[-2] == '.' && from[-3] == '.');
 }
 
+/* goto X, and X: at the start of a statement: a label is no function. */
+static bool is_label(const char *from)
+{
+	const char *after = p;
+
+	while (from > text && isspace((unsigned char)from[-1]))
+		from--;
+	if (from - text > 4 && !strncmp(from - 4, "goto", 4) &&
+	    !isalnum((unsigned char)from[-5]) && from[-5] != '_')
+		return true;
+	while (after < end && isspace((unsigned char)*after))
+		after++;
+	return after < end && *after == ':' && from > text && strchr(";{}:/", from[-1]);
+}
+
 static void name_token(void)
 {
 	const char *start = p;
@@ -214,7 +229,7 @@ static void name_token(void)
 	int at = line;
 
 	read_name(name);
-	if (is_call(name) && !ends_with_member_access(start))
+	if (is_call(name) && !ends_with_member_access(start) && !is_label(start))
 		printf("%s:%d\t%s\t%s\n", path, at,
 		       in_directive ? macro : braces && function[0] ? function : "-",
 		       name);

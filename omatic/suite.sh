@@ -22,7 +22,7 @@ usage: suite.sh list SUITE REGEX                  lines "PACKAGE VERSION DEPENDS
        suite.sh tree DIR SUITE PACKAGE[=VERSION|/SUITE]...
                                                   make the Debian tree DIR with these packages installed in it (needs root)
 
-SUITE is a suite's name: bullseye, bookworm-security, trixie-backports...
+SUITE is a suite's name: bullseye, bookworm-security, trixie-backports... Its component is main, or what follows a /: bookworm/non-free.
 A DIR that is there already is left alone (a tree: when it was made for the same packages).
 Lists and downloads lie in \$BUILD/apt (now $BUILD/apt), and come from the mirror that /etc/apt names for $codename.
 Exit status: 0 done, 1 failed, 3 the suite cannot be reached.
@@ -39,12 +39,15 @@ mirror_of() {
 		awk -v own="$own" '$1 == "Debian" && $2 == "main" && ($3 == own || $4 == own) { print $5; exit }'
 }
 
-# One line of a sources.list for a suite.
+# One line of a sources.list for a suite, or for SUITE/COMPONENT, as bookworm/non-free.
 source_of() {
+	component=main
+	case $1 in */*) component=${1#*/} ;; esac
+	set -- "${1%%/*}"
 	uri=$(mirror_of "$1")
 	[ "$uri" ] || unreachable "$1: apt knows no mirror for $codename: run 'apt-get update', and see that /etc/apt/sources.list* has $codename"
 	[ -e $keyring ] || die "$1: $keyring is missing, its signature cannot be checked: apt-get install debian-archive-keyring"
-	echo "deb [signed-by=$keyring target=Packages arch=$(dpkg --print-architecture)] $uri $1 main"
+	echo "deb [signed-by=$keyring target=Packages arch=$(dpkg --print-architecture)] $uri $1 $component"
 }
 
 # Waits for the lock FILE, held until this process ends.
@@ -56,7 +59,7 @@ lock() {
 # Sets root, the suite's own apt root, makes it when needed, and locks it.
 open_suite() {
 	suite=$1
-	case $suite in ''|*[!a-z0-9-]*) die "$suite: not the name of a suite" ;; esac
+	case $suite in ''|*[!a-z0-9/-]*) die "$suite: not the name of a suite" ;; esac
 	root=$BUILD/apt/$suite
 	mkdir -p "$root/lists/partial" "$root/cache/archives/partial"
 	lock "$root/lock"

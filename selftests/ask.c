@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ask COUNT MIN MAX: has the peer send frames to NETIF, and waits until it has. */
+/* ask COUNT MIN MAX [RATE]: has the peer send frames to NETIF, and waits until it has. */
 #include "traffic.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define RATE 2000
+#define RATE 2000	/* a second */
 
 int main(int argc, char **argv)
 {
 	struct frame_ask ask = { .rate = RATE };
 	struct traffic t;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: NETIF=dev ask COUNT MIN MAX\n");
+	if (argc < 4) {
+		fprintf(stderr, "usage: NETIF=dev ask COUNT MIN MAX [RATE]\n");
 		return 2;
 	}
 	ask.count = atoi(argv[1]);
 	ask.min_len = atoi(argv[2]);
 	ask.max_len = atoi(argv[3]);
+	if (argc > 4)
+		ask.rate = atoi(argv[4]);
 	traffic_open(&t);
 	if (traffic_start(&t, ask))
 		return 1;

@@ -23,6 +23,9 @@ struct capture {
 	uint16_t all_flags, any_flags;	/* PFQ_PKT_* of each, of some */
 };
 
+/* As few and small blocks as the module takes. */
+struct pfq_opts capture_small_ring(void);
+
 /* A socket with a ring; all is skipped when pfq.ko is not loaded. */
 void capture_open(struct capture *c, const struct pfq_opts *opts);
 void capture_bind(struct capture *c, const char *dev, unsigned int flags);
@@ -39,6 +42,9 @@ int capture_read(struct capture *c, int timeout_ms);
 
 /* Until the peer has sent all and nothing more comes. */
 void capture_rest(struct capture *c, struct traffic *t);
+
+/* The same where frames are lost on purpose, the peer's answer perhaps among them. */
+void capture_rest_lossy(struct capture *c, struct traffic *t);
 
 /* Asks for frames, reads them; whether all came right, with their headers. */
 int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask);

@@ -41,10 +41,9 @@ int main(void)
 	fd = stack_open(t.ifindex);
 	receive(&t, fd, FRAME_MIN, FRAME_MIN);
 	receive(&t, fd, FRAME_MIN, 1514);
-	if (device_mtu(t.dev, 9000)) {
-		tap_skip("the device has no jumbo frames", "jumbo frames");
+	if (!traffic_jumbo(&t)) {
+		tap_skip("no jumbo frames here or at the peer", "jumbo frames");
 	} else {
-		device_up(t.dev);
 		receive(&t, fd, 1500, 9014);
 		device_mtu(t.dev, 1500);
 	}

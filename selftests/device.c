@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -118,4 +119,29 @@ void device_driver(const char *dev, char *name, size_t size)
 	n = readlink(link, target, sizeof(target) - 1);
 	target[n < 0 ? 0 : n] = '\0';
 	snprintf(name, size, "%s", n < 0 ? "" : basename(target));
+}
+
+int device_promiscuity(const char *dev)
+{
+	struct {
+		struct nlmsghdr n;
+		struct ifinfomsg i;
+		char attributes[8192];
+	} m = {
+		.n = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+		       .nlmsg_type = RTM_GETLINK, .nlmsg_flags = NLM_F_REQUEST },
+		.i = { .ifi_index = device_ifindex(dev) },
+	};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), len;
+	struct rtattr *a;
+
+	if (fd < 0 || send(fd, &m, m.n.nlmsg_len, 0) < 0 ||
+	    recv(fd, &m, sizeof(m), 0) < 0 || m.n.nlmsg_type != RTM_NEWLINK)
+		return -1;
+	close(fd);
+	len = m.n.nlmsg_len - NLMSG_LENGTH(sizeof(m.i));
+	for (a = IFLA_RTA(&m.i); RTA_OK(a, len); a = RTA_NEXT(a, len))
+		if (a->rta_type == IFLA_PROMISCUITY)
+			return *(int *)RTA_DATA(a);
+	return -1;
 }

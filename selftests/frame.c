@@ -6,6 +6,9 @@
 
 #define CONTROL_MAGIC	0x50465137	/* "PFQ7" */
 #define DATA_MAGIC	0x70667137	/* "pfq7" */
+#define ETH_IPV4	0x0800
+#define IPV4_LEN	20
+#define UDP_LEN		8
 
 /* The start of a data frame's payload; the rest is pseudo-random. */
 struct data_header {
@@ -18,7 +21,7 @@ struct control_wire {
 	uint32_t magic;
 	uint32_t op;
 	uint32_t frames;
-	uint32_t id, count, min_len, max_len, rate, window;
+	uint32_t id, count, min_len, max_len, rate, window, flows;
 	uint16_t vlan_proto, vlan_tci;
 } __attribute__((packed));
 
@@ -54,6 +57,7 @@ void frame_put_control(void *frame, const uint8_t *dst, const uint8_t *src,
 		.max_len = htonl(c->ask.max_len),
 		.rate = htonl(c->ask.rate),
 		.window = htonl(c->ask.window),
+		.flows = htonl(c->ask.flows),
 		.vlan_proto = htons(c->ask.vlan_proto),
 		.vlan_tci = htons(c->ask.vlan_tci),
 	};
@@ -83,6 +87,7 @@ int frame_get_control(const void *frame, size_t len, struct frame_control *c)
 			.max_len = ntohl(w.max_len),
 			.rate = ntohl(w.rate),
 			.window = ntohl(w.window),
+			.flows = ntohl(w.flows),
 			.vlan_proto = ntohs(w.vlan_proto),
 			.vlan_tci = ntohs(w.vlan_tci),
 		},
@@ -111,18 +116,69 @@ static void put_random(uint8_t *p, uint8_t *end, uint32_t id, uint32_t seq)
 	}
 }
 
+/* Where the data's header is. */
+static size_t data_at(const struct frame_ask *ask)
+{
+	return FRAME_HDRLEN + (ask->flows ? IPV4_LEN + UDP_LEN : 0);
+}
+
+static uint32_t sum16(const uint8_t *p, const uint8_t *end, uint32_t s)
+{
+	for (; end - p > 1; p += 2)
+		s += p[0] << 8 | p[1];
+	return p < end ? s + (p[0] << 8) : s;
+}
+
+static uint16_t fold(uint32_t s)
+{
+	while (s >> 16)
+		s = (s & 0xffff) + (s >> 16);
+	return ~s;
+}
+
+/* 198.18.0.0/15 is for benchmarks (RFC 2544). */
+void frame_flow(uint32_t flow, uint8_t tuple[FRAME_TUPLE_LEN])
+{
+	const uint8_t addresses[8] = { 198, 18, flow >> 8, flow, 198, 19, 0, 1 };
+
+	memcpy(tuple, addresses, sizeof(addresses));
+	put16(put16(tuple + sizeof(addresses), 1024 + flow % 60000), 9);
+}
+
+static void put_flow(uint8_t *ip, uint8_t *end, uint32_t flow)
+{
+	uint8_t tuple[FRAME_TUPLE_LEN], *udp = ip + IPV4_LEN;
+	uint16_t check;
+
+	frame_flow(flow, tuple);
+	memset(ip, 0, IPV4_LEN + UDP_LEN);
+	ip[0] = 0x45;
+	put16(ip + 2, end - ip);
+	ip[8] = 64;
+	ip[9] = 17;
+	memcpy(ip + 12, tuple, 8);
+	put16(ip + 10, fold(sum16(ip, udp, 0)));
+	memcpy(udp, tuple + 8, 4);
+	put16(udp + 4, end - udp);
+	check = fold(sum16(udp, end, sum16(tuple, tuple + 8, 17 + (end - udp))));
+	put16(udp + 6, check ? check : 0xffff);
+}
+
 size_t frame_put_data(void *frame, const uint8_t *dst, const uint8_t *src,
 		      const struct frame_ask *ask, uint32_t seq)
 {
 	struct data_header h = { htonl(DATA_MAGIC), htonl(ask->id), htonl(seq) };
-	uint8_t *p = put_macs(frame, dst, src), *end;
+	uint8_t *p = put_macs(frame, dst, src), *data, *end;
 
 	if (ask->vlan_proto)
 		p = put16(put16(p, ask->vlan_proto), ask->vlan_tci);
-	p = put16(p, FRAME_DATA);
+	p = put16(p, ask->flows ? ETH_IPV4 : FRAME_DATA);
 	end = p + frame_len(ask, seq) - FRAME_HDRLEN;
-	memcpy(p, &h, sizeof(h));
-	put_random(p + sizeof(h), end, ask->id, seq);
+	data = p + data_at(ask) - FRAME_HDRLEN;
+	memcpy(data, &h, sizeof(h));
+	put_random(data + sizeof(h), end, ask->id, seq);
+	if (ask->flows)
+		put_flow(p, end, seq % ask->flows);
 	return end - (uint8_t *)frame;
 }
 
@@ -135,9 +191,10 @@ int64_t frame_check(const void *frame, size_t len, const struct frame_ask *ask,
 	uint32_t seq;
 	size_t i;
 
-	if (len < FRAME_HDRLEN + sizeof(h) || ethertype(p) != FRAME_DATA)
+	if (len < data_at(ask) + sizeof(h) ||
+	    ethertype(p) != (ask->flows ? ETH_IPV4 : FRAME_DATA))
 		return FRAME_FOREIGN;
-	memcpy(&h, p + FRAME_HDRLEN, sizeof(h));
+	memcpy(&h, p + data_at(ask), sizeof(h));
 	if (ntohl(h.magic) != DATA_MAGIC || ntohl(h.id) != ask->id)
 		return FRAME_FOREIGN;
 	seq = ntohl(h.seq);
@@ -145,10 +202,10 @@ int64_t frame_check(const void *frame, size_t len, const struct frame_ask *ask,
 	if (seq >= ask->count || len != frame_len(ask, seq))
 		return FRAME_WRONG;
 	put_random(right, right + len, ask->id, seq);
-	p += FRAME_HDRLEN + sizeof(h);
-	for (i = 0; i < len - FRAME_HDRLEN - sizeof(h); i++) {
+	p += data_at(ask) + sizeof(h);
+	for (i = 0; i < len - data_at(ask) - sizeof(h); i++) {
 		if (p[i] != right[i]) {
-			*where = FRAME_HDRLEN + sizeof(h) + i;
+			*where = data_at(ask) + sizeof(h) + i;
 			return FRAME_WRONG;
 		}
 	}

@@ -11,6 +11,7 @@
  *	  | <= ...                           |	keeps within its window
  *	  | <- FRAME_CONTROL, END ---------- |	how many frames have left
  *
+ * A data frame with the same address as source and destination comes back.
  * Each byte of a data frame follows from the request's id, the sequence number
  * and the length, so that who receives it can check all of it.
  */
@@ -28,7 +29,8 @@
 #define FRAME_MIN	60
 #define FRAME_MAX	16000
 
-enum frame_op { FRAME_ASK = 1, FRAME_BEGIN, FRAME_GOT, FRAME_END };
+/* ECHO: the peer returns what follows the control frame, as a frame of its own. */
+enum frame_op { FRAME_ASK = 1, FRAME_BEGIN, FRAME_GOT, FRAME_END, FRAME_ECHO };
 
 /* What a test asks of the peer; a length leaves out the tag. */
 struct frame_ask {
@@ -37,6 +39,7 @@ struct frame_ask {
 	uint32_t min_len, max_len;	/* the lengths take turns */
 	uint32_t rate;			/* frames a second; 0: no pause */
 	uint32_t window;		/* frames sent before they are confirmed; 0: any */
+	uint32_t flows;			/* 0: none, or so many of UDP over IPv4, in turn */
 	uint16_t vlan_proto, vlan_tci;	/* proto 0: no tag */
 };
 
@@ -58,6 +61,10 @@ uint32_t frame_len(const struct frame_ask *ask, uint32_t seq);
 /* Writes frame number seq, with its tag; returns its length. */
 size_t frame_put_data(void *frame, const uint8_t *dst, const uint8_t *src,
 		      const struct frame_ask *ask, uint32_t seq);
+
+/* A flow's addresses, source first, and ports, as in its frames. */
+#define FRAME_TUPLE_LEN	12
+void frame_flow(uint32_t flow, uint8_t tuple[FRAME_TUPLE_LEN]);
 
 /*
  * The sequence number of an untagged data frame of this request whose every

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The far end of the cable: sends the frames that a test asks for (frame.h).
+ * The far end of the cable: sends the frames that a test asks for (frame.h), and
+ * sends back a data frame that its sender has addressed to itself.
  *
  *	peer LOCAL:REMOTE ...	datagram sockets of QEMU's -netdev dgram, one a NIC
  *	peer			every device of this host, where a real NIC is tested
@@ -127,22 +128,36 @@ static void serve(struct link *l, const uint8_t *dst, const struct frame_ask *as
 		(now_ns() - start) / 1e9);
 }
 
+static int is_for_its_sender(const uint8_t *frame, ssize_t n)
+{
+	return n >= FRAME_MIN && frame[12] == FRAME_DATA >> 8 && frame[13] == (FRAME_DATA & 0xff) &&
+	       !memcmp(frame, frame + 6, 6);
+}
+
 static void hear(struct link *l, int packet)
 {
 	socklen_t len = sizeof(l->to);
+	static uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	struct frame_control c;
-	uint8_t frame[2048];
 	ssize_t n;
 
 	n = packet ? recvfrom(l->fd, frame, sizeof(frame), 0, (void *)&l->to, &len) :
 		     recv(l->fd, frame, sizeof(frame), 0);
-	if (n < 0 || !frame_get_control(frame, n, &c) || c.op != FRAME_ASK)
+	if (n < 0)
 		return;
 	if (packet) {
 		l->to_len = len;
 		if (((struct sockaddr_ll *)&l->to)->sll_pkttype == PACKET_OUTGOING)
 			return;
 	}
+	if (is_for_its_sender(frame, n))
+		put(l, frame, n);
+	if (!frame_get_control(frame, n, &c))
+		return;
+	if (c.op == FRAME_ECHO && n > FRAME_CONTROL_LEN)
+		put(l, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
+	if (c.op != FRAME_ASK)
+		return;
 	if (c.ask.min_len < FRAME_MIN || c.ask.max_len > FRAME_MAX ||
 	    c.ask.min_len > c.ask.max_len)
 		return;
@@ -179,9 +194,9 @@ static void open_dgram(struct link *l, char *arg)
 		fail(arg);
 }
 
-static void open_packet(struct link *l)
+static void open_packet(struct link *l, int ethertype)
 {
-	l->fd = socket(AF_PACKET, SOCK_RAW, htons(FRAME_CONTROL));
+	l->fd = socket(AF_PACKET, SOCK_RAW, htons(ethertype));
 	if (l->fd < 0)
 		fail("packet socket");
 }
@@ -196,8 +211,10 @@ int main(int argc, char **argv)
 		n = MAX_LINKS;
 	for (i = 0; i < n; i++)
 		open_dgram(&link[i], argv[i + 1]);
-	if (!n)
-		open_packet(&link[n++]);
+	if (!n) {
+		open_packet(&link[n++], FRAME_CONTROL);
+		open_packet(&link[n++], FRAME_DATA);
+	}
 	for (i = 0; i < n; i++)
 		p[i] = (struct pollfd) { .fd = link[i].fd, .events = POLLIN };
 	p[n] = (struct pollfd) { .fd = 0, .events = POLLIN };

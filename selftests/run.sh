@@ -29,8 +29,8 @@ trap 'exit 130' INT TERM HUP
 # the peer ends with its input
 case ${REMOTE_TYPE:-} in
 ssh)
-	scp -q "$dir/peer" "$REMOTE_ARGS:/tmp/pfq-peer" || skip "$REMOTE_ARGS cannot be reached by scp"
-	ssh "$REMOTE_ARGS" /tmp/pfq-peer <"$run/life" >"$run/ready" &
+	scp -q "$dir/peer" "$REMOTE_ARGS:pfq-peer" || skip "$REMOTE_ARGS cannot be reached by scp"
+	ssh "$REMOTE_ARGS" ./pfq-peer <"$run/life" >"$run/ready" &
 	;;
 netns) ip netns exec "$REMOTE_ARGS" "$dir/peer" <"$run/life" >"$run/ready" & ;;
 *) skip "no peer: want REMOTE_TYPE=ssh REMOTE_ARGS=root@host, the host where $NETIF's cable ends" ;;

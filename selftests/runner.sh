@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # runner.sh PROGRAM...: runs TAP programs, each RUNNER_SECONDS at most, and
-# counts their results in the last line. Exit status 1 when one failed.
+# counts their results in the last line. Exit status 1 when one failed or none ran.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
 
@@ -11,4 +11,4 @@ for program; do
 	echo "# ${program##*/}: $(($(date +%s) - began)) s"
 done
 echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+[ $failed = 0 ] && [ $tests -gt 0 ]

@@ -7,13 +7,14 @@
 
 int main(void)
 {
-	struct pfq_opts small = { .size = sizeof(small), .block_size = 4096, .nr_blocks = 16 };
-	struct frame_ask ask = { .count = 2000, .min_len = 60, .max_len = 1000, .rate = 2000 };
+	struct pfq_opts small = capture_small_ring();
+	struct frame_ask ask = { .min_len = 60, .max_len = 1000, .rate = 2000 };
 	struct pfq_so_stats s;
 	struct capture c;
 	struct traffic t;
 
 	traffic_open(&t);
+	ask.count = 2000 + 16 * small.nr_blocks;
 	tap_plan(6);
 	capture_open(&c, &small);
 	capture_bind(&c, t.dev, 0);

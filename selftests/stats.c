@@ -9,8 +9,8 @@
 
 int main(void)
 {
-	struct pfq_opts small = { .size = sizeof(small), .block_size = 4096, .nr_blocks = 16 };
-	struct frame_ask ask = { .count = 1000, .min_len = 100, .max_len = 100 };
+	struct pfq_opts small = capture_small_ring();
+	struct frame_ask ask = { .min_len = 100, .max_len = 100 };
 	struct proc_device before = { 0 }, after;
 	struct pfq_so_stats s, l;
 	struct capture c, lossy;
@@ -18,6 +18,7 @@ int main(void)
 	struct traffic t;
 
 	traffic_open(&t);
+	ask.count = 1000 + 32 * small.nr_blocks;
 	tap_plan(9);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);

@@ -95,6 +95,11 @@ int traffic_ended(struct traffic *t)
 	return t->sent >= 0;
 }
 
+void traffic_ask_end(struct traffic *t)
+{
+	send_control(t, FRAME_ASK, 0);
+}
+
 int traffic_accounts_for(const struct traffic *t, uint64_t packets)
 {
 	uint64_t want = t->sent + t->heard;
@@ -142,6 +147,17 @@ void traffic_open(struct traffic *t)
 						  .max_len = FRAME_MIN }) ||
 	    hear(t, ASK_AGAIN_MS) != FRAME_END)
 		tap_missing("%s: no peer answers, see REMOTE_TYPE", t->dev);
+}
+
+int traffic_jumbo(struct traffic *t)
+{
+	struct frame_ask one = { .count = 1, .min_len = 9014, .max_len = 9014 };
+
+	if (!device_mtu(t->dev, 9000) && !device_up(t->dev) && !traffic_start(t, one) &&
+	    (traffic_ended(t) || hear(t, ASK_AGAIN_MS)) && t->sent == 1)
+		return 1;
+	device_mtu(t->dev, 1500);
+	return 0;
 }
 
 void tally_start(struct tally *t, const struct frame_ask *ask)

@@ -36,6 +36,9 @@ void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
 /* Reads answers, without waiting; returns 1 when all has been sent. */
 int traffic_ended(struct traffic *t);
 
+/* The answer may have been lost on the way: asks for it again. */
+void traffic_ask_end(struct traffic *t);
+
 /*
  * Whether so many packets are what the peer has sent for one request, its
  * answers included; a real link may carry others' packets too.
@@ -44,6 +47,9 @@ int traffic_accounts_for(const struct traffic *t, uint64_t packets);
 
 /* Tells the peer how many have come, now and then: its window moves on. */
 void traffic_got(struct traffic *t, uint32_t frames);
+
+/* Readies the device for jumbo frames; whether it and the peer's can. */
+int traffic_jumbo(struct traffic *t);
 
 /* What has arrived of a request. */
 struct tally {

@@ -51,7 +51,7 @@ int main(void)
 	expect(sysfs, "inbuilt-0", EOPNOTSUPP,
 	       "inbuilt-0: cannot steal: driver inbuilt is built into the kernel and has no hook: capture copies");
 	expect(sysfs, "veth0", EOPNOTSUPP,
-	       "veth0: cannot steal: a virtual device has no driver to hook: bind its NIC, or capture copies");
+	       "veth0: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies");
 	expect(sysfs, "eth7", EOPNOTSUPP,
 	       "eth7: cannot steal: not in /sys/class/net: mount sysfs in this network namespace");
 	expect(-1, "eth7", EOPNOTSUPP,

@@ -16,7 +16,7 @@ same() {
 	fi
 }
 
-api=$(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
+api=$(sed -n '/^static/d; s,[[:space:]]*/\*.*\*/$,,; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
 	"$top/libpfq/include/pfq/pfq.h" "$top/libpfq/include/pfq/lang.h" | sort)
 shared=$(nm -D --defined-only "$out/libpfq.so" | awk '$2 != "A" { print $3 }' | sort)
 static=$(nm -g --defined-only "$out/libpfq.a" | awk 'NF == 3 { print $3 }' | sort)

@@ -8,7 +8,7 @@ borrow_kernel
 
 # stall TOOL [ARGUMENT]: a stand-in for a tool that tells and then hangs
 stall() {
-	rm -rf "$tmp/bin"
+	rm -rf "${tmp:?}/bin"
 	mkdir "$tmp/bin"
 	cat >"$tmp/bin/$1" <<-END
 	#!/bin/sh
@@ -48,6 +48,9 @@ interrupt() {
 mkdir -p "$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")"
 echo none.patch >"$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")/series"
 kernel=$omatic/kernel.sh
+rm "$BUILD/$KVER/linux"
+stall tar -xf; interrupt "extracting the kernel's source"
+ln -s "$real_build/$KVER/linux" "$BUILD/$KVER/linux"
 stall xargs; interrupt fetch
 stall quilt; patches=$tmp/patches interrupt patch
 stall spatch --very-quiet; interrupt rewrite
@@ -58,12 +61,12 @@ cat >"$tmp/kernel.sh" <<END
 exec "$omatic/kernel.sh" "\$@"
 END
 chmod +x "$tmp/kernel.sh"
-rm -rf "$tmp/bin"
+rm -rf "${tmp:?}/bin"
 kernel=$tmp/kernel.sh
 interrupt build
 kernel=$omatic/kernel.sh
 stall nm; interrupt "the proof of the module"
-rm -rf "$tmp/bin"
+rm -rf "${tmp:?}/bin"
 run DRIVER=virtio_net
 says "after all that a run succeeds" '^omatic: virtio_net .* proof ok'
 
@@ -105,4 +108,8 @@ for left in 0 100 250 500 800; do
 		ok "a disk with $left KB left, after $stages stages"
 	fi
 done
+rm "$tmp/small/$KVER/linux"
+run DRIVER=virtio_net BUILD="$tmp/small"
+says "a disk too small for the kernel's source" 'full, .* make room'
+check "it holds nothing of it" eval '! ls -d 2>/dev/null "$tmp/small/$KVER/linux" "$tmp/small/$KVER"/tmp.*'
 plan

@@ -44,4 +44,18 @@ case $inbox in
 	;;
 *) skip "a module that kept its receive call" "no plain inbox module at hand" ;;
 esac
+
+# again: the proof of the module once more, after something was changed
+again() {
+	touch "$BUILD/$KVER/virtio_net/facts.build"
+	run DRIVER=virtio_net
+}
+tree=$BUILD/$KVER/virtio_net/tree/drivers/net
+cp "$tmp/modules/e1000e.ko" "$tree/virtio_net.ko"
+again
+says "a module with other aliases: proof fails" "proof FAILED: its alias lines are the kernel's"
+cp "$tmp/modules/virtio_net.ko" "$tree/virtio_net.ko"
+printf "0x12345678\tvirtnet_new\t%s\tEXPORT_SYMBOL_GPL\t\n" "$tree/virtio_net" >"$tree/Module.symvers"
+again
+says "a module that exports something else: proof fails" "proof FAILED: its 0 exported symbols have the CRCs of the kernel's"
 plan

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Boots a stock kernel with two NICs whose cables end in peer.c.
+# Boots a stock kernel with two NICs whose cables end in peer.c. A NIC is a model of
+# QEMU's, or a process of its own (82599/) that QEMU reaches by vfio-user.
 #
 #	boot.sh KVER DRIVER SCRIPT	runs a shell script in it
 #	boot.sh KVER DRIVER		an interactive shell
@@ -16,13 +17,7 @@ kver=$1 driver=$2 script=${3:-}
 model=$(nic_model "$driver")
 vmlinux=$("$here/vmlinux.sh" "$kver")
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
-accel=$("$here/accel.sh" "$vmlinux" "$initramfs")
-cpus=2 clock= layout=
-# RIG_ICOUNT: a nanosecond of the guest's clock is an instruction
-if [ -n "${RIG_ICOUNT:-}" ]; then
-	cpus=1 accel=tcg,thread=single layout="nokaslr norandmaps"
-	clock="-icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm"
-fi
+accel=${RIG_ACCEL:-$("$here/accel.sh" "$vmlinux" "$initramfs")}
 log=$BUILD/$kver/rig/$driver
 console=$log/console.log
 mkdir -p "$log"
@@ -38,41 +33,86 @@ echo "driver=$driver" >"$run/root/rig/env"
 [ -z "$script" ] || cp "$script" "$run/root/rig/run"
 (cd "$run/root" && find . | cpio -o -H newc --quiet) | cat "$initramfs" - >"$run/initramfs"
 
-# the peer ends with its input, which ends with this shell, however that ends
+# The peer and the models end with their input, which ends with this shell, however
+# that ends.
 mkfifo "$run/life"
 "$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
 	<"$run/life" >/dev/null 2>"$log/peer.log" &
+models=
+if [ "$model" = 82599 ]; then
+	for n in 0 1; do
+		# shellcheck disable=SC2086 # a list of options
+		"$BUILD/rig/82599/82599" --wire "$run/nic$n:$run/peer$n" --control "$run/control$n" \
+			--port $n --mac "52:54:00:12:34:0$n" ${MODEL_OPTIONS:-} "$run/pci$n" \
+			<"$run/life" >/dev/null 2>"$log/nic$n.log" &
+		models="$models $!"
+	done
+fi
 exec 3>"$run/life"
 
-# shellcheck disable=SC2086 # a list
+# A model that has just been started makes its socket.
+wait_socket() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ ! -S "$1" ] || return 0
+		sleep 0.1
+	done
+	die "$1 does not appear, see $log"
+}
+
+qemu=qemu-system-x86_64
+append=
 set -- -nodefaults -no-user-config -display none -no-reboot \
-	-M q35 -cpu max -m 512 -smp $cpus -accel "$accel" $clock \
-	-kernel "$vmlinux" -initrd "$run/initramfs" \
-	-append "console=ttyS0 quiet panic=-1 $layout" -serial "file:$console"
-for n in 0 1; do
-	set -- "$@" -device "$model,netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
-		-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"
-done
+	-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
+	-kernel "$vmlinux" -initrd "$run/initramfs" -serial "file:$console"
+if [ "$model" = 82599 ]; then
+	# The models reach the guest's memory. iomem=relaxed: tests work a model by
+	# its window (82599/window.c) while the driver is bound.
+	qemu=$here/qemu.sh
+	append=iomem=relaxed
+	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
+	for n in 0 1; do
+		wait_socket "$run/pci$n"
+		set -- "$@" -device '{"driver":"vfio-user-pci","socket":{"type":"unix","path":"'"$run/pci$n"'"}}'
+	done
+else
+	set -- "$@" -M q35
+	for n in 0 1; do
+		set -- "$@" -device "$model,netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
+			-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"
+	done
+fi
+# shellcheck disable=SC2086 # a list of options
+set -- "$@" -append "console=ttyS0 quiet panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
 
 if [ -z "$script" ]; then
 	echo "rig: $kver, $driver on $model, ${accel%%,*}; exit ends it" >&2
 	tty=$(stty -g)
 	stty raw -echo
-	timeout --foreground -s KILL 1d qemu-system-x86_64 "$@" \
+	timeout --foreground -s KILL 1d "$qemu" "$@" \
 		-chardev stdio,id=shell,signal=off -serial chardev:shell 3>&- || :
 	stty "$tty"
 	exit 0
 fi
 
-timeout --foreground -s KILL "${RIG_SECONDS:-300}" qemu-system-x86_64 "$@" \
+timeout --foreground -s KILL "${RIG_SECONDS:-300}" "$qemu" "$@" \
 	-serial stdio </dev/null 2>"$log/qemu.log" 3>&- |
 	tee "$log/said" | grep -v '^rig: exit ' || :
+
+# a model says at its end which registers it did not know
+exec 3>&-
+for pid in $models; do
+	wait "$pid" || :
+done
 
 status=$(sed -n 's/^rig: exit \([0-9]*\)$/\1/p' "$log/said")
 if [ -z "$status" ]; then
 	echo "rig: the guest did not come to its end; $console ends with:" >&2
 	tail -n 20 "$console" >&2
 	cat "$log/qemu.log" >&2
+	status=1
+fi
+if [ "$model" = 82599 ] && ! grep -qs '^82599: 0 unknown registers' "$log/nic0.log"; then
+	sed -n 's/^82599/rig/p' "$log/nic0.log" >&2
 	status=1
 fi
 if grep -Ef "$here/../complaints" "$console" >&2; then

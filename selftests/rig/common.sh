@@ -13,13 +13,14 @@ die() {
 	exit 1
 }
 
-# The device model of QEMU that a driver drives.
+# The device model that a driver drives: QEMU's, or 82599, which is ours.
 nic_model() {
 	case $1 in
 	e1000 | e1000e | igb | tulip | vmxnet3) echo "$1" ;;
 	virtio_net) echo virtio-net-pci ;;
 	8139cp | 8139too) echo rtl8139 ;;
 	pcnet32) echo pcnet ;;
+	ixgbe) echo 82599 ;;
 	*) die "no device model of QEMU is driven by $1: try e1000e, virtio_net or vmxnet3" ;;
 	esac
 }
@@ -28,7 +29,9 @@ nic_model() {
 build_for() {
 	log=$BUILD/rig/build-$1.log
 	mkdir -p "$BUILD/rig"
-	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs"; do
+	own=
+	[ "$(nic_model "$1")" != 82599 ] || own=selftests/rig/82599
+	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs" $own; do
 		# shellcheck disable=SC2086 # a list
 		if ! make -s -C "$top"/$goal KVER="$2" >"$log" 2>&1; then
 			tail -n 30 "$log" >&2

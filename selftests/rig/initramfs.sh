@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # initramfs.sh KVER DRIVER: prints an archive with busybox, the modules for the
 # virtual rig, the rewritten driver and PFQ's modules as far as they are built,
-# and the test programs. It is named by a hash of its content.
+# and the test programs. It is named by a hash of its content. More of them:
+# RIG_DRIVERS="veth ..." (rewritten), RIG_PROGRAMS="place=file ...".
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -37,29 +38,38 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
-for name in complaints tap.sh nic-tests.sh; do
+for name in tap.sh nic-tests.sh; do
 	add "selftests/$name" "$top/selftests/$name"
 done
 add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" virtio_pci veth pktgen; do
+for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth dummy pktgen; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
 # depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
-for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
-	[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+for name in kmod "$driver" ${RIG_DRIVERS:-}; do
+	for file in "$BUILD/$kver/$name"/*.ko; do
+		[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
+	done
+done
+for program in ${RIG_PROGRAMS:-}; do
+	add_program "${program%%=*}" "${program#*=}"
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
-	*.o | *.d | */list) ;;
+	*.o | *.d) ;;
+	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
+if command -v ethtool >/dev/null; then
+	add_program bin/ethtool "$(command -v ethtool)"
+fi
 if [ -x "$BUILD/tools/pfq" ]; then
 	add_program bin/pfq "$BUILD/tools/pfq"
 fi
@@ -71,7 +81,10 @@ if [ ! -e "$archive" ]; then
 	stage=$(mktemp -d "$out/stage.XXXXXX")
 	chmod 755 "$stage"
 	while read -r place file; do
-		install -D "$file" "$stage/$place"
+		case $file in
+		*.ko.xz) mkdir -p "$stage/${place%/*}" && xz -dc "$file" >"$stage/${place%.xz}" ;;
+		*) install -D "$file" "$stage/$place" ;;
+		esac
 	done <"$list"
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"

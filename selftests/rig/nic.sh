@@ -23,7 +23,8 @@ nic_wait() {
 		usleep 100000
 	done
 	NETIF=$(nic_list | head -n 1)
-	export NETIF
+	NETIF_OTHER=$(nic_list | sed -n 2p)
+	export NETIF NETIF_OTHER
 	[ -n "$NETIF" ] || echo "rig: $driver drives no device"
 }
 

@@ -8,7 +8,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
-nic_model "$driver" >/dev/null
+model=$(nic_model "$driver")
+[ "$model" != 82599 ] || "$here/qemu.sh" prepare
 build_for "$driver" "$kver"
 
 script=$(mktemp)

@@ -8,7 +8,19 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+model=$(nic_model "$driver")
+if [ "$model" = 82599 ] && ! why=$("$here/qemu.sh" prepare 2>&1); then
+	echo "1..0 # SKIP no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"
+	exit 4
+fi
 build_for "$driver" "$kver"
+
+control="control exact vlan via steal two_sockets slow_reader"
+tests=$(cat "$BUILD/selftests/list")
+if [ "$model" = 82599 ]; then
+	control="$control nic_control rss_hash rss both_ports"
+	tests="$tests $(cat "$BUILD/selftests/nic-list")"
+fi
 
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
@@ -19,11 +31,11 @@ dir=/selftests
 modprobe pfq
 nic_inbox
 VIA=tap; export VIA
-nic_tests " (inbox)" control exact vlan via steal two_sockets slow_reader
+nic_tests " (inbox)" $control
 rmmod $driver
 nic_patched
 VIA=hook
-nic_tests "" $(cat "$BUILD/selftests/list")
+nic_tests "" $tests
 finish
 END
 "$here/boot.sh" "$kver" "$driver" "$script"

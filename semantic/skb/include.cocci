@@ -37,12 +37,22 @@ symbol pfq_gro_cells_receive;
  pfq_gro_cells_receive
 )
 
-@system depends on hooked@
+// A compatibility layer must come before all of the kernel but its version. Where it includes netdevice.h, the hooks can come.
+@compatible depends on hooked@
+@@
+#include <linux/version.h>
+
+@beside depends on compatible@
+@@
++ #include <pfq/hook.h>
+  #include <linux/netdevice.h>
+
+@system depends on hooked && !beside@
 @@
 + #include <pfq/hook.h>
   #include <...>
 
-@local depends on hooked && !system@
+@local depends on hooked && !beside && !system@
 @@
 + #include <pfq/hook.h>
   #include "..."

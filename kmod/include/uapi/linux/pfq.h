@@ -60,8 +60,8 @@ struct pfq_so_ring {
 				 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB);
 				 * 0: memory of the kernel's, to be mapped
 				 */
-	__u64	user_size;	/* set: of them, bytes: nr_blocks + 1 blocks and
-				 * up, whole huge pages
+	__u64	user_size;	/* set: of them, bytes: room for the streams, free[]
+				 * and nr_blocks + 1 blocks; whole huge pages
 				 */
 };
 
@@ -169,7 +169,7 @@ enum pfq_hash {
 	PFQ_HASH_LINK,		/* MAC addresses */
 	PFQ_HASH_VLAN,		/* outermost tag's id */
 	PFQ_HASH_ROUND_ROBIN,	/* one after the other, on each CPU */
-	PFQ_HASH_RSS,		/* the NIC's, else PFQ_HASH_FLOW */
+	PFQ_HASH_RSS,		/* the NIC's, which may not be symmetric; else PFQ_HASH_FLOW */
 };
 
 #define PFQ_VERDICT_INNER	1u	/* hash the packet inside IPIP, GRE or VXLAN */
@@ -247,7 +247,7 @@ struct pfq_so_tx_bind {
 	__s32	queue;		/* PFQ_ANY_QUEUE: as the stack chooses */
 	__s32	cpu;		/* of the kernel thread that sends; -1: PFQ_SO_TX_FLUSH does */
 	__u32	size;		/* of data: a power of two, 64 KiB to 64 MiB */
-	__u32	index;		/* get: of the ring made last */
+	__u32	index;		/* set: 0; get: of the ring made last */
 	__u32	reserved;
 };
 
@@ -268,18 +268,20 @@ struct pfq_tx_ring {
 #define PFQ_TX_STRIDE(len) (((len) + PFQ_TX_HDRLEN + 15) & ~15u)
 
 struct pfq_tx_pkthdr {
-	__u64	tstamp;		/* when to leave, ns of CLOCK_REALTIME; 0: now */
-	__u32	len;		/* of the frame, at most the MTU and its link header */
+	__u64	tstamp;		/* when to leave, ns of CLOCK_REALTIME; past: now; more
+				 * than an hour ahead is rejected
+				 */
+	__u32	len;		/* of the frame: link header to MTU, and a tag on top */
 	__u32	copies;		/* 0 counts as 1 */
 };
 
-/* taken = sent + failed + rejected, in copies */
+/* taken = sent + failed + rejected, in copies, when nothing is under way */
 struct pfq_so_tx_stats {
 	__u32	index;
 	__u32	reserved;
 	__u64	taken;
 	__u64	sent;		/* the device took it */
-	__u64	failed;		/* link down, queue stopped, device gone */
+	__u64	failed;		/* link down, device gone, queue full for 1 s */
 	__u64	rejected;	/* a record that made no sense */
 };
 

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The kernel's own modules under drivers/net -> $M/inbox.tsv: name, group, bytes, the receive calls that it imports.
+# A module that imports none delivers no packets.
+
+set -eu
+tmp=$(mktemp -d "$M/inbox.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+
+cd "$IMAGE/lib/modules/$KVER/kernel"
+find drivers/net -name '*.ko*' | sort >"$tmp/files"
+while read -r file; do
+	mkdir -p "$tmp/${file%/*}"
+	case $file in
+	*.xz) xz -dc "$file" >"$tmp/${file%.xz}" ;;
+	*.zst) zstd -qdc "$file" >"$tmp/${file%.zst}" ;;
+	*) ln -s "$PWD/$file" "$tmp/$file" ;;
+	esac
+done <"$tmp/files"
+
+cd "$tmp"
+sed 's/\.ko.*/.ko/' files | xargs stat -Lc '%s %n' >sizes
+sed 's/\.ko.*/.ko/' files | xargs nm -uA | awk '
+	FILENAME ~ /calls$/ { if (!/^#/) call[$1]; next }
+	FILENAME == "-" { sub(/:$/, "", $1); if ($NF in call) calls[$1] = calls[$1] $NF " "; next }
+	{
+		n = split($2, part, "/")
+		group = part[3] ~ /^(ethernet|wireless|usb)$/ ? part[3] : "other"
+		sub(/\.ko$/, "", part[n])
+		print part[n] "\t" group "\t" $1 "\t" calls[$2]
+	}' "$OMATIC/calls" - sizes >inbox.tsv
+mv inbox.tsv "$M/inbox.tsv"

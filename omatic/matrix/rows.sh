@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The kernel's rows of the table: module, group, found, rewritten, proved, built, CRCs, frame hooks, loads, unloads, reason.
+# found counts delivery sites; the verdicts are yes, no, - (not tried, or nothing to try) and, of loads, "as inbox" where
+# the kernel's own module does not load either, for want of its hardware.
+
+set -eu
+
+# has FILE TEXT: the tap has the line
+has() {
+	grep -q "^ok.*$2" "$1" 2>/dev/null
+}
+
+verdict_of() {
+	B=$K/$name log=$M/log/$name
+	found=- rewritten=- proved=- built=- crcs=- reason=
+	if [ ! -e "$B/facts.fetch" ] && [ ! -e "$log" ]; then
+		reason="not tried"
+		return
+	fi
+	[ ! -e "$B/sites.tsv" ] || found=$(wc -l <"$B/sites.tsv")
+	rewritten=no proved=no built=no crcs=no
+	if [ ! -e "$log" ] && [ ! -e "$B/facts.build" ] && [ -e "$B/facts.prove" ]; then
+		rewritten=yes proved=sources built=- crcs=-
+		return
+	fi
+	[ ! -e "$B/facts.rewrite" ] || ! has "$B/tap.prove" 'every site is rewritten' || rewritten=yes
+	[ ! -e "$B/facts.build" ] || built=yes
+	! has "$B/tap.module" 'exported symbols have the CRCs' || crcs=yes
+	! [ -e "$B/facts.module" ] || proved=yes
+	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || why_not)
+}
+
+why_not() {
+	{
+		grep -m 1 -E 'error:|ERROR:|: No such file' "$log" ||
+			sed -n 's/^omatic: //p' "$log" | tail -n 1
+	} 2>/dev/null | sed "s,$K/,,g;s/\t/ /g" | cut -c 1-200
+}
+
+while IFS='	' read -r name group _ calls; do
+	frame=- loads=- unloads=-
+	if [ -z "$calls" ]; then
+		found=0 rewritten=- proved=- built=- crcs=- reason="delivers no packets"
+	else
+		verdict_of
+		if [ -e "$M/loads.tsv" ]; then
+			said=$(awk -F'\t' -v name="$name" '$1 == name { print $2 "|" $3 "|" $4 }' "$M/loads.tsv" | tail -n 1)
+			if [ "$said" ]; then
+				loads=${said%%|*} said=${said#*|}
+				unloads=${said%%|*}
+				reason=${reason:-${said#*|}}
+			fi
+		fi
+	fi
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+		"$name" "$group" "$found" "$rewritten" "$proved" "$built" "$crcs" "$frame" "$loads" "$unloads" "$reason"
+done <"$M/inbox.tsv"

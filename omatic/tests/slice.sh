@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A slice of the matrix, of minutes: on every kernel one driver is built and compared, and between the kernels the sources of
+# some others are rewritten and proved, so that every rule has had a site. The whole is `make matrix`.
+
+. "$(dirname "$0")/tap"
+KERNELS=${KERNELS:-5.10 6.1 6.12 7.2 7.3}
+export BUILD="$real_build"
+: >"$tmp/rules"
+
+for kernel in $KERNELS; do
+	if ! KVER=$("$omatic/kernel.sh" resolve "$kernel" 2>"$tmp/out") || ! "$omatic/kernel.sh" headers "$KVER" >"$tmp/out" 2>&1; then
+		skip "$kernel" "$(tail -n 1 "$tmp/out")"
+		continue
+	fi
+	case $kernel in
+	5.10) proved="tun macsec sfc vcan" ;;
+	6.1) proved="macsec mt7601u" ;;
+	7.*) proved="veth idpf" ;;
+	*) proved=veth ;;
+	esac
+	run DRIVER=e100 KVER="$KVER"
+	check "$kernel: e100 is rewritten, proved and built, with the CRCs of the kernel's own" [ $? -eq 0 ]
+	run prove DRIVER="$proved" KVER="$KVER"
+	check "$kernel: the sources of $proved are rewritten and proved" [ $? -eq 0 ]
+	for driver in e100 $proved; do
+		awk -F'\t' '$5 == "hooked" { print $3 }' "$BUILD/$KVER/$driver/sites.tsv" 2>/dev/null
+	done >>"$tmp/rules"
+done
+for rule in "$top"/semantic/skb/*.cocci; do
+	call=$(basename "$rule" .cocci)
+	[ "$call" = include ] || [ "$KERNELS" != "5.10 6.1 6.12 7.2 7.3" ] ||
+		check "$call: has had $(grep -cx "$call" "$tmp/rules") sites" grep -qx "$call" "$tmp/rules"
+done
+plan

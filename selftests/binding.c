@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Devices and queues of a group: any, one, those that come, go and change their names. */
+#include "device.h"
+#include "member.h"
+#include "module.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const struct flow f = { .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2, .dmac = FLOW_BROADCAST };
+
+/* Returns how many of 20 frames a socket gets. */
+static uint32_t passing(struct wire *w, struct member *m)
+{
+	uint32_t before = member_read(m);
+	int i;
+
+	for (i = 0; i < 18; i++)
+		wire_send(w, &f);
+	wire_flush(w);
+	return member_read(m) - before;
+}
+
+static void test_promisc(struct wire *w)
+{
+	struct member a, b;
+	uint32_t gid;
+
+	member_open(&a);
+	member_open(&b);
+	member_join(&a, 0, PFQ_POLICY_SHARED, 0, 0);
+	gid = a.gid;
+	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
+	tap_ok(device_promiscuity(w->dev) == 0, "the device is not promiscuous");
+	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
+	pfq_group_bind(b.q, gid, w->dev, 0, PFQ_BIND_PROMISC);
+	tap_ok(device_promiscuity(w->dev) == 2, "bound so by two, it is, twice");
+	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
+	tap_ok(device_promiscuity(w->dev) == 1, "one unbinds the other's binding: it still is");
+	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
+	member_close(&b);
+	tap_ok(device_promiscuity(w->dev) == 1, "one is closed: it still is");
+	pfq_group_leave(a.q, gid);
+	tap_ok(device_promiscuity(w->dev) == 0, "the other one leaves: it is not");
+
+	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
+	member_open(&b);
+	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
+	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
+	member_close(&a);
+	tap_ok(device_promiscuity(w->dev) == 0 && passing(w, &b) == 20,
+	       "its owner is closed: it is not; the group's binding remains");
+	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
+	pfq_group_bind(b.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
+	pfq_group_leave(b.q, gid);
+	member_open(&a);
+	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
+	member_close(&b);
+	tap_ok(device_promiscuity(w->dev) == 0, "its owner left and was closed: nothing is counted twice");
+	member_close(&a);
+}
+
+static void test_queues(struct wire *w)
+{
+	struct member m;
+
+	member_open(&m);
+	member_join(&m, 0, PFQ_POLICY_PRIVATE, 0, 0);
+	pfq_group_bind(m.q, m.gid, w->dev, 0, 0);
+	tap_ok(passing(w, &m) == 20, "queue 0: all");
+	pfq_group_bind(m.q, m.gid, w->dev, 1, 0);
+	tap_ok(passing(w, &m) == 20, "queue 1 beside: none twice");
+	pfq_group_unbind(m.q, m.gid, w->dev, 0);
+	tap_ok(!passing(w, &m), "queue 1 alone: none");
+	pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0);
+	tap_ok(passing(w, &m) == 20, "any device: all");
+	tap_ok(refused(m.q, pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0), EEXIST), "twice");
+	pfq_group_unbind(m.q, m.gid, "any", PFQ_ANY_QUEUE);
+	tap_ok(!passing(w, &m), "unbound: none");
+	pfq_group_bind(m.q, m.gid, "any", 1, 0);
+	tap_ok(!passing(w, &m), "queue 1 of any device: none");
+	member_close(&m);
+}
+
+static int rename_device(const char *from, const char *to)
+{
+	struct ifreq r = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
+
+	strcpy(r.ifr_name, from);
+	strcpy(r.ifr_newname, to);
+	ret = ioctl(fd, SIOCSIFNAME, &r);
+	close(fd);
+	return ret;
+}
+
+/* Frames of a veth pair that a socket got. */
+static uint32_t from_veth(struct member *m)
+{
+	struct frame_ask ask = { .count = 20, .min_len = 60, .max_len = 60 };
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	uint32_t n = 0;
+
+	veth_send(&ask);
+	while (pfq_read(m->q, &batch, 100) == 1) {
+		pfq_for_each(pkt, &batch) {
+			const uint8_t *p = pfq_pkt_data(pkt);
+
+			n += p[12] << 8 == (FRAME_DATA & 0xff00) && p[13] == (FRAME_DATA & 0xff);
+		}
+	}
+	return n;
+}
+
+/* In a namespace of its own. */
+static void test_names(void)
+{
+	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), i, right = 0;
+	struct member m, any;
+	struct pfq_batch batch;
+
+	if (module_insert("veth") || unshare(CLONE_NEWNET))
+		tap_bail("unshare: %m");
+	veth_create();
+	member_open(&m);
+	member_open(&any);
+	member_join(&m, 0, PFQ_POLICY_PRIVATE, 0, 0);
+	member_join(&any, 0, PFQ_POLICY_PRIVATE, 0, 0);
+	pfq_group_bind(m.q, m.gid, VETH_FAR, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
+	pfq_group_bind(any.q, any.gid, "any", PFQ_ANY_QUEUE, 0);
+	tap_ok(from_veth(&m) == 20, "a device that comes");
+	device_down(VETH_FAR);
+	if (rename_device(VETH_FAR, "pfqother"))
+		tap_bail("rename: %m");
+	device_up_only("pfqother");
+	device_up(VETH_NEAR);
+	tap_ok(from_veth(&m) == 20 &&
+	       refused(m.q, pfq_group_bind(m.q, m.gid, VETH_FAR, 0, 0), ENODEV),
+	       "stays bound when its name changes");
+	device_down("pfqother");
+	device_up_only("pfqother");
+	device_up(VETH_NEAR);
+	tap_ok(from_veth(&m) == 20, "and when it goes down and up");
+	veth_delete();
+	while (pfq_read(any.q, &batch, 0) == 1)
+		;
+	tap_ok(refused(m.q, pfq_read(m.q, &batch, 0), ENETDOWN) && !pfq_read(m.q, &batch, 0),
+	       "it goes: its reader is told, once");
+	tap_ok(refused(m.q, pfq_group_unbind(m.q, m.gid, "lo", PFQ_ANY_QUEUE), ENOENT), "it is not bound any more");
+	veth_create();
+	tap_ok(!from_veth(&m), "one of the same name is another one");
+	tap_ok(from_veth(&any) >= 20, "which who is bound to any device has");
+	tap_ok(!pfq_group_bind(m.q, m.gid, VETH_FAR, PFQ_ANY_QUEUE, 0) && from_veth(&m) == 20,
+	       "and which can be bound");
+	for (i = 0; i < 20; i++) {
+		veth_delete();
+		veth_create();
+		right += from_veth(&any) >= 20;
+	}
+	tap_ok(right == 20, "it comes and goes 20 times");
+	veth_delete();
+	member_close(&m);
+	member_close(&any);
+	if (setns(here, CLONE_NEWNET))
+		tap_bail("setns: %m");
+	close(here);
+}
+
+int main(void)
+{
+	struct wire w;
+
+	wire_open(&w);
+	tap_plan(9 + 7 + 7);
+	test_names();
+	/* the probe's promiscuous mode would hide ours */
+	pfq_unbind(w.probe, w.dev, PFQ_ANY_QUEUE);
+	pfq_bind(w.probe, w.dev, PFQ_ANY_QUEUE, 0);
+	test_promisc(&w);
+	pfq_unbind(w.probe, w.dev, PFQ_ANY_QUEUE);
+	pfq_bind(w.probe, w.dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
+	test_queues(&w);
+	return tap_done();
+}

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Under load, processes that open, join, bind, filter, steer, leave, close and
+ * die at random. What the counters say was delivered is read, and no more; who
+ * does not take part notices nothing. CHURN_SECONDS=60 for longer.
+ */
+#include "ebpf.h"
+#include "huge.h"
+#include "load.h"
+#include "member.h"
+#include "proc.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WORKERS	4
+#define SOCKETS	5	/* of a worker */
+#define GROUPS	6	/* from FIRST */
+#define FIRST	100
+
+/* Shared by all processes. */
+static struct {
+	unsigned long ops[12];
+	unsigned long closed;		/* sockets whose counters were looked at */
+	unsigned long packets;		/* read */
+	unsigned long unexpected;	/* errors */
+	unsigned long wrong;		/* counters */
+	char text[256];			/* of the last of these */
+} *sum;
+
+static struct wire w;
+static unsigned int seed;
+
+static unsigned int any(unsigned int n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 8) % n;
+}
+
+static void add(unsigned long *to, unsigned long n)
+{
+	__atomic_fetch_add(to, n, __ATOMIC_RELAXED);
+}
+
+struct sock {
+	struct pfq *q;
+	unsigned long read;
+};
+
+/* What may be refused: not a member, bound already, no huge pages to lock. */
+static void done(struct sock *s, int op, int ret)
+{
+	add(&sum->ops[op], 1);
+	if (ret >= 0 || ret == -ENOENT || ret == -EEXIST)
+		return;
+	add(&sum->unexpected, 1);
+	snprintf(sum->text, sizeof(sum->text), "operation %d: %s", op,
+		 s->q ? pfq_error(s->q) : pfq_error(NULL));
+}
+
+static void do_open(struct sock *s)
+{
+	const struct pfq_opts opts = {
+		.size = sizeof(opts),
+		.block_size = 4096u << any(4),
+		.nr_blocks = 16u << any(3),
+		.snaplen = any(2) ? 0 : 64,
+		.tstamp = any(4),
+		.hugepages = any(2),
+	};
+
+	s->read = 0;
+	done(s, 0, pfq_open(&s->q, &opts));
+}
+
+static void do_read(struct sock *s)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	int i, ret = 1;
+
+	for (i = 0; i < 50 && ret == 1; i++) {
+		ret = pfq_read(s->q, &batch, 0);
+		if (ret == 1)
+			pfq_for_each(pkt, &batch)
+				s->read++;
+	}
+	done(s, 1, ret);
+}
+
+static void wait_for_grace(void)
+{
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}
+
+/* Out of all groups, after a grace period, its counters stand still. */
+static void do_close(struct sock *s)
+{
+	uint32_t gid[GROUPS + 1];
+	const struct pfq_pkthdr *pkt;
+	struct pfq_so_stats st;
+	struct pfq_batch batch;
+	int i, n = pfq_groups(s->q, gid, GROUPS + 1);
+
+	for (i = 0; i < n; i++)
+		done(s, 2, pfq_group_leave(s->q, gid[i]));
+	wait_for_grace();
+	while (pfq_read(s->q, &batch, 0) == 1)
+		pfq_for_each(pkt, &batch)
+			s->read++;
+	pfq_stats(s->q, &st, sizeof(st));
+	if (st.seen != st.delivered + st.filtered + st.dropped + st.lost || st.delivered != s->read) {
+		add(&sum->wrong, 1);
+		snprintf(sum->text, sizeof(sum->text),
+			 "seen %llu delivered %llu filtered %llu dropped %llu lost %llu, read %lu",
+			 (unsigned long long)st.seen, (unsigned long long)st.delivered,
+			 (unsigned long long)st.filtered, (unsigned long long)st.dropped,
+			 (unsigned long long)st.lost, s->read);
+	}
+	add(&sum->closed, 1);
+	add(&sum->packets, s->read);
+	pfq_close(s->q);
+	s->q = NULL;
+}
+
+static void do_join(struct sock *s, uint32_t gid)
+{
+	const struct pfq_group_opts opts = {
+		.size = sizeof(opts),
+		.classes = any(3) ? 0 : 1u << any(3),
+		.weight = 1 + any(8),
+	};
+
+	done(s, 3, pfq_group_join(s->q, &gid, PFQ_POLICY_SHARED, &opts));
+}
+
+static void do_bind(struct sock *s, uint32_t gid)
+{
+	const char *dev = any(3) ? w.dev : "any";
+	unsigned int flags = strcmp(dev, "any") && any(2) ? PFQ_BIND_PROMISC : 0;
+
+	if (w.t.dev && strcmp(dev, "any") && !any(3))
+		flags |= PFQ_BIND_STEAL;
+	done(s, 4, pfq_group_bind(s->q, gid, dev, any(2) ? PFQ_ANY_QUEUE : 0, flags));
+}
+
+static void do_unbind(struct sock *s, uint32_t gid)
+{
+	done(s, 5, pfq_group_unbind(s->q, gid, any(3) ? w.dev : "any", any(2) ? PFQ_ANY_QUEUE : 0));
+}
+
+static void do_filter(struct sock *s, uint32_t gid)
+{
+	static const struct pfq_bpf_insn odd[] = {	/* by the last byte of the length */
+		{ 0x80, 0, 0, 0 }, { 0x54, 0, 0, 1 }, { 0x16, 0, 0, 0 },
+	};
+	static const struct pfq_bpf_insn reject = { 0x6, 0, 0, 0 };
+	int fd;
+
+	switch (any(4)) {
+	case 0:
+		done(s, 6, pfq_group_filter(s->q, gid, odd, 3));
+		break;
+	case 1:
+		done(s, 6, pfq_group_filter(s->q, gid, &reject, 1));
+		break;
+	case 2:
+		fd = ebpf_load(EBPF_SOCKET_FILTER, any(2));
+		done(s, 6, pfq_group_filter_fd(s->q, gid, fd));
+		close(fd);
+		break;
+	default:
+		done(s, 6, pfq_group_filter_clear(s->q, gid));
+	}
+}
+
+static void do_vlans(struct sock *s, uint32_t gid)
+{
+	const uint16_t ids[] = { any(2) ? PFQ_VLAN_UNTAGGED : PFQ_VLAN_ANY, 7 };
+
+	if (any(2))
+		done(s, 7, pfq_group_vlans_clear(s->q, gid));
+	else
+		done(s, 7, pfq_group_vlans(s->q, gid, ids, 1 + any(2)));
+}
+
+static void do_verdict(struct sock *s, uint32_t gid)
+{
+	const struct pfq_verdict_opts opts = {
+		.size = sizeof(opts),
+		.action = any(8) ? any(2) : PFQ_ACTION_DROP,
+		.hash = any(PFQ_HASH_RSS + 1),
+		.flags = (any(2) ? PFQ_VERDICT_INNER : 0) | (any(4) ? 0 : PFQ_VERDICT_STACK),
+		.classes = any(2) ? 0 : PFQ_CLASS_ANY,
+		.counter = any(65),
+	};
+
+	done(s, 8, pfq_group_verdict(s->q, gid, any(8) ? &opts : NULL));
+}
+
+static void do_ask(struct sock *s, uint32_t gid)
+{
+	struct pfq_so_group_stats stats;
+	struct pfq_so_counters counters;
+	struct pfq_so_stats own;
+
+	done(s, 9, pfq_group_stats(s->q, gid, &stats, sizeof(stats)));
+	done(s, 9, pfq_group_counters(s->q, gid, &counters, sizeof(counters)));
+	done(s, 9, pfq_stats(s->q, &own, sizeof(own)));
+	done(s, 9, pfq_poll(s->q, 0));
+}
+
+static void step(struct sock *s)
+{
+	uint32_t gid = FIRST + any(GROUPS);
+
+	if (!s->q) {
+		do_open(s);
+		return;
+	}
+	switch (any(20)) {
+	case 0:
+		do_close(s);
+		break;
+	case 1 ... 4:
+		do_join(s, gid);
+		break;
+	case 5:
+		done(s, 2, pfq_group_leave(s->q, gid));
+		break;
+	case 6 ... 8:
+		do_bind(s, gid);
+		break;
+	case 9:
+		do_unbind(s, gid);
+		break;
+	case 10 ... 11:
+		do_filter(s, gid);
+		break;
+	case 12:
+		do_vlans(s, gid);
+		break;
+	case 13 ... 14:
+		do_verdict(s, gid);
+		break;
+	case 15:
+		do_ask(s, gid);
+		break;
+	default:
+		do_read(s);
+	}
+}
+
+static void work(unsigned int n, time_t end)
+{
+	static struct sock s[SOCKETS];
+	unsigned int i;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	seed = n * 7919 + 1;
+	while (time(NULL) < end)
+		step(&s[any(SOCKETS)]);
+	for (i = 0; i < SOCKETS; i++)
+		if (s[i].q)
+			do_close(&s[i]);
+	_exit(0);
+}
+
+static pid_t start(unsigned int n, time_t end)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		work(n, end);
+	return pid;
+}
+
+/* Reads on; kills a worker now and then. Returns what was read. */
+static unsigned long watch(struct member *steady, time_t end, unsigned int *killed)
+{
+	pid_t pid[WORKERS];
+	struct sock s = { .q = steady->q };
+	unsigned int i, n = 0;
+	time_t next = time(NULL) + 2;
+
+	for (i = 0; i < WORKERS; i++)
+		pid[i] = start(n++, end);
+	while (time(NULL) < end) {
+		do_read(&s);
+		pfq_poll(s.q, 1);
+		if (time(NULL) < next)
+			continue;
+		next = time(NULL) + 2;
+		i = n % WORKERS;
+		kill(pid[i], SIGKILL);
+		waitpid(pid[i], NULL, 0);
+		pid[i] = start(n++, end);
+		++*killed;
+	}
+	for (i = 0; i < WORKERS; i++)
+		while (waitpid(pid[i], NULL, WNOHANG) == 0)
+			do_read(&s);
+	load_stop(&w);
+	wait_for_grace();
+	usleep(100000);
+	while (pfq_poll(s.q, 50) == 1)
+		do_read(&s);
+	return s.read;
+}
+
+static int lines(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int c, n = 0;
+
+	while (f && (c = fgetc(f)) != EOF)
+		n += c == '\n';
+	if (f)
+		fclose(f);
+	return n - 1;
+}
+
+int main(void)
+{
+	const char *text = getenv("CHURN_SECONDS");
+	const int seconds = text ? atoi(text) : 20;
+	static struct member steady;
+	struct pfq_so_group_stats g;
+	struct pfq_so_stats s;
+	struct proc_device before = { 0 }, d;
+	unsigned int killed = 0, i, all = 1;
+	unsigned long read;
+
+	sum = mmap(NULL, sizeof(*sum), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	wire_open(&w);
+	pfq_close(w.probe);
+	tap_plan(8);
+	huge_take(1024);	/* each takes long to clear */
+	if (pfq_open(&steady.q, NULL))
+		tap_bail("%s", pfq_error(NULL));
+	member_join(&steady, 0, PFQ_POLICY_PRIVATE, 0, 0);
+	proc_device(w.dev, &before);
+	member_bind(&steady, &w);
+	load_start(&w, seconds + 1);
+	read = watch(&steady, time(NULL) + seconds, &killed);
+
+	for (i = 0; i < 10; i++)
+		all &= sum->ops[i] > 20;
+	tap_ok(all, "all kinds of operations were tried under load");
+	tap_note("open %lu, read %lu, leave %lu, join %lu, bind %lu, unbind %lu, filter %lu, vlans %lu, verdict %lu, ask %lu",
+		 sum->ops[0], sum->ops[1], sum->ops[2], sum->ops[3], sum->ops[4], sum->ops[5],
+		 sum->ops[6], sum->ops[7], sum->ops[8], sum->ops[9]);
+	tap_ok(!sum->unexpected, "none failed for a reason that it should not have");
+	tap_ok(sum->closed > 20 && sum->packets && !sum->wrong,
+	       "the counters of %lu sockets add up, and their %lu packets were read", sum->closed,
+	       sum->packets);
+	if (sum->text[0])
+		tap_note("%s", sum->text);
+	pfq_stats(steady.q, &s, sizeof(s));
+	g = group_stats(&steady);
+	tap_ok(s.seen > 1000 && s.seen == s.delivered + s.lost && s.delivered == read,
+	       "who took no part: %llu seen, %llu delivered, %llu lost, %lu read",
+	       (unsigned long long)s.seen, (unsigned long long)s.delivered,
+	       (unsigned long long)s.lost, read);
+	tap_ok(group_adds_up(&g) && g.seen == s.seen && g.delivered == s.delivered && g.lost == s.lost,
+	       "so says its group");
+	proc_device(w.dev, &d);
+	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.rejected + d.lost && d.groups == 1,
+	       "and the device: %llu seen, in %u group", d.seen - before.seen, d.groups);
+	tap_ok(killed && lines("/proc/net/pfq/groups") == 1 && lines("/proc/net/pfq/sockets") == 1,
+	       "of the others, %u of them killed, nothing is left", killed);
+	member_close(&steady);
+	wait_for_grace();
+	tap_ok(lines("/proc/net/pfq/groups") == 0 && lines("/proc/net/pfq/sockets") == 0, "nor of this one");
+	return tap_done();
+}

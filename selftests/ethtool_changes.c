@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ethtool changes channels, rings, features, coalescing, the table, while a capture runs. */
+#include "capture.h"
+#include "device.h"
+#include "tap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+static const char *const changes[][2] = {
+	{ "-L %s combined 1", "one queue" },
+	{ "-L %s combined 2", "two queues" },
+	{ "-G %s rx 128 tx 128", "small rings" },
+	{ "-G %s rx 4096 tx 512", "large rings" },
+	{ "-K %s rxvlan off rx off", "features off" },
+	{ "-K %s rxvlan on rx on", "features on" },
+	{ "-C %s rx-usecs 100", "few interrupts" },
+	{ "-C %s rx-usecs 1", "adaptive interrupts" },
+	{ "-X %s weight 0 1", "all to queue 1" },
+	{ "-X %s default", "the table as it was" },
+};
+
+#define CHANGES (sizeof(changes) / sizeof(*changes))
+
+static int ethtool(const char *dev, const char *format)
+{
+	char arguments[128], command[256];
+
+	snprintf(arguments, sizeof(arguments), format, dev);
+	snprintf(command, sizeof(command), "timeout 20 ethtool %s >/dev/null 2>/tmp/ethtool.err", arguments);
+	return system(command);
+}
+
+/* On a socket with several queues order holds only within one. */
+static int all_came(const struct capture *c, const struct traffic *t)
+{
+	if (c->tally.right == t->ask.count && !c->tally.wrong && !c->tally.twice)
+		return 1;
+	tap_note("%u of %u came, %u wrong, %u twice", c->tally.right, t->ask.count,
+		 c->tally.wrong, c->tally.twice);
+	return 0;
+}
+
+int main(void)
+{
+	struct frame_ask ask = { .count = 1000, .min_len = 60, .max_len = 1514, .flows = 50 };
+	struct pfq_so_stats s;
+	struct capture c;
+	struct traffic t;
+	unsigned int i;
+
+	traffic_open(&t);
+	if (system("ethtool --version >/dev/null 2>&1"))
+		tap_skip_all("there is no ethtool");
+	tap_plan(CHANGES + 1);
+	capture_open(&c, NULL);
+	capture_bind(&c, t.dev, 0);
+	for (i = 0; i < CHANGES; i++) {
+		int status;
+
+		if (traffic_start(&t, (struct frame_ask) { .count = 1000, .min_len = 60,
+							   .max_len = 60, .rate = 4000 }))
+			tap_bail("no traffic");
+		capture_expect(&c, &t.ask);
+		status = ethtool(t.dev, changes[i][0]);
+		capture_rest_lossy(&c, &t);
+		device_up(t.dev);
+		if (traffic_start(&t, ask))
+			tap_bail("no traffic");
+		capture_follow(&c, &t);
+		capture_rest(&c, &t);
+		tap_ok(!status && all_came(&c, &t), "ethtool %.2s: %s, then every packet comes",
+		       changes[i][0], changes[i][1]);
+	}
+	s = capture_stats(&c);
+	tap_ok(stats_add_up(&s), "the counters add up");
+	capture_close(&c);
+	return tap_done();
+}

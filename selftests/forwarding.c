@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Verdicts and egress sockets send copies out of a device: here that which they
+ * came in by, so that they arrive at the other end of the veth pair.
+ */
+#include "capture.h"
+#include "device.h"
+#include "member.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+static struct wire w;
+static struct member m, back;	/* back: what has been sent */
+
+static const struct flow kinds[] = {
+	{ .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2, .sport = 3, .dport = 4 },
+	{ .version = 6, .proto = IPPROTO_TCP, .src = 1, .dst = 2, .sport = 3, .dport = 4 },
+	{ .ethertype = 0x88b7, .smac = 7, .dmac = 8 },
+	{ .version = 4, .proto = IPPROTO_UDP, .nr_tags = 1, .tci = { 0x6064 } },
+	{ .version = 4, .proto = IPPROTO_UDP, .nr_tags = 2, .tci = { 100, 200 } },
+};
+
+#define N(a) (sizeof(a) / sizeof(*(a)))
+
+static void verdict(unsigned int action, unsigned int devices)
+{
+	static const char *const dev[] = { VETH_FAR, VETH_FAR };
+	const struct pfq_verdict_opts opts = {
+		.size = sizeof(opts), .action = action, .forward = dev, .nr_forward = devices,
+	};
+
+	if (pfq_group_verdict(m.q, m.gid, &opts))
+		tap_bail("%s", pfq_error(m.q));
+}
+
+/* The wire's own two frames, too; a tasklet sends the last of a burst. */
+static uint32_t send_some(unsigned int rounds, uint32_t expect)
+{
+	uint32_t before = member_read(&back);
+	unsigned int i;
+	int ms;
+
+	for (i = 0; i < rounds * N(kinds); i++)
+		wire_send(&w, &kinds[i % N(kinds)]);
+	wire_flush(&w);
+	for (ms = 0; member_read(&back) - before < expect && ms < 1000; ms += 10)
+		pfq_poll(back.q, 10);
+	pfq_poll(back.q, 20);
+	return member_read(&back) - before;
+}
+
+/* Every byte, with the tag that the kernel keeps apart. */
+static void test_bytes(void)
+{
+	uint8_t want[FLOW_FRAME_MAX], got[FLOW_FRAME_MAX];
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	unsigned int i, right = 0, n = 0;
+	uint32_t serial[N(kinds)];
+
+	verdict(PFQ_ACTION_DROP, 1);
+	for (i = 0; i < N(kinds); i++)
+		serial[i] = wire_send(&w, &kinds[i]);
+	wire_flush(&w);
+	while (pfq_read(back.q, &batch, 200) == 1) {
+		pfq_for_each(pkt, &batch) {
+			const uint8_t *data = pfq_pkt_data(pkt);
+			size_t at = 0, len;
+
+			for (i = 0; i < N(kinds); i++) {
+				len = flow_put(want, &kinds[i], serial[i]);
+				memcpy(got, data, 12);
+				at = 12;
+				if (pkt->flags & PFQ_PKT_VLAN) {
+					got[at++] = pkt->vlan_proto >> 8;
+					got[at++] = pkt->vlan_proto;
+					got[at++] = pkt->vlan_tci >> 8;
+					got[at++] = pkt->vlan_tci;
+				}
+				memcpy(got + at, data + 12, pkt->caplen - 12);
+				right += len == pkt->caplen + at - 12 && !memcmp(got, want, len);
+			}
+			n++;
+		}
+	}
+	tap_ok(right == N(kinds) && n == N(kinds) + 2, "forwarded: byte for byte, with their tags (%u of %u)",
+	       right, n);
+}
+
+static void test_verdicts(void)
+{
+	struct pfq_so_group_stats a = group_stats(&m), b;
+	uint32_t got, before = member_read(&m);
+
+	verdict(PFQ_ACTION_DROP, 1);
+	got = send_some(40, 202);
+	b = group_stats(&m);
+	tap_ok(got == 202 && b.forwarded - a.forwarded == 202 && b.unforwarded == a.unforwarded &&
+	       b.dropped - a.dropped == 202 && member_read(&m) == before,
+	       "forwarded and dropped: %u of 202 are sent", got);
+	verdict(PFQ_ACTION_COPY, 1);
+	got = send_some(40, 202);
+	tap_ok(got == 202 && member_read(&m) - before == 202, "forwarded and copied: all are sent and in the ring");
+	verdict(PFQ_ACTION_COPY, 2);
+	got = send_some(40, 404);
+	tap_ok(got == 404, "forwarded twice: %u of 404", got);
+	a = group_stats(&m);
+	device_down(VETH_NEAR);
+	device_up_only(VETH_NEAR);
+	device_up(VETH_FAR);
+	verdict(PFQ_ACTION_COPY, 0);
+	got = send_some(4, 0);
+	b = group_stats(&m);
+	tap_ok(!got && a.forwarded == b.forwarded && group_adds_up(&b), "forwarded no more");
+}
+
+static void test_egress(void)
+{
+	struct pfq_so_stats before, s;
+	uint32_t got, read = member_read(&m);
+
+	verdict(PFQ_ACTION_COPY, 0);
+	if (pfq_egress(m.q, VETH_FAR, PFQ_ANY_QUEUE))
+		tap_bail("%s", pfq_error(m.q));
+	pfq_stats(m.q, &before, sizeof(before));
+	got = send_some(40, 202);
+	pfq_stats(m.q, &s, sizeof(s));
+	tap_ok(got == 202 && s.delivered - before.delivered == 202 && s.lost == before.lost &&
+	       member_read(&m) == read, "an egress socket: %u of 202 are sent, none is in the ring", got);
+	if (pfq_egress(m.q, NULL, 0))
+		tap_bail("%s", pfq_error(m.q));
+	got = send_some(40, 0);
+	tap_ok(!got && member_read(&m) - read == 202, "none any more: all are in the ring again");
+	if (pfq_egress(m.q, "lo", PFQ_ANY_QUEUE))
+		tap_bail("%s", pfq_error(m.q));
+	pfq_stats(m.q, &before, sizeof(before));
+	got = send_some(40, 0);
+	pfq_stats(m.q, &s, sizeof(s));
+	tap_ok(!got && s.lost - before.lost == 202 && stats_add_up(&s),
+	       "out of a device that is down: lost, %llu", (unsigned long long)(s.lost - before.lost));
+	pfq_egress(m.q, NULL, 0);
+}
+
+/* The device to forward to goes; a new one does not get the packets. */
+static void test_gone(void)
+{
+	static const char *const dev[] = { "lo" };
+	const struct pfq_verdict_opts opts = {
+		.size = sizeof(opts), .forward = dev, .nr_forward = 1,
+	};
+	struct pfq_so_group_stats a, b;
+
+	if (pfq_group_verdict(m.q, m.gid, &opts))
+		tap_bail("%s", pfq_error(m.q));
+	a = group_stats(&m);
+	send_some(4, 0);
+	b = group_stats(&m);
+	tap_ok(b.unforwarded - a.unforwarded == 22 && b.forwarded == a.forwarded,
+	       "to a device that is down: unforwarded");
+	verdict(PFQ_ACTION_COPY, 1);
+	send_some(4, 22);
+	wire_close(&w);
+	veth_delete();
+	veth_create();
+	tap_ok(pfq_read(m.q, &(struct pfq_batch) { 0 }, 0) <= 1, "the device goes while it is forwarded to");
+}
+
+int main(void)
+{
+	wire_open(&w);
+	if (w.t.dev)
+		tap_skip_all("%s: only a veth pair shows what is sent", w.dev);
+	tap_plan(1 + 4 + 3 + 2);
+	member_open(&m);
+	member_open(&back);
+	member_join(&m, 0, PFQ_POLICY_SHARED, 0, 0);
+	member_bind(&m, &w);
+	if (pfq_bind(back.q, VETH_NEAR, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
+		tap_bail("%s", pfq_error(back.q));
+	test_bytes();
+	test_verdicts();
+	test_egress();
+	test_gone();
+	return tap_done();
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# kernels.sh: the selftests on every kernel, a boot for each kernel and driver. Minutes each, so `make check` has the
+# system's own kernel alone. KERNELS="5.10 7.3" DRIVERS="e1000e" for some of them.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+BUILD=${BUILD:-$here/../build}
+mkdir -p "$BUILD/selftests"
+
+n=0 status=0
+for kernel in ${KERNELS:-5.10 6.1 6.12 7.2 7.3}; do
+	for driver in ${DRIVERS:-e1000e virtio_net}; do
+		n=$((n + 1))
+		log=$BUILD/selftests/$kernel-$driver.log
+		began=$(date +%s)
+		if KVER=$kernel "$here/rig/test.sh" "$driver" >"$log" 2>&1; then
+			verdict=ok
+		else
+			verdict="not ok" status=1
+			grep -E '^not ok|rig: ' "$log" | sed 's/^/# /'
+		fi
+		echo "$verdict $n - $kernel $driver: $(grep -c '^ok' "$log") passed, $(grep -c '^not ok' "$log") failed, $(($(date +%s) - began)) s"
+	done
+done
+echo "1..$n"
+exit $status

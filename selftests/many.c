@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* 300,000 packets, and none is missing. */
+#include "capture.h"
+#include "tap.h"
+
+#define COUNT 300000
+
+int main(void)
+{
+	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 60 };
+	struct pfq_so_stats s;
+	struct capture c;
+	struct traffic t;
+
+	traffic_open(&t);
+	tap_plan(2);
+	capture_open(&c, NULL);
+	capture_bind(&c, t.dev, 0);
+	tap_ok(capture_exact(&c, &t, ask), "all of %u packets", COUNT);
+	if (c.last_ns > c.first_ns)
+		tap_note("%.0f packets a second", COUNT * 1e9 / (c.last_ns - c.first_ns));
+	s = capture_stats(&c);
+	tap_ok(stats_add_up(&s) && !s.lost, "the counters say so too");
+	capture_close(&c);
+	return tap_done();
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Packets for a benchmark, straight into the rings: a burst is given when the driver
+ * has a descriptor for each frame and has unmasked the interrupt, its first
+ * descriptor is published last, and it raises one interrupt. So the driver sees
+ * none or all of it, and instructions can be counted per packet.
+ */
+#include "nic.h"
+
+#include <string.h>
+
+#define RETRY_NS	20000
+#define IPV4_LEN	20
+#define UDP_LEN		8
+#define SEQUENCE_AT	42		/* behind the headers of UDP */
+#define MIN_LEN		60
+
+static const uint8_t source[6] = { 0x02, 'p', 'f', 'q', 'g', 1 };
+
+static void put16(uint8_t *p, uint32_t v)
+{
+	p[0] = v >> 8;
+	p[1] = v;
+}
+
+static void put32(uint8_t *p, uint32_t v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v);
+}
+
+static void put_udp(uint8_t *ip, size_t len, unsigned int flow)
+{
+	uint32_t sum = 0;
+	unsigned int i;
+
+	ip[0] = 0x45;
+	put16(ip + 2, len);
+	ip[8] = 64;
+	ip[9] = 17;
+	put32(ip + 12, 0xc0000201);			/* 192.0.2.1 */
+	put32(ip + 16, 0xc6336400 + flow % 250 + 1);	/* 198.51.100.0/24 */
+	for (i = 0; i < IPV4_LEN; i += 2)
+		sum += ip[i] << 8 | ip[i + 1];
+	sum = (sum & 0xffff) + (sum >> 16);
+	put16(ip + 10, ~(sum + (sum >> 16)));
+	put16(ip + IPV4_LEN, 1024 + flow);
+	put16(ip + IPV4_LEN + 2, 9);			/* discard */
+	put16(ip + IPV4_LEN + 4, len - IPV4_LEN);
+}
+
+static size_t make(const struct nic *n, uint8_t *f)
+{
+	const struct generator *g = &n->generator;
+	size_t len = g->len;
+
+	if (len < MIN_LEN || len > FRAME_BYTES)
+		len = MIN_LEN;
+	memset(f, 0, len);
+	memcpy(f, n->mac, 6);
+	memcpy(f + 6, source, 6);
+	put16(f + 12, 0x88b5);				/* local experimental */
+	if (g->flows) {
+		put16(f + 12, 0x0800);
+		put_udp(f + 14, len - 14, g->sequence % g->flows);
+	}
+	put32(f + SEQUENCE_AT, g->sequence);
+	return len;
+}
+
+static bool ready(const struct nic *n)
+{
+	const struct generator *g = &n->generator;
+	unsigned int want = g->left < g->burst ? g->left : g->burst;
+
+	return n->now >= g->due && mac_listens(n) && !n->n_late &&
+	       interrupt_rx_unmasked(n, 0) && receive_free(n, 0) >= want;
+}
+
+static void give(struct nic *n)
+{
+	static uint8_t frame[FRAME_BYTES];
+	struct generator *g = &n->generator;
+	unsigned int i;
+
+	receive_hold(n);
+	for (i = 0; i < g->burst && g->left; i++) {
+		struct packet p;
+		size_t len = make(n, frame);
+
+		packet_parse(&p, frame, len, 0);
+		if (receive_packet(n, &p) == RX_NO_DESCRIPTOR)
+			break;
+		g->sequence++;
+		g->left--;
+	}
+	receive_release(n);
+	g->bursts++;
+}
+
+void generate_run(struct nic *n)
+{
+	struct generator *g = &n->generator;
+
+	if (!g->left || n->now < g->due)
+		return;
+	if (!ready(n)) {
+		g->due = n->now + RETRY_NS;
+		return;
+	}
+	give(n);
+	g->due = n->now + g->gap_us * 1000ll;
+}
+
+int64_t generate_deadline(const struct nic *n)
+{
+	return n->generator.left ? n->generator.due : NEVER;
+}

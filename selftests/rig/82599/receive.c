@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Receive DMA: from the packet buffer to the descriptors, data sheet 7.1.2 (queues),
+ * 7.1.6 (advanced descriptors), 7.1.9 (rings), 7.1.11 (checksums).
+ */
+#include "nic.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#define DESCRIPTOR	16
+#define TAG_AT		12		/* a tag's place in a frame */
+#define TAG_LEN		4
+#define ETYPE_FILTERS	8
+
+struct ring {
+	uint64_t base;
+	uint32_t head, tail, size;	/* in descriptors */
+};
+
+static struct ring ring_of(const struct nic *n, unsigned int queue)
+{
+	struct ring r = {
+		.base = get(n, R_RDBAL(queue)) | (uint64_t)get(n, R_RDBAH(queue)) << 32,
+		.head = get(n, R_RDH(queue)),
+		.tail = get(n, R_RDT(queue)),
+		.size = get(n, R_RDLEN(queue)) / DESCRIPTOR,
+	};
+
+	return r;
+}
+
+/* 7.1.9: the chip owns the descriptors from the head up to the tail, not the tail's. */
+unsigned int receive_free(const struct nic *n, unsigned int queue)
+{
+	struct ring r = ring_of(n, queue);
+
+	if (!(get(n, R_RXDCTL(queue)) & RXDCTL_ENABLE) || r.head >= r.size || r.tail >= r.size)
+		return 0;
+	return (r.tail + r.size - r.head) % r.size;
+}
+
+/* --- which queue, 7.1.2: by ethertype, else by RSS, else queue 0 --- */
+
+struct steering {
+	unsigned int queue, rss_type, type;	/* type: 7.1.6.2, packet type and RSS type */
+	uint32_t hash;
+};
+
+static uint32_t packet_type(const struct packet *p)
+{
+	uint32_t type = 0;
+
+	if (p->ip_version == 4)
+		type |= p->ip_options ? RXD_TYPE_IPV4E : RXD_TYPE_IPV4;
+	else if (p->ip_version == 6)
+		type |= p->ip_options ? RXD_TYPE_IPV6E : RXD_TYPE_IPV6;
+	if (p->l4 && p->l4_proto == IPPROTO_TCP)
+		type |= RXD_TYPE_TCP;
+	else if (p->l4 && p->l4_proto == IPPROTO_UDP)
+		type |= RXD_TYPE_UDP;
+	else if (p->l4)
+		type |= RXD_TYPE_SCTP;
+	return type;
+}
+
+/* 7.1.2.3 */
+static bool steer_by_ethertype(const struct nic *n, const struct packet *p, struct steering *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ETYPE_FILTERS; i++) {
+		uint32_t etqf = get(n, R_ETQF(i)), etqs = get(n, R_ETQS(i));
+
+		if (!(etqf & ETQF_EN) || (etqf & ETQF_ETYPE) != p->ethertype)
+			continue;
+		s->type = RXD_TYPE_ETQF | i << RXD_TYPE_ETQF_SHIFT;
+		if (etqs & ETQS_QUEUE_EN)
+			s->queue = ETQS_QUEUE(etqs);
+		return true;
+	}
+	return false;
+}
+
+static struct steering steer(const struct nic *n, const struct packet *p)
+{
+	struct steering s = { 0 };
+	uint32_t mrqc = get(n, R_MRQC);
+
+	if (steer_by_ethertype(n, p, &s))
+		return s;
+	s.type = packet_type(p);
+	if ((mrqc & MRQC_MRQE) == MRQE_RSS) {
+		s.rss_type = rss_type(mrqc, p);
+		s.hash = rss_hash(n, p, s.rss_type);
+		s.queue = rss_queue(n, s.hash);
+		s.type |= s.rss_type;
+	}
+	return s;
+}
+
+/* --- checksums, 7.1.11 --- */
+
+static uint32_t sum(const uint8_t *p, size_t len, uint32_t s)
+{
+	for (; len > 1; p += 2, len -= 2)
+		s += p[0] << 8 | p[1];
+	if (len)
+		s += p[0] << 8;
+	return s;
+}
+
+static bool is_right(uint32_t s)
+{
+	while (s >> 16)
+		s = (s & 0xffff) + (s >> 16);
+	return s == 0xffff;
+}
+
+static uint32_t l4_status(const struct packet *p, const uint8_t *ip)
+{
+	const uint8_t *l4 = p->frame + p->l4;
+	uint32_t s = p->l4_proto + p->l4_len;
+
+	if (p->l4_proto == IPPROTO_UDP && !l4[6] && !l4[7])
+		return RXD_STAT_UDPCS;		/* the sender made none */
+	s = p->ip_version == 4 ? sum(ip + 12, 8, s) : sum(ip + 8, 32, s);
+	s = sum(l4, p->l4_len, s);
+	return RXD_STAT_L4CS | (p->l4_proto == IPPROTO_UDP ? RXD_STAT_UDPCS : 0) |
+	       (is_right(s) ? 0 : RXD_ERR_TCPE);
+}
+
+uint32_t checksum_status(const struct packet *p)
+{
+	const uint8_t *ip = p->frame + p->l3;
+	uint32_t status = 0;
+
+	if (p->ip_version == 4) {
+		status |= RXD_STAT_IPCS;
+		if (!is_right(sum(ip, (ip[0] & 0xf) * 4, 0)))
+			status |= RXD_ERR_IPE;
+	}
+	if (p->l4 && (p->l4_proto == IPPROTO_TCP || p->l4_proto == IPPROTO_UDP))
+		status |= l4_status(p, ip);
+	return status;
+}
+
+/* --- descriptors --- */
+
+/* The driver looks at the upper half, so that is stored last, and at once. */
+static void write_back(struct nic *n, uint64_t at, uint64_t lower, uint64_t upper)
+{
+	uint64_t *d = dma_at(&n->dma, at, DESCRIPTOR, true);
+
+	if (!d)
+		return;
+	d[0] = lower;
+	__atomic_store_n(&d[1], upper, __ATOMIC_RELEASE);
+}
+
+static void finish(struct nic *n, uint64_t at, uint64_t lower, uint64_t upper)
+{
+	if (n->holding && !n->held.at) {
+		n->held = (struct late) { .at = at, .qword = { lower, upper } };
+		return;
+	}
+	if (n->faults.wb_delay_us && n->n_late < LATE_MAX)
+		n->late[n->n_late++] = (struct late) {
+			.at = at,
+			.qword = { lower, upper },
+			.due = n->now + n->faults.wb_delay_us * 1000ll,
+		};
+	else
+		write_back(n, at, lower, upper);
+}
+
+/* A frame as it is stored: with or without its tag and its frame check sequence. */
+struct image {
+	uint8_t bytes[FRAME_BYTES + FCS_LEN];
+	size_t len;
+	bool stripped;
+};
+
+static void make_image(struct image *m, const struct nic *n, unsigned int queue,
+		       const struct packet *p)
+{
+	size_t head = 0;
+
+	m->stripped = p->tagged && (get(n, R_RXDCTL(queue)) & RXDCTL_VME);
+	if (m->stripped) {
+		memcpy(m->bytes, p->frame, TAG_AT);
+		head = TAG_AT;
+	}
+	m->len = p->len - (m->stripped ? TAG_LEN : 0);
+	memcpy(m->bytes + head, p->frame + p->len - (m->len - head), m->len - head);
+	if (!(get(n, R_HLREG0) & HLREG0_RXCRCSTRP)) {
+		uint32_t fcs = crc32_ethernet(p->frame, p->len) ^ p->bad_crc;
+
+		memcpy(m->bytes + m->len, &fcs, FCS_LEN);
+		m->len += FCS_LEN;
+	}
+}
+
+/* Where the frame's parts go; the head descriptor is written back last. */
+struct part {
+	uint64_t descriptor;
+	uint32_t len;
+};
+
+#define MAX_PARTS 64
+
+/* Copies an image into the buffers of free descriptors; returns how many, 0: too few. */
+static unsigned int scatter(struct nic *n, unsigned int queue, const struct image *m,
+			    struct part *parts, bool *error)
+{
+	size_t size = (get(n, R_SRRCTL(queue)) & SRRCTL_BSIZEPACKET) << 10, done = 0;
+	unsigned int count = 0, avail = receive_free(n, queue);
+	struct ring r = ring_of(n, queue);
+
+	if (!size)
+		size = 2048;
+	if ((m->len + size - 1) / size > avail)
+		return 0;
+	while (done < m->len && count < MAX_PARTS) {
+		struct part *part = &parts[count];
+		uint64_t *d;
+		void *buffer;
+
+		part->descriptor = r.base + (r.head + count) % r.size * (uint64_t)DESCRIPTOR;
+		part->len = m->len - done < size ? m->len - done : size;
+		d = dma_at(&n->dma, part->descriptor, DESCRIPTOR, false);
+		buffer = d ? dma_at(&n->dma, __atomic_load_n(d, __ATOMIC_RELAXED), part->len, true) : NULL;
+		if (buffer)
+			memcpy(buffer, m->bytes + done, part->len);
+		else
+			*error = true;
+		done += part->len;
+		count++;
+	}
+	return count;
+}
+
+static uint64_t upper(uint32_t status, uint32_t len, uint16_t vlan)
+{
+	return status | (uint64_t)len << 32 | (uint64_t)vlan << 48;
+}
+
+static uint32_t status_of(const struct packet *p, const struct image *m)
+{
+	uint32_t status = RXD_STAT_DD | RXD_STAT_EOP | checksum_status(p);
+
+	if (m->stripped)
+		status |= RXD_STAT_VP;
+	if (p->bad_crc)
+		status |= RXD_ERR_RXE;
+	return status;
+}
+
+enum rx_result receive_packet(struct nic *n, const struct packet *p)
+{
+	static struct image m;
+	struct part parts[MAX_PARTS];
+	struct steering s = steer(n, p);
+	unsigned int i, count_parts;
+	bool error = false;
+
+	if ((get(n, R_SRRCTL(s.queue)) & SRRCTL_DESCTYPE) != DESCTYPE_ADV_ONE)
+		return RX_ERROR;
+	make_image(&m, n, s.queue, p);
+	count_parts = scatter(n, s.queue, &m, parts, &error);
+	if (!count_parts) {
+		/* 8.2.3.8.7, SRRCTL.DROP_EN: or else the frame waits, and all behind it */
+		if (!(get(n, R_SRRCTL(s.queue)) & SRRCTL_DROP_EN) &&
+		    (get(n, R_RXDCTL(s.queue)) & RXDCTL_ENABLE))
+			return RX_NO_DESCRIPTOR;
+		if (s.queue < STAT_QUEUES)
+			count(n, R_QPRDC(s.queue), 1);
+		return RX_DONE;
+	}
+	if (error || n->faults.dma_error) {
+		n->faults.dma_error -= !error;
+		return RX_ERROR;
+	}
+	for (i = 0; i + 1 < count_parts; i++)
+		finish(n, parts[i].descriptor, 0, upper(RXD_STAT_DD, parts[i].len, 0));
+	finish(n, parts[i].descriptor, s.type | (uint64_t)s.hash << 32,
+	       upper(status_of(p, &m), parts[i].len, m.stripped ? p->tci : 0));
+	set(n, R_RDH(s.queue), (get(n, R_RDH(s.queue)) + count_parts) %
+	    (get(n, R_RDLEN(s.queue)) / DESCRIPTOR));
+	n->rx_fired[s.queue / 64] |= 1ull << s.queue % 64;
+	n->generator.given++;
+	count_rx(n, p, s.queue);
+	return RX_DONE;
+}
+
+static void fire(struct nic *n)
+{
+	unsigned int i;
+
+	if (n->n_late)
+		return;			/* the last of them does */
+	for (i = 0; i < QUEUES / 64; i++)
+		for (; n->rx_fired[i]; n->rx_fired[i] &= n->rx_fired[i] - 1)
+			interrupt_rx(n, i * 64 + __builtin_ctzll(n->rx_fired[i]));
+}
+
+void receive_hold(struct nic *n)
+{
+	n->holding = true;
+	n->held.at = 0;
+}
+
+void receive_release(struct nic *n)
+{
+	n->holding = false;
+	if (n->held.at)
+		write_back(n, n->held.at, n->held.qword[0], n->held.qword[1]);
+	n->held.at = 0;
+	fire(n);
+}
+
+static void run_late(struct nic *n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n->n_late && n->late[i].due <= n->now; i++)
+		write_back(n, n->late[i].at, n->late[i].qword[0], n->late[i].qword[1]);
+	n->n_late -= i;
+	memmove(n->late, n->late + i, n->n_late * sizeof(*n->late));
+}
+
+int64_t receive_deadline(const struct nic *n)
+{
+	return n->n_late ? n->late[0].due : NEVER;
+}
+
+void receive_run(struct nic *n)
+{
+	const struct buffered *b;
+	struct packet p;
+
+	run_late(n);
+	while ((get(n, R_RXCTRL) & RXCTRL_RXEN) && (b = buffer_first(n))) {
+		packet_parse(&p, (const uint8_t *)(b + 1), b->len, get(n, R_VLNCTRL) & VLNCTRL_VET);
+		p.bad_crc = b->bad_crc;
+		if (receive_packet(n, &p) == RX_NO_DESCRIPTOR)
+			break;
+		buffer_drop(n);
+	}
+	fire(n);
+}

@@ -1,0 +1,552 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All registers that the model knows, in the data sheet's order (8.2.3), and what an
+ * access does. A register without a function of its own is storage. One that is
+ * not here is storage too, but is listed at exit.
+ */
+#include "nic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum kind {
+	RW,		/* storage */
+	RO,
+	RC,		/* clears when read: statistics */
+	WO,		/* reads as 0 */
+};
+
+struct reg {
+	const char *name;
+	uint32_t at;
+	uint16_t n, stride;
+	enum kind kind;
+	uint32_t reset;
+	uint32_t mask;		/* bits that can be written; 0: all */
+	uint32_t (*read)(struct nic *n, uint32_t at);
+	void (*write)(struct nic *n, uint32_t at, uint32_t value);
+};
+
+static void ctrl_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	if (value & (CTRL_RST | CTRL_LRST)) {	/* both clear themselves */
+		nic_reset(n);
+		if (value & CTRL_LRST)
+			link_reset(n);
+	}
+	set(n, at, value & ~(CTRL_RST | CTRL_LRST));
+	/* 5.2.5.3.2: the status follows when no request is under way, which is now */
+	if (value & CTRL_GIO_DIS)
+		set(n, R_STATUS, get(n, R_STATUS) & ~STATUS_GIO);
+	else
+		set(n, R_STATUS, get(n, R_STATUS) | STATUS_GIO);
+}
+
+static uint32_t timer_read(struct nic *n, uint32_t at)
+{
+	(void)at;
+	return n->now / 1000;
+}
+
+static uint32_t systime_read(struct nic *n, uint32_t at)
+{
+	return at == R_SYSTIML ? (uint32_t)n->now : n->now >> 32;
+}
+
+static void mdio_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	/* there is no PHY: a read gives all ones, as an open bus does */
+	set(n, R_MSRWD, 0xffff0000);
+	set(n, at, value & ~MSCA_MDI_CMD);
+}
+
+
+static void fdirctrl_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	set(n, at, value | FDIRCTRL_INIT_DONE);
+}
+
+static void fdircmd_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	set(n, at, value & ~FDIRCMD_CMD);	/* done */
+}
+
+static void rdrxctl_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	set(n, at, value | RDRXCTL_DMAIDONE);
+}
+
+static const struct reg regs[] = {
+	/* 8.2.3.1 general control */
+	{ "CTRL", R_CTRL, .write = ctrl_write },
+	{ "STATUS", R_STATUS, .kind = RO, .reset = STATUS_GIO },
+	{ "CTRL_EXT", 0x00018 },
+	{ "ESDP", R_ESDP, .write = link_write },
+	{ "I2CCTL", R_I2CCTL, .read = sfp_read, .write = sfp_write },
+	{ "TSSDP", 0x0003c },
+	{ "FRTIMER", R_FRTIMER, .kind = RO, .read = timer_read },
+	{ "TCPTIMER", 0x0004c },
+	{ "LEDCTL", 0x00200 },
+
+	/* 8.2.3.2 EEPROM and flash */
+	{ "EEC", R_EEC, .read = nvm_read, .write = nvm_write,
+	  .reset = EEC_PRES | EEC_ARD | 5 << EEC_SIZE_SHIFT },
+	{ "EERD", R_EERD, .write = nvm_write },
+	{ "EEWR", 0x10018 },
+	{ "FLA", 0x1001c },
+	{ "EEMNGCTL", 0x10110 },
+	{ "EEMNGDATA", 0x10114 },
+	{ "FLMNGCTL", 0x10118 },
+	{ "FLMNGDATA", 0x1011c },
+	{ "FLMNGCNT", 0x10120 },
+	{ "FLOP", 0x1013c },
+	{ "GRC", 0x10200 },
+
+	/* 8.2.3.3 flow control */
+	{ "PFCTOP", 0x03008 },
+	{ "FCTTV", 0x03200, 4, 4 },
+	{ "FCRTL", R_FCRTL(0), 8, 4 },
+	{ "FCRTH", R_FCRTH(0), 8, 4 },
+	{ "FCRTV", 0x032a0 },
+	{ "TFCS", 0x0ce00, .kind = RO },
+	{ "FCCFG", R_FCCFG },
+
+	/* 8.2.3.4 PCIe */
+	{ "GCR", 0x11000 },
+	{ "GSCL", 0x11010, 4, 4 },
+	{ "GSCN", 0x11020, 4, 4 },
+	{ "FACTPS", 0x10150, .kind = RO },
+	{ "SWSM", R_SWSM, .read = nvm_read },
+	{ "FWSM", R_FWSM, .reset = FWSM_FW_VAL },
+	{ "GSSR", 0x10160 },		/* SW_FW_SYNC */
+	{ "GCR_EXT", 0x11050 },
+	{ "MREVID", 0x11064 },
+	{ "PCIE_DIAG", 0x11090, 8, 4 },
+	{ "CIAA", 0x11088 },
+	{ "CIAD", 0x1108c },
+
+	/* 8.2.3.5 interrupts */
+	{ "EICR", R_EICR, .read = interrupt_read, .write = interrupt_write },
+	{ "EICS", R_EICS, .read = interrupt_read, .write = interrupt_write },
+	{ "EIAC", R_EIAC },
+	{ "EIMS", R_EIMS, .read = interrupt_read, .write = interrupt_write },
+	{ "EIMC", R_EIMC, .read = interrupt_read, .write = interrupt_write },
+	{ "EIAM", R_EIAM },
+	{ "EITRSEL", 0x00894 },
+	{ "GPIE", R_GPIE },
+	{ "EICR_EX", R_EICR_EX(0), 2, 4, .read = interrupt_read, .write = interrupt_write },
+	{ "EICS_EX", R_EICS_EX(0), 2, 4, .read = interrupt_read, .write = interrupt_write },
+	{ "EIMS_EX", R_EIMS_EX(0), 2, 4, .read = interrupt_read, .write = interrupt_write },
+	{ "EIMC_EX", R_EIMC_EX(0), 2, 4, .read = interrupt_read, .write = interrupt_write },
+	{ "EIAM_EX", R_EIAM_EX(0), 2, 4 },
+	{ "EITR", R_EITR(0), 24, 4 },
+	{ "EITR", R_EITR(24), 40, 4 },
+	{ "IVAR", R_IVAR(0), 64, 4 },
+	{ "IVAR_MISC", R_IVAR_MISC },
+	{ "PBACL", 0x11068 },
+	{ "PBACL", 0x110c4, 7, 4 },
+
+	/* 8.2.3.7 receive */
+	{ "RXCSUM", R_RXCSUM },
+	{ "RFCTL", 0x05008 },
+	{ "FCTRL", R_FCTRL },
+	{ "VLNCTRL", R_VLNCTRL, .reset = 0x8100 },
+	{ "MCSTCTRL", R_MCSTCTRL },
+	{ "ETQF", R_ETQF(0), 8, 4 },
+	{ "ETQS", R_ETQS(0), 8, 4 },
+	{ "MTA", R_MTA(0), 128, 4 },
+	{ "RAL", R_RAL(0), 16, 8 }, { "RAL", R_RAL(16), 112, 8 },
+	{ "RAH", R_RAH(0), 16, 8, .mask = RAH_AV | 0xffff },
+	{ "RAH", R_RAH(16), 112, 8, .mask = RAH_AV | 0xffff },
+	{ "PSRTYPE", 0x05480, 16, 4 },
+	{ "PSRTYPE", 0x0ea40, 48, 4 },
+	{ "MPSAR", 0x0a600, 256, 4 },
+	{ "VFTA", R_VFTA(0), 128, 4 },
+	{ "MRQC", R_MRQC },
+	{ "RQTC", 0x0ec70 },
+	{ "RETA", R_RETA(0), 32, 4 },
+	{ "RSSRK", R_RSSRK(0), 10, 4 },
+	{ "SYNQF", 0x0ec30 },
+	{ "SAQF", 0x0e000, 128, 4 },
+	{ "DAQF", 0x0e200, 128, 4 },
+	{ "SDPQF", 0x0e400, 128, 4 },
+	{ "FTQF", 0x0e600, 128, 4 },
+	{ "L34T_IMIR", 0x0e800, 128, 4 },
+	{ "IMIR", 0x05a80, 8, 4 },
+	{ "IMIREXT", 0x05aa0, 8, 4 },
+	{ "IMIRVP", 0x05ac0 },
+	{ "VMD_CTL", 0x0581c },
+
+	/* 8.2.3.8 receive DMA */
+	{ "RDBAL", R_RDBAL(0), 64, 0x40, .mask = RING_BASE_MASK },
+	{ "RDBAL", R_RDBAL(64), 64, 0x40, .mask = RING_BASE_MASK },
+	{ "RDBAH", R_RDBAH(0), 64, 0x40 }, { "RDBAH", R_RDBAH(64), 64, 0x40 },
+	{ "RDLEN", R_RDLEN(0), 64, 0x40, .mask = RING_LEN_MASK },
+	{ "RDLEN", R_RDLEN(64), 64, 0x40, .mask = RING_LEN_MASK },
+	{ "RDH", R_RDH(0), 64, 0x40 }, { "RDH", R_RDH(64), 64, 0x40 },
+	{ "RDT", R_RDT(0), 64, 0x40, .mask = 0xffff },
+	{ "RDT", R_RDT(64), 64, 0x40, .mask = 0xffff },
+	{ "RXDCTL", R_RXDCTL(0), 64, 0x40 },
+	{ "RXDCTL", R_RXDCTL(64), 64, 0x40 },
+	{ "RSCCTL", 0x0102c, 64, 0x40 }, { "RSCCTL", 0x0d02c, 64, 0x40 },
+	{ "SRRCTL", R_SRRCTL(0), 16, 4, .reset = 0x402 },
+	{ "SRRCTL", 0x01014, 64, 0x40, .reset = 0x402 },
+	{ "SRRCTL", 0x0d014, 64, 0x40, .reset = 0x402 },
+	{ "RDRXCTL", R_RDRXCTL, .reset = RDRXCTL_DMAIDONE, .write = rdrxctl_write },
+	{ "RSCDBU", 0x03028 },
+	{ "RXCTRL", R_RXCTRL },
+	{ "RXPBSIZE", R_RXPBSIZE(0), 1, 4, .reset = PACKET_BUFFER_MAX },
+	{ "RXPBSIZE", R_RXPBSIZE(1), 7, 4 },
+	{ "RDDCC", 0x02f20 },
+	{ "DROPEN", 0x03d04 },
+	{ "QDE", 0x02f04 },
+
+	/* 8.2.3.9 transmit DMA */
+	{ "DTXMXSZRQ", 0x08100, .reset = 0x10 },
+	{ "DMATXCTL", R_DMATXCTL, .reset = 0x8100u << DMATXCTL_VT_SHIFT, .write = transmit_write },
+	{ "DTXTCPFLGL", 0x04a88 },
+	{ "DTXTCPFLGH", 0x04a8c },
+	{ "TDBAL", R_TDBAL(0), 128, 0x40, .mask = RING_BASE_MASK },
+	{ "TDBAH", R_TDBAH(0), 128, 0x40 },
+	{ "TDLEN", R_TDLEN(0), 128, 0x40, .mask = RING_LEN_MASK },
+	{ "TDH", R_TDH(0), 128, 0x40 },
+	{ "TDT", R_TDT(0), 128, 0x40, .write = transmit_write },
+	{ "TXDCTL", R_TXDCTL(0), 128, 0x40, .write = transmit_write },
+	{ "TDWBAL", 0x06038, 128, 0x40 },
+	{ "TDWBAH", 0x0603c, 128, 0x40 },
+	{ "MTQC", 0x08120 },
+	{ "TXPBSIZE", 0x0cc00, 8, 4 },
+	{ "TXPBTHRESH", 0x04950, 8, 4 },
+	{ "MNGTXMAP", 0x0cd10 },
+
+	/* 8.2.3.10 DCB: stored, the model has one traffic class */
+	{ "RTRPCS", 0x02430 },
+	{ "RTTDCS", 0x04900 },
+	{ "RTTPCS", 0x0cd00 },
+	{ "RTRUP2TC", 0x03020 },
+	{ "RTTUP2TC", 0x0c800 },
+	{ "RTRPT4C", 0x02140, 8, 4 },
+	{ "RTRPT4S", 0x02160, 8, 4 },
+	{ "RTTDT2C", 0x04910, 8, 4 },
+	{ "RTTDT2S", 0x04930, 8, 4 },
+	{ "RTTPT2C", 0x0cd20, 8, 4 },
+	{ "RTTPT2S", 0x0cd40, 8, 4 },
+	{ "RTTDQSEL", 0x04904 },
+	{ "RTTDT1C", 0x04908 },
+	{ "RTTBCNRM", 0x04980 },
+	{ "RTTBCNRC", 0x04984 },
+	{ "TXLLQ", 0x082e0, 4, 4 },
+
+	/* 8.2.3.11 DCA: hints, which need nothing done */
+	{ "DCA_RXCTRL", 0x02200, 16, 4 },
+	{ "DCA_RXCTRL", 0x0100c, 64, 0x40 }, { "DCA_RXCTRL", 0x0d00c, 64, 0x40 },
+	{ "DCA_TXCTRL", 0x0600c, 128, 0x40 },
+	{ "DCA_ID", 0x11070 },
+	{ "DCA_CTRL", 0x11074 },
+
+	/* 8.2.3.12 security, 8.2.3.13 LinkSec, IPsec: the engines are not there, but ready */
+	{ "SECTXCTRL", 0x08800 },
+	{ "SECTXSTAT", R_SECTXSTAT, .kind = RO, .reset = SECTXSTAT_RDY },
+	{ "SECTXBUFFAF", 0x08808 },
+	{ "SECTXMINIFG", 0x08810 },
+	{ "SECRXCTRL", R_SECRXCTRL },
+	{ "SECRXSTAT", R_SECRXSTAT, .kind = RO, .reset = SECRXSTAT_RDY },
+	{ "LSECTXCTRL", 0x08a04 },
+	{ "LSECRXCTRL", 0x08f04 },
+	{ "IPSTXIDX", 0x08900, 6, 4 },
+	{ "IPSRXIDX", 0x08e00, 13, 4 },
+
+	/* flow director (7.1.2.7): commands end at once, no filter ever matches */
+	{ "FDIRCTRL", R_FDIRCTRL, .write = fdirctrl_write },
+	{ "FDIRSIPv6", 0x0ee0c, 3, 4 },
+	{ "FDIRIPSA", 0x0ee18 },
+	{ "FDIRIPDA", 0x0ee1c },
+	{ "FDIRPORT", 0x0ee20 },
+	{ "FDIRVLAN", 0x0ee24 },
+	{ "FDIRHASH", 0x0ee28 },
+	{ "FDIRCMD", R_FDIRCMD, .write = fdircmd_write },
+	{ "FDIRFREE", 0x0ee38 },
+	{ "FDIRDIP4M", 0x0ee3c },
+	{ "FDIRSIP4M", 0x0ee40 },
+	{ "FDIRTCPM", 0x0ee44 },
+	{ "FDIRUDPM", 0x0ee48 },
+	{ "FDIRLEN", 0x0ee4c, .kind = RC },
+	{ "FDIRUSTAT", 0x0ee50, .kind = RC },
+	{ "FDIRFSTAT", 0x0ee54, .kind = RC },
+	{ "FDIRMATCH", 0x0ee58, .kind = RC },
+	{ "FDIRMISS", 0x0ee5c, .kind = RC },
+	{ "FDIRHKEY", 0x0ee68 },
+	{ "FDIRSKEY", 0x0ee6c },
+	{ "FDIRM", 0x0ee70 },
+	{ "FDIRIP6M", 0x0ee74 },
+	{ "FDIRSCTPM", 0x0ee78 },
+
+	/* FCoE: the NVM says that it is not there */
+	{ "FCPTRL", 0x02410, 4, 4 },
+	{ "FCDMARW", 0x02420 },
+	{ "FCFLT", 0x05108 },
+	{ "FCFLTRW", 0x05110 },
+	{ "FCRXCTRL", 0x05100 },
+	{ "FCRECTL", 0x0ed00 },
+	{ "FCRETA", 0x0ed10, 8, 4 },
+
+	/* time stamping: the clock runs, no packet is stamped */
+	{ "TSYNCRXCTL", 0x05188 },
+	{ "RXSTMPH", 0x051a4, .kind = RO },
+	{ "RXSTMPL", 0x051e8, .kind = RO },
+	{ "RXMTRL", 0x05120 },
+	{ "TSYNCTXCTL", 0x08c00 },
+	{ "TXSTMP", 0x08c04, 2, 4, .kind = RO },
+	{ "SYSTIM", R_SYSTIML, 2, 4, .read = systime_read },
+	{ "TIMINCA", 0x08c14 },
+	{ "TIMADJ", 0x08c18, 2, 4 },
+	{ "TSAUXC", 0x08c20 },
+	{ "TRGTTIM", 0x08c24, 4, 4 },
+	{ "CLKTIM", 0x08c34, 2, 4 },
+
+	/* wake up: stored */
+	{ "WUC", 0x05800 },
+	{ "WUFC", 0x05808 },
+	{ "WUS", 0x05810, .kind = WO },
+	{ "IPAV", 0x05838 },
+	{ "IP4AT", 0x05840, 8, 4 },
+	{ "IP6AT", 0x05880, 4, 4 },
+	{ "WUPL", 0x05900 },
+	{ "WUPM", 0x05a00, 32, 4 },
+	{ "FHFT", 0x09000, 256, 4 },
+	{ "MANC", 0x05820, .kind = RO },
+
+	/* 8.2.3.22 MAC */
+	{ "PCS1GCFIG", 0x04200 },
+	{ "PCS1GLCTL", 0x04208 },
+	{ "PCS1GLSTA", 0x0420c },
+	{ "PCS1GDBG", 0x04210, 2, 4 },
+	{ "PCS1GANA", 0x04218 },
+	{ "PCS1GANLP", 0x0421c },
+	{ "PCS1GANNP", 0x04220, 2, 4 },
+	{ "HLREG0", R_HLREG0, .reset = HLREG0_RXCRCSTRP | HLREG0_TXPADEN | BIT(0) },
+	{ "HLREG1", 0x04244 },
+	{ "PAP", 0x04248 },
+	{ "MACA", 0x0424c },
+	{ "APAE", 0x04250 },
+	{ "ARD", 0x04254 },
+	{ "AIS", 0x04258 },
+	{ "MSCA", R_MSCA, .write = mdio_write },
+	{ "MSRWD", R_MSRWD },
+	{ "MLADD", 0x04264 },
+	{ "MAXFRS", R_MAXFRS, .reset = 1518u << MAXFRS_MFS_SHIFT },
+	{ "TREG", 0x0426c },
+	{ "PCSS", 0x04288, 2, 4 },
+	{ "XPCSS", 0x04290 },
+	{ "MFLCN", 0x04294 },
+	{ "SERDESC", 0x04298 },
+	{ "MACS", 0x0429c },
+	{ "AUTOC", R_AUTOC, .write = link_write },
+	{ "LINKS", R_LINKS, .read = link_read },
+	{ "AUTOC2", R_AUTOC2, .write = link_write },
+	{ "AUTOC3", 0x042ac },
+	{ "ANLP1", R_ANLP1, .kind = RO },
+	{ "ANLP2", 0x042b4, .kind = RO },
+	{ "MDFTC1", 0x042b8 },
+	{ "MDFTC2", 0x042c0 },
+	{ "MDFTFIFO1", 0x042c4 },
+	{ "MDFTFIFO2", 0x042c8 },
+	{ "MDFTS", 0x042cc },
+	{ "MMNGC", 0x042d0, .kind = RO },
+	{ "LINKS2", R_LINKS2, .kind = RO },
+	{ "MACC", 0x04330 },
+	{ "CORECTL", 0x14f00 },
+	{ "ATLASCTL", 0x04800 },
+
+	/* 8.2.3.23 statistics, which clear when read */
+	{ "CRCERRS", R_CRCERRS, .kind = RC },
+	{ "ILLERRC", 0x04004, .kind = RC },
+	{ "ERRBC", 0x04008, .kind = RC },
+	{ "MSPDC", 0x04010, .kind = RC },
+	{ "MPC", R_MPC(0), 8, 4, .kind = RC },
+	{ "RNBC", 0x03fc0, 8, 4, .kind = RC },
+	{ "MLFC", 0x04034, .kind = RC },
+	{ "MRFC", 0x04038, .kind = RC },
+	{ "RLEC", R_RLEC, .kind = RC },
+	{ "LXONTXC", R_LXONTXC, .kind = RC },
+	{ "LXONRXC", 0x0cf60, .kind = RC },
+	{ "LXOFFTXC", R_LXOFFTXC, .kind = RC },
+	{ "LXOFFRXC", 0x0cf68, .kind = RC },
+	{ "LXONRXCNT", 0x041a4, .kind = RC },
+	{ "LXOFFRXCNT", 0x041a8, .kind = RC },
+	{ "PXONRXCNT", 0x04140, 8, 4, .kind = RC },
+	{ "PXOFFRXCNT", 0x04160, 8, 4, .kind = RC },
+	{ "PXON2OFFCNT", 0x03240, 8, 4, .kind = RC },
+	{ "PXONTXC", 0x03f00, 8, 4, .kind = RC },
+	{ "PXOFFTXC", 0x03f20, 8, 4, .kind = RC },
+	{ "PXONRXC", 0x0cf00, 8, 4, .kind = RC },
+	{ "PXOFFRXC", 0x0cf20, 8, 4, .kind = RC },
+	{ "PRC64..1522", R_PRC64, 6, 4, .kind = RC },
+	{ "GPRC", R_GPRC, .kind = RC },
+	{ "BPRC", R_BPRC, .kind = RC },
+	{ "MPRC", R_MPRC, .kind = RC },
+	{ "GPTC", R_GPTC, .kind = RC },
+	{ "GORC", R_GORCL, 2, 4, .kind = RC },
+	{ "GOTC", R_GOTCL, 2, 4, .kind = RC },
+	{ "RUC", R_RUC, .kind = RC },
+	{ "RFC", R_RFC, .kind = RC },
+	{ "ROC", R_ROC, .kind = RC },
+	{ "RJC", R_RJC, .kind = RC },
+	{ "MNGPRC", 0x040b4, 2, 4, .kind = RC },
+	{ "MNGPTC", 0x0cf90, .kind = RC },
+	{ "TOR", R_TORL, 2, 4, .kind = RC },
+	{ "TPR", R_TPR, .kind = RC },
+	{ "TPT", R_TPT, .kind = RC },
+	{ "PTC64..1522", R_PTC64, 6, 4, .kind = RC },
+	{ "MPTC", R_MPTC, .kind = RC },
+	{ "BPTC", R_BPTC, .kind = RC },
+	{ "XEC", 0x04120, .kind = RC },
+	{ "RQSMR", 0x02300, 32, 4 },
+	{ "TQSM", 0x08600, 32, 4 },
+	{ "QPRC", R_QPRC(0), 16, 0x40, .kind = RC },
+	{ "QPTC", R_QPTC(0), 16, 0x40, .kind = RC },
+	{ "QBRC_L", R_QBRC_L(0), 16, 0x40, .kind = RC },
+	{ "QBRC_H", R_QBRC_L(0) + 4, 16, 0x40, .kind = RC },
+	{ "QBTC", R_QBTC_L(0), 32, 4, .kind = RC },
+	{ "QPRDC", R_QPRDC(0), 16, 0x40, .kind = RC },
+	{ "FCCRC", 0x05118, .kind = RC },
+	{ "FCOERPDC", 0x0241c, .kind = RC },
+	{ "FCLAST", 0x02424, .kind = RC },
+	{ "FCOEPRC", 0x02428, 2, 4, .kind = RC },
+	{ "FCOEPTC", 0x08784, 2, 4, .kind = RC },
+	{ "SSVPC", 0x08780, .kind = RC },
+
+	/* 8.2.3.27 virtualization: stored, there is one pool */
+	{ "VT_CTL", 0x051b0 },
+	{ "PFMAILBOX", 0x04b00, 64, 4 },
+	{ "MBVFICR", 0x00710, 4, 4 },
+	{ "VFLREC", 0x00700, 2, 4 },
+	{ "VFRE", 0x051e0, 2, 4 },
+	{ "VFTE", 0x08110, 2, 4 },
+	{ "VMTXSW", 0x05180, 2, 4 },
+	{ "PFVFSPOOF", 0x08200, 8, 4 },
+	{ "PFDTXGSWC", 0x08220 },
+	{ "VMOLR", 0x0f000, 64, 4 },
+	{ "UTA", 0x0f400, 128, 4 },
+	{ "VLVF", 0x0f100, 64, 4 },
+	{ "VLVFB", 0x0f200, 128, 4 },
+	{ "VMVIR", 0x08000, 64, 4 },
+	{ "MRCTL", 0x0f600, 4, 4 },
+
+	/* diagnosis, which `ethtool -d` reads */
+	{ "RXDGPC..", 0x02f50, 12, 4, .kind = RC },
+	{ "TXDGPC..", 0x087a0, 3, 4, .kind = RC },
+	{ "RDSTAT", 0x02c00, 9, 4 },
+	{ "RDHMPN", 0x02f08 },
+	{ "RIC_DW", 0x02f10, 4, 4 },
+	{ "TDSTAT", 0x07c00, 9, 4 },
+	{ "TDHMPN", 0x07f08 },
+	{ "TIC_DW", 0x07f10, 4, 4 },
+	{ "TDPROBE", 0x07f20 },
+	{ "TXBUFCTRL", 0x0c600 },
+	{ "TXBUFDATA", 0x0c610, 4, 4 },
+	{ "RXBUFCTRL", 0x03600 },
+	{ "RXBUFDATA", 0x03610, 4, 4 },
+	{ "RFVAL", 0x050a4 },
+	{ "PCIEECCCTL", 0x1106c },
+	{ "RTTBCNRD", 0x0498c },
+	{ "RTTQCNTG", 0x04a90 },
+	{ "RTTQCNCR", 0x08b00 },
+	{ "TIPG", 0x0cb00 },
+	{ "DCA_TXCTRL of the 82598", 0x07200, 16, 4 },
+	{ "MSIXPBA of the 82598", 0x02000 },
+	{ "PBTXECC", 0x0c300 },
+	{ "PBRXECC", 0x03300 },
+
+	/* the firmware's mailbox: HICR.EN is 0, there is no firmware to talk to */
+	{ "HICR", 0x15f00, .kind = RO },
+	{ "FWSTS", 0x15f0c, .kind = RO },
+
+	/* ours */
+	{ "window", R_WINDOW, WINDOW_REGS, 4, .read = window_read, .write = window_write },
+};
+
+#define NREGS (sizeof(regs) / sizeof(*regs))
+
+static uint16_t known[BAR0_SIZE / 4];	/* index into regs + 1 */
+
+static unsigned int count_of(const struct reg *r)
+{
+	return r->n ? r->n : 1;
+}
+
+/* A later line of the table wins over an earlier one. */
+static void index_registers(void)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < NREGS; i++)
+		for (k = 0; k < count_of(&regs[i]); k++)
+			known[(regs[i].at + k * regs[i].stride) / 4] = i + 1;
+}
+
+void registers_reset(struct nic *n)
+{
+	unsigned int i, k;
+
+	if (!known[0])
+		index_registers();
+	memset(n->reg, 0, sizeof(n->reg));
+	for (i = 0; i < NREGS; i++)
+		for (k = 0; k < count_of(&regs[i]); k++)
+			set(n, regs[i].at + k * regs[i].stride, regs[i].reset);
+	set(n, R_STATUS, get(n, R_STATUS) | n->lan_id << STATUS_LAN_ID_SHIFT);
+	/* the NVM's MAC address is the first receive address */
+	set(n, R_RAL(0), n->mac[0] | n->mac[1] << 8 | n->mac[2] << 16 | (uint32_t)n->mac[3] << 24);
+	set(n, R_RAH(0), n->mac[4] | n->mac[5] << 8 | RAH_AV);
+}
+
+static const struct reg *find(struct nic *n, uint32_t at)
+{
+	uint16_t i = known[at / 4];
+
+	if (i)
+		return &regs[i - 1];
+	n->touched[at / 4]++;
+	return NULL;
+}
+
+uint32_t nic_read(struct nic *n, uint32_t at)
+{
+	const struct reg *r = find(n, at);
+	uint32_t value = get(n, at);
+
+	n->reads++;
+	if (!r)
+		return value;
+	if (r->read)
+		return r->read(n, at);
+	if (r->kind == RC)
+		set(n, at, 0);
+	return r->kind == WO ? 0 : value;
+}
+
+void nic_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	const struct reg *r = find(n, at);
+
+	n->writes++;
+	if (r && r->write)
+		r->write(n, at, value);
+	else if (!r || (r->kind != RO && r->kind != RC))
+		set(n, at, r && r->mask ? value & r->mask : value);
+}
+
+void registers_report(const struct nic *n, FILE *to)
+{
+	unsigned int i, unknown = 0;
+
+	for (i = 0; i < BAR0_SIZE / 4; i++) {
+		if (n->touched[i]) {
+			fprintf(to, "82599: unknown register %05x, %u accesses\n",
+				i * 4, n->touched[i]);
+			unknown++;
+		}
+	}
+	fprintf(to, "82599: %u unknown registers\n", unknown);
+}

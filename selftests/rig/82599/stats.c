@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Statistics, data sheet 8.2.3.23: lengths include the frame check sequence. */
+#include "nic.h"
+
+/* A counter of bytes has 36 bits in two registers. */
+static bool is_wide(uint32_t at)
+{
+	return at == R_GORCL || at == R_GOTCL || at == R_TORL ||
+	       (at >= R_QBTC_L(0) && at < R_QBTC_L(STAT_QUEUES)) ||
+	       (at >= R_QBRC_L(0) && at <= R_QBRC_L(STAT_QUEUES - 1) && (at & 0x3f) == 0x34);
+}
+
+void count(struct nic *n, uint32_t at, uint32_t by)
+{
+	uint32_t old = get(n, at);
+
+	set(n, at, old + by);
+	if (is_wide(at) && old + by < old)
+		set(n, at + 4, (get(n, at + 4) + 1) & 0xf);
+}
+
+/* PRC64, 127, 255, 511, 1023, 1522 and their like of transmission. */
+static uint32_t size_class(size_t len)
+{
+	static const uint16_t longest[] = { 64, 127, 255, 511, 1023 };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(longest) / sizeof(*longest) && len > longest[i]; i++)
+		;
+	return 4 * i;
+}
+
+static bool is_multicast(const uint8_t *frame)
+{
+	return frame[0] & 1;
+}
+
+static bool is_broadcast(const uint8_t *f)
+{
+	return (f[0] & f[1] & f[2] & f[3] & f[4] & f[5]) == 0xff;
+}
+
+void count_rx(struct nic *n, const struct packet *p, unsigned int queue)
+{
+	size_t len = p->len + FCS_LEN;
+
+	if (queue < STAT_QUEUES) {
+		count(n, R_QPRC(queue), 1);
+		count(n, R_QBRC_L(queue), len);
+	}
+	if (p->bad_crc)
+		return;
+	count(n, R_GPRC, 1);
+	count(n, R_GORCL, len);
+	count(n, R_PRC64 + size_class(len), 1);
+	if (is_broadcast(p->frame))
+		count(n, R_BPRC, 1);
+	else if (is_multicast(p->frame))
+		count(n, R_MPRC, 1);
+}
+
+void count_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int queue)
+{
+	len += FCS_LEN;
+	if (queue < STAT_QUEUES) {
+		count(n, R_QPTC(queue), 1);
+		count(n, R_QBTC_L(queue), len);
+	}
+	count(n, R_GPTC, 1);
+	count(n, R_TPT, 1);
+	count(n, R_GOTCL, len);
+	count(n, R_PTC64 + size_class(len), 1);
+	if (is_broadcast(frame))
+		count(n, R_BPTC, 1);
+	else if (is_multicast(frame))
+		count(n, R_MPTC, 1);
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rings of descriptors in a guest's memory, driven by registers as a driver does:
+ * receive over several descriptors, tags, checksums, the ring's end; transmit with
+ * its offloads.
+ */
+#include "../nic.h"
+#include "../../../tap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define MEMORY		(1 << 20)
+#define GUEST		0x100000000ull		/* its bus address */
+#define RX_RING		0
+#define TX_RING		4096
+#define RX_BUFFERS	65536
+#define TX_BUFFER	(512 << 10)
+#define RING		8
+#define BUFFER		2048
+
+static struct nic n;
+static uint8_t *memory;
+static int wire;
+static unsigned int interrupts[VECTORS];
+
+static void on_interrupt(void *context, unsigned int vector)
+{
+	(void)context;
+	interrupts[vector]++;
+}
+
+static uint64_t *rx(unsigned int i)
+{
+	return (uint64_t *)(memory + RX_RING) + 2 * i;
+}
+
+static uint64_t *tx(unsigned int i)
+{
+	return (uint64_t *)(memory + TX_RING) + 2 * i;
+}
+
+static void refill(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < RING; i++) {
+		rx(i)[0] = GUEST + RX_BUFFERS + i * BUFFER;
+		rx(i)[1] = 0;
+	}
+}
+
+static void start(void)
+{
+	nic_write(&n, R_CTRL, CTRL_RST);
+	nic_write(&n, R_GPIE, GPIE_EIAME);
+	nic_write(&n, R_EIAM_EX(0), ~0u);
+	nic_write(&n, R_IVAR(0), (IVAR_VALID | 0) | (IVAR_VALID | 1) << 8);
+	nic_write(&n, R_EIMS_EX(0), 3);
+	nic_write(&n, R_RDBAL(0), (uint32_t)(GUEST + RX_RING));
+	nic_write(&n, R_RDBAH(0), GUEST >> 32);
+	nic_write(&n, R_RDLEN(0), RING * 16);
+	nic_write(&n, R_SRRCTL(0), DESCTYPE_ADV_ONE | BUFFER >> 10);
+	nic_write(&n, R_FCTRL, FCTRL_UPE | FCTRL_BAM);
+	nic_write(&n, R_HLREG0, HLREG0_RXCRCSTRP | HLREG0_JUMBOEN | HLREG0_TXPADEN);
+	nic_write(&n, R_MAXFRS, 9018u << MAXFRS_MFS_SHIFT);
+	nic_write(&n, R_RXDCTL(0), RXDCTL_ENABLE | RXDCTL_VME);
+	nic_write(&n, R_RXCTRL, RXCTRL_RXEN);
+	nic_write(&n, R_TDBAL(0), (uint32_t)(GUEST + TX_RING));
+	nic_write(&n, R_TDBAH(0), GUEST >> 32);
+	nic_write(&n, R_TDLEN(0), RING * 16);
+	nic_write(&n, R_DMATXCTL, DMATXCTL_TE | 0x8100u << DMATXCTL_VT_SHIFT);
+	nic_write(&n, R_TXDCTL(0), TXDCTL_ENABLE);
+	refill();
+	memset(interrupts, 0, sizeof(interrupts));
+}
+
+static const uint8_t *arrive(size_t len)
+{
+	static uint8_t frame[FRAME_BYTES];
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		frame[i] = i * 7 + len;
+	frame[0] = 0x02;
+	frame[12] = 0x88;
+	frame[13] = 0xb5;
+	mac_receive(&n, frame, len);
+	receive_run(&n);
+	return frame;
+}
+
+static uint32_t status(unsigned int i)
+{
+	return rx(i)[1];
+}
+
+static unsigned int length(unsigned int i)
+{
+	return rx(i)[1] >> 32 & 0xffff;
+}
+
+static void test_receive(void)
+{
+	const uint8_t *frame;
+	unsigned int i;
+
+	start();
+	arrive(60);
+	tap_ok(!(status(0) & RXD_STAT_DD) && n.buffer.frames == 1,
+	       "without descriptors a frame waits in the packet buffer");
+	nic_write(&n, R_RDT(0), RING - 1);
+	receive_run(&n);
+	tap_ok((status(0) & (RXD_STAT_DD | RXD_STAT_EOP)) == (RXD_STAT_DD | RXD_STAT_EOP) &&
+	       length(0) == 60 && get(&n, R_RDH(0)) == 1, "and comes with them");
+	tap_ok(interrupts[0] == 1 && !interrupts[1], "one interrupt");
+	arrive(60);
+	tap_ok(interrupts[0] == 1, "none while it masks itself");
+	nic_write(&n, R_EIMS_EX(0), 1);
+	tap_ok(interrupts[0] == 2, "another when it is unmasked");
+
+	frame = arrive(5000);
+	tap_ok(length(2) == BUFFER && length(3) == BUFFER && length(4) == 5000 - 2 * BUFFER &&
+	       !(status(2) & RXD_STAT_EOP) && !(status(3) & RXD_STAT_EOP) &&
+	       (status(4) & RXD_STAT_EOP), "5000 bytes lie in three descriptors");
+	tap_ok(!memcmp(memory + RX_BUFFERS + 2 * BUFFER, frame, 5000), "whole");
+	arrive(5000);
+	tap_ok(!(status(5) & RXD_STAT_DD) && n.buffer.frames == 1, "not in the two that are left");
+	nic_write(&n, R_SRRCTL(0), DESCTYPE_ADV_ONE | BUFFER >> 10 | SRRCTL_DROP_EN);
+	receive_run(&n);
+	tap_ok(!n.buffer.frames && nic_read(&n, R_QPRDC(0)) == 1 && !nic_read(&n, R_QPRDC(0)),
+	       "with SRRCTL.DROP_EN it is dropped, QPRDC counts it once");
+	refill();
+	nic_write(&n, R_RDT(0), 4);
+	for (i = 0; i < 8; i++)
+		arrive(60);
+	tap_ok(get(&n, R_RDH(0)) == 4 && nic_read(&n, R_QPRDC(0)) == 1,
+	       "the ring goes round, up to the tail");
+	arrive(9015);
+	tap_ok(nic_read(&n, R_ROC) == 1, "longer than MAXFRS: ROC");
+	n.faults.bad_crc = 1;
+	arrive(60);
+	tap_ok(nic_read(&n, R_CRCERRS) == 1, "a bad checksum: CRCERRS");
+}
+
+static void test_errors(void)
+{
+	static uint8_t ip[60] = { 0x02, [12] = 0x08, 0x00, 0x45, 0, 0, 28, [23] = 17,
+				  [26] = 10, 0, 0, 1, 10, 0, 0, 2, 0, 9, 0, 9, 0, 8 };
+	static uint8_t tagged[64] = { 0x02, [12] = 0x81, 0x00, 0xe0, 0x64, 0x88, 0xb5 };
+
+	start();
+	nic_write(&n, R_RDT(0), RING - 1);
+	mac_receive(&n, tagged, sizeof(tagged));
+	receive_run(&n);
+	tap_ok((status(0) & RXD_STAT_VP) && rx(0)[1] >> 48 == 0xe064 && length(0) == 60,
+	       "a tag goes to the descriptor");
+	mac_receive(&n, ip, sizeof(ip));
+	receive_run(&n);
+	tap_ok((status(1) & RXD_STAT_IPCS) && (status(1) & RXD_ERR_IPE) &&
+	       (rx(1)[0] & 0xffff) == (RXD_TYPE_IPV4 | RXD_TYPE_UDP),
+	       "a wrong IP checksum is marked, the type is told");
+	ip[24] = 0xa6;
+	ip[25] = 0xcf;
+	mac_receive(&n, ip, sizeof(ip));
+	receive_run(&n);
+	tap_ok((status(2) & RXD_STAT_IPCS) && !(status(2) & RXD_ERR_IPE), "a right one is not");
+	tap_ok(!(status(2) & RXD_STAT_L4CS), "no UDP checksum: none was checked");
+	ip[40] = 0x12;
+	mac_receive(&n, ip, sizeof(ip));
+	receive_run(&n);
+	tap_ok((status(3) & RXD_STAT_L4CS) && (status(3) & RXD_ERR_TCPE), "a wrong one is marked");
+	nic_write(&n, R_HLREG0, 0);
+	mac_receive(&n, ip, sizeof(ip));
+	receive_run(&n);
+	{
+		uint32_t fcs = crc32_ethernet(ip, sizeof(ip));
+
+		tap_ok(length(4) == 64 && !memcmp(memory + RX_BUFFERS + 4 * BUFFER + 60, &fcs, 4),
+		       "the frame check sequence stays without HLREG0.RXCRCSTRP");
+	}
+	rx(5)[0] = 0xdead0000;
+	arrive(60);
+	tap_ok(!(status(5) & RXD_STAT_DD), "a buffer that is not there gets nothing");
+}
+
+static ssize_t leave(uint8_t *frame, size_t size)
+{
+	return recv(wire, frame, size, MSG_DONTWAIT);
+}
+
+static void put_data(unsigned int i, size_t len, uint32_t command, uint32_t options)
+{
+	tx(i)[0] = GUEST + TX_BUFFER;
+	tx(i)[1] = len | DTYP_DATA << TXD_DTYP_SHIFT | TXD_DEXT | command | (uint64_t)options << 32;
+}
+
+static void put_context(unsigned int i, uint32_t macip, uint32_t type, uint32_t mss)
+{
+	tx(i)[0] = macip;
+	tx(i)[1] = type | DTYP_CONTEXT << TXD_DTYP_SHIFT | TXD_DEXT | (uint64_t)mss << 32;
+}
+
+static uint16_t be16(const uint8_t *p)
+{
+	return p[0] << 8 | p[1];
+}
+
+static void test_transmit(void)
+{
+	uint8_t *packet = memory + TX_BUFFER, frame[FRAME_BYTES];
+	static const uint8_t headers[54] = {
+		0x02, [12] = 0x08, 0x00, 0x45, [16] = 0, 0, 0, 7, [22] = 64, 6, [26] = 10, 0, 0, 1,
+		10, 0, 0, 2, 0, 80, 0, 90, 0, 0, 1, 0, [46] = 0x50, 0x19,
+	};
+	struct packet p;
+	unsigned int i;
+
+	start();
+	memset(packet, 0xaa, 20000);
+	packet[0] = 0x02;
+	put_data(0, 42, TXD_EOP | TXD_RS, 0);
+	nic_write(&n, R_TDT(0), 1);
+	tap_ok(leave(frame, sizeof(frame)) == 60 && !memcmp(frame, packet, 42) && !frame[42],
+	       "a short frame is padded");
+	tap_ok(tx(0)[1] >> 32 == TXD_STAT_DD && get(&n, R_TDH(0)) == 1 && interrupts[1] == 1,
+	       "and reported");
+	put_context(1, 0xe064u << CTX_VLAN_SHIFT, 0, 0);
+	put_data(2, 50, TXD_VLE, 0);
+	put_data(3, 50, TXD_EOP, 0);
+	nic_write(&n, R_TDT(0), 3);
+	tap_ok(leave(frame, sizeof(frame)) < 0, "half a packet stays");
+	nic_write(&n, R_TDT(0), 4);
+	tap_ok(leave(frame, sizeof(frame)) == 104 && be16(frame + 12) == 0x8100 &&
+	       be16(frame + 14) == 0xe064, "two buffers and a tag");
+
+	memcpy(packet, headers, sizeof(headers));
+	put_context(4, 14 << CTX_MACLEN_SHIFT | 20, CTX_IPV4 | L4T_TCP << CTX_L4T_SHIFT,
+		    1000u << CTX_MSS_SHIFT | 20 << CTX_L4LEN_SHIFT);
+	put_data(5, 54 + 2500, TXD_EOP | TXD_RS | TXD_TSE, TXD_IXSM | TXD_TXSM);
+	nic_write(&n, R_TDT(0), 6);
+	for (i = 0; i < 3; i++) {
+		ssize_t len = leave(frame, sizeof(frame));
+		uint32_t status = 0;
+
+		if (len > 0) {
+			packet_parse(&p, frame, len, 0x8100);
+			status = checksum_status(&p);
+		}
+		tap_ok(len == (i == 2 ? 554 : 1054) && be16(frame + 40) == 0x0100 + 1000 * i &&
+		       be16(frame + 18) == 7 + i && !(frame[47] & 1) == (i != 2) &&
+		       (status & (RXD_STAT_IPCS | RXD_STAT_L4CS)) == (RXD_STAT_IPCS | RXD_STAT_L4CS) &&
+		       !(status & (RXD_ERR_IPE | RXD_ERR_TCPE)), "segment %u of 3", i + 1);
+	}
+	put_data(6, 60000, TXD_EOP | TXD_RS, 0);
+	tx(6)[0] = GUEST + MEMORY - 100;
+	nic_write(&n, R_TDT(0), 7);
+	tap_ok(leave(frame, sizeof(frame)) < 0 && tx(6)[1] >> 32 == TXD_STAT_DD,
+	       "a buffer that is not there is not sent, and the ring goes on");
+	link_cable(&n, false);
+	put_data(7, 60, TXD_EOP | TXD_RS, 0);
+	nic_write(&n, R_TDT(0), 0);
+	tap_ok(get(&n, R_TDH(0)) == 7, "without a link nothing leaves the ring");
+	link_cable(&n, true);
+	nic_run(&n, n.now);
+	tap_ok(leave(frame, sizeof(frame)) == 60, "it does when the link is back");
+}
+
+static void open_wire(char *dir)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	char both[256];
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s/far", dir);
+	wire = socket(AF_UNIX, SOCK_DGRAM, 0);
+	if (bind(wire, (void *)&a, sizeof(a)))
+		tap_bail("bind: %m");
+	snprintf(both, sizeof(both), "%s/near:%s/far", dir, dir);
+	if (port_open(&n, both))
+		tap_bail("port: %m");
+}
+
+int main(void)
+{
+	char dir[] = "/tmp/82599.XXXXXX", path[128];
+	int fd = memfd_create("guest", 0);
+
+	if (fd < 0 || ftruncate(fd, MEMORY) || !mkdtemp(dir))
+		tap_bail("no memory: %m");
+	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	n.host.interrupt = on_interrupt;
+	n.device_id = 0x10f7;
+	if (dma_map(&n.dma, GUEST, MEMORY, fd, 0, PROT_READ | PROT_WRITE))
+		tap_bail("dma_map: %m");
+	open_wire(dir);
+	nic_init(&n);
+	tap_plan(29);
+	test_receive();
+	test_errors();
+	test_transmit();
+	snprintf(path, sizeof(path), "%s/near", dir);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/far", dir);
+	unlink(path);
+	rmdir(dir);
+	return tap_done();
+}

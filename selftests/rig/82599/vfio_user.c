@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vfio_user.h"
+
+#include <errno.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum {
+	VERSION = 1, DMA_MAP, DMA_UNMAP, DEVICE_GET_INFO, REGION_GET_INFO, REGION_GET_IO_FDS,
+	IRQ_GET_INFO, SET_IRQS, REGION_READ, REGION_WRITE, DEVICE_RESET = 13,
+};
+
+#define MAJOR		0
+#define MINOR		1
+#define MAX_DATA	4096		/* max_data_xfer_size that we announce */
+#define MAX_FDS		16		/* max_msg_fds: QEMU accepts no more */
+#define MAX_PAYLOAD	(MAX_DATA + 1024)
+#define MAX_VECTORS	64
+#define STUCK_SECONDS	10		/* a client that stops amid a message */
+
+struct header {
+	uint16_t id, command;
+	uint32_t size, flags, error;
+};
+
+#define FLAG_REPLY	0x01
+#define FLAG_TYPE	0x0f
+#define FLAG_NO_REPLY	0x10
+#define FLAG_ERROR	0x20
+
+struct version {
+	uint16_t major, minor;
+	char capabilities[];
+};
+
+struct map {
+	uint32_t argsz, flags;
+	uint64_t offset, at, size;
+};
+
+#define MAP_READ	0x1
+#define MAP_WRITE	0x2
+
+struct unmap {
+	uint32_t argsz, flags;
+	uint64_t at, size;
+};
+
+#define UNMAP_ALL	0x2
+
+struct access {
+	uint64_t at;
+	uint32_t region, count;
+	uint8_t data[];
+};
+
+struct vfio_user {
+	struct vfio_device device;
+	int listening, fd;
+	int vector[MAX_VECTORS];	/* eventfds; -1: none */
+
+	union {				/* the message at hand */
+		uint8_t payload[MAX_PAYLOAD];
+		uint64_t align;
+	};
+	uint32_t len;
+	int fds[MAX_FDS];
+	unsigned int n_fds;
+};
+
+static struct vfio_user *create(const struct vfio_device *device)
+{
+	struct vfio_user *v = calloc(1, sizeof(*v));
+	unsigned int i;
+
+	if (!v)
+		return NULL;
+	v->device = *device;
+	v->listening = v->fd = -1;
+	for (i = 0; i < MAX_VECTORS; i++)
+		v->vector[i] = -1;
+	return v;
+}
+
+struct vfio_user *vfio_user_open(const char *path, const struct vfio_device *device)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	struct vfio_user *v = create(device);
+
+	if (!v)
+		return NULL;
+	if (strlen(path) >= sizeof(a.sun_path)) {
+		free(v);
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	strcpy(a.sun_path, path);
+	unlink(path);
+	v->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (v->listening < 0 || bind(v->listening, (void *)&a, sizeof(a)) ||
+	    listen(v->listening, 1)) {
+		vfio_user_close(v);
+		return NULL;
+	}
+	return v;
+}
+
+static void set_fd(struct vfio_user *v, int fd)
+{
+	struct timeval limit = { .tv_sec = STUCK_SECONDS };
+
+	v->fd = fd;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+struct vfio_user *vfio_user_adopt(int fd, const struct vfio_device *device)
+{
+	struct vfio_user *v = create(device);
+
+	if (v)
+		set_fd(v, fd);
+	return v;
+}
+
+int vfio_user_fd(const struct vfio_user *v)
+{
+	return v->fd >= 0 ? v->fd : v->listening;
+}
+
+static void close_vectors(struct vfio_user *v, unsigned int first, unsigned int n)
+{
+	for (; n; first++, n--) {
+		if (v->vector[first] >= 0)
+			close(v->vector[first]);
+		v->vector[first] = -1;
+	}
+}
+
+void vfio_user_close(struct vfio_user *v)
+{
+	if (v->fd >= 0)
+		close(v->fd);
+	if (v->listening >= 0)
+		close(v->listening);
+	close_vectors(v, 0, MAX_VECTORS);
+	dma_unmap_all(v->device.dma);
+	free(v);
+}
+
+void vfio_user_interrupt(struct vfio_user *v, unsigned int vector)
+{
+	uint64_t one = 1;
+
+	if (vector < MAX_VECTORS && v->vector[vector] >= 0 &&
+	    write(v->vector[vector], &one, sizeof(one)) != sizeof(one))
+		perror("82599: interrupt");
+}
+
+/* --- messages --- */
+
+/* Descriptors come with the first byte of their message. */
+static int receive_header(struct vfio_user *v, struct header *h)
+{
+	char control[CMSG_SPACE(sizeof(v->fds))];
+	struct iovec io = { h, sizeof(*h) };
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1,
+			    .msg_control = control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *c;
+
+	v->n_fds = 0;
+	if (recvmsg(v->fd, &m, MSG_WAITALL | MSG_CMSG_CLOEXEC) != sizeof(*h))
+		return -1;
+	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
+			v->n_fds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+			memcpy(v->fds, CMSG_DATA(c), v->n_fds * sizeof(int));
+		}
+	}
+	return 0;
+}
+
+static int receive(struct vfio_user *v, struct header *h)
+{
+	if (receive_header(v, h))
+		return -1;
+	v->len = h->size - sizeof(*h);
+	if (h->size < sizeof(*h) || v->len > MAX_PAYLOAD || (h->flags & FLAG_TYPE)) {
+		fprintf(stderr, "82599: a message of %u bytes, command %u, flags %x\n",
+			h->size, h->command, h->flags);
+		return -1;
+	}
+	if (v->len && recv(v->fd, v->payload, v->len, MSG_WAITALL) != (ssize_t)v->len)
+		return -1;
+	return 0;
+}
+
+/* With len bytes of the payload, or with an error. */
+static int reply(struct vfio_user *v, const struct header *h, int error, uint32_t len)
+{
+	struct header r = {
+		.id = h->id,
+		.command = h->command,
+		.size = sizeof(r) + (error ? 0 : len),
+		.flags = FLAG_REPLY | (error ? FLAG_ERROR : 0),
+		.error = error,
+	};
+	struct iovec io[2] = { { &r, sizeof(r) }, { v->payload, error ? 0 : len } };
+	struct msghdr m = { .msg_iov = io, .msg_iovlen = 2 };
+
+	if (h->flags & FLAG_NO_REPLY)
+		return 0;
+	return sendmsg(v->fd, &m, MSG_NOSIGNAL) == (ssize_t)r.size ? 0 : -1;
+}
+
+/* The commands return 0 and the reply's length, or an errno. */
+
+static int version(struct vfio_user *v, uint32_t *len)
+{
+	struct version *m = (void *)v->payload;
+
+	if (v->len < sizeof(*m) || m->major != MAJOR)
+		return EINVAL;
+	if (m->minor > MINOR)
+		m->minor = MINOR;
+	*len = sizeof(*m) + 1 +
+	       sprintf(m->capabilities,
+		       "{\"capabilities\":{\"max_msg_fds\":%d,\"max_data_xfer_size\":%d}}",
+		       MAX_FDS, MAX_DATA);
+	return 0;
+}
+
+static int map(struct vfio_user *v)
+{
+	struct map *m = (void *)v->payload;
+	int prot;
+
+	if (v->len < sizeof(*m))
+		return EINVAL;
+	prot = (m->flags & MAP_READ ? PROT_READ : 0) | (m->flags & MAP_WRITE ? PROT_WRITE : 0);
+	return dma_map(v->device.dma, m->at, m->size, v->n_fds ? v->fds[0] : -1,
+		       m->offset, prot) ? errno : 0;
+}
+
+static int unmap(struct vfio_user *v, uint32_t *len)
+{
+	struct unmap *m = (void *)v->payload;
+
+	if (v->len < sizeof(*m))
+		return EINVAL;
+	*len = sizeof(*m);
+	if (m->flags & UNMAP_ALL) {
+		dma_unmap_all(v->device.dma);
+		return 0;
+	}
+	return dma_unmap(v->device.dma, m->at, m->size) ? errno : 0;
+}
+
+static int device_info(struct vfio_user *v, uint32_t *len)
+{
+	/* without the capability chain that newer headers have room for */
+	uint32_t info[4] = {
+		sizeof(info),
+		VFIO_DEVICE_FLAGS_RESET | VFIO_DEVICE_FLAGS_PCI,
+		VFIO_PCI_NUM_REGIONS,
+		VFIO_PCI_NUM_IRQS,
+	};
+
+	memcpy(v->payload, info, sizeof(info));
+	*len = sizeof(info);
+	return 0;
+}
+
+static int region_info(struct vfio_user *v, uint32_t *len)
+{
+	struct vfio_region_info *i = (void *)v->payload;
+
+	if (v->len < sizeof(*i) || i->index >= VFIO_PCI_NUM_REGIONS)
+		return EINVAL;
+	i->argsz = *len = sizeof(*i);
+	i->cap_offset = 0;
+	i->offset = 0;
+	i->size = v->device.region_size(v->device.context, i->index);
+	i->flags = i->size ? VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE : 0;
+	return 0;
+}
+
+static int irq_info(struct vfio_user *v, uint32_t *len)
+{
+	struct vfio_irq_info *i = (void *)v->payload;
+
+	if (v->len < sizeof(*i) || i->index >= VFIO_PCI_NUM_IRQS)
+		return EINVAL;
+	i->argsz = *len = sizeof(*i);
+	i->flags = i->count = 0;
+	if (i->index == VFIO_PCI_MSIX_IRQ_INDEX) {
+		i->flags = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE;
+		i->count = v->device.vectors;
+	}
+	return 0;
+}
+
+static int set_irqs(struct vfio_user *v)
+{
+	struct vfio_irq_set *s = (void *)v->payload;
+	unsigned int i;
+
+	if (v->len < sizeof(*s))
+		return EINVAL;
+	if (s->index != VFIO_PCI_MSIX_IRQ_INDEX)
+		return s->count ? EINVAL : 0;
+	if (s->start > v->device.vectors || s->count > v->device.vectors - s->start)
+		return EINVAL;
+	if (!(s->flags & VFIO_IRQ_SET_ACTION_TRIGGER))
+		return 0;			/* QEMU masks by taking the eventfd away */
+	if (!s->count) {
+		close_vectors(v, 0, v->device.vectors);
+	} else if (s->flags & VFIO_IRQ_SET_DATA_EVENTFD) {
+		close_vectors(v, s->start, s->count);
+		for (i = 0; i < s->count && i < v->n_fds; i++) {
+			v->vector[s->start + i] = v->fds[i];
+			v->fds[i] = -1;		/* kept */
+		}
+	} else if (s->flags & VFIO_IRQ_SET_DATA_NONE) {
+		for (i = 0; i < s->count; i++)
+			vfio_user_interrupt(v, s->start + i);
+	}
+	return 0;
+}
+
+/* Whether a REGION_READ or REGION_WRITE is for bytes that are there. */
+static int check_access(const struct vfio_user *v, const struct access *a, bool write)
+{
+	uint64_t size;
+
+	if (v->len < sizeof(*a) || a->region >= VFIO_PCI_NUM_REGIONS || a->count > MAX_DATA)
+		return EINVAL;
+	size = v->device.region_size(v->device.context, a->region);
+	if (a->at > size || a->count > size - a->at)
+		return EINVAL;
+	return write && v->len < sizeof(*a) + a->count ? EINVAL : 0;
+}
+
+static int region_access(struct vfio_user *v, uint32_t *len, bool write)
+{
+	const struct vfio_device *d = &v->device;
+	struct access *a = (void *)v->payload;
+	uint32_t done, n;
+	int err = check_access(v, a, write);
+
+	if (err)
+		return err;
+	for (done = 0; done < a->count; done += n) {
+		n = a->count - done < 8 ? a->count - done : 8;
+		if (write)
+			d->write(d->context, a->region, a->at + done, a->data + done, n);
+		else
+			d->read(d->context, a->region, a->at + done, a->data + done, n);
+	}
+	*len = sizeof(*a) + (write ? 0 : a->count);
+	return 0;
+}
+
+static int serve(struct vfio_user *v, uint16_t command, uint32_t *len)
+{
+	switch (command) {
+	case VERSION:
+		return version(v, len);
+	case DMA_MAP:
+		return map(v);
+	case DMA_UNMAP:
+		return unmap(v, len);
+	case DEVICE_GET_INFO:
+		return device_info(v, len);
+	case REGION_GET_INFO:
+		return region_info(v, len);
+	case IRQ_GET_INFO:
+		return irq_info(v, len);
+	case SET_IRQS:
+		return set_irqs(v);
+	case REGION_READ:
+		return region_access(v, len, false);
+	case REGION_WRITE:
+		return region_access(v, len, true);
+	case DEVICE_RESET:
+		v->device.reset(v->device.context);
+		return 0;
+	default:
+		return ENOTSUP;
+	}
+}
+
+int vfio_user_serve(struct vfio_user *v)
+{
+	struct header h;
+	uint32_t len = 0;
+	unsigned int i;
+	int err;
+
+	if (v->fd < 0) {
+		int fd = accept4(v->listening, NULL, NULL, SOCK_CLOEXEC);
+
+		if (fd >= 0)
+			set_fd(v, fd);
+		return 0;
+	}
+	err = receive(v, &h);
+	if (!err) {
+		err = serve(v, h.command, &len);
+		err = reply(v, &h, err, len);
+	}
+	for (i = 0; i < v->n_fds; i++)
+		if (v->fds[i] >= 0)
+			close(v->fds[i]);
+	return err;
+}

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# core.sh DRIVER: boots the rig with the rewritten driver, and relays the TAP of
+# the groups' tests. The guest has huge pages of both sizes.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/common.sh"
+
+driver=$1
+kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+build_for "$driver" "$kver"
+core=${TESTS:-$(cat "$BUILD/selftests/core-list")}
+
+script=$(mktemp)
+trap 'rm -f "$script"' EXIT
+cat >"$script" <<END
+dir=/selftests
+. /selftests/tap.sh
+. /selftests/nic-tests.sh
+test_seconds=300
+export CHURN_SECONDS=${CHURN_SECONDS:-20}
+modprobe pfq
+nic_patched
+nic_up
+nic=\$NETIF
+NETIF=
+nic_tests " (veth)" $core
+NETIF=\$nic
+nic_tests "" $core
+finish
+END
+RIG_SECONDS=900 RIG_MEMORY=4096 RIG_APPEND="hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=128" \
+	"$here/boot.sh" "$kver" "$driver" "$script"

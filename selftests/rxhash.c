@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "rxhash.h"
+
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ADDRESSES_LEN 8
+
+static int ethtool(const char *dev, void *command)
+{
+	struct ifreq r = { .ifr_data = command };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
+
+	if (fd < 0)
+		return -1;
+	strncpy(r.ifr_name, dev, IFNAMSIZ - 1);
+	ret = ioctl(fd, SIOCETHTOOL, &r);
+	close(fd);
+	return ret;
+}
+
+int rxhash_get(const char *dev, struct rxhash *r)
+{
+	struct ethtool_rxfh sizes = { .cmd = ETHTOOL_GRSSH }, *all;
+	unsigned int i;
+
+	memset(r, 0, sizeof(*r));
+	if (ethtool(dev, &sizes) || !sizes.indir_size || !sizes.key_size ||
+	    sizes.indir_size > sizeof(r->table) / sizeof(*r->table) ||
+	    sizes.key_size > sizeof(r->key))
+		return -1;
+	all = calloc(1, sizeof(*all) + sizes.indir_size * sizeof(uint32_t) + sizes.key_size);
+	if (!all)
+		return -1;
+	*all = sizes;
+	if (ethtool(dev, all)) {
+		free(all);
+		return -1;
+	}
+	r->entries = sizes.indir_size;
+	r->key_len = sizes.key_size;
+	memcpy(r->table, all->rss_config, r->entries * sizeof(uint32_t));
+	memcpy(r->key, all->rss_config + r->entries, r->key_len);
+	free(all);
+	for (i = 0; i < r->entries; i++)
+		if (r->table[i] >= r->queues)
+			r->queues = r->table[i] + 1;
+	return 0;
+}
+
+int rxhash_udp_ports(const char *dev, int ports)
+{
+	struct ethtool_rxnfc c = {
+		.cmd = ETHTOOL_SRXFH,
+		.flow_type = UDP_V4_FLOW,
+		.data = RXH_IP_SRC | RXH_IP_DST | (ports ? RXH_L4_B_0_1 | RXH_L4_B_2_3 : 0),
+	};
+
+	return ethtool(dev, &c) ? 1 : 0;
+}
+
+/* Bit by bit: the key's 32 bits that begin where the data's set bit is. */
+uint32_t rxhash_of(const struct rxhash *r, uint32_t flow, int ports)
+{
+	unsigned int bits = (ports ? FRAME_TUPLE_LEN : ADDRESSES_LEN) * 8, bit, i;
+	uint8_t tuple[FRAME_TUPLE_LEN];
+	uint32_t hash = 0;
+
+	frame_flow(flow, tuple);
+	for (bit = 0; bit < bits; bit++)
+		if (tuple[bit / 8] & 0x80 >> bit % 8)
+			for (i = 0; i < 32; i++)
+				if (r->key[(bit + i) / 8 % r->key_len] & 0x80 >> (bit + i) % 8)
+					hash ^= 0x80000000u >> i;
+	return hash;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sender.h"
+
+#include "device.h"
+#include "stack.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATIENCE_NS	10000000000ull
+#define BURST		32
+#define QUIET_MS	1000
+#define WINDOW		64	/* frames under way: fewer than any queue on it holds */
+
+uint64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+void sender_open(struct sender *s, const char *dev, int queue, int cpu, uint32_t size)
+{
+	struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096, .nr_blocks = 64 };
+	int ret = pfq_open(&s->q, &opts);
+
+	if (ret == -EAFNOSUPPORT)
+		tap_missing("%s", pfq_error(NULL));
+	if (ret)
+		tap_bail("pfq_open: %s", pfq_error(NULL));
+	s->put = 0;
+	s->copies = 0;
+	s->complained = 0;
+	if (device_mac(dev, s->mac))
+		tap_bail("%s: no address", dev);
+	s->index = pfq_tx_bind(s->q, dev, queue, cpu, size);
+	if (s->index < 0)
+		tap_bail("pfq_tx_bind: %s", pfq_error(s->q));
+}
+
+void sender_close(struct sender *s)
+{
+	pfq_close(s->q);
+}
+
+static void flush(struct sender *s)
+{
+	if (pfq_tx_flush(s->q, s->index) && !s->complained++)
+		tap_note("pfq_tx_flush: %s", pfq_error(s->q));
+}
+
+void sender_put(struct sender *s, const struct frame_ask *ask, uint32_t seq, uint64_t tstamp)
+{
+	static __thread uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
+	size_t len = frame_put_data(frame, s->mac, s->mac, ask, seq);
+	uint64_t end = clock_ns() + PATIENCE_NS;
+	int ret;
+
+	while ((ret = pfq_tx_put(s->q, s->index, frame, len, s->copies, tstamp)) == -EAGAIN) {
+		flush(s);
+		if (clock_ns() > end)
+			tap_bail("the ring stays full");
+	}
+	if (ret)
+		tap_bail("pfq_tx_put: %s", pfq_error(s->q));
+	s->put += s->copies ? s->copies : 1;
+}
+
+struct pfq_so_tx_stats sender_stats(struct sender *s)
+{
+	struct pfq_so_tx_stats t;
+
+	if (pfq_tx_stats(s->q, s->index, &t, sizeof(t)))
+		tap_bail("pfq_tx_stats: %s", pfq_error(s->q));
+	return t;
+}
+
+int sender_adds_up(const struct pfq_so_tx_stats *t)
+{
+	if (t->taken == t->sent + t->failed + t->rejected)
+		return 1;
+	tap_note("taken %llu is not sent %llu + failed %llu + rejected %llu",
+		 (unsigned long long)t->taken, (unsigned long long)t->sent,
+		 (unsigned long long)t->failed, (unsigned long long)t->rejected);
+	return 0;
+}
+
+int sender_drain(struct sender *s)
+{
+	uint64_t end = clock_ns() + PATIENCE_NS;
+	struct pfq_so_tx_stats t;
+
+	do {
+		flush(s);
+		t = sender_stats(s);
+		if (t.sent + t.failed + t.rejected == s->put)
+			return 0;
+		usleep(1000);
+	} while (clock_ns() < end);
+	tap_note("of %llu put, taken %llu: sent %llu, failed %llu, rejected %llu",
+		 (unsigned long long)s->put, (unsigned long long)t.taken, (unsigned long long)t.sent,
+		 (unsigned long long)t.failed, (unsigned long long)t.rejected);
+	return -1;
+}
+
+struct frame_ask sender_ask(uint32_t count, uint32_t min_len, uint32_t max_len)
+{
+	struct frame_ask ask = { .count = count, .min_len = min_len, .max_len = max_len };
+
+	if (getrandom(&ask.id, sizeof(ask.id), 0) < 0)
+		tap_bail("getrandom: %m");
+	return ask;
+}
+
+int sender_exact(struct sender *s, int fd, const struct frame_ask *ask)
+{
+	struct pfq_so_tx_stats t;
+	struct tally tally;
+	uint32_t seq;
+	int exact, lost = 0;
+
+	tally_start(&tally, ask);
+	for (seq = 0; seq < ask->count && !lost; seq++) {
+		sender_put(s, ask, seq, 0);
+		if (seq % BURST == BURST - 1)
+			flush(s);
+		while (seq + 1 >= tally.right + WINDOW && !lost)
+			lost = !stack_read(fd, &tally, QUIET_MS);
+	}
+	sender_drain(s);
+	while (tally.right < ask->count && stack_read(fd, &tally, QUIET_MS))
+		;
+	stack_read(fd, &tally, 0);
+	exact = tally_exact(&tally);
+	tally_stop(&tally);
+	t = sender_stats(s);
+	return exact && sender_adds_up(&t) && t.sent == s->put;
+}
+
+void sender_deep_backlog(void)
+{
+	FILE *f = fopen("/proc/sys/net/core/netdev_max_backlog", "we");
+
+	if (!f || fputs("100000", f) < 0 || fclose(f))
+		tap_bail("netdev_max_backlog: %m");
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A link that goes, a device that goes: sending fails, is counted, and hangs nobody. */
+#include "device.h"
+#include "sender.h"
+#include "stack.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#define COUNT 5000
+
+static uint64_t elapsed_ms(uint64_t since)
+{
+	return (clock_ns() - since) / 1000000;
+}
+
+static void no_link(int cpu)
+{
+	struct frame_ask ask = sender_ask(COUNT, 60, 1514);
+	struct pfq_so_tx_stats t;
+	uint64_t start;
+	struct sender s;
+	uint32_t seq;
+	int fd, ret;
+
+	sender_open(&s, VETH_NEAR, -1, cpu, 256 << 10);
+	device_down(VETH_FAR);
+	start = clock_ns();
+	sender_put(&s, &ask, 0, 0);
+	ret = pfq_tx_flush(s.q, s.index);
+	if (cpu < 0)
+		tap_ok(ret == -ENETDOWN, "flush says that there is no link (%d: %s)", ret, pfq_error(s.q));
+	else
+		tap_ok(!ret, "waking the thread is no error");
+	for (seq = 1; seq < COUNT; seq++)
+		sender_put(&s, &ask, seq, 0);
+	tap_ok(!sender_drain(&s) && elapsed_ms(start) < 5000, "without a link all is taken (%llu ms)",
+	       (unsigned long long)elapsed_ms(start));
+	t = sender_stats(&s);
+	tap_ok(t.failed == COUNT && !t.sent && sender_adds_up(&t), "and has failed");
+	device_up_only(VETH_FAR);
+	device_up(VETH_NEAR);
+	sender_close(&s);
+
+	fd = stack_open(device_ifindex(VETH_FAR));
+	sender_open(&s, VETH_NEAR, -1, cpu, 256 << 10);
+	ask = sender_ask(COUNT, 60, 1514);
+	tap_ok(sender_exact(&s, fd, &ask), "with a link again, all arrives");
+	sender_close(&s);
+	close(fd);
+}
+
+struct bomb {
+	struct sender s;
+	int stop;
+	int gone;	/* flush said so */
+	pthread_t thread;
+};
+
+static void *send_on(void *arg)
+{
+	struct bomb *b = arg;
+	uint8_t frame[1514] = { 2 };
+	int ret;
+
+	while (!__atomic_load_n(&b->stop, __ATOMIC_RELAXED)) {
+		while (!pfq_tx_put(b->s.q, b->s.index, frame, 60 + rand() % 1454, rand() % 5, 0))
+			;
+		ret = pfq_tx_flush(b->s.q, b->s.index);
+		b->gone |= ret == -ENETDOWN;
+	}
+	return NULL;
+}
+
+static void removed(void)
+{
+	struct pfq_so_tx_stats t;
+	struct bomb b[3] = { 0 };
+	uint64_t start;
+	int i;
+
+	sender_open(&b[0].s, VETH_NEAR, 0, SENDER_SYNC, 256 << 10);
+	sender_open(&b[1].s, VETH_NEAR, -1, 0, 256 << 10);
+	sender_open(&b[2].s, VETH_NEAR, 0, 1, 256 << 10);
+	for (i = 0; i < 3; i++)
+		pthread_create(&b[i].thread, NULL, send_on, &b[i]);
+	usleep(300000);
+	start = clock_ns();
+	veth_delete();
+	tap_ok(!device_ifindex(VETH_NEAR) && elapsed_ms(start) < 5000, "the device goes while three send (%llu ms)",
+	       (unsigned long long)elapsed_ms(start));
+	usleep(300000);
+	for (i = 0; i < 3; i++) {
+		b[i].stop = 1;
+		pthread_join(b[i].thread, NULL);
+		tap_ok(pfq_poll(b[i].s.q, 0) == -ENETDOWN, "sender %d learns it", i);
+		usleep(100000);
+		t = sender_stats(&b[i].s);
+		tap_ok(t.sent && t.failed && !t.rejected && sender_adds_up(&t), "and its frames are accounted for");
+	}
+	tap_ok(b[0].gone, "flush says that it is gone");
+	veth_create();
+	b[0].s.index = pfq_tx_unbind(b[0].s.q, b[0].s.index) ?: pfq_tx_bind(b[0].s.q, VETH_NEAR, 0, 1, 65536);
+	tap_ok(b[0].s.index >= 0, "a device of the same name is bound anew");
+	for (i = 0; i < 3; i++)
+		sender_close(&b[i].s);
+}
+
+int main(void)
+{
+	tap_plan(17);
+	sender_deep_backlog();
+	veth_create();
+	no_link(SENDER_SYNC);
+	no_link(1);
+	removed();
+	veth_delete();
+	return tap_done();
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "wire.h"
+
+#include "device.h"
+#include "module.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define WINDOW		64	/* frames on their way; a receive ring holds more */
+#define LATE_MS		2000
+
+/* No packets but ours. */
+static void silence_ipv6(void)
+{
+	int fd = open("/proc/sys/net/ipv6/conf/default/disable_ipv6", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, "1", 1) != 1)
+		tap_note("disable_ipv6: %m");
+	close(fd);
+}
+
+static void open_veth(struct wire *w)
+{
+	if (geteuid())
+		tap_missing("not root");
+	if (module_insert("veth"))
+		tap_missing("modprobe does not find veth");
+	if (unshare(CLONE_NEWNET))
+		tap_missing("unshare: %m");
+	silence_ipv6();
+	veth_create();
+	w->dev = VETH_FAR;
+}
+
+static void open_probe(struct wire *w)
+{
+	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 65536 };
+	int err = pfq_open(&w->probe, &opts);
+
+	if (err == -EAFNOSUPPORT)
+		tap_missing("pfq.ko is not loaded");
+	if (err || pfq_bind(w->probe, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
+		tap_bail("the probe: %s", pfq_error(w->probe));
+}
+
+void wire_open(struct wire *w)
+{
+	const char *dev = getenv("NETIF");
+	struct sockaddr_ll a = { .sll_family = AF_PACKET };
+
+	memset(w, 0, sizeof(*w));
+	if (dev && *dev) {
+		traffic_open(&w->t);
+		w->dev = w->t.dev;
+	} else {
+		open_veth(w);
+	}
+	w->ifindex = device_ifindex(w->dev);
+	a.sll_ifindex = w->t.dev ? w->ifindex : device_ifindex(VETH_NEAR);
+	w->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (w->fd < 0 || bind(w->fd, (void *)&a, sizeof(a)))
+		tap_bail("packet socket: %m");
+	open_probe(w);
+}
+
+void wire_again(struct wire *w)
+{
+	pfq_close(w->probe);
+	open_probe(w);
+	w->arrived = w->sent;
+}
+
+void wire_close(struct wire *w)
+{
+	pfq_close(w->probe);
+	close(w->fd);
+}
+
+/* By way of the peer it is the payload of a request. */
+static void put(struct wire *w, const struct flow *f, uint32_t serial)
+{
+	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	const struct frame_control echo = { .op = FRAME_ECHO };
+	uint8_t frame[FRAME_CONTROL_LEN + FLOW_FRAME_MAX];
+	size_t len = flow_put(frame + FRAME_CONTROL_LEN, f, serial);
+	uint8_t *start = frame + FRAME_CONTROL_LEN;
+
+	if (w->t.dev) {
+		frame_put_control(frame, all, w->t.mac, &echo);
+		start = frame;
+		len += FRAME_CONTROL_LEN;
+	}
+	while (send(w->fd, start, len, 0) < 0) {
+		if (errno != ENOBUFS)
+			tap_bail("%s: %m", w->dev);
+		usleep(1000);
+	}
+}
+
+static void hear(struct wire *w, int timeout_ms)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	uint32_t serial;
+
+	while (pfq_read(w->probe, &batch, timeout_ms) == 1) {
+		pfq_for_each(pkt, &batch) {
+			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial))
+				w->arrived++;
+			else
+				w->foreign++;
+		}
+		timeout_ms = 0;
+	}
+}
+
+/* Until all but so many have arrived. */
+static void await(struct wire *w, uint32_t missing)
+{
+	int ms;
+
+	for (ms = 0; w->sent - w->arrived > missing && ms < LATE_MS; ms += 10)
+		hear(w, 10);
+	if (w->sent - w->arrived > missing)
+		tap_bail("%s: of %u frames sent %u arrived", w->dev, w->sent, w->arrived);
+}
+
+uint32_t wire_send(struct wire *w, const struct flow *f)
+{
+	put(w, f, w->sent);
+	if (++w->sent % (WINDOW / 2) == 0)
+		await(w, WINDOW / 2);
+	return w->sent - 1;
+}
+
+/*
+ * One CPU brings the frames in order: when a later one has reached the probe,
+ * the earlier ones have reached all the others.
+ */
+void wire_flush(struct wire *w)
+{
+	const struct flow none = { .ethertype = 0x88b7, .smac = 1, .dmac = FLOW_BROADCAST };
+
+	wire_send(w, &none);
+	wire_send(w, &none);
+	await(w, 0);
+	if (w->t.dev && !getenv("RIG"))
+		usleep(10000);	/* another queue's CPU may be behind */
+}
