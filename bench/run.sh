@@ -23,8 +23,7 @@ trap 'rm -rf "$work"' EXIT
 
 echo "instructions per packet, $kver, veth, 60 bytes, 64 flows, 1 vCPU; commit $(git -C "$top" rev-parse --short HEAD)" >&2
 echo "reproduce: make -C bench KVER=$kver PACKETS=$packets ROWS=\"$rows\"" >&2
-RIG_SMP=1 RIG_ACCEL="tcg,thread=single" RIG_APPEND="nokaslr norandmaps" RIG_SECONDS=${RIG_SECONDS:-1800} \
-	RIG_OPTIONS="-icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm" \
+RIG_ICOUNT=1 RIG_SECONDS=${RIG_SECONDS:-1800} \
 	RIG_DRIVERS=veth RIG_PROGRAMS="bench/packets=$BUILD/bench/packets bench/send=$BUILD/bench/send bench/ip=$(command -v ip)" \
 	"$top/selftests/rig/boot.sh" "$kver" e1000e "$work/script" >"$work/said" || { cat "$work/said" >&2; exit 1; }
 awk -F'\t' 'NF >= 3 { printf "%-14s %-44s %10s", $1, $2, $3; if (NF > 3) printf "  ±%s", $4; print "" }' "$work/said"

@@ -17,6 +17,10 @@ kver=$1 driver=$2 script=${3:-}
 model=$(nic_model "$driver")
 vmlinux=$("$here/vmlinux.sh" "$kver")
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
+if [ -n "${RIG_ICOUNT:-}" ]; then
+	RIG_SMP=1 RIG_ACCEL=tcg,thread=single RIG_APPEND="nokaslr norandmaps"
+	RIG_OPTIONS="-icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm"
+fi
 accel=${RIG_ACCEL:-$("$here/accel.sh" "$vmlinux" "$initramfs")}
 log=$BUILD/$kver/rig/$driver
 console=$log/console.log
