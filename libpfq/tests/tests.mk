@@ -66,7 +66,7 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/%.c) error.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c tests/lang_packets.h $(FUZZED) | $(T)
-	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -idirafter ../kmod -Itests -O1 -g \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) -ljansson
 
 $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)

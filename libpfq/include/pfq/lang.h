@@ -41,10 +41,10 @@ int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct
 			  char *error, size_t len);
 void pfq_lang_free(struct pfq_lang *prog);
 
-/* Of the program, and valid as long as it is. */
+/* Of the program, and valid as long as it is. cost: of its longest path. */
 const void *pfq_lang_code(const struct pfq_lang *prog, size_t *size);
 const char *pfq_lang_json(const struct pfq_lang *prog);
-unsigned int pfq_lang_cost(const struct pfq_lang *prog);	/* of its longest path */
+unsigned int pfq_lang_cost(const struct pfq_lang *prog);
 void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out);
 
 /* A group's program, replaced under traffic; gid 0: the socket's own group. */
@@ -54,13 +54,13 @@ int pfq_group_program_from_json(struct pfq *q, uint32_t gid, const char *json);
 int pfq_group_program_from_file(struct pfq *q, uint32_t gid, const char *file);
 int pfq_group_program_remove(struct pfq *q, uint32_t gid);
 
-/* The functions of the language, in order; NULL behind the last. */
+/* The functions of the language, in order, by name, or of a like name (or NULL). -ENOENT: no such function. */
 struct pfq_lang_doc {
 	const char	*name, *type, *section, *meaning, *example;
 };
-int pfq_lang_doc(unsigned int n, struct pfq_lang_doc *doc);	/* -ENOENT: there are no more */
+int pfq_lang_doc(unsigned int n, struct pfq_lang_doc *doc);
 int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc);
-const char *pfq_lang_doc_near(const char *name);	/* of a like name, or NULL */
+const char *pfq_lang_doc_near(const char *name);
 
 /* The kernel's engine on a packet, here. */
 struct pfq_lang_packet {
