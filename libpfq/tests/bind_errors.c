@@ -41,7 +41,7 @@ int main(void)
 	   "device and queue arrive");
 
 	expect(pfq_bind(q, "lo", PFQ_ANY_QUEUE, PFQ_BIND_STEAL), EOPNOTSUPP,
-	       "lo: cannot steal: a virtual device has no driver to hook: bind its NIC, or capture copies");
+	       "lo: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies");
 
 	kernel.bind_errno = EEXIST;
 	kernel.error = "queue 3 is bound already";
