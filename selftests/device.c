@@ -119,3 +119,11 @@ void device_driver(const char *dev, char *name, size_t size)
 	target[n < 0 ? 0 : n] = '\0';
 	snprintf(name, size, "%s", n < 0 ? "" : basename(target));
 }
+
+int device_has_rxvlan(const char *dev)
+{
+	struct ethtool_value v = { .cmd = ETHTOOL_GFLAGS };
+	struct ifreq r = { .ifr_data = (void *)&v };
+
+	return !device_ioctl(dev, SIOCETHTOOL, &r) && v.data & ETH_FLAG_RXVLAN;
+}

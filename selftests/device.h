@@ -13,6 +13,7 @@ int device_down(const char *dev);
 int device_mac(const char *dev, uint8_t mac[6]);
 int device_mtu(const char *dev, int mtu);
 int device_rxvlan(const char *dev, int on);		/* 1: it cannot be changed */
+int device_has_rxvlan(const char *dev);
 void device_driver(const char *dev, char *name, size_t size);	/* "" when virtual */
 
 #endif
