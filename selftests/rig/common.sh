@@ -28,7 +28,7 @@ nic_model() {
 build_for() {
 	log=$BUILD/rig/build-$1.log
 	mkdir -p "$BUILD/rig"
-	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs"; do
+	for goal in kmod "omatic DRIVER=$1" "omatic DRIVER=veth" "omatic DRIVER=tun" libpfq tools "selftests programs"; do
 		# shellcheck disable=SC2086 # a list
 		if ! make -s -C "$top"/$goal KVER="$2" >"$log" 2>&1; then
 			tail -n 30 "$log" >&2

@@ -44,14 +44,14 @@ add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" virtio_pci veth pktgen; do
+for module in "$driver" virtio_pci veth tun pktgen; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
 # depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
-for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko; do
+for file in "$BUILD/$kver/kmod"/*.ko "$BUILD/$kver/$driver"/*.ko "$BUILD/$kver/veth"/*.ko "$BUILD/$kver/tun"/*.ko; do
 	[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
 done
 for file in "$BUILD/selftests"/*; do
