@@ -74,7 +74,7 @@ bench: tools
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
-areas := kmod omatic libpfq tools man dkms selftests
+areas := kmod omatic libpfq tools bench man dkms selftests
 
 check: modules tools
 	@tests="$(or $(TESTS),$(if $(RIG),selftests/rig-$(RIG).sh))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
