@@ -145,3 +145,19 @@ int device_promiscuity(const char *dev)
 			return *(int *)RTA_DATA(a);
 	return -1;
 }
+
+int device_carrier_changes(const char *dev)
+{
+	char path[128];
+	int n = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier_changes", dev);
+	f = fopen(path, "re");
+	if (f) {
+		if (fscanf(f, "%d", &n) != 1)
+			n = -1;
+		fclose(f);
+	}
+	return n;
+}

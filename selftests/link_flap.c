@@ -20,30 +20,14 @@
 
 static const struct frame_ask exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 
-static int carrier_changes(const char *dev)
-{
-	char path[128];
-	int n = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier_changes", dev);
-	f = fopen(path, "re");
-	if (f) {
-		if (fscanf(f, "%d", &n) != 1)
-			n = -1;
-		fclose(f);
-	}
-	return n;
-}
-
 /* Reads until the link has changed so often, and is up. */
 static int settled(struct capture *c, struct traffic *t, int changes)
 {
 	time_t end = time(NULL) + SETTLE_S;
 
-	while (carrier_changes(t->dev) < changes && time(NULL) < end)
+	while (device_carrier_changes(t->dev) < changes && time(NULL) < end)
 		capture_read(c, 10);
-	return carrier_changes(t->dev) >= changes && !device_up(t->dev);
+	return device_carrier_changes(t->dev) >= changes && !device_up(t->dev);
 }
 
 static int restart(struct traffic *t)
@@ -77,7 +61,7 @@ int main(void)
 	tap_plan(6);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
-	changes = carrier_changes(t.dev);
+	changes = device_carrier_changes(t.dev);
 	for (i = 0, ok = 1; i < FLAPS; i++) {
 		flow(&t);
 		capture_expect(&c, &t.ask);

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pfq.ko comes and goes while packets flow: the stack misses none of them. */
 #include "capture.h"
+#include "device.h"
 #include "module.h"
 #include "stack.h"
 #include "tap.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define SECONDS 3
-
-static int carrier_changes(const char *dev)
-{
-	char path[128];
-	int n = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/sys/class/net/%s/carrier_changes", dev);
-	f = fopen(path, "re");
-	if (f) {
-		if (fscanf(f, "%d", &n) != 1)
-			n = -1;
-		fclose(f);
-	}
-	return n;
-}
 
 /* A module is in use for an instant after its last socket. */
 static int replace_module(void)
@@ -56,7 +40,7 @@ int main(void)
 	}
 	tap_plan(5);
 	fd = stack_open(t.ifindex);
-	changes = carrier_changes(t.dev);
+	changes = device_carrier_changes(t.dev);
 
 	tap_ok(!traffic_start(&t, (struct frame_ask) {
 			.count = SECONDS * 2000, .min_len = 60, .max_len = 600, .rate = 2000 }),
@@ -79,6 +63,6 @@ int main(void)
 	tap_ok(!err && reloads >= 3, "pfq.ko is replaced while they do (%d times)", reloads);
 	tap_ok(captured >= 3, "and captures in between (%d times)", captured);
 	tap_ok(tally_exact(&stack), "the stack gets all of %u packets", t.ask.count);
-	tap_ok(carrier_changes(t.dev) == changes, "the link stays up");
+	tap_ok(device_carrier_changes(t.dev) == changes, "the link stays up");
 	return tap_done();
 }
