@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The packet buffer is a FIFO of RXPBSIZE; pause frames; a capture file's way through. */
-#include "../nic.h"
+#include "nic.h"
 #include "../../../tap.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Addresses and VLANs that pass and that do not. */
-#include "../nic.h"
+#include "nic.h"
 #include "../../../tap.h"
 
 #include <string.h>

@@ -6,8 +6,8 @@
  *
  *	hostile [SEED [ROUNDS]]
  */
-#include "../control.h"
-#include "../device.h"
+#include "control.h"
+#include "device.h"
 #include "../../../tap.h"
 
 #include <linux/vfio.h>

@@ -4,7 +4,7 @@
  * receive over several descriptors, tags, checksums, the ring's end; transmit with
  * its offloads.
  */
-#include "../nic.h"
+#include "nic.h"
 #include "../../../tap.h"
 
 #include <stdio.h>

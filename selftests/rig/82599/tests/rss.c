@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The hash of the data sheet's verification suite, 7.1.2.8.3, and the types. */
-#include "../nic.h"
+#include "nic.h"
 #include "../../../tap.h"
 
 #include <arpa/inet.h>

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Included by a chip's Makefile, which says which chip, its own files and its tests.
+# A model is what is here and what is the chip's: both see the chip's nic.h.
+
+BUILD	?= ../../../build
+override BUILD := $(abspath $(BUILD))
+OUT	:= $(BUILD)/rig/$(chip)
+T	:= $(OUT)/tests
+
+CFLAGS	?= -O2 -g
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -I. -I../nic -MMD -MP
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+shared	:= buffer control device dma generate offload packet pcap pci port vfio_user window
+parts	:= $(own) $(shared)
+vpath %.c ../nic
+
+$(OUT)/$(chip): $(parts:%=$(OUT)/%.o) $(OUT)/main.o
+	$(CC) $(CFLAGS) -o $@ $^
+
+$(OUT)/%.o: %.c Makefile ../nic/model.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(T)/%.san.o: %.c Makefile ../nic/model.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(T)/%.test.o: tests/%.c Makefile ../nic/model.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(T)/tap.o: ../../tap.c Makefile ../nic/model.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/tap.o $(parts:%=$(T)/%.san.o)
+	$(CC) $(SANITIZE) -o $@ $^
+
+list-tests: $(tests:%=$(T)/$(chip)_%)
+	@printf '%s\n' $^
+
+clean:
+	rm -rf $(OUT)
+
+.SECONDARY:
+-include $(wildcard $(OUT)/*.d $(T)/*.d)
+
+.DEFAULT_GOAL := $(OUT)/$(chip)
+.PHONY: list-tests clean
