@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots a stock kernel with two NICs whose cables end in peer.c. A NIC is a model of
-# QEMU's, or a process of its own (82599/) that QEMU reaches by vfio-user.
+# QEMU's, or a process of its own (nic/) that QEMU reaches by vfio-user.
 #
 #	boot.sh KVER DRIVER SCRIPT	runs a shell script in it
 #	boot.sh KVER DRIVER		an interactive shell
@@ -43,10 +43,10 @@ mkfifo "$run/life"
 "$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
 	<"$run/life" >/dev/null 2>"$log/peer.log" &
 models=
-if [ "$model" = 82599 ]; then
+if own_model "$model"; then
 	for n in 0 1; do
 		# shellcheck disable=SC2086 # a list of options
-		"$BUILD/rig/82599/82599" --wire "$run/nic$n:$run/peer$n" --control "$run/control$n" \
+		"$BUILD/rig/$model/$model" --wire "$run/nic$n:$run/peer$n" --control "$run/control$n" \
 			--port $n --mac "52:54:00:12:34:0$n" ${MODEL_OPTIONS:-} "$run/pci$n" \
 			<"$run/life" >/dev/null 2>"$log/nic$n.log" &
 		models="$models $!"
@@ -68,9 +68,9 @@ append=
 set -- -nodefaults -no-user-config -display none -no-reboot \
 	-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
 	-kernel "$vmlinux" -initrd "$run/initramfs" -serial "file:$console"
-if [ "$model" = 82599 ]; then
+if own_model "$model"; then
 	# The models reach the guest's memory. iomem=relaxed: tests work a model by
-	# its window (82599/window.c) while the driver is bound.
+	# its window (nic/window.c) while the driver is bound.
 	qemu=$here/qemu.sh
 	append=iomem=relaxed
 	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
@@ -115,8 +115,8 @@ if [ -z "$status" ]; then
 	cat "$log/qemu.log" >&2
 	status=1
 fi
-if [ "$model" = 82599 ] && ! grep -qs '^82599: 0 unknown registers' "$log/nic0.log"; then
-	sed -n 's/^82599/rig/p' "$log/nic0.log" >&2
+if own_model "$model" && ! grep -qs "^$model: 0 unknown registers" "$log/nic0.log"; then
+	sed -n "s/^$model/rig/p" "$log/nic0.log" >&2
 	status=1
 fi
 if grep -Ef "$here/../complaints" "$console" >&2; then
