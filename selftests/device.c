@@ -45,13 +45,11 @@ static int set_flags(const char *dev, int set, int clear)
 	return device_ioctl(dev, SIOCSIFFLAGS, &r);
 }
 
-int device_up(const char *dev)
+int device_linked(const char *dev)
 {
 	struct ifreq r = { 0 };
 	int ms;
 
-	if (set_flags(dev, IFF_UP, 0))
-		return -1;
 	for (ms = 0; ms < LINK_WAIT_MS; ms += 20) {
 		if (device_ioctl(dev, SIOCGIFFLAGS, &r))
 			return -1;
@@ -61,6 +59,11 @@ int device_up(const char *dev)
 	}
 	errno = ETIMEDOUT;
 	return -1;
+}
+
+int device_up(const char *dev)
+{
+	return set_flags(dev, IFF_UP, 0) ? -1 : device_linked(dev);
 }
 
 int device_up_only(const char *dev)

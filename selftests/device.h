@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 int device_ifindex(const char *dev);			/* 0: none */
+int device_linked(const char *dev);			/* waits for the link */
 int device_up(const char *dev);				/* and waits for the link */
 int device_up_only(const char *dev);			/* does not */
 int device_down(const char *dev);

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define ASK_AGAIN_MS	300
-#define ASK_TIMES	10
+#define ASK_TIMES	33
 
 /* Jumbo frames of it still fit the smallest receive ring. */
 #define WINDOW		64
@@ -72,6 +72,8 @@ int traffic_start(struct traffic *t, struct frame_ask ask)
 	int i;
 
 	set_ask(t, ask);
+	/* many a setting of ethtool resets the NIC */
+	device_linked(t->dev);
 	for (i = 0; i < ASK_TIMES; i++) {
 		send_control(t, FRAME_ASK, 0);
 		if (hear(t, ASK_AGAIN_MS))
