@@ -23,7 +23,7 @@ expect() {
 	fi
 }
 
-echo 1..12
+echo 1..13
 expect 0 '2 passed, 0 failed, 0 skipped' 'all pass' <<'P'
 echo 1..2; echo "ok 1 - a"; echo "# note"; echo "ok 2 b"
 P
@@ -33,6 +33,15 @@ P
 expect 1 '1 passed, 1 failed, 0 skipped' 'one fails' <<'P'
 echo 1..2; echo "ok 1 a"; echo "not ok 2 b"; exit 1
 P
+last=$(tail -n 2 "$dir/out" | head -n 1)
+n=$((n + 1))
+if [ "$last" = "# not ok 2 program: b" ]; then
+	echo "ok $n what failed is said again before the last line"
+else
+	failed=1
+	echo "not ok $n what failed is said again before the last line"
+	echo "# $last"
+fi
 expect 0 '1 passed, 0 failed, 1 skipped' 'one is skipped' <<'P'
 echo 1..2; echo "ok 1 a"; echo "ok 2 b # SKIP no device"
 P

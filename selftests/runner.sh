@@ -10,5 +10,7 @@ for program; do
 	judge "${program##*/}" "${RUNNER_SECONDS:-1200}" "$program"
 	echo "# ${program##*/}: $(($(date +%s) - began)) s"
 done
+# what failed, again where it is looked for first
+printf %s "$failed_ones"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ] && [ $tests -gt 0 ]

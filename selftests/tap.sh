@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by those who run test programs: makes one TAP stream of several.
 
-tests=0 passed=0 failed=0 skipped=0
+tests=0 passed=0 failed=0 skipped=0 failed_ones=''
 
 # result "ok"|"not ok" TEXT
 result() {
@@ -10,7 +10,11 @@ result() {
 	case $1:$2 in
 	ok:*'# SKIP'*) skipped=$((skipped + 1)) ;;
 	ok:*) passed=$((passed + 1)) ;;
-	*) failed=$((failed + 1)) ;;
+	*)
+		failed=$((failed + 1))
+		failed_ones="$failed_ones# not ok $tests $2
+"
+		;;
 	esac
 	echo "$1 $tests $2"
 }
