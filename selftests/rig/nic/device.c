@@ -28,18 +28,26 @@ static uint64_t region_size(void *context, unsigned int region)
 	}
 }
 
+static bool is_register(unsigned int region, uint64_t at, uint32_t len)
+{
+	return region == VFIO_PCI_BAR0_REGION_INDEX && !(at % 4) && !(len % 4);
+}
+
+/* A quad word is two registers, the lower one first: FDIRHASH and FDIRCMD are written so. */
 static void region_read(void *context, unsigned int region, uint64_t at, uint8_t *data, uint32_t len)
 {
 	struct machine *m = context;
-	uint32_t value;
+	uint32_t value, i;
 
 	memset(data, 0, len);
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
 		memcpy(data, m->config + at, len);
-	} else if (region == VFIO_PCI_BAR0_REGION_INDEX && len == 4 && at % 4 == 0) {
+	} else if (is_register(region, at, len)) {
 		m->nic.now = now_ns();
-		value = nic_read(&m->nic, at);
-		memcpy(data, &value, sizeof(value));
+		for (i = 0; i < len; i += 4) {
+			value = nic_read(&m->nic, at + i);
+			memcpy(data + i, &value, sizeof(value));
+		}
 	}
 }
 
@@ -47,14 +55,16 @@ static void region_write(void *context, unsigned int region, uint64_t at, const 
 			 uint32_t len)
 {
 	struct machine *m = context;
-	uint32_t value;
+	uint32_t value, i;
 
 	if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
 		pci_write(m->config, at, data, len);
-	} else if (region == VFIO_PCI_BAR0_REGION_INDEX && len == 4 && at % 4 == 0) {
-		memcpy(&value, data, sizeof(value));
+	} else if (is_register(region, at, len)) {
 		m->nic.now = now_ns();
-		nic_write(&m->nic, at, value);
+		for (i = 0; i < len; i += 4) {
+			memcpy(&value, data + i, sizeof(value));
+			nic_write(&m->nic, at + i, value);
+		}
 	}
 }
 

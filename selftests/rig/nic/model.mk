@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Included by a chip's Makefile, which says which chip, its own files and its tests.
 # A model is what is here and what is the chip's: both see the chip's nic.h.
+# helpers: what its tests share; fuzzer: the one of them that is for libFuzzer.
 
 BUILD	?= ../../../build
 override BUILD := $(abspath $(BUILD))
@@ -36,10 +37,22 @@ $(T)/tap.o: ../../tap.c Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/tap.o $(parts:%=$(T)/%.san.o)
+$(tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(helpers:%=$(T)/%.test.o) $(T)/tap.o $(parts:%=$(T)/%.san.o)
 	$(CC) $(SANITIZE) -o $@ $^
 
-list-tests: $(tests:%=$(T)/$(chip)_%)
+# clang has the fuzzer; without it the test is skipped
+FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=undefined
+
+$(T)/$(chip)_fuzzer: $(fuzzer:%=tests/%.c) $(helpers:%=tests/%.c) ../../tap.c $(parts:%=%.c) \
+		$(wildcard *.h ../nic/*.h tests/*.h) Makefile ../nic/model.mk
+	@mkdir -p $(@D)
+	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)
+
+$(T)/$(chip)_fuzz: ../nic/fuzz.sh $(T)/$(chip)_fuzzer
+	install $< $@
+
+list-tests: $(tests:%=$(T)/$(chip)_%) $(fuzzer:%=$(T)/$(chip)_fuzz)
 	@printf '%s\n' $^
 
 clean:

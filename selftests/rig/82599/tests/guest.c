@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "guest.h"
+
+#include "../../../tap.h"
+
+#include <linux/vfio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct header {
+	uint16_t id, command;
+	uint32_t size, flags, error;
+};
+
+struct guest guest = { .fd = -1 };
+
+static int memory_fd = -1, event_fd = -1;
+
+static void make_memory(void)
+{
+	memory_fd = memfd_create("guest", 0);
+	event_fd = eventfd(0, EFD_NONBLOCK);
+	if (memory_fd < 0 || event_fd < 0 || ftruncate(memory_fd, GUEST_MEMORY))
+		tap_bail("no memory: %m");
+	guest.memory = mmap(NULL, GUEST_MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
+	if (guest.memory == MAP_FAILED)
+		tap_bail("no memory: %m");
+}
+
+void guest_start(void)
+{
+	if (!guest.memory)
+		make_memory();
+	memset(&guest.m, 0, sizeof(guest.m));
+	guest.m.nic.device_id = 0x10fb;
+	guest.m.nic.partner_pauses = guest.m.nic.throttle = true;
+	guest.device = device_init(&guest.m);
+	guest_connect();
+}
+
+void guest_stop(void)
+{
+	if (guest.m.client)
+		vfio_user_close(guest.m.client);
+	guest.m.client = NULL;
+	if (guest.fd >= 0)
+		close(guest.fd);
+	guest.fd = -1;
+}
+
+void guest_connect(void)
+{
+	int pair[2];
+
+	guest_stop();
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		tap_bail("socketpair: %m");
+	guest.fd = pair[0];
+	guest.m.client = vfio_user_adopt(pair[1], &guest.device);
+	guest.connections++;
+}
+
+static void drain(void)
+{
+	static char sink[65536];
+
+	while (recv(guest.fd, sink, sizeof(sink), MSG_DONTWAIT) > 0)
+		;
+}
+
+static void attach(struct msghdr *msg, char *control, int fd, unsigned int n)
+{
+	struct cmsghdr *c;
+	unsigned int i;
+
+	msg->msg_control = control;
+	msg->msg_controllen = CMSG_SPACE(n * sizeof(fd));
+	c = CMSG_FIRSTHDR(msg);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(n * sizeof(fd));
+	for (i = 0; i < n; i++)
+		memcpy(CMSG_DATA(c) + i * sizeof(fd), &fd, sizeof(fd));
+}
+
+void guest_send(const struct guest_message *msg)
+{
+	struct header h = { .command = msg->command, .size = msg->claim, .flags = msg->flags };
+	char control[CMSG_SPACE(GUEST_MAX_FDS * sizeof(int))] = { 0 };
+	struct iovec io[2] = { { &h, sizeof(h) }, { (void *)msg->payload, msg->len } };
+	struct msghdr m = { .msg_iov = io, .msg_iovlen = 2 };
+	bool honest = msg->claim == sizeof(h) + msg->len;
+
+	if (msg->n_fds)
+		attach(&m, control, msg->command == GUEST_SET_IRQS ? event_fd : memory_fd,
+		       msg->n_fds);
+	if (sendmsg(guest.fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		guest_connect();
+	/* who claims more than he sends hangs up, or the model would wait for the rest */
+	if (msg->claim > sizeof(h) + msg->len)
+		shutdown(guest.fd, SHUT_WR);
+	if (vfio_user_serve(guest.m.client) || !honest)
+		guest_connect();
+	drain();
+}
+
+static void send_honest(uint16_t command, const void *payload, uint32_t len, unsigned int n_fds)
+{
+	guest_send(&(struct guest_message) {
+		.command = command,
+		.payload = payload,
+		.len = len,
+		.claim = sizeof(struct header) + len,
+		.n_fds = n_fds,
+	});
+}
+
+void guest_map(void)
+{
+	struct { uint32_t argsz, flags; uint64_t offset, at, size; } map = {
+		sizeof(map), 3, 0, 0, GUEST_MEMORY
+	};
+
+	send_honest(GUEST_DMA_MAP, &map, sizeof(map), 1);
+}
+
+void guest_access(bool write, uint64_t at, uint32_t value)
+{
+	struct { uint64_t at; uint32_t region, count, value; } a = {
+		at, VFIO_PCI_BAR0_REGION_INDEX, sizeof(value), value
+	};
+
+	if (write)
+		send_honest(GUEST_WRITE, &a, 16 + sizeof(value), 0);
+	else
+		send_honest(GUEST_READ, &a, 16, 0);
+}
+
+void guest_queue(void)
+{
+	static const struct { uint32_t at, value; } steps[] = {
+		{ R_RDBAL(0), 0 }, { R_RDBAH(0), 0 }, { R_RDLEN(0), GUEST_RING }, { R_RDH(0), 0 },
+		{ R_SRRCTL(0), DESCTYPE_ADV_ONE | 2 }, { R_RXDCTL(0), RXDCTL_ENABLE },
+		{ R_RXCTRL, RXCTRL_RXEN }, { R_FCTRL, FCTRL_UPE | FCTRL_MPE | FCTRL_BAM },
+		{ R_HLREG0, HLREG0_JUMBOEN | HLREG0_LPBK }, { R_MAXFRS, 9018u << MAXFRS_MFS_SHIFT },
+		{ R_RDT(0), 200 }, { R_TDBAL(0), GUEST_TX_RING }, { R_TDBAH(0), 0 },
+		{ R_TDLEN(0), GUEST_RING }, { R_TDH(0), 0 }, { R_DMATXCTL, DMATXCTL_TE },
+		{ R_TXDCTL(0), TXDCTL_ENABLE }, { R_MRQC, MRQE_RSS | 0xffff0000 },
+		{ R_IVAR(0), (IVAR_VALID | 0) | (IVAR_VALID | 1) << 8 }, { R_EIMS_EX(0), 3 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		nic_write(&guest.m.nic, steps[i].at, steps[i].value);
+	link_cable(&guest.m.nic, true);
+}
+
+uint32_t guest_register(uint32_t number)
+{
+	static const uint32_t busy[] = {
+		R_RDBAL(0), R_RDLEN(0), R_RDH(0), R_RDT(0), R_RXDCTL(0), R_SRRCTL(0), R_TDBAL(0),
+		R_TDLEN(0), R_TDH(0), R_TDT(0), R_TDT(0), R_TDT(0), R_TXDCTL(0), R_DMATXCTL, R_RXCTRL,
+		R_HLREG0, R_FCTRL, R_MAXFRS, R_RXPBSIZE(0), R_IVAR(0), R_EIMS, R_EIMS_EX(1), R_EICS,
+		R_FCRTH(0), R_FCRTL(0), R_FCCFG, R_MRQC, R_RETA(0), R_EERD, R_I2CCTL, R_ETQF(0),
+		R_ETQS(0), R_WIN_COUNT, R_WIN_BURST, R_WIN_LEN, R_WIN_FLOWS, R_WIN_WB_DELAY_US,
+		R_WIN_BAD_CRC, R_WIN_FLAP_MS, R_EITR(0), R_EITR(63), R_IVAR_MISC,
+	};
+
+	if (number & 1)
+		return busy[number / 2 % (sizeof(busy) / sizeof(*busy))];
+	return number / 2 * 4 % BAR0_SIZE;
+}
