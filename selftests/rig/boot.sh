@@ -6,6 +6,9 @@
 #	boot.sh KVER DRIVER SCRIPT	runs a shell script in it
 #	boot.sh KVER DRIVER		an interactive shell
 #
+# RIG_WIRE=crossed: the NICs are plugged into each other, there is no peer, and a model
+# keeps what it sends in nicN.pcap beside its log. RIG_IDS="10f7 10fb": the models' variants.
+#
 # Two serial lines: ttyS0 is the kernel's console and goes into a file, ttyS1
 # carries what the script says and after it "rig: exit N". N is the exit status;
 # 1 when that line never came or the kernel complained.
@@ -33,24 +36,35 @@ trap 'exit 130' INT TERM HUP
 
 # the kernel unpacks archives that follow one another
 mkdir -p "$run/root/rig"
-echo "driver=$driver" >"$run/root/rig/env"
+echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}'" >"$run/root/rig/env"
 [ -z "$script" ] || cp "$script" "$run/root/rig/run"
 (cd "$run/root" && find . | cpio -o -H newc --quiet) | cat "$initramfs" - >"$run/initramfs"
 
 # The peer and the models end with their input, which ends with this shell, however
 # that ends.
 mkfifo "$run/life"
-"$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
-	<"$run/life" >/dev/null 2>"$log/peer.log" &
+if [ "${RIG_WIRE:-}" = crossed ]; then
+	far0=$run/nic1 far1=$run/nic0
+else
+	far0=$run/peer0 far1=$run/peer1
+	"$BUILD/selftests/peer" "$far0:$run/nic0" "$far1:$run/nic1" \
+		<"$run/life" >/dev/null 2>"$log/peer.log" &
+fi
+# start_model N FAR: port N, whose wire ends at FAR
+start_model() {
+	id=$(echo "${RIG_IDS:-}" | cut -d ' ' -f $(($1 + 1)))
+	# shellcheck disable=SC2086 # a list of options
+	"$BUILD/rig/$model/$model" --wire "$run/nic$1:$2" --control "$run/control$1" \
+		--port "$1" --mac "52:54:00:12:34:0$1" ${id:+--id "$id"} \
+		${RIG_WIRE:+--tx-pcap "$log/nic$1.pcap"} ${MODEL_OPTIONS:-} "$run/pci$1" \
+		<"$run/life" >/dev/null 2>"$log/nic$1.log" &
+	models="$models $!"
+}
+
 models=
 if own_model "$model"; then
-	for n in 0 1; do
-		# shellcheck disable=SC2086 # a list of options
-		"$BUILD/rig/$model/$model" --wire "$run/nic$n:$run/peer$n" --control "$run/control$n" \
-			--port $n --mac "52:54:00:12:34:0$n" ${MODEL_OPTIONS:-} "$run/pci$n" \
-			<"$run/life" >/dev/null 2>"$log/nic$n.log" &
-		models="$models $!"
-	done
+	start_model 0 "$far0"
+	start_model 1 "$far1"
 fi
 exec 3>"$run/life"
 

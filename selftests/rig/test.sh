@@ -21,6 +21,10 @@ if own_model "$model"; then
 	control="$control nic_control rss_hash rss both_ports"
 	tests="$tests $(cat "$BUILD/selftests/nic-list")"
 fi
+if [ "${RIG_WIRE:-}" = crossed ]; then
+	control="nic_ids crossed"
+	tests=$control
+fi
 
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
