@@ -54,7 +54,7 @@ int main(void)
 	window = model_open(t.dev);
 	if (!window)
 		tap_skip_all("%s is no model, that can be made to fail", t.dev);
-	tap_plan(5);
+	tap_plan(6);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	before = counter(t.dev, "rx_crc_errors");
@@ -65,6 +65,8 @@ int main(void)
 	tap_ok(after - before == BAD, "rx_crc_errors counts %llu", after - before);
 	tap_ok(receive(&c, &t, window, R_WIN_SHORT, BAD) == COUNT - BAD,
 	       "%u are too short: the others come", BAD);
+	tap_ok(receive(&c, &t, window, R_WIN_DMA_ERROR, BAD) == COUNT - BAD,
+	       "%u are lost on the bus: the others come", BAD);
 	model_write(window, R_WIN_WB_DELAY_US, 5000);
 	tap_ok(capture_exact(&c, &t, exact), "descriptors are written back 5 ms late: all come");
 	model_write(window, R_WIN_WB_DELAY_US, 0);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The window of the 82599's model (rig/82599/window.c), from within the guest. */
+/* The window of a NIC's model (rig/nic/window.h), from within the guest. */
 #ifndef MODEL_H
 #define MODEL_H
 
-#include "rig/82599/regs.h"
+#define R_WINDOW 0
+#include "rig/nic/window.h"
 
 #include <stdint.h>
 
@@ -12,12 +13,12 @@ volatile uint32_t *model_open(const char *dev);
 
 static inline uint32_t model_read(volatile uint32_t *window, uint32_t at)
 {
-	return window[(at - R_WINDOW) / 4];
+	return window[at / 4];
 }
 
 static inline void model_write(volatile uint32_t *window, uint32_t at, uint32_t value)
 {
-	window[(at - R_WINDOW) / 4] = value;
+	window[at / 4] = value;
 }
 
 #endif

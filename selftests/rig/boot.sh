@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots a stock kernel with two NICs whose cables end in peer.c. A NIC is a model of
-# QEMU's, or a process of its own (82599/) that QEMU reaches by vfio-user.
+# QEMU's, or a process of its own (nic/) that QEMU reaches by vfio-user.
 #
 #	boot.sh KVER DRIVER SCRIPT	runs a shell script in it
 #	boot.sh KVER DRIVER		an interactive shell
+#
+# RIG_WIRE=crossed: the NICs are plugged into each other, there is no peer, and a model
+# keeps what it sends in nicN.pcap beside its log. RIG_IDS="10f7 10fb": the models' variants.
 #
 # Two serial lines: ttyS0 is the kernel's console and goes into a file, ttyS1
 # carries what the script says and after it "rig: exit N". N is the exit status;
@@ -33,24 +36,35 @@ trap 'exit 130' INT TERM HUP
 
 # the kernel unpacks archives that follow one another
 mkdir -p "$run/root/rig"
-echo "driver=$driver" >"$run/root/rig/env"
+echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}'" >"$run/root/rig/env"
 [ -z "$script" ] || cp "$script" "$run/root/rig/run"
 (cd "$run/root" && find . | cpio -o -H newc --quiet) | cat "$initramfs" - >"$run/initramfs"
 
 # The peer and the models end with their input, which ends with this shell, however
 # that ends.
 mkfifo "$run/life"
-"$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
-	<"$run/life" >/dev/null 2>"$log/peer.log" &
+if [ "${RIG_WIRE:-}" = crossed ]; then
+	far0=$run/nic1 far1=$run/nic0
+else
+	far0=$run/peer0 far1=$run/peer1
+	"$BUILD/selftests/peer" "$far0:$run/nic0" "$far1:$run/nic1" \
+		<"$run/life" >/dev/null 2>"$log/peer.log" &
+fi
+# start_model N FAR: port N, whose wire ends at FAR
+start_model() {
+	id=$(echo "${RIG_IDS:-}" | cut -d ' ' -f $(($1 + 1)))
+	# shellcheck disable=SC2086 # a list of options
+	"$BUILD/rig/$model/$model" --wire "$run/nic$1:$2" --control "$run/control$1" \
+		--port "$1" --mac "52:54:00:12:34:0$1" ${id:+--id "$id"} \
+		${RIG_WIRE:+--tx-pcap "$log/nic$1.pcap"} ${MODEL_OPTIONS:-} "$run/pci$1" \
+		<"$run/life" >/dev/null 2>"$log/nic$1.log" &
+	models="$models $!"
+}
+
 models=
-if [ "$model" = 82599 ]; then
-	for n in 0 1; do
-		# shellcheck disable=SC2086 # a list of options
-		"$BUILD/rig/82599/82599" --wire "$run/nic$n:$run/peer$n" --control "$run/control$n" \
-			--port $n --mac "52:54:00:12:34:0$n" ${MODEL_OPTIONS:-} "$run/pci$n" \
-			<"$run/life" >/dev/null 2>"$log/nic$n.log" &
-		models="$models $!"
-	done
+if own_model "$model"; then
+	start_model 0 "$far0"
+	start_model 1 "$far1"
 fi
 exec 3>"$run/life"
 
@@ -68,9 +82,9 @@ append=
 set -- -nodefaults -no-user-config -display none -no-reboot \
 	-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
 	-kernel "$vmlinux" -initrd "$run/initramfs" -serial "file:$console"
-if [ "$model" = 82599 ]; then
+if own_model "$model"; then
 	# The models reach the guest's memory. iomem=relaxed: tests work a model by
-	# its window (82599/window.c) while the driver is bound.
+	# its window (nic/window.c) while the driver is bound.
 	qemu=$here/qemu.sh
 	append=iomem=relaxed
 	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
@@ -115,8 +129,8 @@ if [ -z "$status" ]; then
 	cat "$log/qemu.log" >&2
 	status=1
 fi
-if [ "$model" = 82599 ] && ! grep -qs '^82599: 0 unknown registers' "$log/nic0.log"; then
-	sed -n 's/^82599/rig/p' "$log/nic0.log" >&2
+if own_model "$model" && ! grep -qs "^$model: 0 unknown registers" "$log/nic0.log"; then
+	sed -n "s/^$model/rig/p" "$log/nic0.log" >&2
 	status=1
 fi
 if grep -Ef "$here/../complaints" "$console" >&2; then

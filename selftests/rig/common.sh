@@ -13,7 +13,7 @@ die() {
 	exit 1
 }
 
-# The device model that a driver drives: QEMU's, or 82599, which is ours.
+# The device model that a driver drives: QEMU's, or one of ours.
 nic_model() {
 	case $1 in
 	e1000 | e1000e | igb | tulip | vmxnet3) echo "$1" ;;
@@ -25,12 +25,18 @@ nic_model() {
 	esac
 }
 
+# Whether a model is ours: a process that QEMU reaches by vfio-user.
+own_model() {
+	[ -d "$top/selftests/rig/$1" ]
+}
+
 # Builds what a boot with a driver needs; its output only when something fails.
 build_for() {
 	log=$BUILD/rig/build-$1.log
 	mkdir -p "$BUILD/rig"
 	own=
-	[ "$(nic_model "$1")" != 82599 ] || own=selftests/rig/82599
+	model=$(nic_model "$1")
+	! own_model "$model" || own=selftests/rig/$model
 	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs" $own; do
 		# shellcheck disable=SC2086 # a list
 		if ! make -s -C "$top"/$goal KVER="$2" >"$log" 2>&1; then

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
-[ "$model" != 82599 ] || "$here/qemu.sh" prepare
+! own_model "$model" || "$here/qemu.sh" prepare
 build_for "$driver" "$kver"
 
 script=$(mktemp)

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
-if [ "$model" = 82599 ] && ! why=$("$here/qemu.sh" prepare 2>&1); then
+if own_model "$model" && ! why=$("$here/qemu.sh" prepare 2>&1); then
 	echo "1..0 # SKIP no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"
 	exit 4
 fi
@@ -17,9 +17,13 @@ build_for "$driver" "$kver"
 
 control="control exact vlan via steal two_sockets slow_reader"
 tests=$(cat "$BUILD/selftests/list")
-if [ "$model" = 82599 ]; then
+if own_model "$model"; then
 	control="$control nic_control rss_hash rss both_ports"
 	tests="$tests $(cat "$BUILD/selftests/nic-list")"
+fi
+if [ "${RIG_WIRE:-}" = crossed ]; then
+	control="nic_ids crossed"
+	tests=$control
 fi
 
 script=$(mktemp)

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-#define MULTICAST 0x01		/* of an address's first byte */
-
-static bool is_broadcast(const uint8_t *mac)
-{
-	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-
-	return !memcmp(mac, all, sizeof(all));
-}
-
 /* 7.1.1.1.1: one of the receive addresses */
 static bool is_exact(const struct nic *n, const uint8_t *mac)
 {
@@ -47,7 +38,7 @@ static bool address_passes(const struct nic *n, const uint8_t *mac)
 
 	if (is_broadcast(mac))
 		return fctrl & FCTRL_BAM;
-	if (mac[0] & MULTICAST)
+	if (is_multicast(mac))
 		return (fctrl & FCTRL_MPE) || is_exact(n, mac) || is_hashed(n, mac);
 	return (fctrl & FCTRL_UPE) || is_exact(n, mac);
 }

@@ -50,19 +50,6 @@ void link_update(struct nic *n)
 	}
 }
 
-void link_cable(struct nic *n, bool plugged)
-{
-	n->cable = plugged;
-	n->replug = NEVER;
-	link_update(n);
-}
-
-void link_flap(struct nic *n, uint32_t ms)
-{
-	link_cable(n, false);
-	n->replug = n->now + ms * 1000000ll;
-}
-
 uint32_t link_read(struct nic *n, uint32_t at)
 {
 	uint32_t links = get(n, at);

@@ -4,25 +4,10 @@
 
 #define MIN_FRAME	64		/* with the frame check sequence */
 #define MFS_STANDARD	1518		/* where jumbo frames are off */
-#define TAG_LEN		4
 
 bool mac_listens(const struct nic *n)
 {
 	return n->link && (get(n, R_RXCTRL) & RXCTRL_RXEN);
-}
-
-/* IEEE 802.3, 3.2.9; in the order of the wire's bytes when stored little endian */
-uint32_t crc32_ethernet(const uint8_t *data, size_t len)
-{
-	uint32_t crc = ~0u;
-	int bit;
-
-	for (; len; len--, data++) {
-		crc ^= *data;
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return ~crc;
 }
 
 /* 8.2.3.22: MAXFRS.MFS; a tag has four bytes beside. */
@@ -32,14 +17,6 @@ static size_t longest(const struct nic *n, const struct packet *p)
 		     get(n, R_MAXFRS) >> MAXFRS_MFS_SHIFT : MFS_STANDARD;
 
 	return mfs + (p->tagged ? TAG_LEN : 0);
-}
-
-static bool take(uint32_t *fault)
-{
-	if (!*fault)
-		return false;
-	--*fault;
-	return true;
 }
 
 /* The register that counts this frame's error, or 0. */
@@ -61,10 +38,10 @@ void mac_receive(struct nic *n, const uint8_t *frame, size_t len)
 
 	if (!mac_listens(n) || len < 14)
 		return;
-	if (take(&n->faults.too_short))
+	if (strikes(&n->faults.too_short))
 		len = MIN_FRAME - FCS_LEN - 1;
 	packet_parse(&p, frame, len, get(n, R_VLNCTRL) & VLNCTRL_VET);
-	p.bad_crc = take(&n->faults.bad_crc);
+	p.bad_crc = strikes(&n->faults.bad_crc);
 	count(n, R_TPR, 1);
 	count(n, R_TORL, len + FCS_LEN);
 	error = error_of(n, &p);
@@ -80,4 +57,25 @@ void mac_receive(struct nic *n, const uint8_t *frame, size_t len)
 		count(n, R_MPC(0), 1);
 		interrupt_other(n, EICR_RX_MISS);
 	}
+}
+
+/* 8.2.3.8.9 */
+uint32_t flow_capacity(const struct nic *n)
+{
+	uint32_t size = get(n, R_RXPBSIZE(0));
+
+	return size > PACKET_BUFFER_MAX ? PACKET_BUFFER_MAX : size;
+}
+
+/* 8.2.3.3: above FCRTH the far end pauses, below FCRTL it goes on. */
+bool flow_control(const struct nic *n, uint32_t *high, uint32_t *low)
+{
+	*high = get(n, R_FCRTH(0)) & FCRT_MASK;
+	*low = get(n, R_FCRTL(0)) & FCRT_MASK;
+	return get(n, R_FCCFG) & FCCFG_TFCE_802_3X;
+}
+
+void count_pause(struct nic *n, bool xoff)
+{
+	count(n, xoff ? R_LXOFFTXC : R_LXONTXC, 1);
 }

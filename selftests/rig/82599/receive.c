@@ -9,8 +9,6 @@
 #include <string.h>
 
 #define DESCRIPTOR	16
-#define TAG_AT		12		/* a tag's place in a frame */
-#define TAG_LEN		4
 #define ETYPE_FILTERS	8
 
 struct ring {
@@ -101,78 +99,28 @@ static struct steering steer(const struct nic *n, const struct packet *p)
 
 /* --- checksums, 7.1.11 --- */
 
-static uint32_t sum(const uint8_t *p, size_t len, uint32_t s)
+static uint32_t l4_status(const struct packet *p)
 {
-	for (; len > 1; p += 2, len -= 2)
-		s += p[0] << 8 | p[1];
-	if (len)
-		s += p[0] << 8;
-	return s;
-}
+	uint32_t status = p->l4_proto == IPPROTO_UDP ? RXD_STAT_UDPCS : 0;
 
-static bool is_right(uint32_t s)
-{
-	while (s >> 16)
-		s = (s & 0xffff) + (s >> 16);
-	return s == 0xffff;
-}
-
-static uint32_t l4_status(const struct packet *p, const uint8_t *ip)
-{
-	const uint8_t *l4 = p->frame + p->l4;
-	uint32_t s = p->l4_proto + p->l4_len;
-
-	if (p->l4_proto == IPPROTO_UDP && !l4[6] && !l4[7])
-		return RXD_STAT_UDPCS;		/* the sender made none */
-	s = p->ip_version == 4 ? sum(ip + 12, 8, s) : sum(ip + 8, 32, s);
-	s = sum(l4, p->l4_len, s);
-	return RXD_STAT_L4CS | (p->l4_proto == IPPROTO_UDP ? RXD_STAT_UDPCS : 0) |
-	       (is_right(s) ? 0 : RXD_ERR_TCPE);
+	if (checksum_l4_none(p))
+		return status;
+	status |= RXD_STAT_L4CS;
+	return checksum_l4_right(p) ? status : status | RXD_ERR_TCPE;
 }
 
 uint32_t checksum_status(const struct packet *p)
 {
-	const uint8_t *ip = p->frame + p->l3;
 	uint32_t status = 0;
 
-	if (p->ip_version == 4) {
-		status |= RXD_STAT_IPCS;
-		if (!is_right(sum(ip, (ip[0] & 0xf) * 4, 0)))
-			status |= RXD_ERR_IPE;
-	}
+	if (p->ip_version == 4)
+		status |= checksum_ip_right(p) ? RXD_STAT_IPCS : RXD_STAT_IPCS | RXD_ERR_IPE;
 	if (p->l4 && (p->l4_proto == IPPROTO_TCP || p->l4_proto == IPPROTO_UDP))
-		status |= l4_status(p, ip);
+		status |= l4_status(p);
 	return status;
 }
 
 /* --- descriptors --- */
-
-/* The driver looks at the upper half, so that is stored last, and at once. */
-static void write_back(struct nic *n, uint64_t at, uint64_t lower, uint64_t upper)
-{
-	uint64_t *d = dma_at(&n->dma, at, DESCRIPTOR, true);
-
-	if (!d)
-		return;
-	d[0] = lower;
-	__atomic_store_n(&d[1], upper, __ATOMIC_RELEASE);
-}
-
-static void finish(struct nic *n, uint64_t at, uint64_t lower, uint64_t upper)
-{
-	if (n->holding && !n->held.at) {
-		n->held = (struct late) { .at = at, .qword = { lower, upper } };
-		return;
-	}
-	if (n->faults.wb_delay_us && n->n_late < LATE_MAX)
-		n->late[n->n_late++] = (struct late) {
-			.at = at,
-			.qword = { lower, upper },
-			.due = n->now + n->faults.wb_delay_us * 1000ll,
-		};
-	else
-		write_back(n, at, lower, upper);
-}
 
 /* A frame as it is stored: with or without its tag and its frame check sequence. */
 struct image {
@@ -277,13 +225,11 @@ enum rx_result receive_packet(struct nic *n, const struct packet *p)
 			count(n, R_QPRDC(s.queue), 1);
 		return RX_DONE;
 	}
-	if (error || n->faults.dma_error) {
-		n->faults.dma_error -= !error;
+	if (error || strikes(&n->faults.dma_error))
 		return RX_ERROR;
-	}
 	for (i = 0; i + 1 < count_parts; i++)
-		finish(n, parts[i].descriptor, 0, upper(RXD_STAT_DD, parts[i].len, 0));
-	finish(n, parts[i].descriptor, s.type | (uint64_t)s.hash << 32,
+		write_back(n, parts[i].descriptor, 0, upper(RXD_STAT_DD, parts[i].len, 0));
+	write_back(n, parts[i].descriptor, s.type | (uint64_t)s.hash << 32,
 	       upper(status_of(p, &m), parts[i].len, m.stripped ? p->tci : 0));
 	set(n, R_RDH(s.queue), (get(n, R_RDH(s.queue)) + count_parts) %
 	    (get(n, R_RDLEN(s.queue)) / DESCRIPTOR));
@@ -293,7 +239,7 @@ enum rx_result receive_packet(struct nic *n, const struct packet *p)
 	return RX_DONE;
 }
 
-static void fire(struct nic *n)
+void receive_fire(struct nic *n)
 {
 	unsigned int i;
 
@@ -304,42 +250,11 @@ static void fire(struct nic *n)
 			interrupt_rx(n, i * 64 + __builtin_ctzll(n->rx_fired[i]));
 }
 
-void receive_hold(struct nic *n)
-{
-	n->holding = true;
-	n->held.at = 0;
-}
-
-void receive_release(struct nic *n)
-{
-	n->holding = false;
-	if (n->held.at)
-		write_back(n, n->held.at, n->held.qword[0], n->held.qword[1]);
-	n->held.at = 0;
-	fire(n);
-}
-
-static void run_late(struct nic *n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n->n_late && n->late[i].due <= n->now; i++)
-		write_back(n, n->late[i].at, n->late[i].qword[0], n->late[i].qword[1]);
-	n->n_late -= i;
-	memmove(n->late, n->late + i, n->n_late * sizeof(*n->late));
-}
-
-int64_t receive_deadline(const struct nic *n)
-{
-	return n->n_late ? n->late[0].due : NEVER;
-}
-
 void receive_run(struct nic *n)
 {
 	const struct buffered *b;
 	struct packet p;
 
-	run_late(n);
 	while ((get(n, R_RXCTRL) & RXCTRL_RXEN) && (b = buffer_first(n))) {
 		packet_parse(&p, (const uint8_t *)(b + 1), b->len, get(n, R_VLNCTRL) & VLNCTRL_VET);
 		p.bad_crc = b->bad_crc;
@@ -347,5 +262,5 @@ void receive_run(struct nic *n)
 			break;
 		buffer_drop(n);
 	}
-	fire(n);
+	receive_fire(n);
 }

@@ -1,31 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * All registers that the model knows, in the data sheet's order (8.2.3), and what an
- * access does. A register without a function of its own is storage. One that is
- * not here is storage too, but is listed at exit.
- */
+/* The registers, data sheet 8.2.3, in its order. */
 #include "nic.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-enum kind {
-	RW,		/* storage */
-	RO,
-	RC,		/* clears when read: statistics */
-	WO,		/* reads as 0 */
-};
-
-struct reg {
-	const char *name;
-	uint32_t at;
-	uint16_t n, stride;
-	enum kind kind;
-	uint32_t reset;
-	uint32_t mask;		/* bits that can be written; 0: all */
-	uint32_t (*read)(struct nic *n, uint32_t at);
-	void (*write)(struct nic *n, uint32_t at, uint32_t value);
-};
 
 static void ctrl_write(struct nic *n, uint32_t at, uint32_t value)
 {
@@ -76,7 +51,7 @@ static void rdrxctl_write(struct nic *n, uint32_t at, uint32_t value)
 	set(n, at, value | RDRXCTL_DMAIDONE);
 }
 
-static const struct reg regs[] = {
+const struct reg regs[] = {
 	/* 8.2.3.1 general control */
 	{ "CTRL", R_CTRL, .write = ctrl_write },
 	{ "STATUS", R_STATUS, .kind = RO, .reset = STATUS_GIO },
@@ -466,87 +441,13 @@ static const struct reg regs[] = {
 	{ "window", R_WINDOW, WINDOW_REGS, 4, .read = window_read, .write = window_write },
 };
 
-#define NREGS (sizeof(regs) / sizeof(*regs))
-
-static uint16_t known[BAR0_SIZE / 4];	/* index into regs + 1 */
-
-static unsigned int count_of(const struct reg *r)
-{
-	return r->n ? r->n : 1;
-}
-
-/* A later line of the table wins over an earlier one. */
-static void index_registers(void)
-{
-	unsigned int i, k;
-
-	for (i = 0; i < NREGS; i++)
-		for (k = 0; k < count_of(&regs[i]); k++)
-			known[(regs[i].at + k * regs[i].stride) / 4] = i + 1;
-}
+const unsigned int n_regs = sizeof(regs) / sizeof(*regs);
 
 void registers_reset(struct nic *n)
 {
-	unsigned int i, k;
-
-	if (!known[0])
-		index_registers();
-	memset(n->reg, 0, sizeof(n->reg));
-	for (i = 0; i < NREGS; i++)
-		for (k = 0; k < count_of(&regs[i]); k++)
-			set(n, regs[i].at + k * regs[i].stride, regs[i].reset);
+	register_file_reset(n);
 	set(n, R_STATUS, get(n, R_STATUS) | n->lan_id << STATUS_LAN_ID_SHIFT);
 	/* the NVM's MAC address is the first receive address */
 	set(n, R_RAL(0), n->mac[0] | n->mac[1] << 8 | n->mac[2] << 16 | (uint32_t)n->mac[3] << 24);
 	set(n, R_RAH(0), n->mac[4] | n->mac[5] << 8 | RAH_AV);
-}
-
-static const struct reg *find(struct nic *n, uint32_t at)
-{
-	uint16_t i = known[at / 4];
-
-	if (i)
-		return &regs[i - 1];
-	n->touched[at / 4]++;
-	return NULL;
-}
-
-uint32_t nic_read(struct nic *n, uint32_t at)
-{
-	const struct reg *r = find(n, at);
-	uint32_t value = get(n, at);
-
-	n->reads++;
-	if (!r)
-		return value;
-	if (r->read)
-		return r->read(n, at);
-	if (r->kind == RC)
-		set(n, at, 0);
-	return r->kind == WO ? 0 : value;
-}
-
-void nic_write(struct nic *n, uint32_t at, uint32_t value)
-{
-	const struct reg *r = find(n, at);
-
-	n->writes++;
-	if (r && r->write)
-		r->write(n, at, value);
-	else if (!r || (r->kind != RO && r->kind != RC))
-		set(n, at, r && r->mask ? value & r->mask : value);
-}
-
-void registers_report(const struct nic *n, FILE *to)
-{
-	unsigned int i, unknown = 0;
-
-	for (i = 0; i < BAR0_SIZE / 4; i++) {
-		if (n->touched[i]) {
-			fprintf(to, "82599: unknown register %05x, %u accesses\n",
-				i * 4, n->touched[i]);
-			unknown++;
-		}
-	}
-	fprintf(to, "82599: %u unknown registers\n", unknown);
 }

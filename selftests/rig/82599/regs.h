@@ -10,8 +10,17 @@
 
 #define BIT(n)			(1u << (n))
 
+#define MODEL			"82599"
+#define MODEL_IDS		"10f7: KX4 backplane (default), or 10fb: SFP+"
+#define DEFAULT_ID		0x10f7
+#define SUBSYSTEM		0x7a11		/* a server adapter X520 */
+#define REVISION		0x01
 #define BAR0_SIZE		0x20000
-#define BAR4_SIZE		0x4000		/* MSI-X table and pending bits */
+#define MSIX_BAR		4
+#define MSIX_BAR_SIZE		0x4000		/* table and pending bits */
+#define MSIX_PBA		0x2000
+#define PCIE_SPEED		1		/* 2.5 GT/s */
+#define PCIE_WIDTH		8
 
 #define QUEUES			128
 #define VECTORS			64		/* MSI-X */
@@ -254,26 +263,8 @@
 #define R_QPTC(n)		(0x06030 + 0x40 * (n))
 #define R_QBTC_L(n)		(0x08700 + 8 * (n))
 
-/*
- * Not of the chip: a window in an unused part of BAR 0 by which a test in the guest
- * works the model (window.c).
- */
+/* An unused part of BAR 0 (nic/window.h) */
 #define R_WINDOW		0x1ff00
-#define R_WIN_MAGIC		(R_WINDOW + 0x00)	/* 82599 in decimal */
-#define R_WIN_COUNT		(R_WINDOW + 0x04)	/* frames to generate; left over */
-#define R_WIN_BURST		(R_WINDOW + 0x08)	/* frames a burst */
-#define R_WIN_GAP_US		(R_WINDOW + 0x0c)	/* between bursts */
-#define R_WIN_LEN		(R_WINDOW + 0x10)	/* of a frame, without its checksum */
-#define R_WIN_FLOWS		(R_WINDOW + 0x14)	/* of UDP; 0: an ethertype of nobody */
-#define R_WIN_GIVEN		(R_WINDOW + 0x18)	/* frames written to rings since the reset */
-#define R_WIN_BURSTS		(R_WINDOW + 0x1c)
-#define R_WIN_FLAP_MS		(R_WINDOW + 0x20)	/* pulls the cable for so long */
-#define R_WIN_BAD_CRC		(R_WINDOW + 0x24)	/* so many of the next frames */
-#define R_WIN_SHORT		(R_WINDOW + 0x28)
-#define R_WIN_WB_DELAY_US	(R_WINDOW + 0x2c)	/* write back descriptors so late */
-#define R_WIN_DMA_ERROR		(R_WINDOW + 0x30)
-#define   WINDOW_REGS		13
-#define   WINDOW_MAGIC		82599
 
 /* 7.1.6.2 Receive descriptor, advanced, written back */
 #define RXD_RSS_TYPE		0xf
@@ -331,6 +322,7 @@
 #define   L4T_UDP		0
 #define   L4T_TCP		1
 #define   L4T_SCTP		2
+#define   L4T_RESERVED		3
 #define CTX_L4LEN_SHIFT		8
 #define CTX_L4LEN		0xff
 #define CTX_MSS_SHIFT		16

@@ -3,30 +3,6 @@
 #include "nic.h"
 
 #include <netinet/in.h>
-#include <string.h>
-
-#define IPV4_ADDRS	12	/* offset of both addresses in the header */
-#define IPV6_ADDRS	8
-#define IPV4_ADDRS_LEN	8
-#define IPV6_ADDRS_LEN	32
-#define PORTS_LEN	4
-
-/* 7.1.2.8.1: for each bit of the data that is set, the 32 bits of the key there. */
-uint32_t toeplitz(const uint8_t *key, const uint8_t *data, size_t len)
-{
-	uint32_t window = (uint32_t)key[0] << 24 | key[1] << 16 | key[2] << 8 | key[3], hash = 0;
-	size_t i;
-	int bit;
-
-	for (i = 0; i < len; i++) {
-		for (bit = 7; bit >= 0; bit--) {
-			if (data[i] >> bit & 1)
-				hash ^= window;
-			window = window << 1 | (key[i + 4] >> bit & 1);
-		}
-	}
-	return hash;
-}
 
 /* The most specific of the types that MRQC enables, 7.1.2.8. */
 unsigned int rss_type(uint32_t mrqc, const struct packet *p)
@@ -48,20 +24,15 @@ unsigned int rss_type(uint32_t mrqc, const struct packet *p)
 
 uint32_t rss_hash(const struct nic *n, const struct packet *p, unsigned int type)
 {
-	uint8_t data[IPV6_ADDRS_LEN + PORTS_LEN], key[RSS_KEY_LEN];
-	size_t len = p->ip_version == 4 ? IPV4_ADDRS_LEN : IPV6_ADDRS_LEN;
+	bool ports = type != RSS_TYPE_IPV4 && type != RSS_TYPE_IPV6;
+	uint8_t data[RSS_DATA_MAX], key[RSS_KEY_LEN];
 	unsigned int i;
 
 	if (type == RSS_TYPE_NONE)
 		return 0;
 	for (i = 0; i < RSS_KEY_LEN; i++)
 		key[i] = get(n, R_RSSRK(i / 4)) >> 8 * (i % 4);
-	memcpy(data, p->frame + p->l3 + (p->ip_version == 4 ? IPV4_ADDRS : IPV6_ADDRS), len);
-	if (type != RSS_TYPE_IPV4 && type != RSS_TYPE_IPV6) {
-		memcpy(data + len, p->frame + p->l4, PORTS_LEN);
-		len += PORTS_LEN;
-	}
-	return toeplitz(key, data, len);
+	return toeplitz(key, data, rss_data(p, ports, data));
 }
 
 /* 7.1.2.8.2: the hash's low 7 bits index the table of 4-bit queue numbers. */

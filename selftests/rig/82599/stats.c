@@ -2,6 +2,14 @@
 /* Statistics, data sheet 8.2.3.23: lengths include the frame check sequence. */
 #include "nic.h"
 
+#define SIZE_CLASSES 6
+
+const struct counter counters[] = {
+	{ "tpr", R_TPR }, { "gprc", R_GPRC }, { "gptc", R_GPTC }, { "crcerrs", R_CRCERRS },
+	{ "mpc", R_MPC(0) }, { "ruc", R_RUC }, { "roc", R_ROC }, { "xoff", R_LXOFFTXC },
+	{ "qprdc0", R_QPRDC(0) }, { NULL },
+};
+
 /* A counter of bytes has 36 bits in two registers. */
 static bool is_wide(uint32_t at)
 {
@@ -19,25 +27,12 @@ void count(struct nic *n, uint32_t at, uint32_t by)
 		set(n, at + 4, (get(n, at + 4) + 1) & 0xf);
 }
 
-/* PRC64, 127, 255, 511, 1023, 1522 and their like of transmission. */
-static uint32_t size_class(size_t len)
+/* PRC64 to PRC1522, whose last counts all that are longer; PTC64 and its like. */
+static uint32_t class_at(uint32_t first, size_t len)
 {
-	static const uint16_t longest[] = { 64, 127, 255, 511, 1023 };
-	unsigned int i;
+	unsigned int class = size_class(len);
 
-	for (i = 0; i < sizeof(longest) / sizeof(*longest) && len > longest[i]; i++)
-		;
-	return 4 * i;
-}
-
-static bool is_multicast(const uint8_t *frame)
-{
-	return frame[0] & 1;
-}
-
-static bool is_broadcast(const uint8_t *f)
-{
-	return (f[0] & f[1] & f[2] & f[3] & f[4] & f[5]) == 0xff;
+	return first + 4 * (class < SIZE_CLASSES ? class : SIZE_CLASSES - 1);
 }
 
 void count_rx(struct nic *n, const struct packet *p, unsigned int queue)
@@ -52,7 +47,7 @@ void count_rx(struct nic *n, const struct packet *p, unsigned int queue)
 		return;
 	count(n, R_GPRC, 1);
 	count(n, R_GORCL, len);
-	count(n, R_PRC64 + size_class(len), 1);
+	count(n, class_at(R_PRC64, len), 1);
 	if (is_broadcast(p->frame))
 		count(n, R_BPRC, 1);
 	else if (is_multicast(p->frame))
@@ -69,7 +64,7 @@ void count_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int queu
 	count(n, R_GPTC, 1);
 	count(n, R_TPT, 1);
 	count(n, R_GOTCL, len);
-	count(n, R_PTC64 + size_class(len), 1);
+	count(n, class_at(R_PTC64, len), 1);
 	if (is_broadcast(frame))
 		count(n, R_BPTC, 1);
 	else if (is_multicast(frame))

@@ -68,17 +68,35 @@ static void send_frame(void *context, const uint8_t *frame, size_t len)
 		port_send(n, frame, len);
 }
 
+/* 7.2.3.2.3, 7.2.3.2.4 */
+static struct offload offload_of(const struct nic *n, const struct tx_context *c, uint32_t command,
+				 uint32_t options)
+{
+	static const enum l4_type types[] = { [L4T_UDP] = L4_UDP, [L4T_TCP] = L4_TCP, [L4T_SCTP] = L4_SCTP,
+					      [L4T_RESERVED] = L4_NONE };
+
+	return (struct offload) {
+		.mac = c->macip_lens >> CTX_MACLEN_SHIFT & CTX_MACLEN,
+		.ip = c->macip_lens & CTX_IPLEN,
+		.l4 = c->mss_l4len >> CTX_L4LEN_SHIFT & CTX_L4LEN,
+		.mss = c->mss_l4len >> CTX_MSS_SHIFT,
+		.type = types[c->type >> CTX_L4T_SHIFT & CTX_L4T],
+		.ipv4 = c->type & CTX_IPV4,
+		.ip_checksum = options & TXD_IXSM,
+		.l4_checksum = options & TXD_TXSM,
+		.segment = command & TXD_TSE,
+		.tag = command & TXD_VLE,
+		.tci = c->macip_lens >> CTX_VLAN_SHIFT,
+		.tag_ethertype = get(n, R_DMATXCTL) >> DMATXCTL_VT_SHIFT,
+		.pad = get(n, R_HLREG0) & HLREG0_TXPADEN,
+	};
+}
+
 static void send_packet(struct nic *n, unsigned int queue, uint32_t command,
 			uint32_t options, size_t len)
 {
 	unsigned int idx = options >> TXD_CTX_SHIFT & TXD_CTX;
-	struct offload o = {
-		.command = command,
-		.options = options,
-		.context = n->tx[queue].context[idx % TX_CONTEXTS],
-		.vlan_ethertype = get(n, R_DMATXCTL) >> DMATXCTL_VT_SHIFT,
-		.pad = get(n, R_HLREG0) & HLREG0_TXPADEN,
-	};
+	struct offload o = offload_of(n, &n->tx[queue].context[idx % TX_CONTEXTS], command, options);
 	struct sending s = { n, queue };
 
 	offload_packet(&o, n->tx_frame, len, send_frame, &s);
@@ -136,7 +154,7 @@ static struct gather fetch(struct nic *n, unsigned int queue, const struct ring 
 }
 
 /* 7.2.3.5: done is written where the driver asked for a report. */
-static void write_back(struct nic *n, const struct ring *r, uint32_t end)
+static void report(struct nic *n, const struct ring *r, uint32_t end)
 {
 	uint32_t i;
 
@@ -164,7 +182,7 @@ static bool run_queue(struct nic *n, unsigned int queue)
 			break;
 		if (!g.error && g.len >= MIN_PACKET)
 			send_packet(n, queue, g.command, g.options, g.len);
-		write_back(n, &r, g.next);
+		report(n, &r, g.next);
 		set(n, R_TDH(queue), g.next);
 		sent = true;
 	}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The receive packet buffer (8.2.3.8.9) and flow control (8.2.3.3): a FIFO of
- * RXPBSIZE bytes between the MAC and the descriptors. Where the driver has
- * negotiated pause frames the far end is stopped in time: we take nothing more
- * from the wire's socket, on which a sender then blocks, and no frame is lost.
+ * The receive packet buffer and flow control: a FIFO between the MAC and the
+ * descriptors. Where the driver has negotiated pause frames the far end is stopped in
+ * time: we take nothing more from the wire's socket, on which a sender then blocks,
+ * and no frame is lost.
  */
 #include "nic.h"
 
@@ -14,13 +14,6 @@
 static uint32_t room_needed(uint32_t len)
 {
 	return sizeof(struct buffered) + ALIGN(len);
-}
-
-static uint32_t capacity(const struct nic *n)
-{
-	uint32_t size = get(n, R_RXPBSIZE(0));
-
-	return size > PACKET_BUFFER_MAX ? PACKET_BUFFER_MAX : size;
 }
 
 /* Where a frame can be put in one piece, or NULL. */
@@ -47,7 +40,7 @@ bool buffer_put(struct nic *n, const uint8_t *frame, size_t len, bool bad_crc)
 	uint32_t need = room_needed(len);
 	uint8_t *to;
 
-	if (b->fill + need > capacity(n))
+	if (b->fill + need > flow_capacity(n))
 		return false;
 	to = place(b, need);
 	if (!to)
@@ -83,20 +76,19 @@ void buffer_drop(struct nic *n)
 	}
 }
 
-/* Above FCRTH the far end pauses, below FCRTL it goes on. */
 bool buffer_wants_more(struct nic *n)
 {
 	struct buffer *b = &n->buffer;
-	uint32_t high = get(n, R_FCRTH(0)) & FCRT_MASK, low = get(n, R_FCRTL(0)) & FCRT_MASK;
+	uint32_t high, low;
 
-	if (!n->partner_pauses || !(get(n, R_FCCFG) & FCCFG_TFCE_802_3X)) {
+	if (!n->partner_pauses || !flow_control(n, &high, &low)) {
 		b->xoff = false;
 	} else if (!b->xoff && b->fill > high) {
 		b->xoff = true;
-		count(n, R_LXOFFTXC, 1);
+		count_pause(n, true);
 	} else if (b->xoff && b->fill < low) {
 		b->xoff = false;
-		count(n, R_LXONTXC, 1);
+		count_pause(n, false);
 	}
 	return !b->xoff;
 }

@@ -62,18 +62,13 @@ static void say(struct answer *a, const char *format, ...)
 /* The numbers that a test may want to compare, without clearing any. */
 static void stats(const struct nic *n, struct answer *a)
 {
-	static const struct { const char *name; uint32_t at; } shown[] = {
-		{ "tpr", R_TPR }, { "gprc", R_GPRC }, { "gptc", R_GPTC },
-		{ "crcerrs", R_CRCERRS }, { "mpc", R_MPC(0) }, { "ruc", R_RUC },
-		{ "roc", R_ROC }, { "xoff", R_LXOFFTXC }, { "qprdc0", R_QPRDC(0) },
-	};
-	unsigned int i;
+	const struct counter *c;
 
 	say(a, "link %d given %u buffered %u left %u interrupts %llu",
 	    n->link, n->generator.given, n->buffer.frames, n->generator.left,
 	    (unsigned long long)n->interrupts);
-	for (i = 0; i < sizeof(shown) / sizeof(*shown); i++)
-		say(a, " %s %u", shown[i].name, get(n, shown[i].at));
+	for (c = counters; c->name; c++)
+		say(a, " %s %u", c->name, get(n, c->at));
 }
 
 static void replay(struct nic *n, const char *command, struct answer *a)

@@ -19,8 +19,8 @@ static uint64_t region_size(void *context, unsigned int region)
 	switch (region) {
 	case VFIO_PCI_BAR0_REGION_INDEX:
 		return BAR0_SIZE;
-	case VFIO_PCI_BAR4_REGION_INDEX:
-		return BAR4_SIZE;
+	case VFIO_PCI_BAR0_REGION_INDEX + MSIX_BAR:
+		return MSIX_BAR_SIZE;
 	case VFIO_PCI_CONFIG_REGION_INDEX:
 		return PCI_CONFIG_SIZE;
 	default:
@@ -72,8 +72,7 @@ static void reset(void *context)
 {
 	struct machine *m = context;
 
-	nic_reset(&m->nic);
-	link_reset(&m->nic);
+	nic_function_reset(&m->nic);
 }
 
 static void interrupt(void *context, unsigned int vector)

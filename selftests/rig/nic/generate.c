@@ -7,6 +7,8 @@
  */
 #include "nic.h"
 
+#include "bytes.h"
+
 #include <string.h>
 
 #define RETRY_NS	20000
@@ -17,36 +19,18 @@
 
 static const uint8_t source[6] = { 0x02, 'p', 'f', 'q', 'g', 1 };
 
-static void put16(uint8_t *p, uint32_t v)
-{
-	p[0] = v >> 8;
-	p[1] = v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
-
 static void put_udp(uint8_t *ip, size_t len, unsigned int flow)
 {
-	uint32_t sum = 0;
-	unsigned int i;
-
 	ip[0] = 0x45;
-	put16(ip + 2, len);
+	put_be16(ip + 2, len);
 	ip[8] = 64;
 	ip[9] = 17;
-	put32(ip + 12, 0xc0000201);			/* 192.0.2.1 */
-	put32(ip + 16, 0xc6336400 + flow % 250 + 1);	/* 198.51.100.0/24 */
-	for (i = 0; i < IPV4_LEN; i += 2)
-		sum += ip[i] << 8 | ip[i + 1];
-	sum = (sum & 0xffff) + (sum >> 16);
-	put16(ip + 10, ~(sum + (sum >> 16)));
-	put16(ip + IPV4_LEN, 1024 + flow);
-	put16(ip + IPV4_LEN + 2, 9);			/* discard */
-	put16(ip + IPV4_LEN + 4, len - IPV4_LEN);
+	put_be32(ip + 12, 0xc0000201);			/* 192.0.2.1 */
+	put_be32(ip + 16, 0xc6336400 + flow % 250 + 1);	/* 198.51.100.0/24 */
+	put_be16(ip + 10, checksum_fold(checksum_add(ip, IPV4_LEN, 0)));
+	put_be16(ip + IPV4_LEN, 1024 + flow);
+	put_be16(ip + IPV4_LEN + 2, 9);			/* discard */
+	put_be16(ip + IPV4_LEN + 4, len - IPV4_LEN);
 }
 
 static size_t make(const struct nic *n, uint8_t *f)
@@ -59,12 +43,12 @@ static size_t make(const struct nic *n, uint8_t *f)
 	memset(f, 0, len);
 	memcpy(f, n->mac, 6);
 	memcpy(f + 6, source, 6);
-	put16(f + 12, 0x88b5);				/* local experimental */
+	put_be16(f + 12, 0x88b5);				/* local experimental */
 	if (g->flows) {
-		put16(f + 12, 0x0800);
+		put_be16(f + 12, 0x0800);
 		put_udp(f + 14, len - 14, g->sequence % g->flows);
 	}
-	put32(f + SEQUENCE_AT, g->sequence);
+	put_be32(f + SEQUENCE_AT, g->sequence);
 	return len;
 }
 
@@ -83,7 +67,7 @@ static void give(struct nic *n)
 	struct generator *g = &n->generator;
 	unsigned int i;
 
-	receive_hold(n);
+	write_back_hold(n);
 	for (i = 0; i < g->burst && g->left; i++) {
 		struct packet p;
 		size_t len = make(n, frame);
@@ -94,7 +78,8 @@ static void give(struct nic *n)
 		g->sequence++;
 		g->left--;
 	}
-	receive_release(n);
+	write_back_release(n);
+	receive_fire(n);
 	g->bursts++;
 }
 

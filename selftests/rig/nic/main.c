@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * 82599: one port of an Intel 82599, a PCI device of a QEMU that has vfio-user-pci.
- * It ends with its client, or with its input.
+ * One port of a NIC, a PCI device of a QEMU that has vfio-user-pci. It ends with
+ * its client, or with its input.
  */
 #include "control.h"
 #include "device.h"
@@ -16,16 +16,16 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"usage: 82599 [options] SOCKET\n"
+	"usage: " MODEL " [options] SOCKET\n"
 	"  SOCKET               where QEMU's vfio-user-pci connects\n"
 	"  --wire LOCAL:REMOTE  datagram sockets of the cable's two ends\n"
 	"  --control SOCKET     where commands are taken (try: help)\n"
-	"  --id 10f7|10fb       KX4 backplane (default) or SFP+\n"
+	"  --id HEX             " MODEL_IDS "\n"
 	"  --mac XX:XX:XX:XX:XX:XX\n"
 	"  --port 0|1           which port of the chip\n"
 	"  --tx-pcap FILE       keep what is sent\n"
 	"  --no-pause           the far end heeds no pause frames\n"
-	"  --no-throttle        EITR is ignored\n";
+	"  --no-throttle        the interrupts' intervals are ignored\n";
 
 /* --- options --- */
 
@@ -45,7 +45,7 @@ static const struct option options[] = {
 
 static void fail(const char *what)
 {
-	fprintf(stderr, "82599: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, MODEL ": %s: %s\n", what, strerror(errno));
 	exit(1);
 }
 
@@ -154,7 +154,7 @@ int main(int argc, char **argv)
 	struct control *control;
 
 	signal(SIGPIPE, SIG_IGN);
-	m.nic.device_id = 0x10f7;
+	m.nic.device_id = DEFAULT_ID;
 	m.nic.partner_pauses = m.nic.throttle = true;
 	memcpy(m.nic.mac, "\x52\x54\x00\x12\x34\x00", 6);
 	control = parse(&m.nic, argc, argv);
@@ -167,9 +167,9 @@ int main(int argc, char **argv)
 	run(&m, control);
 	if (m.nic.tx_pcap)
 		fclose(m.nic.tx_pcap);
-	fprintf(stderr, "82599: %llu reads, %llu writes, %llu interrupts\n",
+	fprintf(stderr, MODEL ": %llu reads, %llu writes, %llu interrupts\n",
 		(unsigned long long)m.nic.reads, (unsigned long long)m.nic.writes,
 		(unsigned long long)m.nic.interrupts);
-	registers_report(&m.nic, stderr);
+	register_file_report(&m.nic, stderr);
 	return 0;
 }

@@ -9,10 +9,12 @@ OUT	:= $(BUILD)/rig/$(chip)
 T	:= $(OUT)/tests
 
 CFLAGS	?= -O2 -g
-ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -I. -I../nic -MMD -MP
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers \
+	-fms-extensions -I. -I../nic -MMD -MP
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-shared	:= buffer control device dma generate offload packet pcap pci port vfio_user window
+shared	:= buffer cable checksum control crc device dma generate model offload packet pcap pci port \
+	register_file toeplitz vfio_user window write_back
 parts	:= $(own) $(shared)
 vpath %.c ../nic
 

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the receive parser finds, data sheet 7.1.2.8 and 7.1.6.2 (packet type). */
-#include "nic.h"
+/* The parser of 7.1.2.8 and 7.1.6.2 of the 82599's data sheet, and of the XL710's. */
+#include "packet.h"
+
+#include "bytes.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
 #define MAC_LEN		14
-#define TAG_LEN		4
 #define ETH_IPV4	0x0800
 #define ETH_IPV6	0x86dd
 #define IPV4_MIN	20
 #define IPV6_LEN	40
 #define IPV4_FRAGMENT	0x3fff		/* offset and "more fragments" */
 #define MAX_EXTENSIONS	8
-
-static uint16_t be16(const uint8_t *p)
-{
-	return p[0] << 8 | p[1];
-}
 
 static size_t l4_header(uint8_t proto)
 {
@@ -52,12 +48,12 @@ static void parse_ipv4(struct packet *p, const uint8_t *ip, size_t room)
 	if (room < IPV4_MIN || ip[0] >> 4 != 4)
 		return;
 	header = (ip[0] & 0xf) * 4;
-	total = be16(ip + 2);
+	total = get_be16(ip + 2);
 	if (header < IPV4_MIN || header > total || total > room)
 		return;
 	p->ip_version = 4;
 	p->ip_options = header > IPV4_MIN;
-	p->fragment = be16(ip + 6) & IPV4_FRAGMENT;
+	p->fragment = get_be16(ip + 6) & IPV4_FRAGMENT;
 	set_l4(p, ip[9], p->l3 + header, total - header);
 }
 
@@ -67,9 +63,9 @@ static void parse_ipv6(struct packet *p, const uint8_t *ip, size_t room)
 	unsigned int i;
 	uint8_t next;
 
-	if (room < IPV6_LEN || ip[0] >> 4 != 6 || be16(ip + 4) > room - IPV6_LEN)
+	if (room < IPV6_LEN || ip[0] >> 4 != 6 || get_be16(ip + 4) > room - IPV6_LEN)
 		return;
-	end = IPV6_LEN + be16(ip + 4);
+	end = IPV6_LEN + get_be16(ip + 4);
 	p->ip_version = 6;
 	next = ip[6];
 	for (i = 0; i < MAX_EXTENSIONS; i++) {
@@ -96,11 +92,11 @@ void packet_parse(struct packet *p, const uint8_t *frame, size_t len, uint16_t v
 	*p = (struct packet) { .frame = frame, .len = len };
 	if (len < MAC_LEN)
 		return;
-	p->ethertype = be16(frame + 12);
+	p->ethertype = get_be16(frame + 12);
 	if (p->ethertype == vet && len >= MAC_LEN + TAG_LEN) {
 		p->tagged = true;
-		p->tci = be16(frame + 14);
-		p->ethertype = be16(frame + 16);
+		p->tci = get_be16(frame + 14);
+		p->ethertype = get_be16(frame + 16);
 		at += TAG_LEN;
 	}
 	p->l3 = at;
@@ -108,4 +104,26 @@ void packet_parse(struct packet *p, const uint8_t *frame, size_t len, uint16_t v
 		parse_ipv4(p, frame + at, len - at);
 	else if (p->ethertype == ETH_IPV6)
 		parse_ipv6(p, frame + at, len - at);
+}
+
+bool is_broadcast(const uint8_t *mac)
+{
+	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	return !memcmp(mac, all, sizeof(all));
+}
+
+bool is_multicast(const uint8_t *mac)
+{
+	return mac[0] & 1;
+}
+
+unsigned int size_class(size_t len)
+{
+	static const uint16_t longest[] = { 64, 127, 255, 511, 1023, 1522 };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(longest) / sizeof(*longest) && len > longest[i]; i++)
+		;
+	return i;
 }

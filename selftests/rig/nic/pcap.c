@@ -9,6 +9,7 @@
 #define MAGIC_NS	0xa1b23c4d
 #define LINK_ETHERNET	1
 #define BATCH		64
+#define REPLAY_NS	50000		/* between batches */
 
 struct file_header {
 	uint32_t magic;

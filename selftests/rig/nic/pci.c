@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Configuration space, data sheet 9.3. QEMU keeps the BARs and the MSI-X table; the
- * offsets of the capabilities matter, because ixgbe reads some of them directly
- * (ixgbe_get_pcie_msix_count_generic(), ixgbe_get_bus_info_generic()).
+ * Configuration space, chapter 9.3 of the 82599's data sheet and 11.2 of the XL710's.
+ * QEMU keeps the BARs and the MSI-X table; the offsets of the capabilities matter,
+ * because drivers read some of them directly (ixgbe_get_pcie_msix_count_generic(),
+ * ixgbe_get_bus_info_generic(), i40e_set_pci_config_data()).
  */
 #include "nic.h"
 
@@ -10,16 +11,10 @@
 #include <string.h>
 
 #define VENDOR_INTEL		0x8086
-#define REVISION		0x01
-#define SUBSYSTEM		0x7a11		/* a server adapter X520 */
 #define CLASS_ETHERNET		0x0200
 #define CAP_PM			0x40
 #define CAP_MSIX		0x70
 #define CAP_EXP			0xa0
-#define MSIX_TABLE		(4 | 0x0000)	/* BAR 4, offset */
-#define MSIX_PBA		(4 | 0x2000)
-#define PCIE_2_5GT		1
-#define PCIE_X8			8
 
 static void put16(uint8_t *config, unsigned int at, uint16_t v)
 {
@@ -42,7 +37,7 @@ void pci_init(uint8_t *c, const struct nic *n)
 	c[PCI_REVISION_ID] = REVISION;
 	put16(c, PCI_CLASS_DEVICE, CLASS_ETHERNET);
 	put32(c, PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_MEM_TYPE_64);
-	put32(c, PCI_BASE_ADDRESS_4, PCI_BASE_ADDRESS_MEM_TYPE_64);
+	put32(c, PCI_BASE_ADDRESS_0 + 4 * MSIX_BAR, PCI_BASE_ADDRESS_MEM_TYPE_64);
 	put16(c, PCI_SUBSYSTEM_VENDOR_ID, VENDOR_INTEL);
 	put16(c, PCI_SUBSYSTEM_ID, SUBSYSTEM);
 	c[PCI_CAPABILITY_LIST] = CAP_PM;
@@ -54,14 +49,14 @@ void pci_init(uint8_t *c, const struct nic *n)
 	c[CAP_MSIX] = PCI_CAP_ID_MSIX;
 	c[CAP_MSIX + PCI_CAP_LIST_NEXT] = CAP_EXP;
 	put16(c, CAP_MSIX + PCI_MSIX_FLAGS, VECTORS - 1);
-	put32(c, CAP_MSIX + PCI_MSIX_TABLE, MSIX_TABLE);
-	put32(c, CAP_MSIX + PCI_MSIX_PBA, MSIX_PBA);
+	put32(c, CAP_MSIX + PCI_MSIX_TABLE, MSIX_BAR);
+	put32(c, CAP_MSIX + PCI_MSIX_PBA, MSIX_BAR | MSIX_PBA);
 
 	c[CAP_EXP] = PCI_CAP_ID_EXP;
 	put16(c, CAP_EXP + PCI_EXP_FLAGS, 2);
 	put32(c, CAP_EXP + PCI_EXP_DEVCAP, PCI_EXP_DEVCAP_RBER | PCI_EXP_DEVCAP_FLR | 2);
-	put32(c, CAP_EXP + PCI_EXP_LNKCAP, PCIE_2_5GT | PCIE_X8 << 4);
-	put16(c, CAP_EXP + PCI_EXP_LNKSTA, PCIE_2_5GT | PCIE_X8 << 4);
+	put32(c, CAP_EXP + PCI_EXP_LNKCAP, PCIE_SPEED | PCIE_WIDTH << 4);
+	put16(c, CAP_EXP + PCI_EXP_LNKSTA, PCIE_SPEED | PCIE_WIDTH << 4);
 }
 
 /* QEMU emulates what else can be written. */

@@ -161,7 +161,7 @@ void vfio_user_interrupt(struct vfio_user *v, unsigned int vector)
 
 	if (vector < MAX_VECTORS && v->vector[vector] >= 0 &&
 	    write(v->vector[vector], &one, sizeof(one)) != sizeof(one))
-		perror("82599: interrupt");
+		perror("vfio-user: interrupt");
 }
 
 /* --- messages --- */
@@ -193,7 +193,7 @@ static int receive(struct vfio_user *v, struct header *h)
 		return -1;
 	v->len = h->size - sizeof(*h);
 	if (h->size < sizeof(*h) || v->len > MAX_PAYLOAD || (h->flags & FLAG_TYPE)) {
-		fprintf(stderr, "82599: a message of %u bytes, command %u, flags %x\n",
+		fprintf(stderr, "vfio-user: a message of %u bytes, command %u, flags %x\n",
 			h->size, h->command, h->flags);
 		return -1;
 	}

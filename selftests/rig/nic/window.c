@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The window of regs.h, by which a test in the guest works the model. */
+/* The window of window.h, by which a test in the guest works the model. */
 #include "nic.h"
 
 static uint32_t *field(struct nic *n, uint32_t at)
