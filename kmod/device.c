@@ -82,10 +82,12 @@ static void adapt(struct pfq_dev *pd)
 {
 	if (pd->hooked)
 		untap(pd);
-	if (pd->framed && steals(pd) && pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX) {
+	if (!pd->framed || !steals(pd))
+		return;
+	if (pd->dev->features & NETIF_F_LRO)
 		dev_disable_lro(pd->dev);
+	if (pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX)
 		set_rxvlan(pd, false);
-	}
 }
 
 /* What the receive path found out, and may not act upon itself. */
@@ -153,6 +155,7 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 	if (targets && targets->steals && !stole)
 		pfq_frame_hook_on();
 	rcu_assign_pointer(pd->targets, targets);
+	WRITE_ONCE(pd->took_frame, false);
 	if (targets)
 		tap(pd);
 	else
@@ -268,7 +271,7 @@ static const char *via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
 {
 	if (!s->seen)
 		return "-";
-	return steals(pd) && pd->framed ? "frame" : pd->hooked ? "hook" : "tap";
+	return READ_ONCE(pd->took_frame) ? "frame" : pd->hooked ? "hook" : "tap";
 }
 
 int pfq_dev_show(struct seq_file *m, struct net *net)

@@ -44,6 +44,7 @@ struct pfq_dev {
 	struct pfq_dev_stats __percpu *stats;
 	bool hooked;			/* a packet came through its driver's hook */
 	bool framed;			/* a frame came to its driver's frame hook */
+	bool took_frame;		/* and one was consumed, since who is bound changed last */
 	bool tapped;
 	bool rxvlan_off;		/* by us: frames do not tell a stripped tag */
 	struct packet_type tap;

@@ -232,6 +232,8 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	skb = pfq_frame_view(xdp);
 	if (!skb)
 		return false;
+	if (unlikely(!READ_ONCE(pd->took_frame)))
+		WRITE_ONCE(pd->took_frame, true);
 	packet_init(&p, skb, true, 0);
 	dispatch(pd, targets, &p);
 	return true;
