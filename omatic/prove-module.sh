@@ -53,7 +53,7 @@ fi
 
 if inbox_module; then
 	has_inbox=yes
-	imports "$tmp/inbox.ko" | sed 's/^gro_receive_skb$/napi_gro_receive/' |
+	imports "$tmp/inbox.ko" | sed 's/^gro_receive_skb$/napi_gro_receive/' | sort -u |
 		comm -23 - "$tmp/waived" | sed 's/^/pfq_/' >"$tmp/expected"
 else
 	has_inbox=
