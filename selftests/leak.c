@@ -73,7 +73,7 @@ static void check(struct traffic *t, unsigned int flags, const char *what)
 {
 	long b, kb;
 
-	capture_some(t, flags, 2000);	/* fills the caches */
+	capture_some(t, flags, COUNT + 1);	/* fills the caches */
 	b = buffers();
 	kb = free_kb();
 	capture_some(t, flags, COUNT);

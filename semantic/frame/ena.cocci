@@ -41,7 +41,9 @@ ena_clean_rx_irq(...)
 <+...
   xdp_verdict = ENA_XDP_PASS;
   ... when any
-* if (ena_xdp_present_ring(rx_ring))
+  if (
+* ena_xdp_present_ring(rx_ring)
+  )
   	xdp_verdict = E;
 ...+>
 }

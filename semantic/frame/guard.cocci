@@ -46,7 +46,9 @@ statement S;
 F(...)
 {
 <+...
-* if (!P) S
+  if (
+* !P
+  ) S
 ...+>
 }
 
@@ -58,6 +60,8 @@ identifier R = {bpf_prog_run_xdp, pfq_run_xdp, mlx5e_xdp_handle};
 F(...)
 {
 <+...
-* if (P) { <+... R(...) ...+> }
+  if (
+* P
+  ) { <+... R(...) ...+> }
 ...+>
 }

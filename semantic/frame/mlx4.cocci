@@ -27,6 +27,8 @@ identifier R = {bpf_prog_run_xdp, pfq_run_xdp};
 mlx4_en_process_rx_cq(...)
 {
 <+...
-* if (xdp_prog) { <+... R(...) ...+> }
+  if (
+* xdp_prog
+  ) { <+... R(...) ...+> }
 ...+>
 }

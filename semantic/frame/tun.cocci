@@ -40,9 +40,13 @@ tun_build_skb(...)
 {
 <+...
 (
-* if (hdr->gso_type || !xdp_prog) { ... }
+  if (
+* hdr->gso_type || !xdp_prog
+  ) { ... }
 |
-* if (xdp_prog) { <+... R(...) ...+> }
+  if (
+* xdp_prog
+  ) { <+... R(...) ...+> }
 )
 ...+>
 }

@@ -87,9 +87,13 @@ F(...)
 {
 <+...
 (
-* if (unlikely(vi->xdp_enabled)) S
+  if (
+* unlikely(vi->xdp_enabled)
+  ) S
 |
-* if (likely(!vi->xdp_enabled)) S
+  if (
+* likely(!vi->xdp_enabled)
+  ) S
 )
 ...+>
 }
