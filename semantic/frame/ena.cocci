@@ -5,6 +5,10 @@
 // Confidence: High
 // Options: --no-includes --include-headers
 //
+// Who gives the buffer back: without an skb the loop after ena_rx_skb() puts the descriptor's id into free_ids (ena_netdev.c
+// -/1781/1277/1266/1266, 5.10 to 7.3), ENA_XDP_DROP is not ENA_XDP_FORWARDED, so the page stays for the next refill.
+// A pkt_offset was added to buf_offset and nobody takes it off again, so such frames go on.
+//
 // Not by its way of XDP: its queues are registered for XDP only with a program,
 // it drops there what has several descriptors, and takes each frame to start its
 // page, where without a program several share one (page_offset).

@@ -4,6 +4,10 @@
 //
 // Confidence: High
 // Options: --no-includes --include-headers
+//
+// Who gives the buffer back: case XDP_DROP (5.10 to 7.3: en_rx.c 813/820/876/846/846) goes to next (897/904/960/931/931),
+// the fragment stays in its ring entry and mlx4_en_refill_rx_buffers() leaves what is there.
+// What is not consumed: length, va and page_offset are set to what they were.
 
 virtual patch
 virtual report

@@ -5,6 +5,11 @@
 // Confidence: High
 // Options: --no-includes --include-headers
 //
+// Who gives the buffer back: err_skb of receive_mergeable() (virtio_net.c 1115/1228/2347/2454/2448, 5.10 to 7.3) puts the
+// page (from 7.x on to its page pool) and, num_buf being 1, nothing more; err_len or err of receive_small() (785/861/1886/
+// 1990/1984) the same. Both are where XDP_DROP ends, too, and count the frame as dropped.
+// big_packets has no XDP: its frames stay with the skb hook.
+//
 // Not by its way of XDP: it drops merged segments there, asks the program whether
 // it takes fragments, and builds the skb in a tailroom that only buffers for XDP have.
 

@@ -5,6 +5,11 @@
 // Confidence: High
 // Options: --no-includes --include-headers
 //
+// Who gives the buffer back: nobody takes it. rcd_done (vmxnet3_drv.c 1655/1739/1939/1961/1961, 5.10 to 7.3) hands the same
+// rbi to the device again, as after a frame of length 0 and after no memory for a new skb; ctx->skb is still NULL.
+// With a program (6.12 on): vmxnet3_run_xdp()'s case XDP_DROP (vmxnet3_xdp.c 302/302/302) recycles the page, and its
+// caller puts a new one into the ring.
+//
 // Not by its way of XDP, which needs the buffers that it has with a program only.
 
 virtual patch
