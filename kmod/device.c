@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 
 #include "bind.h"
+#include "compat.h"
 #include "device.h"
 #include "receive.h"
 #include "tx.h"
@@ -66,7 +67,9 @@ static void set_rxvlan(struct pfq_dev *pd, bool on)
 		dev->wanted_features |= NETIF_F_HW_VLAN_CTAG_RX;
 	else
 		dev->wanted_features &= ~NETIF_F_HW_VLAN_CTAG_RX;
+	netdev_lock_ops(dev);
 	netdev_update_features(dev);
+	netdev_unlock_ops(dev);
 	netdev_info(dev, "pfq: frames are %s, rxvlan is %s\n", on ? "no longer stolen" : "stolen",
 		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off");
 }
@@ -174,6 +177,8 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 
 static void destroy(struct pfq_dev *pd)
 {
+	/* a device that goes away needs no features back, and may be locked */
+	pd->rxvlan_off = false;
 	replace(pd, NULL);
 	hash_del_rcu(&pd->hash);
 	list_del(&pd->list);
