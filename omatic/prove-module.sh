@@ -43,14 +43,6 @@ else
 	fails "the module still imports $(tr '\n' ' ' <"$tmp/left")"
 fi
 
-if [ "$offers" -eq 0 ] && [ ! -s "$tmp/frame_hooks" ]; then
-	holds "it offers no frames"
-elif [ "$offers" -gt 0 ] && grep -q '^pfq_frame_key$' "$tmp/frame_hooks" && grep -q '^pfq_frame\(_linear\)\{0,1\}$' "$tmp/frame_hooks"; then
-	holds "it imports the hook for frames"
-else
-	fails "$offers places offer frames, but the module imports '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
-fi
-
 if inbox_module; then
 	has_inbox=yes
 	imports "$tmp/inbox.ko" | sed 's/^gro_receive_skb$/napi_gro_receive/' | sort -u |
@@ -92,6 +84,14 @@ sed -i 's/ 0x0*/ 0x/' "$tmp/versions.ours"
 same "its hooks have the CRCs of pfq_hook.ko" "$tmp/versions.hook" "$tmp/versions.ours"
 
 same "its vermagic is the kernel's" "$tmp/inbox.vermagic" "$tmp/ours.vermagic"
+
+if [ "$offers" -eq 0 ] && [ ! -s "$tmp/frame_hooks" ]; then
+	holds "it offers no frames"
+elif [ "$offers" -gt 0 ] && grep -q '^pfq_frame_key$' "$tmp/frame_hooks" && grep -q '^pfq_frame\(_linear\)\{0,1\}$' "$tmp/frame_hooks"; then
+	holds "it imports the hook for frames"
+else
+	fails "$offers places offer frames, but the module imports '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
+fi
 
 version=$(modinfo -F version "$ours")
 [ -z "$version" ] || note "module version" "$version"
