@@ -165,8 +165,6 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY };
 	unsigned int found = 0;
 
-	if (unlikely(!plan))	/* see pfq_group_leave_all() */
-		return;
 	cpu->seen++;
 	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
 		cpu->dropped++;
@@ -174,6 +172,7 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	}
 	if (!pass(plan, p)) {
 		cpu->filtered++;
+		result->filtered = true;
 		return;
 	}
 	if (plan->program)
@@ -185,8 +184,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	else if (o.action == PFQ_ACTION_DOUBLE)	/* the same socket twice has it once */
 		found = steer_one(plan, p, &o, o.hash, cpu, result) |
 			steer_one(plan, p, &o, o.hash2, cpu, result);
-	if (found)
+	if (found) {
 		cpu->passed++;
-	else
+	} else {
 		cpu->dropped++;
+		result->dropped = true;
+	}
 }

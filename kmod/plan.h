@@ -49,6 +49,8 @@ void pfq_plan_free(struct pfq_plan *plan);
 struct pfq_result {
 	bool delivered;		/* to a socket */
 	bool lost;		/* by a socket */
+	bool filtered;		/* by a group */
+	bool dropped;		/* by a group */
 };
 
 /* Some verdict of the group may let a packet through that a binding steals. RCU */

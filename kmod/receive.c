@@ -157,8 +157,10 @@ static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 		this_cpu_inc(pd->stats->delivered);
 	else if (result.lost)
 		this_cpu_inc(pd->stats->lost);
+	else if (result.filtered && !result.dropped)
+		this_cpu_inc(pd->stats->filtered);
 	else
-		this_cpu_inc(pd->stats->rejected);
+		this_cpu_inc(pd->stats->dropped);
 	if (stolen)
 		this_cpu_inc(pd->stats->stolen);
 	return stolen;
