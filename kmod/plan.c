@@ -158,6 +158,15 @@ bool pfq_plan_may_pass(const struct pfq_group *group)
 	return plan && plan->program && plan->program->may_pass;
 }
 
+void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
+{
+	const struct pfq_plan *plan = rcu_dereference(group->plan);
+	const struct pfq_program *program = plan ? plan->program : NULL;
+
+	if (program && (program->may_pass || program->may_steal) && pass(plan, p))
+		program->ops->foresee(program, p);
+}
+
 void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
 {
 	const struct pfq_plan *plan = rcu_dereference(group->plan);
@@ -175,8 +184,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 		result->filtered = true;
 		return;
 	}
-	if (plan->program)
+	if (plan->program) {
 		plan->program->ops->run(plan->program, cpu, p, &o);
+		pfq_packet_mark_stolen(p);
+	}
 	if (o.action == PFQ_ACTION_COPY)
 		found = copy(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
