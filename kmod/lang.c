@@ -57,10 +57,7 @@ static void forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct 
 	/* a is the device's index by now */
 	if (i->b && (int)i->a == p->skb->dev->ifindex)
 		return;
-	if (pfq_forward(p, i->a, PFQ_ANY_QUEUE))
-		cpu->forwarded++;
-	else
-		cpu->unforwarded++;
+	pfq_forward_for(cpu, p, i->a);
 }
 
 static void carry_out(const struct lang_program *lang, const struct pfq_lang_run *run, struct pfq_view *v,

@@ -313,6 +313,7 @@ static int get_group(struct pfq_sock *ps, int option, union answer *a)
 			.forwarded = sum->forwarded,
 			.unforwarded = sum->unforwarded,
 			.to_stack = sum->to_stack,
+			.looped = sum->looped,
 		};
 		size = sizeof(a->group_stats);
 	}

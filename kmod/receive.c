@@ -98,7 +98,7 @@ enum pfq_delivery pfq_sock_deliver(struct pfq_sock *ps, struct pfq_packet *p)
 	prod->serial = p->serial;
 	prod->seen++;
 	if (unlikely(egress))
-		taken = pfq_forward(p, egress, READ_ONCE(ps->egress_queue));
+		taken = !pfq_forward(p, egress, READ_ONCE(ps->egress_queue));
 	else
 		taken = to_ring(ps, prod, p);
 	if (unlikely(!taken)) {

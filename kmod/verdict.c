@@ -39,12 +39,8 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		cpu->to_stack++;
 	if (v->counter)
 		cpu->counter[v->counter - 1]++;
-	for (i = 0; i < v->nr_forward; i++) {
-		if (pfq_forward(p, v->forward[i], PFQ_ANY_QUEUE))
-			cpu->forwarded++;
-		else
-			cpu->unforwarded++;
-	}
+	for (i = 0; i < v->nr_forward; i++)
+		pfq_forward_for(cpu, p, v->forward[i]);
 }
 
 static void free_verdict(struct pfq_program *prog)

@@ -211,6 +211,7 @@ struct pfq_so_group_stats {
 	__u64	forwarded;	/* copies that devices took */
 	__u64	unforwarded;	/* copies that they did not */
 	__u64	to_stack;
+	__u64	looped;		/* of those not forwarded, had been 4 times before */
 };
 
 struct pfq_so_counters {
