@@ -15,6 +15,7 @@
 #include "bind.h"
 #include "compat.h"
 #include "device.h"
+#include "net.h"
 #include "receive.h"
 #include "tx.h"
 #include <pfq/receiver.h>
@@ -175,11 +176,32 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 		kfree_rcu(old, rcu);
 }
 
+static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
+{
+	to->seen += READ_ONCE(s->seen);
+	to->delivered += READ_ONCE(s->delivered);
+	to->filtered += READ_ONCE(s->filtered);
+	to->dropped += READ_ONCE(s->dropped);
+	to->lost += READ_ONCE(s->lost);
+	to->stolen += READ_ONCE(s->stolen);
+}
+
+/* No packet of the device is on its way: see unregister_netdevice_many(). */
+static void keep_counters(struct pfq_dev *pd)
+{
+	struct pfq_dev_stats __percpu *gone = pfq_net(dev_net(pd->dev))->gone;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		add_up(per_cpu_ptr(gone, cpu), per_cpu_ptr(pd->stats, cpu));
+}
+
 static void destroy(struct pfq_dev *pd)
 {
 	/* a device that goes away needs no features back, and may be locked */
 	pd->rxvlan_off = false;
 	replace(pd, NULL);
+	keep_counters(pd);
 	hash_del_rcu(&pd->hash);
 	list_del(&pd->list);
 	call_rcu(&pd->rcu, free_dev);
@@ -259,17 +281,20 @@ static struct notifier_block notifier = { .notifier_call = notify };
 
 static void sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
 {
-	const struct pfq_dev_stats *s;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		s = per_cpu_ptr(pd->stats, cpu);
-		total->seen += READ_ONCE(s->seen);
-		total->delivered += READ_ONCE(s->delivered);
-		total->lost += READ_ONCE(s->lost);
-		total->rejected += READ_ONCE(s->rejected);
-		total->stolen += READ_ONCE(s->stolen);
-	}
+	for_each_possible_cpu(cpu)
+		add_up(total, per_cpu_ptr(pd->stats, cpu));
+}
+
+void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *sum)
+{
+	const struct pfq_dev *pd;
+
+	add_up(sum, per_cpu_ptr(pfq_net(net)->gone, cpu));
+	list_for_each_entry(pd, &devs, list)
+		if (net_eq(dev_net(pd->dev), net))
+			add_up(sum, per_cpu_ptr(pd->stats, cpu));
 }
 
 static const char *via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
@@ -284,7 +309,7 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 	struct pfq_targets *targets;
 	struct pfq_dev *pd;
 
-	seq_puts(m, "# device ifindex via seen delivered rejected lost stolen groups\n");
+	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups\n");
 	rtnl_lock();
 	list_for_each_entry(pd, &devs, list) {
 		struct pfq_dev_stats s = {};
@@ -293,8 +318,8 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 			continue;
 		sum(pd, &s);
 		targets = rtnl_dereference(pd->targets);
-		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
-			   via(pd, &s), s.seen, s.delivered, s.rejected, s.lost, s.stolen,
+		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
+			   via(pd, &s), s.seen, s.delivered, s.filtered, s.dropped, s.lost, s.stolen,
 			   targets ? targets->n : 0);
 	}
 	rtnl_unlock();
