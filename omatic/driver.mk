@@ -18,7 +18,8 @@ MAKEFLAGS += -rR
 
 built: $(B)/report.tsv
 proved: $(B)/facts.prove
-.PHONY: built proved FORCE
+treed: $(B)/facts.tree $(B)/facts.prove
+.PHONY: built proved treed FORCE
 
 $(B)/report.tsv: $(B)/facts.module $(call stage,report)
 	@$(call stage,report)
@@ -26,8 +27,11 @@ $(B)/report.tsv: $(B)/facts.module $(call stage,report)
 $(B)/facts.module: $(B)/facts.build $(B)/facts.prove $(call stage,prove-module) $(OMATIC)/calls
 	@$(call stage,prove-module)
 
-$(B)/facts.build: $(B)/facts.rewrite $(call stage,build) $(SYMVERS) | $(B)/facts.prove
+$(B)/facts.build: $(B)/facts.tree $(call stage,build) $(call stage,kbuild) $(SYMVERS) | $(B)/facts.prove
 	+@$(call stage,build)
+
+$(B)/facts.tree: $(B)/facts.rewrite $(call stage,tree)
+	@$(call stage,tree)
 
 $(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/calls \
 		$(OMATIC)/rewritten.awk $(OMATIC)/guards $(OMATIC)/shapes $(OMATIC)/waivers \
