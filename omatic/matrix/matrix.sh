@@ -19,7 +19,7 @@ is_stage() {
 	case " $STAGES " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# wanted: those of the kernel's modules that DRIVERS names, the biggest first, since the others fill the gaps that they leave
+# wanted: those of the kernel's modules that DRIVERS names, the smallest first, so that most of the table is soon there
 wanted() {
 	case $DRIVERS in
 	all) awk -F'\t' '$4 != "" { print $3, $1 }' "$M/inbox.tsv" ;;
@@ -29,7 +29,7 @@ wanted() {
 			awk -F'\t' -v name="$name" '$1 == name { print $3, $1; found = 1 }
 				END { if (!found) print "matrix: this kernel has no module " name >"/dev/stderr" }' "$M/inbox.tsv"
 		done ;;
-	esac | sort -rn
+	esac | sort -n
 }
 
 status=0
