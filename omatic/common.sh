@@ -33,11 +33,13 @@ now_ms() {
 	date +%s%3N
 }
 
+# What a stage made earlier no longer stands when it fails; when it is interrupted it does.
 leave() {
 	status=$?
 	if [ $status -ne 0 ] && [ $status -ne 130 ] && [ -z "$said" ]; then
 		(die "the stage '$stage' stopped with status $status") || :
 	fi
+	case $status:$stage in 0:* | 130:* | *:fetch) ;; *) rm -f "$B/facts.$stage" ;; esac
 	rm -rf "$tmp"
 	exit $status
 }

@@ -45,6 +45,7 @@ for kernel in $KERNELS; do
 	export KVER KDIR TARBALL IMAGE K M SITES SYMVERS
 	mkdir -p "$M" "$BUILD/omatic"
 
+	make -s -C "$TOP/kmod" KVER="$KVER" >"$M/kmod.log" 2>&1 || { cat "$M/kmod.log" >&2; exit 1; }
 	flock "$K" make -s -f "$OMATIC/once.mk" 9>&2
 	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: which of its modules deliver packets?"; "$here/inbox.sh"; }
 	if is_stage sweep; then

@@ -3,12 +3,20 @@
 # The kernel's rows of the table: module, group, found, rewritten, proved, built, CRCs, frame hooks, loads, unloads, reason.
 # found counts delivery sites; the verdicts are yes, no, - (not tried, or nothing to try) and, of loads, "as inbox" where
 # the kernel's own module does not load either, for want of its hardware.
+# What was loaded counts only as long as the module has not been built again.
 
 set -eu
 
 # has FILE TEXT: the tap has the line
 has() {
 	grep -q "^ok.*$2" "$1" 2>/dev/null
+}
+
+# frame_of: yes where a frame is offered before any sk_buff exists, program where that needs an XDP program attached
+frame_of() {
+	cut -f 3,5 "$B/sites.tsv" 2>/dev/null | awk '
+		$2 == "hooked" { seen[$1] }
+		END { print "xdp_guard" in seen ? "yes" : "bpf_prog_run_xdp" in seen ? "program" : "-" }'
 }
 
 verdict_of() {
@@ -25,9 +33,10 @@ verdict_of() {
 		return
 	fi
 	[ ! -e "$B/facts.rewrite" ] || ! has "$B/tap.prove" 'every site is rewritten' || rewritten=yes
-	[ ! -e "$B/facts.build" ] || built=yes
-	! has "$B/tap.module" 'exported symbols have the CRCs' || crcs=yes
-	! [ -e "$B/facts.module" ] || proved=yes
+	[ ! -e "$B/facts.build" ] || [ ! -e "$B/facts.tree" ] || built=yes
+	[ $built = no ] || ! has "$B/tap.module" 'exported symbols have the CRCs' || crcs=yes
+	[ ! -e "$B/facts.module" ] || [ ! -e "$B/facts.prove" ] || [ $built = no ] || proved=yes
+	frame=$(frame_of)
 	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || why_not)
 }
 
@@ -45,7 +54,8 @@ while IFS='	' read -r name group _ calls; do
 	else
 		verdict_of
 		if [ -e "$M/loads.tsv" ]; then
-			said=$(awk -F'\t' -v name="$name" '$1 == name { print $2 "|" $3 "|" $4 }' "$M/loads.tsv" | tail -n 1)
+			said=$(awk -F'\t' -v name="$name" -v hash="$(sed -n 's/^module sha256\t//p' "$K/$name/facts.build" 2>/dev/null)" '
+				$1 == name && $5 == hash { print $2 "|" $3 "|" $4 }' "$M/loads.tsv")
 			if [ "$said" ]; then
 				loads=${said%%|*} said=${said#*|}
 				unloads=${said%%|*}

@@ -15,8 +15,9 @@ compile_together() {
 	$locks "$OMATIC/matrix/together.sh" "$@"
 }
 
-# one BYTES NAME
+# one BYTES NAME: without a log, nothing was tried
 one() {
+	trap 'rm -f "$M/log/$2"; exit 130' INT TERM HUP
 	said=ok
 	"$OMATIC/omatic.sh" built "$2" >"$M/log/$2" 2>&1 || said=FAILED
 	(

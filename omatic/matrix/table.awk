@@ -48,6 +48,7 @@ FILENAME == ARGV[1] {
 	if ($10 == "as inbox")
 		inbox[k]++
 	frame[k, $3] += $9 == "yes"
+	program[k, $3] += $9 == "program"
 	cell[$2, k] = text
 	if (!good)
 		reasons[++nreasons] = "| " k " | " $2 " | " substr(text, 3, length(text) - 4) " | " escaped($12) " |"
@@ -77,8 +78,8 @@ END {
 	print "What `make matrix` found, at commit " commit ". Generated: change omatic/matrix/, not this page.\n"
 	print "Every module that Debian builds under drivers/net is there. One that imports none of the kernel's receive calls (`omatic/calls`)"
 	print "delivers no packets and needs no hook: a bus driver, a library, or a WiFi driver, for which mac80211 delivers.\n"
-	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frame hooks | load | unload | run |"
-	print "|---|---|---|---|---|---|---|---|---|---|---|---|"
+	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frames | by a program | load | unload | run |"
+	print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 	for (j = 1; j <= nkernels; j++) {
 		k = kernels[j]
 		for (g = 1; g <= ngroups; g++) {
@@ -88,7 +89,7 @@ END {
 			line = "| " k " | " n " | " seen[k, n] " | " deliver[k, n] + 0
 			for (i = 1; i <= ncols; i++) {
 				if (i == 5)
-					line = line " | -"
+					line = line (tried[k, n] ? " | " frame[k, n] + 0 " | " program[k, n] + 0 : " | - | -")
 				line = line " | " (tried[k, n] ? of(yes[k, n, i] + 0, deliver[k, n]) : "-")
 			}
 			print line " | " date[k] " |"
@@ -100,7 +101,9 @@ END {
 	for (j = 1; j <= nkernels; j++)
 		if (inbox[kernels[j]])
 			line = line (line == "" ? "" : ", ") kernels[j] ": " inbox[kernels[j]]
-	print "as loaded (" (line == "" ? "none" : line) "). Frame hooks come with their own rules; - until then."
+	print "as loaded (" (line == "" ? "none" : line) ")."
+	print "Frames: those that show PFQ their frames before any sk_buff exists; by a program: those that do so while an XDP program is"
+	print "attached, and else by the skb hook (`semantic/frame/` says why)."
 	print "On 7.x Debian has no MODVERSIONS: equal CRCs there are equal lists of exports.\n"
 	print "## What is not whole, and why\n"
 	if (nreasons) {
