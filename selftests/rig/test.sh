@@ -18,7 +18,7 @@ build_for "$driver" "$kver"
 control="control exact vlan via steal two_sockets slow_reader"
 tests=$(cat "$BUILD/selftests/list")
 if own_model "$model"; then
-	control="$control nic_control rss_hash rss both_ports"
+	control="$control nic_control rss_hash rss both_ports hwtstamp flow_director"
 	tests="$tests $(cat "$BUILD/selftests/nic-list")"
 fi
 if [ "${RIG_WIRE:-}" = crossed ]; then
