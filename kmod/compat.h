@@ -24,4 +24,18 @@
 #define __pfq_uninitialized
 #endif
 
+#ifdef HAVE_NETDEV_LOCK_OPS
+#include <net/netdev_lock.h>
+#else
+struct net_device;
+
+static inline void netdev_lock_ops(struct net_device *dev)
+{
+}
+
+static inline void netdev_unlock_ops(struct net_device *dev)
+{
+}
+#endif
+
 #endif

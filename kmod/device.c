@@ -13,7 +13,9 @@
 #include <linux/workqueue.h>
 
 #include "bind.h"
+#include "compat.h"
 #include "device.h"
+#include "net.h"
 #include "receive.h"
 #include "tx.h"
 #include <pfq/receiver.h>
@@ -66,7 +68,9 @@ static void set_rxvlan(struct pfq_dev *pd, bool on)
 		dev->wanted_features |= NETIF_F_HW_VLAN_CTAG_RX;
 	else
 		dev->wanted_features &= ~NETIF_F_HW_VLAN_CTAG_RX;
+	netdev_lock_ops(dev);
 	netdev_update_features(dev);
+	netdev_unlock_ops(dev);
 	netdev_info(dev, "pfq: frames are %s, rxvlan is %s\n", on ? "no longer stolen" : "stolen",
 		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off");
 }
@@ -82,10 +86,12 @@ static void adapt(struct pfq_dev *pd)
 {
 	if (pd->hooked)
 		untap(pd);
-	if (pd->framed && steals(pd) && pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX) {
+	if (!pd->framed || !steals(pd))
+		return;
+	if (pd->dev->features & NETIF_F_LRO)
 		dev_disable_lro(pd->dev);
+	if (pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX)
 		set_rxvlan(pd, false);
-	}
 }
 
 /* What the receive path found out, and may not act upon itself. */
@@ -153,6 +159,7 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 	if (targets && targets->steals && !stole)
 		pfq_frame_hook_on();
 	rcu_assign_pointer(pd->targets, targets);
+	WRITE_ONCE(pd->took_frame, false);
 	if (targets)
 		tap(pd);
 	else
@@ -169,9 +176,32 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 		kfree_rcu(old, rcu);
 }
 
+static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
+{
+	to->seen += READ_ONCE(s->seen);
+	to->delivered += READ_ONCE(s->delivered);
+	to->filtered += READ_ONCE(s->filtered);
+	to->dropped += READ_ONCE(s->dropped);
+	to->lost += READ_ONCE(s->lost);
+	to->stolen += READ_ONCE(s->stolen);
+}
+
+/* No packet of the device is on its way: see unregister_netdevice_many(). */
+static void keep_counters(struct pfq_dev *pd)
+{
+	struct pfq_dev_stats __percpu *gone = pfq_net(dev_net(pd->dev))->gone;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		add_up(per_cpu_ptr(gone, cpu), per_cpu_ptr(pd->stats, cpu));
+}
+
 static void destroy(struct pfq_dev *pd)
 {
+	/* a device that goes away needs no features back, and may be locked */
+	pd->rxvlan_off = false;
 	replace(pd, NULL);
+	keep_counters(pd);
 	hash_del_rcu(&pd->hash);
 	list_del(&pd->list);
 	call_rcu(&pd->rcu, free_dev);
@@ -251,24 +281,27 @@ static struct notifier_block notifier = { .notifier_call = notify };
 
 static void sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
 {
-	const struct pfq_dev_stats *s;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		s = per_cpu_ptr(pd->stats, cpu);
-		total->seen += READ_ONCE(s->seen);
-		total->delivered += READ_ONCE(s->delivered);
-		total->lost += READ_ONCE(s->lost);
-		total->rejected += READ_ONCE(s->rejected);
-		total->stolen += READ_ONCE(s->stolen);
-	}
+	for_each_possible_cpu(cpu)
+		add_up(total, per_cpu_ptr(pd->stats, cpu));
+}
+
+void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *sum)
+{
+	const struct pfq_dev *pd;
+
+	add_up(sum, per_cpu_ptr(pfq_net(net)->gone, cpu));
+	list_for_each_entry(pd, &devs, list)
+		if (net_eq(dev_net(pd->dev), net))
+			add_up(sum, per_cpu_ptr(pd->stats, cpu));
 }
 
 static const char *via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
 {
 	if (!s->seen)
 		return "-";
-	return steals(pd) && pd->framed ? "frame" : pd->hooked ? "hook" : "tap";
+	return READ_ONCE(pd->took_frame) ? "frame" : pd->hooked ? "hook" : "tap";
 }
 
 int pfq_dev_show(struct seq_file *m, struct net *net)
@@ -276,7 +309,7 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 	struct pfq_targets *targets;
 	struct pfq_dev *pd;
 
-	seq_puts(m, "# device ifindex via seen delivered rejected lost stolen groups\n");
+	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups\n");
 	rtnl_lock();
 	list_for_each_entry(pd, &devs, list) {
 		struct pfq_dev_stats s = {};
@@ -285,8 +318,8 @@ int pfq_dev_show(struct seq_file *m, struct net *net)
 			continue;
 		sum(pd, &s);
 		targets = rtnl_dereference(pd->targets);
-		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
-			   via(pd, &s), s.seen, s.delivered, s.rejected, s.lost, s.stolen,
+		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
+			   via(pd, &s), s.seen, s.delivered, s.filtered, s.dropped, s.lost, s.stolen,
 			   targets ? targets->n : 0);
 	}
 	rtnl_unlock();

@@ -10,10 +10,11 @@ struct pfq_group;
 struct seq_file;
 
 struct pfq_dev_stats {
-	u64 seen;		/* = delivered + lost + rejected */
+	u64 seen;		/* = delivered + filtered + dropped + lost */
 	u64 delivered;		/* to at least one socket */
+	u64 filtered;		/* by each group's filters */
+	u64 dropped;		/* by a verdict, or with no socket to go to */
 	u64 lost;		/* by those that wanted it; none got it */
-	u64 rejected;		/* by the groups' filters and verdicts */
 	u64 stolen;
 };
 
@@ -44,6 +45,7 @@ struct pfq_dev {
 	struct pfq_dev_stats __percpu *stats;
 	bool hooked;			/* a packet came through its driver's hook */
 	bool framed;			/* a frame came to its driver's frame hook */
+	bool took_frame;		/* and one was consumed, since who is bound changed last */
 	bool tapped;
 	bool rxvlan_off;		/* by us: frames do not tell a stripped tag */
 	struct packet_type tap;
@@ -64,6 +66,9 @@ void pfq_dev_set_framed(struct pfq_dev *pd);
 int pfq_dev_update(struct net *net, int ifindex);
 
 struct pfq_dev *pfq_dev_of_tap(struct packet_type *tap);
+
+/* What a CPU has counted for all devices of the net, those gone too. RTNL */
+void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *sum);
 
 int pfq_dev_show(struct seq_file *m, struct net *net);
 

@@ -10,11 +10,43 @@
 
 #include "compat.h"
 #include "forward.h"
+#include "group.h"
 #include "packet.h"
 #include "pool.h"
 #include "xmit.h"
 
 #define OUTLETS 16
+
+/*
+ * The ends of a veth pair that forward to each other would pass a frame on for
+ * ever. How often it was forwarded is kept in skb->tc_index: that is traffic
+ * control's, which these frames are sent past, and it outlives veth_xmit(),
+ * bridges and namespaces; a cable it does not.
+ */
+#define HOPS_TAG 0x5f50		/* tells it from what a classifier left */
+#define HOPS_MASK 0x000f
+#define HOPS_MAX 4		/* as act_mirred's MIRRED_NEST_LIMIT */
+
+#ifdef CONFIG_NET_SCHED
+static unsigned int hops(const struct sk_buff *skb)
+{
+	return (skb->tc_index & ~HOPS_MASK) == HOPS_TAG ? skb->tc_index & HOPS_MASK : 0;
+}
+
+static void set_hops(struct sk_buff *skb, unsigned int n)
+{
+	skb->tc_index = HOPS_TAG | n;
+}
+#else
+static unsigned int hops(const struct sk_buff *skb)
+{
+	return 0;
+}
+
+static void set_hops(struct sk_buff *skb, unsigned int n)
+{
+}
+#endif
 
 struct outlet {
 	struct net_device *dev;		/* held; NULL: free */
@@ -103,7 +135,7 @@ static struct sk_buff *copy(const struct pfq_packet *p, struct net_device *dev)
 	return skb;
 }
 
-bool pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
+int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 {
 	struct forwarder *f = this_cpu_ptr(forwarders);
 	struct net_device *dev;
@@ -111,13 +143,16 @@ bool pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 	struct outlet *o;
 
 	if (p->context)		/* a hard interrupt may not send */
-		return false;
+		return -EBUSY;
+	if (hops(p->skb) >= HOPS_MAX)
+		return -ELOOP;
 	dev = dev_get_by_index_rcu(dev_net(p->skb->dev), ifindex);
 	if (!dev || !netif_running(dev) || !netif_carrier_ok(dev))
-		return false;
+		return -ENETDOWN;
 	skb = copy(p, dev);
 	if (!skb)
-		return false;
+		return -ENOMEM;
+	set_hops(skb, hops(p->skb) + 1);
 
 	o = outlet_of(f, dev, queue);
 	o->burst.skb[o->burst.n++] = skb;
@@ -125,7 +160,20 @@ bool pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 		flush(o);
 	else
 		tasklet_schedule(&f->tasklet);
-	return true;
+	return 0;
+}
+
+void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex)
+{
+	const int err = pfq_forward(p, ifindex, PFQ_ANY_QUEUE);
+
+	if (!err) {
+		cpu->forwarded++;
+		return;
+	}
+	cpu->unforwarded++;
+	if (err == -ELOOP)
+		cpu->looped++;
 }
 
 int pfq_forward_init(void)

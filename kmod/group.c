@@ -393,7 +393,7 @@ int pfq_group_show(struct seq_file *m, struct net *net)
 	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
 	if (!sum)
 		return -ENOMEM;
-	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack binds\n");
+	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds\n");
 	rtnl_lock();
 	list_for_each_entry(group, &pfq_net(net)->groups, list) {
 		n = 0;
@@ -401,10 +401,10 @@ int pfq_group_show(struct seq_file *m, struct net *net)
 			n++;
 		memset(sum, 0, sizeof(*sum));
 		pfq_group_sum(group, sum);
-		seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
+		seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
 			   policy_name[group->policy], pid_vnr(group->process), n, sum->seen,
 			   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
-			   sum->forwarded, sum->unforwarded, sum->to_stack);
+			   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
 		pfq_show_binds(m, group);
 		seq_putc(m, '\n');
 	}

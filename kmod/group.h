@@ -25,6 +25,7 @@ struct pfq_group_cpu {
 	u64 forwarded;
 	u64 unforwarded;
 	u64 to_stack;
+	u64 looped;
 	u64 counter[64];
 };
 

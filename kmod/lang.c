@@ -57,10 +57,7 @@ static void forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct 
 	/* a is the device's index by now */
 	if (i->b && (int)i->a == p->skb->dev->ifindex)
 		return;
-	if (pfq_forward(p, i->a, PFQ_ANY_QUEUE))
-		cpu->forwarded++;
-	else
-		cpu->unforwarded++;
+	pfq_forward_for(cpu, p, i->a);
 }
 
 static void carry_out(const struct lang_program *lang, const struct pfq_lang_run *run, struct pfq_view *v,
@@ -80,6 +77,24 @@ static void carry_out(const struct lang_program *lang, const struct pfq_lang_run
 	}
 }
 
+static void start(const struct lang_program *lang, struct pfq_packet *p, struct pfq_packet_view *pv,
+		  struct pfq_lang_run *r)
+{
+	r->now = (struct pfq_lang_state) { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
+	pfq_packet_view(pv, p, lang->call);
+	pfq_lang_run(&lang->code, &pv->view, r);
+}
+
+static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
+{
+	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
+	struct pfq_packet_view pv __pfq_uninitialized;
+	struct pfq_lang_run r __pfq_uninitialized;
+
+	start(lang, p, &pv, &r);
+	p->to_stack |= r.now.to_stack;
+}
+
 static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		struct pfq_packet *p, struct pfq_outcome *o)
 {
@@ -87,10 +102,7 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 	struct pfq_packet_view pv __pfq_uninitialized;
 	struct pfq_lang_run r __pfq_uninitialized;
 
-	r.now = (struct pfq_lang_state) { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
-	pfq_packet_view(&pv, p, lang->call);
-	pfq_lang_run(&lang->code, &pv.view, &r);
-
+	start(lang, p, &pv, &r);
 	o->classes = r.now.classes;
 	o->action = r.now.action;
 	o->hash = r.now.hash;
@@ -113,7 +125,7 @@ static void free_lang(struct pfq_program *prog)
 	kvfree(lang);
 }
 
-static const struct pfq_program_ops ops = { .run = run, .free = free_lang };
+static const struct pfq_program_ops ops = { .run = run, .foresee = foresee, .free = free_lang };
 
 static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...) __printf(3, 4);
 static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...)
@@ -185,6 +197,7 @@ static int make(struct lang_program *lang, size_t size, struct net *net, bool ma
 		return say(why, -EPERM, "forward: sending wants CAP_NET_ADMIN");
 	lang->code = lang->verdict.code;
 	lang->prog.ops = &ops;
+	lang->prog.may_pass = lang->verdict.may_pass;
 	lang->prog.steered = lang->verdict.steered;
 	lang->prog.nr_steered = lang->verdict.nr_steered;
 	return resolve(lang, net, why);

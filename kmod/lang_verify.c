@@ -181,6 +181,9 @@ static bool operands(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
 		return below(v, "kind", i->a, PFQ_LANG_NR_APPS, unknown);
 	case PFQ_LANG_OP_CLASSIFY:
 		return below(v, "class", i->a, 64, "want 0 to 63");
+	case PFQ_LANG_OP_KERNEL:
+		v->may_pass = true;
+		return true;
 	case PFQ_LANG_OP_FORWARD:
 		v->privileged = true;
 		return text(v, i->a, 16, "want the name of a device, at most 15 characters") &&

@@ -19,6 +19,7 @@ struct pfq_lang_verdict {
 	u32 pool_size;
 	u32 cost;		/* of the longest path */
 	bool privileged;	/* it sends */
+	bool may_pass;		/* to the stack what a binding steals */
 	unsigned int nr_steered;
 	u64 steered[PFQ_LANG_STEERED_MAX];	/* classes */
 };

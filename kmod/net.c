@@ -6,6 +6,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "cpu.h"
 #include "device.h"
 #include "group.h"
 #include "net.h"
@@ -18,6 +19,11 @@ static unsigned int net_id;
 struct pfq_net *pfq_net(const struct net *net)
 {
 	return net_generic(net, net_id);
+}
+
+static int show_cpus(struct seq_file *m, void *v)
+{
+	return pfq_cpu_show(m, seq_file_single_net(m));
 }
 
 static int show_devices(struct seq_file *m, void *v)
@@ -49,6 +55,7 @@ static const struct {
 	const char *name;
 	int (*show)(struct seq_file *m, void *v);
 } files[] = {
+	{ "cpus", show_cpus },
 	{ "devices", show_devices },
 	{ "groups", show_groups },
 	{ "memory", show_memory },
@@ -56,15 +63,11 @@ static const struct {
 	{ "tx", show_tx },
 };
 
-static int __net_init net_init(struct net *net)
+static int make_files(struct net *net)
 {
-	struct pfq_net *pn = pfq_net(net);
-	struct proc_dir_entry *dir;
+	struct proc_dir_entry *dir = proc_net_mkdir(net, "pfq", net->proc_net);
 	size_t i;
 
-	INIT_LIST_HEAD(&pn->socks);
-	INIT_LIST_HEAD(&pn->groups);
-	dir = proc_net_mkdir(net, "pfq", net->proc_net);
 	if (!dir)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
@@ -76,9 +79,26 @@ static int __net_init net_init(struct net *net)
 	return 0;
 }
 
+static int __net_init net_init(struct net *net)
+{
+	struct pfq_net *pn = pfq_net(net);
+	int err;
+
+	INIT_LIST_HEAD(&pn->socks);
+	INIT_LIST_HEAD(&pn->groups);
+	pn->gone = alloc_percpu(struct pfq_dev_stats);
+	if (!pn->gone)
+		return -ENOMEM;
+	err = make_files(net);
+	if (err)
+		free_percpu(pn->gone);
+	return err;
+}
+
 static void __net_exit net_exit(struct net *net)
 {
 	remove_proc_subtree("pfq", net->proc_net);
+	free_percpu(pfq_net(net)->gone);
 }
 
 static struct pernet_operations net_ops = {

@@ -3,13 +3,16 @@
 #define _PFQ_NET_H
 
 #include <linux/list.h>
+#include <linux/percpu.h>
 
 struct net;
+struct pfq_dev_stats;
 
 /* What each network namespace has of its own; RTNL. */
 struct pfq_net {
 	struct list_head socks;
 	struct list_head groups;	/* by gid */
+	struct pfq_dev_stats __percpu *gone;	/* of devices that went */
 };
 
 struct pfq_net *pfq_net(const struct net *net);

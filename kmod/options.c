@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 #include "bind.h"
+#include "cpu.h"
 #include "filter.h"
 #include "group.h"
 #include "lang.h"
@@ -262,11 +263,12 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
 }
 
 union answer {
-	u32 gid;		/* in what is asked of one group, or of one tx ring */
+	u32 gid;		/* in what is asked of one group, tx ring or CPU */
 	struct pfq_so_ring ring;
 	struct pfq_so_stats stats;
 	struct pfq_so_group_stats group_stats;
 	struct pfq_so_counters counters;
+	struct pfq_so_cpu_stats cpu_stats;
 	struct pfq_so_tx_bind tx_bind;
 	struct pfq_so_tx_stats tx_stats;
 	u32 groups[PFQ_GROUP_MAX];
@@ -311,6 +313,7 @@ static int get_group(struct pfq_sock *ps, int option, union answer *a)
 			.forwarded = sum->forwarded,
 			.unforwarded = sum->unforwarded,
 			.to_stack = sum->to_stack,
+			.looped = sum->looped,
 		};
 		size = sizeof(a->group_stats);
 	}
@@ -338,6 +341,8 @@ static int answer(struct pfq_sock *ps, int option, union answer *a)
 	case PFQ_SO_GROUP_STATS:
 	case PFQ_SO_GROUP_COUNTERS:
 		return get_group(ps, option, a);
+	case PFQ_SO_CPU_STATS:
+		return pfq_cpu_stats(sock_net(&ps->sk), &a->cpu_stats);
 	case PFQ_SO_TX_BIND:
 		return pfq_tx_bound(ps, &a->tx_bind);
 	case PFQ_SO_TX_STATS:

@@ -128,12 +128,29 @@ bool pfq_frame(struct xdp_buff *xdp)
 
 	rcu_read_lock();
 	r = rcu_dereference(receiver);
-	if (r && xdp->rxq && xdp->rxq->dev)
+	/* the buffers of AF_XDP's zero-copy are its user's */
+	if (r && xdp->rxq && xdp->rxq->dev && xdp->rxq->mem.type != MEM_TYPE_XSK_BUFF_POOL)
 		taken = r->frame(xdp);
 	rcu_read_unlock();
 	return taken;
 }
 EXPORT_SYMBOL_GPL(pfq_frame);
+
+bool pfq_frame_linear(struct net_device *dev, u32 queue, void *data, u32 len)
+{
+	struct xdp_rxq_info rxq = { .dev = dev, .queue_index = queue };
+	struct xdp_buff xdp = {
+		.data_hard_start = data,
+		.data = data,
+		.data_meta = data,
+		.data_end = data + len,
+		.rxq = &rxq,
+		.frame_sz = len + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
+	};
+
+	return pfq_frame(&xdp);
+}
+EXPORT_SYMBOL_GPL(pfq_frame_linear);
 
 int pfq_hook_register(const struct pfq_receiver *r)
 {

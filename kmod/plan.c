@@ -158,6 +158,15 @@ bool pfq_plan_may_pass(const struct pfq_group *group)
 	return plan && plan->program && plan->program->may_pass;
 }
 
+void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
+{
+	const struct pfq_plan *plan = rcu_dereference(group->plan);
+	const struct pfq_program *program = plan ? plan->program : NULL;
+
+	if (program && (program->may_pass || program->may_steal) && pass(plan, p))
+		program->ops->foresee(program, p);
+}
+
 void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
 {
 	const struct pfq_plan *plan = rcu_dereference(group->plan);
@@ -165,8 +174,6 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY };
 	unsigned int found = 0;
 
-	if (unlikely(!plan))	/* see pfq_group_leave_all() */
-		return;
 	cpu->seen++;
 	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
 		cpu->dropped++;
@@ -174,10 +181,13 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	}
 	if (!pass(plan, p)) {
 		cpu->filtered++;
+		result->filtered = true;
 		return;
 	}
-	if (plan->program)
+	if (plan->program) {
 		plan->program->ops->run(plan->program, cpu, p, &o);
+		pfq_packet_mark_stolen(p);
+	}
 	if (o.action == PFQ_ACTION_COPY)
 		found = copy(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
@@ -185,8 +195,10 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 	else if (o.action == PFQ_ACTION_DOUBLE)	/* the same socket twice has it once */
 		found = steer_one(plan, p, &o, o.hash, cpu, result) |
 			steer_one(plan, p, &o, o.hash2, cpu, result);
-	if (found)
+	if (found) {
 		cpu->passed++;
-	else
+	} else {
 		cpu->dropped++;
+		result->dropped = true;
+	}
 }

@@ -49,10 +49,15 @@ void pfq_plan_free(struct pfq_plan *plan);
 struct pfq_result {
 	bool delivered;		/* to a socket */
 	bool lost;		/* by a socket */
+	bool filtered;		/* by a group */
+	bool dropped;		/* by a group */
 };
 
 /* Some verdict of the group may let a packet through that a binding steals. RCU */
 bool pfq_plan_may_pass(const struct pfq_group *group);
+
+/* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
+void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p);
 
 /* The receive path; RCU */
 void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result);

@@ -25,6 +25,8 @@ struct pfq_program_ops {
 	/* softirq or hard interrupt, or a process with softirqs disabled */
 	void (*run)(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		    struct pfq_packet *p, struct pfq_outcome *o);
+	/* Only what that makes of p->to_stack and p->stolen; nothing is counted or sent. */
+	void (*foresee)(const struct pfq_program *prog, struct pfq_packet *p);
 	/* process context */
 	void (*free)(struct pfq_program *prog);
 };
@@ -34,6 +36,7 @@ struct pfq_program {
 	const u64 *steered;	/* the classes that outcomes steer to */
 	unsigned int nr_steered;
 	bool may_pass;		/* it may want a stolen packet in the stack */
+	bool may_steal;		/* it may keep one from the stack */
 	struct rcu_work work;
 };
 

@@ -98,7 +98,7 @@ enum pfq_delivery pfq_sock_deliver(struct pfq_sock *ps, struct pfq_packet *p)
 	prod->serial = p->serial;
 	prod->seen++;
 	if (unlikely(egress))
-		taken = pfq_forward(p, egress, READ_ONCE(ps->egress_queue));
+		taken = !pfq_forward(p, egress, READ_ONCE(ps->egress_queue));
 	else
 		taken = to_ring(ps, prod, p);
 	if (unlikely(!taken)) {
@@ -117,6 +117,18 @@ static bool wants(const struct pfq_target *t, u16 queue)
 	return t->queue == PFQ_ANY_QUEUE || t->queue == queue;
 }
 
+/* The next group that wants the packet; a group once, though it has several bindings. */
+static const struct pfq_target *next_target(const struct pfq_targets *targets, const struct pfq_target *t,
+					    u16 queue)
+{
+	const struct pfq_group *last = t ? t->group : NULL;
+
+	for (t = t ? t + 1 : targets->target; t < targets->target + targets->n; t++)
+		if (t->group != last && wants(t, queue))
+			return t;
+	return NULL;
+}
+
 static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
@@ -127,6 +139,15 @@ static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
 	return false;
 }
 
+/* A record says whether the stack gets the packet, and groups may disagree: ask all before. */
+static void foresee(const struct pfq_targets *targets, struct pfq_packet *p)
+{
+	const struct pfq_target *t;
+
+	for (t = next_target(targets, NULL, p->queue); t; t = next_target(targets, t, p->queue))
+		pfq_plan_foresee(t->group, p);
+}
+
 /*
  * True when the packet is kept from the stack: some binding or verdict steals
  * it and no verdict wants it to go on. Also when a ring was full: what the
@@ -135,21 +156,16 @@ static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
 static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 		     struct pfq_packet *p)
 {
-	const struct pfq_group *last = NULL;
 	struct pfq_result result = {};
-	unsigned int i;
+	const struct pfq_target *t;
 	bool stolen;
 
 	p->stolen = bound_to_steal(targets, p->queue);
+	if (targets->n > 1)
+		foresee(targets, p);
 	pfq_packet_mark_stolen(p);
-	for (i = 0; i < targets->n; i++) {
-		const struct pfq_target *t = &targets->target[i];
-
-		if (t->group == last || !wants(t, p->queue))
-			continue;
-		last = t->group;
+	for (t = next_target(targets, NULL, p->queue); t; t = next_target(targets, t, p->queue))
 		pfq_plan_run(t->group, p, &result);
-	}
 	stolen = p->flags & PFQ_PKT_STOLEN;
 
 	this_cpu_inc(pd->stats->seen);
@@ -157,8 +173,10 @@ static bool dispatch(struct pfq_dev *pd, const struct pfq_targets *targets,
 		this_cpu_inc(pd->stats->delivered);
 	else if (result.lost)
 		this_cpu_inc(pd->stats->lost);
+	else if (result.filtered && !result.dropped)
+		this_cpu_inc(pd->stats->filtered);
 	else
-		this_cpu_inc(pd->stats->rejected);
+		this_cpu_inc(pd->stats->dropped);
 	if (stolen)
 		this_cpu_inc(pd->stats->stolen);
 	return stolen;
@@ -232,6 +250,8 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	skb = pfq_frame_view(xdp);
 	if (!skb)
 		return false;
+	if (unlikely(!READ_ONCE(pd->took_frame)))
+		WRITE_ONCE(pd->took_frame, true);
 	packet_init(&p, skb, true, 0);
 	dispatch(pd, targets, &p);
 	return true;

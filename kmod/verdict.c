@@ -14,6 +14,16 @@ struct verdict {
 	struct pfq_so_verdict v;
 };
 
+static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
+{
+	const struct pfq_so_verdict *v = &container_of(prog, struct verdict, prog)->v;
+
+	if (v->flags & PFQ_VERDICT_STACK)
+		p->to_stack = true;
+	if (v->flags & PFQ_VERDICT_NO_STACK)
+		p->stolen = true;
+}
+
 static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		struct pfq_packet *p, struct pfq_outcome *o)
 {
@@ -24,21 +34,13 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 	o->action = v->action;
 	if (v->action == PFQ_ACTION_STEER)
 		o->hash = pfq_packet_hash(p, v->hash, v->flags & PFQ_VERDICT_INNER);
-	if (v->flags & PFQ_VERDICT_STACK) {
-		p->to_stack = true;
+	foresee(prog, p);
+	if (v->flags & PFQ_VERDICT_STACK)
 		cpu->to_stack++;
-	}
-	if (v->flags & PFQ_VERDICT_NO_STACK)
-		p->stolen = true;
-	pfq_packet_mark_stolen(p);
 	if (v->counter)
 		cpu->counter[v->counter - 1]++;
-	for (i = 0; i < v->nr_forward; i++) {
-		if (pfq_forward(p, v->forward[i], PFQ_ANY_QUEUE))
-			cpu->forwarded++;
-		else
-			cpu->unforwarded++;
-	}
+	for (i = 0; i < v->nr_forward; i++)
+		pfq_forward_for(cpu, p, v->forward[i]);
 }
 
 static void free_verdict(struct pfq_program *prog)
@@ -46,7 +48,7 @@ static void free_verdict(struct pfq_program *prog)
 	kfree(container_of(prog, struct verdict, prog));
 }
 
-static const struct pfq_program_ops ops = { .run = run, .free = free_verdict };
+static const struct pfq_program_ops ops = { .run = run, .foresee = foresee, .free = free_verdict };
 
 static const char *check(const struct pfq_so_verdict *v)
 {
@@ -80,6 +82,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 		verdict->v.classes = PFQ_CLASS_DEFAULT;
 	verdict->prog.ops = &ops;
 	verdict->prog.may_pass = v->flags & PFQ_VERDICT_STACK;
+	verdict->prog.may_steal = v->flags & PFQ_VERDICT_NO_STACK;
 	if (v->action == PFQ_ACTION_STEER) {
 		verdict->prog.steered = &verdict->v.classes;
 		verdict->prog.nr_steered = 1;

@@ -66,22 +66,14 @@ int pfq_groups(struct pfq *q, uint32_t *gid, size_t max)
 	return n;
 }
 
-/* answer begins with the gid that is asked about. */
 static int get_of_group(struct pfq *q, int option, uint32_t gid, void *answer,
 			size_t size)
 {
-	socklen_t len = size;
+	int ret = get_option_of(q, option, "group", gid, answer, size);
 
-	if (size < sizeof(gid))
-		return fail(q, EINVAL, "pfq: group %u: size is %zu: give that of the struct",
-			    gid, size);
-	memset(answer, 0, size);
-	memcpy(answer, &gid, sizeof(gid));
-	if (!getsockopt(q->fd, SOL_PFQ, option, answer, &len))
-		return 0;
-	if (errno == ENOENT)
+	if (ret == -ENOENT)
 		return fail(q, ENOENT, "pfq: not in group %u: join it first", gid);
-	return fail(q, errno, "pfq: group %u: %s", gid, strerror(errno));
+	return ret;
 }
 
 int pfq_group_stats(struct pfq *q, uint32_t gid,

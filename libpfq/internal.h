@@ -35,6 +35,10 @@ int set_option(struct pfq *q, int option, const void *value, size_t size,
 /* Which device; ifindex is PFQ_ANY_DEVICE for "any". */
 int find_device(struct pfq *q, const char *dev, uint32_t *ifindex);
 
+/* getsockopt() of an answer that begins with the number of what is asked about. */
+int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
+		  void *answer, size_t size);
+
 /*
  * Options begin with their size. Members that this library does not know must
  * be zero; those that the program does not know become zero. NULL: all zero.

@@ -34,3 +34,18 @@ int take_opts(struct pfq *q, void *to, size_t known, const void *from,
 	memcpy(to, from, size < known ? size : known);
 	return 0;
 }
+
+int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
+		  void *answer, size_t size)
+{
+	socklen_t len = size;
+
+	if (size < sizeof(number))
+		return fail(q, EINVAL, "pfq: %s %u: size is %zu: give that of the struct",
+			    what, number, size);
+	memset(answer, 0, size);
+	memcpy(answer, &number, sizeof(number));
+	if (getsockopt(q->fd, SOL_PFQ, option, answer, &len))
+		return fail(q, errno, "pfq: %s %u: %s", what, number, strerror(errno));
+	return 0;
+}

@@ -14,3 +14,12 @@ int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size)
 		return fail(q, errno, "pfq: stats: %s", strerror(errno));
 	return 0;
 }
+
+int pfq_cpu_stats(struct pfq *q, unsigned int cpu, struct pfq_so_cpu_stats *stats, size_t size)
+{
+	int ret = get_option_of(q, PFQ_SO_CPU_STATS, "cpu", cpu, stats, size);
+
+	if (ret == -ENOENT)
+		return fail(q, ENOENT, "pfq: no cpu %u: the last one has a lower number", cpu);
+	return ret;
+}

@@ -157,13 +157,7 @@ int pfq_tx_flush(struct pfq *q, int index)
 
 int pfq_tx_stats(struct pfq *q, int index, struct pfq_so_tx_stats *stats, size_t size)
 {
-	socklen_t len = size;
-
 	if (!ring_of(q, index))
 		return fail_index(q, index);
-	memset(stats, 0, size);
-	stats->index = index;
-	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_TX_STATS, stats, &len))
-		return fail_kernel(q, errno, "pfq: tx stats");
-	return 0;
+	return get_option_of(q, PFQ_SO_TX_STATS, "tx ring", index, stats, size);
 }

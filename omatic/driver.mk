@@ -30,7 +30,8 @@ $(B)/facts.build: $(B)/facts.rewrite $(call stage,build) $(SYMVERS) | $(B)/facts
 	+@$(call stage,build)
 
 $(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/calls \
-		$(OMATIC)/rewritten.awk $(wildcard $(FACTS)/$(DRIVER).waivers)
+		$(OMATIC)/rewritten.awk $(OMATIC)/guards $(OMATIC)/shapes $(OMATIC)/waivers \
+		$(wildcard $(FACTS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
 $(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(rules) $(RULES)

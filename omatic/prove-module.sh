@@ -30,10 +30,12 @@ inbox_module() {
 }
 
 imports "$ours" >"$tmp/ours"
-awk -F'\t' '$5 == "hooked" { print "pfq_" $3 }' "$B/sites.tsv" | sort -u >"$tmp/rewritten"
+awk -F'\t' '$5 == "hooked" && $3 !~ /xdp/ { print "pfq_" $3 }' "$B/sites.tsv" | sort -u >"$tmp/rewritten"
 awk -F'\t' '$5 ~ /^waived/ { print $3 }' "$B/sites.tsv" | sort -u >"$tmp/waived"
 grep -v '^pfq_' "$tmp/ours" | comm -23 - "$tmp/waived" >"$tmp/left" || :
-grep '^pfq_' "$tmp/ours" >"$tmp/hooks" || :
+grep '^pfq_' "$tmp/ours" | grep -v '^pfq_frame' >"$tmp/hooks" || :
+grep '^pfq_frame' "$tmp/ours" >"$tmp/frame_hooks" || :
+offers=$(awk -F'\t' '$5 == "hooked" && $3 ~ /xdp/ { n++ } END { print n + 0 }' "$B/sites.tsv")
 
 if [ ! -s "$tmp/left" ]; then
 	holds "the module imports no receive call of the kernel"
@@ -43,7 +45,7 @@ fi
 
 if inbox_module; then
 	has_inbox=yes
-	imports "$tmp/inbox.ko" | sed 's/^gro_receive_skb$/napi_gro_receive/' |
+	imports "$tmp/inbox.ko" | sed 's/^gro_receive_skb$/napi_gro_receive/' | sort -u |
 		comm -23 - "$tmp/waived" | sed 's/^/pfq_/' >"$tmp/expected"
 else
 	has_inbox=
@@ -82,6 +84,14 @@ sed -i 's/ 0x0*/ 0x/' "$tmp/versions.ours"
 same "its hooks have the CRCs of pfq_hook.ko" "$tmp/versions.hook" "$tmp/versions.ours"
 
 same "its vermagic is the kernel's" "$tmp/inbox.vermagic" "$tmp/ours.vermagic"
+
+if [ "$offers" -eq 0 ] && [ ! -s "$tmp/frame_hooks" ]; then
+	holds "it offers no frames"
+elif [ "$offers" -gt 0 ] && grep -q '^pfq_frame_key$' "$tmp/frame_hooks" && grep -q '^pfq_frame\(_linear\)\{0,1\}$' "$tmp/frame_hooks"; then
+	holds "it imports the hook for frames"
+else
+	fails "$offers places offer frames, but the module imports '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
+fi
 
 version=$(modinfo -F version "$ours")
 [ -z "$version" ] || note "module version" "$version"

@@ -7,15 +7,16 @@
 begin prove
 . "$OMATIC/proof.sh"
 
+# scan [GUARDS]: the receive calls and program runs; where a frame is offered without a program, too
 scan() {
-	find . -name '*.[chS]' | sed 's,^\./,,' | sort | "$SITES" "$OMATIC/calls"
+	find . -name '*.[chS]' | sed 's,^\./,,' | sort | "$SITES" "$OMATIC/calls" "$@"
 }
 
 cd "$B/patched/"
-scan >"$tmp/sites" || die "cannot scan $B/patched"
+scan "$OMATIC/guards" >"$tmp/sites" || die "cannot scan $B/patched"
 
-if awk -f "$OMATIC/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
-	holds "the diff does nothing but rename calls and include the hooks"
+if awk -v shapes="$OMATIC/shapes" -f "$OMATIC/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
+	holds "the diff does nothing but rename calls, offer frames and include the hooks"
 else
 	fails "the diff does more than rename calls: $(sed -n "s/^trouble\t//p" "$tmp/rewritten" | head -n 1)"
 fi
@@ -23,6 +24,22 @@ fi
 waivers=$FACTS/$DRIVER.waivers
 [ -f "$waivers" ] || waivers=/dev/null
 awk -F'\t' -v OFS='\t' '
+	function rule_of(call) {
+		return "semantic/" (call ~ /xdp/ ? "frame" : "skb") "/" \
+			(call == "xdp_guard" ? "" : call == "bpf_prog_run_xdp" ? "run.cocci" : call ".cocci")
+	}
+	# A function is one guard, however many of its lines are changed.
+	function guard_opened(file,	line, n) {
+		for (line = $4; line <= $5; line++)
+			if ((file ":" line, $3) in rewritten) {
+				n += rewritten[file ":" line, $3]
+				delete rewritten[file ":" line, $3]
+			}
+		return n
+	}
+	function hooked(file) {
+		return $3 == "xdp_guard" ? guard_opened(file) : rewritten[$1, $3]-- > 0
+	}
 	FILENAME == ARGV[1] {
 		if ($0 ~ /^[ \t]*(#|$)/)
 			next
@@ -32,31 +49,33 @@ awk -F'\t' -v OFS='\t' '
 		waiver[w[1], w[2], w[3]] = reason == "" ? "no reason given" : reason
 		next
 	}
-	FILENAME == ARGV[2] { if ($1 != "trouble") rewritten[$1, $2]++; next }
+	FILENAME == ARGV[2] { if ($0 !~ /^#/) { general[$1] = $2; why[$1] = $3 } next }
+	FILENAME == ARGV[3] { if ($1 != "trouble") rewritten[$1, $2]++; next }
 	{
 		file = $1
 		sub(/:[0-9]*$/, "", file)
-		rule = "semantic/skb/" $3 ".cocci"
-		if (rewritten[$1, $3]-- > 0)
-			print $1, $2, $3, rule, "hooked"
+		if (hooked(file))
+			print $1, $2, $3, rule_of($3), "hooked"
 		else if ((file, $2, $3) in waiver) {
 			used[file, $2, $3] = 1
 			print $1, $2, $3, "-", "waived: " waiver[file, $2, $3]
-		} else
+		} else if ($3 in general && $2 ~ general[$3])
+			print $1, $2, $3, "-", "waived: " why[$3]
+		else
 			print $1, $2, $3, "-", "missed"
 	}
 	END {
 		for (key in rewritten)
 			if (rewritten[key] > 0) {
 				split(key, k, SUBSEP)
-				print k[1], "-", k[2], "semantic/skb/" k[2] ".cocci", "unseen"
+				print k[1], "-", k[2], rule_of(k[2]), "unseen"
 			}
 		for (key in waiver)
 			if (!(key in used)) {
 				split(key, k, SUBSEP)
 				print k[1], k[2], k[3], "-", "stale waiver"
 			}
-	}' "$waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
+	}' "$waivers" "$OMATIC/waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
 grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 
 # What was missed, and where spatch lost its way in those files.
@@ -103,7 +122,7 @@ xargs -r cp --parents -pt "$tmp/tree" <"$tmp/touched"
 cd "$tmp/tree"
 apply_diff . || die "the diff does not apply: $(head -n 1 "$tmp/log")"
 scan >"$tmp/left"
-xargs -r grep -L '^#include <pfq/hook.h>' <"$tmp/touched" >"$tmp/bare" || :
+xargs -r grep -L '^#include <pfq/\(hook\|frame\).h>' <"$tmp/touched" >"$tmp/bare" || :
 apply_diff . -R || :
 find . -type f | while read -r file; do
 	cmp "$file" "$B/patched/$file" 2>&1 || :
@@ -111,14 +130,14 @@ done >"$tmp/difference"
 
 left=$(wc -l <"$tmp/left")
 waived=$(cd "$B/patched/" && awk -F'\t' 'NR == FNR { touched[$1] = 1; next }
-	$5 ~ /^waived|^missed/ { sub(/:[0-9]*$/, "", $1); n += $1 in touched } END { print n + 0 }' "$tmp/touched" "$B/sites.tsv")
+	$3 != "xdp_guard" && $5 ~ /^waived|^missed/ { sub(/:[0-9]*$/, "", $1); n += $1 in touched } END { print n + 0 }' "$tmp/touched" "$B/sites.tsv")
 if [ "$left" -eq "$waived" ]; then
 	holds "no other site is left after the rewrite"
 else
 	fails "$left sites are left after the rewrite, $waived of them known" "$tmp/left"
 fi
 if [ ! -s "$tmp/bare" ]; then
-	holds "every rewritten file includes <pfq/hook.h>"
+	holds "every rewritten file includes the hooks"
 else
 	fails "no #include to put the hooks' beside in $(head -n 1 "$tmp/bare")"
 fi

@@ -1,5 +1,15 @@
-# What a unified diff renames: file:line and call, of the old file. Complains of
-# any change but X -> pfq_X, blanks, and the line that includes the hooks.
+# What a unified diff rewrites: file:line and call, of the old file. Complains of any
+# change but X -> pfq_X, blanks, the line that includes the hooks, and the shapes of
+# -v shapes=FILE, whose own call is xdp_guard when it is not a call that they rename.
+
+BEGIN {
+	while ((getline line < shapes) > 0) {
+		if (line ~ /^#/ || !(tab = index(line, "\t")))
+			continue
+		from[++nshapes] = substr(line, 1, tab - 1)
+		to[nshapes] = substr(line, tab + 1)
+	}
+}
 
 function trouble(text) {
 	print "trouble\t" file ":" at[1] ": " text
@@ -10,28 +20,54 @@ function trouble(text) {
 function line_of(offset,	i) {
 	for (i = nremoved; i > 1 && starts[i] > offset; i--)
 		;
-	return at[i]
+	return at[i ? i : 1]
 }
 
-function settle(	done, same, name, rest) {
+# X -> pfq_X here; pfq_X is pfq_X also where it was so before.
+function renamed(	name) {
+	if (!match(added, /^pfq_[A-Za-z0-9_]+/))
+		return 0
+	name = substr(added, 5, RLENGTH - 4)
+	if (substr(rest, 1, RLENGTH) == substr(added, 1, RLENGTH))
+		advance(RLENGTH, RLENGTH)
+	else if (substr(rest, 1, RLENGTH - 4) == name) {
+		print file ":" line_of(done) "\t" name
+		advance(RLENGTH - 4, RLENGTH)
+	} else
+		return 0
+	return 1
+}
+
+# The longest shape that fits here
+function reshaped(	i, best) {
+	for (i = 1; i <= nshapes; i++)
+		if (substr(added, 1, length(to[i])) == to[i] &&
+		    substr(rest, 1, length(from[i])) == from[i] &&
+		    substr(rest, 1, length(to[i])) != to[i] &&
+		    (!best || length(to[i]) > length(to[best])))
+			best = i
+	if (!best)
+		return 0
+	print file ":" line_of(done) "\t" (from[best] ~ /^bpf_prog_run/ ? from[best] : "xdp_guard")
+	advance(length(from[best]), length(to[best]))
+	return 1
+}
+
+function advance(old_length, new_length) {
+	rest = substr(rest, old_length + 1)
+	added = substr(added, new_length + 1)
+	done += old_length
+}
+
+function settle() {
 	rest = removed
 	done = 0
-	while (match(added, /pfq_[A-Za-z0-9_]+/)) {
-		same = substr(added, 1, RSTART - 1)
-		name = substr(added, RSTART + 4, RLENGTH - 4)
-		if (substr(rest, 1, length(same)) != same)
+	while (added != "") {
+		if (reshaped() || renamed())
+			continue
+		if (rest == "" || substr(rest, 1, 1) != substr(added, 1, 1))
 			break
-		rest = substr(rest, length(same) + 1)
-		done += length(same)
-		if (substr(rest, 1, length(name) + 4) == "pfq_" name)
-			name = "pfq_" name
-		else if (substr(rest, 1, length(name)) == name)
-			print file ":" line_of(done) "\t" name
-		else
-			break
-		added = substr(added, RSTART + RLENGTH)
-		rest = substr(rest, length(name) + 1)
-		done += length(name)
+		advance(1, 1)
 	}
 	if (rest != added)
 		trouble("the diff changes more than names")
@@ -66,7 +102,7 @@ function blankless(text) {
 /^\+/ {
 	if (!nremoved)
 		at[1] = old
-	if ($0 != "+#include <pfq/hook.h>")
+	if ($0 !~ /^\+#include <pfq\/(hook|frame)\.h>$/)
 		added = added blankless($0)
 	left_new--
 }

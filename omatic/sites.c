@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sites CALLS <FILES: prints every place where a C source names one of the
- * calls, as file:line, enclosing function (or macro, or -) and call.
+ * sites CALLS [GUARDS] <FILES: prints every place where a C source names one of
+ * the calls, as file:line, enclosing function (or macro, or -) and call; and each
+ * function of GUARDS in which is to be seen what GUARDS says, as file:line,
+ * function, xdp_guard, first and last line.
  *
  * This is the proof's own eye, so it shares nothing with Coccinelle: it knows
  * tokens and no grammar, and cannot lose its way in code that does not parse.
@@ -34,6 +36,18 @@ static int braces, parens;
 static char candidate[MAX_NAME];	/* the last NAME( outside of any braces */
 static char function[MAX_NAME];
 
+#define MAX_GUARDS	64
+static struct {
+	char function[MAX_NAME];
+	char seen[MAX_NAME];
+} guards[MAX_GUARDS];
+static int nguards;
+
+static char body[1 << 18];		/* of a function of GUARDS, without blanks */
+static size_t body_length;
+static bool in_guard;
+static int guard_line;
+
 static void read_calls(const char *file)
 {
 	char buf[MAX_NAME];
@@ -50,6 +64,60 @@ static void read_calls(const char *file)
 		strcpy(calls[ncalls++], buf);
 	}
 	fclose(f);
+}
+
+static void read_guards(const char *file)
+{
+	char buf[2 * MAX_NAME], *tab;
+	FILE *f = fopen(file, "r");
+
+	if (!f)
+		err(2, "%s", file);
+	while (fgets(buf, sizeof(buf), f)) {
+		buf[strcspn(buf, "\n")] = '\0';
+		tab = strchr(buf, '\t');
+		if (buf[0] == '#' || !tab)
+			continue;
+		*tab = '\0';
+		if (nguards == MAX_GUARDS || tab - buf >= MAX_NAME || strlen(tab + 1) >= MAX_NAME)
+			errx(2, "%s: too long", file);
+		strcpy(guards[nguards].function, buf);
+		strcpy(guards[nguards++].seen, tab + 1);
+	}
+	fclose(f);
+}
+
+static void begin_function(void)
+{
+	int i;
+
+	in_guard = false;
+	for (i = 0; i < nguards; i++)
+		in_guard |= !strcmp(guards[i].function, function);
+	guard_line = line;
+	body_length = 0;
+}
+
+static void remember(const char *from, const char *to)
+{
+	if (!in_guard || in_directive || !braces || body_length + (to - from) >= sizeof(body))
+		return;
+	memcpy(body + body_length, from, to - from);
+	body_length += to - from;
+}
+
+static void end_function(void)
+{
+	int i;
+
+	body[body_length] = '\0';
+	for (i = 0; in_guard && i < nguards; i++) {
+		if (!strcmp(guards[i].function, function) && strstr(body, guards[i].seen)) {
+			printf("%s:%d\t%s\txdp_guard\t%d\t%d\n", path, guard_line, function, guard_line, line);
+			break;
+		}
+	}
+	in_guard = false;
 }
 
 static bool is_call(const char *name)
@@ -229,6 +297,7 @@ static void name_token(void)
 	int at = line;
 
 	read_name(name);
+	remember(start, p);
 	if (is_call(name) && !ends_with_member_access(start) && !is_label(start))
 		printf("%s:%d\t%s\t%s\n", path, at,
 		       in_directive ? macro : braces && function[0] ? function : "-",
@@ -249,18 +318,23 @@ static void punctuation(void)
 		} else if (*p == ')') {
 			parens -= parens > 0;
 		} else if (*p == '{') {
-			if (!braces++)
+			if (!braces++) {
 				strcpy(function, candidate);
+				begin_function();
+			}
 			parens = 0;
 		} else if (*p == '}') {
 			braces = p == text || p[-1] == '\n' ? 0 : braces - (braces > 0);
-			if (!braces)
+			if (!braces) {
+				end_function();
 				candidate[0] = function[0] = '\0';
+			}
 		} else if (*p == ';' && !braces) {
 			candidate[0] = '\0';
 			parens = 0;
 		}
 	}
+	remember(p, p + 1);
 	p++;
 }
 
@@ -332,11 +406,13 @@ int main(int argc, char **argv)
 {
 	char file[4096];
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: sites CALLS <FILES\n");
+	if (argc < 2 || argc > 3) {
+		fprintf(stderr, "usage: sites CALLS [GUARDS] <FILES\n");
 		return 2;
 	}
 	read_calls(argv[1]);
+	if (argc == 3)
+		read_guards(argv[2]);
 	while (fgets(file, sizeof(file), stdin)) {
 		file[strcspn(file, "\n")] = '\0';
 		path = file;

@@ -376,7 +376,7 @@ int main(void)
 	tap_ok(group_adds_up(&g) && g.seen == s.seen && g.delivered == s.delivered && g.lost == s.lost,
 	       "so says its group");
 	proc_device(w.dev, &d);
-	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.rejected + d.lost && d.groups == 1,
+	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.filtered + d.dropped + d.lost && d.groups == 1,
 	       "and the device: %llu seen, in %u group", d.seen - before.seen, d.groups);
 	tap_ok(killed && lines("/proc/net/pfq/groups") == 1 && lines("/proc/net/pfq/sockets") == 1,
 	       "of the others, %u of them killed, nothing is left", killed);

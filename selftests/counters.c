@@ -8,16 +8,21 @@
 #include "proc.h"
 #include "tap.h"
 
+#include <pfq/lang.h>
+
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#define DISAGREEMENTS 6
 
 static struct wire w;
 static const struct flow udp = { .version = 4, .proto = IPPROTO_UDP, .dmac = FLOW_BROADCAST };
@@ -145,7 +150,7 @@ static void test_lost(void)
 				tap_bail("send: %m");
 		usleep(100000);
 		proc_device(w.dev, &d);
-		tap_ok(d.lost > before.lost && d.seen == d.delivered + d.lost + d.rejected &&
+		tap_ok(d.lost > before.lost && d.seen == d.delivered + d.lost + d.filtered + d.dropped &&
 		       d.seen - before.seen == 1000,
 		       "alone, the device's own: %llu lost", d.lost - before.lost);
 	}
@@ -191,7 +196,7 @@ static void test_proc(void)
 	pfq_group_filter(a.q, a.gid, udp_only, 6);
 	send_both(10);
 	s = group_stats(&a);
-	snprintf(want, sizeof(want), "%u shared %d 1 %llu %llu %llu %llu %llu 0 0 0 0 %s:*\n", a.gid,
+	snprintf(want, sizeof(want), "%u shared %d 1 %llu %llu %llu %llu %llu 0 0 0 0 0 %s:*\n", a.gid,
 		 getpid(), (unsigned long long)s.seen, (unsigned long long)s.filtered,
 		 (unsigned long long)s.dropped, (unsigned long long)s.passed,
 		 (unsigned long long)s.delivered, w.dev);
@@ -214,22 +219,24 @@ static void test_proc(void)
 	member_close(&a);
 }
 
-/* Frames that the stack has got since the last call. */
+/* Frames that the stack has got since the last call. They may come after they were read: it waits. */
 static uint32_t at_stack(int fd)
 {
 	uint8_t frame[2048];
 	struct sockaddr_ll from;
 	socklen_t len;
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	uint32_t serial, got = 0;
 	ssize_t n;
 
-	for (;;) {
+	while (poll(&pfd, 1, 100) > 0) {
 		len = sizeof(from);
 		n = recvfrom(fd, frame, sizeof(frame), MSG_DONTWAIT, (void *)&from, &len);
 		if (n < 0)
-			return got;
+			continue;
 		got += from.sll_pkttype != PACKET_OUTGOING && flow_get(frame, n, &serial);
 	}
+	return got;
 }
 
 static void test_stack(void)
@@ -281,6 +288,73 @@ static void test_stack(void)
 	close(fd);
 }
 
+static void join_and_bind(struct member *m, unsigned int bind, unsigned int flags, const char *program)
+{
+	struct pfq_so_bind b = { .ifindex = w.ifindex, .queue = PFQ_ANY_QUEUE, .flags = bind };
+
+	member_open(m);
+	member_join(m, 0, PFQ_POLICY_PRIVATE, 0, 0);
+	if (program && pfq_group_program_from_string(m->q, m->gid, program))
+		tap_bail("%s", pfq_error(m->q));
+	if (!program)
+		member_verdict(m, PFQ_ACTION_COPY, 0, flags);
+	b.gid = m->gid;
+	if (setsockopt(pfq_fd(m->q), SOL_PFQ, PFQ_SO_BIND, &b, sizeof(b)))
+		tap_bail("bind: %m");
+}
+
+/* What one group decides of the stack shows in the other's records, whichever comes first. */
+static void test_disagreement(void)
+{
+	const struct sockaddr_ll at = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = w.ifindex,
+	};
+	const struct {
+		const char *what;
+		unsigned int bind[2], flags[2];
+		const char *program[2];
+		unsigned int hook;	/* copies at the stack, of 22 */
+	} c[] = {
+		{ "one steals, the other's verdict passes", { PFQ_BIND_STEAL }, { 0, PFQ_VERDICT_STACK }, { 0 }, 22 },
+		{ "one steals, the other's program passes", { PFQ_BIND_STEAL }, { 0 }, { NULL, "main = kernel" }, 22 },
+		{ "one steals, the other's program passes UDP", { PFQ_BIND_STEAL }, { 0 },
+		  { NULL, "main = when is_udp kernel" }, 10 },
+		{ "one's verdict keeps, the other has none", { 0 }, { PFQ_VERDICT_NO_STACK }, { 0 }, 0 },
+		{ "one's verdict keeps, the other's passes", { 0 }, { PFQ_VERDICT_NO_STACK, PFQ_VERDICT_STACK }, { 0 }, 22 },
+		{ "one steals, and its own program passes", { PFQ_BIND_STEAL }, { 0 }, { "main = kernel" }, 22 },
+	};
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
+	const int hook = w.t.dev && !strcmp(expected_via(&w.t), "hook");
+	static struct member m[2];
+	unsigned int i, order, k, stolen, flags, want;
+	uint32_t got;
+
+	if (fd < 0 || bind(fd, (void *)&at, sizeof(at)))
+		tap_bail("packet socket: %m");
+	for (i = 0; i < DISAGREEMENTS; i++) {
+		for (order = 0; order < 2; order++) {
+			for (k = 0; k < 2; k++)	/* the first that joins is the first to run */
+				join_and_bind(&m[k], c[i].bind[k ^ order], c[i].flags[k ^ order], c[i].program[k ^ order]);
+			at_stack(fd);
+			send_both(10);
+			got = at_stack(fd);
+			want = hook ? c[i].hook : 22;
+			stolen = flags = 0;
+			for (k = 0; k < 2; k++) {
+				member_read(&m[k]);
+				flags += m[k].stolen;
+				stolen += stats(&m[k]).stolen == 22 - want;
+			}
+			tap_ok(got == want && stolen == 2 && flags == 2 * (22 - want),
+			       "%s%s: %u of 22 to the stack, and %u records say stolen%s", c[i].what,
+			       order ? " (after)" : "", got, flags, hook ? "" : ": a tap cannot steal");
+			for (k = 0; k < 2; k++)
+				member_close(&m[k]);
+		}
+	}
+	close(fd);
+}
+
 static uint64_t now_ns(void)
 {
 	struct timespec t;
@@ -326,12 +400,13 @@ static void test_timestamps(void)
 int main(void)
 {
 	wire_open(&w);
-	tap_plan(8 + 5 + 1 + 2 + 5 + 4);
+	tap_plan(8 + 5 + 1 + 2 + 5 + 2 * DISAGREEMENTS + 4);
 	test_socket();
 	test_lost();
 	test_counters();
 	test_proc();
 	test_stack();
+	test_disagreement();
 	test_timestamps();
 	return tap_done();
 }

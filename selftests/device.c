@@ -164,3 +164,11 @@ int device_carrier_changes(const char *dev)
 	}
 	return n;
 }
+
+int device_has_rxvlan(const char *dev)
+{
+	struct ethtool_value v = { .cmd = ETHTOOL_GFLAGS };
+	struct ifreq r = { .ifr_data = (void *)&v };
+
+	return !device_ioctl(dev, SIOCETHTOOL, &r) && v.data & ETH_FLAG_RXVLAN;
+}

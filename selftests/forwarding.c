@@ -12,8 +12,11 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct wire w;
+#define LOOPED 20
+
 static struct member m, back;	/* back: what has been sent */
 
 static const struct flow kinds[] = {
@@ -145,6 +148,84 @@ static void test_egress(void)
 	pfq_egress(m.q, NULL, 0);
 }
 
+/* In this network namespace; wire_send() would count what comes back. */
+static void send_raw(unsigned int n)
+{
+	uint8_t frame[FLOW_FRAME_MAX];
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (send(w.fd, frame, flow_put(frame, &kinds[0], i), 0) < 0)
+			tap_bail("send: %m");
+}
+
+static void test_egress_loop(void)
+{
+	struct pfq_so_stats before, s;
+	int ms;
+
+	pfq_stats(m.q, &before, sizeof(before));
+	send_raw(LOOPED);
+	for (ms = 0; ms < 2000; ms += 10) {
+		usleep(10000);
+		pfq_stats(m.q, &s, sizeof(s));
+		if (s.lost - before.lost == LOOPED)
+			break;
+	}
+	usleep(100000);
+	pfq_stats(m.q, &s, sizeof(s));
+	tap_ok(s.lost - before.lost == LOOPED && s.delivered - before.delivered == 2 * LOOPED && stats_add_up(&s),
+	       "a loop of egress sockets ends, too: %u lost", LOOPED);
+	pfq_egress(m.q, NULL, 0);
+	pfq_egress(back.q, NULL, 0);
+}
+
+/*
+ * Both ends forward what they get out again, to each other: a frame goes there
+ * and back twice, and is refused when it comes a fifth time.
+ */
+static void test_loop(void)
+{
+	static const char *const near_dev[] = { VETH_NEAR };
+	const struct pfq_verdict_opts back_again = {
+		.size = sizeof(back_again), .action = PFQ_ACTION_DROP, .forward = near_dev, .nr_forward = 1,
+	};
+	struct pfq_so_group_stats far, near, before = group_stats(&m);
+	static struct member other;
+	int ms;
+
+	member_open(&other);
+	member_join(&other, 0, PFQ_POLICY_SHARED, 0, 0);
+	if (pfq_group_verdict(other.q, other.gid, &back_again) ||
+	    pfq_group_bind(other.q, other.gid, VETH_NEAR, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
+		tap_bail("%s", pfq_error(other.q));
+	verdict(PFQ_ACTION_DROP, 1);
+	send_raw(LOOPED);
+	for (ms = 0; ms < 2000; ms += 10) {
+		usleep(10000);
+		far = group_stats(&m);
+		if (far.looped - before.looped == LOOPED)
+			break;
+	}
+	usleep(100000);
+	far = group_stats(&m);
+	near = group_stats(&other);
+	tap_ok(far.seen - before.seen == 3 * LOOPED && far.forwarded - before.forwarded == 2 * LOOPED &&
+	       far.looped - before.looped == LOOPED &&
+	       far.unforwarded - before.unforwarded == LOOPED && group_adds_up(&far) &&
+	       near.seen == 2 * LOOPED && near.forwarded == 2 * LOOPED && !near.looped && group_adds_up(&near),
+	       "a loop ends: %u frames, of %u times seen %llu are looped", LOOPED, 5 * LOOPED,
+	       (unsigned long long)far.looped);
+	member_close(&other);
+
+	/* an egress socket loses them */
+	if (pfq_egress(m.q, VETH_FAR, PFQ_ANY_QUEUE) || pfq_egress(back.q, VETH_NEAR, PFQ_ANY_QUEUE))
+		tap_bail("%s", pfq_error(m.q));
+	verdict(PFQ_ACTION_COPY, 0);
+	test_egress_loop();
+	wire_again(&w);
+}
+
 /* The device to forward to goes; a new one does not get the packets. */
 static void test_gone(void)
 {
@@ -174,7 +255,7 @@ int main(void)
 	wire_open(&w);
 	if (w.t.dev)
 		tap_skip_all("%s: only a veth pair shows what is sent", w.dev);
-	tap_plan(1 + 4 + 3 + 2);
+	tap_plan(1 + 4 + 3 + 2 + 2);
 	member_open(&m);
 	member_open(&back);
 	member_join(&m, 0, PFQ_POLICY_SHARED, 0, 0);
@@ -184,6 +265,7 @@ int main(void)
 	test_bytes();
 	test_verdicts();
 	test_egress();
+	test_loop();
 	test_gone();
 	return tap_done();
 }

@@ -66,6 +66,7 @@ uint32_t member_read(struct member *m)
 			m->n++;
 			m->all_flags &= pkt->flags;
 			m->any_flags |= pkt->flags;
+			m->stolen += !!(pkt->flags & PFQ_PKT_STOLEN);
 			m->twice += m->times[serial % MEMBER_FRAMES]++ != 0;
 		}
 	}

@@ -12,6 +12,7 @@ struct member {
 	uint32_t gid;
 	uint32_t n;			/* frames of the wire */
 	uint32_t twice;			/* of them, more than once */
+	uint32_t stolen;		/* of them, with PFQ_PKT_STOLEN */
 	uint16_t all_flags, any_flags;	/* PFQ_PKT_* */
 	uint8_t times[MEMBER_FRAMES];	/* by number */
 };

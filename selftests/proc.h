@@ -8,7 +8,7 @@
 
 struct proc_device {
 	char via[8];
-	unsigned long long seen, delivered, rejected, lost, stolen;
+	unsigned long long seen, delivered, filtered, dropped, lost, stolen;
 	unsigned int groups;
 };
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "xdp.h"
 
+#include "frame.h"
+#include "tap.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
 #include <linux/bpf.h>
 #include <linux/if_link.h>
 #include <stddef.h>
@@ -88,4 +93,78 @@ int xdp_attach(int ifindex, int program)
 	};
 
 	return bpf(BPF_LINK_CREATE, &a);
+}
+
+#define INSN(c, d, s, o, i) { .code = c, .dst_reg = d, .src_reg = s, .off = o, .imm = i }
+
+static int counting_program(int map, int action)
+{
+	const struct bpf_insn insns[] = {
+		/* r2 = data, r3 = data_end */
+		INSN(BPF_LDX | BPF_MEM | BPF_W, 2, 1, offsetof(struct xdp_md, data), 0),
+		INSN(BPF_LDX | BPF_MEM | BPF_W, 3, 1, offsetof(struct xdp_md, data_end), 0),
+		/* another's frame passes: r0 = XDP_PASS */
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_PASS),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_X, 4, 2, 0, 0),
+		INSN(BPF_ALU64 | BPF_ADD | BPF_K, 4, 0, 0, FRAME_HDRLEN),
+		INSN(BPF_JMP | BPF_JGT | BPF_X, 4, 3, 13, 0),
+		INSN(BPF_LDX | BPF_MEM | BPF_H, 5, 2, 12, 0),
+		INSN(BPF_JMP | BPF_JNE | BPF_K, 5, 0, 11, htons(FRAME_DATA)),
+		/* (*lookup(map, &0))++ */
+		INSN(BPF_ST | BPF_MEM | BPF_W, 10, 0, -4, 0),
+		INSN(BPF_LD | BPF_IMM | BPF_DW, 1, BPF_PSEUDO_MAP_FD, 0, map),
+		INSN(0, 0, 0, 0, 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_X, 2, 10, 0, 0),
+		INSN(BPF_ALU64 | BPF_ADD | BPF_K, 2, 0, 0, -4),
+		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_map_lookup_elem),
+		INSN(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2, 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 1, 0, 0, 1),
+		INSN(BPF_STX | BPF_XADD | BPF_DW, 0, 1, 0, 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, action),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+	};
+
+	return load(insns, sizeof(insns) / sizeof(*insns));
+}
+
+int xdp_count(struct xdp_counter *x, int ifindex, int action)
+{
+	union bpf_attr a = {
+		.map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(uint32_t),
+		.value_size = sizeof(uint64_t),
+		.max_entries = 1,
+	};
+
+	x->map = bpf(BPF_MAP_CREATE, &a);
+	x->program = x->map < 0 ? -1 : counting_program(x->map, action);
+	x->link = x->program < 0 ? -1 : xdp_attach(ifindex, x->program);
+	if (x->link >= 0)
+		return 0;
+	xdp_count_end(x);
+	return -1;
+}
+
+uint64_t xdp_counted(const struct xdp_counter *x)
+{
+	uint32_t key = 0;
+	uint64_t n = 0;
+	union bpf_attr a = { .map_fd = x->map, .key = (uintptr_t)&key, .value = (uintptr_t)&n };
+
+	if (bpf(BPF_MAP_LOOKUP_ELEM, &a))
+		tap_bail("XDP program's counter: %m");
+	return n;
+}
+
+void xdp_count_end(struct xdp_counter *x)
+{
+	const int fds[] = { x->link, x->program, x->map };
+	const int saved = errno;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(fds) / sizeof(*fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	errno = saved;
 }

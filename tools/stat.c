@@ -9,6 +9,7 @@
 #include "pfq.h"
 #include "stat_print.h"
 
+#define CPUS "/proc/net/pfq/cpus"
 #define DEVICES "/proc/net/pfq/devices"
 #define GROUPS "/proc/net/pfq/groups"
 #define SOCKETS "/proc/net/pfq/sockets"
@@ -31,7 +32,7 @@ static const struct option options[] = {
 static const char help[] =
 	"usage: pfq stat [-i DEV] [-j] [-w SECONDS]\n"
 	"\n"
-	"  -i, --interface DEV  this device, its groups and sockets only\n"
+	"  -i, --interface DEV  this device, its groups and sockets; no CPUs\n"
 	"  -j, --json           an object a line\n"
 	"  -w, --watch SECONDS  again every so many seconds, with rates\n"
 	"\n"
@@ -106,6 +107,7 @@ static int read_file(struct table *t, const char *path)
 
 static void free_tables(struct stat_tables *t)
 {
+	table_free(&t->cpus);
 	table_free(&t->devices);
 	table_free(&t->groups);
 	table_free(&t->sockets);
@@ -114,6 +116,7 @@ static void free_tables(struct stat_tables *t)
 static int read_tables(struct stat_tables *t)
 {
 	if (!read_file(&t->devices, DEVICES) &&
+	    !read_file(&t->cpus, CPUS) &&
 	    !read_file(&t->groups, GROUPS) &&
 	    !read_file(&t->sockets, SOCKETS))
 		return 0;

@@ -72,6 +72,9 @@ int stat_print_json(FILE *out, const struct stat_tables *now)
 	ret = json_object_set_new(root, "devices",
 				  table_json(now, &now->devices,
 					     stat_device_shown));
+	ret |= json_object_set_new(root, "cpus",
+				   table_json(now, &now->cpus,
+					      stat_cpu_shown));
 	ret |= json_object_set_new(root, "groups",
 				   table_json(now, &now->groups,
 					      stat_group_shown));

@@ -8,7 +8,12 @@
 #define HEADER SIZE_MAX
 
 static const char *const device_columns[] = {
-	"device", "via", "seen", "delivered", "rejected", "lost", "stolen", NULL
+	"device", "via", "seen", "delivered", "filtered", "dropped",
+	"lost", "stolen", NULL
+};
+
+static const char *const cpu_columns[] = {
+	"cpu", "seen", "delivered", "filtered", "dropped", "lost", "stolen", NULL
 };
 
 static const char *const group_columns[] = {
@@ -24,6 +29,18 @@ static const char *const socket_columns[] = {
 bool stat_device_shown(const struct stat_tables *t, size_t row)
 {
 	return !t->dev || !strcmp(t->dev, table_get(&t->devices, row, "device"));
+}
+
+bool stat_cpu_shown(const struct stat_tables *t, size_t row)
+{
+	(void)row;
+	return !t->dev;
+}
+
+/* In a machine of many, those that have received. */
+static bool cpu_busy(const struct stat_tables *t, size_t row)
+{
+	return stat_cpu_shown(t, row) && strcmp(table_get(&t->cpus, row, "seen"), "0");
 }
 
 static bool binds_device(const char *binds, const char *dev)
@@ -138,14 +155,17 @@ static void print_rest(FILE *out, const struct stat_tables *now,
 {
 	size_t row;
 
-	if (!t->nr_rows)
-		return;
-	fputc('\n', out);
-	print_row(out, t, HEADER, columns);
-	fputc('\n', out);
+	bool any = false;
+
 	for (row = 0; row < t->nr_rows; row++) {
 		if (!shown(now, row))
 			continue;
+		if (!any) {
+			fputc('\n', out);
+			print_row(out, t, HEADER, columns);
+			fputc('\n', out);
+		}
+		any = true;
 		print_row(out, t, row, columns);
 		fputc('\n', out);
 	}
@@ -155,6 +175,7 @@ void stat_print(FILE *out, const struct stat_tables *now,
 		const struct stat_tables *before, unsigned int sec)
 {
 	print_devices(out, now, before, sec);
+	print_rest(out, now, &now->cpus, cpu_columns, cpu_busy);
 	print_rest(out, now, &now->groups, group_columns, stat_group_shown);
 	print_rest(out, now, &now->sockets, socket_columns, stat_socket_shown);
 }

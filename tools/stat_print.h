@@ -9,12 +9,15 @@
 /* What /proc/net/pfq shows; dev: of this device only, or NULL. */
 struct stat_tables {
 	struct table devices;
+	struct table cpus;
 	struct table groups;
 	struct table sockets;
 	const char *dev;
 };
 
 bool stat_device_shown(const struct stat_tables *t, size_t row);
+/* Not with a device: a CPU counts for all of them. */
+bool stat_cpu_shown(const struct stat_tables *t, size_t row);
 bool stat_group_shown(const struct stat_tables *t, size_t row);
 bool stat_socket_shown(const struct stat_tables *t, size_t row);
 

@@ -39,6 +39,7 @@ static struct kernel {
 	unsigned int nr_groups;
 	struct pfq_so_group_stats group_stats;
 	struct pfq_so_counters counters;
+	struct pfq_so_cpu_stats cpu_stats;	/* of each of 4 */
 	int get_errno;
 	int pin_errno;			/* huge pages are refused */
 	int huge_maps, unmaps;
@@ -158,6 +159,11 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 	case PFQ_SO_GROUP_STATS:
 		return kernel_gives(value, len, &kernel.group_stats,
 				    sizeof(kernel.group_stats));
+	case PFQ_SO_CPU_STATS:
+		if (*(uint32_t *)value > 3)
+			return kernel_fails(ENOENT);
+		kernel.cpu_stats.cpu = *(uint32_t *)value;
+		return kernel_gives(value, len, &kernel.cpu_stats, sizeof(kernel.cpu_stats));
 	case PFQ_SO_GROUP_COUNTERS:
 		return kernel_gives(value, len, &kernel.counters,
 				    sizeof(kernel.counters));

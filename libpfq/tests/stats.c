@@ -3,6 +3,20 @@
 #include "kernel.h"
 #include "tap.h"
 
+static void test_cpus(struct pfq *q)
+{
+	struct pfq_so_cpu_stats s;
+	unsigned int cpu = 0;
+
+	kernel.cpu_stats = (struct pfq_so_cpu_stats) { .seen = 7, .lost = 7 };
+	while (!pfq_cpu_stats(q, cpu, &s, sizeof(s)) && s.cpu == cpu && s.lost == 7)
+		cpu++;
+	ok(cpu == 4, "each CPU's");
+	ok(pfq_cpu_stats(q, 4, &s, sizeof(s)) == -ENOENT && strstr(pfq_error(q), "no cpu 4"),
+	   "there are no more");
+	ok(pfq_cpu_stats(q, 0, &s, 3) == -EINVAL, "a size that is none");
+}
+
 int main(void)
 {
 	struct pfq_so_stats stats;
@@ -27,6 +41,7 @@ int main(void)
 	ok(!pfq_stats(q, &stats, sizeof(stats)) && stats.delivered == 6 &&
 	   stats.lost == 0 && stats.bytes == 0,
 	   "what an older kernel does not count is zero");
+	test_cpus(q);
 	pfq_close(q);
 	kernel_halt();
 	return tap_end();

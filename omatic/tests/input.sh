@@ -62,7 +62,7 @@ rm "$tmp/rules/skb/netif_rx.cocci" "$tmp/rules/skb/napi_gro_receive.cocci"
 run DRIVER=virtio_net RULES="$tmp/rules"
 check "a rule that is missing: status" [ $? -ne 0 ]
 check "a rule that is missing: the last line is the verdict" eval 'tail -n 1 "$tmp/out" |
-	grep -q -x "omatic: virtio_net $KVER: 1 sites, 0 hooked, 0 waived, proof FAILED: 1 not rewritten.*"'
+	grep -q -x "omatic: virtio_net $KVER: [0-9]* sites, [0-9]* hooked, 0 waived, proof FAILED: 1 not rewritten.*"'
 check "a rule that is missing: no module" [ ! -e "$BUILD/$KVER/virtio_net/virtio_net.ko" ]
 
 # spatch

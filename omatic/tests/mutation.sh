@@ -8,8 +8,9 @@
 [ "$spatch_version" ] || skip_all "no spatch: apt install coccinelle"
 
 # refused TEXT PATTERN: rewritten with the rules in $RULES, the proof says why not
+source=call.c
 refused() {
-	sources "$omatic/tests/rules/call.c"
+	sources "$omatic/tests/rules/$source"
 	if ! stage rewrite; then
 		not_ok "$1: no rewrite"
 	elif stage prove; then
@@ -34,6 +35,36 @@ for rule in "$top"/semantic/skb/*.cocci; do
 	*) refused "no rule for $name: proof fails" "first $name in deliver() at call.c" ;;
 	esac
 done
+
+# the same of the rules for frames, on their own source
+source=frame.c
+for rule in "$top"/semantic/frame/*.cocci; do
+	name=$(basename "$rule" .cocci)
+	case $name in
+	run) said="first bpf_prog_run_xdp in other_run() at frame.c" ;;
+	guard) said="first xdp_guard in ice_run_xdp() at frame.c" ;;
+	intel) said="first xdp_guard in igb_run_xdp() at frame.c" ;;
+	virtio_net) said="first xdp_guard in receive_mergeable() at frame.c" ;;
+	include) said="no #include" ;;
+	*) continue ;;
+	esac
+	rm -rf "$RULES"
+	cp -r "$top/semantic" "$RULES"
+	rm "$RULES/frame/$name.cocci"
+	refused "no frame rule $name: proof fails" "$said"
+done
+# frame_mutant TEXT FILE SED
+frame_mutant() {
+	rm -rf "$RULES"
+	cp -r "$top/semantic" "$RULES"
+	sed -i "$3" "$RULES/frame/$2.cocci"
+	refused "$1: proof fails" "more than rename"
+}
+frame_mutant "a guard that is always open" guard 's/&& !pfq_frame_on()/\&\& pfq_frame_on()/'
+frame_mutant "another test of the descriptor" intel 's/E1000_RXD_STAT_EOP/E1000_RXD_STAT_DD/'
+frame_mutant "a frame of another length" virtio_net 's/len - vi->hdr_len))/len))/'
+frame_mutant "another program run" run 's/pfq_run_xdp/pfq_run/g'
+source=call.c
 
 # mutant TEXT PATTERN SED: all rules, netif_rx.cocci edited
 mutant() {

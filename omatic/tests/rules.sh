@@ -37,4 +37,16 @@ for rule in "$top"/semantic/skb/*.cocci; do
 	sed 's/: .*//' "$tmp/out" | sort -u | cmp -s - "$tmp/sites"
 	check "$call: report mode names the same $(wc -l <"$tmp/sites") lines" [ $? -eq 0 ]
 done
+sources "$omatic"/tests/rules/frame.c
+for rule in run guard intel virtio_net; do
+	(cd "$B/patched" && "$top/semantic/report.sh" "$top/semantic/frame/$rule.cocci" .) >"$tmp/out" 2>/dev/null
+	case $rule in
+	run) want="8 25 35 43" ;;
+	guard) want="33 42" ;;
+	intel) want=23 ;;
+	virtio_net) want=56 ;;
+	esac
+	[ "$(cut -d : -f 2 "$tmp/out" | sort -nu | tr '\n' ' ')" = "$want " ]
+	check "frame/$rule: report mode names lines $want" [ $? -eq 0 ]
+done
 plan

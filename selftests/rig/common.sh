@@ -30,18 +30,25 @@ own_model() {
 	[ -d "$top/selftests/rig/$1" ]
 }
 
-# Builds what a boot with a driver needs; its output only when something fails.
+# build KVER DIR [ARGUMENT...]: its output only when it fails
+build() {
+	build_kver=$1 part=$2
+	shift 2
+	if ! make -s -C "$top/$part" KVER="$build_kver" "$@" >"$log" 2>&1; then
+		tail -n 30 "$log" >&2
+		die "make -C $part KVER=$build_kver $* failed"
+	fi
+}
+
+# build_for DRIVER KVER: what a boot with a driver, and with RIG_DRIVERS, needs
 build_for() {
 	log=$BUILD/rig/build-$1.log
 	mkdir -p "$BUILD/rig"
-	own=
+	build "$2" kmod
+	build "$2" omatic DRIVER="$1 ${RIG_DRIVERS:-}"
+	build "$2" libpfq
+	build "$2" tools
+	build "$2" selftests programs
 	model=$(nic_model "$1")
-	! own_model "$model" || own=selftests/rig/$model
-	for goal in kmod "omatic DRIVER=$1" libpfq tools "selftests programs" $own; do
-		# shellcheck disable=SC2086 # a list
-		if ! make -s -C "$top"/$goal KVER="$2" >"$log" 2>&1; then
-			tail -n 30 "$log" >&2
-			die "make -C $goal KVER=$2 failed"
-		fi
-	done
+	! own_model "$model" || build "$2" "selftests/rig/$model"
 }

@@ -5,15 +5,20 @@
 // Confidence: High
 // Options: --no-includes --include-headers
 // Comes after the other rules: it looks at what they made of the file.
+// <pfq/frame.h> includes it.
 
 virtual patch
 virtual report
+
+@framed@
+@@
+#include <pfq/frame.h>
 
 @included@
 @@
 #include <pfq/hook.h>
 
-@hooked depends on patch && !included@
+@hooked depends on patch && !included && !framed@
 symbol pfq_napi_gro_receive, pfq_napi_gro_frags;
 symbol pfq_netif_receive_skb, pfq_netif_receive_skb_list;
 symbol pfq_netif_rx, pfq_netif_rx_ni, pfq___netif_rx;

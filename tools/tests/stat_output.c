@@ -14,6 +14,11 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 		"902 1234 my\\040tool 10 10 0 0 0 10 640 lo:3,eth10:1\n"
 		"903 5 any-thing 1 1 0 0 0 0 64 any:*\n"
 		"904 6 77 0 0 0 0 0 0 0 -\n";
+	static const char cpus[] =
+		"# cpu seen delivered filtered dropped lost stolen\n"
+		"0 120 100 10 6 4 100\n"
+		"1 0 0 0 0 0 0\n"
+		"12 7 7 0 0 0 0\n";
 	static const char groups[] =
 		"# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack binds\n"
 		"1 private 17 1 20 3 4 13 12 1 0 0 0 eth0:*\n"
@@ -23,11 +28,14 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 	FILE *file;
 
 	snprintf(devices, sizeof(devices),
-		 "# device ifindex via seen delivered rejected lost stolen groups\n"
-		 "eth0 2 hook %s 9 7 1 0 1\n"
-		 "eth10 3 tap 10 10 0 0 10 1\n", seen);
+		 "# device ifindex via seen delivered filtered dropped lost stolen groups\n"
+		 "eth0 2 hook %s 9 7 3 1 0 1\n"
+		 "eth10 3 tap 10 10 0 0 0 10 1\n", seen);
 	file = fmemopen(devices, strlen(devices), "r");
 	table_read(&t.devices, file);
+	fclose(file);
+	file = fmemopen((void *)cpus, strlen(cpus), "r");
+	table_read(&t.cpus, file);
 	fclose(file);
 	file = fmemopen((void *)groups, strlen(groups), "r");
 	table_read(&t.groups, file);
@@ -41,6 +49,7 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 static void free_tables(struct stat_tables *t)
 {
 	table_free(&t->devices);
+	table_free(&t->cpus);
 	table_free(&t->groups);
 	table_free(&t->sockets);
 }
@@ -89,6 +98,10 @@ static void test_json(void)
 		 18446744073709ull, "a counter is a number");
 	ok_text(json_string_value(json_object_get(row, "via")), "hook",
 		"a word is text");
+	ok_equal(json_array_size(json_object_get(root, "cpus")), 3, "CPUs, the idle one too");
+	row = json_array_get(json_object_get(root, "cpus"), 0);
+	ok(json_integer_value(json_object_get(row, "cpu")) == 0 &&
+	   json_integer_value(json_object_get(row, "lost")) == 4, "with their counters");
 	ok_equal(json_array_size(json_object_get(root, "groups")), 2, "groups");
 	row = json_array_get(json_object_get(root, "groups"), 1);
 	ok(json_integer_value(json_object_get(row, "gid")) == 12 &&
@@ -107,6 +120,7 @@ static void test_json(void)
 	root = print_json("eth10");
 	ok_equal(json_array_size(json_object_get(root, "devices")), 1,
 		 "one device");
+	ok_equal(json_array_size(json_object_get(root, "cpus")), 0, "no CPU");
 	ok_equal(json_array_size(json_object_get(root, "sockets")), 2,
 		 "its socket and the one of any");
 	json_decref(root);
@@ -115,9 +129,13 @@ static void test_json(void)
 int main(void)
 {
 	expect(NULL, 0,
-	       "device  via   seen  delivered  rejected  lost  stolen\n"
-	       "eth0    hook  1300          9         7     1       0\n"
-	       "eth10   tap     10         10         0     0      10\n"
+	       "device  via   seen  delivered  filtered  dropped  lost  stolen\n"
+	       "eth0    hook  1300          9         7        3     1       0\n"
+	       "eth10   tap     10         10         0        0     0      10\n"
+	       "\n"
+	       "cpu  seen  delivered  filtered  dropped  lost  stolen\n"
+	       "  0   120        100        10        6     4     100\n"
+	       " 12     7          7         0        0     0       0\n"
 	       "\n"
 	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
 	       "  1  private        1    20         3        4      13         12     1          0  eth0:*\n"
@@ -128,10 +146,10 @@ int main(void)
 	       "1234  my tool      10         10         0        0     0      10  lo:3,eth10:1\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n"
 	       "   6  77            0          0         0        0     0       0  -\n",
-	       "devices, groups and sockets");
+	       "devices, CPUs that are not idle, groups and sockets");
 	expect("eth0", 2,
-	       "device  via   seen  delivered  rejected  lost  stolen  pkt/s\n"
-	       "eth0    hook  1300          9         7     1       0  600\n"
+	       "device  via   seen  delivered  filtered  dropped  lost  stolen  pkt/s\n"
+	       "eth0    hook  1300          9         7        3     1       0  600\n"
 	       "\n"
 	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
 	       "  1  private        1    20         3        4      13         12     1          0  eth0:*\n"
@@ -141,9 +159,7 @@ int main(void)
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
 	       "one device, with its rate");
 	expect("eth1", 0,
-	       "device  via   seen  delivered  rejected  lost  stolen\n"
-	       "\n"
-	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
+	       "device  via   seen  delivered  filtered  dropped  lost  stolen\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",

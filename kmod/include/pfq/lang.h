@@ -18,7 +18,8 @@ struct pfq_lang_function {
 	struct module *owner;
 	/*
 	 * In softirq; the frame starts at skb->data + offset, offset is not above
-	 * 0. It may not change the skb, nor sleep. False: no, or drop.
+	 * 0. It may not change the skb, nor sleep, and may be asked more than once
+	 * of a packet. False: no, or drop.
 	 */
 	bool (*run)(const struct sk_buff *skb, int offset, const u64 *arg);
 	struct list_head list;	/* ours */

@@ -110,6 +110,9 @@ int pfq_group_stats(struct pfq *q, uint32_t gid,
 		    struct pfq_so_group_stats *stats, size_t size);
 int pfq_group_counters(struct pfq *q, uint32_t gid,
 		       struct pfq_so_counters *counters, size_t size);
+/* cpu: from 0; -ENOENT: there are no more. */
+int pfq_cpu_stats(struct pfq *q, unsigned int cpu,
+		  struct pfq_so_cpu_stats *stats, size_t size);
 
 /*
  * Sending. bind returns the number of a ring; cpu -1: pfq_tx_flush() sends, else

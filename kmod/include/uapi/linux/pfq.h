@@ -39,6 +39,7 @@ enum pfq_sockopt {
 	PFQ_SO_GROUP_COUNTERS = 23, /* get: struct pfq_so_counters, its gid set */
 	PFQ_SO_EGRESS	= 24,	/* set: struct pfq_so_egress */
 	PFQ_SO_PROGRAM	= 25,	/* set: struct pfq_so_program */
+	PFQ_SO_CPU_STATS = 26,	/* get: struct pfq_so_cpu_stats, its cpu set */
 
 	PFQ_SO_TX_BIND	= 32,	/* set, get: struct pfq_so_tx_bind */
 	PFQ_SO_TX_UNBIND = 33,	/* set: __u32 index */
@@ -210,12 +211,25 @@ struct pfq_so_group_stats {
 	__u64	forwarded;	/* copies that devices took */
 	__u64	unforwarded;	/* copies that they did not */
 	__u64	to_stack;
+	__u64	looped;		/* of those not forwarded, had been 4 times before */
 };
 
 struct pfq_so_counters {
 	__u32	gid;
 	__u32	reserved;
 	__u64	counter[64];
+};
+
+/* What a CPU has received for the network namespace; seen is the sum of the next four. */
+struct pfq_so_cpu_stats {
+	__u32	cpu;
+	__u32	reserved;
+	__u64	seen;		/* of devices, while they were bound */
+	__u64	delivered;	/* to one socket or more */
+	__u64	filtered;	/* by the filters of each group */
+	__u64	dropped;	/* by a verdict, or with no socket to go to */
+	__u64	lost;		/* the rings of all that it was for were full */
+	__u64	stolen;		/* kept from the stack */
 };
 
 /* What would be delivered to this socket is sent; CAP_NET_ADMIN. */

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* 6.15: a lock per device beside RTNL, for those whose driver wants it */
+#include <net/netdev_lock.h>
+
+void probe(struct net_device *dev);
+
+void probe(struct net_device *dev)
+{
+	netdev_lock_ops(dev);
+	netdev_unlock_ops(dev);
+}

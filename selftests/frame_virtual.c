@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Frames of devices that need no NIC: tun's by a write that may not wait, veth's with a program. */
+#include "capture.h"
+#include "device.h"
+#include "module.h"
+#include "proc.h"
+#include "stack.h"
+#include "tap.h"
+#include "veth.h"
+#include "xdp.h"
+
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define TAP	"pfqt0"
+#define COUNT	500
+
+static int tap_fd = -1;
+
+static void tap_create(void)
+{
+	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+
+	strcpy(r.ifr_name, TAP);
+	mkdir("/dev/net", 0755);
+	mknod("/dev/net/tun", S_IFCHR | 0600, makedev(10, 200));
+	tap_fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	if (tap_fd < 0 || ioctl(tap_fd, TUNSETIFF, &r) || device_up(TAP))
+		tap_bail("%s: %m", TAP);
+}
+
+static void tap_send(struct frame_ask *ask)
+{
+	static const uint8_t src[6] = { 2, 0, 0, 0, 0, 1 }, dst[6] = { 2, 0, 0, 0, 0, 2 };
+	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
+	uint32_t seq;
+
+	if (getrandom(&ask->id, sizeof(ask->id), 0) < 0)
+		tap_bail("getrandom: %m");
+	for (seq = 0; seq < ask->count; seq++) {
+		size_t len = frame_put_data(frame, dst, src, ask, seq);
+
+		if (write(tap_fd, frame, len) != (ssize_t)len)
+			tap_bail("%s: %m", TAP);
+	}
+}
+
+static int right(const struct tally *got, uint32_t want, const char *who)
+{
+	if (got->right == want && !got->twice && !got->wrong && !got->disordered)
+		return 1;
+	tap_note("%s: %u of %u, %u twice, %u wrong, %u late", who, got->right, want, got->twice,
+		 got->wrong, got->disordered);
+	return 0;
+}
+
+static void check(const char *dev, void (*send)(struct frame_ask *), unsigned int flags,
+		  int program, const char *via, const int want[3])
+{
+	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 1514 };
+	struct proc_device d = { 0 };
+	struct xdp_counter x;
+	struct tally on;
+	struct capture c;
+	int fd = stack_open(device_ifindex(dev)), ok;
+
+	if (program && xdp_count(&x, device_ifindex(dev), program))
+		tap_bail("%s takes no program: %m", dev);
+	capture_open(&c, NULL);
+	capture_bind(&c, dev, flags);
+	send(&ask);
+	capture_expect(&c, &ask);
+	tally_start(&on, &ask);
+	while (capture_read(&c, 300) > 0)
+		;
+	stack_read(fd, &on, 0);
+	proc_device(dev, &d);
+	ok = right(&c.tally, want[0] * COUNT, "socket") & right(&on, want[1] * COUNT, "stack");
+	if (program && xdp_counted(&x) != (unsigned int)want[2] * COUNT) {
+		tap_note("the program saw %llu", (unsigned long long)xdp_counted(&x));
+		ok = 0;
+	}
+	if (via && strcmp(d.via, via)) {
+		tap_note("via %s, not %s", d.via, via);
+		ok = 0;
+	}
+	tap_ok(ok && !c.bad_header, "%s: %s, program %d", dev, flags ? "stolen" : "copied", program);
+	tally_stop(&on);
+	capture_close(&c);
+	close(fd);
+	if (program)
+		xdp_count_end(&x);
+}
+
+static const int all[] = { 1, 1, 1 }, socket_only[] = { 1, 0, 0 }, program_only[] = { 0, 0, 1 };
+
+/* The first frame tells that there is a hook for frames; then rxvlan goes off, and they are taken. */
+static void warm_up(const char *dev, void (*send)(struct frame_ask *))
+{
+	struct frame_ask ask = { .count = 10, .min_len = 60, .max_len = 60 };
+	struct xdp_counter x;
+	struct capture c;
+
+	if (xdp_count(&x, device_ifindex(dev), XDP_PASS))
+		tap_bail("%s takes no program: %m", dev);
+	capture_open(&c, NULL);
+	capture_bind(&c, dev, PFQ_BIND_STEAL);
+	send(&ask);
+	usleep(300000);
+	capture_close(&c);
+	xdp_count_end(&x);
+}
+
+static void check_all(const char *dev, void (*send)(struct frame_ask *), const char *without)
+{
+	warm_up(dev, send);
+	check(dev, send, 0, 0, "hook", all);
+	check(dev, send, PFQ_BIND_STEAL, 0, without, socket_only);
+	check(dev, send, 0, XDP_PASS, "hook", all);
+	check(dev, send, 0, XDP_DROP, NULL, program_only);
+	check(dev, send, PFQ_BIND_STEAL, XDP_PASS, "frame", socket_only);
+	check(dev, send, PFQ_BIND_STEAL, XDP_DROP, "frame", socket_only);
+}
+
+int main(void)
+{
+	if (module_insert("veth") || module_insert("tun"))
+		tap_missing("modprobe does not find veth and tun");
+	if (access("/sys/module/pfq_hook/holders/veth", F_OK) || access("/sys/module/pfq_hook/holders/tun", F_OK))
+		tap_skip_all("veth and tun are not rewritten");
+	tap_plan(12);
+	tap_create();
+	check_all(TAP, tap_send, "frame");
+	veth_delete();
+	veth_create();
+	/* without a program veth has its packets as sk_buffs */
+	check_all(VETH_FAR, veth_send, "hook");
+	veth_delete();
+	return tap_done();
+}
