@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The NIC's driver goes and comes back under a capture. */
+/* The NIC's driver goes and comes back under a capture, and packets arrive meanwhile. */
 #include "capture.h"
 #include "device.h"
 #include "module.h"
@@ -24,6 +24,7 @@ static int wait_for_device(const char *dev)
 int main(void)
 {
 	struct frame_ask ask = { .count = 500, .min_len = 60, .max_len = 1514 };
+	struct frame_ask flow = { .count = 4000, .min_len = 60, .max_len = 60, .rate = 4000 };
 	struct capture c;
 	struct traffic t;
 	char driver[32];
@@ -38,6 +39,9 @@ int main(void)
 		capture_open(&c, NULL);
 		capture_bind(&c, t.dev, 0);
 		captured += capture_exact(&c, &t, ask);
+		if (traffic_start(&t, flow))
+			tap_bail("no traffic");
+		capture_expect(&c, &t.ask);
 		if (module_remove(driver)) {
 			tap_note("%s cannot be removed: %s", driver, strerror(errno));
 			break;

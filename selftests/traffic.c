@@ -5,6 +5,7 @@
 #include "tap.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/if_packet.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -19,13 +20,16 @@
 /* Jumbo frames of it still fit the smallest receive ring. */
 #define WINDOW		64
 
+#define ECHO_MAX	1400
+
+static const uint8_t broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
 static void send_control(struct traffic *t, enum frame_op op, uint32_t frames)
 {
-	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 	struct frame_control c = { .op = op, .frames = frames, .ask = t->ask };
 	uint8_t frame[FRAME_CONTROL_LEN];
 
-	frame_put_control(frame, all, t->mac, &c);
+	frame_put_control(frame, broadcast, t->mac, &c);
 	if (send(t->fd, frame, sizeof(frame), 0) < 0)
 		tap_note("%s: a request could not be sent: %m", t->dev);
 }
@@ -88,6 +92,22 @@ void traffic_start_deaf(struct traffic *t, struct frame_ask ask)
 	set_ask(t, ask);
 	send_control(t, FRAME_ASK, 0);
 	send_control(t, FRAME_ASK, 0);
+}
+
+void traffic_echo(struct traffic *t, const void *frame, size_t len)
+{
+	const struct frame_control echo = { .op = FRAME_ECHO };
+	uint8_t request[FRAME_CONTROL_LEN + ECHO_MAX];
+
+	if (len > ECHO_MAX)
+		tap_bail("a frame of %zu bytes to be echoed", len);
+	frame_put_control(request, broadcast, t->mac, &echo);
+	memcpy(request + FRAME_CONTROL_LEN, frame, len);
+	while (send(t->fd, request, FRAME_CONTROL_LEN + len, 0) < 0) {
+		if (errno != ENOBUFS)
+			tap_bail("%s: %m", t->dev);
+		usleep(1000);
+	}
 }
 
 int traffic_ended(struct traffic *t)

@@ -39,6 +39,9 @@ int traffic_ended(struct traffic *t);
 /* The answer may have been lost on the way: asks for it again. */
 void traffic_ask_end(struct traffic *t);
 
+/* Has the peer send this frame, of 1400 bytes at most. */
+void traffic_echo(struct traffic *t, const void *frame, size_t len);
+
 /*
  * Whether so many packets are what the peer has sent for one request, its
  * answers included; a real link may carry others' packets too.

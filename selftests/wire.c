@@ -88,18 +88,14 @@ void wire_close(struct wire *w)
 /* By way of the peer it is the payload of a request. */
 static void put(struct wire *w, const struct flow *f, uint32_t serial)
 {
-	static const uint8_t all[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-	const struct frame_control echo = { .op = FRAME_ECHO };
-	uint8_t frame[FRAME_CONTROL_LEN + FLOW_FRAME_MAX];
-	size_t len = flow_put(frame + FRAME_CONTROL_LEN, f, serial);
-	uint8_t *start = frame + FRAME_CONTROL_LEN;
+	uint8_t frame[FLOW_FRAME_MAX];
+	size_t len = flow_put(frame, f, serial);
 
 	if (w->t.dev) {
-		frame_put_control(frame, all, w->t.mac, &echo);
-		start = frame;
-		len += FRAME_CONTROL_LEN;
+		traffic_echo(&w->t, frame, len);
+		return;
 	}
-	while (send(w->fd, start, len, 0) < 0) {
+	while (send(w->fd, frame, len, 0) < 0) {
 		if (errno != ENOBUFS)
 			tap_bail("%s: %m", w->dev);
 		usleep(1000);

@@ -18,11 +18,12 @@ build_for "$driver" "$kver"
 control="control exact vlan via steal two_sockets slow_reader"
 tests=$(cat "$BUILD/selftests/list")
 if own_model "$model"; then
-	control="$control nic_control rss_hash rss both_ports"
+	control="$control nic_control rss_hash rss both_ports hwtstamp flow_director"
+	control="$control link_flap faults ethtool_changes"
 	tests="$tests $(cat "$BUILD/selftests/nic-list")"
 fi
 if [ "${RIG_WIRE:-}" = crossed ]; then
-	control="nic_ids crossed"
+	control="nic_ids crossed crossed_tcp"
 	tests=$control
 fi
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define ETYPE_FILTERS	8
+
 /* 7.1.1.1.1: one of the receive addresses */
 static bool is_exact(const struct nic *n, const uint8_t *mac)
 {
@@ -57,4 +59,19 @@ static bool vlan_passes(const struct nic *n, const struct packet *p)
 bool filter_accepts(const struct nic *n, const struct packet *p)
 {
 	return address_passes(n, p->frame) && vlan_passes(n, p);
+}
+
+/* 7.1.2.3: the ethertype filter with these flags that matches. */
+int filter_ethertype(const struct nic *n, const struct packet *p, uint32_t flags)
+{
+	unsigned int i;
+
+	flags |= ETQF_EN;
+	for (i = 0; i < ETYPE_FILTERS; i++) {
+		uint32_t etqf = get(n, R_ETQF(i));
+
+		if ((etqf & flags) == flags && (etqf & ETQF_ETYPE) == p->ethertype)
+			return i;
+	}
+	return -1;
 }

@@ -14,6 +14,8 @@ void nic_reset(struct nic *n)
 	set(n, R_AUTOC, autoc);
 	set(n, R_AUTOC2, autoc2);
 	set(n, R_ESDP, esdp);
+	flow_director_reset(n);
+	timesync_reset(n);
 	interrupt_reset(n);
 	memset(n->rx_fired, 0, sizeof(n->rx_fired));
 	memset(n->tx_pending, 0, sizeof(n->tx_pending));

@@ -26,6 +26,14 @@ struct tx_context {			/* 7.2.3.2.3 */
 
 #define TX_CONTEXTS	2		/* a queue has two */
 
+#define FLOW_WORDS	11		/* of a flow, 7.1.2.7.5 */
+#define FDIR_FILTERS	8190		/* with a PBALLOC of 64 KB */
+
+struct flow_filter {
+	uint32_t hash, command;		/* FDIRHASH, FDIRCMD */
+	uint32_t flow[FLOW_WORDS];	/* masked */
+};
+
 struct tx_queue {
 	struct tx_context context[TX_CONTEXTS];
 };
@@ -48,6 +56,16 @@ struct nic {
 		uint8_t state, bit, byte, offset;
 		bool scl, sda, out, addressed, reading;
 	} sfp;
+
+	/* timesync.c: what the clock said, and when */
+	struct {
+		uint64_t base;
+		int64_t since;
+	} clock;
+
+	/* flow_director.c */
+	struct flow_filter filters[FDIR_FILTERS];
+	unsigned int n_filters;
 
 	/* receive, transmit */
 	uint64_t rx_fired[QUEUES / 64];	/* queues that got a packet in this turn */
@@ -85,11 +103,30 @@ void interrupt_write(struct nic *n, uint32_t at, uint32_t value);
 
 /* filter.c */
 bool filter_accepts(const struct nic *n, const struct packet *p);
+int filter_ethertype(const struct nic *n, const struct packet *p, uint32_t flags);	/* -1: none */
 
 /* rss.c */
 unsigned int rss_type(uint32_t mrqc, const struct packet *p);
 uint32_t rss_hash(const struct nic *n, const struct packet *p, unsigned int type);
 unsigned int rss_queue(const struct nic *n, uint32_t hash);
+
+/* flow_director.c */
+enum flow_result { FLOW_NO_MATTER, FLOW_MISSED, FLOW_MATCHED };
+enum flow_result flow_director_look(struct nic *n, const struct packet *p, unsigned int *queue);
+void flow_director_count(struct nic *n, enum flow_result result);
+void flow_director_write(struct nic *n, uint32_t at, uint32_t value);
+void flow_director_reset(struct nic *n);
+uint32_t flow_hash(const uint32_t *flow, uint32_t key);
+
+/* timesync.c */
+bool timesync_rx(struct nic *n, const struct packet *p);	/* whether it is such a packet */
+void timesync_tx(struct nic *n);
+void timesync_reset(struct nic *n);
+uint32_t timestamp_read(struct nic *n, uint32_t at);
+uint32_t systime_read(struct nic *n, uint32_t at);
+void systime_write(struct nic *n, uint32_t at, uint32_t value);
+void timinca_write(struct nic *n, uint32_t at, uint32_t value);
+void tsync_write(struct nic *n, uint32_t at, uint32_t value);
 
 /* receive.c */
 uint32_t checksum_status(const struct packet *p);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define DESCRIPTOR	16
-#define ETYPE_FILTERS	8
 
 struct ring {
 	uint64_t base;
@@ -38,11 +37,12 @@ unsigned int receive_free(const struct nic *n, unsigned int queue)
 	return (r.tail + r.size - r.head) % r.size;
 }
 
-/* --- which queue, 7.1.2: by ethertype, else by RSS, else queue 0 --- */
+/* --- which queue, 7.1.2: by ethertype, flow, RSS, or queue 0 --- */
 
 struct steering {
 	unsigned int queue, rss_type, type;	/* type: 7.1.6.2, packet type and RSS type */
 	uint32_t hash;
+	enum flow_result flow;
 };
 
 static uint32_t packet_type(const struct packet *p)
@@ -65,22 +65,19 @@ static uint32_t packet_type(const struct packet *p)
 /* 7.1.2.3 */
 static bool steer_by_ethertype(const struct nic *n, const struct packet *p, struct steering *s)
 {
-	unsigned int i;
+	int i = filter_ethertype(n, p, 0);
+	uint32_t etqs;
 
-	for (i = 0; i < ETYPE_FILTERS; i++) {
-		uint32_t etqf = get(n, R_ETQF(i)), etqs = get(n, R_ETQS(i));
-
-		if (!(etqf & ETQF_EN) || (etqf & ETQF_ETYPE) != p->ethertype)
-			continue;
-		s->type = RXD_TYPE_ETQF | i << RXD_TYPE_ETQF_SHIFT;
-		if (etqs & ETQS_QUEUE_EN)
-			s->queue = ETQS_QUEUE(etqs);
-		return true;
-	}
-	return false;
+	if (i < 0)
+		return false;
+	etqs = get(n, R_ETQS(i));
+	s->type = RXD_TYPE_ETQF | i << RXD_TYPE_ETQF_SHIFT;
+	if (etqs & ETQS_QUEUE_EN)
+		s->queue = ETQS_QUEUE(etqs);
+	return true;
 }
 
-static struct steering steer(const struct nic *n, const struct packet *p)
+static struct steering steer(struct nic *n, const struct packet *p)
 {
 	struct steering s = { 0 };
 	uint32_t mrqc = get(n, R_MRQC);
@@ -94,6 +91,7 @@ static struct steering steer(const struct nic *n, const struct packet *p)
 		s.queue = rss_queue(n, s.hash);
 		s.type |= s.rss_type;
 	}
+	s.flow = flow_director_look(n, p, &s.queue);
 	return s;
 }
 
@@ -193,7 +191,7 @@ static uint64_t upper(uint32_t status, uint32_t len, uint16_t vlan)
 	return status | (uint64_t)len << 32 | (uint64_t)vlan << 48;
 }
 
-static uint32_t status_of(const struct packet *p, const struct image *m)
+static uint32_t status_of(const struct packet *p, const struct image *m, const struct steering *s)
 {
 	uint32_t status = RXD_STAT_DD | RXD_STAT_EOP | checksum_status(p);
 
@@ -201,42 +199,57 @@ static uint32_t status_of(const struct packet *p, const struct image *m)
 		status |= RXD_STAT_VP;
 	if (p->bad_crc)
 		status |= RXD_ERR_RXE;
+	if (s->flow == FLOW_MATCHED)
+		status |= RXD_STAT_FLM;
 	return status;
 }
 
-enum rx_result receive_packet(struct nic *n, const struct packet *p)
+static enum rx_result store(struct nic *n, const struct packet *p, const struct steering *s)
 {
 	static struct image m;
 	struct part parts[MAX_PARTS];
-	struct steering s = steer(n, p);
 	unsigned int i, count_parts;
 	bool error = false;
+	uint32_t status;
 
-	if ((get(n, R_SRRCTL(s.queue)) & SRRCTL_DESCTYPE) != DESCTYPE_ADV_ONE)
+	if ((get(n, R_SRRCTL(s->queue)) & SRRCTL_DESCTYPE) != DESCTYPE_ADV_ONE)
 		return RX_ERROR;
-	make_image(&m, n, s.queue, p);
-	count_parts = scatter(n, s.queue, &m, parts, &error);
+	make_image(&m, n, s->queue, p);
+	count_parts = scatter(n, s->queue, &m, parts, &error);
 	if (!count_parts) {
 		/* 8.2.3.8.7, SRRCTL.DROP_EN: or else the frame waits, and all behind it */
-		if (!(get(n, R_SRRCTL(s.queue)) & SRRCTL_DROP_EN) &&
-		    (get(n, R_RXDCTL(s.queue)) & RXDCTL_ENABLE))
+		if (!(get(n, R_SRRCTL(s->queue)) & SRRCTL_DROP_EN) &&
+		    (get(n, R_RXDCTL(s->queue)) & RXDCTL_ENABLE))
 			return RX_NO_DESCRIPTOR;
-		if (s.queue < STAT_QUEUES)
-			count(n, R_QPRDC(s.queue), 1);
+		if (s->queue < STAT_QUEUES)
+			count(n, R_QPRDC(s->queue), 1);
 		return RX_DONE;
 	}
 	if (error || strikes(&n->faults.dma_error))
 		return RX_ERROR;
 	for (i = 0; i + 1 < count_parts; i++)
 		write_back(n, parts[i].descriptor, 0, upper(RXD_STAT_DD, parts[i].len, 0));
-	write_back(n, parts[i].descriptor, s.type | (uint64_t)s.hash << 32,
-	       upper(status_of(p, &m), parts[i].len, m.stripped ? p->tci : 0));
-	set(n, R_RDH(s.queue), (get(n, R_RDH(s.queue)) + count_parts) %
-	    (get(n, R_RDLEN(s.queue)) / DESCRIPTOR));
-	n->rx_fired[s.queue / 64] |= 1ull << s.queue % 64;
+	status = status_of(p, &m, s);
+	if (timesync_rx(n, p))
+		status |= RXD_STAT_TS;
+	write_back(n, parts[i].descriptor, s->type | (uint64_t)s->hash << 32,
+	       upper(status, parts[i].len, m.stripped ? p->tci : 0));
+	set(n, R_RDH(s->queue), (get(n, R_RDH(s->queue)) + count_parts) %
+	    (get(n, R_RDLEN(s->queue)) / DESCRIPTOR));
+	n->rx_fired[s->queue / 64] |= 1ull << s->queue % 64;
 	n->generator.given++;
-	count_rx(n, p, s.queue);
+	count_rx(n, p, s->queue);
 	return RX_DONE;
+}
+
+enum rx_result receive_packet(struct nic *n, const struct packet *p)
+{
+	struct steering s = steer(n, p);
+	enum rx_result result = store(n, p, &s);
+
+	if (result != RX_NO_DESCRIPTOR)		/* it will come again */
+		flow_director_count(n, s.flow);
+	return result;
 }
 
 void receive_fire(struct nic *n)

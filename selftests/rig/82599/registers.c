@@ -23,27 +23,11 @@ static uint32_t timer_read(struct nic *n, uint32_t at)
 	return n->now / 1000;
 }
 
-static uint32_t systime_read(struct nic *n, uint32_t at)
-{
-	return at == R_SYSTIML ? (uint32_t)n->now : n->now >> 32;
-}
-
 static void mdio_write(struct nic *n, uint32_t at, uint32_t value)
 {
 	/* there is no PHY: a read gives all ones, as an open bus does */
 	set(n, R_MSRWD, 0xffff0000);
 	set(n, at, value & ~MSCA_MDI_CMD);
-}
-
-
-static void fdirctrl_write(struct nic *n, uint32_t at, uint32_t value)
-{
-	set(n, at, value | FDIRCTRL_INIT_DONE);
-}
-
-static void fdircmd_write(struct nic *n, uint32_t at, uint32_t value)
-{
-	set(n, at, value & ~FDIRCMD_CMD);	/* done */
 }
 
 static void rdrxctl_write(struct nic *n, uint32_t at, uint32_t value)
@@ -231,30 +215,30 @@ const struct reg regs[] = {
 	{ "IPSTXIDX", 0x08900, 6, 4 },
 	{ "IPSRXIDX", 0x08e00, 13, 4 },
 
-	/* flow director (7.1.2.7): commands end at once, no filter ever matches */
-	{ "FDIRCTRL", R_FDIRCTRL, .write = fdirctrl_write },
+	/* 8.2.3.21 Flow Director */
+	{ "FDIRCTRL", R_FDIRCTRL, .write = flow_director_write },
 	{ "FDIRSIPv6", 0x0ee0c, 3, 4 },
-	{ "FDIRIPSA", 0x0ee18 },
-	{ "FDIRIPDA", 0x0ee1c },
-	{ "FDIRPORT", 0x0ee20 },
-	{ "FDIRVLAN", 0x0ee24 },
-	{ "FDIRHASH", 0x0ee28 },
-	{ "FDIRCMD", R_FDIRCMD, .write = fdircmd_write },
-	{ "FDIRFREE", 0x0ee38 },
-	{ "FDIRDIP4M", 0x0ee3c },
-	{ "FDIRSIP4M", 0x0ee40 },
-	{ "FDIRTCPM", 0x0ee44 },
-	{ "FDIRUDPM", 0x0ee48 },
+	{ "FDIRIPSA", R_FDIRIPSA },
+	{ "FDIRIPDA", R_FDIRIPDA },
+	{ "FDIRPORT", R_FDIRPORT },
+	{ "FDIRVLAN", R_FDIRVLAN },
+	{ "FDIRHASH", R_FDIRHASH },
+	{ "FDIRCMD", R_FDIRCMD, .write = flow_director_write },
+	{ "FDIRFREE", R_FDIRFREE },
+	{ "FDIRDIP4M", R_FDIRDIP4M },
+	{ "FDIRSIP4M", R_FDIRSIP4M },
+	{ "FDIRTCPM", R_FDIRTCPM },
+	{ "FDIRUDPM", R_FDIRUDPM },
 	{ "FDIRLEN", 0x0ee4c, .kind = RC },
-	{ "FDIRUSTAT", 0x0ee50, .kind = RC },
-	{ "FDIRFSTAT", 0x0ee54, .kind = RC },
-	{ "FDIRMATCH", 0x0ee58, .kind = RC },
-	{ "FDIRMISS", 0x0ee5c, .kind = RC },
-	{ "FDIRHKEY", 0x0ee68 },
-	{ "FDIRSKEY", 0x0ee6c },
-	{ "FDIRM", 0x0ee70 },
+	{ "FDIRUSTAT", R_FDIRUSTAT, .kind = RC },
+	{ "FDIRFSTAT", R_FDIRFSTAT, .kind = RC },
+	{ "FDIRMATCH", R_FDIRMATCH, .kind = RC },
+	{ "FDIRMISS", R_FDIRMISS, .kind = RC },
+	{ "FDIRHKEY", R_FDIRHKEY },
+	{ "FDIRSKEY", R_FDIRSKEY },
+	{ "FDIRM", R_FDIRM },
 	{ "FDIRIP6M", 0x0ee74 },
-	{ "FDIRSCTPM", 0x0ee78 },
+	{ "FDIRSCTPM", R_FDIRSCTPM },
 
 	/* FCoE: the NVM says that it is not there */
 	{ "FCPTRL", 0x02410, 4, 4 },
@@ -265,15 +249,16 @@ const struct reg regs[] = {
 	{ "FCRECTL", 0x0ed00 },
 	{ "FCRETA", 0x0ed10, 8, 4 },
 
-	/* time stamping: the clock runs, no packet is stamped */
-	{ "TSYNCRXCTL", 0x05188 },
-	{ "RXSTMPH", 0x051a4, .kind = RO },
-	{ "RXSTMPL", 0x051e8, .kind = RO },
-	{ "RXMTRL", 0x05120 },
-	{ "TSYNCTXCTL", 0x08c00 },
-	{ "TXSTMP", 0x08c04, 2, 4, .kind = RO },
-	{ "SYSTIM", R_SYSTIML, 2, 4, .read = systime_read },
-	{ "TIMINCA", 0x08c14 },
+	/* 8.2.3.26 time sync */
+	{ "TSYNCRXCTL", R_TSYNCRXCTL, .write = tsync_write },
+	{ "RXSTMPH", R_RXSTMPH, .kind = RO, .read = timestamp_read },
+	{ "RXSTMPL", R_RXSTMPL, .kind = RO },
+	{ "RXMTRL", R_RXMTRL },
+	{ "TSYNCTXCTL", R_TSYNCTXCTL, .write = tsync_write },
+	{ "TXSTMPL", R_TXSTMPL, .kind = RO },
+	{ "TXSTMPH", R_TXSTMPH, .kind = RO, .read = timestamp_read },
+	{ "SYSTIM", R_SYSTIML, 2, 4, .read = systime_read, .write = systime_write },
+	{ "TIMINCA", R_TIMINCA, .write = timinca_write },
 	{ "TIMADJ", 0x08c18, 2, 4 },
 	{ "TSAUXC", 0x08c20 },
 	{ "TRGTTIM", 0x08c24, 4, 4 },

@@ -122,6 +122,7 @@
 #define   MCSTCTRL_MFE		BIT(2)
 #define R_ETQF(n)		(0x05128 + 4 * (n))
 #define   ETQF_ETYPE		0xffff
+#define   ETQF_1588		BIT(30)
 #define   ETQF_EN		BIT(31)
 #define R_ETQS(n)		(0x0ec00 + 4 * (n))
 #define   ETQS_QUEUE(v)		((v) >> 16 & 0x7f)
@@ -188,15 +189,53 @@
 #define R_SECTXSTAT		0x08804
 #define   SECTXSTAT_RDY		BIT(0)
 
-/* Flow director; see ixgbe_fdir_enable_82599() */
+/* 8.2.3.21 Flow Director */
 #define R_FDIRCTRL		0x0ee00
+#define   FDIRCTRL_PBALLOC	0x3
 #define   FDIRCTRL_INIT_DONE	BIT(3)
+#define   FDIRCTRL_PERFECT	BIT(4)
+#define   FDIRCTRL_DROP_QUEUE(v)	((v) >> 8 & 0x7f)
+#define   FDIRCTRL_FLEX_OFFSET(v)	((v) >> 16 & 0x1f)	/* in words */
+#define R_FDIRIPSA		0x0ee18
+#define R_FDIRIPDA		0x0ee1c
+#define R_FDIRPORT		0x0ee20
+#define R_FDIRVLAN		0x0ee24
+#define R_FDIRHASH		0x0ee28
+#define   FDIRHASH_SHIFT	16		/* signature, or the driver's index */
+#define   FDIRHASH_BITS		0x7fff		/* of either */
 #define R_FDIRCMD		0x0ee2c
 #define   FDIRCMD_CMD		0x3
-
-/* Time stamping; see ixgbe_ptp_reset() */
-#define R_SYSTIML		0x08c0c
-#define R_SYSTIMH		0x08c10
+#define     CMD_ADD		1
+#define     CMD_REMOVE		2
+#define     CMD_QUERY		3
+#define   FDIRCMD_VALID		BIT(2)
+#define   FDIRCMD_FLOW_TYPE(v)	((v) >> 5 & 0x7)	/* L4TYPE and IPV6 */
+#define     L4TYPE_UDP		1
+#define     L4TYPE_TCP		2
+#define     L4TYPE_SCTP		3
+#define     L4TYPE_MASK		3
+#define     FLOW_TYPE_IPV6	4
+#define   FDIRCMD_CLEARHT	BIT(8)
+#define   FDIRCMD_DROP		BIT(9)
+#define   FDIRCMD_QUEUE_EN	BIT(15)
+#define   FDIRCMD_QUEUE(v)	((v) >> 16 & 0x7f)
+#define R_FDIRFREE		0x0ee38
+#define R_FDIRDIP4M		0x0ee3c
+#define R_FDIRSIP4M		0x0ee40
+#define R_FDIRTCPM		0x0ee44
+#define R_FDIRUDPM		0x0ee48
+#define R_FDIRUSTAT		0x0ee50		/* added, removed */
+#define R_FDIRFSTAT		0x0ee54		/* the same, failed */
+#define R_FDIRMATCH		0x0ee58
+#define R_FDIRMISS		0x0ee5c
+#define R_FDIRHKEY		0x0ee68
+#define R_FDIRSKEY		0x0ee6c
+#define R_FDIRM			0x0ee70
+#define   FDIRM_VLANID		BIT(0)
+#define   FDIRM_VLANP		BIT(1)
+#define   FDIRM_L4P		BIT(3)
+#define   FDIRM_FLEX		BIT(4)
+#define R_FDIRSCTPM		0x0ee78
 
 /* 8.2.3.22 MAC */
 #define R_HLREG0		0x04240
@@ -266,6 +305,31 @@
 /* An unused part of BAR 0 (nic/window.h) */
 #define R_WINDOW		0x1ff00
 
+/* 8.2.3.26 Time sync */
+#define R_TSYNCRXCTL		0x05188
+#define   TSYNC_VALID		BIT(0)		/* a time is kept; of TSYNCTXCTL too */
+#define   TSYNCRXCTL_TYPE(v)	((v) >> 1 & 0x7)
+#define     TYPE_L2_V2		0
+#define     TYPE_L4_V1		1
+#define     TYPE_L2_L4_V2	2
+#define     TYPE_ALL		4
+#define     TYPE_EVENT_V2	5
+#define   TSYNC_ENABLE		BIT(4)		/* of TSYNCTXCTL too */
+#define R_RXSTMPL		0x051e8
+#define R_RXSTMPH		0x051a4
+#define R_RXMTRL		0x05120
+#define   RXMTRL_CTRLT(v)	((v) & 0xff)	/* the control field of version 1 */
+#define   RXMTRL_MSGT(v)	((v) >> 8 & 0xf)	/* the message type of version 2 */
+#define   RXMTRL_UDPT(v)	((v) >> 16)	/* port */
+#define R_TSYNCTXCTL		0x08c00
+#define R_TXSTMPL		0x08c04
+#define R_TXSTMPH		0x08c08
+#define R_SYSTIML		0x08c0c
+#define R_SYSTIMH		0x08c10
+#define R_TIMINCA		0x08c14
+#define   TIMINCA_VALUE(v)	((v) & 0xffffff)
+#define   TIMINCA_PERIOD(v)	((v) >> 24)	/* in ticks of 6.4 ns at 10 Gb/s */
+
 /* 7.1.6.2 Receive descriptor, advanced, written back */
 #define RXD_RSS_TYPE		0xf
 #define   RSS_TYPE_NONE		0
@@ -286,12 +350,14 @@
 #define RXD_TYPE_ETQF_SHIFT	4
 #define RXD_STAT_DD		BIT(0)
 #define RXD_STAT_EOP		BIT(1)
+#define RXD_STAT_FLM		BIT(2)		/* a Flow Director filter matches */
 #define RXD_STAT_VP		BIT(3)
 #define RXD_STAT_UDPCS		BIT(4)
 #define RXD_STAT_L4CS		BIT(5)
 #define RXD_STAT_IPCS		BIT(6)
 #define RXD_STAT_PIF		BIT(7)
 #define RXD_STAT_UDPV		BIT(10)
+#define RXD_STAT_TS		BIT(16)		/* a packet of the precision time protocol */
 #define RXD_ERR_RXE		BIT(29)		/* the MAC found an error */
 #define RXD_ERR_TCPE		BIT(30)
 #define RXD_ERR_IPE		BIT(31)
@@ -302,6 +368,7 @@
 #define TXD_DTYP		0xf
 #define   DTYP_CONTEXT		2
 #define   DTYP_DATA		3
+#define TXD_1588		BIT(19)
 #define TXD_EOP			BIT(24)
 #define TXD_RS			BIT(27)
 #define TXD_DEXT		BIT(29)

@@ -100,6 +100,8 @@ static void send_packet(struct nic *n, unsigned int queue, uint32_t command,
 	struct sending s = { n, queue };
 
 	offload_packet(&o, n->tx_frame, len, send_frame, &s);
+	if (command & TXD_1588)
+		timesync_tx(n);
 }
 
 /* --- descriptors --- */

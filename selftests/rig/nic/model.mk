@@ -41,7 +41,7 @@ $(tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(helpers:%=$(T)/%.test
 	$(CC) $(SANITIZE) -o $@ $^
 
 # clang has the fuzzer; without it the test is skipped
-FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g -fsanitize=fuzzer,address,undefined \
+FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Wno-microsoft-anon-tag -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=undefined
 
 $(T)/$(chip)_fuzzer: $(fuzzer:%=tests/%.c) $(helpers:%=tests/%.c) ../../tap.c $(parts:%=%.c) \

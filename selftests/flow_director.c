@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Filters of flows in the NIC: what ethtool -N sends to a queue comes in that queue, what it
+ * drops does not come; and the NIC sends the answers to a CPU's TCP where that CPU polls.
+ */
+#include "capture.h"
+#include "device.h"
+#include "flow.h"
+#include "rxhash.h"
+#include "tap.h"
+
+#include <linux/if_packet.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define FLOWS		20
+#define COUNT		1000
+#define STEERED		3		/* flows 0 to 2 go to the queue that RSS does not say */
+#define DROPPED		7		/* flow 7 */
+#define FIRST_PORT	1024		/* of frame_flow() */
+#define QUIET_MS	300
+#define SAMPLE_RATE	20		/* ixgbe looks at each 20th packet */
+
+static int ethtool(const char *format, const char *dev, unsigned int a, int b)
+{
+	char arguments[128], command[192];
+
+	snprintf(arguments, sizeof(arguments), format, dev, a, b);
+	snprintf(command, sizeof(command), "ethtool %s >/dev/null 2>&1", arguments);
+	return system(command);
+}
+
+static unsigned int queue_of(const struct rxhash *r, unsigned int flow)
+{
+	return rxhash_queue(r, rxhash_of(r, flow, 0));
+}
+
+/* --- ethtool -N --- */
+
+struct seen {
+	unsigned int per_flow[FLOWS], elsewhere[FLOWS];	/* not where RSS says */
+};
+
+static void receive(struct capture *c, struct traffic *t, const struct rxhash *r, struct seen *s)
+{
+	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS,
+				 .rate = 4000 };
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	int n;
+
+	memset(s, 0, sizeof(*s));
+	if (traffic_start(t, ask))
+		tap_bail("no traffic");
+	do {
+		n = pfq_read(c->q, &batch, QUIET_MS);
+		if (n <= 0)
+			continue;
+		pfq_for_each(pkt, &batch) {
+			size_t where;
+			int64_t seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->ask, &where);
+
+			if (seq < 0)
+				continue;
+			s->per_flow[seq % FLOWS]++;
+			s->elsewhere[seq % FLOWS] += pkt->queue != queue_of(r, seq % FLOWS);
+		}
+	} while (n > 0 || !traffic_ended(t));
+}
+
+/* Flows from first on, so many, have come with as many packets, all where it is expected. */
+static int are(const struct seen *s, unsigned int first, unsigned int n, unsigned int each,
+	       unsigned int elsewhere)
+{
+	unsigned int i, right = 0;
+
+	for (i = first; i < first + n; i++) {
+		if (s->per_flow[i] == each && s->elsewhere[i] == elsewhere)
+			right++;
+		else
+			tap_note("flow %u: %u of %u packets, %u not in the queue of RSS", i,
+				 s->per_flow[i], each, s->elsewhere[i]);
+	}
+	return right == n;
+}
+
+static void filters(struct capture *c, struct traffic *t, const struct rxhash *r)
+{
+	const unsigned int each = COUNT / FLOWS;
+	unsigned int i, failed = 0;
+	struct seen s;
+
+	for (i = 0; i < STEERED; i++)
+		failed |= ethtool("-N %s flow-type udp4 src-port %u action %d", t->dev, FIRST_PORT + i,
+				  !queue_of(r, i));
+	failed |= ethtool("-N %s flow-type udp4 src-port %u action %d", t->dev, FIRST_PORT + DROPPED, -1);
+	tap_ok(!failed, "ethtool -N takes filters by port");
+	receive(c, t, r, &s);
+	tap_ok(are(&s, 0, STEERED, each, each), "%u flows come in the other queue", STEERED);
+	tap_ok(are(&s, DROPPED, 1, 0, 0), "one does not come");
+	tap_ok(are(&s, STEERED, DROPPED - STEERED, each, 0) &&
+	       are(&s, DROPPED + 1, FLOWS - DROPPED - 1, each, 0), "the others come where RSS says");
+	tap_ok(!ethtool("-K %s ntuple off", t->dev, 0, 0) && !device_linked(t->dev), "the filters are removed");
+	receive(c, t, r, &s);
+	tap_ok(are(&s, 0, FLOWS, each, 0), "all flows come where RSS says");
+}
+
+/* --- of itself --- */
+
+static void run_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		tap_bail("CPU %d: %m", cpu);
+}
+
+/* Sends TCP, so that the driver tells the NIC of the flow. */
+static void send_flow(struct traffic *t, const struct flow *f)
+{
+	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_ifindex = t->ifindex };
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), i;
+	uint8_t frame[FLOW_FRAME_MAX];
+	size_t len = flow_put(frame, f, 0);
+
+	for (i = 0; i < 2 * SAMPLE_RATE; i++)
+		if (sendto(fd, frame, len, 0, (void *)&a, sizeof(a)) < 0)
+			tap_bail("%s: %m", t->dev);
+	close(fd);
+	usleep(100000);
+}
+
+/* The queue in which the peer's answer comes. */
+static int answered_in(struct capture *c, struct traffic *t, const struct flow *f)
+{
+	struct flow room, back = flow_reverse(f, &room);
+	uint8_t frame[FLOW_FRAME_MAX];
+	size_t len = flow_put(frame, &back, 1);
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	uint32_t serial;
+	int queue = -1;
+
+	memcpy(frame, t->mac, 6);
+	traffic_echo(t, frame, len);
+	while (queue < 0 && pfq_read(c->q, &batch, 2000) > 0)
+		pfq_for_each(pkt, &batch)
+			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial) && serial == 1)
+				queue = pkt->queue;
+	return queue;
+}
+
+static void answers(struct capture *c, struct traffic *t)
+{
+	struct flow f = { .smac = 1, .dmac = 2, .version = 4, .proto = IPPROTO_TCP, .src = 1, .dst = 2,
+			  .sport = 40000, .dport = 80 };
+	unsigned int right = 0, i;
+	int cpu, queue;
+
+	for (cpu = 0; cpu < 2; cpu++) {
+		run_on(cpu);
+		for (i = 0; i < 4; i++) {
+			f.sport = 40000 + i;
+			send_flow(t, &f);
+			queue = answered_in(c, t, &f);
+			right += queue == cpu;
+			if (queue != cpu)
+				tap_note("port %u, sent on CPU %d: answered in queue %d", f.sport, cpu, queue);
+		}
+	}
+	tap_ok(right == 8, "answers to TCP come in the queue of the CPU that sent");
+}
+
+int main(void)
+{
+	struct capture c;
+	struct traffic t;
+	struct rxhash r;
+
+	traffic_open(&t);
+	if (system("ethtool --version >/dev/null 2>&1"))
+		tap_skip_all("there is no ethtool");
+	if (rxhash_get(t.dev, &r) || r.queues != 2)
+		tap_skip_all("%s has not two queues", t.dev);
+	if (ethtool("-K %s ntuple on", t.dev, 0, 0) || device_linked(t.dev))
+		tap_skip_all("%s has no filters of flows", t.dev);
+	tap_plan(7);
+	capture_open(&c, NULL);
+	capture_bind(&c, t.dev, 0);
+	filters(&c, &t, &r);
+	answers(&c, &t);
+	capture_close(&c);
+	return tap_done();
+}

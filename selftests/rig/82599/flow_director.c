@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Flow Director, data sheet 7.1.2.7: filters of whole flows (perfect), or of two hashes
+ * of a flow (signature), which ixgbe adds of itself for the TCP that it sends. A
+ * perfect filter of IPv6 is not modelled: ixgbe programs none.
+ */
+#include "bytes.h"
+#include "nic.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#define PERFECT_MAX	2046		/* with a PBALLOC of 64 KB; FDIR_FILTERS signatures */
+#define PERFECT_BUCKETS	0x1fff		/* bits of the hash that matter there */
+#define TCI_ID_AND_PRIORITY 0xefff
+
+static bool is_perfect(const struct nic *n)
+{
+	return get(n, R_FDIRCTRL) & FDIRCTRL_PERFECT;
+}
+
+/* --- flows: the words of the hash's input, in the order of 7.1.2.7.5 --- */
+
+enum { TYPE_VLAN, DST_IP, SRC_IP = DST_IP + 4, PORTS = SRC_IP + 4, FLEX };
+
+static unsigned int l4_type(const struct packet *p)
+{
+	if (!p->l4)
+		return 0;
+	if (p->l4_proto == IPPROTO_TCP)
+		return L4TYPE_TCP;
+	return p->l4_proto == IPPROTO_UDP ? L4TYPE_UDP : L4TYPE_SCTP;
+}
+
+static void flow_of_packet(const struct nic *n, const struct packet *p, uint32_t *flow)
+{
+	bool v4 = p->ip_version == 4;
+	const uint8_t *ip = p->frame + p->l3 + (v4 ? 12 : 8);
+	unsigned int type = l4_type(p), words = v4 ? 1 : 4, i;
+	size_t flex = 2 * FDIRCTRL_FLEX_OFFSET(get(n, R_FDIRCTRL));
+
+	memset(flow, 0, FLOW_WORDS * sizeof(*flow));
+	flow[TYPE_VLAN] = (type | (v4 ? 0 : FLOW_TYPE_IPV6)) << 16 | (p->tci & TCI_ID_AND_PRIORITY);
+	for (i = 0; i < words; i++) {
+		flow[SRC_IP + i] = get_be32(ip + 4 * i);
+		flow[DST_IP + i] = get_be32(ip + 4 * (words + i));
+	}
+	if (type)
+		flow[PORTS] = get_be32(p->frame + p->l4);
+	if (flex + 2 <= p->len)
+		flow[FLEX] = (uint32_t)get_be16(p->frame + flex) << 16;
+}
+
+/* What the driver has put into the registers, the addresses and FLEX in the wire's order. */
+static void flow_of_registers(const struct nic *n, uint32_t command, uint32_t *flow)
+{
+	uint32_t port = get(n, R_FDIRPORT), vlan = get(n, R_FDIRVLAN);
+
+	memset(flow, 0, FLOW_WORDS * sizeof(*flow));
+	flow[TYPE_VLAN] = FDIRCMD_FLOW_TYPE(command) << 16 | (vlan & 0xffff);
+	flow[SRC_IP] = __builtin_bswap32(get(n, R_FDIRIPSA));
+	flow[DST_IP] = __builtin_bswap32(get(n, R_FDIRIPDA));
+	flow[PORTS] = port << 16 | port >> 16;		/* destination above source there */
+	flow[FLEX] = (uint32_t)__builtin_bswap16(vlan >> 16) << 16;
+}
+
+/* The masks of ports have their bits the other way round (ixgbe_get_fdirtcpm_82599()). */
+static uint32_t reverse_ports(uint32_t mask)
+{
+	uint32_t reversed = 0;
+	unsigned int bit;
+
+	for (bit = 0; bit < 16; bit++) {
+		reversed |= (mask >> bit & 1) << (31 - bit);		/* source */
+		reversed |= (mask >> (16 + bit) & 1) << (15 - bit);	/* destination */
+	}
+	return reversed;
+}
+
+/* Perfect filters ignore the bits that are set in the masks, 8.2.3.21. */
+static void mask_flow(const struct nic *n, uint32_t *flow)
+{
+	static const uint32_t port_masks[] = { 0, R_FDIRUDPM, R_FDIRTCPM, R_FDIRSCTPM };
+	uint32_t fdirm = get(n, R_FDIRM), type = flow[TYPE_VLAN] >> 16 & L4TYPE_MASK;
+
+	if (fdirm & FDIRM_VLANID)
+		flow[TYPE_VLAN] &= ~0xfffu;
+	if (fdirm & FDIRM_VLANP)
+		flow[TYPE_VLAN] &= ~0xe000u;
+	if (fdirm & FDIRM_L4P) {
+		flow[TYPE_VLAN] &= ~(L4TYPE_MASK << 16);
+		flow[PORTS] = 0;
+	} else if (type) {
+		flow[PORTS] &= ~reverse_ports(get(n, port_masks[type]));
+	}
+	if (fdirm & FDIRM_FLEX)
+		flow[FLEX] = 0;
+	flow[SRC_IP] &= ~__builtin_bswap32(get(n, R_FDIRSIP4M));
+	flow[DST_IP] &= ~__builtin_bswap32(get(n, R_FDIRDIP4M));
+}
+
+/* 7.1.2.7.5, in the form of ixgbe_atr_compute_perfect_hash_82599() */
+uint32_t flow_hash(const uint32_t *flow, uint32_t key)
+{
+	uint32_t first = flow[TYPE_VLAN], high = 0, low, hash = 0;
+	unsigned int i;
+
+	for (i = 1; i < FLOW_WORDS; i++)
+		high ^= flow[i];
+	low = high >> 16 | high << 16;
+	high ^= first ^ first >> 16;
+	for (i = 0; i < 16; i++) {
+		if (key >> i & 1)
+			hash ^= low >> i;
+		if (key >> (16 + i) & 1)
+			hash ^= high >> i;
+		if (!i)			/* the stream's first bit counts once only */
+			low ^= first ^ first << 16;
+	}
+	return hash & FDIRHASH_BITS;
+}
+
+/* --- the filters --- */
+
+static uint32_t hash_register(const struct nic *n)
+{
+	return get(n, R_FDIRHASH) & (FDIRHASH_BITS << FDIRHASH_SHIFT | FDIRHASH_BITS);
+}
+
+static struct flow_filter *find(struct nic *n, uint32_t fdirhash)
+{
+	unsigned int i;
+
+	for (i = 0; i < n->n_filters; i++)
+		if (n->filters[i].hash == fdirhash)
+			return &n->filters[i];
+	return NULL;
+}
+
+static void tell_free(struct nic *n)
+{
+	set(n, R_FDIRFREE, (is_perfect(n) ? PERFECT_MAX : FDIR_FILTERS) - n->n_filters);
+}
+
+static void clear(struct nic *n)
+{
+	n->n_filters = 0;
+	tell_free(n);
+}
+
+/* FDIRUSTAT and FDIRFSTAT count both kinds of commands; shift: the second one's. */
+static void count_command(struct nic *n, bool done, unsigned int added, unsigned int removed)
+{
+	uint32_t at = done ? R_FDIRUSTAT : R_FDIRFSTAT;
+
+	set(n, at, get(n, at) + added + (removed << (done ? 16 : 8)));
+}
+
+static void add(struct nic *n, uint32_t command)
+{
+	uint32_t hash = hash_register(n);
+	struct flow_filter *f = find(n, hash);
+
+	if (!f && n->n_filters < (is_perfect(n) ? PERFECT_MAX : FDIR_FILTERS))
+		f = &n->filters[n->n_filters++];
+	count_command(n, f, 1, 0);
+	if (!f)
+		return;
+	f->hash = hash;
+	f->command = command;
+	flow_of_registers(n, command, f->flow);
+	mask_flow(n, f->flow);
+	tell_free(n);
+}
+
+static void remove_filter(struct nic *n)
+{
+	struct flow_filter *f = find(n, hash_register(n));
+
+	count_command(n, f, 0, 1);
+	if (f)
+		*f = n->filters[--n->n_filters];
+	tell_free(n);
+}
+
+void flow_director_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	if (at == R_FDIRCTRL) {
+		set(n, at, value | FDIRCTRL_INIT_DONE);
+		clear(n);
+		return;
+	}
+	if (value & FDIRCMD_CLEARHT)
+		clear(n);
+	switch (value & FDIRCMD_CMD) {
+	case CMD_ADD:
+		add(n, value);
+		break;
+	case CMD_REMOVE:
+		remove_filter(n);
+		break;
+	case CMD_QUERY:
+		value &= ~FDIRCMD_VALID;
+		if (find(n, hash_register(n)))
+			value |= FDIRCMD_VALID;
+		break;
+	}
+	set(n, at, value & ~FDIRCMD_CMD);	/* done */
+}
+
+void flow_director_reset(struct nic *n)
+{
+	clear(n);
+}
+
+/* --- packets --- */
+
+static const struct flow_filter *match(struct nic *n, const struct packet *p)
+{
+	uint32_t flow[FLOW_WORDS], hash;
+	unsigned int i;
+
+	flow_of_packet(n, p, flow);
+	if (!is_perfect(n)) {
+		hash = flow_hash(flow, get(n, R_FDIRHKEY)) |
+		       flow_hash(flow, get(n, R_FDIRSKEY)) << FDIRHASH_SHIFT;
+		return find(n, hash);
+	}
+	mask_flow(n, flow);
+	hash = flow_hash(flow, get(n, R_FDIRHKEY)) & PERFECT_BUCKETS;
+	for (i = 0; i < n->n_filters; i++) {
+		const struct flow_filter *f = &n->filters[i];
+
+		if ((f->hash & PERFECT_BUCKETS) == hash && !memcmp(f->flow, flow, sizeof(flow)))
+			return f;
+	}
+	return NULL;
+}
+
+/* A filter that matches may say the queue. */
+enum flow_result flow_director_look(struct nic *n, const struct packet *p, unsigned int *queue)
+{
+	const struct flow_filter *f;
+
+	if (!(get(n, R_FDIRCTRL) & FDIRCTRL_PBALLOC) || !p->ip_version || p->fragment ||
+	    (is_perfect(n) && p->ip_version != 4))
+		return FLOW_NO_MATTER;
+	f = match(n, p);
+	if (!f)
+		return FLOW_MISSED;
+	if (f->command & FDIRCMD_DROP)
+		*queue = FDIRCTRL_DROP_QUEUE(get(n, R_FDIRCTRL));
+	else if (f->command & FDIRCMD_QUEUE_EN)
+		*queue = FDIRCMD_QUEUE(f->command);
+	return FLOW_MATCHED;
+}
+
+void flow_director_count(struct nic *n, enum flow_result result)
+{
+	if (result == FLOW_MATCHED)
+		count(n, R_FDIRMATCH, 1);
+	else if (result == FLOW_MISSED)
+		count(n, R_FDIRMISS, 1);
+}
