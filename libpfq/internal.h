@@ -15,6 +15,7 @@ struct pfq {
 	size_t map_size;
 	size_t page_size;
 	struct ring ring;
+	struct pfq_batch rest;		/* of a batch that pfq_recv() has taken a part of */
 	struct tx_ring tx[PFQ_TX_MAX];
 	char error[ERROR_LEN];
 };
@@ -24,6 +25,9 @@ __printf(3, 4)
 int fail(struct pfq *q, int err, const char *fmt, ...);
 int fail_kernel(struct pfq *q, int err, const char *what);
 int fail_open(const struct pfq *q, int err);
+int fail_damaged(struct pfq *q);
+/* A ring is wanted, of a handle that was opened to send only. */
+int fail_no_ring(struct pfq *q);
 
 /* tx.c: unmaps the rings. */
 void tx_exit(struct pfq *q);

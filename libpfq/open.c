@@ -87,6 +87,15 @@ static int create_ring(struct pfq *q, const struct pfq_opts *opts)
 	return 0;
 }
 
+static int check_send_only(struct pfq *q, const struct pfq_opts *opts)
+{
+	if (opts->send_only > 1)
+		return fail(q, EINVAL, "pfq: send_only is %u: want 0 or 1", opts->send_only);
+	if (opts->block_size || opts->nr_blocks || opts->snaplen || opts->tstamp || opts->hugepages)
+		return fail(q, EINVAL, "pfq: send_only makes no ring: leave the other options 0");
+	return 0;
+}
+
 static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
 {
 	struct pfq_opts opts;
@@ -101,6 +110,8 @@ static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
 	ret = check_version(q);
 	if (ret)
 		return ret;
+	if (opts.send_only)
+		return check_send_only(q, &opts);
 	return create_ring(q, &opts);
 }
 

@@ -5,12 +5,19 @@
 
 #include "internal.h"
 
+int fail_no_ring(struct pfq *q)
+{
+	return fail(q, ENOBUFS, "pfq: this handle only sends, it has no ring: open one without send_only");
+}
+
 int set_option(struct pfq *q, int option, const void *value, size_t size,
 	       const char *what)
 {
-	if (setsockopt(q->fd, SOL_PFQ, option, value, size))
-		return fail_kernel(q, errno, what);
-	return 0;
+	if (!setsockopt(q->fd, SOL_PFQ, option, value, size))
+		return 0;
+	if (errno == ENOBUFS && !q->map)
+		return fail_no_ring(q);
+	return fail_kernel(q, errno, what);
 }
 
 int take_opts(struct pfq *q, void *to, size_t known, const void *from,

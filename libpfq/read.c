@@ -33,7 +33,11 @@ static int check_socket(struct pfq *q)
 int pfq_poll(struct pfq *q, int timeout_ms)
 {
 	struct pollfd pfd = { .fd = q->fd, .events = POLLIN };
-	int n = poll(&pfd, 1, timeout_ms);
+	int n;
+
+	if (q->rest.begin != q->rest.end)
+		return 1;
+	n = poll(&pfd, 1, timeout_ms);
 
 	if (n < 0)
 		return fail(q, errno, "pfq: poll: %s", strerror(errno));
@@ -44,13 +48,23 @@ int pfq_poll(struct pfq *q, int timeout_ms)
 	return check_socket(q) ?: fail(q, EIO, "pfq: poll: %s", strerror(EIO));
 }
 
+int fail_damaged(struct pfq *q)
+{
+	return fail(q, EIO, "pfq: the ring is damaged: another user of the map wrote to it, or the module has a fault: open again");
+}
+
 static int read_ring(struct pfq *q, struct pfq_batch *batch)
 {
-	int ret = ring_read(&q->ring, batch);
+	int ret;
 
-	if (ret < 0)
-		return fail(q, -ret, "pfq: the ring is damaged: another user of the map wrote to it, or the module has a fault: open again");
-	return ret;
+	if (q->rest.begin != q->rest.end) {
+		*batch = q->rest;
+		q->rest = (struct pfq_batch) { 0 };
+		return 1;
+	}
+	ret = ring_read(&q->ring, batch);
+
+	return ret < 0 ? fail_damaged(q) : ret;
 }
 
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
@@ -58,6 +72,8 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 	int64_t deadline;
 	int ret;
 
+	if (!q->map)
+		return fail_no_ring(q);
 	ret = read_ring(q, batch);
 	if (ret)
 		return ret;

@@ -5,6 +5,18 @@
 
 #include "internal.h"
 
+int pfq_ring(struct pfq *q, struct pfq_so_ring *ring, size_t size)
+{
+	socklen_t len = size;
+
+	if (!q->map)
+		return fail_no_ring(q);
+	memset(ring, 0, size);
+	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_RING, ring, &len))
+		return fail(q, errno, "pfq: ring: %s", strerror(errno));
+	return 0;
+}
+
 int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size)
 {
 	socklen_t len = size;

@@ -155,6 +155,15 @@ int pfq_tx_flush(struct pfq *q, int index)
 	return 0;
 }
 
+int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len)
+{
+	int ret = pfq_tx_put(q, index, frame, len, 1, 0);
+
+	if (ret == -EAGAIN)
+		ret = pfq_tx_flush(q, index) ?: pfq_tx_put(q, index, frame, len, 1, 0);
+	return ret ?: pfq_tx_flush(q, index);
+}
+
 int pfq_tx_stats(struct pfq *q, int index, struct pfq_so_tx_stats *stats, size_t size)
 {
 	if (!ring_of(q, index))

@@ -38,6 +38,14 @@ for function in $(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p
 	result "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
 done
 
+# functions are in the page of another, too
+pages=$(make -s -C "$man" names)
+for page in "$man"/*.[1-8]; do
+	result "${page##*/} names pages that there are" "$(sed 's/\\-/-/g' "$page" |
+		sed -n 's/^\.BR \(pfq[a-z_-]*\) (\([1-8]\)).*/\1.\2/p' | sort -u |
+		while read -r name; do echo "$pages" | grep -Fqx "$name" || echo "$name: no such page"; done)"
+done
+
 result "pfq-lang.7 is what the compiler says: make -C man pfq-lang.7" \
 	"$("$man/lang_page.sh" "$pfq" | diff "$man/pfq-lang.7" - | head -n 5)"
 

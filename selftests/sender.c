@@ -26,7 +26,7 @@ uint64_t clock_ns(void)
 
 void sender_open(struct sender *s, const char *dev, int queue, int cpu, uint32_t size)
 {
-	struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096, .nr_blocks = 64 };
+	const struct pfq_opts opts = { .size = sizeof(opts), .send_only = 1 };
 	int ret = pfq_open(&s->q, &opts);
 
 	if (ret == -EAFNOSUPPORT)

@@ -19,7 +19,7 @@ struct sender {
 	int complained;		/* a flush failed */
 };
 
-/* A socket with a small receive ring and one transmit ring; all is skipped without pfq.ko. */
+/* A socket without a receive ring and with one transmit ring; all is skipped without pfq.ko. */
 void sender_open(struct sender *s, const char *dev, int queue, int cpu, uint32_t size);
 void sender_close(struct sender *s);
 

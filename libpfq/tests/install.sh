@@ -30,7 +30,7 @@ try "make install" make -s -C "$top/libpfq" BUILD="$out" \
 	DESTDIR="$root" PREFIX=/usr install
 try "the example compiles" $cc -I"$root/usr/include" "$example" \
 	-o "$dir/shared" -L"$lib" -lpfq
-for other in balance mirror; do
+for other in balance dispatch mirror send; do
 	try "so does $other.c" $cc -I"$root/usr/include" "$examples/$other.c" \
 		-o "$dir/$other" -L"$lib" -lpfq
 done

@@ -6,8 +6,8 @@ T	:= $(OUT)/tests
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   tx_ring tx_threads lang_functions lang_laws lang_programs
-WRAPPED	:= bind_errors groups huge_pages open_errors read_errors stats
+	   symmetric_hash tx_ring tx_threads lang_functions lang_laws lang_programs
+WRAPPED	:= bind_errors groups huge_pages open_errors read_errors recv send_only stats
 SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))

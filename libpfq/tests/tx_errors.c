@@ -17,7 +17,7 @@ static struct pfq_so_tx_bind bound;
 static uint8_t *map;
 static size_t mapped;
 static off_t mapped_at;
-static int flushed, unbound, set_errno, map_errno;
+static int flushed, unbound, set_errno, map_errno, takes;
 
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len);
@@ -33,6 +33,8 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 	if (name == PFQ_SO_TX_BIND)
 		memcpy(&bound, value, len);
 	flushed += name == PFQ_SO_TX_FLUSH && *(const uint32_t *)value == INDEX;
+	if (name == PFQ_SO_TX_FLUSH && takes)
+		((struct pfq_tx_ring *)map)->tail = ((struct pfq_tx_ring *)map)->head;
 	unbound += name == PFQ_SO_TX_UNBIND && *(const uint32_t *)value == INDEX;
 	return 0;
 }
@@ -118,6 +120,31 @@ static void mistakes_in_put(int index)
 	ok(pfq_tx_put(&q, index, frame, 1500, 1, 0) == -EAGAIN, "the ring is full");
 }
 
+static void send_one(int index)
+{
+	static uint8_t frame[60];
+	struct pfq_tx_ring *ring = (void *)map;
+	uint32_t before;
+
+	ring->tail = ring->head;	/* all was taken */
+	before = ring->head;
+	flushed = 0;
+	ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && ring->head != before && flushed == 1,
+	   "send appends and flushes");
+	while (!pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0))
+		;
+	flushed = 0;
+	ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -EAGAIN && flushed == 1,
+	   "with a full ring it flushes, too");
+	takes = 1;
+	ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3, "and sends when that makes room");
+	takes = 0;
+	set_errno = ENETDOWN;
+	ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -ENETDOWN, "an error is told");
+	set_errno = 0;
+	ok(pfq_tx_send(&q, index + 1, frame, sizeof(frame)) == -ENOENT, "another ring's number");
+}
+
 static void flush(int index)
 {
 	struct pfq_tx_ring *ring = (void *)map;
@@ -152,6 +179,7 @@ int main(void)
 	index = pfq_tx_bind(&q, "lo", -1, -1, 0);
 	flushed = 0;
 	ok(!pfq_tx_flush(&q, index) && flushed == 1, "without a thread flush sends");
+	send_one(index);
 	tx_exit(&q);
 	ok(!mapped, "closing unmaps");
 	return tap_end();

@@ -38,6 +38,7 @@ struct pfq_opts {
 	uint32_t	snaplen;	/* bytes kept of a packet: all */
 	uint32_t	tstamp;		/* PFQ_TSTAMP_*: _PACKET */
 	uint32_t	hugepages;	/* PFQ_HUGEPAGES_*: _NONE */
+	uint32_t	send_only;	/* 1: no ring, and nothing else of the above */
 };
 
 struct pfq_group_opts {
@@ -72,6 +73,8 @@ int pfq_fd(const struct pfq *q);
 const char *pfq_error(const struct pfq *q);
 const char *pfq_version(void);
 size_t pfq_page_size(const struct pfq *q);
+/* Its geometry, as the kernel has made it. */
+int pfq_ring(struct pfq *q, struct pfq_so_ring *ring, size_t size);
 
 /* dev may be "any", queue PFQ_ANY_QUEUE, flags PFQ_BIND_*. */
 int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags);
@@ -104,6 +107,18 @@ int pfq_egress(struct pfq *q, const char *dev, int queue);
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
 int pfq_poll(struct pfq *q, int timeout_ms);
 
+/* A copy of the next packets, as many as fit; batch is in buf and stays valid. */
+int pfq_recv(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
+	     int timeout_ms);
+
+/* Calls handler for each packet of a batch; returns how many. 0: timed out. */
+typedef void (*pfq_handler)(void *user, const struct pfq_pkthdr *pkt,
+			    const uint8_t *data);
+int pfq_dispatch(struct pfq *q, pfq_handler handler, void *user, int timeout_ms);
+
+/* Of an Ethernet frame: both directions of a flow, and fragments, hash alike. */
+uint32_t pfq_symmetric_hash(const void *frame, size_t len);
+
 /* size is sizeof(*stats): what the kernel does not know is zero. */
 int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size);
 int pfq_group_stats(struct pfq *q, uint32_t gid,
@@ -130,6 +145,9 @@ int pfq_tx_put(struct pfq *q, int index, const void *frame, size_t len, uint32_t
 /* The same for a frame that is built in the ring, and may come out shorter. */
 int pfq_tx_reserve(struct pfq *q, int index, size_t len, void **frame);
 int pfq_tx_commit(struct pfq *q, int index, size_t len, uint32_t copies, uint64_t tstamp);
+
+/* One frame, now: makes room by flush if it must, and flushes. */
+int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len);
 
 #pragma GCC visibility pop
 
@@ -170,6 +188,22 @@ pfq_batch_next(const struct pfq_batch *batch, const struct pfq_pkthdr *pkt)
 static inline const uint8_t *pfq_pkt_data(const struct pfq_pkthdr *pkt)
 {
 	return (const uint8_t *)(const void *)pkt + PFQ_PKT_HDRLEN;
+}
+
+/* Which of n a hash falls on. */
+static inline uint32_t pfq_fold(uint32_t hash, uint32_t n)
+{
+	return (uint32_t)((uint64_t)hash * n >> 32);
+}
+
+/* In a loop that waits for another CPU. */
+static inline void pfq_relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
 }
 
 #ifdef __cplusplus

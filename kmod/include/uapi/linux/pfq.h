@@ -8,6 +8,8 @@
  *	setsockopt(PFQ_SO_BIND)		packets arrive from now on
  *	poll(POLLIN)
  *
+ * A socket that only sends needs no ring: see Transmission.
+ *
  * The structs grow at their end only. A shorter one from older user space is
  * completed with zeros; a longer one is refused with E2BIG unless its tail is
  * zero. When a call fails, PFQ_SO_ERROR reads why, as text.

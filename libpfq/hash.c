@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <flow.h>
+
+#include <pfq/pfq.h>
+
+uint32_t pfq_symmetric_hash(const void *frame, size_t len)
+{
+	struct pfq_flow f;
+
+	pfq_flow_read(&f, frame, len < PFQ_FLOW_HEADERS ? len : PFQ_FLOW_HEADERS, 0, 0);
+	return pfq_flow_hash(&f, 0);
+}
