@@ -19,6 +19,9 @@ static u16 choose(struct net_device *dev, int queue, struct sk_buff *skb)
 		return queue;
 	if (dev->real_num_tx_queues == 1)
 		return 0;
+#ifdef CONFIG_XPS
+	skb->sender_cpu = raw_smp_processor_id() + 1;	/* as netdev_core_pick_tx() */
+#endif
 	queue = ops->ndo_select_queue ? ops->ndo_select_queue(dev, skb, NULL) :
 					netdev_pick_tx(dev, skb, NULL);
 	return netdev_cap_txqueue(dev, queue);

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <linux/ethtool.h>
+#include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +65,8 @@ static long long sent_by(unsigned int queue)
 	return found;
 }
 
-static void run(struct traffic *t, int fd, int queue, int cpu)
+/* expect: the queue, or -1 for any. */
+static void run(struct traffic *t, int fd, int queue, int cpu, int expect)
 {
 	struct frame_ask ask = sender_ask(COUNT, 60, 200);
 	long long before[QUEUES], by[QUEUES], sum = 0;
@@ -78,8 +81,103 @@ static void run(struct traffic *t, int fd, int queue, int cpu)
 		by[i] = sent_by(i) - before[i];
 		sum += by[i];
 	}
-	tap_ok(exact && sum >= COUNT && (queue < 0 || by[queue] >= COUNT),
-	       "queue %d, cpu %d: %u frames leave (%lld by queue 0, %lld by 1)", queue, cpu, COUNT, by[0], by[1]);
+	tap_ok(exact && sum >= COUNT && (expect < 0 || by[expect] >= COUNT),
+	       "queue %d, cpu %d: %u frames leave%s (%lld by queue 0, %lld by 1)", queue, cpu, COUNT,
+	       queue < 0 && expect >= 0 ? " as the stack's would" : "", by[0], by[1]);
+	sender_close(&s);
+}
+
+static int write_xps(unsigned int queue, unsigned int mask)
+{
+	char path[128];
+	FILE *f;
+	int ok;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/queues/tx-%u/xps_cpus", dev, queue);
+	f = fopen(path, "we");
+	if (!f)
+		return -1;
+	ok = fprintf(f, "%x\n", mask) > 0;
+	return fclose(f) || !ok ? -1 : 0;
+}
+
+/* By which queue the stack sends from a CPU: what XPS says, seen on packets. */
+static int queue_of_stack(int cpu)
+{
+	struct frame_ask ask = sender_ask(COUNT, 60, 60);
+	uint8_t frame[FRAME_MAX + FRAME_TAGLEN], mac[6];
+	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_ifindex = if_nametoindex(dev) };
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), queue = -1, i, ms;
+	long long before[QUEUES];
+	cpu_set_t all, one;
+
+	device_mac(dev, mac);
+	sched_getaffinity(0, sizeof(all), &all);
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	if (fd < 0 || sched_setaffinity(0, sizeof(one), &one))
+		tap_bail("cpu %d: %m", cpu);
+	for (i = 0; i < QUEUES; i++)
+		before[i] = sent_by(i);
+	for (i = 0; i < COUNT; i++)
+		if (sendto(fd, frame, frame_put_data(frame, mac, mac, &ask, i), 0, (void *)&a, sizeof(a)) < 0)
+			usleep(1000);
+	for (ms = 0; queue < 0 && ms < 5000; ms += 10) {
+		usleep(10000);
+		for (i = 0; i < QUEUES; i++)
+			if (sent_by(i) - before[i] > COUNT / 2)
+				queue = i;
+	}
+	sched_setaffinity(0, sizeof(all), &all);
+	close(fd);
+	return queue;
+}
+
+/* XPS as it is not by itself: each CPU has the other's queue. */
+static void test_choice(struct traffic *t, int fd)
+{
+	int cpu;
+
+	if (write_xps(0, 2) || write_xps(1, 1)) {
+		for (cpu = 0; cpu < 2 * QUEUES; cpu++)
+			tap_skip("no XPS", "each CPU has the other's queue");
+		return;
+	}
+	for (cpu = 0; cpu < QUEUES; cpu++) {
+		tap_ok(queue_of_stack(cpu) == !cpu, "cpu %d: the stack sends by queue %d, that of XPS", cpu, !cpu);
+		run(t, fd, -1, cpu, !cpu);
+	}
+	write_xps(0, 1);
+	write_xps(1, 2);
+}
+
+/* A socket's rings on two queues, in turns. */
+static void test_several(void)
+{
+	struct frame_ask ask = sender_ask(2 * COUNT, 60, 60);
+	struct pfq_so_tx_stats a, b;
+	long long before[QUEUES];
+	struct sender s, other;
+	uint32_t seq;
+	int i, drained;
+
+	sender_open(&s, dev, 0, 0, 65536);
+	other = s;
+	other.index = pfq_tx_bind(s.q, dev, 1, 1, 65536);
+	if (other.index < 0)
+		tap_bail("%s", pfq_error(s.q));
+	for (i = 0; i < QUEUES; i++)
+		before[i] = sent_by(i);
+	for (seq = 0; seq < 2 * COUNT; seq++)
+		sender_put(seq % 2 ? &other : &s, &ask, seq, 0);
+	drained = !sender_drain(&s) && !sender_drain(&other);
+	a = sender_stats(&s);
+	b = sender_stats(&other);
+	for (i = 0; i < 500 && (sent_by(0) - before[0] < COUNT || sent_by(1) - before[1] < COUNT); i++)
+		usleep(10000);
+	tap_ok(drained && a.sent == COUNT && b.sent == COUNT && sender_adds_up(&a) && sender_adds_up(&b) &&
+	       sent_by(0) - before[0] >= COUNT && sent_by(1) - before[1] >= COUNT,
+	       "a socket with two: %lld by queue 0, %lld by 1", sent_by(0) - before[0], sent_by(1) - before[1]);
 	sender_close(&s);
 }
 
@@ -93,15 +191,17 @@ int main(void)
 	dev = t.dev;
 	if (sent_by(QUEUES - 1) < 0)
 		tap_skip_all("%s does not tell what %d queues have sent", dev, QUEUES);
-	tap_plan(6);
+	tap_plan(11);
 	fd = stack_open(t.ifindex);
-	run(&t, fd, 0, SENDER_SYNC);
-	run(&t, fd, 1, SENDER_SYNC);
-	run(&t, fd, 1, 0);
-	run(&t, fd, -1, 0);
-	run(&t, fd, -1, 1);
+	run(&t, fd, 0, SENDER_SYNC, 0);
+	run(&t, fd, 1, SENDER_SYNC, 1);
+	run(&t, fd, 1, 0, 1);
+	run(&t, fd, -1, 0, -1);
+	run(&t, fd, -1, 1, -1);
+	test_choice(&t, fd);
+	test_several();
 	sender_open(&s, dev, 0, SENDER_SYNC, 65536);
-	index = pfq_tx_bind(s.q, dev, 64, -1, 65536);
+	index = pfq_tx_bind(s.q, dev, 1000, -1, 65536);
 	tap_ok(index == -EINVAL, "a queue that it has not: %s", pfq_error(s.q));
 	sender_close(&s);
 	return tap_done();
