@@ -79,16 +79,23 @@ static void free_group(struct rcu_head *rcu)
 	kfree(group);
 }
 
+static void free_parts(const struct pfq_parts *parts, const struct pfq_parts *but)
+{
+	if (parts->filter != but->filter)
+		pfq_filter_free(parts->filter);
+	if (parts->program != but->program)
+		pfq_program_free(parts->program);
+	if (parts->vlans && parts->vlans != but->vlans)
+		kfree_rcu(parts->vlans, rcu);
+}
+
 /* Nobody is in it, no device leads to it. */
 static void destroy(struct pfq_group *group)
 {
 	pfq_unbind_all(group);
 	list_del(&group->list);
 	pfq_plan_free(rtnl_dereference(group->plan));
-	pfq_filter_free(group->filter);
-	pfq_program_free(group->program);
-	if (group->vlans)
-		kfree_rcu(group->vlans, rcu);
+	free_parts(&group->parts, &(struct pfq_parts) {});
 	put_pid(group->process);
 	call_rcu(&group->rcu, free_group);
 }
@@ -327,40 +334,16 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
 	return ERR_PTR(pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid));
 }
 
-int pfq_group_set_filter(struct pfq_group *group, struct pfq_filter *filter)
+int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts)
 {
+	const struct pfq_parts old = group->parts;
 	int err;
 
-	swap(group->filter, filter);
+	group->parts = parts;
 	err = replan(group);
 	if (err)
-		swap(group->filter, filter);
-	pfq_filter_free(filter);
-	return err;
-}
-
-int pfq_group_set_vlans(struct pfq_group *group, struct pfq_vlans *vlans)
-{
-	int err;
-
-	swap(group->vlans, vlans);
-	err = replan(group);
-	if (err)
-		swap(group->vlans, vlans);
-	if (vlans)
-		kfree_rcu(vlans, rcu);
-	return err;
-}
-
-int pfq_group_set_program(struct pfq_group *group, struct pfq_program *program)
-{
-	int err;
-
-	swap(group->program, program);
-	err = replan(group);
-	if (err)
-		swap(group->program, program);
-	pfq_program_free(program);
+		group->parts = old;
+	free_parts(err ? &parts : &old, &group->parts);
 	return err;
 }
 

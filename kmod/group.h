@@ -29,6 +29,13 @@ struct pfq_group_cpu {
 	u64 counter[64];
 };
 
+/* What can be replaced while packets flow; NULL: none. */
+struct pfq_parts {
+	struct pfq_filter *filter;
+	struct pfq_vlans *vlans;
+	struct pfq_program *program;
+};
+
 /* Sockets that share packets. It lives as long as it has members. */
 struct pfq_group {
 	struct pfq_plan __rcu *plan;	/* what the receive path does */
@@ -43,9 +50,7 @@ struct pfq_group {
 	struct list_head list;		/* the net's groups, by gid */
 	struct list_head members;
 	struct list_head binds;
-	struct pfq_filter *filter;
-	struct pfq_vlans *vlans;
-	struct pfq_program *program;
+	struct pfq_parts parts;
 	struct rcu_head rcu;
 };
 
@@ -73,10 +78,8 @@ struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid);
 /* The same; PFQ_OWN_GROUP is made on first use. Fails as what, with a text. */
 struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
 
-/* Replace a part of the group; the old one is freed, and on failure the new one. */
-int pfq_group_set_filter(struct pfq_group *group, struct pfq_filter *filter);
-int pfq_group_set_vlans(struct pfq_group *group, struct pfq_vlans *vlans);
-int pfq_group_set_program(struct pfq_group *group, struct pfq_program *program);
+/* Those of the old parts that are not among the new ones are freed; on failure the other way. */
+int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts);
 
 void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
 int pfq_group_show(struct seq_file *m, struct net *net);

@@ -57,6 +57,13 @@ static int set_leave(struct pfq_sock *ps, const void *option, size_t len)
 	return pfq_group_leave(ps, *(const u32 *)option);
 }
 
+static int replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)
+{
+	if (pfq_group_replace(group, parts))
+		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
+	return 0;
+}
+
 static int filter_refused(struct pfq_sock *ps, int err, bool ebpf)
 {
 	if (ebpf)
@@ -69,6 +76,7 @@ static int set_filter(struct pfq_sock *ps, const void *option, size_t len)
 	const struct pfq_so_filter *req = option;
 	struct pfq_group *group = pfq_group_for(ps, req->gid, "filter");
 	struct pfq_filter *filter = NULL;
+	struct pfq_parts parts;
 
 	if (IS_ERR(group))
 		return PTR_ERR(group);
@@ -80,9 +88,9 @@ static int set_filter(struct pfq_sock *ps, const void *option, size_t len)
 		filter = pfq_filter_from_insns(req->insn, req->nr_insns);
 	if (IS_ERR(filter))
 		return filter_refused(ps, PTR_ERR(filter), req->fd >= 0);
-	if (pfq_group_set_filter(group, filter))
-		return pfq_sock_fail(ps, -ENOMEM, "filter: no memory");
-	return 0;
+	parts = group->parts;
+	parts.filter = filter;
+	return replace(ps, group, parts, "filter");
 }
 
 static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
@@ -90,6 +98,7 @@ static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
 	const struct pfq_so_vlans *req = option;
 	struct pfq_group *group = pfq_group_for(ps, req->gid, "vlans");
 	struct pfq_vlans *vlans = NULL;
+	struct pfq_parts parts;
 
 	if (IS_ERR(group))
 		return PTR_ERR(group);
@@ -101,9 +110,9 @@ static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
 			return pfq_sock_fail(ps, -ENOMEM, "vlans: no memory");
 		memcpy(vlans->vid, req->vid, sizeof(vlans->vid));
 	}
-	if (pfq_group_set_vlans(group, vlans))
-		return pfq_sock_fail(ps, -ENOMEM, "vlans: no memory");
-	return 0;
+	parts = group->parts;
+	parts.vlans = vlans;
+	return replace(ps, group, parts, "vlans");
 }
 
 static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
@@ -111,6 +120,7 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	const struct pfq_so_verdict *req = option;
 	struct pfq_group *group = pfq_group_for(ps, req->gid, "verdict");
 	struct pfq_program *program;
+	struct pfq_parts parts;
 	struct net *net = sock_net(&ps->sk);
 	const char *why;
 	u32 i;
@@ -126,9 +136,9 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	program = pfq_verdict_create(req, &why);
 	if (IS_ERR(program))
 		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", why ?: "no memory");
-	if (pfq_group_set_program(group, program))
-		return pfq_sock_fail(ps, -ENOMEM, "verdict: no memory");
-	return 0;
+	parts = group->parts;
+	parts.program = program;
+	return replace(ps, group, parts, "verdict");
 }
 
 static int set_program(struct pfq_sock *ps, const void *option, size_t len)
@@ -137,6 +147,7 @@ static int set_program(struct pfq_sock *ps, const void *option, size_t len)
 	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
 	struct net *net = sock_net(&ps->sk);
 	struct pfq_program *program = NULL;
+	struct pfq_parts parts;
 	char why[PFQ_LANG_WHY_MAX];
 
 	if (IS_ERR(group))
@@ -148,9 +159,9 @@ static int set_program(struct pfq_sock *ps, const void *option, size_t len)
 		if (IS_ERR(program))
 			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", why);
 	}
-	if (pfq_group_set_program(group, program))
-		return pfq_sock_fail(ps, -ENOMEM, "program: no memory");
-	return 0;
+	parts = group->parts;
+	parts.program = program;
+	return replace(ps, group, parts, "program");
 }
 
 static int set_egress(struct pfq_sock *ps, const void *option, size_t len)

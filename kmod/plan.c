@@ -29,7 +29,7 @@ static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, 
 
 static int steer(struct pfq_plan *plan, const struct pfq_group *group)
 {
-	const struct pfq_program *program = group->program;
+	const struct pfq_program *program = group->parts.program;
 	unsigned int i;
 
 	if (!program || !program->nr_steered)
@@ -65,9 +65,9 @@ struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
 		return NULL;
 	list_for_each_entry(m, &group->members, of_group)
 		plan->target[plan->n++] = (struct pfq_plan_target) { m->sock, m->classes };
-	plan->filter = group->filter;
-	plan->vlans = group->vlans;
-	plan->program = group->program;
+	plan->filter = group->parts.filter;
+	plan->vlans = group->parts.vlans;
+	plan->program = group->parts.program;
 	if (steer(plan, group)) {
 		destroy(plan);
 		return NULL;
