@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
 #include "deferred.h"
@@ -8,42 +9,102 @@
 #include "program.h"
 #include "socket.h"
 
-static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, unsigned int n)
+static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_steerings; i++)
+		if (plan->steering[i].classes == classes)
+			return &plan->steering[i];
+	return NULL;
+}
+
+static u32 weight(const struct pfq_plan_target *t, u64 classes)
+{
+	return t->classes & classes ? t->weight : 0;
+}
+
+/* Where each of the old targets is now. Who stays keeps the order, so that one pass does. */
+static void find_places(u16 *place, const struct pfq_plan *old, const struct pfq_plan *plan)
+{
+	unsigned int i, k, from = 0;
+
+	for (k = 0; k < old->n; k++)
+		place[k] = PFQ_STEER_NONE;
+	for (i = 0; i < plan->n; i++) {
+		for (k = from; k < old->n && old->target[k].sock != plan->target[i].sock; k++)
+			;
+		if (k == old->n)
+			continue;
+		place[k] = i;
+		from = k + 1;
+	}
+}
+
+/* Begins with who has the slots in the old plan, and who is as there. */
+static void take_over(struct pfq_steering *s, struct pfq_steer_member *m, const struct pfq_plan *plan,
+		      const struct pfq_plan *old, const u16 *place)
+{
+	const struct pfq_steering *was = old ? find_steering(old, s->classes) : NULL;
+	unsigned int k;
+
+	memset(s->slot, 0xff, sizeof(s->slot));
+	if (!was || was->empty)
+		return;
+	for (k = 0; k < PFQ_STEER_SLOTS; k++)
+		s->slot[k] = place[was->slot[k]];
+	for (k = 0; k < old->n; k++)
+		if (place[k] != PFQ_STEER_NONE)
+			m[place[k]].changed = weight(&old->target[k], s->classes) !=
+					      weight(&plan->target[place[k]], s->classes);
+}
+
+static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, const struct pfq_plan *plan,
+			 const struct pfq_plan *old, const u16 *place)
 {
 	const struct pfq_membership *m;
 	struct pfq_steer_member *member;
 	unsigned int i = 0;
 
-	member = kvcalloc(n, sizeof(*member), GFP_KERNEL);
-	if (!member && n)
+	member = kvcalloc(plan->n, sizeof(*member), GFP_KERNEL);
+	if (!member && plan->n)
 		return -ENOMEM;
-	list_for_each_entry(m, &group->members, of_group)
-		member[i++] = (struct pfq_steer_member) {
-			.key = m->key,
-			.weight = m->classes & s->classes ? m->weight : 0,
-		};
-	s->empty = !pfq_steer_fill(s->slot, member, n);
+	list_for_each_entry(m, &group->members, of_group) {
+		member[i] = (struct pfq_steer_member) { m->key, weight(&plan->target[i], s->classes), true };
+		i++;
+	}
+	take_over(s, member, plan, old, place);
+	s->empty = !pfq_steer_fill(s->slot, member, plan->n);
 	kvfree(member);
 	return 0;
 }
 
 static int steer(struct pfq_plan *plan, const struct pfq_group *group)
 {
+	const struct pfq_plan *old = rtnl_dereference(group->plan);
 	const struct pfq_program *program = group->parts.program;
+	u16 *place = NULL;
 	unsigned int i;
+	int err = 0;
 
 	if (!program || !program->nr_steered)
 		return 0;
 	plan->steering = kvcalloc(program->nr_steered, sizeof(*plan->steering), GFP_KERNEL);
-	if (!plan->steering)
+	if (old)
+		place = kvmalloc_array(old->n, sizeof(*place), GFP_KERNEL);
+	if (!plan->steering || (old && !place)) {
+		kvfree(place);
 		return -ENOMEM;
-	plan->nr_steerings = program->nr_steered;
-	for (i = 0; i < plan->nr_steerings; i++) {
-		plan->steering[i].classes = program->steered[i];
-		if (fill_steering(&plan->steering[i], group, plan->n))
-			return -ENOMEM;
 	}
-	return 0;
+	if (old)
+		find_places(place, old, plan);
+	plan->nr_steerings = program->nr_steered;
+	for (i = 0; i < plan->nr_steerings && !err; i++) {
+		plan->steering[i].classes = program->steered[i];
+		err = fill_steering(&plan->steering[i], group, plan, old, place);
+	}
+	kvfree(place);
+	return err;
 }
 
 static void destroy(struct pfq_plan *plan)
@@ -64,7 +125,7 @@ struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
 	if (!plan)
 		return NULL;
 	list_for_each_entry(m, &group->members, of_group)
-		plan->target[plan->n++] = (struct pfq_plan_target) { m->sock, m->classes };
+		plan->target[plan->n++] = (struct pfq_plan_target) { m->sock, m->classes, m->weight };
 	plan->filter = group->parts.filter;
 	plan->vlans = group->parts.vlans;
 	plan->program = group->parts.program;
@@ -127,16 +188,6 @@ static unsigned int copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 
 		found++;
 	}
 	return found;
-}
-
-static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
-{
-	unsigned int i;
-
-	for (i = 0; i < plan->nr_steerings; i++)
-		if (plan->steering[i].classes == classes)
-			return &plan->steering[i];
-	return NULL;
 }
 
 static unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,

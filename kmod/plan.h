@@ -38,6 +38,7 @@ struct pfq_plan {
 	struct pfq_plan_target {
 		struct pfq_sock *sock;
 		u64 classes;
+		u32 weight;
 	} target[];
 };
 

@@ -57,32 +57,40 @@ static bool beats(struct bid *a, struct bid *b)
  * then each wins in proportion to its weight, and the others' order does not
  * depend on who else is there.
  */
-static unsigned int winner(u32 slot, const struct pfq_steer_member *m, unsigned int n)
+static void offer(u32 slot, const struct pfq_steer_member *m, u16 i, struct bid *best, u16 *winner)
 {
-	struct bid best = {}, bid;
-	unsigned int i, best_i = n;
+	struct bid bid = { jhash_2words(slot, m[i].key, 0) | 1, m[i].weight };
 
-	for (i = 0; i < n; i++) {
-		if (!m[i].weight)
-			continue;
-		bid = (struct bid) { jhash_2words(slot, m[i].key, 0) | 1, m[i].weight };
-		if (best_i == n || beats(&bid, &best)) {
-			best_i = i;
-			best = bid;
-		}
-	}
-	return best_i;
+	if (!m[i].weight || (*winner != PFQ_STEER_NONE && !beats(&bid, best)))
+		return;
+	*winner = i;
+	*best = bid;
+}
+
+/* An owner that has not changed still wins against the others that have not. */
+static u16 winner(u32 slot, const struct pfq_steer_member *m, unsigned int n, u16 owner)
+{
+	const bool defends = owner != PFQ_STEER_NONE && !m[owner].changed;
+	u16 winner = PFQ_STEER_NONE;
+	struct bid best = {};
+	unsigned int i;
+
+	if (defends)
+		offer(slot, m, owner, &best, &winner);
+	for (i = 0; i < n; i++)
+		if (!defends || m[i].changed)
+			offer(slot, m, i, &best, &winner);
+	return winner;
 }
 
 bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n)
 {
-	unsigned int s, w;
+	unsigned int s;
 
 	for (s = 0; s < PFQ_STEER_SLOTS; s++) {
-		w = winner(s, m, n);
-		if (w == n)
+		slot[s] = winner(s, m, n, slot[s]);
+		if (slot[s] == PFQ_STEER_NONE)
 			return false;
-		slot[s] = w;
 		cond_resched();
 	}
 	return true;

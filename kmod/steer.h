@@ -14,9 +14,16 @@
 struct pfq_steer_member {
 	u32 key;		/* constant while it is a member */
 	u32 weight;		/* 0: gets nothing */
+	bool changed;		/* new, or had another weight, when the slots were filled last */
 };
 
-/* n < 65536; false: no member has weight. Sleeps. */
+#define PFQ_STEER_NONE 0xffffu
+
+/*
+ * slot[] tells the place in m[] of who has had it so far, or PFQ_STEER_NONE;
+ * what nobody has changed is not worked out again. n < PFQ_STEER_NONE; false:
+ * no member has weight. Sleeps.
+ */
 bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n);
 
 static inline u16 pfq_steer_pick(const u16 slot[PFQ_STEER_SLOTS], u32 hash)

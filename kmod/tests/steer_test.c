@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* steer.c: shares follow weights, and a change moves no flow that it need not. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../steer.c"
 #include "tap.h"
@@ -9,12 +10,55 @@
 
 static u16 before[PFQ_STEER_SLOTS], after[PFQ_STEER_SLOTS];
 
-static void shares(const struct pfq_steer_member *m, unsigned int n, const char *what)
+/* From nothing. */
+static bool fill(u16 *slot, struct pfq_steer_member *m, unsigned int n)
+{
+	unsigned int i;
+
+	memset(slot, 0xff, sizeof(before));
+	for (i = 0; i < n; i++)
+		m[i].changed = true;
+	return pfq_steer_fill(slot, m, n);
+}
+
+/*
+ * A join, a leave and another weight at a time, at random: what is made from
+ * the slots before is what would be made from nothing.
+ */
+static void updates(void)
+{
+	struct pfq_steer_member m[64];
+	unsigned int n = 0, round, i, gone, differ = 0;
+
+	memset(before, 0xff, sizeof(before));
+	for (round = 0; round < 300; round++) {
+		for (i = 0; i < n; i++)
+			m[i].changed = false;
+		if (n < 2 || (n < 64 && rand() % 3 == 0)) {
+			m[n++] = (struct pfq_steer_member) { rand(), 1 + rand() % 64, true };
+		} else if (rand() % 2) {
+			gone = rand() % n--;
+			memmove(m + gone, m + gone + 1, (n - gone) * sizeof(*m));
+			for (i = 0; i < PFQ_STEER_SLOTS; i++)
+				before[i] = before[i] == gone ? PFQ_STEER_NONE : (u32)before[i] - (before[i] > gone);
+		} else {
+			i = rand() % n;
+			m[i].changed = true;
+			m[i].weight = 1 + rand() % 64;
+		}
+		pfq_steer_fill(before, m, n);
+		fill(after, m, n);
+		differ += memcmp(before, after, sizeof(before)) != 0;
+	}
+	ok(!differ, "of 300 changes, made from what was before, %u differ from all anew", differ);
+}
+
+static void shares(struct pfq_steer_member *m, unsigned int n, const char *what)
 {
 	unsigned int got[256] = {}, i, total = 0;
 	double worst = 0;
 
-	pfq_steer_fill(before, m, n);
+	fill(before, m, n);
 	for (i = 0; i < PFQ_STEER_SLOTS; i++)
 		got[before[i]]++;
 	for (i = 0; i < n; i++)
@@ -57,23 +101,24 @@ int main(void)
 	m[7].weight = 0;
 	shares(m, N, "weights 8, 3, 1 and 0");
 
-	pfq_steer_fill(before, m, N - 1);
-	pfq_steer_fill(after, m, N);
+	fill(before, m, N - 1);
+	fill(after, m, N);
 	lost = needless(N - 1, &moved);
 	ok(!lost && moved, "a join moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
-	pfq_steer_fill(before, m, N);
+	fill(before, m, N);
 	m[4].weight = 0;
-	pfq_steer_fill(after, m, N);
+	fill(after, m, N);
 	lost = needless(4, &moved);
 	ok(!lost && moved, "a leave moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
 	m[4].weight = 2;
-	pfq_steer_fill(before, m, N);
+	fill(before, m, N);
 	m[4].weight = 4;
-	pfq_steer_fill(after, m, N);
+	fill(after, m, N);
 	lost = needless(4, &moved);
 	ok(!lost && moved, "twice the weight moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
 	for (i = 0; i < N; i++)
 		m[i].weight = 0;
-	ok(!pfq_steer_fill(before, m, N), "no weight, no winner");
+	ok(!fill(before, m, N), "no weight, no winner");
+	updates();
 	return tap_end();
 }
