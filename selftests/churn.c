@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Under load, processes that open, join, bind, filter, steer, leave, close and
- * die at random. What the counters say was delivered is read, and no more; who
+ * Under load, processes that open, join, bind, filter, steer, forward, send, leave,
+ * close and die at random. What the counters say was delivered is read, and no more; who
  * does not take part notices nothing. CHURN_SECONDS=60 for longer.
  */
 #include "ebpf.h"
@@ -10,6 +10,9 @@
 #include "member.h"
 #include "proc.h"
 #include "tap.h"
+#include "veth.h"
+
+#include <pfq/lang.h>
 
 #include <errno.h>
 #include <linux/membarrier.h>
@@ -31,7 +34,7 @@
 
 /* Shared by all processes. */
 static struct {
-	unsigned long ops[12];
+	unsigned long ops[13];
 	unsigned long closed;		/* sockets whose counters were looked at */
 	unsigned long packets;		/* read */
 	unsigned long unexpected;	/* errors */
@@ -56,6 +59,8 @@ static void add(unsigned long *to, unsigned long n)
 struct sock {
 	struct pfq *q;
 	unsigned long read;
+	int sends;	/* what was delivered, or some of it */
+	int tx;		/* a transmit ring; -1: none */
 };
 
 /* What may be refused: not a member, bound already, no huge pages to lock. */
@@ -81,6 +86,8 @@ static void do_open(struct sock *s)
 	};
 
 	s->read = 0;
+	s->sends = 0;
+	s->tx = -1;
 	done(s, 0, pfq_open(&s->q, &opts));
 }
 
@@ -120,7 +127,8 @@ static void do_close(struct sock *s)
 		pfq_for_each(pkt, &batch)
 			s->read++;
 	pfq_stats(s->q, &st, sizeof(st));
-	if (st.seen != st.delivered + st.filtered + st.dropped + st.lost || st.delivered != s->read) {
+	if (st.seen != st.delivered + st.filtered + st.dropped + st.lost ||
+	    (s->sends ? st.delivered < s->read : st.delivered != s->read)) {
 		add(&sum->wrong, 1);
 		snprintf(sum->text, sizeof(sum->text),
 			 "seen %llu delivered %llu filtered %llu dropped %llu lost %llu, read %lu",
@@ -195,8 +203,15 @@ static void do_vlans(struct sock *s, uint32_t gid)
 		done(s, 7, pfq_group_vlans(s->q, gid, ids, 1 + any(2)));
 }
 
+/* Where it comes back from, or a device that is down. */
+static const char *out(void)
+{
+	return w.t.dev ? "lo" : w.dev;
+}
+
 static void do_verdict(struct sock *s, uint32_t gid)
 {
+	const char *const forward[] = { out() };
 	const struct pfq_verdict_opts opts = {
 		.size = sizeof(opts),
 		.action = any(8) ? any(2) : PFQ_ACTION_DROP,
@@ -204,9 +219,56 @@ static void do_verdict(struct sock *s, uint32_t gid)
 		.flags = (any(2) ? PFQ_VERDICT_INNER : 0) | (any(4) ? 0 : PFQ_VERDICT_STACK),
 		.classes = any(2) ? 0 : PFQ_CLASS_ANY,
 		.counter = any(65),
+		.forward = forward,
+		.nr_forward = !any(4),
 	};
 
 	done(s, 8, pfq_group_verdict(s->q, gid, any(8) ? &opts : NULL));
+}
+
+static void do_program(struct sock *s, uint32_t gid)
+{
+	static const char *const program[] = {
+		"main = steer_flow",
+		"main = udp >-> inc 3 >-> broadcast",
+		"main = when is_udp kernel >-> steer_rrobin",
+		"main = classify 2",
+		"main = drop",
+	};
+	const unsigned int n = any(sizeof(program) / sizeof(*program) + 1);
+
+	if (n < sizeof(program) / sizeof(*program))
+		done(s, 10, pfq_group_program_from_string(s->q, gid, program[n]));
+	else
+		done(s, 10, pfq_group_program_remove(s->q, gid));
+}
+
+static void do_egress(struct sock *s)
+{
+	const char *dev = any(2) ? out() : NULL;
+
+	s->sends |= dev != NULL;
+	done(s, 11, pfq_egress(s->q, dev, PFQ_ANY_QUEUE));
+}
+
+static void do_send(struct sock *s)
+{
+	static const uint8_t frame[60] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xb6 };
+	unsigned int i;
+
+	if (s->tx < 0) {
+		s->tx = pfq_tx_bind(s->q, w.t.dev ? w.dev : VETH_FAR, PFQ_ANY_QUEUE, any(2) ? -1 : 0, 65536);
+		done(s, 12, s->tx);
+		return;
+	}
+	for (i = any(64); i > 0; i--)
+		if (pfq_tx_put(s->q, s->tx, frame, sizeof(frame), any(3), 0))
+			break;
+	done(s, 12, pfq_tx_flush(s->q, s->tx));
+	if (any(4))
+		return;
+	done(s, 12, pfq_tx_unbind(s->q, s->tx));
+	s->tx = -1;
 }
 
 static void do_ask(struct sock *s, uint32_t gid)
@@ -229,7 +291,7 @@ static void step(struct sock *s)
 		do_open(s);
 		return;
 	}
-	switch (any(20)) {
+	switch (any(24)) {
 	case 0:
 		do_close(s);
 		break;
@@ -256,6 +318,15 @@ static void step(struct sock *s)
 		break;
 	case 15:
 		do_ask(s, gid);
+		break;
+	case 16:
+		do_program(s, gid);
+		break;
+	case 17:
+		do_egress(s);
+		break;
+	case 18:
+		do_send(s);
 		break;
 	default:
 		do_read(s);
