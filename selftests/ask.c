@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ask COUNT MIN MAX [RATE]: has the peer send frames to NETIF, and waits until it has. */
+/* ask COUNT MIN MAX [RATE [FLOWS]]: has the peer send frames to NETIF, and waits until it has. */
 #include "traffic.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 	struct traffic t;
 
 	if (argc < 4) {
-		fprintf(stderr, "usage: NETIF=dev ask COUNT MIN MAX [RATE]\n");
+		fprintf(stderr, "usage: NETIF=dev ask COUNT MIN MAX [RATE [FLOWS]]\n");
 		return 2;
 	}
 	ask.count = atoi(argv[1]);
@@ -22,6 +22,8 @@ int main(int argc, char **argv)
 	ask.max_len = atoi(argv[3]);
 	if (argc > 4)
 		ask.rate = atoi(argv[4]);
+	if (argc > 5)
+		ask.flows = atoi(argv[5]);
 	traffic_open(&t);
 	if (traffic_start(&t, ask))
 		return 1;

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")/rig" && pwd)
 # shellcheck disable=SC1091,SC2154 # top is of common.sh
 . "$top/selftests/tap.sh"
 
-export RIG_WIRE=crossed RIG_IDS="10f7 10fb" RIG_SECONDS="${RIG_SECONDS:-240}"
+export RIG_WIRE=crossed RIG_IDS="10f7 10fb" RIG_SECONDS="${RIG_SECONDS:-900}"
 KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
 export KVER
 judge crossed 1200 "$here/test.sh" ixgbe

@@ -19,7 +19,7 @@ static bool is_perfect(const struct nic *n)
 	return get(n, R_FDIRCTRL) & FDIRCTRL_PERFECT;
 }
 
-/* --- flows: the words of the hash's input, in the order of 7.1.2.7.5 --- */
+/* --- flows: the words of the hash's input, in the order of 7.1.2.7 --- */
 
 enum { TYPE_VLAN, DST_IP, SRC_IP = DST_IP + 4, PORTS = SRC_IP + 4, FLEX };
 
@@ -99,7 +99,7 @@ static void mask_flow(const struct nic *n, uint32_t *flow)
 	flow[DST_IP] &= ~__builtin_bswap32(get(n, R_FDIRDIP4M));
 }
 
-/* 7.1.2.7.5, in the form of ixgbe_atr_compute_perfect_hash_82599() */
+/* 7.1.2.7, in the form of ixgbe_atr_compute_perfect_hash_82599() */
 uint32_t flow_hash(const uint32_t *flow, uint32_t key)
 {
 	uint32_t first = flow[TYPE_VLAN], high = 0, low, hash = 0;
@@ -258,7 +258,7 @@ enum flow_result flow_director_look(struct nic *n, const struct packet *p, unsig
 void flow_director_count(struct nic *n, enum flow_result result)
 {
 	if (result == FLOW_MATCHED)
-		count(n, R_FDIRMATCH, 1);
+		count(n, R_FDIRMATCH);
 	else if (result == FLOW_MISSED)
-		count(n, R_FDIRMISS, 1);
+		count(n, R_FDIRMISS);
 }

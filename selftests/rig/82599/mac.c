@@ -42,11 +42,11 @@ void mac_receive(struct nic *n, const uint8_t *frame, size_t len)
 		len = MIN_FRAME - FCS_LEN - 1;
 	packet_parse(&p, frame, len, get(n, R_VLNCTRL) & VLNCTRL_VET);
 	p.bad_crc = strikes(&n->faults.bad_crc);
-	count(n, R_TPR, 1);
-	count(n, R_TORL, len + FCS_LEN);
+	count(n, R_TPR);
+	count_bytes(n, R_TORL, len + FCS_LEN);
 	error = error_of(n, &p);
 	if (error) {
-		count(n, error, 1);
+		count(n, error);
 		/* 8.2.3.7.1: bad frames are stored when FCTRL.SBP says so; others' sizes never */
 		if (error != R_CRCERRS || !(get(n, R_FCTRL) & FCTRL_SBP))
 			return;
@@ -54,7 +54,7 @@ void mac_receive(struct nic *n, const uint8_t *frame, size_t len)
 	if (!filter_accepts(n, &p))
 		return;
 	if (!buffer_put(n, frame, len, p.bad_crc)) {
-		count(n, R_MPC(0), 1);
+		count(n, R_MPC(0));
 		interrupt_other(n, EICR_RX_MISS);
 	}
 }
@@ -77,5 +77,5 @@ bool flow_control(const struct nic *n, uint32_t *high, uint32_t *low)
 
 void count_pause(struct nic *n, bool xoff)
 {
-	count(n, xoff ? R_LXOFFTXC : R_LXONTXC, 1);
+	count(n, xoff ? R_LXOFFTXC : R_LXONTXC);
 }

@@ -10,10 +10,10 @@
  *	             |               |       filter.c <- [packet] -> mac.c
  *	             |               |                      |           |
  *	          [dma] <--------- transmit.c [offload]     |           |
- *	             ^                                   rss.c          |
+ *	             ^                  flow_director.c rss.c           |
  *	             '------------------------------ receive.c <- [buffer]
  *
- * interrupt.c and stats.c serve them all.
+ * timesync.c times what comes and leaves; interrupt.c and stats.c serve them all.
  */
 #ifndef NIC_H
 #define NIC_H
@@ -26,7 +26,7 @@ struct tx_context {			/* 7.2.3.2.3 */
 
 #define TX_CONTEXTS	2		/* a queue has two */
 
-#define FLOW_WORDS	11		/* of a flow, 7.1.2.7.5 */
+#define FLOW_WORDS	11		/* of a flow, 7.1.2.7 */
 #define FDIR_FILTERS	8190		/* with a PBALLOC of 64 KB */
 
 struct flow_filter {
@@ -135,7 +135,8 @@ uint32_t checksum_status(const struct packet *p);
 void transmit_write(struct nic *n, uint32_t at, uint32_t value);
 
 /* stats.c */
-void count(struct nic *n, uint32_t at, uint32_t by);
+void count(struct nic *n, uint32_t at);
+void count_bytes(struct nic *n, uint32_t at, size_t len);
 void count_rx(struct nic *n, const struct packet *p, unsigned int queue);
 void count_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int queue);
 

@@ -222,7 +222,7 @@ static enum rx_result store(struct nic *n, const struct packet *p, const struct 
 		    (get(n, R_RXDCTL(s->queue)) & RXDCTL_ENABLE))
 			return RX_NO_DESCRIPTOR;
 		if (s->queue < STAT_QUEUES)
-			count(n, R_QPRDC(s->queue), 1);
+			count(n, R_QPRDC(s->queue));
 		return RX_DONE;
 	}
 	if (error || strikes(&n->faults.dma_error))

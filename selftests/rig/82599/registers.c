@@ -35,6 +35,10 @@ static void rdrxctl_write(struct nic *n, uint32_t at, uint32_t value)
 	set(n, at, value | RDRXCTL_DMAIDONE);
 }
 
+/* The registers of the 128 receive queues are in two places, 8.2.3.8. */
+#define RX_QUEUES(name, r, ...) \
+	{ name, r(0), 64, 0x40, __VA_ARGS__ }, { name, r(64), 64, 0x40, __VA_ARGS__ }
+
 const struct reg regs[] = {
 	/* 8.2.3.1 general control */
 	{ "CTRL", R_CTRL, .write = ctrl_write },
@@ -137,20 +141,15 @@ const struct reg regs[] = {
 	{ "VMD_CTL", 0x0581c },
 
 	/* 8.2.3.8 receive DMA */
-	{ "RDBAL", R_RDBAL(0), 64, 0x40, .mask = RING_BASE_MASK },
-	{ "RDBAL", R_RDBAL(64), 64, 0x40, .mask = RING_BASE_MASK },
-	{ "RDBAH", R_RDBAH(0), 64, 0x40 }, { "RDBAH", R_RDBAH(64), 64, 0x40 },
-	{ "RDLEN", R_RDLEN(0), 64, 0x40, .mask = RING_LEN_MASK },
-	{ "RDLEN", R_RDLEN(64), 64, 0x40, .mask = RING_LEN_MASK },
-	{ "RDH", R_RDH(0), 64, 0x40 }, { "RDH", R_RDH(64), 64, 0x40 },
-	{ "RDT", R_RDT(0), 64, 0x40, .mask = 0xffff },
-	{ "RDT", R_RDT(64), 64, 0x40, .mask = 0xffff },
-	{ "RXDCTL", R_RXDCTL(0), 64, 0x40 },
-	{ "RXDCTL", R_RXDCTL(64), 64, 0x40 },
-	{ "RSCCTL", 0x0102c, 64, 0x40 }, { "RSCCTL", 0x0d02c, 64, 0x40 },
-	{ "SRRCTL", R_SRRCTL(0), 16, 4, .reset = 0x402 },
-	{ "SRRCTL", 0x01014, 64, 0x40, .reset = 0x402 },
-	{ "SRRCTL", 0x0d014, 64, 0x40, .reset = 0x402 },
+	RX_QUEUES("RDBAL", R_RDBAL, .mask = RING_BASE_MASK),
+	RX_QUEUES("RDBAH", R_RDBAH),
+	RX_QUEUES("RDLEN", R_RDLEN, .mask = RING_LEN_MASK),
+	RX_QUEUES("RDH", R_RDH),
+	RX_QUEUES("RDT", R_RDT, .mask = 0xffff),
+	RX_QUEUES("RXDCTL", R_RXDCTL),
+	RX_QUEUES("RSCCTL", R_RSCCTL),
+	RX_QUEUES("SRRCTL", R_SRRCTL_RX, .reset = SRRCTL_RESET),
+	{ "SRRCTL", R_SRRCTL(0), 16, 4, .reset = SRRCTL_RESET },	/* where ixgbe has the first */
 	{ "RDRXCTL", R_RDRXCTL, .reset = RDRXCTL_DMAIDONE, .write = rdrxctl_write },
 	{ "RSCDBU", 0x03028 },
 	{ "RXCTRL", R_RXCTRL },
@@ -198,7 +197,7 @@ const struct reg regs[] = {
 
 	/* 8.2.3.11 DCA: hints, which need nothing done */
 	{ "DCA_RXCTRL", 0x02200, 16, 4 },
-	{ "DCA_RXCTRL", 0x0100c, 64, 0x40 }, { "DCA_RXCTRL", 0x0d00c, 64, 0x40 },
+	RX_QUEUES("DCA_RXCTRL", R_DCA_RXCTRL),
 	{ "DCA_TXCTRL", 0x0600c, 128, 0x40 },
 	{ "DCA_ID", 0x11070 },
 	{ "DCA_CTRL", 0x11074 },

@@ -154,7 +154,11 @@
 #define R_RXDCTL(n)		(R_RX(n) + 0x28)
 #define   RXDCTL_ENABLE		BIT(25)
 #define   RXDCTL_VME		BIT(30)
-#define R_SRRCTL(n)		((n) < 16 ? 0x02100 + 4 * (n) : R_RX(n) + 0x14)
+#define R_DCA_RXCTRL(n)		(R_RX(n) + 0x0c)
+#define R_RSCCTL(n)		(R_RX(n) + 0x2c)
+#define R_SRRCTL_RX(n)		(R_RX(n) + 0x14)
+#define R_SRRCTL(n)		((n) < 16 ? 0x02100 + 4 * (n) : R_SRRCTL_RX(n))
+#define   SRRCTL_RESET		0x402		/* 2 KB, headers of 256 bytes */
 #define   SRRCTL_BSIZEPACKET	0x1f		/* in KB */
 #define   SRRCTL_DESCTYPE	(7u << 25)
 #define   DESCTYPE_ADV_ONE	(1u << 25)

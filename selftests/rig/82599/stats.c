@@ -10,20 +10,18 @@ const struct counter counters[] = {
 	{ "qprdc0", R_QPRDC(0) }, { NULL },
 };
 
-/* A counter of bytes has 36 bits in two registers. */
-static bool is_wide(uint32_t at)
+void count(struct nic *n, uint32_t at)
 {
-	return at == R_GORCL || at == R_GOTCL || at == R_TORL ||
-	       (at >= R_QBTC_L(0) && at < R_QBTC_L(STAT_QUEUES)) ||
-	       (at >= R_QBRC_L(0) && at <= R_QBRC_L(STAT_QUEUES - 1) && (at & 0x3f) == 0x34);
+	set(n, at, get(n, at) + 1);
 }
 
-void count(struct nic *n, uint32_t at, uint32_t by)
+/* 36 bits in two registers */
+void count_bytes(struct nic *n, uint32_t at, size_t len)
 {
-	uint32_t old = get(n, at);
+	uint32_t low = get(n, at) + len;
 
-	set(n, at, old + by);
-	if (is_wide(at) && old + by < old)
+	set(n, at, low);
+	if (low < len)
 		set(n, at + 4, (get(n, at + 4) + 1) & 0xf);
 }
 
@@ -40,33 +38,33 @@ void count_rx(struct nic *n, const struct packet *p, unsigned int queue)
 	size_t len = p->len + FCS_LEN;
 
 	if (queue < STAT_QUEUES) {
-		count(n, R_QPRC(queue), 1);
-		count(n, R_QBRC_L(queue), len);
+		count(n, R_QPRC(queue));
+		count_bytes(n, R_QBRC_L(queue), len);
 	}
 	if (p->bad_crc)
 		return;
-	count(n, R_GPRC, 1);
-	count(n, R_GORCL, len);
-	count(n, class_at(R_PRC64, len), 1);
+	count(n, R_GPRC);
+	count_bytes(n, R_GORCL, len);
+	count(n, class_at(R_PRC64, len));
 	if (is_broadcast(p->frame))
-		count(n, R_BPRC, 1);
+		count(n, R_BPRC);
 	else if (is_multicast(p->frame))
-		count(n, R_MPRC, 1);
+		count(n, R_MPRC);
 }
 
 void count_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int queue)
 {
 	len += FCS_LEN;
 	if (queue < STAT_QUEUES) {
-		count(n, R_QPTC(queue), 1);
-		count(n, R_QBTC_L(queue), len);
+		count(n, R_QPTC(queue));
+		count_bytes(n, R_QBTC_L(queue), len);
 	}
-	count(n, R_GPTC, 1);
-	count(n, R_TPT, 1);
-	count(n, R_GOTCL, len);
-	count(n, class_at(R_PTC64, len), 1);
+	count(n, R_GPTC);
+	count(n, R_TPT);
+	count_bytes(n, R_GOTCL, len);
+	count(n, class_at(R_PTC64, len));
 	if (is_broadcast(frame))
-		count(n, R_BPTC, 1);
+		count(n, R_BPTC);
 	else if (is_multicast(frame))
-		count(n, R_MPTC, 1);
+		count(n, R_MPTC);
 }

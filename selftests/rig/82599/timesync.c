@@ -8,7 +8,7 @@
 
 #include <netinet/in.h>
 
-/* 7.9.3: with a link of 10 Gb/s the clock is increased every 6.4 ns. */
+/* 7.9: with a link of 10 Gb/s the clock is increased every 6.4 ns. */
 #define TICK_TENTHS_NS	64
 
 /* Of a message, IEEE 1588 version 1 and 2. */
