@@ -3,15 +3,17 @@
 MAKEFLAGS += --no-print-directory
 export BUILD ?= $(CURDIR)/build
 
-# RIG=82599: the rig with our model of that NIC
-DRIVER ?= $(if $(filter 82599,$(RIG)),ixgbe,e1000e)
+# RIG=82599, RIG=xl710: the rig with our model of that NIC
+driver-82599 := ixgbe
+driver-xl710 := i40e
+DRIVER ?= $(or $(driver-$(RIG)),e1000e)
 unexport RIG
 
 define HELP
 make deps               install the Debian packages that building and testing need (root)
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
-make check RIG=82599     the tests of ixgbe alone, on a model of its NIC; make rig RIG=82599: a shell there
+make check RIG=82599     the tests of ixgbe alone, on a model of its NIC (RIG=xl710: i40e); make rig RIG=82599: a shell there
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one

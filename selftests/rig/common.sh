@@ -21,6 +21,7 @@ nic_model() {
 	8139cp | 8139too) echo rtl8139 ;;
 	pcnet32) echo pcnet ;;
 	ixgbe) echo 82599 ;;
+	i40e) echo xl710 ;;
 	*) die "no device model of QEMU is driven by $1: try e1000e, virtio_net or vmxnet3" ;;
 	esac
 }

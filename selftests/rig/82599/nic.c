@@ -36,3 +36,8 @@ void nic_init(struct nic *n)
 	nvm_init(n);
 	nic_function_reset(n);
 }
+
+void nic_report(const struct nic *n, FILE *to)
+{
+	register_file_report(n, to);
+}

@@ -429,7 +429,7 @@ const unsigned int n_regs = sizeof(regs) / sizeof(*regs);
 
 void registers_reset(struct nic *n)
 {
-	register_file_reset(n);
+	register_file_reset(n, true);
 	set(n, R_STATUS, get(n, R_STATUS) | n->lan_id << STATUS_LAN_ID_SHIFT);
 	/* the NVM's MAC address is the first receive address */
 	set(n, R_RAL(0), n->mac[0] | n->mac[1] << 8 | n->mac[2] << 16 | (uint32_t)n->mac[3] << 24);

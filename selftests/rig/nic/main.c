@@ -170,6 +170,6 @@ int main(int argc, char **argv)
 	fprintf(stderr, MODEL ": %llu reads, %llu writes, %llu interrupts\n",
 		(unsigned long long)m.nic.reads, (unsigned long long)m.nic.writes,
 		(unsigned long long)m.nic.interrupts);
-	register_file_report(&m.nic, stderr);
+	nic_report(&m.nic, stderr);
 	return 0;
 }

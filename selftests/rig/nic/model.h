@@ -108,6 +108,7 @@ static inline void set(struct nic *n, uint32_t at, uint32_t value)
 
 void nic_init(struct nic *n);		/* its identity is set */
 void nic_function_reset(struct nic *n);	/* as by PCIe */
+void nic_report(const struct nic *n, FILE *to);	/* what the model did not know */
 
 void link_update(struct nic *n);	/* the cable was plugged or pulled */
 void interrupt_run(struct nic *n);

@@ -19,7 +19,7 @@ static void index_registers(void)
 			known[(regs[i].at + k * regs[i].stride) / 4] = i + 1;
 }
 
-void register_file_reset(struct nic *n)
+void register_file_reset(struct nic *n, bool all)
 {
 	static bool indexed;
 	unsigned int i, k;
@@ -27,9 +27,10 @@ void register_file_reset(struct nic *n)
 	if (!indexed)
 		index_registers();
 	indexed = true;
-	memset(n->reg, 0, sizeof(n->reg));
+	if (all)
+		memset(n->reg, 0, sizeof(n->reg));
 	for (i = 0; i < n_regs; i++)
-		for (k = 0; k < count_of(&regs[i]); k++)
+		for (k = 0; k < count_of(&regs[i]) && (all || !regs[i].kept); k++)
 			set(n, regs[i].at + k * regs[i].stride, regs[i].reset);
 }
 

@@ -7,6 +7,7 @@
 #ifndef REGISTER_FILE_H
 #define REGISTER_FILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -24,6 +25,7 @@ struct reg {
 	uint32_t at;
 	uint16_t n, stride;
 	enum kind kind;
+	bool kept;		/* by a lesser reset */
 	uint32_t reset;
 	uint32_t mask;		/* bits that can be written; 0: all */
 	uint32_t (*read)(struct nic *n, uint32_t at);
@@ -34,7 +36,7 @@ struct reg {
 extern const struct reg regs[];
 extern const unsigned int n_regs;
 
-void register_file_reset(struct nic *n);
+void register_file_reset(struct nic *n, bool all);	/* or but those that are kept */
 void register_file_report(const struct nic *n, FILE *to);
 
 /* The driver's accesses: an offset in BAR 0, a multiple of 4. */

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Queues, 8.3.3 and 8.4.3: enabling one fetches its context from the function's
+ * private memory. Fields are named with their lowest bit and width; the same are in
+ * i40e_hmc_rxq_ce_info and i40e_hmc_txq_ce_info.
+ */
+#include "nic.h"
+
+#include <string.h>
+
+#define UNIT		128		/* of addresses, and of receive buffers */
+
+#define RX_HEAD		0, 13
+#define RX_BASE		32, 57
+#define RX_QLEN		89, 13
+#define RX_DBUFF	102, 7
+#define RX_DSIZE	116, 1
+#define RX_CRCSTRIP	117, 1
+#define RX_L2TSEL	119, 1
+#define RX_RXMAX	174, 14
+
+#define TX_HEAD		0, 13
+#define TX_BASE		32, 57
+#define TX_HEAD_WB_ENA	160, 1
+#define TX_QLEN		161, 13
+#define TX_HEAD_WB_ADDR	192, 64
+
+static uint64_t context_at(const struct nic *n, uint32_t base, uint32_t size, unsigned int queue)
+{
+	return (uint64_t)(get(n, base) & LANBASE_MASK) * LANBASE_UNIT +
+	       queue * (1ull << get(n, size));
+}
+
+static void fetch_rx(struct nic *n, unsigned int queue)
+{
+	uint64_t at = context_at(n, R_GLHMC_LANRXBASE(port_of(n)), R_GLHMC_LANRXOBJSZ, queue);
+	const uint8_t *c = hmc_object(n, at, 1u << get(n, R_GLHMC_LANRXOBJSZ));
+
+	n->rx[queue] = (struct rx_queue) { 0 };
+	if (!c)
+		return;
+	n->rx[queue] = (struct rx_queue) {
+		.on = true,
+		.head = hmc_field(c, RX_HEAD),
+		.base = hmc_field(c, RX_BASE) * UNIT,
+		.size = hmc_field(c, RX_QLEN),
+		.descriptor = hmc_field(c, RX_DSIZE) ? 32 : 16,
+		.buffer = hmc_field(c, RX_DBUFF) * UNIT,
+		.longest = hmc_field(c, RX_RXMAX),
+		.strip_crc = hmc_field(c, RX_CRCSTRIP),
+		.tag_first = hmc_field(c, RX_L2TSEL),
+	};
+}
+
+static void fetch_tx(struct nic *n, unsigned int queue)
+{
+	uint64_t at = context_at(n, R_GLHMC_LANTXBASE(port_of(n)), R_GLHMC_LANTXOBJSZ, queue);
+	const uint8_t *c = hmc_object(n, at, 1u << get(n, R_GLHMC_LANTXOBJSZ));
+
+	n->tx[queue] = (struct tx_queue) { 0 };
+	if (!c)
+		return;
+	n->tx[queue] = (struct tx_queue) {
+		.on = true,
+		.head = hmc_field(c, TX_HEAD),
+		.base = hmc_field(c, TX_BASE) * UNIT,
+		.size = hmc_field(c, TX_QLEN),
+		.head_wb = hmc_field(c, TX_HEAD_WB_ENA),
+		.head_at = hmc_field(c, TX_HEAD_WB_ADDR),
+	};
+	set(n, R_QTX_HEAD(queue), n->tx[queue].head);
+}
+
+/* QENA_STAT follows QENA_REQ at once; a queue without a context does not start. */
+void queue_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	bool rx = at >= R_QRX_ENA(0) && at < R_QRX_ENA(QUEUES), want = value & QENA_REQ, on;
+	unsigned int queue = (at - (rx ? R_QRX_ENA(0) : R_QTX_ENA(0))) / 4;
+
+	if (want && !(get(n, at) & QENA_STAT))
+		rx ? fetch_rx(n, queue) : fetch_tx(n, queue);
+	else if (!want && rx)
+		n->rx[queue].on = false;
+	else if (!want)
+		n->tx[queue].on = false;
+	on = rx ? n->rx[queue].on : n->tx[queue].on;
+	set(n, at, (want ? QENA_REQ : 0) | (on ? QENA_STAT : 0));
+	if (on && !rx)
+		transmit_mark(n, queue);
+}

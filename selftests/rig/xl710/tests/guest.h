@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A guest's memory, and a driver's first steps with the admin queue. */
+#ifndef GUEST_H
+#define GUEST_H
+
+#include "aq.h"
+#include "../../../tap.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MEMORY		(4 << 20)
+#define GUEST		0x100000000ull	/* its bus address */
+#define ATQ		0x0000
+#define ARQ		0x1000
+#define COMMAND_BUFFER	0x2000
+#define EVENT_BUFFERS	0x4000
+#define AQ_ENTRIES	8
+
+static struct nic n;
+static uint8_t *memory;
+static int memory_fd;
+static unsigned int interrupts[VECTORS];
+
+static void on_interrupt(void *context, unsigned int vector)
+{
+	(void)context;
+	interrupts[vector]++;
+}
+
+static inline void guest_open(void)
+{
+	memory_fd = memfd_create("guest", 0);
+	if (memory_fd < 0 || ftruncate(memory_fd, MEMORY))
+		tap_bail("no memory: %m");
+	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
+	if (dma_map(&n.dma, GUEST, MEMORY, memory_fd, 0, PROT_READ | PROT_WRITE))
+		tap_bail("dma_map: %m");
+	memcpy(n.mac, "\x52\x54\x00\x12\x34\x00", 6);
+	n.device_id = DEFAULT_ID;
+	n.partner_pauses = true;
+	n.host.interrupt = on_interrupt;
+	nic_init(&n);
+}
+
+static inline struct aq_desc *at_ring(uint32_t ring, unsigned int i)
+{
+	return (struct aq_desc *)(memory + ring) + i;
+}
+
+/* Both queues, with a buffer for each event but one. */
+static inline void aq_start(void)
+{
+	unsigned int i;
+
+	nic_write(&n, R_PF_ATQBAL, (uint32_t)(GUEST + ATQ));
+	nic_write(&n, R_PF_ATQBAH, GUEST >> 32);
+	nic_write(&n, R_PF_ATQH, 0);
+	nic_write(&n, R_PF_ATQT, 0);
+	nic_write(&n, R_PF_ATQLEN, AQLEN_ENABLE | AQ_ENTRIES);
+	for (i = 0; i < AQ_ENTRIES; i++)
+		*at_ring(ARQ, i) = (struct aq_desc) {
+			.flags = AQ_BUF,
+			.len = 512,
+			.addr_high = GUEST >> 32,
+			.addr_low = (uint32_t)(GUEST + EVENT_BUFFERS + 512 * i),
+		};
+	nic_write(&n, R_PF_ARQBAL, (uint32_t)(GUEST + ARQ));
+	nic_write(&n, R_PF_ARQBAH, GUEST >> 32);
+	nic_write(&n, R_PF_ARQH, 0);
+	nic_write(&n, R_PF_ARQLEN, AQLEN_ENABLE | AQ_ENTRIES);
+	nic_write(&n, R_PF_ARQT, AQ_ENTRIES - 1);
+}
+
+/* One command with parameters and a buffer, or NULL; its answer, where it stands. */
+static inline struct aq_desc *aq_send(uint16_t opcode, const void *params, size_t params_len,
+				      const void *buffer, size_t len)
+{
+	uint32_t tail = get(&n, R_PF_ATQT);
+	struct aq_desc *d = at_ring(ATQ, tail);
+
+	*d = (struct aq_desc) { .opcode = opcode };
+	if (params)
+		memcpy(d->raw, params, params_len);
+	if (len) {
+		d->flags = AQ_BUF | AQ_RD;
+		d->len = len;
+		d->addr_high = GUEST >> 32;
+		d->addr_low = (uint32_t)(GUEST + COMMAND_BUFFER);
+		memset(memory + COMMAND_BUFFER, 0, len);
+		if (buffer)
+			memcpy(memory + COMMAND_BUFFER, buffer, len);
+	}
+	nic_write(&n, R_PF_ATQT, (tail + 1) % AQ_ENTRIES);
+	return d;
+}
+
+static inline bool aq_done(const struct aq_desc *d)
+{
+	return (d->flags & (AQ_DD | AQ_CMP)) == (AQ_DD | AQ_CMP) && !d->retval && !(d->flags & AQ_ERR);
+}
+
+#endif
