@@ -1,158 +1,68 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * packets DEV PKTGEN PACKETS ROW...: what a packet costs from the driver to the reader,
- * in one table. pktgen sends into the device's peer (see guest.sh). On a virtual
- * CPU whose clock counts instructions the unit is the instruction. A row's
- * figure is (time of 2N packets - time of N packets) / N, so that what happens
- * once is not in it; the median of five, and the spread.
+ * packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...: in the guest, what a packet costs from
+ * the NIC to a reader that touches it. The 82599's model gives bursts of frames, and
+ * counter.c counts instructions: of PACKETS packets and of twice as many, so that what
+ * happens once is in neither's difference. PROFILE=1: of each function, too.
  */
 #include <err.h>
-#include <fcntl.h>
-#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/if_xdp.h>
 #include <pfq/pfq.h>
+
+#include "../selftests/device.h"
+#include "../selftests/model.h"
+#include "meter.h"
 #include "reader.h"
 
-#define ROUNDS 5
+/* Whoever looks is counted, too: seldom. */
+#define LOOK_US		100000
+#define FCS_LEN		4
+#define GIVE_UP		100	/* looks without progress */
 
-volatile uint8_t touched;
+volatile uint64_t touched;
 
-#define PFQ_ROW .open = pfq_reader_open, .read = pfq_reader_read, .lost = pfq_reader_lost, .close = pfq_reader_close
-#define TPACKET_ROW .open = tpacket_open, .read = tpacket_read, .lost = tpacket_lost, .close = tpacket_close
-
-const struct reader readers[] = {
-	{ .name = "none", .what = "nobody reads, the stack drops" },
-	{ "pfq", "PFQ, 1 socket, copied", 1, PFQ_ROW },
-	{ "pfq-steal", "PFQ, 1 socket, stolen", 1, PFQ_ROW, .flags = PFQ_BIND_STEAL },
-	{ "pfq-steer4", "PFQ, 4 sockets steered, copied", 4, true, PFQ_ROW },
-	{ "pfq-copy4", "PFQ, 4 sockets, each all", 4, PFQ_ROW },
-	{ "pfq-bpf", "PFQ, BPF udp port 9", 1, .filter = "udp port 9", PFQ_ROW },
-	{ "pfq-bpf0", "PFQ, BPF tcp port 80, nothing passes", 1, .filter = "tcp port 80", PFQ_ROW },
-	{ "tp3", "TPACKET_V3, 1 socket", 1, TPACKET_ROW },
-	{ "tp3-fanout4", "TPACKET_V3, PACKET_FANOUT_HASH of 4", 4, true, TPACKET_ROW },
-	{ "tp3-copy4", "TPACKET_V3, 4 sockets, each all", 4, TPACKET_ROW },
-	{ "tp3-bpf", "TPACKET_V3, BPF udp port 9", 1, .filter = "udp port 9", TPACKET_ROW },
-	{ "tp3-bpf0", "TPACKET_V3, BPF tcp port 80, nothing passes", 1, .filter = "tcp port 80", TPACKET_ROW },
+static const struct reader readers[] = {
+	{ "xdp-drop", &xdp_drop_way },
+	{ "stack" },
+	{ "tpacket", &tpacket_way, 1 },
+	{ "tpacket-fanout4", &tpacket_way, 4, .steered = true },
+	{ "tpacket-bpf0", &tpacket_way, 1, .nothing = true, .filter = "tcp port 80" },
+	{ "xsk-copy", &xsk_way, 1, .flags = XDP_COPY },
+	{ "xsk-zerocopy", &xsk_way, 1, .flags = XDP_ZEROCOPY | XDP_USE_NEED_WAKEUP },
+	{ "pfq-copy", &pfq_way, 1 },
+	{ "pfq-steal", &pfq_way, 1, .flags = PFQ_BIND_STEAL },
+	{ "pfq-skb-steal", &pfq_way, 1, .verdict = PFQ_VERDICT_NO_STACK },
+	{ "pfq-copy-steer4", &pfq_way, 4, .steered = true },
+	{ "pfq-steal-steer1", &pfq_way, 1, .steered = true, .flags = PFQ_BIND_STEAL },
+	{ "pfq-steal-steer4", &pfq_way, 4, .steered = true, .flags = PFQ_BIND_STEAL },
+	{ "pfq-steal-group2", &pfq_way, 1, .groups = 2, .flags = PFQ_BIND_STEAL },
+	{ "pfq-bpf0", &pfq_way, 1, .nothing = true, .filter = "tcp port 80" },
 	{}
 };
 
-static double now(void)
-{
-	struct timespec t;
+struct setting {
+	unsigned int burst, len, flows;
+};
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		err(1, "%s", path);
-	close(fd);
-}
-
-static volatile int sending;
-
-static void *send_all(void *unused)
-{
-	(void)unused;
-	write_file("/proc/net/pktgen/pgctrl", "start\n");
-	sending = 0;
-	return NULL;
-}
-
-/* When pktgen sent the first and the last packet, ns of CLOCK_MONOTONIC. */
-static void sent_between(const char *pktgen, double *first, double *last)
-{
-	unsigned long long started, stopped;
-	FILE *f = fopen(pktgen, "re");
-	char line[256];
-
-	if (!f)
-		err(1, "%s", pktgen);
-	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, " started: %lluus stopped: %lluus", &started, &stopped) == 2) {
-			*first = started * 1e3;
-			*last = stopped * 1e3;
-			fclose(f);
-			return;
-		}
-	}
-	errx(1, "%s: no time of start", pktgen);
-}
-
-/* The time in which n packets arrive and are read. */
-static double run(const struct reader *r, const char *pktgen, uint64_t n, uint64_t *got)
-{
-	const uint64_t want = !r->open || strstr(r->name, "bpf0") ? 0 : n * (r->steered ? 1 : r->sockets);
-	double first, last, end = 0, idle = 0;
-	char count[32];
-	pthread_t thread;
-
-	snprintf(count, sizeof(count), "count %llu\n", (unsigned long long)n);
-	write_file(pktgen, count);
-	*got = 0;
-	sending = 1;
-	pthread_create(&thread, NULL, send_all, NULL);
-	do {
-		uint64_t more = want ? r->read(r) : 0;
-
-		*got += more;
-		if (more)
-			end = now();
-		idle = more || sending ? 0 : idle ? idle : now();
-		/* as a reader under load: what came meanwhile is a batch */
-		if (!more)
-			usleep(1000);
-	} while (sending || (*got < want && (!idle || now() - idle < 1e9)));
-	pthread_join(thread, NULL);
-	if (*got != want)
-		return -1;
-	sent_between(pktgen, &first, &last);
-	return (end > last ? end : last) - first;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	const double d = *(const double *)a - *(const double *)b;
-
-	return d < 0 ? -1 : d > 0;
-}
-
-static void row(const struct reader *r, const char *dev, const char *pktgen, uint64_t n)
-{
-	double figure[ROUNDS];
+struct progress {
+	int ready;
 	uint64_t got;
-	int i;
+};
 
-	if (r->open)
-		r->open(r, dev);
-	run(r, pktgen, n / 4, &got);
-	for (i = 0; i < ROUNDS; i++) {
-		double one = run(r, pktgen, n, &got), two = run(r, pktgen, 2 * n, &got);
-
-		if (one < 0 || two < 0) {
-			printf("%s\t%s\tlost %llu, read %llu\n", r->name, r->what,
-			       (unsigned long long)r->lost(r), (unsigned long long)got);
-			goto out;
-		}
-		figure[i] = (two - one) / n;
-	}
-	qsort(figure, ROUNDS, sizeof(*figure), ascending);
-	printf("%s\t%s\t%.1f\t%.1f\n", r->name, r->what, figure[ROUNDS / 2],
-	       (figure[ROUNDS - 1] - figure[0]) / 2);
-out:
-	fflush(stdout);
-	if (r->open)
-		r->close(r);
-}
+struct measurement {
+	const char *driver;
+	const struct reader *reader;
+	volatile uint32_t *model;
+	volatile struct progress *reading;	/* shared with the reader's process */
+};
 
 static const struct reader *find(const char *name)
 {
@@ -164,13 +74,146 @@ static const struct reader *find(const char *name)
 	errx(1, "no row %s", name);
 }
 
-int main(int argc, char **argv)
+static void read_all(const struct reader *r, const char *dev, volatile struct progress *p)
 {
+	struct pollfd fd[SOCKETS_MAX];
 	int i;
 
-	if (argc < 5)
-		errx(1, "usage: packets DEV PKTGEN PACKETS ROW...");
-	for (i = 4; i < argc; i++)
-		row(find(argv[i]), argv[1], argv[2], strtoull(argv[3], NULL, 0));
+	for (i = 0; i < r->sockets; i++)
+		fd[i].events = POLLIN;
+	r->way->open(r, dev, fd);
+	p->ready = 1;
+	while (r->way->read)
+		p->got += r->way->read(r, fd);
+	for (;;)
+		pause();
+}
+
+static pid_t start(const struct reader *r, const char *dev, volatile struct progress *p)
+{
+	pid_t pid;
+
+	p->ready = 0;
+	p->got = 0;
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (!pid)
+		read_all(r, dev, p);
+	while (!p->ready) {
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			errx(1, "%s: no reader", r->name);
+		usleep(LOOK_US);
+	}
+	return pid;
+}
+
+static void stop(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static uint64_t wanted(const struct reader *r, uint64_t packets)
+{
+	if (r->nothing)
+		return 0;
+	return packets * (r->steered ? 1 : r->sockets);
+}
+
+static bool finished(const struct measurement *m, uint64_t want)
+{
+	return !model_read(m->model, R_WIN_COUNT) && m->reading->got >= want;
+}
+
+static void set_model(const struct measurement *m, const struct setting *s)
+{
+	model_write(m->model, R_WIN_BURST, s->burst);
+	model_write(m->model, R_WIN_GAP_US, s->burst > 64 ? 2000 : 1000);
+	model_write(m->model, R_WIN_LEN, s->len);
+	model_write(m->model, R_WIN_FLOWS, s->flows);
+}
+
+/* What the first packets bring about may reset the NIC: until a burst comes through whole. */
+static void warm_up(const struct measurement *m, const struct setting *s, const char *dev)
+{
+	const uint64_t want = wanted(m->reader, s->burst);
+	uint64_t before;
+	int tries = 20;
+
+	set_model(m, s);
+	do {
+		if (!tries--)
+			errx(1, "%s: the reader gets no whole burst", m->reader->name);
+		device_up(dev);
+		before = m->reading->got;
+		model_write(m->model, R_WIN_COUNT, s->burst);
+		usleep(500000);
+	} while (model_read(m->model, R_WIN_COUNT) || m->reading->got - before != want);
+}
+
+static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
+{
+	const uint64_t want = m->reading->got + wanted(m->reader, packets);
+	char label[128];
+	int looks = 0;
+
+	set_model(m, s);
+	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst, s->len + FCS_LEN,
+		 s->flows ? "udp" : "eth", (unsigned long long)packets);
+	if (getenv("PROFILE"))
+		meter_symbols();
+	usleep(LOOK_US);
+	meter_begin();
+	model_write(m->model, R_WIN_COUNT, packets);
+	do {
+		usleep(LOOK_US);
+	} while (!finished(m, want) && ++looks < GIVE_UP);
+	if (getenv("PROFILE"))
+		meter_profile(label);
+	else
+		meter_end(label);
+	if (!finished(m, want) || m->reading->got != want)
+		errx(1, "%s: %llu too few read, %u not given", label, (unsigned long long)(want - m->reading->got),
+		     model_read(m->model, R_WIN_COUNT));
+}
+
+static void row(struct measurement *m, const char *dev, const char *settings, uint64_t packets)
+{
+	const pid_t pid = m->reader->way ? start(m->reader, dev, m->reading) : 0;
+	struct setting s;
+	int used;
+
+	for (; sscanf(settings, "%u:%u:%u%n", &s.burst, &s.len, &s.flows, &used) == 3; settings += used + 1) {
+		warm_up(m, &s, dev);
+		measure(m, &s, packets);
+		measure(m, &s, 2 * packets);
+		if (!settings[used])
+			break;
+	}
+	if (pid)
+		stop(pid);
+	device_up(dev);
+}
+
+int main(int argc, char **argv)
+{
+	const char *dev = getenv("NETIF");
+	struct measurement m;
+	int i;
+
+	if (argc < 5 || !dev)
+		errx(2, "usage: NETIF=dev packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...");
+	m.driver = argv[3];
+	m.model = model_open(dev);
+	if (!m.model || device_up(dev))
+		errx(1, "%s is no model of an 82599 with a link", dev);
+	m.reading = mmap(NULL, sizeof(*m.reading), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (m.reading == MAP_FAILED)
+		err(1, "mmap");
+	for (i = 4; i < argc; i++) {
+		m.reader = find(argv[i]);
+		row(&m, dev, argv[2], strtoull(argv[1], NULL, 0));
+	}
 	return 0;
 }

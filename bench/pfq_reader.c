@@ -20,21 +20,19 @@ static void set_filter(struct pfq *q, uint32_t gid, const char *text)
 	pcap_close(dead);
 }
 
-void pfq_reader_open(const struct reader *r, const char *dev)
+static void make_group(const struct reader *r, const char *dev)
 {
-	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 1 << 18, .nr_blocks = 64 };
-	const struct pfq_verdict_opts steer = {
-		.size = sizeof(steer), .action = PFQ_ACTION_STEER, .hash = PFQ_HASH_FLOW
+	const struct pfq_verdict_opts verdict = {
+		.size = sizeof(verdict), .flags = r->verdict,
+		.action = r->steered ? PFQ_ACTION_STEER : PFQ_ACTION_COPY, .hash = PFQ_HASH_FLOW
 	};
 	uint32_t gid = PFQ_NEW_GROUP;
 	int i;
 
-	for (i = 0; i < r->sockets; i++) {
-		if (pfq_open(&q[i], &opts) ||
-		    pfq_group_join(q[i], &gid, PFQ_POLICY_RESTRICTED, NULL))
+	for (i = 0; i < r->sockets; i++)
+		if (pfq_group_join(q[i], &gid, PFQ_POLICY_RESTRICTED, NULL))
 			errx(1, "%s", pfq_error(q[i]));
-	}
-	if (r->steered && pfq_group_verdict(q[0], gid, &steer))
+	if ((r->steered || r->verdict) && pfq_group_verdict(q[0], gid, &verdict))
 		errx(1, "%s", pfq_error(q[0]));
 	if (r->filter)
 		set_filter(q[0], gid, r->filter);
@@ -42,47 +40,47 @@ void pfq_reader_open(const struct reader *r, const char *dev)
 		errx(1, "%s", pfq_error(q[0]));
 }
 
-static uint64_t drain(struct pfq *q)
+static void pfq_way_open(const struct reader *r, const char *dev, struct pollfd *fd)
+{
+	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 1 << 18, .nr_blocks = 64 };
+	unsigned int g;
+	int i;
+
+	for (i = 0; i < r->sockets; i++) {
+		if (pfq_open(&q[i], &opts))
+			errx(1, "%s", pfq_error(q[i]));
+		fd[i].fd = pfq_fd(q[i]);
+	}
+	for (g = 0; g < (r->groups ?: 1); g++)
+		make_group(r, dev);
+}
+
+static uint64_t touch(const struct pfq_batch *batch)
 {
 	const struct pfq_pkthdr *pkt;
+	uint64_t n = 0, sum = 0;
+
+	pfq_for_each(pkt, batch) {
+		sum += *(const uint64_t *)(pfq_pkt_data(pkt) + 8) + pkt->len;
+		n++;
+	}
+	touched += sum;
+	return n;
+}
+
+static uint64_t pfq_way_read(const struct reader *r, struct pollfd *fd)
+{
 	struct pfq_batch batch;
 	uint64_t n = 0;
+	int i;
 
-	while (pfq_read(q, &batch, 0) > 0) {
-		pfq_for_each(pkt, &batch) {
-			touched += pkt->len + pfq_pkt_data(pkt)[12];
-			n++;
-		}
-	}
+	if (r->sockets == 1)
+		return pfq_read(q[0], &batch, -1) > 0 ? touch(&batch) : 0;
+	poll(fd, r->sockets, -1);
+	for (i = 0; i < r->sockets; i++)
+		while (pfq_read(q[i], &batch, 0) > 0)
+			n += touch(&batch);
 	return n;
 }
 
-uint64_t pfq_reader_read(const struct reader *r)
-{
-	uint64_t n = 0;
-	int i;
-
-	for (i = 0; i < r->sockets; i++)
-		n += drain(q[i]);
-	return n;
-}
-
-uint64_t pfq_reader_lost(const struct reader *r)
-{
-	struct pfq_so_stats stats;
-	uint64_t lost = 0;
-	int i;
-
-	for (i = 0; i < r->sockets; i++)
-		if (!pfq_stats(q[i], &stats, sizeof(stats)))
-			lost += stats.lost;
-	return lost;
-}
-
-void pfq_reader_close(const struct reader *r)
-{
-	int i;
-
-	for (i = 0; i < r->sockets; i++)
-		pfq_close(q[i]);
-}
+const struct way pfq_way = { pfq_way_open, pfq_way_read };

@@ -2,40 +2,37 @@
 #ifndef _BENCH_READER_H
 #define _BENCH_READER_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #define SOCKETS_MAX 8
 
-/* What reads a device's packets in one row of the bench. */
-struct reader {
-	const char *name;
-	const char *what;
-	int sockets;
-	bool steered;			/* each packet to one of them */
-	const char *filter;		/* pcap syntax; NULL: none */
-	/* NULL: nobody reads */
-	void (*open)(const struct reader *r, const char *dev);
-	/* Touches the header and one cache line of each packet there is; how many. */
-	uint64_t (*read)(const struct reader *r);
-	void (*close)(const struct reader *r);
-	unsigned int flags;
-	uint64_t (*lost)(const struct reader *r);
+struct reader;
+
+/* How a device's packets are read in a row of the table; it ends with the process. */
+struct way {
+	/* fd[]: what to sleep on until there are packets */
+	void (*open)(const struct reader *r, const char *dev, struct pollfd *fd);
+	/* Touches the header and a cache line of each packet there is; sleeps when there is none. */
+	uint64_t (*read)(const struct reader *r, struct pollfd *fd);
 };
 
-extern const struct reader readers[];
+struct reader {
+	const char *name;
+	const struct way *way;		/* NULL: nobody reads */
+	int sockets;
+	bool steered;			/* each packet to one of them */
+	bool nothing;			/* the filter rejects all */
+	const char *filter;		/* pcap syntax; NULL: none */
+	unsigned int groups;		/* PFQ: bound to so many; 0: one */
+	unsigned int flags;		/* PFQ: of the binding; AF_XDP: of the address */
+	unsigned int verdict;		/* PFQ: flags of the verdict */
+};
+
+extern const struct way pfq_way, tpacket_way, xdp_drop_way, xsk_way;
 
 /* So that the compiler keeps the reading. */
-extern volatile uint8_t touched;
-
-void pfq_reader_open(const struct reader *r, const char *dev);
-uint64_t pfq_reader_read(const struct reader *r);
-uint64_t pfq_reader_lost(const struct reader *r);
-void pfq_reader_close(const struct reader *r);
-
-void tpacket_open(const struct reader *r, const char *dev);
-uint64_t tpacket_read(const struct reader *r);
-uint64_t tpacket_lost(const struct reader *r);
-void tpacket_close(const struct reader *r);
+extern volatile uint64_t touched;
 
 #endif

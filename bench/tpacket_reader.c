@@ -64,17 +64,19 @@ static void open_one(const struct reader *r, struct ring *ring, int ifindex)
 		err(1, "PACKET_FANOUT");
 }
 
-void tpacket_open(const struct reader *r, const char *dev)
+static void tpacket_open(const struct reader *r, const char *dev, struct pollfd *fd)
 {
 	int i;
 
-	for (i = 0; i < r->sockets; i++)
+	for (i = 0; i < r->sockets; i++) {
 		open_one(r, &ring[i], if_nametoindex(dev));
+		fd[i].fd = ring[i].fd;
+	}
 }
 
 static uint64_t drain(struct ring *ring)
 {
-	uint64_t n = 0;
+	uint64_t n = 0, sum = 0;
 
 	for (;;) {
 		struct tpacket_block_desc *block = (void *)(ring->map + (size_t)ring->block * BLOCK_SIZE);
@@ -83,51 +85,32 @@ static uint64_t drain(struct ring *ring)
 		uint32_t i;
 
 		if (!(__atomic_load_n(&h->block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
-			return n;
+			break;
 		at = (uint8_t *)block + h->offset_to_first_pkt;
 		for (i = 0; i < h->num_pkts; i++) {
 			struct tpacket3_hdr *pkt = (void *)at;
 
-			touched += pkt->tp_len + at[pkt->tp_mac + 12];
+			sum += *(uint64_t *)(at + pkt->tp_mac + 8) + pkt->tp_len;
 			at += pkt->tp_next_offset;
 		}
 		n += h->num_pkts;
 		__atomic_store_n(&h->block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 		ring->block = (ring->block + 1) % NR_BLOCKS;
 	}
+	touched += sum;
+	return n;
 }
 
-uint64_t tpacket_read(const struct reader *r)
+static uint64_t tpacket_read(const struct reader *r, struct pollfd *fd)
 {
 	uint64_t n = 0;
 	int i;
 
 	for (i = 0; i < r->sockets; i++)
 		n += drain(&ring[i]);
+	if (!n)
+		poll(fd, r->sockets, -1);
 	return n;
 }
 
-uint64_t tpacket_lost(const struct reader *r)
-{
-	struct tpacket_stats_v3 stats;
-	uint64_t lost = 0;
-	int i;
-
-	for (i = 0; i < r->sockets; i++) {
-		socklen_t len = sizeof(stats);
-
-		if (!getsockopt(ring[i].fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len))
-			lost += stats.tp_drops;
-	}
-	return lost;
-}
-
-void tpacket_close(const struct reader *r)
-{
-	int i;
-
-	for (i = 0; i < r->sockets; i++) {
-		munmap(ring[i].map, (size_t)BLOCK_SIZE * NR_BLOCKS);
-		close(ring[i].fd);
-	}
-}
+const struct way tpacket_way = { tpacket_open, tpacket_read };

@@ -1,0 +1,15 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Sourced: what is measured, unless the environment says otherwise.
+
+# DRIVER:ROW, of packets.c; vendor: the distribution's driver as it is
+ROWS=${ROWS:-vendor:xdp-drop vendor:stack vendor:xsk-zerocopy vendor:xsk-copy
+	vendor:tpacket vendor:tpacket-fanout4 vendor:tpacket-bpf0 vendor:pfq-copy
+	rewritten:xdp-drop rewritten:stack rewritten:pfq-steal rewritten:pfq-steal-steer1
+	rewritten:pfq-steal-steer4 rewritten:pfq-steal-group2 rewritten:pfq-skb-steal
+	rewritten:pfq-copy rewritten:pfq-copy-steer4 rewritten:pfq-bpf0}
+# frames a burst : bytes of a frame without its checksum : flows, 0: plain Ethernet
+SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,256:60:64,256:508:64,256:1514:64,64:60:64,64:508:64,64:1514:64}
+# a figure is the median of so many differences between 2 * PACKETS and PACKETS packets
+ROUNDS=${ROUNDS:-3}
+PACKETS=${PACKETS:-8192}

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# CSV -> a table to read: a line for each row, a column for each setting.
+BEGIN { FS = "," }
+NR == 1 { next }
+{
+	setting = $2 "/" $3 ($4 == "udp" ? "u" : "")
+	if (!(setting in column)) {
+		column[setting] = ++columns
+		head = head sprintf(" %9s", setting)
+	}
+	if (!($1 in line)) {
+		line[$1] = ++lines
+		name[lines] = $1
+	}
+	cell[$1, column[setting]] = $5
+	spread = $5 ? $6 / $5 * 100 : 0
+	if (spread > widest[$1])
+		widest[$1] = spread
+}
+END {
+	printf "%-28s%s  spread\n", "burst/bytes, u: UDP", head
+	for (l = 1; l <= lines; l++) {
+		printf "%-28s", name[l]
+		for (c = 1; c <= columns; c++)
+			printf " %9.1f", cell[name[l], c]
+		printf "  %.1f %%\n", widest[name[l]]
+	}
+	print "one line again: make bench ROWS=\"vendor:xdp-drop ...\" [SETTINGS=burst:bytes-4:flows,...]"
+}

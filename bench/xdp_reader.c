@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* XDP_DROP, which is what the driver costs alone, and AF_XDP. */
+#include <err.h>
+#include <linux/bpf.h>
+#include <net/if.h>
+#include <unistd.h>
+
+#include "../selftests/device.h"
+#include "../selftests/xdp.h"
+#include "../selftests/xsk.h"
+#include "reader.h"
+
+#define FRAMES 4096
+#define QUEUES 64
+
+
+static struct xsk xsk;
+static uint64_t sum;
+
+static void attach(const char *dev, int program)
+{
+	if (program < 0)
+		err(1, "XDP program");
+	if (xdp_attach(if_nametoindex(dev), program) < 0)
+		err(1, "XDP on %s", dev);
+	device_up(dev);
+}
+
+static void drop_open(const struct reader *r, const char *dev, struct pollfd *fd)
+{
+	(void)r;
+	(void)fd;
+	attach(dev, xdp_program(XDP_DROP));
+}
+
+const struct way xdp_drop_way = { drop_open };
+
+static void xsk_way_open(const struct reader *r, const char *dev, struct pollfd *fd)
+{
+	int map = xdp_xsk_map(QUEUES);
+
+	if (map < 0)
+		err(1, "XSKMAP");
+	attach(dev, xdp_xsk_program(map));
+	if (xsk_open(&xsk, if_nametoindex(dev), 0, FRAMES, r->flags) || xdp_map_set(map, 0, xsk.fd))
+		err(1, "AF_XDP on %s", dev);
+	fd[0].fd = xsk.fd;
+	device_up(dev);
+}
+
+static void take(void *unused, const uint8_t *frame, uint32_t len)
+{
+	(void)unused;
+	sum += *(const uint64_t *)(frame + 8) + len;
+}
+
+static uint64_t xsk_way_read(const struct reader *r, struct pollfd *fd)
+{
+	const uint64_t n = xsk_read(&xsk, take, NULL);
+
+	touched = sum;
+	if (!n)
+		poll(fd, r->sockets, -1);
+	return n;
+}
+
+const struct way xsk_way = { xsk_way_open, xsk_way_read };
