@@ -78,6 +78,7 @@ wait_socket() {
 }
 
 qemu=qemu-system-x86_64
+! newer_qemu "$model" || qemu=$here/qemu.sh
 append=
 set -- -nodefaults -no-user-config -display none -no-reboot \
 	-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
@@ -85,7 +86,6 @@ set -- -nodefaults -no-user-config -display none -no-reboot \
 if own_model "$model"; then
 	# The models reach the guest's memory. iomem=relaxed: tests work a model by
 	# its window (nic/window.c) while the driver is bound.
-	qemu=$here/qemu.sh
 	append=iomem=relaxed
 	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
 	for n in 0 1; do
@@ -94,8 +94,9 @@ if own_model "$model"; then
 	done
 else
 	set -- "$@" -M q35
+	# every other slot: igb's virtual functions take those 16 and 17 further
 	for n in 0 1; do
-		set -- "$@" -device "$model,netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
+		set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
 			-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"
 	done
 fi

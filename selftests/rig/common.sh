@@ -31,6 +31,11 @@ own_model() {
 	[ -d "$top/selftests/rig/$1" ]
 }
 
+# Whether a model wants a newer QEMU than Debian 12's: vfio-user-pci came with 10.1, igb with 8.0.
+newer_qemu() {
+	own_model "$1" || [ "$1" = igb ]
+}
+
 # build KVER DIR [ARGUMENT...]: its output only when it fails
 build() {
 	build_kver=$1 part=$2
