@@ -6,52 +6,15 @@
 #include "proc.h"
 #include "stack.h"
 #include "tap.h"
+#include "tun.h"
 #include "veth.h"
 #include "xdp.h"
 
-#include <fcntl.h>
 #include <linux/bpf.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/random.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define TAP	"pfqt0"
 #define COUNT	500
-
-static int tap_fd = -1;
-
-static void tap_create(void)
-{
-	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI };
-
-	strcpy(r.ifr_name, TAP);
-	mkdir("/dev/net", 0755);
-	mknod("/dev/net/tun", S_IFCHR | 0600, makedev(10, 200));
-	tap_fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
-	if (tap_fd < 0 || ioctl(tap_fd, TUNSETIFF, &r) || device_up(TAP))
-		tap_bail("%s: %m", TAP);
-}
-
-static void tap_send(struct frame_ask *ask)
-{
-	static const uint8_t src[6] = { 2, 0, 0, 0, 0, 1 }, dst[6] = { 2, 0, 0, 0, 0, 2 };
-	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
-	uint32_t seq;
-
-	if (getrandom(&ask->id, sizeof(ask->id), 0) < 0)
-		tap_bail("getrandom: %m");
-	for (seq = 0; seq < ask->count; seq++) {
-		size_t len = frame_put_data(frame, dst, src, ask, seq);
-
-		if (write(tap_fd, frame, len) != (ssize_t)len)
-			tap_bail("%s: %m", TAP);
-	}
-}
 
 static int right(const struct tally *got, uint32_t want, const char *who)
 {
@@ -130,17 +93,61 @@ static void check_all(const char *dev, void (*send)(struct frame_ask *), const c
 	check(dev, send, PFQ_BIND_STEAL, XDP_DROP, "frame", socket_only);
 }
 
+/* Copies of stolen frames leave by another device; the far end of a veth pair sees them. */
+static void check_forwarded(unsigned int action, const char *what)
+{
+	static const char *const to[] = { VETH_NEAR };
+	const struct pfq_verdict_opts v = {
+		.size = sizeof(v), .action = action, .forward = to, .nr_forward = 1,
+	};
+	const uint32_t copies = action == PFQ_ACTION_COPY ? COUNT : 0;
+	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 1514 };
+	struct proc_device d = { 0 };
+	struct capture c, far;
+	struct tally on;
+	int fd = stack_open(device_ifindex(TUN)), ok;
+
+	capture_open(&c, NULL);
+	capture_open(&far, NULL);
+	if (pfq_group_verdict(c.q, PFQ_OWN_GROUP, &v))
+		tap_bail("pfq_group_verdict: %s", pfq_error(c.q));
+	capture_bind(&c, TUN, PFQ_BIND_STEAL);
+	capture_bind(&far, VETH_FAR, PFQ_BIND_PROMISC);
+	tun_send(&ask);
+	capture_expect(&c, &ask);
+	capture_expect(&far, &ask);
+	tally_start(&on, &ask);
+	while (capture_read(&far, 500) > 0)
+		;
+	while (capture_read(&c, 0) > 0)
+		;
+	stack_read(fd, &on, 0);
+	proc_device(TUN, &d);
+	ok = right(&far.tally, COUNT, "the other device") & right(&c.tally, copies, "socket") & right(&on, 0, "stack");
+	if (strcmp(d.via, "frame")) {
+		tap_note("via %s, not frame", d.via);
+		ok = 0;
+	}
+	tap_ok(ok, "%s", what);
+	tally_stop(&on);
+	capture_close(&c);
+	capture_close(&far);
+	close(fd);
+}
+
 int main(void)
 {
 	if (module_insert("veth") || module_insert("tun"))
 		tap_missing("modprobe does not find veth and tun");
 	if (access("/sys/module/pfq_hook/holders/veth", F_OK) || access("/sys/module/pfq_hook/holders/tun", F_OK))
 		tap_skip_all("veth and tun are not rewritten");
-	tap_plan(12);
-	tap_create();
-	check_all(TAP, tap_send, "frame");
+	tap_plan(14);
+	tun_create();
+	check_all(TUN, tun_send, "frame");
 	veth_delete();
 	veth_create();
+	check_forwarded(PFQ_ACTION_COPY, "stolen, copied to another device and to the socket");
+	check_forwarded(PFQ_ACTION_DROP, "stolen, sent on to another device");
 	/* without a program veth has its packets as sk_buffs */
 	check_all(VETH_FAR, veth_send, "hook");
 	veth_delete();

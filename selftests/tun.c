@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tun.h"
+
+#include "device.h"
+#include "tap.h"
+
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+static int tun = -1;
+
+/* A write that may not wait takes the way of XDP (tun_can_build_skb()). */
+void tun_create(void)
+{
+	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+
+	strcpy(r.ifr_name, TUN);
+	mkdir("/dev/net", 0755);
+	mknod("/dev/net/tun", S_IFCHR | 0600, makedev(10, 200));
+	tun = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	if (tun < 0 || ioctl(tun, TUNSETIFF, &r) || device_up(TUN))
+		tap_bail("%s: %m", TUN);
+}
+
+void tun_send(struct frame_ask *ask)
+{
+	static const uint8_t src[6] = { 2, 0, 0, 0, 0, 1 }, dst[6] = { 2, 0, 0, 0, 0, 2 };
+	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
+	uint32_t seq;
+
+	if (getrandom(&ask->id, sizeof(ask->id), 0) < 0)
+		tap_bail("getrandom: %m");
+	for (seq = 0; seq < ask->count; seq++) {
+		size_t len = frame_put_data(frame, dst, src, ask, seq);
+
+		if (write(tun, frame, len) != (ssize_t)len)
+			tap_bail("%s: %m", TUN);
+	}
+}
