@@ -88,8 +88,11 @@ static void adapt(struct pfq_dev *pd)
 		untap(pd);
 	if (!pd->framed || !steals(pd))
 		return;
-	if (pd->dev->features & NETIF_F_LRO)
+	/* for good: a bridge may need it off by the time that nobody steals */
+	if (pd->dev->features & NETIF_F_LRO) {
 		dev_disable_lro(pd->dev);
+		netdev_info(pd->dev, "pfq: frames are stolen, lro is off\n");
+	}
 	if (pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX)
 		set_rxvlan(pd, false);
 }

@@ -36,7 +36,7 @@ static const char help[] =
 	"  -j, --json           an object a line\n"
 	"  -w, --watch SECONDS  again every so many seconds, with rates\n"
 	"\n"
-	"via: hook, the driver was rewritten; tap, it was not. See pfq-stat(1).\n";
+	"via: hook or frame, the driver was rewritten; tap, it was not. See pfq-stat(1).\n";
 
 static int usage(const char *what)
 {

@@ -23,6 +23,7 @@
 //           (bnxt_xdp.c 208/325/322/322/322), fragments before it by bnxt_xdp_buff_frags_free() from 6.1 on.
 // veth      has an sk_buff by then, and queues are registered for XDP only with a program. With one: veth_xdp_rcv_skb()
 //           frees the skb (veth.c 761/856/853/853/854), veth_xdp_rcv_one() returns the frame (626/636/692/693/694).
+// iavf      runs no XDP program in these kernels; xdp from libeth, which idpf uses, is rewritten in its header.
 // netvsc    copies each frame to a page first, and drops there what is longer than the MTU.
 // sfc       drops frames of several fragments on the way of XDP, before the program.
 // nicvf, otx2, qede, nfp, gve, ionic, stmmac, enetc, fec, dpaa, dpaa2, mvneta, mvpp2, netsec, cpsw, am65, lan966x, tsnep,
