@@ -82,7 +82,7 @@ static void ring_give_back(struct ring *r, uint32_t block)
 			 __ATOMIC_RELAXED);
 	/*
 	 * Release: this reader's loads from the block, and the index above,
-	 * come before the kernel's acquire of free_tail.
+	 * come before the acquire of free_tail in the kernel's take_block().
 	 */
 	__atomic_store_n(&r->map->free_tail, r->free_tail, __ATOMIC_RELEASE);
 }
@@ -91,7 +91,10 @@ static void ring_give_back(struct ring *r, uint32_t block)
 static int ring_start_streams(struct ring *r)
 {
 	while (r->nr_started < r->nr_streams) {
-		/* Acquire: the block's header was written before its index. */
+		/*
+		 * Acquire: pairs with the store-release of first in the kernel's
+		 * next_block(), which wrote the block's header before.
+		 */
 		uint32_t first = __atomic_load_n(
 			&r->map->stream[r->nr_started].first, __ATOMIC_ACQUIRE);
 
@@ -110,8 +113,9 @@ static int cursor_advance(struct ring *r, struct ring_cursor *c)
 	struct pfq_block *block = ring_block(r, c->block);
 	uint32_t done = c->block;
 	/*
-	 * Acquire: the final committed of this block, and the header of the
-	 * next one, were written before next.
+	 * Acquire: pairs with the store-release of next in the kernel's
+	 * next_block(), which wrote the final committed of this block and the
+	 * header of the next one before.
 	 */
 	uint32_t next = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
 
@@ -129,7 +133,10 @@ static int cursor_advance(struct ring *r, struct ring_cursor *c)
 static uint32_t cursor_committed(const struct ring *r,
 				 const struct ring_cursor *c)
 {
-	/* Acquire: the records below it were written before it. */
+	/*
+	 * Acquire: pairs with the store-release in the kernel's
+	 * pfq_ring_commit(), which comes after the records below it.
+	 */
 	return __atomic_load_n(&ring_block(r, c->block)->committed,
 			       __ATOMIC_ACQUIRE);
 }
