@@ -13,7 +13,7 @@ define HELP
 make deps               install the Debian packages that building and testing need (root)
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
-make check RIG=82599     the tests of ixgbe alone, on a model of its NIC (RIG=xl710: i40e); make rig RIG=82599: a shell there
+make check RIG=82599     the tests of ixgbe and of the model of its NIC alone (RIG=xl710: i40e); make rig RIG=82599: a shell there
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
@@ -79,7 +79,7 @@ rig demo: omatic tools
 areas := kmod omatic libpfq tools bench man dkms selftests
 
 check: modules tools
-	@tests="$(or $(TESTS),$(if $(RIG),selftests/rig-$(RIG).sh))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
+	@tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:

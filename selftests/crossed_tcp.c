@@ -4,6 +4,7 @@
  * the NIC cuts and sums on its way out is what the other end's stack expects.
  */
 #include "device.h"
+#include "ethtool.h"
 #include "tap.h"
 
 #include <arpa/inet.h>
@@ -181,7 +182,7 @@ static const char *const settings[] = { "tso on tx on", "tso off tx on", "tso of
 int main(void)
 {
 	int ready[2], i, status = -1;
-	char byte, command[128];
+	char byte;
 	long again;
 	pid_t child;
 
@@ -189,7 +190,7 @@ int main(void)
 	far = getenv("NETIF_OTHER");
 	if (!near || !far || !*far)
 		tap_missing("there are no two ports");
-	if (system("ethtool --version >/dev/null 2>&1"))
+	if (ethtool_missing())
 		tap_skip_all("there is no ethtool");
 	tap_plan(ROUNDS + 1);
 	if (pipe(ready))
@@ -204,9 +205,8 @@ int main(void)
 	if (read(ready[0], &byte, 1) != 1)
 		tap_bail("the far end does not listen");
 	for (i = 0; i < ROUNDS; i++) {
-		snprintf(command, sizeof(command), "ethtool -K %s %s >/dev/null", near, settings[i]);
-		if (system(command))
-			tap_note("%s failed", command);
+		if (ethtool("-K %s %s", near, settings[i]))
+			tap_note("ethtool -K %s %s failed", near, settings[i]);
 		device_linked(near);
 		again = retransmitted();
 		tap_ok(!transfer(), "%s: %u bytes arrive, right", settings[i], BYTES);
@@ -214,7 +214,7 @@ int main(void)
 	}
 	waitpid(child, &status, 0);
 	wait_for_device(far);		/* it comes back when the namespace ends */
-	snprintf(command, sizeof(command), "ethtool -K %s tso on tx on >/dev/null", near);
-	tap_ok(!status && device_ifindex(far) && !system(command), "the far end agrees");
+	tap_ok(!status && device_ifindex(far) && !ethtool("-K %s tso on tx on", near),
+	       "the far end agrees");
 	return tap_done();
 }

@@ -2,36 +2,27 @@
 /* ethtool changes channels, rings, features, coalescing, the table, while a capture runs. */
 #include "capture.h"
 #include "device.h"
+#include "ethtool.h"
 #include "tap.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-
-static const char *const changes[][2] = {
-	{ "-L %s combined 1", "one queue" },
-	{ "-L %s combined 2", "two queues" },
-	{ "-G %s rx 128 tx 128", "small rings" },
-	{ "-G %s rx 4096 tx 512", "large rings" },
-	{ "-K %s rxvlan off rx off", "features off" },
-	{ "-K %s rxvlan on rx on", "features on" },
-	{ "-C %s rx-usecs 100", "few interrupts" },
-	{ "-C %s rx-usecs 1", "adaptive interrupts" },
-	{ "-X %s weight 0 1", "all to queue 1" },
-	{ "-X %s default", "the table as it was" },
+static const struct {
+	const char *option, *arguments, *what;
+} changes[] = {
+	{ "-L", "combined 1", "one queue" },
+	{ "-L", "combined 2", "two queues" },
+	{ "-G", "rx 128 tx 128", "small rings" },
+	{ "-G", "rx 4096 tx 512", "large rings" },
+	{ "-K", "rxvlan off rx off", "features off" },
+	{ "-K", "rxvlan on rx on", "features on" },
+	{ "-C", "rx-usecs 100", "few interrupts" },
+	{ "-C", "rx-usecs 1", "adaptive interrupts" },
+	{ "-X", "weight 0 1", "all to queue 1" },
+	{ "-X", "default", "the table as it was" },
 };
 
 #define CHANGES (sizeof(changes) / sizeof(*changes))
-
-static int ethtool(const char *dev, const char *format)
-{
-	char arguments[128], command[256];
-
-	snprintf(arguments, sizeof(arguments), format, dev);
-	snprintf(command, sizeof(command), "timeout 20 ethtool %s >/dev/null 2>/tmp/ethtool.err", arguments);
-	return system(command);
-}
 
 /* On a socket with several queues order holds only within one. */
 static int all_came(const struct capture *c, const struct traffic *t)
@@ -52,7 +43,7 @@ int main(void)
 	unsigned int i;
 
 	traffic_open(&t);
-	if (system("ethtool --version >/dev/null 2>&1"))
+	if (ethtool_missing())
 		tap_skip_all("there is no ethtool");
 	tap_plan(CHANGES + 1);
 	capture_open(&c, NULL);
@@ -64,15 +55,15 @@ int main(void)
 							   .max_len = 60, .rate = 4000 }))
 			tap_bail("no traffic");
 		capture_expect(&c, &t.ask);
-		status = ethtool(t.dev, changes[i][0]);
+		status = ethtool("%s %s %s", changes[i].option, t.dev, changes[i].arguments);
 		capture_rest_lossy(&c, &t);
 		device_up(t.dev);
 		if (traffic_start(&t, ask))
 			tap_bail("no traffic");
 		capture_follow(&c, &t);
 		capture_rest(&c, &t);
-		tap_ok(!status && all_came(&c, &t), "ethtool %.2s: %s, then every packet comes",
-		       changes[i][0], changes[i][1]);
+		tap_ok(!status && all_came(&c, &t), "ethtool %s: %s, then every packet comes",
+		       changes[i].option, changes[i].what);
 	}
 	s = capture_stats(&c);
 	tap_ok(stats_add_up(&s), "the counters add up");

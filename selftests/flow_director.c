@@ -5,6 +5,7 @@
  */
 #include "capture.h"
 #include "device.h"
+#include "ethtool.h"
 #include "flow.h"
 #include "rxhash.h"
 #include "tap.h"
@@ -12,8 +13,6 @@
 #include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,15 +24,6 @@
 #define FIRST_PORT	1024		/* of frame_flow() */
 #define QUIET_MS	300
 #define SAMPLE_RATE	20		/* ixgbe looks at each 20th packet */
-
-static int ethtool(const char *format, const char *dev, unsigned int a, int b)
-{
-	char arguments[128], command[192];
-
-	snprintf(arguments, sizeof(arguments), format, dev, a, b);
-	snprintf(command, sizeof(command), "ethtool %s >/dev/null 2>&1", arguments);
-	return system(command);
-}
 
 static unsigned int queue_of(const struct rxhash *r, unsigned int flow)
 {
@@ -96,16 +86,17 @@ static void filters(struct capture *c, struct traffic *t, const struct rxhash *r
 	struct seen s;
 
 	for (i = 0; i < STEERED; i++)
-		failed |= ethtool("-N %s flow-type udp4 src-port %u action %d", t->dev, FIRST_PORT + i,
-				  !queue_of(r, i));
-	failed |= ethtool("-N %s flow-type udp4 src-port %u action %d", t->dev, FIRST_PORT + DROPPED, -1);
+		failed |= ethtool("-N %s flow-type udp4 src-port %u action %u", t->dev,
+				  FIRST_PORT + i, !queue_of(r, i));
+	failed |= ethtool("-N %s flow-type udp4 src-port %u action -1", t->dev,
+			  FIRST_PORT + DROPPED);
 	tap_ok(!failed, "ethtool -N takes filters by port");
 	receive(c, t, r, &s);
 	tap_ok(are(&s, 0, STEERED, each, each), "%u flows come in the other queue", STEERED);
 	tap_ok(are(&s, DROPPED, 1, 0, 0), "one does not come");
 	tap_ok(are(&s, STEERED, DROPPED - STEERED, each, 0) &&
 	       are(&s, DROPPED + 1, FLOWS - DROPPED - 1, each, 0), "the others come where RSS says");
-	tap_ok(!ethtool("-K %s ntuple off", t->dev, 0, 0) && !device_linked(t->dev), "the filters are removed");
+	tap_ok(!ethtool("-K %s ntuple off", t->dev) && !device_linked(t->dev), "the filters are removed");
 	receive(c, t, r, &s);
 	tap_ok(are(&s, 0, FLOWS, each, 0), "all flows come where RSS says");
 }
@@ -185,11 +176,11 @@ int main(void)
 	struct rxhash r;
 
 	traffic_open(&t);
-	if (system("ethtool --version >/dev/null 2>&1"))
+	if (ethtool_missing())
 		tap_skip_all("there is no ethtool");
 	if (rxhash_get(t.dev, &r) || r.queues != 2)
 		tap_skip_all("%s has not two queues", t.dev);
-	if (ethtool("-K %s ntuple on", t.dev, 0, 0) || device_linked(t.dev))
+	if (ethtool("-K %s ntuple on", t.dev) || device_linked(t.dev))
 		tap_skip_all("%s has no filters of flows", t.dev);
 	tap_plan(7);
 	capture_open(&c, NULL);

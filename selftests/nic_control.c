@@ -4,6 +4,7 @@
  * received whole, without it each packet of it was received or is counted as dropped.
  */
 #include "device.h"
+#include "ethtool.h"
 #include "tap.h"
 #include "traffic.h"
 
@@ -15,14 +16,6 @@
 #define COUNT		20000
 #define FLOOD		10000000	/* a second: as fast as the peer can */
 #define UPDATE_S	3		/* the driver reads its counters every 2 s */
-
-static int ethtool(const char *options, const char *dev, const char *arguments)
-{
-	char command[256];
-
-	snprintf(command, sizeof(command), "ethtool %s %s %s >/dev/null 2>&1", options, dev, arguments);
-	return system(command);
-}
 
 /* What ethtool -S says of received packets and of those that were dropped. */
 static unsigned long long counted(const char *dev, int dropped)
@@ -69,14 +62,14 @@ int main(void)
 	struct traffic t;
 
 	traffic_open(&t);
-	if (ethtool("-S", t.dev, ""))
+	if (ethtool("-S %s", t.dev))
 		tap_skip_all("there is no ethtool");
 	tap_plan(3);
-	tap_ok(!ethtool("-t", t.dev, "offline") && !device_up(t.dev), "ethtool -t: the driver's own test passes");
+	tap_ok(!ethtool("-t %s offline", t.dev) && !device_up(t.dev), "ethtool -t: the driver's own test passes");
 	sleep(UPDATE_S);
 	flood(&t, 0, &came, &sent);
 	tap_ok(came == sent, "with flow control all of %llu packets are received (%llu)", sent, came);
-	if (ethtool("-A", t.dev, "autoneg off rx off tx off")) {
+	if (ethtool("-A %s autoneg off rx off tx off", t.dev)) {
 		tap_skip("flow control cannot be turned off", "every packet is counted");
 	} else {
 		device_up(t.dev);
@@ -84,7 +77,7 @@ int main(void)
 		flood(&t, 1, &came, &sent);
 		tap_ok(came == sent, "without it %llu were received or are counted as dropped (%llu)",
 		       sent, came);
-		ethtool("-A", t.dev, "autoneg on rx on tx on");
+		ethtool("-A %s autoneg on rx on tx on", t.dev);
 		device_up(t.dev);
 	}
 	return tap_done();
