@@ -110,6 +110,7 @@ int main(void)
 	if (rxhash_get(t.dev, &r) || r.queues < 2)
 		tap_skip_all("%s spreads packets over no queues", t.dev);
 	tap_plan(8);
+	rxhash_udp_ports(t.dev, 0);
 	spread(&t, &r, 0);
 	one_queue(&t, &r);
 	if (rxhash_udp_ports(t.dev, 1)) {

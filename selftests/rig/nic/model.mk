@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Included by a chip's Makefile, which says which chip, its own files and its tests.
 # A model is what is here and what is the chip's: both see the chip's nic.h.
-# helpers: what its tests share; fuzzer: the one of them that is for libFuzzer.
+# Tests of each are nic/tests/hostile.c and fuzz.c, where tests/driver.c is the driver.
 
 BUILD	?= ../../../build
 override BUILD := $(abspath $(BUILD))
@@ -10,12 +10,13 @@ T	:= $(OUT)/tests
 
 CFLAGS	?= -O2 -g
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers \
-	-fms-extensions -I. -I../nic -MMD -MP
+	-fms-extensions -I. -I../nic -I../nic/tests -MMD -MP
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 shared	:= buffer cable checksum control crc device dma generate model offload packet pcap pci port \
 	register_file toeplitz vfio_user window write_back
 parts	:= $(own) $(shared)
+all_tests := $(tests) hostile
 vpath %.c ../nic
 
 $(OUT)/$(chip): $(parts:%=$(OUT)/%.o) $(OUT)/main.o
@@ -33,26 +34,30 @@ $(T)/%.test.o: tests/%.c Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
+$(T)/%.test.o: ../nic/tests/%.c Makefile ../nic/model.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
+
 $(T)/tap.o: ../../tap.c Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(helpers:%=$(T)/%.test.o) $(T)/tap.o $(parts:%=$(T)/%.san.o)
+$(all_tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/guest.test.o $(T)/driver.test.o $(T)/tap.o $(parts:%=$(T)/%.san.o)
 	$(CC) $(SANITIZE) -o $@ $^
 
 # clang has the fuzzer; without it the test is skipped
 FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Wno-microsoft-anon-tag -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=undefined
 
-$(T)/$(chip)_fuzzer: $(fuzzer:%=tests/%.c) $(helpers:%=tests/%.c) ../../tap.c $(parts:%=%.c) \
-		$(wildcard *.h ../nic/*.h tests/*.h) Makefile ../nic/model.mk
+$(T)/$(chip)_fuzzer: ../nic/tests/fuzz.c ../nic/tests/guest.c tests/driver.c ../../tap.c $(parts:%=%.c) \
+		$(wildcard *.h ../nic/*.h tests/*.h ../nic/tests/*.h) Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)
 
 $(T)/$(chip)_fuzz: ../nic/fuzz.sh $(T)/$(chip)_fuzzer
 	install $< $@
 
-list-tests: $(tests:%=$(T)/$(chip)_%) $(fuzzer:%=$(T)/$(chip)_fuzz)
+list-tests: $(all_tests:%=$(T)/$(chip)_%) $(T)/$(chip)_fuzz
 	@printf '%s\n' $^
 
 clean:

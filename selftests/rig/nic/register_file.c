@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "nic.h"
 
-#include <string.h>
-
 static uint16_t known[BAR0_SIZE / 4];	/* index into regs + 1 */
 
 static unsigned int count_of(const struct reg *r)
@@ -27,8 +25,6 @@ void register_file_reset(struct nic *n, bool all)
 	if (!indexed)
 		index_registers();
 	indexed = true;
-	if (all)
-		memset(n->reg, 0, sizeof(n->reg));
 	for (i = 0; i < n_regs; i++)
 		for (k = 0; k < count_of(&regs[i]) && (all || !regs[i].kept); k++)
 			set(n, regs[i].at + k * regs[i].stride, regs[i].reset);

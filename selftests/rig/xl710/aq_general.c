@@ -22,7 +22,7 @@ static enum aq_error get_version(struct nic *n, struct aq_desc *d, uint8_t *buff
 	return AQ_OK;
 }
 
-/* Discover capabilities, 7.10.11: no VFs, VMDq, flow director, DCB, FCoE, iWARP */
+/* Discover capabilities, 7.10.11: no VFs, VMDq, flow director, 1588, DCB, FCoE, iWARP */
 #define CAP_SWITCH_MODE		0x01
 #define CAP_FUNCTIONS_VALID	0x05
 #define CAP_VSI			0x17
@@ -30,7 +30,6 @@ static enum aq_error get_version(struct nic *n, struct aq_desc *d, uint8_t *buff
 #define CAP_RXQ			0x41
 #define CAP_TXQ			0x42
 #define CAP_MSIX		0x43
-#define CAP_1588		0x46
 #define LUT_WIDTH		6		/* bits of an entry */
 
 static enum aq_error list_capabilities(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
@@ -43,7 +42,6 @@ static enum aq_error list_capabilities(struct nic *n, struct aq_desc *d, uint8_t
 		{ .id = CAP_RXQ, .major = 1, .number = QUEUES },
 		{ .id = CAP_TXQ, .major = 1, .number = QUEUES },
 		{ .id = CAP_MSIX, .major = 1, .number = VECTORS },
-		{ .id = CAP_1588, .major = 1, .number = 1 },
 	};
 
 	d->len = sizeof(all);

@@ -24,6 +24,7 @@
 #define TX_HEAD_WB_ENA	160, 1
 #define TX_QLEN		161, 13
 #define TX_HEAD_WB_ADDR	192, 64
+#define HEAD_WB_ALIGNED	(~(uint64_t)3)
 
 static uint64_t context_at(const struct nic *n, uint32_t base, uint32_t size, unsigned int queue)
 {
@@ -66,7 +67,7 @@ static void fetch_tx(struct nic *n, unsigned int queue)
 		.base = hmc_field(c, TX_BASE) * UNIT,
 		.size = hmc_field(c, TX_QLEN),
 		.head_wb = hmc_field(c, TX_HEAD_WB_ENA),
-		.head_at = hmc_field(c, TX_HEAD_WB_ADDR),
+		.head_at = hmc_field(c, TX_HEAD_WB_ADDR) & HEAD_WB_ALIGNED,
 	};
 	set(n, R_QTX_HEAD(queue), n->tx[queue].head);
 }

@@ -62,10 +62,10 @@ const struct reg regs[] = {
 	{ "GLNVM_SRDATA", R_GLNVM_SRDATA, .kind = RO },
 
 	/* admin queues, 7.10 */
-	{ "PF_ATQBAL", R_PF_ATQBAL, .kept = true }, { "PF_ATQBAH", R_PF_ATQBAH, .kept = true },
+	{ "PF_ATQBAL", R_PF_ATQBAL, .kept = true, .mask = AQBAL_MASK }, { "PF_ATQBAH", R_PF_ATQBAH, .kept = true },
 	{ "PF_ATQLEN", R_PF_ATQLEN, .kept = true }, { "PF_ATQH", R_PF_ATQH, .kept = true },
 	{ "PF_ATQT", R_PF_ATQT, .kept = true, .write = adminq_write },
-	{ "PF_ARQBAL", R_PF_ARQBAL, .kept = true }, { "PF_ARQBAH", R_PF_ARQBAH, .kept = true },
+	{ "PF_ARQBAL", R_PF_ARQBAL, .kept = true, .mask = AQBAL_MASK }, { "PF_ARQBAH", R_PF_ARQBAH, .kept = true },
 	{ "PF_ARQLEN", R_PF_ARQLEN, .kept = true }, { "PF_ARQH", R_PF_ARQH, .kept = true },
 	{ "PF_ARQT", R_PF_ARQT, .kept = true },
 
@@ -140,7 +140,7 @@ const struct reg regs[] = {
 	{ "PRTQF_FD_INSET", 0x250000, 2 * PCTYPES, 32 },
 	{ "PRTQF_FLX_PIT", 0x255200, 9, 32 },
 
-	/* time stamping: the clock runs, no packet is stamped */
+	/* time stamping: for a function that has the clock */
 	{ "PRTTSYN_CTL0", R_PRTTSYN_CTL0 }, { "PRTTSYN_CTL1", 0x085020 },
 	{ "PRTTSYN_STAT_0", 0x1e4220, .kind = RO }, { "PRTTSYN_STAT_1", 0x085140, .kind = RO },
 	{ "PRTTSYN_TIME_L", R_PRTTSYN_TIME_L, .read = time_read },
@@ -213,6 +213,7 @@ void registers_reset(struct nic *n, bool all)
 	register_file_reset(n, all);
 	set(n, R_PFGEN_PORTNUM, port_of(n));
 	set(n, R_PF_FUNC_RID, port_of(n));
-	set(n, R_PRTTSYN_CTL0, port_of(n) << PRTTSYN_PF_ID_SHIFT);
+	/* packets get no time stamps: the clock is another function's (i40e_ptp_init()) */
+	set(n, R_PRTTSYN_CTL0, NO_FUNCTION << PRTTSYN_PF_ID_SHIFT);
 	reset_insets(n);
 }

@@ -77,6 +77,7 @@
 /* Admin queues, 7.10: the function's transmit and receive queue */
 #define R_PF_ATQBAL		0x080000
 #define R_PF_ARQBAL		0x080080
+#define   AQBAL_MASK		0xffffffc0	/* 64 bytes are the alignment */
 #define R_PF_ATQBAH		0x080100
 #define R_PF_ARQBAH		0x080180
 #define R_PF_ATQLEN		0x080200
@@ -190,6 +191,7 @@
 /* Time stamping: the clock runs */
 #define R_PRTTSYN_CTL0		0x1e4200
 #define   PRTTSYN_PF_ID_SHIFT	8
+#define     NO_FUNCTION		0xf
 #define R_PRTTSYN_TIME_L	0x1e4100
 #define R_PRTTSYN_TIME_H	0x1e4120
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The admin queue: commands and their errors, the ring's end, events, a station's life. */
-#include "guest.h"
+#include "commands.h"
 
 static void test_ring(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The host memory cache: segments, pages, fields; a queue's context is decoded of it. */
-#include "guest.h"
+#include "commands.h"
 
 #define SEGMENT	(2u << 20)
 #define PAGE	4096

@@ -3,7 +3,7 @@
  * Rings of descriptors in a guest's memory: receive over several descriptors, tags,
  * checksums, hashes, the ring's end; transmit with its offloads and its reports.
  */
-#include "guest.h"
+#include "commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>

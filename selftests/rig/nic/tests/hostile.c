@@ -80,18 +80,11 @@ static void scribble_descriptors(void)
 		case 0:
 			*d = dice(GUEST_MEMORY);
 			break;
-		case 1:		/* a transmit descriptor's second half */
-			*d = (uint64_t)(dice(4) | TXD_IXSM | TXD_TXSM) << 32 | TXD_DEXT | TXD_EOP |
-			     (dice(3) ? DTYP_DATA : DTYP_CONTEXT) << TXD_DTYP_SHIFT |
-			     dice(1u << dice(17)) | (dice(4) ? 0 : TXD_TSE) | (dice(4) ? 0 : TXD_VLE);
-			break;
-		case 2:		/* a context's */
-			*d = (uint64_t)(dice(3000) << 16 | dice(64) << 8) << 32 | TXD_DEXT |
-			     DTYP_CONTEXT << TXD_DTYP_SHIFT | dice(4) << CTX_L4T_SHIFT |
-			     (dice(2) ? CTX_IPV4 : 0);
+		case 1:
+			*d = state;
 			break;
 		default:
-			*d = state;
+			*d = guest_descriptor(dice);
 		}
 	}
 }
@@ -128,7 +121,7 @@ static void busy_queue(void)
 		if (dice(2))
 			wild_frame();
 		scribble_descriptors();
-		nic_write(&guest.m.nic, dice(2) ? R_TDT(0) : R_RDT(0), dice(256));
+		guest_tail(dice(2), dice(256));
 		nic_run(&guest.m.nic, guest.m.nic.now + dice(1000000));
 	}
 }
@@ -185,20 +178,18 @@ int main(int argc, char **argv)
 		round_of();
 	tap_note("%u connections, %llu writes, %u frames given, %u sent", guest.connections,
 		 (unsigned long long)guest.m.nic.writes, guest.m.nic.generator.given,
-		 get(&guest.m.nic, R_GPTC));
+		 guest_sent());
 	tap_ok(1, "%u rounds of scribbling", rounds);
-	nic_write(&guest.m.nic, R_CTRL, CTRL_RST | CTRL_LRST);
-	guest_queue();
-	nic_write(&guest.m.nic, R_SRRCTL(0), DESCTYPE_ADV_ONE | 2);
+	guest_reset();
 	guest_connect();
 	guest_map();
+	guest_queue();
 	guest.memory[0] = GUEST_MEMORY / 2;
 	guest.memory[1] = 0;
 	guest.m.nic.faults = (struct faults) { 0 };
 	mac_receive(&guest.m.nic, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\1\x88\xb5"
 		    "the model is as good as new: it takes this, to 60 bytes..", 60);
 	receive_run(&guest.m.nic);
-	tap_ok((guest.memory[1] & RXD_STAT_DD) && (guest.memory[1] >> 32 & 0xffff) >= 60,
-	       "after a reset it receives");
+	tap_ok(guest_received(60), "after a reset it receives");
 	return tap_done();
 }

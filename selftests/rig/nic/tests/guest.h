@@ -32,7 +32,7 @@ struct guest_message {
 	unsigned int n_fds;		/* descriptors that come with it */
 };
 
-/* Powers up a new model of device 10fb and connects to it. */
+/* Powers up a new model and connects to it. */
 void guest_start(void);
 void guest_stop(void);
 
@@ -44,10 +44,24 @@ void guest_send(const struct guest_message *msg);
 void guest_map(void);
 void guest_access(bool write, uint64_t at, uint32_t value);
 
-/* Queue 0 as a driver sets it up, and a link. */
+/* --- what the chip gives: tests/driver.c --- */
+
+extern const uint16_t guest_device_id;
+
+void guest_reset(void);
+
+/* Queue 0 as a driver sets it up, its rings at 0 and at GUEST_TX_RING, and a link. */
 void guest_queue(void);
+void guest_tail(bool tx, uint32_t tail);
 
 /* A register for a number of 16 bits: half of them are those that matter most. */
 uint32_t guest_register(uint32_t number);
+
+/* The second half of a transmit descriptor that is half right. */
+uint64_t guest_descriptor(uint32_t (*dice)(uint32_t sides));
+
+/* Whether the first receive descriptor has a frame of so many bytes or more. */
+bool guest_received(size_t len);
+uint32_t guest_sent(void);		/* frames, as the chip counts them */
 
 #endif

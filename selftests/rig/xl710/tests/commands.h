@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A guest's memory, and a driver's first steps with the admin queue. */
-#ifndef GUEST_H
-#define GUEST_H
+#ifndef COMMANDS_H
+#define COMMANDS_H
 
 #include "aq.h"
 #include "../../../tap.h"
