@@ -184,35 +184,7 @@ static void init(struct pfq_flow *f, u16 ethertype, u16 tci)
 	f->proto = 0;
 }
 
-/* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
-static inline bool read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
-{
-	const u8 *ip = data + ETH_HLEN;
-	u32 left;
-
-	if (len < ETH_HLEN + 20 + 20 || pfq_be16(data + 12) != ETH_P_IP || ip[0] != 0x45 || pfq_be16(ip + 6) & 0x3fff)
-		return false;
-	left = pfq_be16(ip + 2);
-	if (left > len - ETH_HLEN || left < 40)
-		return false;
-	f->mac = data;
-	f->network = ip;
-	f->payload = ip + 20;
-	f->end = ip + left;
-	f->tci = tci;
-	f->ethertype = ETH_P_IP;
-	f->proto = ip[9];
-	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | (tci & 0xfff ? PFQ_FACT_VLAN : 0);
-	if (ip[9] == IPPROTO_TCP)
-		f->facts |= PFQ_FACT_TCP | PFQ_FACT_FLOW;
-	else if (ip[9] == IPPROTO_UDP)
-		f->facts |= PFQ_FACT_UDP | PFQ_FACT_FLOW;
-	else
-		return false;
-	return true;
-}
-
-static noinline void read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
+void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
 {
 	struct cursor c = { data, data + len };
 
@@ -221,12 +193,6 @@ static noinline void read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 e
 	if (f->tci & 0xfff)
 		f->facts |= PFQ_FACT_VLAN;
 	read_network(f, &c);
-}
-
-void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
-{
-	if (unlikely(ethertype || !read_usual(f, data, len, tci)))
-		read_any(f, data, len, ethertype, tci);
 }
 
 static u16 enter_gre(struct cursor *c)
@@ -365,11 +331,28 @@ u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed)
 	return finish(x + mix(f->ethertype, ~seed));
 }
 
+/* As they are in memory: a hash needs no order of bytes. */
+static u32 raw16(const u8 *p)
+{
+	u16 x;
+
+	memcpy(&x, p, sizeof(x));
+	return x;
+}
+
+static u32 raw32(const u8 *p)
+{
+	u32 x;
+
+	memcpy(&x, p, sizeof(x));
+	return x;
+}
+
 /* Ports that say which end they belong to; what does not goes with the rest. */
 static inline u32 hash4(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
 {
-	return finish(mix((u64)pfq_be32(f->network + 12) << 16 | sport, seed) +
-		      mix((u64)pfq_be32(f->network + 16) << 16 | dport, seed) + rest * MIX_A);
+	return finish(mix((u64)raw32(f->network + 12) << 16 | sport, seed) +
+		      mix((u64)raw32(f->network + 16) << 16 | dport, seed) + rest * MIX_A);
 }
 
 static u32 hash(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
@@ -414,14 +397,14 @@ u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
 	const u8 *p = f->payload;
 
 	if (likely((f->facts & (PFQ_FACT_IP4 | PFQ_FACT_FLOW | PFQ_FACT_FRAG)) == (PFQ_FACT_IP4 | PFQ_FACT_FLOW)))
-		return hash4(f, pfq_be16(p), pfq_be16(p + 2), f->proto, seed);
+		return hash4(f, raw16(p), raw16(p + 2), f->proto, seed);
 	if (!(f->facts & PFQ_FACT_IP))
 		return pfq_flow_hash_link(f, seed);
 	if (f->facts & PFQ_FACT_FRAG)
 		return hash(f, 0, 0, f->proto + (f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) :
 						 pfq_be32(f->fragment)), seed);
 	if (f->facts & PFQ_FACT_FLOW || has_ports(f))
-		return hash(f, pfq_be16(p), pfq_be16(p + 2), f->proto, seed);
+		return hash(f, raw16(p), raw16(p + 2), f->proto, seed);
 	if (f->facts & PFQ_FACT_ICMP)
 		return hash(f, 0, 0, f->proto + echo_id(f), seed);
 	return hash(f, 0, 0, f->proto, seed);

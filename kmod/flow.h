@@ -3,6 +3,8 @@
 #define _PFQ_FLOW_H
 
 #ifdef __KERNEL__
+#include <linux/if_ether.h>
+#include <linux/in.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #else
@@ -43,11 +45,7 @@ struct pfq_flow {
 	u8 proto;
 };
 
-/*
- * Reads the headers of len bytes of frame. ethertype 0: they start with the
- * MAC header; else with what it names. tci: of a tag that the NIC stripped, or 0.
- */
-void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
+void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
 
 /* The packet inside an IPIP, GRE, VXLAN or GTP tunnel; false: none that can be read. */
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
@@ -94,6 +92,44 @@ static inline u64 pfq_be64(const u8 *p)
 static inline u64 pfq_be48(const u8 *p)
 {
 	return (u64)pfq_be16(p) << 32 | pfq_be32(p + 2);
+}
+
+/* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
+static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
+{
+	const u8 *ip = data + ETH_HLEN;
+	u32 left;
+
+	if (len < ETH_HLEN + 20 + 20 || pfq_be16(data + 12) != ETH_P_IP || ip[0] != 0x45 || pfq_be16(ip + 6) & 0x3fff)
+		return false;
+	left = pfq_be16(ip + 2);
+	if (left > len - ETH_HLEN || left < 40)
+		return false;
+	f->mac = data;
+	f->network = ip;
+	f->payload = ip + 20;
+	f->end = ip + left;
+	f->tci = tci;
+	f->ethertype = ETH_P_IP;
+	f->proto = ip[9];
+	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | (tci & 0xfff ? PFQ_FACT_VLAN : 0);
+	if (ip[9] == IPPROTO_TCP)
+		f->facts |= PFQ_FACT_TCP | PFQ_FACT_FLOW;
+	else if (ip[9] == IPPROTO_UDP)
+		f->facts |= PFQ_FACT_UDP | PFQ_FACT_FLOW;
+	else
+		return false;
+	return true;
+}
+
+/*
+ * Reads the headers of len bytes of frame. ethertype 0: they start with the
+ * MAC header; else with what it names. tci: of a tag that the NIC stripped, or 0.
+ */
+static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
+{
+	if (unlikely(ethertype || !pfq_flow_read_usual(f, data, len, tci)))
+		pfq_flow_read_any(f, data, len, ethertype, tci);
 }
 
 static inline u16 pfq_flow_vid(const struct pfq_flow *f)

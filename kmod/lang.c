@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Programs of groups: made from what user space sends, run by the engine. */
 #include <linux/if_arp.h>
+#include <linux/filter.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
@@ -9,7 +10,9 @@
 #include "forward.h"
 #include "group.h"
 #include "lang.h"
+#include "lang_bpf.h"
 #include "lang_ext.h"
+#include "lang_jit.h"
 #include "lang_kernel.h"
 #include "lang_verify.h"
 #include "program.h"
@@ -17,6 +20,8 @@
 struct lang_program {
 	struct pfq_program prog;
 	struct pfq_lang_code code;
+	struct bpf_prog *bpf;		/* of the same; NULL: it is interpreted */
+	bool reads_headers;
 	struct pfq_lang_verdict verdict;
 	unsigned int nr_calls;
 	const struct pfq_lang_function *call[PFQ_LANG_CALLS_MAX];
@@ -24,7 +29,7 @@ struct lang_program {
 };
 
 static void log_effect(const struct pfq_lang_insn *i, const u8 *pool, const struct pfq_packet *p,
-		       const struct pfq_lang_state *s, struct pfq_view *v)
+		       const struct pfq_outcome *s, struct pfq_view *v)
 {
 	const struct pfq_flow *f;
 
@@ -60,60 +65,60 @@ static void forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct 
 	pfq_forward_for(cpu, p, i->a);
 }
 
-static void carry_out(const struct lang_program *lang, const struct pfq_lang_run *run, struct pfq_view *v,
+static void carry_out(const struct lang_program *lang, struct pfq_lang_run *run,
 		      struct pfq_packet *p, struct pfq_group_cpu *cpu)
 {
 	const struct pfq_lang_insn *i;
 	unsigned int n;
 
-	for (n = 0; n < run->now.nr_effects; n++) {
+	for (n = 0; n < run->now->nr_effects; n++) {
 		i = &lang->code.insn[run->effect[n]];
 		if (i->op == PFQ_LANG_OP_FORWARD)
 			forward(i, p, cpu);
 		else if (i->op == PFQ_LANG_OP_COUNT)
 			cpu->counter[i->a] += i->k;
 		else
-			log_effect(i, lang->code.pool, p, &run->now, v);
+			log_effect(i, lang->code.pool, p, run->now, &run->view);
 	}
 }
 
-static void start(const struct lang_program *lang, struct pfq_packet *p, struct pfq_packet_view *pv,
-		  struct pfq_lang_run *r)
+static inline void start(const struct lang_program *lang, struct pfq_packet *p, struct pfq_lang_packet *lp,
+			 struct pfq_outcome *o)
 {
-	r->now = (struct pfq_lang_state) { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
-	pfq_packet_view(pv, p, lang->call);
-	pfq_lang_run(&lang->code, &pv->view, r);
+	lp->packet = p;
+	lp->call = lang->call;
+	lp->run.now = o;
+	if (lang->reads_headers)
+		pfq_packet_view(p, &lp->run.view, lp->copy);
+	if (likely(lang->bpf))
+		lang->bpf->bpf_func(&lp->run, lang->bpf->insnsi);
+	else
+		pfq_lang_run(&lang->code, &lp->run);
 }
 
 static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
 {
-	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
-	struct pfq_packet_view pv __pfq_uninitialized;
-	struct pfq_lang_run r __pfq_uninitialized;
+	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
+	struct pfq_lang_packet lp __pfq_uninitialized;
 
-	start(lang, p, &pv, &r);
-	p->to_stack |= r.now.to_stack;
+	start(container_of(prog, struct lang_program, prog), p, &lp, &o);
+	p->to_stack |= o.to_stack;
 }
 
-static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
-		struct pfq_packet *p, struct pfq_outcome *o)
+void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
+			struct pfq_packet *p, struct pfq_outcome *o)
 {
 	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
-	struct pfq_packet_view pv __pfq_uninitialized;
-	struct pfq_lang_run r __pfq_uninitialized;
+	struct pfq_lang_packet lp __pfq_uninitialized;
 
-	start(lang, p, &pv, &r);
-	o->classes = r.now.classes;
-	o->action = r.now.action;
-	o->hash = r.now.hash;
-	o->hash2 = r.now.hash2;
-	p->mark = r.now.mark;
-	if (r.now.to_stack) {
+	start(lang, p, &lp, o);
+	p->mark = o->mark;
+	if (o->to_stack) {
 		p->to_stack = true;
 		cpu->to_stack++;
 	}
-	if (r.now.nr_effects)
-		carry_out(lang, &r, &pv.view, p, cpu);
+	if (o->nr_effects)
+		carry_out(lang, &lp.run, p, cpu);
 }
 
 static void free_lang(struct pfq_program *prog)
@@ -122,10 +127,12 @@ static void free_lang(struct pfq_program *prog)
 
 	while (lang->nr_calls)
 		pfq_lang_ext_put(lang->call[--lang->nr_calls]);
+	if (lang->bpf)
+		bpf_prog_free(lang->bpf);
 	kvfree(lang);
 }
 
-static const struct pfq_program_ops ops = { .run = run, .foresee = foresee, .free = free_lang };
+static const struct pfq_program_ops ops = { .run = pfq_lang_run_group, .foresee = foresee, .free = free_lang };
 
 static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...) __printf(3, 4);
 static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...)
@@ -200,7 +207,12 @@ static int make(struct lang_program *lang, size_t size, struct net *net, bool ma
 	lang->prog.may_pass = lang->verdict.may_pass;
 	lang->prog.steered = lang->verdict.steered;
 	lang->prog.nr_steered = lang->verdict.nr_steered;
-	return resolve(lang, net, why);
+	err = resolve(lang, net, why);
+	if (err)
+		return err;
+	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verdict.nr_insns);
+	lang->bpf = pfq_lang_jit(&lang->code, lang->verdict.nr_insns);
+	return 0;
 }
 
 struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,

@@ -5,6 +5,9 @@
 #include <linux/types.h>
 
 struct net;
+struct pfq_group_cpu;
+struct pfq_outcome;
+struct pfq_packet;
 struct pfq_program;
 
 #define PFQ_LANG_WHY_MAX 200
@@ -16,5 +19,9 @@ struct pfq_program;
  */
 struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
 				    char why[PFQ_LANG_WHY_MAX]);
+
+/* Their pfq_program_ops.run, for a direct call. */
+void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
+			struct pfq_packet *p, struct pfq_outcome *o);
 
 #endif

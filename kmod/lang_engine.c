@@ -81,7 +81,7 @@ static u64 transport_property(const struct pfq_flow *f, u32 property)
 	return p[1];	/* PFQ_LANG_ICMP_CODE */
 }
 
-static inline u64 property(u32 property, struct pfq_view *v, unsigned int n, const struct pfq_lang_state *s)
+static inline u64 property(u32 property, struct pfq_view *v, unsigned int n, const struct pfq_outcome *s)
 {
 	const struct pfq_flow *f;
 
@@ -215,11 +215,15 @@ static bool has_vid(const struct pfq_flow *f, const u8 *bits)
 	return (f->ethertype || f->tci) && bits[vid / 8] >> vid % 8 & 1;
 }
 
-static noinline bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, const struct pfq_lang_state *s)
+static bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, const struct pfq_outcome *s)
 {
 	switch (i->op) {
+	case PFQ_LANG_OP_FACTS:
+		return (pfq_view_layer(v, i->layer)->facts & i->a) == i->b;
 	case PFQ_LANG_OP_COMPARE:
 		return compare(property(i->a, v, i->layer, s), i->flags, i->k);
+	case PFQ_LANG_OP_PORT:
+		return has_port(pfq_view_layer(v, i->layer), i->flags, i->a);
 	case PFQ_LANG_OP_ADDR4:
 		return has_addr4(pfq_view_layer(v, i->layer), i->flags, i->a, i->b);
 	case PFQ_LANG_OP_ADDR6:
@@ -236,47 +240,30 @@ static noinline bool test(const struct pfq_lang_insn *i, const u8 *pool, struct 
 	return pfq_lang_is_app(v, i->layer, i->a);
 }
 
-static inline bool steer_flow(struct pfq_view *v, const struct pfq_lang_insn *i, struct pfq_lang_state *s)
+u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run)
 {
-	const struct pfq_flow *f = pfq_view_layer(v, i->layer);
-
-	if (!(f->facts & PFQ_FACT_IP))
-		return false;
-	s->action = PFQ_ACTION_STEER;
-	s->hash = pfq_flow_hash(f, v->seed);
-	return true;
+	if (i->op < PFQ_LANG_OP_STEER)
+		return test(i, pool, &run->view, run->now);
+	if (i->op == PFQ_LANG_OP_CALL)
+		return pfq_env_call(&run->view, i, pool);
+	return pfq_lang_steer(i, pool, &run->view, run->now);
 }
 
-void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_view *v, struct pfq_lang_run *run)
+void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run)
 {
-	struct pfq_lang_state *s = &run->now;
+	struct pfq_outcome *s = run->now;
 	const struct pfq_lang_insn *i = code->insn;
 
-	pfq_flow_read(&v->layer[0], v->data, v->readable, v->ethertype, v->tci);
-	v->layers = 1;
 	for (;; i++) {
 		/* the most frequent ones first: the kernel has no jump tables */
 		if (likely(i->op == PFQ_LANG_OP_FACTS)) {
-			i += (pfq_view_layer(v, i->layer)->facts & i->a) == i->b ? i->jt : i->jf;
+			i += (pfq_view_layer(&run->view, i->layer)->facts & i->a) == i->b ? i->jt : i->jf;
 			continue;
 		}
 		if (i->op <= PFQ_LANG_OP_DROP)
 			break;
-		if (i->op == PFQ_LANG_OP_PORT) {
-			i += has_port(pfq_view_layer(v, i->layer), i->flags, i->a) ? i->jt : i->jf;
-			continue;
-		}
-		if (i->op >= PFQ_LANG_OP_STEER) {
-			if (likely(i->op == PFQ_LANG_OP_STEER && i->a == PFQ_LANG_STEER_FLOW))
-				i += steer_flow(v, i, s) ? i->jt : i->jf;
-			else if (i->op == PFQ_LANG_OP_CALL)
-				i += pfq_env_call(v, i, code->pool) ? i->jt : i->jf;
-			else
-				i += pfq_lang_steer(i, code->pool, v, s) ? i->jt : i->jf;
-			continue;
-		}
-		if (i->op < PFQ_LANG_OP_COPY && i->op > PFQ_LANG_OP_FACTS) {
-			i += test(i, code->pool, v, s) ? i->jt : i->jf;
+		if (i->op >= PFQ_LANG_OP_STEER || (i->op > PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY)) {
+			i += pfq_lang_step(i, code->pool, run) ? i->jt : i->jf;
 			continue;
 		}
 		switch (i->op) {

@@ -31,7 +31,7 @@ struct pfq_view {
 };
 
 /* What a program decides; SAVE keeps a copy, RESTORE takes it back. */
-struct pfq_lang_state {
+struct pfq_outcome {
 	u64 classes;
 	u32 hash;
 	u32 hash2;		/* PFQ_ACTION_DOUBLE */
@@ -43,12 +43,23 @@ struct pfq_lang_state {
 };
 
 struct pfq_lang_run {
-	struct pfq_lang_state now;	/* mark is set by the caller */
-	struct pfq_lang_state saved[PFQ_LANG_SLOTS];
+	struct pfq_view view;
+	struct pfq_outcome *now;	/* classes, action and mark are set by the caller, the rest is 0 */
+	struct pfq_outcome saved[PFQ_LANG_SLOTS];
 	u16 effect[PFQ_LANG_EFFECTS_MAX]; /* instructions to be carried out, in order */
 };
 
-void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_view *v, struct pfq_lang_run *run);
+/* The interpreter. The headers have been read, unless pfq_lang_reads_headers() says that they need not. */
+void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
+
+/* One instruction that tests or steers: does it hold? */
+u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run);
+
+static inline void pfq_view_read(struct pfq_view *v)
+{
+	pfq_flow_read(&v->layer[0], v->data, v->readable, v->ethertype, v->tci);
+	v->layers = 1;
+}
 
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n);
 
@@ -60,7 +71,7 @@ static inline const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned
 
 /* lang_steer.c: false when the packet lacks what the steering looks at. */
 bool pfq_lang_steer(const struct pfq_lang_insn *insn, const u8 *pool, struct pfq_view *v,
-		    struct pfq_lang_state *s);
+		    struct pfq_outcome *s);
 
 /* lang_app.c */
 bool pfq_lang_is_app(struct pfq_view *v, unsigned int layer, u32 app);

@@ -11,15 +11,7 @@
 
 static struct pfq_packet *packet_of(struct pfq_view *v)
 {
-	return container_of(v, struct pfq_packet_view, view)->packet;
-}
-
-void pfq_packet_view(struct pfq_packet_view *pv, struct pfq_packet *p,
-		     const struct pfq_lang_function *const *call)
-{
-	pv->packet = p;
-	pv->call = call;
-	pfq_packet_headers(p, &pv->view, pv->copy);
+	return container_of(v, struct pfq_lang_packet, run.view)->packet;
 }
 
 u32 pfq_env_turn(struct pfq_view *v)
@@ -76,7 +68,7 @@ bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 
 bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *i, const u8 *pool)
 {
-	const struct pfq_packet_view *pv = container_of(v, struct pfq_packet_view, view);
+	const struct pfq_lang_packet *pv = container_of(v, struct pfq_lang_packet, run.view);
 	const struct pfq_lang_call *call = (const void *)(pool + i->a);
 
 	return pv->call[i->b]->run(pv->packet->skb, pv->packet->offset, call->arg);

@@ -8,20 +8,20 @@
 
 #define MAC_BROADCAST 0xffffffffffffull
 
-static void steer(struct pfq_lang_state *s, u32 hash)
+static void steer(struct pfq_outcome *s, u32 hash)
 {
 	s->action = PFQ_ACTION_STEER;
 	s->hash = hash;
 }
 
-static void steer_double(struct pfq_lang_state *s, u32 hash, u32 hash2)
+static void steer_double(struct pfq_outcome *s, u32 hash, u32 hash2)
 {
 	s->action = PFQ_ACTION_DOUBLE;
 	s->hash = hash;
 	s->hash2 = hash2;
 }
 
-static void broadcast(struct pfq_lang_state *s)
+static void broadcast(struct pfq_outcome *s)
 {
 	s->action = PFQ_ACTION_COPY;
 	s->classes = PFQ_CLASS_ANY;
@@ -49,7 +49,7 @@ static u32 hash_rtp(const struct pfq_flow *f, u64 seed)
 	       pfq_flow_mix(pfq_be16(f->payload) & ~1u, seed) + pfq_flow_mix(pfq_be16(f->payload + 2) & ~1u, seed);
 }
 
-static bool steer_link(const struct pfq_flow *f, u64 seed, struct pfq_lang_state *s)
+static bool steer_link(const struct pfq_flow *f, u64 seed, struct pfq_outcome *s)
 {
 	if (!f->mac)
 		return false;
@@ -60,7 +60,7 @@ static bool steer_link(const struct pfq_flow *f, u64 seed, struct pfq_lang_state
 	return true;
 }
 
-static bool steer_gtp(struct pfq_view *v, unsigned int layer, struct pfq_lang_state *s)
+static bool steer_gtp(struct pfq_view *v, unsigned int layer, struct pfq_outcome *s)
 {
 	const struct pfq_flow *in;
 
@@ -73,7 +73,7 @@ static bool steer_gtp(struct pfq_view *v, unsigned int layer, struct pfq_lang_st
 	return true;
 }
 
-static bool steer_voip(struct pfq_view *v, unsigned int layer, struct pfq_lang_state *s, bool sip)
+static bool steer_voip(struct pfq_view *v, unsigned int layer, struct pfq_outcome *s, bool sip)
 {
 	const struct pfq_flow *f = pfq_view_layer(v, layer);
 
@@ -86,7 +86,7 @@ static bool steer_voip(struct pfq_view *v, unsigned int layer, struct pfq_lang_s
 	return true;
 }
 
-static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_lang_state *s)
+static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_outcome *s)
 {
 	const bool ip6 = f->facts & PFQ_FACT_IP6;
 
@@ -101,7 +101,7 @@ static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_la
 	return true;
 }
 
-static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_lang_state *s)
+static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_outcome *s)
 {
 	const struct pfq_flow *f;
 	u32 rss;
@@ -126,6 +126,11 @@ static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *
 		rss = pfq_env_rss(v);
 		steer(s, rss ?: pfq_flow_hash(f, v->seed));
 		return true;
+	case PFQ_LANG_STEER_FLOW:
+		if (!(f->facts & PFQ_FACT_IP))
+			return false;
+		steer(s, pfq_flow_hash(f, v->seed));
+		return true;
 	case PFQ_LANG_STEER_LINK:
 		return steer_link(f, v->seed, s);
 	case PFQ_LANG_STEER_VLAN:
@@ -142,7 +147,7 @@ static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *
 	return steer_ip(f, i->a, v->seed, s);
 }
 
-static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, struct pfq_lang_state *s)
+static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, struct pfq_outcome *s)
 {
 	u64 dst, src;
 
@@ -161,7 +166,7 @@ static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, st
 	return true;
 }
 
-static bool steer_local(struct pfq_lang_state *s, bool src, bool dst, u32 src_hash, u32 dst_hash)
+static bool steer_local(struct pfq_outcome *s, bool src, bool dst, u32 src_hash, u32 dst_hash)
 {
 	if (src && dst)
 		steer_double(s, src_hash, dst_hash);
@@ -171,7 +176,7 @@ static bool steer_local(struct pfq_lang_state *s, bool src, bool dst, u32 src_ha
 }
 
 static bool steer_local_ip(const struct pfq_flow *f, const struct pfq_lang_insn *i, u64 seed,
-			   struct pfq_lang_state *s)
+			   struct pfq_outcome *s)
 {
 	u32 src, dst;
 
@@ -194,7 +199,7 @@ static bool within(const u8 *addr, const struct pfq_lang_prefix *p)
 }
 
 static bool steer_local_ip6(const struct pfq_flow *f, const struct pfq_lang_prefix *p, u64 seed,
-			    struct pfq_lang_state *s)
+			    struct pfq_outcome *s)
 {
 	if (!(f->facts & PFQ_FACT_IP6))
 		return false;
@@ -219,7 +224,7 @@ static bool field(struct pfq_view *v, u32 offset, u32 size, u32 *value)
 	return true;
 }
 
-static bool steer_field(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_lang_state *s)
+static bool steer_field(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_outcome *s)
 {
 	u32 one, two;
 
@@ -288,7 +293,7 @@ static u64 shared(const struct pfq_flow *f, u64 key)
 }
 
 /* With the same fields of both ends, both directions hash alike. */
-static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_lang_state *s)
+static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_outcome *s)
 {
 	const u64 to = (key & PFQ_LANG_KEY_ETH_DST ? PFQ_LANG_KEY_ETH_SRC : 0) |
 		       (key & PFQ_LANG_KEY_IP_DST ? PFQ_LANG_KEY_IP_SRC : 0) |
@@ -304,7 +309,7 @@ static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_la
 	return true;
 }
 
-bool pfq_lang_steer(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, struct pfq_lang_state *s)
+bool pfq_lang_steer(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, struct pfq_outcome *s)
 {
 	switch (i->op) {
 	case PFQ_LANG_OP_STEER:

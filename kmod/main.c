@@ -6,6 +6,7 @@
 #include "forward.h"
 #include "frame.h"
 #include "net.h"
+#include "packet.h"
 #include "pool.h"
 #include "receive.h"
 #include "socket.h"
@@ -20,6 +21,7 @@ static int __init pfq_init(void)
 {
 	int err;
 
+	pfq_packet_init();
 	err = pfq_deferred_init();
 	if (err)
 		return err;

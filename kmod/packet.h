@@ -31,10 +31,10 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 		p->flags &= ~PFQ_PKT_STOLEN;
 }
 
-struct pfq_view;
+/* Secret: nobody outside can choose flows that meet. */
+extern u64 pfq_seed;
 
-/* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
-void pfq_packet_headers(const struct pfq_packet *p, struct pfq_view *v, u8 *buf);
+void pfq_packet_init(void);
 
 /* See enum pfq_hash. */
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner);

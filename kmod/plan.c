@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/indirect_call_wrapper.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
 #include "deferred.h"
 #include "filter.h"
 #include "group.h"
+#include "lang.h"
 #include "plan.h"
 #include "program.h"
 #include "socket.h"
@@ -222,7 +224,7 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 {
 	const struct pfq_plan *plan = rcu_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
-	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY };
+	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
 	unsigned int found = 0;
 
 	cpu->seen++;
@@ -236,7 +238,7 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 		return;
 	}
 	if (plan->program) {
-		plan->program->ops->run(plan->program, cpu, p, &o);
+		INDIRECT_CALL_1(plan->program->ops->run, pfq_lang_run_group, plan->program, cpu, p, &o);
 		pfq_packet_mark_stolen(p);
 	}
 	if (o.action == PFQ_ACTION_COPY)

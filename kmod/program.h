@@ -3,17 +3,10 @@
 #define _PFQ_PROGRAM_H
 
 #include <linux/workqueue.h>
+#include "lang_engine.h"
 #include "packet.h"
 
 struct pfq_group_cpu;
-
-/* What a program decides of a packet. */
-struct pfq_outcome {
-	u64 classes;
-	u32 hash;		/* PFQ_ACTION_STEER */
-	u32 hash2;		/* PFQ_ACTION_DOUBLE */
-	u32 action;		/* enum pfq_action */
-};
 
 struct pfq_program;
 

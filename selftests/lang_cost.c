@@ -1,42 +1,170 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What programs cost a packet, over none: with -icount a nanosecond of the
- * guest's clock is an instruction. Not a test: prints a table.
+ * What programs cost a packet, beside the same as classic BPF, as XDP programs and as
+ * programs of a fanout: with -icount a nanosecond of the guest's clock is an
+ * instruction. Not a test: prints a table, a row's figure and what it is above
+ * the row of its kind that does nothing.
  */
 #include "lang_group.h"
 
+#include "bpf_object.h"
 #include "device.h"
 #include "veth.h"
+#include "xdp.h"
 
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
+
+/* made from lang_cost.bpf.c by the Makefile; empty without clang */
+#include "lang_cost_bpf.h"
 
 #define PACKETS 4000
 #define ROUNDS 5
 
+#define FLOW "main = ip >-> udp >-> steer_flow"
+#define TEN "main = ip >-> udp >-> no_frag >-> addr 10.0.0.0/8 >-> port 53 >-> filter (ip_ttl .> 3)\n" \
+	" >-> filter (not is_broadcast) >-> filter (udp_len .< 1000) >-> mark 1 >-> steer_flow"
 #define PAR8(a, b, c, d, e, f, g, h) \
 	"par8 (port " a ") (port " b ") (port " c ") (port " d ") (port " e ") (port " f ") (port " g ") (" h ")"
+#define PAR "main = udp >-> " PAR8("1", "2", "3", "4", "5", "6", "7", PAR8("8", "9", "10", "11", "12", "13", "14", \
+	"par (port 15) (port 53)"))
+#define BPF_TEN "ip and udp and net 10.0.0.0/8 and port 53 and ip[8] > 3 and not ether broadcast " \
+	"and udp[4:2] < 1000 and ip[6:2] & 0x3fff = 0"
+#define BPF_PAR "udp and (port 1 or port 2 or port 3 or port 4 or port 5 or port 6 or port 7 or port 8 or port 9 " \
+	"or port 10 or port 11 or port 12 or port 13 or port 14 or port 15 or port 53)"
 
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
-static const struct {
-	const char *what, *program, *bpf;
-} cases[] = {
-	{ "no program" },
-	{ "unit", "main = unit" },
-	{ "ip >-> udp >-> steer_flow", "main = ip >-> udp >-> steer_flow" },
-	{ "10 functions", "main = ip >-> udp >-> no_frag >-> addr 10.0.0.0/8 >-> port 53 >-> filter (ip_ttl .> 3)\n"
-	  " >-> filter (not is_broadcast) >-> filter (udp_len .< 1000) >-> mark 1 >-> steer_flow" },
-	{ "16-way par", "main = " PAR8("1", "2", "3", "4", "5", "6", "7", PAR8("8", "9", "10", "11", "12", "13", "14",
-	  "par (port 15) (port 53)")) },
-	{ "classic BPF: ip and udp", NULL, "ip and udp" },
-	{ "classic BPF: 8 tests", NULL, "ip and udp and net 10.0.0.0/8 and port 53 and ip[8] > 3 and not ether broadcast and udp[4:2] < 1000 and ip[6:2] & 0x3fff = 0" },
-	{ "classic BPF: 16 ports", NULL, "port 1 or port 2 or port 3 or port 4 or port 5 or port 6 or port 7 or port 8 or port 9 or port 10 or port 11 or port 12 or port 13 or port 14 or port 15 or port 53" },
+struct bench {
+	struct lang_group group;
+	int slots;
+	int link;		/* of an XDP program */
+	int fanout[2];		/* sockets, or -1 */
 };
 
-#define NR_CASES (sizeof(cases) / sizeof(cases[0]))
+struct row {
+	const char *what;
+	void (*set)(struct bench *b, const char *program);
+	const char *program;
+	unsigned int base;	/* the row that does nothing */
+};
+
+static void clear(struct bench *b)
+{
+	int i;
+
+	pfq_group_program_remove(b->group.q, b->group.gid);
+	pfq_group_filter_clear(b->group.q, b->group.gid);
+	if (b->link >= 0)
+		close(b->link);
+	b->link = -1;
+	for (i = 0; i < 2; i++) {
+		if (b->fanout[i] >= 0)
+			close(b->fanout[i]);
+		b->fanout[i] = -1;
+	}
+}
+
+static void nothing(struct bench *b, const char *program)
+{
+	(void)b;
+	(void)program;
+}
+
+static void program(struct bench *b, const char *text)
+{
+	struct pfq_lang *prog = lang_group_compile(text);
+
+	lang_group_load(&b->group, prog);
+	pfq_lang_free(prog);
+}
+
+static void classic(struct bench *b, const char *text)
+{
+	pcap_t *dead = pcap_open_dead(DLT_EN10MB, 65535);
+	struct bpf_program bpf = { 0 };
+
+	if (pcap_compile(dead, &bpf, text, 1, PCAP_NETMASK_UNKNOWN) ||
+	    pfq_group_filter(b->group.q, b->group.gid, bpf.bf_insns, bpf.bf_len))
+		printf("%s: %s\n", text, pfq_error(b->group.q));
+	pcap_freecode(&bpf);
+	pcap_close(dead);
+}
+
+static int load(struct bench *b, const char *section, enum bpf_object_type type)
+{
+	static char why[65536];
+	int fd;
+
+	if (sizeof(lang_cost_bpf) < 2)
+		return -1;
+	fd = bpf_object_load(lang_cost_bpf, section, type, b->slots, why, sizeof(why));
+	if (fd < 0)
+		printf("%s: %m\n%s\n", section, why);
+	return fd;
+}
+
+static void xdp(struct bench *b, const char *section)
+{
+	int fd = load(b, section, BPF_OBJECT_XDP);
+
+	if (fd < 0)
+		return;
+	b->link = xdp_attach(device_ifindex(VETH_FAR), fd);
+	if (b->link < 0)
+		printf("%s: %m\n", section);
+	close(fd);
+}
+
+/* Two sockets that drop what they get: what counts is the choice. */
+static void fanout(struct bench *b, const char *section)
+{
+	struct bpf_insn drop = { BPF_RET | BPF_K, 0, 0, 0 };
+	const struct {
+		unsigned short len;
+		struct bpf_insn *insn;
+	} filter = { 1, &drop };	/* struct sock_fprog; its header and libpcap exclude each other */
+	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
+	const int mode = 7 | PACKET_FANOUT_EBPF << 16;
+	int i, fd = load(b, section, BPF_OBJECT_SOCKET_FILTER);
+
+	a.sll_ifindex = device_ifindex(VETH_FAR);
+	for (i = 0; fd >= 0 && i < 2; i++) {
+		b->fanout[i] = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+		if (setsockopt(b->fanout[i], SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) ||
+		    bind(b->fanout[i], (void *)&a, sizeof(a)) ||
+		    setsockopt(b->fanout[i], SOL_PACKET, PACKET_FANOUT, &mode, sizeof(mode)) ||
+		    setsockopt(b->fanout[i], SOL_PACKET, PACKET_FANOUT_DATA, &fd, sizeof(fd)))
+			printf("%s: %m\n", section);
+	}
+	close(fd);
+}
+
+static const struct row rows[] = {
+	{ "pfq-lang: none", nothing, NULL, 0 },
+	{ "pfq-lang: unit", program, "main = unit", 0 },
+	{ "pfq-lang: ip >-> udp >-> steer_flow", program, FLOW, 0 },
+	{ "pfq-lang: 10 functions", program, TEN, 0 },
+	{ "pfq-lang: 16-way par", program, PAR, 0 },
+	{ "classic BPF: ip and udp", classic, "ip and udp", 0 },
+	{ "classic BPF: the 10, without steering", classic, BPF_TEN, 0 },
+	{ "classic BPF: 16 ports", classic, BPF_PAR, 0 },
+	{ "XDP: pass", xdp, "xdp/pass", 0 },
+	{ "XDP: ip, udp, steer", xdp, "xdp/flow", 8 },
+	{ "XDP: the 10", xdp, "xdp/ten", 8 },
+	{ "XDP: 16 ports", xdp, "xdp/par", 8 },
+	{ "fanout: the first", fanout, "fanout/pass", 0 },
+	{ "fanout: ip, udp, steer", fanout, "fanout/flow", 12 },
+	{ "fanout: the 10", fanout, "fanout/ten", 12 },
+	{ "fanout: 16 ports", fanout, "fanout/par", 12 },
+};
+
+#define NR_ROWS (sizeof(rows) / sizeof(rows[0]))
 
 static double now(void)
 {
@@ -44,28 +172,6 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void set(struct lang_group *g, unsigned int n)
-{
-	struct bpf_program bpf = { 0 };
-	struct pfq_lang *prog;
-
-	pfq_group_program_remove(g->q, g->gid);
-	pfq_group_filter_clear(g->q, g->gid);
-	if (cases[n].program) {
-		prog = lang_group_compile(cases[n].program);
-		lang_group_load(g, prog);
-		pfq_lang_free(prog);
-	} else if (cases[n].bpf) {
-		pcap_t *dead = pcap_open_dead(DLT_EN10MB, 65535);
-
-		if (pcap_compile(dead, &bpf, cases[n].bpf, 1, PCAP_NETMASK_UNKNOWN) ||
-		    pfq_group_filter(g->q, g->gid, bpf.bf_insns, bpf.bf_len))
-			printf("%s: %s\n", cases[n].bpf, pfq_error(g->q));
-		pcap_freecode(&bpf);
-		pcap_close(dead);
-	}
 }
 
 static double measure(struct lang_group *g)
@@ -91,24 +197,61 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* How long a program takes to compile: the fastest of 20, us. */
+static double compile_time(const char *text)
+{
+	double best = 1e12, start;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		start = now();
+		pfq_lang_free(lang_group_compile(text));
+		start = now() - start;
+		if (start < best)
+			best = start;
+	}
+	return best / 1000;
+}
+
+/* A definition a line, each used by the next. */
+static const char *long_program(unsigned int lines)
+{
+	static char text[65536];
+	unsigned int i, n = sprintf(text, "f0 = ip >-> udp\n");
+
+	for (i = 1; i < lines - 1; i++)
+		n += sprintf(text + n, "f%u = par (port %u) (addr 10.%u.0.0/16 >-> mark %u)\n", i,
+			     i, i % 256, i);
+	n += sprintf(text + n, "main = f1");
+	for (i = 2; i < lines - 1; i++)
+		n += sprintf(text + n, " >-> f%u", i);
+	sprintf(text + n, " >-> steer_flow\n");
+	return text;
+}
+
 int main(void)
 {
-	double t[NR_CASES][ROUNDS];
-	struct lang_group g;
+	static double t[NR_ROWS][ROUNDS];
+	struct bench b = { .link = -1, .fanout = { -1, -1 }, .slots = bpf_object_array(4096, 1) };
 	unsigned int n, r;
 
-	lang_group_open(&g);
+	lang_group_open(&b.group);
 	for (r = 0; r < ROUNDS; r++) {
-		for (n = 0; n < NR_CASES; n++) {
-			set(&g, n);
-			measure(&g);
-			t[n][r] = measure(&g);
+		for (n = 0; n < NR_ROWS; n++) {
+			rows[n].set(&b, rows[n].program);
+			measure(&b.group);
+			t[n][r] = measure(&b.group);
+			clear(&b);
 		}
 	}
-	for (n = 0; n < NR_CASES; n++) {
+	for (n = 0; n < NR_ROWS; n++)
 		qsort(t[n], ROUNDS, sizeof(double), compare);
-		printf("%-28s %8.1f  over none %7.1f\n", cases[n].what, t[n][ROUNDS / 2], t[n][ROUNDS / 2] - t[0][ROUNDS / 2]);
-	}
-	lang_group_close(&g);
+	for (n = 0; n < NR_ROWS; n++)
+		printf("%-38s %8.1f  above %-20s %7.1f\n", rows[n].what, t[n][ROUNDS / 2], rows[rows[n].base].what,
+		       t[n][ROUNDS / 2] - t[rows[n].base][ROUNDS / 2]);
+	printf("compiled, 3 lines: %.0f us, 300 lines: %.0f us\n",
+	       compile_time("web = port 80\ndns = port 53\nmain = ip >-> par web dns >-> steer_flow"),
+	       compile_time(long_program(300)));
+	lang_group_close(&b.group);
 	return 0;
 }

@@ -12,4 +12,14 @@ struct pfq_lang {
 	unsigned int cost;
 };
 
+struct pfq_lang_code;
+struct pfq_lang_run;
+struct pfq_lang_packet;
+struct pfq_lang_result;
+
+/* As pfq_lang_run_packet(), with another engine than the interpreter. */
+typedef void lang_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run);
+void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r,
+		     lang_engine *engine);
+
 #endif

@@ -71,34 +71,42 @@ static void effect(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lan
 	}
 }
 
-void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
+void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r,
+		     lang_engine *engine)
 {
 	const struct pfq_lang_header *h = prog->code;
 	const struct pfq_lang_insn *insn = (const void *)(h + 1);
 	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
 	struct pfq_lang_run run;
-	struct pfq_view v;
+	struct pfq_outcome now = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
+	struct pfq_view *v = &run.view;
 	unsigned int i;
 
-	run.now = (struct pfq_lang_state) { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
-	v.data = p->data;
-	v.readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
-	v.len = p->len;
-	v.ethertype = 0;
-	v.tci = p->vlan_tci;
-	v.layers = 0;
-	v.seed = SEED;
-	v.packet = (void *)p;
-	pfq_lang_run(&code, &v, &run);
+	run.now = &now;
+	v->data = p->data;
+	v->readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
+	v->len = p->len;
+	v->ethertype = 0;
+	v->tci = p->vlan_tci;
+	v->layers = 0;
+	v->seed = SEED;
+	v->packet = (void *)p;
+	pfq_view_read(v);
+	engine(&code, &run);
 
 	memset(r, 0, sizeof(*r));
-	r->action = run.now.action;
-	r->hash = run.now.hash;
-	r->hash2 = run.now.hash2;
-	r->classes = run.now.classes;
-	r->mark = run.now.mark;
-	r->state = run.now.state;
-	r->to_stack = run.now.to_stack;
-	for (i = 0; i < run.now.nr_effects; i++)
+	r->action = now.action;
+	r->hash = now.hash;
+	r->hash2 = now.hash2;
+	r->classes = now.classes;
+	r->mark = now.mark;
+	r->state = now.state;
+	r->to_stack = now.to_stack;
+	for (i = 0; i < now.nr_effects; i++)
 		effect(&insn[run.effect[i]], code.pool, r);
+}
+
+void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
+{
+	lang_run_packet(prog, p, r, pfq_lang_run);
 }

@@ -10,8 +10,8 @@
 #include <lang_verify.h>
 #include <pfq/lang.h>
 
-#include "../lang/program.h"
 #include "lang_packets.h"
+#include "lang_vm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,7 +31,7 @@ static void run(const struct pfq_lang *prog)
 		p.data = copy;
 		p.caplen = p.len = len;
 		pfq_lang_run_packet(prog, &p, &r);
-		if (r.action > PFQ_ACTION_DOUBLE)
+		if (r.action > PFQ_ACTION_DOUBLE || !engines_agree(prog, &p))
 			abort();
 		free(copy);
 	}
@@ -77,9 +77,18 @@ static void verify(const uint8_t *data, size_t size)
 	free(h);
 }
 
+/* FUZZ_TARGET=text, json or program: that one alone. */
+static bool is_wanted(const uint8_t *data)
+{
+	const char *only = getenv("FUZZ_TARGET");
+	const char *is = !(*data & 1) ? "program" : data[1] == '{' || data[1] == '[' ? "json" : "text";
+
+	return !only || !strcmp(only, is);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	if (size < 2 || size > 20000)
+	if (size < 2 || size > 20000 || !is_wanted(data))
 		return 0;
 	if (*data & 1)
 		compile(data + 1, size - 1);

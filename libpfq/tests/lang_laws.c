@@ -7,6 +7,7 @@
 #include <pfq/lang.h>
 
 #include "lang_packets.h"
+#include "lang_vm.h"
 #include "tap.h"
 
 #define ROUNDS 1500
@@ -144,12 +145,15 @@ static struct frame packet(void)
 	return f;
 }
 
+static unsigned int disagreements;
+
 static struct pfq_lang_result run(const struct pfq_lang *prog, const struct frame *f)
 {
 	const struct pfq_lang_packet p = { .data = f->data, .caplen = f->len, .len = f->len };
 	struct pfq_lang_result r;
 
 	pfq_lang_run_packet(prog, &p, &r);
+	disagreements += !engines_agree(prog, &p);
 	return r;
 }
 
@@ -271,6 +275,7 @@ int main(void)
 	law("and distributes", "main = filter (A .&&. (B .||. C))", "main = filter ((A .&&. B) .||. (A .&&. C))", 2, 0, false);
 	law("xor is or without and", "main = filter (A .^^. B)", "main = filter ((A .||. B) .&&. not (A .&&. B))", 2, 0, false);
 	law("when and unless are conditional", "main = when is_udp A >-> unless is_udp B", "main = if is_udp then A else B", 1, 0, false);
+	ok(!disagreements, "all that, as eBPF, decides the same");
 	symmetric("steer_flow", unicast & ~tunnels);
 	symmetric("steer_p2p", unicast & ~tunnels);
 	symmetric("steer_link", unicast & ~tunnels);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An engine for lang_run_packet(): the program as eBPF, interpreted as BPF's documentation says. */
+#ifndef LANG_VM_H
+#define LANG_VM_H
+
+#include <stdlib.h>
+
+#include <lang_bpf.h>
+#include <pfq/lang.h>
+
+#include "../lang/program.h"
+
+static inline uint64_t vm_load(const uint8_t *p, uint8_t code)
+{
+	uint16_t h;
+	uint32_t w;
+	uint64_t d;
+
+	switch (code & 0x18) {
+	case BPF_B:
+		return *p;
+	case BPF_H:
+		memcpy(&h, p, sizeof(h));
+		return h;
+	case BPF_W:
+		memcpy(&w, p, sizeof(w));
+		return w;
+	}
+	memcpy(&d, p, sizeof(d));
+	return d;
+}
+
+static inline void vm_store(uint8_t *p, uint8_t code, uint64_t value)
+{
+	static const uint8_t size[] = { 4, 2, 1, 8 };
+
+	memcpy(p, &value, size[(code & 0x18) >> 3]);
+}
+
+static inline uint64_t vm_alu(uint8_t code, uint64_t a, uint64_t b)
+{
+	switch (code & 0xf0) {
+	case BPF_MOV:
+		return b;
+	case BPF_ADD:
+		return a + b;
+	case BPF_AND:
+		return a & b;
+	case BPF_END:
+		return __builtin_bswap16(a);
+	}
+	abort();
+}
+
+static inline bool vm_jumps(uint8_t code, uint64_t a, uint64_t b)
+{
+	switch (code & 0xf0) {
+	case BPF_JA:
+		return true;
+	case BPF_JEQ:
+		return a == b;
+	case BPF_JNE:
+		return a != b;
+	case BPF_JGT:
+		return a > b;
+	case BPF_JGE:
+		return a >= b;
+	case BPF_JLT:
+		return a < b;
+	case BPF_JLE:
+		return a <= b;
+	case BPF_JSET:
+		return a & b;
+	}
+	abort();
+}
+
+static inline uint64_t vm_call(int helper, const uint64_t *r)
+{
+	if (helper == PFQ_LANG_HELPER_STEP)
+		return pfq_lang_step((void *)r[1], (void *)r[2], (void *)r[3]);
+	if (helper == PFQ_LANG_HELPER_FLOW_HASH)
+		return pfq_flow_hash((void *)r[1], r[2]);
+	abort();
+}
+
+/* Registers that a call may change are made useless. */
+static inline void vm_run(const struct bpf_insn *i, struct pfq_lang_run *run)
+{
+	uint64_t r[11] = { 0 }, b;
+
+	for (r[1] = (uintptr_t)run;; i++) {
+		b = i->code & BPF_X ? r[i->src_reg] : (uint64_t)i->imm;
+		switch (i->code & 7) {
+		case BPF_LD:
+			r[i->dst_reg] = (uint32_t)i[0].imm | (uint64_t)i[1].imm << 32;
+			i++;
+			break;
+		case BPF_LDX:
+			r[i->dst_reg] = vm_load((void *)(r[i->src_reg] + i->off), i->code);
+			break;
+		case BPF_ST:
+			vm_store((void *)(r[i->dst_reg] + i->off), i->code, i->imm);
+			break;
+		case BPF_STX:
+			vm_store((void *)(r[i->dst_reg] + i->off), i->code, r[i->src_reg]);
+			break;
+		case BPF_ALU:
+			r[i->dst_reg] = (uint32_t)vm_alu(i->code, r[i->dst_reg], b);
+			break;
+		case BPF_ALU64:
+			r[i->dst_reg] = vm_alu(i->code, r[i->dst_reg], b);
+			break;
+		case BPF_JMP32:
+			i += vm_jumps(i->code, (uint32_t)r[i->dst_reg], (uint32_t)b) ? i->off : 0;
+			break;
+		default:
+			if (i->code == (BPF_JMP | BPF_EXIT))
+				return;
+			if (i->code != (BPF_JMP | BPF_CALL)) {
+				i += vm_jumps(i->code, r[i->dst_reg], b) ? i->off : 0;
+				break;
+			}
+			r[0] = vm_call(i->imm, r);
+			r[1] = r[2] = r[3] = r[4] = r[5] = 1;
+		}
+	}
+}
+
+static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run)
+{
+	const struct pfq_lang_header *h = (const void *)((const char *)code->insn - sizeof(*h));
+	struct pfq_bpf_place *place = malloc(h->nr_insns * sizeof(*place));
+	const uint32_t n = pfq_lang_to_bpf(code, h->nr_insns, place, NULL);
+	struct bpf_insn *insn = malloc(n * sizeof(*insn));
+
+	if (!pfq_lang_reads_headers(code, h->nr_insns))
+		memset(run->view.layer, 0xff, sizeof(run->view.layer));
+	if (pfq_lang_to_bpf(code, h->nr_insns, place, insn))
+		vm_run(insn, run);
+	else	/* too long */
+		pfq_lang_run(code, run);
+	free(insn);
+	free(place);
+}
+
+/* Whether both engines decide the same; what takes turns decides anew. */
+static inline bool engines_agree(const struct pfq_lang *prog, const struct pfq_lang_packet *p)
+{
+	struct pfq_lang_result one, two;
+
+	lang_run_packet(prog, p, &one, pfq_lang_run);
+	lang_run_packet(prog, p, &two, vm_engine);
+	if (two.hash == one.hash + 1)
+		one.hash = two.hash;
+	return !memcmp(&one, &two, sizeof(one));
+}
+
+#endif
