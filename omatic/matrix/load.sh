@@ -18,7 +18,7 @@ if [ ! -s "$tmp/proved" ]; then
 	echo "matrix: $KVER: no module to load" >&2
 	exit
 fi
-awk -F'\t' 'NR == FNR { if ($2 != "no" && $3 != "no") loaded[$1, $5]; next } !(($1, $2) in loaded)' \
+awk -F'\t' 'FILENAME == ARGV[1] { if ($2 != "no" && $3 != "no") loaded[$1, $5]; next } !(($1, $2) in loaded)' \
 	"$M/loads.tsv" "$tmp/proved" >"$tmp/modules"
 
 boot() {
