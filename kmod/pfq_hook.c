@@ -5,7 +5,7 @@
  * the NIC carries traffic.
  *
  * They are out of line so that the proof can look at a driver's undefined
- * symbols. Switched off, a hook is one patched branch and a tail call.
+ * symbols. Switched off, a hook is one patched branch and a jump to the original.
  */
 #include <linux/etherdevice.h>
 #include <linux/jump_label.h>
@@ -36,14 +36,23 @@ static noinline bool receive(struct sk_buff *skb)
 	return taken;
 }
 
-static __always_inline bool taken(struct sk_buff *skb)
+/*
+ * What a hook does when it is on is a function of its own, X_on(): off, it then
+ * saves no register.
+ */
+static __always_inline bool hook_on(void)
 {
-	return static_branch_unlikely(&hook_key) && receive(skb);
+	return static_branch_unlikely(&hook_key);
+}
+
+static noinline gro_result_t napi_gro_receive_on(struct napi_struct *napi, struct sk_buff *skb)
+{
+	return receive(skb) ? GRO_CONSUMED : napi_gro_receive(napi, skb);
 }
 
 gro_result_t pfq_napi_gro_receive(struct napi_struct *napi, struct sk_buff *skb)
 {
-	return taken(skb) ? GRO_CONSUMED : napi_gro_receive(napi, skb);
+	return hook_on() ? napi_gro_receive_on(napi, skb) : napi_gro_receive(napi, skb);
 }
 EXPORT_SYMBOL_GPL(pfq_napi_gro_receive);
 
@@ -57,21 +66,29 @@ static noinline bool receive_frags(struct napi_struct *napi)
 	return true;
 }
 
+static noinline gro_result_t napi_gro_frags_on(struct napi_struct *napi)
+{
+	return receive_frags(napi) ? GRO_CONSUMED : napi_gro_frags(napi);
+}
+
 gro_result_t pfq_napi_gro_frags(struct napi_struct *napi)
 {
-	if (static_branch_unlikely(&hook_key) && receive_frags(napi))
-		return GRO_CONSUMED;
-	return napi_gro_frags(napi);
+	return hook_on() ? napi_gro_frags_on(napi) : napi_gro_frags(napi);
 }
 EXPORT_SYMBOL_GPL(pfq_napi_gro_frags);
 
+static noinline int netif_receive_skb_on(struct sk_buff *skb)
+{
+	return receive(skb) ? NET_RX_SUCCESS : netif_receive_skb(skb);
+}
+
 int pfq_netif_receive_skb(struct sk_buff *skb)
 {
-	return taken(skb) ? NET_RX_SUCCESS : netif_receive_skb(skb);
+	return hook_on() ? netif_receive_skb_on(skb) : netif_receive_skb(skb);
 }
 EXPORT_SYMBOL_GPL(pfq_netif_receive_skb);
 
-static noinline void receive_list(struct list_head *head)
+static noinline void netif_receive_skb_list_on(struct list_head *head)
 {
 	struct sk_buff *skb, *next;
 
@@ -80,41 +97,63 @@ static noinline void receive_list(struct list_head *head)
 		if (!receive(skb))
 			list_add_tail(&skb->list, &next->list);
 	}
+	netif_receive_skb_list(head);
 }
 
 void pfq_netif_receive_skb_list(struct list_head *head)
 {
-	if (static_branch_unlikely(&hook_key))
-		receive_list(head);
-	netif_receive_skb_list(head);
+	if (hook_on())
+		netif_receive_skb_list_on(head);
+	else
+		netif_receive_skb_list(head);
 }
 EXPORT_SYMBOL_GPL(pfq_netif_receive_skb_list);
 
+static noinline int netif_rx_on(struct sk_buff *skb)
+{
+	return receive(skb) ? NET_RX_SUCCESS : netif_rx(skb);
+}
+
 int pfq_netif_rx(struct sk_buff *skb)
 {
-	return taken(skb) ? NET_RX_SUCCESS : netif_rx(skb);
+	return hook_on() ? netif_rx_on(skb) : netif_rx(skb);
 }
 EXPORT_SYMBOL_GPL(pfq_netif_rx);
 
 #ifdef HAVE_NETIF_RX_NI
+static noinline int netif_rx_ni_on(struct sk_buff *skb)
+{
+	return receive(skb) ? NET_RX_SUCCESS : netif_rx_ni(skb);
+}
+
 int pfq_netif_rx_ni(struct sk_buff *skb)
 {
-	return taken(skb) ? NET_RX_SUCCESS : netif_rx_ni(skb);
+	return hook_on() ? netif_rx_ni_on(skb) : netif_rx_ni(skb);
 }
 EXPORT_SYMBOL_GPL(pfq_netif_rx_ni);
 #endif
 
 #ifdef HAVE___NETIF_RX
+static noinline int __netif_rx_on(struct sk_buff *skb)
+{
+	return receive(skb) ? NET_RX_SUCCESS : __netif_rx(skb);
+}
+
 int pfq___netif_rx(struct sk_buff *skb)
 {
-	return taken(skb) ? NET_RX_SUCCESS : __netif_rx(skb);
+	return hook_on() ? __netif_rx_on(skb) : __netif_rx(skb);
 }
 EXPORT_SYMBOL_GPL(pfq___netif_rx);
 #endif
 
+static noinline int gro_cells_receive_on(struct gro_cells *gcells, struct sk_buff *skb)
+{
+	return receive(skb) ? NET_RX_SUCCESS : gro_cells_receive(gcells, skb);
+}
+
 int pfq_gro_cells_receive(struct gro_cells *gcells, struct sk_buff *skb)
 {
-	return taken(skb) ? NET_RX_SUCCESS : gro_cells_receive(gcells, skb);
+	return hook_on() ? gro_cells_receive_on(gcells, skb) : gro_cells_receive(gcells, skb);
 }
 EXPORT_SYMBOL_GPL(pfq_gro_cells_receive);
 
