@@ -4,6 +4,7 @@
 #include "tap.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,4 +195,14 @@ const char *expected_via(const struct traffic *t)
 		return via;
 	snprintf(holder, sizeof(holder), "/sys/module/pfq_hook/holders/%s", t->driver);
 	return access(holder, F_OK) ? "tap" : "hook";
+}
+
+void capture_one_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		tap_bail("sched_setaffinity: %m");
 }

@@ -49,6 +49,9 @@ void capture_rest_lossy(struct capture *c, struct traffic *t);
 /* Asks for frames, reads them; whether all came right, with their headers. */
 int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask);
 
+/* What this process sends itself then arrives in order: from one CPU, by one stream. */
+void capture_one_cpu(void);
+
 struct pfq_so_stats capture_stats(struct capture *c);
 int stats_add_up(const struct pfq_so_stats *s);
 

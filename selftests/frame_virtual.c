@@ -142,6 +142,7 @@ int main(void)
 	if (access("/sys/module/pfq_hook/holders/veth", F_OK) || access("/sys/module/pfq_hook/holders/tun", F_OK))
 		tap_skip_all("veth and tun are not rewritten");
 	tap_plan(14);
+	capture_one_cpu();
 	tun_create();
 	check_all(TUN, tun_send, "frame");
 	veth_delete();

@@ -66,6 +66,7 @@ int main(void)
 		tap_skip_all("veth and tun are not rewritten");
 	leaks_open();
 	tap_plan(12);
+	capture_one_cpu();
 	tun_create();
 	check((struct device) { TUN, tun_send, 0, "" }, "tun");
 	check((struct device) { TUN, tun_send, XDP_PASS, "" }, "tun with a program");
