@@ -31,10 +31,11 @@
 #define SOCKETS	5	/* of a worker */
 #define GROUPS	6	/* from FIRST */
 #define FIRST	100
+#define OPERATIONS 13
 
 /* Shared by all processes. */
 static struct {
-	unsigned long ops[13];
+	unsigned long ops[OPERATIONS];
 	unsigned long closed;		/* sockets whose counters were looked at */
 	unsigned long packets;		/* read */
 	unsigned long unexpected;	/* errors */
@@ -426,12 +427,12 @@ int main(void)
 	load_start(&w, seconds + 1);
 	read = watch(&steady, time(NULL) + seconds, &killed);
 
-	for (i = 0; i < 10; i++)
+	for (i = 0; i < OPERATIONS; i++)
 		all &= sum->ops[i] > 20;
 	tap_ok(all, "all kinds of operations were tried under load");
-	tap_note("open %lu, read %lu, leave %lu, join %lu, bind %lu, unbind %lu, filter %lu, vlans %lu, verdict %lu, ask %lu",
+	tap_note("open %lu, read %lu, leave %lu, join %lu, bind %lu, unbind %lu, filter %lu, vlans %lu, verdict %lu, ask %lu, program %lu, egress %lu, send %lu",
 		 sum->ops[0], sum->ops[1], sum->ops[2], sum->ops[3], sum->ops[4], sum->ops[5],
-		 sum->ops[6], sum->ops[7], sum->ops[8], sum->ops[9]);
+		 sum->ops[6], sum->ops[7], sum->ops[8], sum->ops[9], sum->ops[10], sum->ops[11], sum->ops[12]);
 	tap_ok(!sum->unexpected, "none failed for a reason that it should not have");
 	tap_ok(sum->closed > 20 && sum->packets && !sum->wrong,
 	       "the counters of %lu sockets add up, and their %lu packets were read", sum->closed,
