@@ -45,6 +45,16 @@ static int set_flags(const char *dev, int set, int clear)
 	return device_ioctl(dev, SIOCSIFFLAGS, &r);
 }
 
+/* What the driver says; who says nothing is never without. */
+static int has_carrier(const char *dev)
+{
+	struct ethtool_value v = { .cmd = ETHTOOL_GLINK };
+	struct ifreq r = { .ifr_data = (void *)&v };
+
+	return device_ioctl(dev, SIOCETHTOOL, &r) || v.data;
+}
+
+/* The stack learns late what the driver says: IFF_RUNNING alone may be of before. */
 int device_linked(const char *dev)
 {
 	struct ifreq r = { 0 };
@@ -53,7 +63,7 @@ int device_linked(const char *dev)
 	for (ms = 0; ms < LINK_WAIT_MS; ms += 20) {
 		if (device_ioctl(dev, SIOCGIFFLAGS, &r))
 			return -1;
-		if (r.ifr_flags & IFF_RUNNING)
+		if ((r.ifr_flags & IFF_RUNNING) && has_carrier(dev))
 			return 0;
 		usleep(20000);
 	}
