@@ -158,8 +158,6 @@ static enum aq_error delete_element(struct nic *n, struct aq_desc *d, uint8_t *b
 	struct vsi *v = switch_vsi(n, d->param[0]);
 	unsigned int i;
 
-	(void)buffer;
-	(void)len;
 	if (!v || v == &n->vsi[0])
 		return AQ_ENOENT;
 	for (i = 0; i < MAC_FILTERS; i++)
@@ -261,8 +259,6 @@ static enum aq_error set_promiscuous(struct nic *n, struct aq_desc *d, uint8_t *
 	struct aq_promiscuous p;
 	struct vsi *v;
 
-	(void)buffer;
-	(void)len;
 	memcpy(&p, d->raw, sizeof(p));
 	v = switch_vsi(n, p.seid);
 	if (!v)
@@ -303,8 +299,6 @@ static enum aq_error query_port_ets(struct nic *n, struct aq_desc *d, uint8_t *b
 {
 	const struct aq_port_ets a = { .tc_valid = 1, .share = { 100 } };
 
-	(void)n;
-	(void)d;
 	if (len < sizeof(a))
 		return AQ_EINVAL;
 	memcpy(buffer, &a, sizeof(a));

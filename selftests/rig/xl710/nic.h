@@ -161,6 +161,7 @@ void interrupt_tx(struct nic *n, unsigned int queue);
 void interrupt_other(struct nic *n, uint32_t causes);
 uint32_t interrupt_read(struct nic *n, uint32_t at);
 void interrupt_write(struct nic *n, uint32_t at, uint32_t value);
+void interrupt_enable(struct nic *n, uint32_t at, uint32_t value);
 
 /* stats.c: 32 bits, 48 bits */
 void count(struct nic *n, uint32_t at, uint32_t by);

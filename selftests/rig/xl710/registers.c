@@ -11,7 +11,6 @@ static uint32_t time_read(struct nic *n, uint32_t at)
 /* GLVFGEN_TIMER counts microseconds (i40e_acquire_nvm()). */
 static uint32_t timer_read(struct nic *n, uint32_t at)
 {
-	(void)at;
 	return n->now / 1000;
 }
 
@@ -115,7 +114,7 @@ const struct reg regs[] = {
 	{ "PFINT_ITRN(2)", R_PFINT_ITRN(2, 0), VECTORS - 1, 4, .mask = ITR_INTERVAL },
 	{ "PFINT_RATEN", R_PFINT_RATEN(0), VECTORS - 1, 4 },
 	{ "PFINT_ICR0", R_PFINT_ICR0, .kind = RO, .read = interrupt_read },
-	{ "PFINT_ICR0_ENA", R_PFINT_ICR0_ENA },
+	{ "PFINT_ICR0_ENA", R_PFINT_ICR0_ENA, .write = interrupt_enable },
 	{ "PFINT_STAT_CTL0", R_PFINT_STAT_CTL0 },
 	{ "PFINT_LNKLST0", R_PFINT_LNKLST0 },
 	{ "PFINT_LNKLSTN", R_PFINT_LNKLSTN(0), VECTORS - 1, 4 },

@@ -77,6 +77,12 @@ static void test_events(void)
 	tap_ok(interrupts[0] == 1 && (nic_read(&n, R_PFINT_ICR0) & ICR0_ADMINQ) &&
 	       !nic_read(&n, R_PFINT_ICR0), "which interrupts, and ICR0 tells why, once");
 	tap_ok(!(get(&n, R_PFINT_DYN_CTL0) & DYN_CTL_INTENA), "the interrupt masked itself");
+	nic_write(&n, R_PFINT_ICR0_ENA, 0);
+	nic_write(&n, R_PFINT_DYN_CTL0, DYN_CTL_INTENA);
+	interrupt_other(&n, ICR0_ADMINQ);
+	tap_ok(interrupts[0] == 1, "a cause that is not enabled does not interrupt");
+	nic_write(&n, R_PFINT_ICR0_ENA, ICR0_ADMINQ);
+	tap_ok(interrupts[0] == 2, "until it is");
 	link_cable(&n, false);
 	tap_ok(get(&n, R_PF_ARQH) == 1, "the next is no event before the driver asks again");
 	aq_send(OP_LINK_STATUS, &enable, sizeof(enable), NULL, 0);
@@ -187,7 +193,7 @@ static void test_nvm(void)
 int main(void)
 {
 	guest_open();
-	tap_plan(32);
+	tap_plan(34);
 	test_ring();
 	test_capabilities();
 	test_events();
