@@ -81,6 +81,12 @@ static enum aq_error nvm_read(struct nic *n, struct aq_desc *d, uint8_t *buffer,
 	return AQ_OK;
 }
 
+/* Not the admin queue's own registers: a command would begin itself again. */
+static bool is_reachable(uint32_t address)
+{
+	return !(address % 4) && address < BAR0_SIZE && (address < R_PF_ATQBAL || address > R_PF_ARQT);
+}
+
 /*
  * PRTGEN_CNF of each port follow one another where the firmware reads, while the
  * function sees its own only; i40e_parse_discover_capabilities() counts ports so.
@@ -90,7 +96,7 @@ static enum aq_error debug_read(struct nic *n, struct aq_desc *d, uint8_t *buffe
 	struct aq_register r;
 
 	memcpy(&r, d->raw, sizeof(r));
-	if (r.address % 4 || r.address >= BAR0_SIZE)
+	if (!is_reachable(r.address))
 		return AQ_EINVAL;
 	r.value_high = 0;
 	r.value = nic_read(n, r.address);
@@ -108,7 +114,7 @@ static enum aq_error rx_ctl_write(struct nic *n, struct aq_desc *d, uint8_t *buf
 	struct aq_register r;
 
 	memcpy(&r, d->raw, sizeof(r));
-	if (r.address % 4 || r.address >= BAR0_SIZE)
+	if (!is_reachable(r.address))
 		return AQ_EINVAL;
 	nic_write(n, r.address, r.value);
 	return AQ_OK;

@@ -92,8 +92,8 @@ const struct reg regs[] = {
 	{ "GLHMC_FCOEFCNT", 0x0c6900, 16, 4 },
 
 	/* queues, 8.3.3 and 8.4.3 */
-	{ "QTX_ENA", R_QTX_ENA(0), QUEUES, 4, .write = queue_write },
-	{ "QRX_ENA", R_QRX_ENA(0), QUEUES, 4, .write = queue_write },
+	{ "QTX_ENA", R_QTX_ENA(0), QUEUES, 4, .write = queue_tx_write },
+	{ "QRX_ENA", R_QRX_ENA(0), QUEUES, 4, .write = queue_rx_write },
 	{ "QTX_CTL", R_QTX_CTL(0), QUEUES, 4 },
 	{ "QTX_TAIL", R_QTX_TAIL(0), QUEUES, 4, .write = transmit_write },
 	{ "QRX_TAIL", R_QRX_TAIL(0), QUEUES, 4, .write = receive_write },

@@ -4,6 +4,7 @@
 
 static void test_ring(void)
 {
+	const struct aq_register again = { .address = R_PF_ATQT, .value = 0 };
 	struct aq_version v;
 	struct aq_desc *d = NULL;
 	unsigned int i;
@@ -22,6 +23,8 @@ static void test_ring(void)
 	*d = (struct aq_desc) { .opcode = 0x0107, .flags = AQ_BUF, .len = 24, .addr_high = 7 };
 	nic_write(&n, R_PF_ATQT, (get(&n, R_PF_ATQT) + 1) % AQ_ENTRIES);
 	tap_ok(d->retval == AQ_BAD_ADDR, "a buffer that is not there: BAD_ADDR");
+	d = aq_send(0x0207, &again, sizeof(again), NULL, 0);
+	tap_ok(d->retval == AQ_EINVAL, "a command cannot write the queue's own registers");
 	nic_write(&n, R_PF_ATQBAH, 7);
 	nic_write(&n, R_PF_ATQT, (get(&n, R_PF_ATQT) + 1) % AQ_ENTRIES);
 	tap_ok(get(&n, R_PF_ATQLEN) & AQLEN_CRIT, "a ring that is not there: a critical error");
@@ -193,7 +196,7 @@ static void test_nvm(void)
 int main(void)
 {
 	guest_open();
-	tap_plan(34);
+	tap_plan(35);
 	test_ring();
 	test_capabilities();
 	test_events();
