@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
 	const char *option, *arguments, *what;
@@ -46,8 +47,6 @@ int main(void)
 	if (ethtool_missing())
 		tap_skip_all("there is no ethtool");
 	tap_plan(CHANGES + 1);
-	/* who moderates by himself wants to be asked not to, first */
-	ethtool("-C %s adaptive-rx off", t.dev);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	for (i = 0; i < CHANGES; i++) {
@@ -57,6 +56,9 @@ int main(void)
 							   .max_len = 60, .rate = 4000 }))
 			tap_bail("no traffic");
 		capture_expect(&c, &t.ask);
+		/* a driver that moderates by itself wants to be asked not to, first; others refuse */
+		if (!strcmp(changes[i].option, "-C"))
+			ethtool("-C %s adaptive-rx off", t.dev);
 		status = ethtool("%s %s %s", changes[i].option, t.dev, changes[i].arguments);
 		capture_rest_lossy(&c, &t);
 		device_up(t.dev);
