@@ -50,10 +50,6 @@ static aq_command find(uint16_t opcode)
 
 enum aq_error aq_accept(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)n;
-	(void)d;
-	(void)buffer;
-	(void)len;
 	return AQ_OK;
 }
 

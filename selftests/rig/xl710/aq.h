@@ -105,47 +105,6 @@ struct aq_vsi {				/* the command and its completion */
 	uint16_t used, free;
 };
 
-#define VSI_SWITCH_VALID	0x0001
-#define VSI_SECURITY_VALID	0x0002
-#define VSI_VLAN_VALID		0x0004
-#define VSI_QUEUE_MAP_VALID	0x0040
-#define VSI_QUEUE_OPT_VALID	0x0080
-#define VSI_SCHED_VALID		0x0200
-#define VSI_EMOD		0x18		/* of port_vlan_flags */
-#define   VSI_EMOD_NOTHING	0x18		/* the tag stays in the frame */
-#define VSI_MAP_NONCONTIG	0x1
-#define VSI_TC_OFFSET(m)	((m) & 0x1ff)
-#define VSI_TC_LOG2_NUMBER(m)	((m) >> 9 & 0x7)
-
-struct aq_vsi_properties {
-	uint16_t valid;
-
-	struct {
-		uint16_t id;
-		uint8_t reserved[2];
-	} bridge;
-	struct {
-		uint8_t flags, reserved;
-	} security;
-	struct {
-		uint16_t pvid, fcoe_pvid;
-		uint8_t flags, reserved[3];
-	} vlan;
-	uint32_t ingress, egress;
-	uint16_t cas_pv_tag;
-	uint8_t cas_pv_flags, cas_pv_reserved;
-	struct {
-		uint16_t flags, queue[16], tc[TCS];
-	} map;
-	uint8_t queue_options[4];
-	uint8_t up_enable, sched_reserved;
-	uint8_t outer_up[4], reserved[8];
-
-	/* by the firmware */
-	uint16_t queue_set[TCS], counter, sched_id;
-	uint8_t answer_reserved[12];
-} __attribute__((packed));
-
 struct aq_macvlan {
 	uint16_t number, seid[3];
 };

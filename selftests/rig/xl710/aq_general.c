@@ -15,9 +15,6 @@ static enum aq_error get_version(struct nic *n, struct aq_desc *d, uint8_t *buff
 	const struct aq_version v = { .build = 1, .fw_major = FW_MAJOR, .fw_minor = FW_MINOR,
 				      .api_major = API_MAJOR, .api_minor = API_MINOR };
 
-	(void)n;
-	(void)buffer;
-	(void)len;
 	memcpy(d->raw, &v, sizeof(v));
 	return AQ_OK;
 }
@@ -69,9 +66,6 @@ static enum aq_error mac_read(struct nic *n, struct aq_desc *d, uint8_t *buffer,
 #define RESOURCE_MS 3000
 static enum aq_error request_resource(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)n;
-	(void)buffer;
-	(void)len;
 	d->param[1] = RESOURCE_MS;
 	return AQ_OK;
 }
@@ -87,6 +81,12 @@ static enum aq_error nvm_read(struct nic *n, struct aq_desc *d, uint8_t *buffer,
 	return AQ_OK;
 }
 
+/* Not the admin queue's own registers: a command would begin itself again. */
+static bool is_reachable(uint32_t address)
+{
+	return !(address % 4) && address < BAR0_SIZE && (address < R_PF_ATQBAL || address > R_PF_ARQT);
+}
+
 /*
  * PRTGEN_CNF of each port follow one another where the firmware reads, while the
  * function sees its own only; i40e_parse_discover_capabilities() counts ports so.
@@ -95,10 +95,8 @@ static enum aq_error debug_read(struct nic *n, struct aq_desc *d, uint8_t *buffe
 {
 	struct aq_register r;
 
-	(void)buffer;
-	(void)len;
 	memcpy(&r, d->raw, sizeof(r));
-	if (r.address % 4 || r.address >= BAR0_SIZE)
+	if (!is_reachable(r.address))
 		return AQ_EINVAL;
 	r.value_high = 0;
 	r.value = nic_read(n, r.address);
@@ -115,10 +113,8 @@ static enum aq_error rx_ctl_write(struct nic *n, struct aq_desc *d, uint8_t *buf
 {
 	struct aq_register r;
 
-	(void)buffer;
-	(void)len;
 	memcpy(&r, d->raw, sizeof(r));
-	if (r.address % 4 || r.address >= BAR0_SIZE)
+	if (!is_reachable(r.address))
 		return AQ_EINVAL;
 	nic_write(n, r.address, r.value);
 	return AQ_OK;
@@ -127,20 +123,12 @@ static enum aq_error rx_ctl_write(struct nic *n, struct aq_desc *d, uint8_t *buf
 /* The agent runs, and has no neighbour yet; see i40e_get_fw_lldp_status(). */
 static enum aq_error lldp_get_mib(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)n;
-	(void)d;
-	(void)buffer;
-	(void)len;
 	return AQ_ENOENT;
 }
 
 /* Without the DCB capability. */
 static enum aq_error refuse(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)n;
-	(void)d;
-	(void)buffer;
-	(void)len;
 	return AQ_EPERM;
 }
 

@@ -14,7 +14,6 @@ static enum aq_error get_abilities(struct nic *n, struct aq_desc *d, uint8_t *bu
 		.module_type = { 0x0d, 0x08 },		/* SFF-8636: QSFP+, 40GBASE-CR4 */
 	};
 
-	(void)d;
 	if (len < sizeof(a))
 		return AQ_EINVAL;
 	memset(buffer, 0, len);
@@ -41,8 +40,6 @@ static enum aq_error set_mac_config(struct nic *n, struct aq_desc *d, uint8_t *b
 {
 	uint16_t max_frame = d->param[0];
 
-	(void)buffer;
-	(void)len;
 	if (max_frame > MAX_FRAME)
 		return AQ_EINVAL;
 	n->max_frame = max_frame;
@@ -51,8 +48,6 @@ static enum aq_error set_mac_config(struct nic *n, struct aq_desc *d, uint8_t *b
 
 static enum aq_error restart_an(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)buffer;
-	(void)len;
 	n->link_enabled = d->raw[0] & AN_LINK_ENABLE;
 	if (d->raw[0] & AN_RESTART)
 		link_restart(n);
@@ -65,8 +60,6 @@ static enum aq_error get_link_status(struct nic *n, struct aq_desc *d, uint8_t *
 	uint16_t want = d->param[0];
 	struct aq_link_status s;
 
-	(void)buffer;
-	(void)len;
 	if (want == LSE_ENABLE)
 		n->link_events = true;
 	else if (want == LSE_DISABLE)
@@ -78,8 +71,6 @@ static enum aq_error get_link_status(struct nic *n, struct aq_desc *d, uint8_t *
 
 static enum aq_error set_int_mask(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)buffer;
-	(void)len;
 	memcpy(&n->phy_events, d->raw + 8, sizeof(n->phy_events));
 	return AQ_OK;
 }
@@ -87,10 +78,6 @@ static enum aq_error set_int_mask(struct nic *n, struct aq_desc *d, uint8_t *buf
 /* No module of a PHY is there to talk to, as with an EEPROM that does not answer. */
 static enum aq_error no_register(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	(void)n;
-	(void)d;
-	(void)buffer;
-	(void)len;
 	return AQ_EINVAL;
 }
 

@@ -14,8 +14,6 @@
 
 #define NO_QUEUE_SET	0xffff
 
-static struct aq_vsi_properties properties[VSIS];
-
 struct vsi *switch_vsi(struct nic *n, uint16_t seid)
 {
 	unsigned int i;
@@ -34,12 +32,13 @@ static struct vsi *create_vsi(struct nic *n)
 		;
 	if (i == VSIS)
 		return NULL;
-	memset(&properties[i], 0, sizeof(properties[i]));
-	n->vsi[i] = (struct vsi) { .seid = SEID_VSI(i), .number = i, .properties = &properties[i] };
+	n->vsi[i] = (struct vsi) {
+		.seid = SEID_VSI(i),
+		.number = i,
+		.properties = { .counter = i, .vlan.flags = VSI_EMOD_NOTHING },
+	};
 	for (tc = 0; tc < TCS; tc++)
-		properties[i].queue_set[tc] = tc ? NO_QUEUE_SET : i;
-	properties[i].counter = i;
-	properties[i].vlan.flags = VSI_EMOD_NOTHING;
+		n->vsi[i].properties.queue_set[tc] = tc ? NO_QUEUE_SET : i;
 	return &n->vsi[i];
 }
 
@@ -112,7 +111,7 @@ static enum aq_error answer_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffe
 	};
 
 	memcpy(d->raw, &a, sizeof(a));
-	memcpy(buffer, v->properties, sizeof(*v->properties));
+	memcpy(buffer, &v->properties, sizeof(v->properties));
 	return AQ_OK;
 }
 
@@ -126,7 +125,7 @@ static enum aq_error add_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, 
 	v = create_vsi(n);
 	if (!v)
 		return AQ_ENOSPC;
-	merge(v->properties, p);
+	merge(&v->properties, p);
 	return answer_vsi(n, d, buffer, v);
 }
 
@@ -136,9 +135,9 @@ static enum aq_error update_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffe
 
 	if (!v)
 		return AQ_ENOENT;
-	if (len < sizeof(*v->properties))
+	if (len < sizeof(v->properties))
 		return AQ_EINVAL;
-	merge(v->properties, (void *)buffer);
+	merge(&v->properties, (void *)buffer);
 	return answer_vsi(n, d, buffer, v);
 }
 
@@ -148,7 +147,7 @@ static enum aq_error get_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, 
 
 	if (!v)
 		return AQ_ENOENT;
-	if (len < sizeof(*v->properties))
+	if (len < sizeof(v->properties))
 		return AQ_EINVAL;
 	return answer_vsi(n, d, buffer, v);
 }
@@ -158,8 +157,6 @@ static enum aq_error delete_element(struct nic *n, struct aq_desc *d, uint8_t *b
 	struct vsi *v = switch_vsi(n, d->param[0]);
 	unsigned int i;
 
-	(void)buffer;
-	(void)len;
 	if (!v || v == &n->vsi[0])
 		return AQ_ENOENT;
 	for (i = 0; i < MAC_FILTERS; i++)
@@ -261,8 +258,6 @@ static enum aq_error set_promiscuous(struct nic *n, struct aq_desc *d, uint8_t *
 	struct aq_promiscuous p;
 	struct vsi *v;
 
-	(void)buffer;
-	(void)len;
 	memcpy(&p, d->raw, sizeof(p));
 	v = switch_vsi(n, p.seid);
 	if (!v)
@@ -282,7 +277,7 @@ static enum aq_error query_vsi_bw(struct nic *n, struct aq_desc *d, uint8_t *buf
 		return AQ_ENOENT;
 	if (len < sizeof(a))
 		return AQ_EINVAL;
-	memcpy(a.queue_set, v->properties->queue_set, sizeof(a.queue_set));
+	memcpy(a.queue_set, v->properties.queue_set, sizeof(a.queue_set));
 	memcpy(buffer, &a, sizeof(a));
 	return AQ_OK;
 }
@@ -303,8 +298,6 @@ static enum aq_error query_port_ets(struct nic *n, struct aq_desc *d, uint8_t *b
 {
 	const struct aq_port_ets a = { .tc_valid = 1, .share = { 100 } };
 
-	(void)n;
-	(void)d;
 	if (len < sizeof(a))
 		return AQ_EINVAL;
 	memcpy(buffer, &a, sizeof(a));
@@ -320,7 +313,7 @@ static enum aq_error set_tc_bw(struct nic *n, struct aq_desc *d, uint8_t *buffer
 		return AQ_ENOENT;
 	if (len < sizeof(*a))
 		return AQ_EINVAL;
-	memcpy(a->queue_set, v->properties->queue_set, sizeof(a->queue_set));
+	memcpy(a->queue_set, v->properties.queue_set, sizeof(a->queue_set));
 	return AQ_OK;
 }
 

@@ -86,6 +86,14 @@ void interrupt_other(struct nic *n, uint32_t causes)
 		raise_vector(n, 0, ITRS);
 }
 
+/* PFINT_ICR0_ENA: a cause that came before interrupts now. */
+void interrupt_enable(struct nic *n, uint32_t at, uint32_t value)
+{
+	set(n, at, value);
+	if (get(n, R_PFINT_ICR0) & value)
+		raise_vector(n, 0, ITRS);
+}
+
 /* What throttling held back. */
 void interrupt_run(struct nic *n)
 {

@@ -45,7 +45,6 @@ void mac_receive(struct nic *n, const uint8_t *frame, size_t len)
 /* 7.7.1: the firmware shares the packet buffer out; ours is one port's, and one class's. */
 uint32_t flow_capacity(const struct nic *n)
 {
-	(void)n;
 	return PACKET_BUFFER_MAX;
 }
 

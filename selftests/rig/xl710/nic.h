@@ -23,6 +23,7 @@
 #define NIC_H
 
 #include "model.h"
+#include "vsi.h"
 
 #define NVM_WORDS	2048
 #define SEGMENTS	64		/* of 2 MB, more than QUEUES need */
@@ -49,15 +50,6 @@ struct tx_queue {
 	bool head_wb;
 	bool segment;			/* as the last context descriptor said */
 	uint32_t mss;
-};
-
-/* A virtual station of the switch, 7.4: who has queues and filters. */
-#define TCS 8
-struct vsi {
-	uint16_t seid;			/* 0: there is none */
-	uint16_t number;
-	uint16_t promiscuous;		/* SET_VSI_PROMISC_... of aq.h */
-	struct aq_vsi_properties *properties;
 };
 
 struct mac_filter {
@@ -130,7 +122,8 @@ const uint8_t *hmc_object(struct nic *n, uint64_t at, size_t len);
 uint64_t hmc_field(const uint8_t *object, unsigned int lsb, unsigned int width);
 
 /* queue.c */
-void queue_write(struct nic *n, uint32_t at, uint32_t value);
+void queue_rx_write(struct nic *n, uint32_t at, uint32_t value);
+void queue_tx_write(struct nic *n, uint32_t at, uint32_t value);
 
 /* link.c */
 void link_reset(struct nic *n);
@@ -152,7 +145,6 @@ unsigned int packet_type(const struct packet *p);
 
 /* transmit.c */
 void transmit_write(struct nic *n, uint32_t at, uint32_t value);
-void transmit_mark(struct nic *n, unsigned int queue);
 
 /* interrupt.c */
 void interrupt_reset(struct nic *n);
@@ -161,6 +153,7 @@ void interrupt_tx(struct nic *n, unsigned int queue);
 void interrupt_other(struct nic *n, uint32_t causes);
 uint32_t interrupt_read(struct nic *n, uint32_t at);
 void interrupt_write(struct nic *n, uint32_t at, uint32_t value);
+void interrupt_enable(struct nic *n, uint32_t at, uint32_t value);
 
 /* stats.c: 32 bits, 48 bits */
 void count(struct nic *n, uint32_t at, uint32_t by);

@@ -6,8 +6,6 @@
  */
 #include "nic.h"
 
-#include <string.h>
-
 #define UNIT		128		/* of addresses, and of receive buffers */
 
 #define RX_HEAD		0, 13
@@ -73,19 +71,29 @@ static void fetch_tx(struct nic *n, unsigned int queue)
 }
 
 /* QENA_STAT follows QENA_REQ at once; a queue without a context does not start. */
-void queue_write(struct nic *n, uint32_t at, uint32_t value)
+static void set_enable(struct nic *n, uint32_t at, bool on, uint32_t value)
 {
-	bool rx = at >= R_QRX_ENA(0) && at < R_QRX_ENA(QUEUES), want = value & QENA_REQ, on;
-	unsigned int queue = (at - (rx ? R_QRX_ENA(0) : R_QTX_ENA(0))) / 4;
+	set(n, at, (value & QENA_REQ) | (on ? QENA_STAT : 0));
+}
 
-	if (want && !(get(n, at) & QENA_STAT))
-		rx ? fetch_rx(n, queue) : fetch_tx(n, queue);
-	else if (!want && rx)
+void queue_rx_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	unsigned int queue = (at - R_QRX_ENA(0)) / 4;
+
+	if (!(value & QENA_REQ))
 		n->rx[queue].on = false;
-	else if (!want)
+	else if (!(get(n, at) & QENA_STAT))
+		fetch_rx(n, queue);
+	set_enable(n, at, n->rx[queue].on, value);
+}
+
+void queue_tx_write(struct nic *n, uint32_t at, uint32_t value)
+{
+	unsigned int queue = (at - R_QTX_ENA(0)) / 4;
+
+	if (!(value & QENA_REQ))
 		n->tx[queue].on = false;
-	on = rx ? n->rx[queue].on : n->tx[queue].on;
-	set(n, at, (want ? QENA_REQ : 0) | (on ? QENA_STAT : 0));
-	if (on && !rx)
-		transmit_mark(n, queue);
+	else if (!(get(n, at) & QENA_STAT))
+		fetch_tx(n, queue);
+	set_enable(n, at, n->tx[queue].on, value);
 }

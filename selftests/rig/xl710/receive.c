@@ -50,7 +50,7 @@ static struct steering steer(const struct nic *n, const struct packet *p)
 	if (!s.vsi)
 		return s;
 	s.hashed = rss_hash(n, p, &s.hash);
-	s.queue = queue_of(s.vsi->properties, s.hashed ? rss_entry(n, s.hash) : 0) % QUEUES;
+	s.queue = queue_of(&s.vsi->properties, s.hashed ? rss_entry(n, s.hash) : 0) % QUEUES;
 	return s;
 }
 
@@ -113,7 +113,7 @@ static void make_image(struct image *m, const struct rx_queue *q, const struct v
 	uint32_t crc;
 
 	m->stripped = p->tagged && q->tag_first &&
-		      (v->properties->vlan.flags & VSI_EMOD) != VSI_EMOD_NOTHING;
+		      (v->properties.vlan.flags & VSI_EMOD) != VSI_EMOD_NOTHING;
 	m->len = p->len;
 	if (m->stripped) {
 		memcpy(m->bytes, p->frame, TAG_AT);
@@ -189,7 +189,7 @@ static enum rx_result no_room(struct nic *n, const struct steering *s)
 {
 	if (link_pauses(n) && n->rx[s->queue].on)
 		return RX_NO_DESCRIPTOR;
-	count(n, R_GLV_RDPC(s->vsi->properties->counter), 1);
+	count(n, R_GLV_RDPC(s->vsi->properties.counter), 1);
 	return RX_DONE;
 }
 
@@ -219,7 +219,7 @@ enum rx_result receive_packet(struct nic *n, const struct packet *p)
 	q->head = (q->head + count_parts) % q->size;
 	n->rx_fired[s.queue / 64] |= 1ull << s.queue % 64;
 	n->generator.given++;
-	count_rx(n, p, s.vsi->properties->counter);
+	count_rx(n, p, s.vsi->properties.counter);
 	return RX_DONE;
 }
 

@@ -11,7 +11,6 @@ static uint32_t time_read(struct nic *n, uint32_t at)
 /* GLVFGEN_TIMER counts microseconds (i40e_acquire_nvm()). */
 static uint32_t timer_read(struct nic *n, uint32_t at)
 {
-	(void)at;
 	return n->now / 1000;
 }
 
@@ -93,8 +92,8 @@ const struct reg regs[] = {
 	{ "GLHMC_FCOEFCNT", 0x0c6900, 16, 4 },
 
 	/* queues, 8.3.3 and 8.4.3 */
-	{ "QTX_ENA", R_QTX_ENA(0), QUEUES, 4, .write = queue_write },
-	{ "QRX_ENA", R_QRX_ENA(0), QUEUES, 4, .write = queue_write },
+	{ "QTX_ENA", R_QTX_ENA(0), QUEUES, 4, .write = queue_tx_write },
+	{ "QRX_ENA", R_QRX_ENA(0), QUEUES, 4, .write = queue_rx_write },
 	{ "QTX_CTL", R_QTX_CTL(0), QUEUES, 4 },
 	{ "QTX_TAIL", R_QTX_TAIL(0), QUEUES, 4, .write = transmit_write },
 	{ "QRX_TAIL", R_QRX_TAIL(0), QUEUES, 4, .write = receive_write },
@@ -115,7 +114,7 @@ const struct reg regs[] = {
 	{ "PFINT_ITRN(2)", R_PFINT_ITRN(2, 0), VECTORS - 1, 4, .mask = ITR_INTERVAL },
 	{ "PFINT_RATEN", R_PFINT_RATEN(0), VECTORS - 1, 4 },
 	{ "PFINT_ICR0", R_PFINT_ICR0, .kind = RO, .read = interrupt_read },
-	{ "PFINT_ICR0_ENA", R_PFINT_ICR0_ENA },
+	{ "PFINT_ICR0_ENA", R_PFINT_ICR0_ENA, .write = interrupt_enable },
 	{ "PFINT_STAT_CTL0", R_PFINT_STAT_CTL0 },
 	{ "PFINT_LNKLST0", R_PFINT_LNKLST0 },
 	{ "PFINT_LNKLSTN", R_PFINT_LNKLSTN(0), VECTORS - 1, 4 },

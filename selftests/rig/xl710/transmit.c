@@ -35,7 +35,7 @@ static void send_frame(void *context, const uint8_t *frame, size_t len)
 		count(n, R_GLPRT_TDOLD(port_of(n)), 1);
 		return;
 	}
-	count_tx(n, frame, len, n->vsi[0].properties->counter);
+	count_tx(n, frame, len, n->vsi[0].properties.counter);
 	if (n->tx_pcap)
 		pcap_write(n->tx_pcap, frame, len);
 	port_send(n, frame, len);
@@ -192,14 +192,11 @@ void transmit_run(struct nic *n)
 			n->tx_pending[i / 64] &= ~(1ull << i % 64);
 }
 
-void transmit_mark(struct nic *n, unsigned int queue)
-{
-	n->tx_pending[queue / 64] |= 1ull << queue % 64;
-}
-
 void transmit_write(struct nic *n, uint32_t at, uint32_t value)
 {
+	unsigned int queue = (at - R_QTX_TAIL(0)) / 4;
+
 	set(n, at, value & TAIL_MASK);
-	transmit_mark(n, (at - R_QTX_TAIL(0)) / 4);
+	n->tx_pending[queue / 64] |= 1ull << queue % 64;
 	transmit_run(n);
 }

@@ -4,6 +4,7 @@
 
 static void test_ring(void)
 {
+	const struct aq_register again = { .address = R_PF_ATQT, .value = 0 };
 	struct aq_version v;
 	struct aq_desc *d = NULL;
 	unsigned int i;
@@ -22,6 +23,8 @@ static void test_ring(void)
 	*d = (struct aq_desc) { .opcode = 0x0107, .flags = AQ_BUF, .len = 24, .addr_high = 7 };
 	nic_write(&n, R_PF_ATQT, (get(&n, R_PF_ATQT) + 1) % AQ_ENTRIES);
 	tap_ok(d->retval == AQ_BAD_ADDR, "a buffer that is not there: BAD_ADDR");
+	d = aq_send(0x0207, &again, sizeof(again), NULL, 0);
+	tap_ok(d->retval == AQ_EINVAL, "a command cannot write the queue's own registers");
 	nic_write(&n, R_PF_ATQBAH, 7);
 	nic_write(&n, R_PF_ATQT, (get(&n, R_PF_ATQT) + 1) % AQ_ENTRIES);
 	tap_ok(get(&n, R_PF_ATQLEN) & AQLEN_CRIT, "a ring that is not there: a critical error");
@@ -77,6 +80,12 @@ static void test_events(void)
 	tap_ok(interrupts[0] == 1 && (nic_read(&n, R_PFINT_ICR0) & ICR0_ADMINQ) &&
 	       !nic_read(&n, R_PFINT_ICR0), "which interrupts, and ICR0 tells why, once");
 	tap_ok(!(get(&n, R_PFINT_DYN_CTL0) & DYN_CTL_INTENA), "the interrupt masked itself");
+	nic_write(&n, R_PFINT_ICR0_ENA, 0);
+	nic_write(&n, R_PFINT_DYN_CTL0, DYN_CTL_INTENA);
+	interrupt_other(&n, ICR0_ADMINQ);
+	tap_ok(interrupts[0] == 1, "a cause that is not enabled does not interrupt");
+	nic_write(&n, R_PFINT_ICR0_ENA, ICR0_ADMINQ);
+	tap_ok(interrupts[0] == 2, "until it is");
 	link_cable(&n, false);
 	tap_ok(get(&n, R_PF_ARQH) == 1, "the next is no event before the driver asks again");
 	aq_send(OP_LINK_STATUS, &enable, sizeof(enable), NULL, 0);
@@ -187,7 +196,7 @@ static void test_nvm(void)
 int main(void)
 {
 	guest_open();
-	tap_plan(32);
+	tap_plan(35);
 	test_ring();
 	test_capabilities();
 	test_events();

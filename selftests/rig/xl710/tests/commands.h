@@ -25,7 +25,6 @@ static unsigned int interrupts[VECTORS];
 
 static void on_interrupt(void *context, unsigned int vector)
 {
-	(void)context;
 	interrupts[vector]++;
 }
 
