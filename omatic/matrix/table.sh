@@ -23,8 +23,8 @@ touch "$docs/drivers.tsv"
 	awk -F'\t' '
 		$1 ~ /^#/ || $1 == "kernel" { next }
 		FILENAME != ARGV[1] { here[$1] }
-		FILENAME == ARGV[1] { old[$1, $2] = $0; tried[$1, $2] = $12 != "not tried" && $6 != "sources"; next }
-		($12 == "not tried" || $6 == "sources") && tried[$1, $2] { print old[$1, $2]; delete old[$1, $2]; next }
+		FILENAME == ARGV[1] { old[$1, $2] = $0; tried[$1, $2] = $12 != "not tried"; built[$1, $2] = $6 == "yes"; next }
+		$12 == "not tried" && tried[$1, $2] || $6 == "sources" && built[$1, $2] { print old[$1, $2]; delete old[$1, $2]; next }
 		{ print; delete old[$1, $2] }
 		END {
 			for (key in old) {
