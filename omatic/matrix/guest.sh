@@ -52,3 +52,4 @@ for name in $modules; do
 			while read -r left; do rmmod "$left" 2>/dev/null; done
 	done
 done
+exit 0

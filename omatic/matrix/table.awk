@@ -1,4 +1,4 @@
-# drivers.tsv -> drivers.md. Input: the list of kernels (release version date), then the rows.
+# drivers.tsv -> drivers.md
 
 BEGIN {
 	ngroups = split("ethernet wireless usb other", groups, " ")
@@ -6,17 +6,14 @@ BEGIN {
 	split("5 6 7 8 10 11", at, " ")
 }
 
-FILENAME == ARGV[1] {
-	split($0, f, " ")
-	kernels[++nkernels] = f[2]
-	release[f[2]] = f[1]
-	date[f[2]] = f[3]
-	next
-}
 /^#/ || $1 == "kernel" { next }
 
 {
 	k = $1
+	if (!(k in place)) {
+		place[k]
+		kernels[++nkernels] = k
+	}
 	seen[k, $3]++
 	if (!(($2, $3) in known)) {
 		known[$2, $3]
@@ -34,6 +31,8 @@ FILENAME == ARGV[1] {
 		next
 	}
 	tried[k, $3]++
+	if (!runs[k, $3, $13 " " $14]++)
+		run[k, $3] = run[k, $3] (run[k, $3] == "" ? "" : ", ") $13 " " $14
 	good = 1
 	text = "ok " $4
 	for (i = 1; i <= ncols; i++) {
@@ -45,6 +44,8 @@ FILENAME == ARGV[1] {
 			text = "**not " cols[i] "**"
 		}
 	}
+	if (good && $6 == "sources")
+		text = "sources " $4
 	if ($10 == "as inbox")
 		inbox[k]++
 	frame[k, $3] += $9 == "yes"
@@ -75,7 +76,7 @@ function sorted(list, out,	n, i, j, t) {
 
 END {
 	print "# Drivers\n"
-	print "What `make matrix` found, at commit " commit ". Generated: change omatic/matrix/, not this page.\n"
+	print "What `make matrix` found, when and at which commit. Generated: change omatic/matrix/, not this page.\n"
 	print "Every module that Debian builds under drivers/net is there. One that imports none of the kernel's receive calls (`omatic/calls`)"
 	print "delivers no packets and needs no hook: a bus driver, a library, or a WiFi driver, for which mac80211 delivers.\n"
 	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frames | by a program | load | unload | run |"
@@ -92,7 +93,7 @@ END {
 					line = line (tried[k, n] ? " | " frame[k, n] + 0 " | " program[k, n] + 0 : " | - | -")
 				line = line " | " (tried[k, n] ? of(yes[k, n, i] + 0, deliver[k, n]) : "-")
 			}
-			print line " | " date[k] " |"
+			print line " | " (run[k, n] == "" ? "-" : run[k, n]) " |"
 		}
 	}
 	print "\nA number alone is all of those that deliver. Load and unload: in the virtual rig, without the hardware and with no warning"
@@ -117,7 +118,7 @@ END {
 			if (untried[kernels[j], groups[g]])
 				print "\nNot tried on " kernels[j] ": " untried[kernels[j], groups[g]] " of group " groups[g] "."
 	print "\n## Each module\n"
-	print "`ok 3`: three delivery sites, and every stage is fine; –: delivers no packets there; ?: not tried; empty: not in that kernel."
+	print "`ok 3`: three delivery sites, and every stage is fine; `sources 3`: rewritten and proved, not built; –: delivers no packets there; ?: not tried; empty: not in that kernel."
 	for (g = 1; g <= ngroups; g++) {
 		print "\n### " groups[g] "\n"
 		line = "| module |"

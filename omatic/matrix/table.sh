@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The rows of all kernels -> docs/drivers.md, docs/drivers.tsv and build/matrix/drivers.tap.
+# The rows of all kernels -> docs/drivers.md, docs/drivers.tsv and build/matrix/drivers.tap. A row that was not tried in this
+# build directory stays as docs/drivers.tsv has it, with the commit and the date that it was found at.
 
 set -eu
 docs=${DOCS:-$TOP/docs}
@@ -10,15 +11,28 @@ mkdir -p "$out" "$docs"
 
 for rows in "$BUILD"/*/matrix/rows.tsv; do
 	dir=${rows%/matrix/rows.tsv}
-	echo "${dir##*/} $(cat "$dir/linux/version") $(date -u -r "$rows" +%Y-%m-%d)"
-done | sort -t . -k 1,1n -k 2,2n >"$out/kernels"
+	awk -F'\t' -v OFS='\t' -v kernel="$(cat "$dir/linux/version")" -v commit="$commit" -v date="$(date -u -r "$rows" +%Y-%m-%d)" '
+		$11 == "not tried" { print kernel, $0, "-", "-"; next }
+		{ print kernel, $0, commit, date }' "$rows"
+done >"$out/rows"
 
+touch "$docs/drivers.tsv"
 {
-	printf '# made by make matrix, commit %s\n' "$commit"
-	printf 'kernel\tmodule\tgroup\tfound\trewritten\tproved\tbuilt\tcrcs\tframe\tloads\tunloads\treason\n'
-	while read -r release version _; do
-		sed "s/^/$version\t/" "$BUILD/$release/matrix/rows.tsv"
-	done <"$out/kernels"
+	printf '# made by make matrix\n'
+	printf 'kernel\tmodule\tgroup\tfound\trewritten\tproved\tbuilt\tcrcs\tframe\tloads\tunloads\treason\tcommit\tdate\n'
+	awk -F'\t' '
+		$1 ~ /^#/ || $1 == "kernel" { next }
+		FILENAME != ARGV[1] { here[$1] }
+		FILENAME == ARGV[1] { old[$1, $2] = $0; tried[$1, $2] = $12 != "not tried"; built[$1, $2] = $6 == "yes"; next }
+		$12 == "not tried" && tried[$1, $2] || $6 == "sources" && built[$1, $2] { print old[$1, $2]; delete old[$1, $2]; next }
+		{ print; delete old[$1, $2] }
+		END {
+			for (key in old) {
+				split(old[key], row)
+				if (!(row[1] in here))
+					print old[key]
+			}
+		}' "$docs/drivers.tsv" "$out/rows" | sort -t '	' -k 1,1V -k 3,3 -k 2,2
 } >"$out/drivers.tsv"
 
 awk -F'\t' '
@@ -35,7 +49,7 @@ awk -F'\t' '
 	BEGIN { split("- - - found rewritten proved built crcs frame loads unloads", head, " ") }
 	END { print "1.." n }' "$out/drivers.tsv" >"$out/drivers.tap"
 
-awk -F'\t' -v commit="$commit" -f "$OMATIC/matrix/table.awk" "$out/kernels" "$out/drivers.tsv" >"$out/drivers.md"
+awk -F'\t' -f "$OMATIC/matrix/table.awk" "$out/drivers.tsv" >"$out/drivers.md"
 cp "$out/drivers.tsv" "$out/drivers.md" "$docs"
 echo "matrix: $docs/drivers.md, $docs/drivers.tsv, $out/drivers.tap" >&2
 sed -n '/^| kernel/,/^$/p' "$out/drivers.md"
