@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <unistd.h>
 
 #define COUNT 3000
@@ -60,12 +61,24 @@ static void wrong_lengths(struct traffic *t)
 	sender_close(&s);
 }
 
+/* With any queue the CPU chooses it (XPS), and only within one there is an order. */
+static void stay_on_a_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		tap_bail("sched_setaffinity: %m");
+}
+
 int main(void)
 {
 	struct traffic t;
 	int fd;
 
 	traffic_open(&t);
+	stay_on_a_cpu();
 	tap_plan(10);
 	fd = stack_open(t.ifindex);
 	send_frames(&t, fd, 0, SENDER_SYNC, 60, 60);
