@@ -43,18 +43,25 @@ echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}'" >"$run/root/rig/env"
 # The peer and the models end with their input, which ends with this shell, however
 # that ends.
 mkfifo "$run/life"
-if [ "${RIG_WIRE:-}" = crossed ]; then
-	far0=$run/nic1 far1=$run/nic0
-else
-	far0=$run/peer0 far1=$run/peer1
-	"$BUILD/selftests/peer" "$far0:$run/nic0" "$far1:$run/nic1" \
+if [ "${RIG_WIRE:-}" != crossed ]; then
+	"$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
 		<"$run/life" >/dev/null 2>"$log/peer.log" &
 fi
-# start_model N FAR: port N, whose wire ends at FAR
+
+# far N: where the wire of port N ends
+far() {
+	if [ "${RIG_WIRE:-}" = crossed ]; then
+		echo "$run/nic$((1 - $1))"
+	else
+		echo "$run/peer$1"
+	fi
+}
+
+# start_model N: port N
 start_model() {
 	id=$(echo "${RIG_IDS:-}" | cut -d ' ' -f $(($1 + 1)))
 	# shellcheck disable=SC2086 # a list of options
-	"$BUILD/rig/$model/$model" --wire "$run/nic$1:$2" --control "$run/control$1" \
+	"$BUILD/rig/$model/$model" --wire "$run/nic$1:$(far "$1")" --control "$run/control$1" \
 		--port "$1" --mac "52:54:00:12:34:0$1" ${id:+--id "$id"} \
 		${RIG_WIRE:+--tx-pcap "$log/nic$1.pcap"} ${MODEL_OPTIONS:-} "$run/pci$1" \
 		<"$run/life" >/dev/null 2>"$log/nic$1.log" &
@@ -63,10 +70,11 @@ start_model() {
 
 models=
 if own_model "$model"; then
-	start_model 0 "$far0"
-	start_model 1 "$far1"
+	start_model 0
+	start_model 1
 fi
-exec 3>"$run/life"
+# for reading too: where nobody reads, opening it would wait
+exec 3<>"$run/life"
 
 # A model that has just been started makes its socket.
 wait_socket() {
@@ -97,7 +105,7 @@ else
 	# every other slot: igb's virtual functions take those 16 and 17 further
 	for n in 0 1; do
 		set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
-			-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$run/peer$n"
+			-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$(far $n)"
 	done
 fi
 # shellcheck disable=SC2086 # a list of options
