@@ -222,7 +222,7 @@ static void vlan(int rxvlan)
 /* Bound, unbound, pfq.ko replaced while packets flow: each goes one way. */
 static void reload(void)
 {
-	struct frame_ask ask = { .count = 6000, .min_len = 60, .max_len = 600 };
+	struct frame_ask ask = { .count = 2000, .min_len = 60, .max_len = 600 };
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
 	uint32_t captured = 0, before;
@@ -236,6 +236,7 @@ static void reload(void)
 		before = all.right;
 		capture_open(&c, NULL);
 		capture_bind(&c, t.dev, PFQ_BIND_STEAL);
+		traffic_got(&t, all.right);
 		if (pfq_read(c.q, &batch, 100) > 0)
 			pfq_for_each(pkt, &batch) {
 				tally_add(&all, pfq_pkt_data(pkt), pkt->caplen);
@@ -252,7 +253,6 @@ static void reload(void)
 			usleep(1000);
 		reloads += !module_insert("pfq");
 		stack_read(stack, &all, 100);
-		traffic_got(&t, all.right);
 		quiet = all.right == before ? quiet + 1 : 0;
 	}
 	tap_note("%u captured, %u in all, %d reloads", captured, all.right, reloads);

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define COUNT 3000
+#define COUNT 1500
 
 /* A module is in use for an instant after its last socket. */
 static int replace_module(void)
@@ -50,6 +50,7 @@ int main(void)
 		capture_open(&c, NULL);
 		capture_bind(&c, t.dev, 0);
 		capture_expect(&c, &t.ask);
+		traffic_got(&t, stack.right);
 		while (!c.packets && capture_read(&c, 100) > 0)
 			;
 		captured += !!c.packets;
@@ -57,7 +58,6 @@ int main(void)
 		err = replace_module();
 		reloads += !err;
 		stack_read(fd, &stack, 0);
-		traffic_got(&t, stack.right);
 	}
 	while (stack_read(fd, &stack, 300) || !traffic_ended(&t))
 		traffic_got(&t, stack.right);
