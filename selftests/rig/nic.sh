@@ -26,6 +26,13 @@ nic_wait() {
 	NETIF_OTHER=$(nic_list | sed -n 2p)
 	export NETIF NETIF_OTHER
 	[ -n "$NETIF" ] || echo "rig: $driver drives no device"
+	# i40e resets the function at each change of a feature while it is asked for filters
+	# of flows that the NIC has not
+	if [ "$driver" = i40e ]; then
+		for nic in $(nic_list); do
+			ethtool -K "$nic" ntuple off
+		done
+	fi
 }
 
 nic_patched() {
