@@ -98,25 +98,28 @@ static inline u64 pfq_be48(const u8 *p)
 static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
 {
 	const u8 *ip = data + ETH_HLEN;
-	u32 left;
+	u32 left, size;
 
 	if (len < ETH_HLEN + 20 + 20 || pfq_be16(data + 12) != ETH_P_IP || ip[0] != 0x45 || pfq_be16(ip + 6) & 0x3fff)
 		return false;
-	left = pfq_be16(ip + 2);
-	if (left > len - ETH_HLEN || left < 40)
+	left = len - ETH_HLEN;
+	size = pfq_be16(ip + 2);
+	if (size < 40)
 		return false;
 	f->mac = data;
 	f->network = ip;
 	f->payload = ip + 20;
-	f->end = ip + left;
+	f->end = ip + (size < left ? size : left);
 	f->tci = tci;
 	f->ethertype = ETH_P_IP;
 	f->proto = ip[9];
-	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | (tci & 0xfff ? PFQ_FACT_VLAN : 0);
-	if (ip[9] == IPPROTO_TCP)
-		f->facts |= PFQ_FACT_TCP | PFQ_FACT_FLOW;
-	else if (ip[9] == IPPROTO_UDP)
-		f->facts |= PFQ_FACT_UDP | PFQ_FACT_FLOW;
+	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | PFQ_FACT_FLOW;
+	if (tci & 0xfff)
+		f->facts |= PFQ_FACT_VLAN;
+	if (ip[9] == IPPROTO_UDP)
+		f->facts |= PFQ_FACT_UDP;
+	else if (ip[9] == IPPROTO_TCP)
+		f->facts |= PFQ_FACT_TCP;
 	else
 		return false;
 	return true;

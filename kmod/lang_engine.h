@@ -22,8 +22,6 @@ struct pfq_view {
 	const u8 *data;
 	u32 readable;		/* bytes at data, of at least the headers */
 	u32 len;		/* of the frame */
-	u16 ethertype;		/* 0: data starts with the MAC header */
-	u16 tci;		/* of a tag that the NIC stripped */
 	u8 layers;		/* read */
 	u64 seed;
 	void *packet;		/* whose it is: the environment's */
@@ -55,9 +53,10 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
 /* One instruction that tests or steers: does it hold? */
 u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run);
 
-static inline void pfq_view_read(struct pfq_view *v)
+/* ethertype and tci: see pfq_flow_read(). */
+static inline void pfq_view_read(struct pfq_view *v, u16 ethertype, u16 tci)
 {
-	pfq_flow_read(&v->layer[0], v->data, v->readable, v->ethertype, v->tci);
+	pfq_flow_read(&v->layer[0], v->data, v->readable, ethertype, tci);
 	v->layers = 1;
 }
 

@@ -19,23 +19,24 @@ struct pfq_lang_packet {
 	u8 copy[PFQ_FLOW_HEADERS];	/* of headers that lie in pieces */
 };
 
-/* What pfq_packet_view() leaves: headers in pieces, and no Ethernet. */
-void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u8 *buf);
+/* The same where headers lie in pieces, or do not begin with Ethernet's. */
+void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
 
 /* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
 static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
 {
 	const struct sk_buff *skb = p->skb;
+	const u32 readable = min_t(u32, p->len, PFQ_FLOW_HEADERS);
+	const u16 tci = skb_vlan_tag_present(skb) ? skb_vlan_tag_get(skb) : 0;
 
 	v->data = skb->data + p->offset;
-	v->readable = min_t(u32, p->len, PFQ_FLOW_HEADERS);
+	v->readable = readable;
 	v->len = p->len;
-	v->ethertype = 0;
-	v->tci = skb_vlan_tag_present(skb) ? skb_vlan_tag_get(skb) : 0;
 	v->seed = pfq_seed;
-	if (unlikely(skb_headlen(skb) - p->offset < v->readable || skb->dev->type != ARPHRD_ETHER))
-		pfq_packet_view_odd(p, v, buf);
-	pfq_view_read(v);
+	if (likely(skb_headlen(skb) - p->offset >= readable && skb->dev->type == ARPHRD_ETHER))
+		pfq_view_read(v, 0, tci);
+	else
+		pfq_packet_view_odd(p, v, tci, buf);
 }
 
 #endif

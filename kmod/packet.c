@@ -18,17 +18,17 @@ void pfq_packet_init(void)
 	get_random_bytes(&pfq_seed, sizeof(pfq_seed));
 }
 
-void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
+void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf)
 {
 	const unsigned short type = p->skb->dev->type;
+	const bool link = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
 
 	if (skb_headlen(p->skb) - p->offset < v->readable) {
 		v->data = buf;
 		if (skb_copy_bits(p->skb, p->offset, buf, v->readable))
 			v->readable = 0;
 	}
-	if (type != ARPHRD_ETHER && type != ARPHRD_LOOPBACK)
-		v->ethertype = ntohs(p->skb->protocol);
+	pfq_view_read(v, link ? 0 : ntohs(p->skb->protocol), tci);
 }
 
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)

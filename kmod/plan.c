@@ -192,9 +192,9 @@ static unsigned int copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 
 	return found;
 }
 
-static unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
-			      const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
-			      struct pfq_result *result)
+static __always_inline unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
+					      const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
+					      struct pfq_result *result)
 {
 	const struct pfq_steering *s = find_steering(plan, o->classes);
 
@@ -202,6 +202,15 @@ static unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
 		return 0;
 	deliver(plan->target[pfq_steer_pick(s->slot, hash)].sock, p, cpu, result);
 	return 1;
+}
+
+/* The same socket twice has it once. */
+static noinline unsigned int steer_two(const struct pfq_plan *plan, struct pfq_packet *p,
+				       const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
+				       struct pfq_result *result)
+{
+	return steer_one(plan, p, o, o->hash, cpu, result) |
+	       steer_one(plan, p, o, o->hash2, cpu, result);
 }
 
 bool pfq_plan_may_pass(const struct pfq_group *group)
@@ -245,9 +254,8 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 		found = copy(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
 		found = steer_one(plan, p, &o, o.hash, cpu, result);
-	else if (o.action == PFQ_ACTION_DOUBLE)	/* the same socket twice has it once */
-		found = steer_one(plan, p, &o, o.hash, cpu, result) |
-			steer_one(plan, p, &o, o.hash2, cpu, result);
+	else if (o.action == PFQ_ACTION_DOUBLE)
+		found = steer_two(plan, p, &o, cpu, result);
 	if (found) {
 		cpu->passed++;
 	} else {

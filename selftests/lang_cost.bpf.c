@@ -97,7 +97,7 @@ INLINE int has_10(const struct packet *p)
 
 INLINE int is_broadcast(const __u8 *mac)
 {
-	return get16(mac) == 0xffff && get32(mac + 2) == 0xffffffff;
+	return get16(mac) == 0xffff && get16(mac + 2) == 0xffff && get16(mac + 4) == 0xffff;
 }
 
 INLINE int ten(const struct packet *p)

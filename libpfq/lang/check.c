@@ -26,6 +26,20 @@ static struct definition *find_in(struct scope *scope, const char *name)
 	return NULL;
 }
 
+static bool is_listed(const struct import *i, const char *name)
+{
+	const struct import_name *n;
+
+	for (n = i->names; n && strcmp(n->token->text, name); n = n->next)
+		;
+	return n;
+}
+
+static struct definition *find_through(const struct import *i, const char *name)
+{
+	return !i->listed || is_listed(i, name) != i->hides ? find_in(&i->module->scope, name) : NULL;
+}
+
 static struct definition *find_imported(struct scope *scope, const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -38,9 +52,9 @@ static struct definition *find_imported(struct scope *scope, const char *name)
 		if (dot && dot > name) {
 			if (strlen(as) != (size_t)(dot - name) || strncmp(as, name, dot - name))
 				continue;
-			d = find_in(&i->module->scope, dot + 1);
+			d = find_through(i, dot + 1);
 		} else {
-			d = i->qualified ? NULL : find_in(&i->module->scope, name);
+			d = i->qualified ? NULL : find_through(i, name);
 		}
 		if (d)
 			return d;
@@ -55,8 +69,22 @@ struct guess {
 
 static void consider(struct guess *g, const char *name)
 {
-	if (!g->found && lang_near(g->typed, name))
+	if (!g->found && near_name(g->typed, name))
 		g->found = name;
+}
+
+/* A module has it, and its import leaves it out. */
+static void left_out(struct checker *c, const struct expr *e)
+{
+	const char *dot = strrchr(e->name, '.'), *name = dot ? dot + 1 : e->name;
+	const struct import *i;
+	const struct scope *s;
+
+	for (s = c->scope; s; s = s->outer)
+		for (i = s->imports; i; i = i->next)
+			if (find_in(&i->module->scope, name) && !find_through(i, name))
+				lang_fail(c->l, &e->at, "module %s has %s, and its import %s it", i->module->name,
+					  name, i->hides ? "hides" : "does not list");
 }
 
 __attribute__((noreturn))
@@ -68,6 +96,7 @@ static void unknown(struct checker *c, const struct expr *e)
 	struct scope *s;
 	unsigned int i;
 
+	left_out(c, e);
 	for (p = c->params; p; p = p->outer)
 		consider(&g, p->name);
 	for (s = c->scope; s; s = s->outer)

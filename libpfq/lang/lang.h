@@ -14,6 +14,7 @@
 
 #include <lang_engine.h>
 
+#include "../near.h"
 #include "table.h"
 
 #define LANG_ERROR_LEN 1024
@@ -146,10 +147,17 @@ struct definition {
 	struct definition *next;
 };
 
+struct import_name {
+	const struct token *token;
+	struct import_name *next;
+};
+
 struct import {
 	struct module *module;
 	const char *as;		/* qualifier; NULL: the module's name */
 	bool qualified;
+	bool listed, hides;	/* only these names, or all but these */
+	struct import_name *names;
 	struct import *next;
 };
 
@@ -226,6 +234,5 @@ struct value *lang_from_json(struct lang *l, const char *text, const struct sour
 char *lang_to_json(struct lang *l, const struct value *main);
 void lang_free_json(struct lang *l);
 
-bool lang_near(const char *typed, const char *name);
 
 #endif

@@ -601,7 +601,7 @@ static bool binary(struct parser *p, unsigned int *level, bool *right)
 		}
 	}
 	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
-		if (lang_near(here(p)->text, operators[i].name))
+		if (near_name(here(p)->text, operators[i].name))
 			lang_fail(p->l, &here(p)->at, "no operator is called %s: did you mean %s?", here(p)->text,
 				  operators[i].name);
 	lang_fail(p->l, &here(p)->at, "no operator is called %s", here(p)->text);
@@ -752,11 +752,56 @@ static bool is_builtin_module(const char *name)
 	return !strncmp(name, "Network.PFQ", 11) || !strncmp(name, "Prelude", 7) || !strncmp(name, "Data.", 5);
 }
 
+/* (f, (>->), Type(..)): operators and types are built in. */
+static void import_list(struct parser *p, struct import *i)
+{
+	struct import_name **end = &i->names;
+
+	i->listed = true;
+	do {
+		next(p);
+		if (peek(p) == T_CLOSE)
+			break;
+		if (peek(p) == T_NAME) {
+			*end = lang_alloc(p->l, sizeof(**end));
+			(*end)->token = next(p);
+			end = &(*end)->next;
+			continue;
+		}
+		if (peek(p) == T_CONSTRUCTOR)
+			next(p);
+		else if (peek(p) != T_OPEN)
+			expected(p, "the name of a definition");
+		if (peek(p) != T_OPEN)
+			continue;
+		while (peek(p) != T_CLOSE && peek(p) != T_END)
+			next(p);
+		want(p, T_CLOSE, ")");
+	} while (peek(p) == T_COMMA);
+	want(p, T_CLOSE, ", or )");
+}
+
+/* What is listed is there. */
+static void check_list(struct parser *p, const struct import *i)
+{
+	const struct import_name *n;
+	const struct definition *d;
+
+	for (n = i->names; n; n = n->next) {
+		if (find(&i->module->scope, n->token->text))
+			continue;
+		for (d = i->module->scope.definitions; d; d = d->next)
+			if (near_name(n->token->text, d->name))
+				lang_fail(p->l, &n->token->at, "module %s has no %s: did you mean %s?",
+					  i->module->name, n->token->text, d->name);
+		lang_fail(p->l, &n->token->at, "module %s has no %s", i->module->name, n->token->text);
+	}
+}
+
 static void import(struct parser *p)
 {
 	struct import *i = lang_alloc(p->l, sizeof(*i));
 	const struct token *t;
-	unsigned int depth = 0;
 
 	next(p);
 	if (peek(p) == T_NAME && !strcmp(here(p)->text, "qualified")) {
@@ -768,18 +813,18 @@ static void import(struct parser *p)
 		next(p);
 		i->as = want(p, T_CONSTRUCTOR, "a short name")->text;
 	}
-	if (peek(p) == T_OPEN) {	/* what is listed, and all else too */
-		do {
-			depth += peek(p) == T_OPEN;
-			depth -= peek(p) == T_CLOSE;
-			if (peek(p) == T_END)
-				expected(p, ")");
-			next(p);
-		} while (depth);
+	if (peek(p) == T_NAME && !strcmp(here(p)->text, "hiding")) {
+		next(p);
+		if (peek(p) != T_OPEN)
+			expected(p, "( and the names that are hidden");
+		i->hides = true;
 	}
+	if (peek(p) == T_OPEN)
+		import_list(p, i);
 	if (is_builtin_module(t->text))
 		return;
 	i->module = lang_import(p->l, t->text, p->source, &t->at);
+	check_list(p, i);
 	i->next = p->module->scope.imports;
 	p->module->scope.imports = i;
 }

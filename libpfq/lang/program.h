@@ -17,6 +17,8 @@ struct pfq_lang_run;
 struct pfq_lang_packet;
 struct pfq_lang_result;
 
+extern __thread unsigned int lang_turn;	/* steer_rrobin's */
+
 /* As pfq_lang_run_packet(), with another engine than the interpreter. */
 typedef void lang_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run);
 void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r,

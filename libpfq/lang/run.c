@@ -9,7 +9,7 @@
 
 #define SEED 0x0123456789abcdefull
 
-static __thread uint32_t turn;
+__thread unsigned int lang_turn;
 
 static const struct pfq_lang_packet *packet_of(const struct pfq_view *v)
 {
@@ -19,7 +19,7 @@ static const struct pfq_lang_packet *packet_of(const struct pfq_view *v)
 u32 pfq_env_turn(struct pfq_view *v)
 {
 	(void)v;
-	return ++turn;
+	return ++lang_turn;
 }
 
 u32 pfq_env_rss(struct pfq_view *v)
@@ -86,12 +86,9 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	v->data = p->data;
 	v->readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
 	v->len = p->len;
-	v->ethertype = 0;
-	v->tci = p->vlan_tci;
-	v->layers = 0;
 	v->seed = SEED;
 	v->packet = (void *)p;
-	pfq_view_read(v);
+	pfq_view_read(v, 0, p->vlan_tci);
 	engine(&code, &run);
 
 	memset(r, 0, sizeof(*r));

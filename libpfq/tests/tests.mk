@@ -63,7 +63,7 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	chmod +x $@
 
 # clang has the fuzzer; without it the test is skipped
-FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/%.c) error.c
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/%.c) error.c near.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c tests/lang_packets.h $(FUZZED) | $(T)
 	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -idirafter ../kmod -Itests -O1 -g \

@@ -29,7 +29,7 @@ try() {
 mkdir "$work/lib"
 echo 'main = ip >-> udp >-> steer_flow' >"$work/a.pfq"
 printf 'import Web\nmain = Web.site >-> steer_flow\n' >"$work/b.pfq"
-echo 'site = port 80' >"$work/lib/Web.pfq"
+printf 'site = port 80\nsecure = port 443\n' >"$work/lib/Web.pfq"
 echo 'main = ip >-> upd' >"$work/bad.pfq"
 
 # Ethernet, IPv4, UDP 4660 > 53; and ARP
@@ -47,6 +47,16 @@ try 'and underlines it' 1 '^  *^^^$' lang "$work/bad.pfq"
 try 'no such file' 1 'No such file' lang "$work/none.pfq"
 try 'a module on the path' 0 '^good: ' lang "$work/b.pfq" -I "$work/lib"
 try 'a module that is not there' 1 'no file Web.pfq' lang "$work/b.pfq"
+try_import() {	# NAME STATUS PATTERN IMPORT MAIN
+	printf "import %s\nmain = %s\n" "$4" "$5" >"$work/c.pfq"
+	try "$1" "$2" "$3" lang "$work/c.pfq" -I "$work/lib"
+}
+try_import 'a list: what it names' 0 '^good: ' 'Web (site)' site
+try_import 'and nothing else' 1 'Web has secure, and its import does not list it' 'Web (site)' secure
+try_import 'qualified neither' 1 'does not list it' 'qualified Web as W (site)' W.secure
+try_import 'hiding: the others' 0 '^good: ' 'Web hiding (site)' secure
+try_import 'and not that' 1 'Web has site, and its import hides it' 'Web hiding (site)' site
+try_import 'a listed name that is not there' 1 'module Web has no siet: did you mean site?' 'Web (siet)' ip
 try 'instructions' 0 'facts ip udp ? 1 : 3' lang "$work/a.pfq" --dis
 try 'unoptimised, one more' 0 'facts ip ? 1 : 4' lang "$work/a.pfq" --dis -O0
 try 'JSON' 0 '"funSymbol":"steer_flow"' lang "$work/a.pfq" --json

@@ -17,6 +17,9 @@ SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(filter-out $(OUT)/pfq.o,$(OBJS)
 $(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
+$(T)/near_name.san.o: ../libpfq/near.c Makefile tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
+
 $(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(LIBTEST) $(ASAN) -c -o $@ $<
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Names that were probably meant. */
 #include <string.h>
 
-#include "lang.h"
+#include "near.h"
 
 #define MAX_NAME 40
 
@@ -45,7 +44,7 @@ static bool is_swap(const char *a, const char *b)
 	return *a && *b && a[1] == b[0] && a[0] == b[1] && !strcmp(a + 2, b + 2);
 }
 
-bool lang_near(const char *typed, const char *name)
+bool near_name(const char *typed, const char *name)
 {
 	const size_t n = strlen(typed);
 
