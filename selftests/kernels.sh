@@ -13,7 +13,7 @@ for kernel in ${KERNELS:-5.10 6.1 6.12 7.2 7.3}; do
 		n=$((n + 1))
 		log=$BUILD/selftests/$kernel-$driver.log
 		began=$(date +%s)
-		if KVER=$kernel "$here/rig/test.sh" "$driver" >"$log" 2>&1; then
+		if KVER=$kernel RIG_SECONDS=${RIG_SECONDS:-1200} "$here/rig/test.sh" "$driver" >"$log" 2>&1; then
 			verdict=ok
 		else
 			verdict="not ok" status=1

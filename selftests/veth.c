@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -93,6 +94,18 @@ void veth_delete(void)
 	ask_kernel(&r);
 }
 
+/* Between CPUs frames have no order: the sender may not move. Returns where it may run. */
+static cpu_set_t stay(void)
+{
+	cpu_set_t all, here;
+
+	CPU_ZERO(&here);
+	CPU_SET(sched_getcpu(), &here);
+	if (sched_getaffinity(0, sizeof(all), &all) || sched_setaffinity(0, sizeof(here), &here))
+		tap_bail("sched_setaffinity: %m");
+	return all;
+}
+
 void veth_send(struct frame_ask *ask)
 {
 	static const uint8_t src[6] = { 2, 0, 0, 0, 0, 1 }, dst[6] = { 2, 0, 0, 0, 0, 2 };
@@ -102,6 +115,7 @@ void veth_send(struct frame_ask *ask)
 	};
 	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	cpu_set_t all = stay();
 	uint32_t seq;
 
 	if (fd < 0 || getrandom(&ask->id, sizeof(ask->id), 0) < 0)
@@ -112,5 +126,6 @@ void veth_send(struct frame_ask *ask)
 		if (sendto(fd, frame, len, 0, (void *)&a, sizeof(a)) < 0)
 			tap_bail("%s: %m", VETH_NEAR);
 	}
+	sched_setaffinity(0, sizeof(all), &all);
 	close(fd);
 }

@@ -44,6 +44,8 @@ for kernel in $KERNELS; do
 	SYMVERS=$K/kmod/Module.symvers
 	export KVER KDIR TARBALL IMAGE K M SITES SYMVERS
 	mkdir -p "$M" "$BUILD/omatic"
+	exec 7>"$M/lock"
+	flock -n 7 || { say "$KVER: waiting for another run"; flock 7; }
 
 	make -s -C "$TOP/kmod" KVER="$KVER" >"$M/kmod.log" 2>&1 || { cat "$M/kmod.log" >&2; exit 1; }
 	flock "$K" make -s -f "$OMATIC/once.mk" 9>&2
