@@ -30,7 +30,7 @@ nic_wait() {
 	# of flows that the NIC has not
 	if [ "$driver" = i40e ]; then
 		for nic in $(nic_list); do
-			ethtool -K "$nic" ntuple off
+			ethtool -K "$nic" ntuple off >/dev/null
 		done
 	fi
 }

@@ -48,7 +48,8 @@ void switch_reset(struct nic *n)
 	memset(n->vsi, 0, sizeof(n->vsi));
 	memset(n->filter, 0, sizeof(n->filter));
 	create_vsi(n);
-	n->filter[0] = (struct mac_filter) { .seid = SEID_VSI(0), .any_vlan = true };
+	n->filter[0] = (struct mac_filter) { .seid = SEID_VSI(0), .any_vlan = true,
+					     .default_of_pf = true };
 	memcpy(n->filter[0].mac, n->mac, sizeof(n->mac));
 }
 
@@ -168,6 +169,10 @@ static enum aq_error delete_element(struct nic *n, struct aq_desc *d, uint8_t *b
 
 /* --- filters, 7.4.8 --- */
 
+/*
+ * The firmware's filter and the driver's are two, though they be alike: i40e removes the
+ * former when it has its own already (i40e_rm_default_mac_filter()).
+ */
 static struct mac_filter *find_filter(struct nic *n, const struct mac_filter *f)
 {
 	unsigned int i;
@@ -175,7 +180,7 @@ static struct mac_filter *find_filter(struct nic *n, const struct mac_filter *f)
 	for (i = 0; i < MAC_FILTERS; i++) {
 		struct mac_filter *g = &n->filter[i];
 
-		if (g->seid == f->seid && !memcmp(g->mac, f->mac, sizeof(g->mac)) &&
+		if (g->seid == f->seid && g->default_of_pf == f->default_of_pf && !memcmp(g->mac, f->mac, sizeof(g->mac)) &&
 		    g->any_vlan == f->any_vlan && (g->any_vlan || g->vlan == f->vlan))
 			return g;
 	}
@@ -243,7 +248,11 @@ static enum aq_error remove_macvlan(struct nic *n, struct aq_desc *d, uint8_t *b
 		};
 
 		memcpy(want.mac, e[i].mac, sizeof(want.mac));
+		want.default_of_pf = true;
 		f = find_filter(n, &want);
+		want.default_of_pf = false;
+		if (!f)
+			f = find_filter(n, &want);
 		if (f)
 			f->seid = 0;
 		else

@@ -57,6 +57,7 @@ struct mac_filter {
 	uint8_t mac[6];
 	uint16_t vlan;
 	bool any_vlan;
+	bool default_of_pf;		/* the firmware's, after a reset */
 };
 
 struct vector {

@@ -138,6 +138,15 @@ static void test_filters(uint16_t seid)
 	tap_ok(aq_done(d) && !passes(OTHER, 100), "until it is removed");
 	d = aq_send(0x0251, &one, sizeof(one), &del, sizeof(del));
 	tap_ok(d->retval == AQ_ENOENT, "which goes once");
+	memcpy(add.mac, OURS, 6);
+	add.flags = ADD_IGNORE_VLAN;
+	memcpy(del.mac, OURS, 6);
+	del.flags = DEL_IGNORE_VLAN;
+	aq_send(0x0250, &one, sizeof(one), &add, sizeof(add));
+	aq_send(0x0251, &one, sizeof(one), &del, sizeof(del));
+	tap_ok(passes(OURS, -1), "the driver's filter stays when the firmware's is removed");
+	aq_send(0x0251, &one, sizeof(one), &del, sizeof(del));
+	tap_ok(!passes(OURS, -1), "until it is removed itself");
 	promiscuous(seid, PROMISC_UNICAST);
 	tap_ok(passes(OTHER, 7) && !passes(ALL, -1) && !passes(GROUP, -1), "all unicast");
 	promiscuous(seid, PROMISC_BROADCAST | PROMISC_MULTICAST);
@@ -196,7 +205,7 @@ static void test_nvm(void)
 int main(void)
 {
 	guest_open();
-	tap_plan(35);
+	tap_plan(37);
 	test_ring();
 	test_capabilities();
 	test_events();
