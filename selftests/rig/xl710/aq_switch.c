@@ -180,7 +180,8 @@ static struct mac_filter *find_filter(struct nic *n, const struct mac_filter *f)
 	for (i = 0; i < MAC_FILTERS; i++) {
 		struct mac_filter *g = &n->filter[i];
 
-		if (g->seid == f->seid && g->default_of_pf == f->default_of_pf && !memcmp(g->mac, f->mac, sizeof(g->mac)) &&
+		if (g->seid == f->seid && g->default_of_pf == f->default_of_pf &&
+		    !memcmp(g->mac, f->mac, sizeof(g->mac)) &&
 		    g->any_vlan == f->any_vlan && (g->any_vlan || g->vlan == f->vlan))
 			return g;
 	}
