@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -97,7 +98,10 @@ int main(void)
 	struct capture c;
 	struct traffic t;
 	int ret;
+	/* what kernels since 5.16 give to everybody: a ring is locked memory */
+	struct rlimit locked = { .rlim_cur = 8 << 20, .rlim_max = 8 << 20 };
 
+	setrlimit(RLIMIT_MEMLOCK, &locked);
 	traffic_open(&t);
 	capture_open(&c, NULL);
 	tap_plan(6);
