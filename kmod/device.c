@@ -17,6 +17,7 @@
 #include "device.h"
 #include "net.h"
 #include "receive.h"
+#include "route.h"
 #include "tx.h"
 #include <pfq/receiver.h>
 
@@ -163,6 +164,7 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 		pfq_frame_hook_on();
 	rcu_assign_pointer(pd->targets, targets);
 	WRITE_ONCE(pd->took_frame, false);
+	pfq_route_forget();
 	if (targets)
 		tap(pd);
 	else
@@ -181,11 +183,14 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 
 static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 {
-	to->seen += READ_ONCE(s->seen);
-	to->delivered += READ_ONCE(s->delivered);
-	to->filtered += READ_ONCE(s->filtered);
-	to->dropped += READ_ONCE(s->dropped);
-	to->lost += READ_ONCE(s->lost);
+	const u64 delivered = READ_ONCE(s->delivered), filtered = READ_ONCE(s->filtered);
+	const u64 dropped = READ_ONCE(s->dropped), lost = READ_ONCE(s->lost);
+
+	to->seen += delivered + filtered + dropped + lost;
+	to->delivered += delivered;
+	to->filtered += filtered;
+	to->dropped += dropped;
+	to->lost += lost;
 	to->stolen += READ_ONCE(s->stolen);
 }
 
@@ -206,6 +211,7 @@ static void destroy(struct pfq_dev *pd)
 	replace(pd, NULL);
 	keep_counters(pd);
 	hash_del_rcu(&pd->hash);
+	pfq_route_forget();
 	list_del(&pd->list);
 	call_rcu(&pd->rcu, free_dev);
 }
@@ -268,6 +274,9 @@ static int notify(struct notifier_block *nb, unsigned long event, void *ptr)
 	case NETDEV_REGISTER:
 		if (update(dev))
 			netdev_warn(dev, "pfq: no memory, sockets bound to any device miss this one\n");
+		break;
+	case NETDEV_FEAT_CHANGE:
+		pfq_route_forget();
 		break;
 	case NETDEV_UNREGISTER:
 		pfq_bind_device_gone(dev);

@@ -5,12 +5,13 @@
 #include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
+#include <uapi/linux/pfq.h>
 
 struct pfq_group;
 struct seq_file;
 
 struct pfq_dev_stats {
-	u64 seen;		/* = delivered + filtered + dropped + lost */
+	u64 seen;		/* in sums: delivered + filtered + dropped + lost */
 	u64 delivered;		/* to at least one socket */
 	u64 filtered;		/* by each group's filters */
 	u64 dropped;		/* by a verdict, or with no socket to go to */
@@ -52,6 +53,11 @@ struct pfq_dev {
 	struct list_head list;
 	struct rcu_head rcu;
 };
+
+static inline bool pfq_target_wants(const struct pfq_target *t, u16 queue)
+{
+	return t->queue == PFQ_ANY_QUEUE || t->queue == queue;
+}
 
 /* The receive path; RCU. NULL when nobody wants the device's packets. */
 struct pfq_dev *pfq_dev_find(const struct net_device *dev);

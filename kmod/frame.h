@@ -2,16 +2,31 @@
 #ifndef _PFQ_FRAME_VIEW_H
 #define _PFQ_FRAME_VIEW_H
 
+#include <linux/percpu.h>
 #include <net/xdp.h>
+
+#include "compat.h"
 
 struct sk_buff;
 
+/* An skb that owns nothing; one per CPU. */
+extern struct sk_buff __percpu *pfq_frame_views;
+
+/* Bytes beyond the first buffer. */
+static inline unsigned int pfq_frame_frags(const struct xdp_buff *xdp)
+{
+#ifdef HAVE_XDP_FRAGS
+	if (xdp_buff_has_frags((struct xdp_buff *)xdp))
+		return xdp_get_shared_info_from_buff((struct xdp_buff *)xdp)->xdp_frags_size;
+#endif
+	return 0;
+}
+
 /*
- * The frame as an skb that owns nothing, so that filters and everything else
- * need not know the difference. One per CPU, valid until the next call. NULL:
- * a frame that cannot be shown so.
+ * Has the view show a frame, so that filters and programs need not know the
+ * difference. Until the next call.
  */
-struct sk_buff *pfq_frame_view(const struct xdp_buff *xdp);
+void pfq_frame_show(struct sk_buff *view, const struct xdp_buff *xdp);
 
 int pfq_frame_init(void);
 void pfq_frame_exit(void);

@@ -12,6 +12,7 @@
 #include "net.h"
 #include "plan.h"
 #include "program.h"
+#include "route.h"
 #include "socket.h"
 
 static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
@@ -108,6 +109,7 @@ static int replan(struct pfq_group *group)
 	if (!plan)
 		return -ENOMEM;
 	rcu_assign_pointer(group->plan, plan);
+	pfq_route_forget();
 	pfq_plan_free(old);
 	return 0;
 }
@@ -364,6 +366,7 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
+	sum->seen = sum->passed + sum->filtered + sum->dropped;
 }
 
 int pfq_group_show(struct seq_file *m, struct net *net)

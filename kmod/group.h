@@ -16,7 +16,7 @@ struct pfq_vlans;
 struct seq_file;
 
 struct pfq_group_cpu {
-	u64 seen;
+	u64 seen;		/* in sums: passed + filtered + dropped */
 	u64 filtered;
 	u64 dropped;
 	u64 passed;

@@ -29,11 +29,11 @@ static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *
 	const u32 readable = min_t(u32, p->len, PFQ_FLOW_HEADERS);
 	const u16 tci = skb_vlan_tag_present(skb) ? skb_vlan_tag_get(skb) : 0;
 
-	v->data = skb->data + p->offset;
+	v->data = p->data;
 	v->readable = readable;
 	v->len = p->len;
 	v->seed = pfq_seed;
-	if (likely(skb_headlen(skb) - p->offset >= readable && skb->dev->type == ARPHRD_ETHER))
+	if (likely(p->linear >= readable && p->dev->type == ARPHRD_ETHER))
 		pfq_view_read(v, 0, tci);
 	else
 		pfq_packet_view_odd(p, v, tci, buf);

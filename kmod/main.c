@@ -3,6 +3,7 @@
 
 #include "deferred.h"
 #include "device.h"
+#include "burst.h"
 #include "forward.h"
 #include "frame.h"
 #include "net.h"
@@ -31,6 +32,7 @@ static int __init pfq_init(void)
 	err = pfq_forward_init();
 	if (err)
 		goto pool;
+	pfq_burst_init();
 	err = pfq_frame_init();
 	if (err)
 		goto forward;
@@ -58,6 +60,7 @@ net:
 frame:
 	pfq_frame_exit();
 forward:
+	pfq_burst_exit();
 	pfq_forward_exit();
 pool:
 	pfq_pool_exit();
@@ -73,6 +76,7 @@ static void __exit pfq_exit(void)
 	pfq_dev_exit();
 	pfq_net_exit();
 	pfq_frame_exit();
+	pfq_burst_exit();
 	pfq_forward_exit();
 	pfq_pool_exit();
 	pfq_deferred_exit();

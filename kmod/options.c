@@ -10,6 +10,7 @@
 #include "lang.h"
 #include "plan.h"
 #include "program.h"
+#include "route.h"
 #include "socket.h"
 #include "tx.h"
 #include <uapi/linux/pfq_lang.h>
@@ -177,6 +178,7 @@ static int set_egress(struct pfq_sock *ps, const void *option, size_t len)
 		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
 	WRITE_ONCE(ps->egress_queue, req->queue);
 	WRITE_ONCE(ps->egress_ifindex, req->ifindex);
+	pfq_route_forget();
 	return 0;
 }
 

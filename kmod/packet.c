@@ -6,10 +6,19 @@
 #include <linux/random.h>
 
 #include "compat.h"
+#include "frame.h"
 #include "lang_kernel.h"
 #include "packet.h"
 
 static DEFINE_PER_CPU(u32, next_turn);
+
+void pfq_packet_show(struct pfq_packet *p)
+{
+	if (!p->frame || p->shown)
+		return;
+	pfq_frame_show(p->skb, p->frame);
+	p->shown = true;
+}
 
 u64 pfq_seed __read_mostly;
 
@@ -20,10 +29,10 @@ void pfq_packet_init(void)
 
 void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf)
 {
-	const unsigned short type = p->skb->dev->type;
+	const unsigned short type = p->dev->type;
 	const bool link = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
 
-	if (skb_headlen(p->skb) - p->offset < v->readable) {
+	if (p->linear < v->readable) {
 		v->data = buf;
 		if (skb_copy_bits(p->skb, p->offset, buf, v->readable))
 			v->readable = 0;

@@ -11,7 +11,9 @@
 #include <linux/jump_label.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/static_call.h>
 #include <net/gro_cells.h>
 
 #include <pfq/frame.h>
@@ -21,19 +23,40 @@
 
 static DEFINE_STATIC_KEY_FALSE(hook_key);
 static DEFINE_MUTEX(receiver_mutex);
-static const struct pfq_receiver __rcu *receiver;
+static const struct pfq_receiver *receiver;
 
-static noinline bool receive(struct sk_buff *skb)
+static bool no_skb(struct sk_buff *skb)
 {
-	const struct pfq_receiver *r;
-	bool taken = false;
+	return false;
+}
 
-	rcu_read_lock();
-	r = rcu_dereference(receiver);
-	if (r && skb->dev)
-		taken = r->skb(skb);
-	rcu_read_unlock();
+static bool no_frame(struct xdp_buff *xdp)
+{
+	return false;
+}
+
+/* Not pointers: a call by one costs a retpoline. */
+DEFINE_STATIC_CALL(receive_skb, no_skb);
+DEFINE_STATIC_CALL(receive_frame, no_frame);
+
+/* From a process that may be preempted, as with netif_rx(). */
+static noinline bool receive_in_process(struct sk_buff *skb)
+{
+	bool taken;
+
+	local_bh_disable();
+	taken = static_call(receive_skb)(skb);
+	local_bh_enable();
 	return taken;
+}
+
+static __always_inline bool receive(struct sk_buff *skb)
+{
+	if (unlikely(!skb->dev))
+		return false;
+	if (unlikely(!in_interrupt() && !irqs_disabled()))
+		return receive_in_process(skb);
+	return static_call(receive_skb)(skb);
 }
 
 /*
@@ -162,16 +185,10 @@ EXPORT_SYMBOL_GPL(pfq_frame_key);
 
 bool pfq_frame(struct xdp_buff *xdp)
 {
-	const struct pfq_receiver *r;
-	bool taken = false;
-
-	rcu_read_lock();
-	r = rcu_dereference(receiver);
 	/* the buffers of AF_XDP's zero-copy are its user's */
-	if (r && xdp->rxq && xdp->rxq->dev && xdp->rxq->mem.type != MEM_TYPE_XSK_BUFF_POOL)
-		taken = r->frame(xdp);
-	rcu_read_unlock();
-	return taken;
+	if (unlikely(xdp->rxq->mem.type == MEM_TYPE_XSK_BUFF_POOL))
+		return false;
+	return static_call(receive_frame)(xdp);
 }
 EXPORT_SYMBOL_GPL(pfq_frame);
 
@@ -196,8 +213,10 @@ int pfq_hook_register(const struct pfq_receiver *r)
 	int err = -EBUSY;
 
 	mutex_lock(&receiver_mutex);
-	if (!rcu_access_pointer(receiver)) {
-		rcu_assign_pointer(receiver, r);
+	if (!receiver) {
+		receiver = r;
+		static_call_update(receive_skb, r->skb);
+		static_call_update(receive_frame, r->frame);
 		err = 0;
 	}
 	mutex_unlock(&receiver_mutex);
@@ -208,8 +227,11 @@ EXPORT_SYMBOL_GPL(pfq_hook_register);
 void pfq_hook_unregister(const struct pfq_receiver *r)
 {
 	mutex_lock(&receiver_mutex);
-	if (rcu_access_pointer(receiver) == r)
-		RCU_INIT_POINTER(receiver, NULL);
+	if (receiver == r) {
+		static_call_update(receive_skb, no_skb);
+		static_call_update(receive_frame, no_frame);
+		receiver = NULL;
+	}
 	mutex_unlock(&receiver_mutex);
 	synchronize_net();
 }

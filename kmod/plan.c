@@ -4,11 +4,13 @@
 #include <linux/slab.h>
 
 #include "deferred.h"
+#include "deliver.h"
 #include "filter.h"
 #include "group.h"
 #include "lang.h"
 #include "plan.h"
 #include "program.h"
+#include "receive.h"
 #include "socket.h"
 
 static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
@@ -131,6 +133,8 @@ struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
 	plan->filter = group->parts.filter;
 	plan->vlans = group->parts.vlans;
 	plan->program = group->parts.program;
+	plan->copies = !plan->filter && !plan->vlans && !plan->program;
+	plan->shows = plan->filter || (plan->program && plan->program->shows);
 	if (steer(plan, group)) {
 		destroy(plan);
 		return NULL;
@@ -161,37 +165,6 @@ static bool pass(const struct pfq_plan *plan, const struct pfq_packet *p)
 	return !plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset);
 }
 
-static void deliver(struct pfq_sock *ps, struct pfq_packet *p, struct pfq_group_cpu *cpu,
-		    struct pfq_result *result)
-{
-	switch (pfq_sock_deliver(ps, p)) {
-	case PFQ_DELIVERED:
-		cpu->delivered++;
-		result->delivered = true;
-		break;
-	case PFQ_LOST:
-		cpu->lost++;
-		result->lost = true;
-		break;
-	case PFQ_HAS_IT:
-		break;
-	}
-}
-
-static unsigned int copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 classes,
-			 struct pfq_group_cpu *cpu, struct pfq_result *result)
-{
-	unsigned int i, found = 0;
-
-	for (i = 0; i < plan->n; i++) {
-		if (!(plan->target[i].classes & classes))
-			continue;
-		deliver(plan->target[i].sock, p, cpu, result);
-		found++;
-	}
-	return found;
-}
-
 static __always_inline unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
 					      const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
 					      struct pfq_result *result)
@@ -200,7 +173,7 @@ static __always_inline unsigned int steer_one(const struct pfq_plan *plan, struc
 
 	if (!s || s->empty)
 		return 0;
-	deliver(plan->target[pfq_steer_pick(s->slot, hash)].sock, p, cpu, result);
+	pfq_deliver(plan->target[pfq_steer_pick(s->slot, hash)].sock, p, cpu, result);
 	return 1;
 }
 
@@ -215,32 +188,39 @@ static noinline unsigned int steer_two(const struct pfq_plan *plan, struct pfq_p
 
 bool pfq_plan_may_pass(const struct pfq_group *group)
 {
-	const struct pfq_plan *plan = rcu_dereference(group->plan);
+	const struct pfq_plan *plan = pfq_dereference(group->plan);
 
 	return plan && plan->program && plan->program->may_pass;
 }
 
+bool pfq_plan_may_decide(const struct pfq_group *group)
+{
+	const struct pfq_plan *plan = pfq_dereference(group->plan);
+
+	return plan && plan->program && (plan->program->may_pass || plan->program->may_steal);
+}
+
 void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
 {
-	const struct pfq_plan *plan = rcu_dereference(group->plan);
+	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	const struct pfq_program *program = plan ? plan->program : NULL;
 
-	if (program && (program->may_pass || program->may_steal) && pass(plan, p))
+	if (!program || (!program->may_pass && !program->may_steal))
+		return;
+	if (plan->shows)
+		pfq_packet_show(p);
+	if (pass(plan, p))
 		program->ops->foresee(program, p);
 }
 
-void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
+void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,
+		  struct pfq_result *result)
 {
-	const struct pfq_plan *plan = rcu_dereference(group->plan);
-	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
 	unsigned int found = 0;
 
-	cpu->seen++;
-	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
-		cpu->dropped++;
-		return;
-	}
+	if (plan->shows)
+		pfq_packet_show(p);
 	if (!pass(plan, p)) {
 		cpu->filtered++;
 		result->filtered = true;
@@ -251,7 +231,7 @@ void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_resu
 		pfq_packet_mark_stolen(p);
 	}
 	if (o.action == PFQ_ACTION_COPY)
-		found = copy(plan, p, o.classes, cpu, result);
+		found = pfq_copy_to(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
 		found = steer_one(plan, p, &o, o.hash, cpu, result);
 	else if (o.action == PFQ_ACTION_DOUBLE)

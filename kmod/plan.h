@@ -7,6 +7,7 @@
 
 struct pfq_filter;
 struct pfq_group;
+struct pfq_group_cpu;
 struct pfq_packet;
 struct pfq_program;
 struct pfq_sock;
@@ -32,6 +33,8 @@ struct pfq_plan {
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
+	bool copies;			/* everything, to the default class */
+	bool shows;			/* wants the skb of a frame */
 	unsigned int nr_steerings;
 	struct rcu_work work;
 	unsigned int n;
@@ -57,10 +60,14 @@ struct pfq_result {
 /* Some verdict of the group may let a packet through that a binding steals. RCU */
 bool pfq_plan_may_pass(const struct pfq_group *group);
 
+/* Some verdict of the group may decide what the stack gets. RCU */
+bool pfq_plan_may_decide(const struct pfq_group *group);
+
 /* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
 void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p);
 
 /* The receive path; RCU */
-void pfq_plan_run(struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result);
+void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,
+		  struct pfq_result *result);
 
 #endif

@@ -54,7 +54,7 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, const char **why)
 {
 	struct pfq_so_ring *g = &ring->geometry;
-	int err;
+	int err, cpu;
 	u32 i;
 
 	if (req->user_addr && req->user_size < g->mmap_size) {
@@ -76,6 +76,9 @@ static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, con
 	ring->producers = alloc_percpu(struct pfq_producers);
 	if (!ring->producers || !zalloc_cpumask_var(&ring->cpus, GFP_KERNEL))
 		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(ring->producers, cpu)->context[0].off =
+			per_cpu_ptr(ring->producers, cpu)->context[1].off = g->block_size;
 
 	g->page_size = ring->mem.page_size;
 	ring->map = pfq_mem_at(&ring->mem, 0);
@@ -155,7 +158,7 @@ static struct pfq_block *take_block(struct pfq_rx_ring *ring, u32 *index)
 	return pfq_mem_at(&ring->mem, ring->geometry.block_offset + (size_t)*index * ring->block_size);
 }
 
-static noinline bool next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
+bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 {
 	struct pfq_block *block;
 	u32 index;
@@ -180,24 +183,6 @@ static noinline bool next_block(struct pfq_rx_ring *ring, struct pfq_producer *p
 	p->block = block;
 	p->off = PFQ_BLOCK_HDRLEN;
 	return true;
-}
-
-struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *ring, struct pfq_producer *p, u32 caplen)
-{
-	if (!p->block || p->off + PFQ_PKT_STRIDE(caplen) > ring->block_size)
-		if (!next_block(ring, p))
-			return NULL;
-	return (void *)p->block + p->off;
-}
-
-void pfq_ring_commit(struct pfq_producer *p, u32 caplen)
-{
-	const u32 stride = PFQ_PKT_STRIDE(caplen);
-
-	p->off += stride;
-	p->committed += stride;
-	/* the reader that sees committed sees the record */
-	smp_store_release(&p->block->committed, p->off);
 }
 
 static bool readable(const struct pfq_rx_ring *ring)
@@ -238,11 +223,11 @@ void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 	for_each_possible_cpu(cpu) {
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++) {
 			p = &per_cpu_ptr(ring->producers, cpu)->context[c];
-			stats->seen += READ_ONCE(p->seen);
 			stats->delivered += READ_ONCE(p->delivered);
 			stats->lost += READ_ONCE(p->lost);
 			stats->stolen += READ_ONCE(p->stolen);
 			stats->bytes += READ_ONCE(p->bytes);
 		}
 	}
+	stats->seen += stats->delivered + stats->lost;
 }

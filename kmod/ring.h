@@ -12,19 +12,18 @@
 
 struct vm_area_struct;
 
-/* A CPU in one context: what it alone writes. */
+/* A CPU in one context: what it alone writes, in a cache line. */
 struct pfq_producer {
 	struct pfq_block *block;	/* NULL until the first packet */
-	u32 off;			/* where the next record goes */
+	u32 off;			/* where the next record goes; before the first: no room */
 
 	u64 committed;			/* bytes of records, like pfq_ring.consumed */
 	u64 serial;			/* of the last packet offered */
-	u64 seen;
 	u64 delivered;
 	u64 lost;
 	u64 stolen;
 	u64 bytes;
-};
+} ____cacheline_aligned;
 
 /* A hard interrupt may come amid a softirq's packet, so it has its own stream. */
 #define PFQ_NR_CONTEXTS 2
@@ -67,8 +66,26 @@ void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats);
  * Producers, on their own CPU, not preemptible by their own context:
  * reserve, fill in the header and caplen bytes, commit.
  */
-struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *ring, struct pfq_producer *p, u32 caplen);
-void pfq_ring_commit(struct pfq_producer *p, u32 caplen);
+bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p);
+
+static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *ring, struct pfq_producer *p,
+							   u32 caplen)
+{
+	if (unlikely(p->off + PFQ_PKT_STRIDE(caplen) > ring->block_size) &&
+	    !pfq_ring_next_block(ring, p))
+		return NULL;
+	return (void *)p->block + p->off;
+}
+
+static __always_inline void pfq_ring_commit(struct pfq_producer *p, u32 caplen)
+{
+	const u32 stride = PFQ_PKT_STRIDE(caplen);
+
+	p->off += stride;
+	p->committed += stride;
+	/* the reader that sees committed sees the record */
+	smp_store_release(&p->block->committed, p->off);
+}
 
 /* True once for each time the reader went to sleep. Call after commit. */
 static inline bool pfq_ring_wake(struct pfq_rx_ring *ring)

@@ -43,10 +43,6 @@ static inline struct pfq_sock *pfq_sk(struct sock *sk)
 __printf(3, 4)
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 
-enum pfq_delivery { PFQ_DELIVERED, PFQ_LOST, PFQ_HAS_IT };
-
-/* The receive path. PFQ_HAS_IT: another group gave it the same packet. */
-enum pfq_delivery pfq_sock_deliver(struct pfq_sock *ps, struct pfq_packet *p);
 
 /* options.c */
 int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen);

@@ -11,14 +11,14 @@ struct xdp_buff;
 struct pfq_receiver {
 	/*
 	 * Called for each packet of a rewritten driver, in any context but NMI,
-	 * inside an RCU read-side section. skb->dev is set, the frame starts at
+	 * with softirqs or interrupts disabled, so RCU waits. skb->dev is set, the frame starts at
 	 * the MAC header. True: the packet is freed, the stack does not get it.
 	 */
 	bool (*skb)(struct sk_buff *skb);
 
 	/*
-	 * Called for each frame of a driver with frame hooks, in NAPI, inside
-	 * an RCU read-side section. xdp->rxq->dev is set. True: consumed; the
+	 * Called for each frame of a driver with frame hooks, in NAPI, with
+	 * softirqs disabled, so RCU waits. xdp->rxq->dev may be NULL. True: consumed; the
 	 * frame is the driver's again. False: it goes on and may come to skb().
 	 */
 	bool (*frame)(struct xdp_buff *xdp);

@@ -69,7 +69,7 @@ struct pfq_so_ring {
 };
 
 enum pfq_tstamp {
-	PFQ_TSTAMP_PACKET,	/* the clock is read for each packet */
+	PFQ_TSTAMP_PACKET,	/* the clock, read once in a poll of the driver or 64 packets */
 	PFQ_TSTAMP_COARSE,	/* the last tick's time, 1 to 10 ms old; costs nothing */
 	PFQ_TSTAMP_OFF,		/* 0 */
 	PFQ_TSTAMP_HARDWARE,	/* the NIC's, with PFQ_PKT_HWTSTAMP; else the clock's */
