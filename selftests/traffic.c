@@ -60,6 +60,8 @@ static enum frame_op hear(struct traffic *t, int timeout_ms)
 
 static void set_ask(struct traffic *t, struct frame_ask ask)
 {
+	/* many a setting of ethtool, and a program that comes or goes, resets the NIC */
+	device_linked(t->dev);
 	t->ask = ask;
 	t->sent = -1;
 	t->heard = 0;
@@ -76,8 +78,6 @@ int traffic_start(struct traffic *t, struct frame_ask ask)
 	int i;
 
 	set_ask(t, ask);
-	/* many a setting of ethtool resets the NIC */
-	device_linked(t->dev);
 	for (i = 0; i < ASK_TIMES; i++) {
 		send_control(t, FRAME_ASK, 0);
 		if (hear(t, ASK_AGAIN_MS))
