@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# sending.sh: what a frame of 60 bytes costs on its way into dummy0, which throws it away:
+# PFQ, AF_PACKET's ring, pktgen. One boot, in which the clock counts instructions.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+PACKETS=${PACKETS:-20000}
+
+log=$BUILD/bench/build.log
+for goal in kmod "omatic DRIVER=e1000e" tools "selftests programs"; do
+	# shellcheck disable=SC2086 # a list
+	make -s -C "$top"/$goal KVER="$KVER" >"$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
+done
+
+script=$(mktemp)
+trap 'rm -f "$script"' EXIT
+cat >"$script" <<END
+packets=$PACKETS
+modprobe pfq
+modprobe pktgen
+modprobe dummy numdummies=1
+ifconfig dummy0 up
+/bench/send dummy0 \$packets
+echo "add_device dummy0" >/proc/net/pktgen/kpktgend_0
+for word in "clone_skb 0" "pkt_size 60" "delay 0" "dst_mac ff:ff:ff:ff:ff:ff" "count \$packets"; do
+	echo "\$word" >/proc/net/pktgen/dummy0
+done
+echo start >/proc/net/pktgen/pgctrl
+sed -n 's/^Result: OK: [0-9]*(c\([0-9]*\)+.*/\1/p' /proc/net/pktgen/dummy0 |
+	awk -v n=\$packets '{ printf "tx-pktgen\tpktgen, a fresh skb each\t%.1f\n", \$1 * 1000 / n }'
+END
+echo "instructions per frame sent, $KVER, dummy0, 60 bytes, 1 vCPU" >&2
+RIG_ICOUNT=1 RIG_SECONDS="${RIG_SECONDS:-1200}" RIG_PROGRAMS="bench/send=$BUILD/bench/send" \
+	"$top/selftests/rig/boot.sh" "$KVER" e1000e "$script" |
+	awk -F'\t' 'NF >= 3 { printf "%-14s %-44s %10s", $1, $2, $3; if (NF > 3) printf "  +-%s", $4; print "" }'
