@@ -68,7 +68,7 @@ rules=$(cd "$RULES" && find . -name '*.cocci' ! -name include.cocci | sort)
 includes=$(cd "$RULES" && find . -name include.cocci | sort)
 # shellcheck disable=SC2086 # lists of words
 rules_text $rules $includes >"$tmp/rules.cocci"
-# shellcheck disable=SC2046
+# shellcheck disable=SC2046,SC2086
 rules_text $(printf '%s\n' $rules $includes | grep -v '^\./frame/') >"$tmp/skb.rules.cocci"
 
 cd "$B/patched/"
