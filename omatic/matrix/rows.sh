@@ -22,13 +22,14 @@ frame_of() {
 verdict_of() {
 	B=$K/$name log=$M/log/$name
 	found=- rewritten=- proved=- built=- crcs=- reason=
-	if [ ! -e "$B/facts.fetch" ] && [ ! -e "$log" ]; then
+	if [ ! -e "$B/facts.prove" ] && [ ! -e "$B/failed" ] && [ ! -e "$log" ]; then
 		reason="not tried"
 		return
 	fi
 	[ ! -e "$B/sites.tsv" ] || found=$(wc -l <"$B/sites.tsv")
+	frame=$(frame_of)
 	rewritten=no proved=no built=no crcs=no
-	if [ ! -e "$log" ] && [ ! -e "$B/facts.build" ] && [ -e "$B/facts.prove" ]; then
+	if [ ! -e "$log" ] && [ ! -e "$B/facts.build" ] && [ -e "$B/facts.rewrite" ] && [ -e "$B/facts.prove" ]; then
 		rewritten=yes proved=sources built=- crcs=-
 		return
 	fi
@@ -36,7 +37,6 @@ verdict_of() {
 	[ ! -e "$B/facts.build" ] || [ ! -e "$B/facts.tree" ] || built=yes
 	[ $built = no ] || ! has "$B/tap.module" 'exported symbols have the CRCs' || crcs=yes
 	[ ! -e "$B/facts.module" ] || [ ! -e "$B/facts.prove" ] || [ $built = no ] || proved=yes
-	frame=$(frame_of)
 	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || why_not)
 }
 
