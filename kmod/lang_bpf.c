@@ -520,7 +520,12 @@ static void test(struct translation *t)
 		cast(t);
 		break;
 	case PFQ_LANG_OP_ADDR6:
+	case PFQ_LANG_OP_BLOOM6:
 		want(t, PFQ_FACT_IP6);
+		step(t);
+		break;
+	case PFQ_LANG_OP_BLOOM4:
+		want(t, PFQ_FACT_IP4);
 		step(t);
 		break;
 	case PFQ_LANG_OP_APP:

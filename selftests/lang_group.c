@@ -104,16 +104,21 @@ int lang_group_settle(struct lang_group *g, uint64_t first, uint64_t more)
 }
 
 /* The tag that the kernel strips is not in the record. */
+int lang_group_is(const struct pfq_pkthdr *h, const struct frame *f)
+{
+	const uint32_t tag = h->flags & PFQ_PKT_VLAN ? 4 : 0;
+	const uint8_t *data = pfq_pkt_data(h);
+
+	return h->caplen >= 12 && h->caplen + tag == f->len && !memcmp(data, f->data, 12) &&
+	       !memcmp(data + 12, f->data + 12 + tag, h->caplen - 12);
+}
+
 static int is_kind(const struct pfq_pkthdr *h, enum kind kind)
 {
 	const struct frame_opts o = { .host = 1 };
-	struct frame f = make_frame(kind, &o);
-	const uint32_t tag = h->flags & PFQ_PKT_VLAN ? 4 : 0;
+	const struct frame f = make_frame(kind, &o);
 
-	if (h->caplen + tag != f.len)
-		return 0;
-	memmove(f.data + 12, f.data + 12 + tag, f.len - 12 - tag);
-	return !memcmp(pfq_pkt_data(h), f.data, h->caplen);
+	return lang_group_is(h, &f);
 }
 
 uint32_t lang_group_kinds(struct lang_group *g, unsigned int *count)

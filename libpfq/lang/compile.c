@@ -81,7 +81,7 @@ int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pf
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct code *c = calloc(1, sizeof(*c));
 	struct lang *l = calloc(1, sizeof(*l));
-	struct source source = { .text = text };
+	struct source source = { .text = text, .json = is_json(text) };
 
 	if (opts)
 		memcpy(&o, opts, opts->size < sizeof(o) ? opts->size : sizeof(o));
@@ -102,7 +102,7 @@ int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pf
 	if (setjmp(l->failed)) {
 		pfq_lang_free(prog);
 	} else {
-		build(l, c, is_json(text) ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
+		build(l, c, source.json ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
 		*result = prog;
 	}
 	free(c->label);

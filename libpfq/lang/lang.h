@@ -23,6 +23,7 @@ struct source {
 	const char *name;	/* of the file, for errors */
 	const char *text;
 	const char *path;	/* directories for imports, with colons between; may be NULL */
+	bool json;		/* a place in it is the number of a function */
 };
 
 /* Where something stands in a source. */
