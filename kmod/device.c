@@ -183,7 +183,8 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 
 static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 {
-	const u64 delivered = READ_ONCE(s->delivered), filtered = READ_ONCE(s->filtered);
+	const u64 kept = READ_ONCE(s->kept), delivered = READ_ONCE(s->delivered) + kept;
+	const u64 filtered = READ_ONCE(s->filtered);
 	const u64 dropped = READ_ONCE(s->dropped), lost = READ_ONCE(s->lost);
 
 	to->seen += delivered + filtered + dropped + lost;
@@ -191,7 +192,7 @@ static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 	to->filtered += filtered;
 	to->dropped += dropped;
 	to->lost += lost;
-	to->stolen += READ_ONCE(s->stolen);
+	to->stolen += READ_ONCE(s->stolen) + kept;
 }
 
 /* No packet of the device is on its way: see unregister_netdevice_many(). */
