@@ -2,12 +2,15 @@
 /* The table of functions on the kernel's engine: whole packets, and cut at every byte. */
 #include "lang_group.h"
 
+#include "proc.h"
 #include "tap.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "../libpfq/tests/lang_rows.h"
 
@@ -72,6 +75,51 @@ static void try_rows(struct lang_group *g)
 	}
 	tap_ok(good == NR_ROWS, "%u of %zu rows: %u kinds of packets", good, NR_ROWS, NR_KINDS);
 	tap_ok(good_cut == NR_ROWS, "%u of %zu rows: cut at every byte", good_cut, NR_ROWS);
+}
+
+static int jit_is(int fd)
+{
+	char c = '0';
+
+	return pread(fd, &c, 1, 0) == 1 && c != '0';
+}
+
+/* What the kernel says of a program that has just been loaded. */
+static int runs(struct lang_group *g, const char *want)
+{
+	struct pfq_lang *prog = lang_group_compile("main = ip >-> udp >-> steer_flow");
+	char how[16] = "";
+
+	lang_group_load(g, prog);
+	pfq_lang_free(prog);
+	if (proc_group_program(g->gid, how) || strcmp(how, want))
+		tap_note("it is '%s'", how);
+	return !strcmp(how, want);
+}
+
+/* Where the kernel compiles BPF it has compiled the program, and where it does not the interpreter decides the same. */
+static void try_interpreter(struct lang_group *g)
+{
+	int fd = open("/proc/sys/net/core/bpf_jit_enable", O_RDWR | O_CLOEXEC);
+	unsigned int i, good = 0;
+
+	tap_ok(runs(g, jit_is(fd) ? "compiled" : "interpreted"), "a program is %s", jit_is(fd) ? "compiled" : "interpreted");
+	if (!jit_is(fd) || pwrite(fd, "0", 1, 0) != 1) {
+		tap_skip("this kernel has no compiler for BPF, or no interpreter", "without it, interpreted");
+		tap_skip("this kernel has no compiler for BPF, or no interpreter", "and decides the same");
+		close(fd);
+		return;
+	}
+	tap_ok(runs(g, "interpreted"), "without it, interpreted");
+	for (i = 0; i < NR_ROWS; i++) {
+		struct pfq_lang *prog = lang_group_compile(rows[i].program);
+
+		lang_group_load(g, prog);
+		good += whole(g, &rows[i]);
+		pfq_lang_free(prog);
+	}
+	tap_ok(good == NR_ROWS && pwrite(fd, "1", 1, 0) == 1, "and decides the same: %u of %zu rows", good, NR_ROWS);
+	close(fd);
 }
 
 static void try_effects(struct lang_group *g)
@@ -158,8 +206,9 @@ int main(void)
 	struct lang_group g;
 
 	lang_group_open(&g);
-	tap_plan(12);
+	tap_plan(15);
 	try_rows(&g);
+	try_interpreter(&g);
 	try_effects(&g);
 	try_bad(&g);
 	try_replace(&g);
