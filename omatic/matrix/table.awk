@@ -37,7 +37,7 @@ BEGIN {
 	text = "ok " $4
 	for (i = 1; i <= ncols; i++) {
 		v = $at[i]
-		if (v == "yes" || v == "as inbox")
+		if (v == "yes" || $10 == "as inbox" && i >= 5)
 			yes[k, $3, i]++
 		if (v == "no" && good) {
 			good = 0
@@ -102,7 +102,7 @@ END {
 	for (j = 1; j <= nkernels; j++)
 		if (inbox[kernels[j]])
 			line = line (line == "" ? "" : ", ") kernels[j] ": " inbox[kernels[j]]
-	print "as loaded (" (line == "" ? "none" : line) ")."
+	print "in both columns (" (line == "" ? "none" : line) ")."
 	print "Frames: those that show PFQ their frames before any sk_buff exists; by a program: those that do so while an XDP program is"
 	print "attached, and else by the skb hook (`semantic/frame/` says why)."
 	print "On 7.x Debian has no MODVERSIONS: equal CRCs there are equal lists of exports.\n"
