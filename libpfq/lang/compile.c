@@ -46,7 +46,7 @@ static void verify(struct lang *l, const struct code *c, struct pfq_lang *prog)
 
 static void build(struct lang *l, struct code *c, struct value *main, struct pfq_lang *prog)
 {
-	enum { ROOM = 65536 };
+	enum { ROOM = 64 };
 
 	if (main->kind != V_FUNCTION)
 		lang_fail(l, &main->at, "packets have no name: write f >-> g, not a function of a packet");
@@ -54,6 +54,7 @@ static void build(struct lang *l, struct code *c, struct value *main, struct pfq
 	c->jt = lang_alloc(l, ROOM * sizeof(*c->jt));
 	c->jf = lang_alloc(l, ROOM * sizeof(*c->jf));
 	c->at = lang_alloc(l, ROOM * sizeof(*c->at));
+	c->room = ROOM;
 	lang_generate(c, main);
 	lang_optimise(c);
 	assemble(l, c, prog);

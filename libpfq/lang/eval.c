@@ -40,7 +40,7 @@ static unsigned int split(const char *type, const char **part, size_t *len, unsi
 	for (s = type; n < max; s++) {
 		depth += *s == '(' || *s == '[';
 		depth -= *s == ')' || *s == ']';
-		if (!*s || (!depth && !strncmp(s, " -> ", 4))) {
+		if (!*s || (!depth && *s == ' ' && !strncmp(s, " -> ", 4))) {
 			part[n] = start;
 			len[n++] = s - start;
 			if (!*s)

@@ -37,12 +37,31 @@ static void place(struct code *c, int label)
 	c->label[label] = c->n;
 }
 
+static void *longer(struct code *c, void *old, size_t size)
+{
+	void *new = lang_alloc(c->l, 2 * c->room * size);
+
+	return memcpy(new, old, c->n * size);
+}
+
+static void make_room(struct code *c)
+{
+	c->insn = longer(c, c->insn, sizeof(*c->insn));
+	c->jt = longer(c, c->jt, sizeof(*c->jt));
+	c->jf = longer(c, c->jf, sizeof(*c->jf));
+	c->at = longer(c, c->at, sizeof(*c->at));
+	c->room *= 2;
+}
+
+/* The instruction may move when the next one is emitted. */
 static struct pfq_lang_insn *emit(struct code *c, uint16_t op, const struct value *v, const struct context *x, int jt, int jf)
 {
 	struct pfq_lang_insn *i;
 
 	if (c->n == MAX_INSNS)
 		lang_fail(c->l, &v->at, "the program is too large: more than %u instructions", MAX_INSNS);
+	if (c->n == c->room)
+		make_room(c);
 	i = &c->insn[c->n];
 	memset(i, 0, sizeof(*i));
 	i->op = op;

@@ -47,6 +47,7 @@ struct lang {
 	unsigned int depth;
 	unsigned int level;	/* of generalisation */
 	unsigned int next_var;
+	struct type **function_type;	/* of the table's, as far as they were wanted */
 	void *json;		/* being read */
 };
 
@@ -213,7 +214,7 @@ struct code {
 	struct pfq_lang_insn *insn;
 	int *jt, *jf;		/* labels, or LANG_NEXT */
 	struct place *at;
-	unsigned int n;
+	unsigned int n, room;
 	unsigned int *label;	/* where it stands */
 	unsigned int nr_labels;
 	uint8_t *pool;

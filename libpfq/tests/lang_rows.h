@@ -207,6 +207,9 @@ static const struct row rows[] = {
 	{ F("par6", "tcp icmp drop drop drop udp"), A_FLOW | A_ICMP, 42 },
 	{ F("par7", "tcp icmp drop drop drop drop udp"), A_FLOW | A_ICMP, 42 },
 	{ F("par8", "tcp icmp drop drop drop drop drop udp"), A_FLOW | A_ICMP, 42 },
+	{ "par8", "main = par8 (port 9) (port 80) (port 7) (port 1) (port 80) (port 2) (port 443) (port 65535)", A_80, 54 },
+	{ "has_port", "main = if has_port 1 then mark 1 else if has_port 53 .||. has_port 2 .||. has_port 3 .||. has_port 4 then mark 2 else drop",
+	  A_53, 42, .says = "copy mark 2" },
 
 	{ P("bloom", "1024 [\"10.0.0.1\"] 32"), A_IP4, 34 },
 	{ P("bloom", "1024 [\"10.9.9.9\"] 8"), A_IP4, 34 },
