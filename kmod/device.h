@@ -49,7 +49,7 @@ struct pfq_dev {
 	bool framed;			/* a frame came to its driver's frame hook */
 	bool took_frame;		/* and one was consumed, since who is bound changed last */
 	bool tapped;
-	bool rxvlan_off;		/* by us: frames do not tell a stripped tag */
+	netdev_features_t off;		/* turned off by us: what frames do not tell */
 	struct packet_type tap;
 	struct list_head list;
 	struct rcu_head rcu;

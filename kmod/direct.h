@@ -59,10 +59,10 @@ static __always_inline void pfq_direct_publish(struct pfq_producer *prod)
 
 /*
  * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
- * no stack for it. False: nothing has happened. skb NULL: a frame. len is of the route's span. Softirq
+ * no stack for it, unless the copy is a call. False: nothing has happened. skb NULL: a frame. Softirq
  */
 static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_route *r, const struct sk_buff *skb,
-				       const u8 *data, u32 len, u32 stolen)
+				       const u8 *data, u32 len, u32 stolen, bool brief)
 {
 	struct pfq_producer *prod = r->prod;
 	const u32 off = prod->off, stride = PFQ_PKT_STRIDE(len);
@@ -77,7 +77,10 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_rou
 	for (i = 1; unlikely(i < r->nr_lanes); i++)
 		r->lane[i].cpu->passed++;
 	this_cpu_inc(*r->taken);
-	pfq_copy_short(to, data, len);
+	if (brief)		/* of the route's span */
+		pfq_copy_short(to, data, len);
+	else
+		memcpy(to, data, len);
 	pfq_direct_publish(prod);
 	return true;
 }

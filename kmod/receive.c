@@ -119,6 +119,8 @@ static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_
 {
 	struct pfq_result result = {};
 
+	if (r->span && pfq_direct(b, r, skb, data, len, r->stolen, false))
+		return r->stolen;
 	b->serial[0]++;
 	pfq_direct_all(b, r, skb, data, len, &result);
 	count(r, &result, r->stolen);
@@ -201,7 +203,7 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	bool stolen = r->stolen;
 
 	if (unlikely(len - PFQ_COPY_STEP >= r->span || in_hardirq() || !pfq_route_leads(r, skb->dev, queue_of(skb)) ||
-		     !is_plain(skb) || !pfq_direct(b, r, skb, skb->data + offset, len, r->stolen)))
+		     !is_plain(skb) || !pfq_direct(b, r, skb, skb->data + offset, len, r->stolen, true)))
 		stolen = receive(skb, PFQ_BY_SKB);
 	if (stolen)
 		consume(skb);
@@ -254,7 +256,7 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	const u32 len = xdp->data_end - xdp->data;
 
 	if (unlikely(len - PFQ_COPY_STEP >= r->span || !pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) ||
-		     pfq_frame_frags(xdp) || !pfq_direct(b, r, NULL, xdp->data, len, 1)))
+		     pfq_frame_frags(xdp) || !pfq_direct(b, r, NULL, xdp->data, len, 1, true)))
 		return receive_frame(xdp);
 	return true;
 }

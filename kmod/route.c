@@ -165,8 +165,8 @@ static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, 
 		r->direct_max = 0;
 		return;
 	}
-	r->steered = r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
 	find_ring(r);
+	r->steered = !r->may_span && r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
 }
 
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,

@@ -192,10 +192,20 @@ int device_carrier_changes(const char *dev)
 	return n;
 }
 
-int device_has_rxvlan(const char *dev)
+static int has_flag(const char *dev, uint32_t flag)
 {
 	struct ethtool_value v = { .cmd = ETHTOOL_GFLAGS };
 	struct ifreq r = { .ifr_data = (void *)&v };
 
-	return !device_ioctl(dev, SIOCETHTOOL, &r) && v.data & ETH_FLAG_RXVLAN;
+	return !device_ioctl(dev, SIOCETHTOOL, &r) && v.data & flag;
+}
+
+int device_has_rxvlan(const char *dev)
+{
+	return has_flag(dev, ETH_FLAG_RXVLAN);
+}
+
+int device_has_lro(const char *dev)
+{
+	return has_flag(dev, ETH_FLAG_LRO);
 }

@@ -18,6 +18,7 @@ int device_carrier_changes(const char *dev);			/* so far; -1 */
 int device_promiscuity(const char *dev);			/* how many want it; -1 */
 int device_rxvlan(const char *dev, int on);		/* 1: it cannot be changed */
 int device_has_rxvlan(const char *dev);
+int device_has_lro(const char *dev);
 void device_driver(const char *dev, char *name, size_t size);	/* "" when virtual */
 
 #endif
