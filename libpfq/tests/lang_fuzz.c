@@ -1,4 +1,4 @@
-		if (!engines_agree(vm, &p, &r) || r.action > PFQ_ACTION_DOUBLE)// SPDX-License-Identifier: LGPL-2.1-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * For libFuzzer. The first byte chooses: text through the compiler, JSON, or a
  * program as the kernel gets it, verified and run on packets cut in a block of
