@@ -31,8 +31,8 @@ fi
 export OUT="$work" ROUNDS=1 PACKETS=2048 SETTINGS=64:60:0 RIG_SECONDS=240
 ROWS="vendor:xdp-drop vendor:stack rewritten:pfq-steal" PROFILE=1 "$here/bench.sh" measure >"$work/log" 2>&1 ||
 	sed 's/^/# /' "$work/log"
-what="a line for each row, eleven commas in each"
-ask awk -F, 'NF != 13 { exit 1 } END { exit NR != 4 }' "$work/packets.csv"
+what="a line for each row, thirteen commas in each"
+ask awk -F, 'NF != 14 { exit 1 } END { exit NR != 4 }' "$work/packets.csv"
 cp "$work/packets.csv" "$work/csv" 2>/dev/null
 what="XDP_DROP takes $(figure vendor:xdp-drop) instructions: 150 to 500"
 ask between 150 "$(figure vendor:xdp-drop)" 500

@@ -4,7 +4,7 @@
 BEGIN {
 	FS = "\t"
 	OFS = ","
-	print "row,burst,bytes,frame,instructions,spread,user,kernel,modules,machine,os,nic,commit"
+	print "row,burst,bytes,frame,instructions,spread,user,kernel,modules,machine,os,nic,commit,command"
 }
 
 $1 == "total" {
@@ -20,6 +20,12 @@ $1 == "total" {
 	n = $6
 	for (f = 7; f <= 10; f++)
 		count[f] = $f
+}
+
+# -v flows=: of a setting with UDP
+function command(key,    part) {
+	split(key, part, OFS)
+	return "make bench ROWS=" part[1] " SETTINGS=" part[2] ":" part[3] - 4 ":" (part[4] == "udp" ? flows : 0)
 }
 
 # the rounds of a key in ascending order
@@ -38,8 +44,8 @@ END {
 		key = order[k]
 		sort(key)
 		m = int((rounds[key] + 1) / 2)
-		printf "%s,%.1f,%.1f,%.1f,%.1f,%.1f%s\n", key, figure[key, m, 7],
+		printf "%s,%.1f,%.1f,%.1f,%.1f,%.1f%s,%s\n", key, figure[key, m, 7],
 			(figure[key, rounds[key], 7] - figure[key, 1, 7]) / 2,
-			figure[key, m, 8], figure[key, m, 9], figure[key, m, 10], suffix
+			figure[key, m, 8], figure[key, m, 9], figure[key, m, 10], suffix, command(key)
 	}
 }

@@ -8,8 +8,9 @@ ROWS=${ROWS:-vendor:xdp-drop vendor:stack vendor:xsk-zerocopy vendor:xsk-copy
 	rewritten:xdp-drop rewritten:stack rewritten:pfq-steal rewritten:pfq-steal-steer1
 	rewritten:pfq-steal-steer4 rewritten:pfq-steal-group2 rewritten:pfq-skb-steal
 	rewritten:pfq-copy rewritten:pfq-copy-steer4 rewritten:pfq-bpf0}
+FLOWS=64
 # frames a burst : bytes of a frame without its checksum : flows, 0: plain Ethernet
-SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,256:60:64,256:508:64,256:1514:64,64:60:64,64:508:64,64:1514:64}
+SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,256:60:$FLOWS,256:508:$FLOWS,256:1514:$FLOWS,64:60:$FLOWS,64:508:$FLOWS,64:1514:$FLOWS}
 # a figure is the median of so many differences between 2 * PACKETS and PACKETS packets
 ROUNDS=${ROUNDS:-3}
 PACKETS=${PACKETS:-8192}

@@ -20,17 +20,36 @@ u64 pfq_burst_read_clock(void)
 	return b->now;
 }
 
-void pfq_burst_wake(struct pfq_sock *ps)
+static struct pfq_burst_ring *find(struct pfq_burst *b, const struct pfq_sock *ps)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->rings; i++)
+		if (b->ring[i].ps == ps)
+			return &b->ring[i];
+	return NULL;
+}
+
+static struct pfq_burst_ring *add(struct pfq_burst *b, struct pfq_sock *ps)
+{
+	/* a socket that is being closed has no reader */
+	if (b->rings == PFQ_BURST_RINGS || !refcount_inc_not_zero(&ps->sk.sk_refcnt))
+		return NULL;
+	b->ring[b->rings] = (struct pfq_burst_ring) { .ps = ps };
+	tasklet_schedule(&b->end);
+	return &b->ring[b->rings++];
+}
+
+bool pfq_burst_attend(struct pfq_sock *ps, bool asleep)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+	struct pfq_burst_ring *ring = find(b, ps) ?: add(b, ps);
 
-	if (b->sleepers == PFQ_BURST_SLEEPERS) {
+	if (ring)
+		ring->asleep |= asleep;
+	else if (asleep)
 		ps->sk.sk_data_ready(&ps->sk);
-		return;
-	}
-	sock_hold(&ps->sk);
-	b->sleeper[b->sleepers++] = ps;
-	tasklet_schedule(&b->end);
+	return ring;
 }
 
 /*
@@ -41,17 +60,22 @@ void pfq_burst_wake(struct pfq_sock *ps)
 static void end(struct tasklet_struct *t)
 {
 	struct pfq_burst *b = container_of(t, struct pfq_burst, end);
+	unsigned int i;
 
 	b->left = 0;
-	if (b->sleepers && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->waited++ < WAITED_MAX) {
+	for (i = 0; i < PFQ_NR_HOOKS; i++)
+		b->route[0][i].span = 0;
+	if (b->rings && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->waited++ < WAITED_MAX) {
 		tasklet_schedule(t);
 		return;
 	}
 	b->waited = 0;
-	while (b->sleepers) {
-		struct sock *sk = &b->sleeper[--b->sleepers]->sk;
+	while (b->rings) {
+		const struct pfq_burst_ring *ring = &b->ring[--b->rings];
+		struct sock *sk = &ring->ps->sk;
 
-		sk->sk_data_ready(sk);
+		if (pfq_ring_wake(ring->ps->ring) || ring->asleep)
+			sk->sk_data_ready(sk);
 		sock_put(sk);
 	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What packets share that come one after another in a CPU's softirq: the
- * reading of the clock, and the waking of readers. A burst ends with the poll
- * that brought it, when a tasklet has its turn.
+ * reading of the clock, the way to those who want them, and the waking of
+ * readers. A burst ends with the poll that brought it, when a tasklet has its turn.
  */
 #ifndef _PFQ_BURST_H
 #define _PFQ_BURST_H
@@ -10,16 +10,24 @@
 #include <linux/interrupt.h>
 #include <linux/percpu.h>
 
+#include "ring.h"
+#include "route.h"
+
 struct pfq_sock;
 
-#define PFQ_BURST_SLEEPERS 8
+#define PFQ_BURST_RINGS 8
 
 struct pfq_burst {
 	u64 now;
-	unsigned int left;		/* packets that take now for their time */
-	unsigned int sleepers;
-	unsigned int waited;		/* times that the sleepers were left to sleep */
-	struct pfq_sock *sleeper[PFQ_BURST_SLEEPERS];	/* held */
+	int left;			/* packets that take now for their time; not above 0: none */
+	unsigned int rings;
+	u64 serial[PFQ_NR_CONTEXTS];	/* counts packets */
+	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_HOOKS];
+	unsigned int waited;		/* times that readers were left to sleep */
+	struct pfq_burst_ring {
+		struct pfq_sock *ps;	/* held */
+		bool asleep;		/* its reader was seen waiting */
+	} ring[PFQ_BURST_RINGS];
 	struct tasklet_struct end;
 };
 
@@ -28,18 +36,29 @@ DECLARE_PER_CPU(struct pfq_burst, pfq_burst);
 u64 pfq_burst_read_clock(void);
 
 /* CLOCK_REALTIME, read with one of the last 64 packets of the burst. Softirqs disabled. */
-static inline u64 pfq_burst_now(void)
+static inline u64 pfq_burst_now(struct pfq_burst *b)
 {
-	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-
-	if (unlikely(!b->left))
+	if (unlikely(b->left <= 0))
 		return pfq_burst_read_clock();
 	b->left--;
 	return b->now;
 }
 
-/* When the burst has ended, or soon. Softirq, or softirqs disabled. RCU */
-void pfq_burst_wake(struct pfq_sock *ps);
+static __always_inline struct pfq_route *pfq_burst_route(struct pfq_burst *b, const struct net_device *dev,
+							       u16 queue, enum pfq_hooked hook, u8 context)
+{
+	struct pfq_route *r = &b->route[context][hook];
+
+	if (unlikely(!pfq_route_leads(r, dev, queue)))
+		pfq_route_find(r, dev, queue, hook, context);
+	return r;
+}
+
+/*
+ * When the burst has ended, or soon, its reader is woken if it is asleep, or waits by then.
+ * False: there are too many rings. Softirq, or softirqs disabled. RCU
+ */
+bool pfq_burst_attend(struct pfq_sock *ps, bool asleep);
 
 void pfq_burst_init(void);
 /* No packets come any more. */

@@ -48,10 +48,8 @@ static __always_inline void pfq_deliver(struct pfq_sock *ps, struct pfq_packet *
 		result->lost = true;
 		return;
 	}
-	prod->delivered++;
+	prod->delivered[!!(p->flags & PFQ_PKT_STOLEN)]++;
 	prod->bytes += p->len;
-	if (p->flags & PFQ_PKT_STOLEN)
-		prod->stolen++;
 	cpu->delivered++;
 	result->delivered = true;
 }

@@ -7,10 +7,12 @@
  * packet is not taken twice.
  */
 #include <linux/hashtable.h>
+#include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include <net/addrconf.h>
 
 #include "bind.h"
 #include "compat.h"
@@ -55,25 +57,53 @@ static void tap(struct pfq_dev *pd)
 }
 
 /*
- * While frames are stolen the NIC leaves tags in them, because a frame does
- * not tell a tag that was stripped; and it merges none.
+ * What a frame does not tell is off while frames are stolen: a tag that was
+ * stripped, and that several were merged.
  */
-static void set_rxvlan(struct pfq_dev *pd, bool on)
+#define UNTOLD (NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_LRO)
+
+static void set_features(struct pfq_dev *pd, netdev_features_t on, netdev_features_t off)
 {
 	struct net_device *dev = pd->dev;
 
-	if (on == !pd->rxvlan_off)
-		return;
-	pd->rxvlan_off = !on;
-	if (on)
-		dev->wanted_features |= NETIF_F_HW_VLAN_CTAG_RX;
-	else
-		dev->wanted_features &= ~NETIF_F_HW_VLAN_CTAG_RX;
+	dev->wanted_features |= on;
+	dev->wanted_features &= ~off;
 	netdev_lock_ops(dev);
 	netdev_update_features(dev);
 	netdev_unlock_ops(dev);
-	netdev_info(dev, "pfq: frames are %s, rxvlan is %s\n", on ? "no longer stolen" : "stolen",
-		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off");
+	netdev_info(dev, "pfq: frames are %s, rxvlan is %s, lro is %s\n", off ? "stolen" : "no longer stolen",
+		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off", dev->features & NETIF_F_LRO ? "on" : "off");
+}
+
+/* Whoever calls dev_disable_lro(), and found it off already. */
+static bool must_not_merge(const struct net_device *dev)
+{
+	struct in_device *in = __in_dev_get_rtnl(dev);
+	const struct inet6_dev *in6 = __in6_dev_get(dev);
+
+	return (in && IN_DEV_FORWARD(in)) || (in6 && READ_ONCE(in6->cnf.forwarding)) ||
+	       netdev_has_any_upper_dev((struct net_device *)dev) || rcu_access_pointer(dev->xdp_prog);
+}
+
+static void turn_off(struct pfq_dev *pd)
+{
+	const netdev_features_t off = pd->dev->features & UNTOLD;
+
+	if (!off)
+		return;
+	pd->off |= off;
+	set_features(pd, 0, off);
+}
+
+static void give_back(struct pfq_dev *pd)
+{
+	netdev_features_t on = pd->off;
+
+	pd->off = 0;
+	if (must_not_merge(pd->dev))
+		on &= ~NETIF_F_LRO;
+	if (on)
+		set_features(pd, on, 0);
 }
 
 static bool steals(const struct pfq_dev *pd)
@@ -87,15 +117,8 @@ static void adapt(struct pfq_dev *pd)
 {
 	if (pd->hooked)
 		untap(pd);
-	if (!pd->framed || !steals(pd))
-		return;
-	/* for good: a bridge may need it off by the time that nobody steals */
-	if (pd->dev->features & NETIF_F_LRO) {
-		dev_disable_lro(pd->dev);
-		netdev_info(pd->dev, "pfq: frames are stolen, lro is off\n");
-	}
-	if (pd->dev->features & NETIF_F_HW_VLAN_CTAG_RX)
-		set_rxvlan(pd, false);
+	if (pd->framed && steals(pd))
+		turn_off(pd);
 }
 
 /* What the receive path found out, and may not act upon itself. */
@@ -172,7 +195,7 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 	if (steals(pd))
 		adapt(pd);
 	else
-		set_rxvlan(pd, true);
+		give_back(pd);
 	if (stole && !steals(pd))
 		pfq_frame_hook_off();
 	if (old && !targets)
@@ -183,7 +206,8 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 
 static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 {
-	const u64 delivered = READ_ONCE(s->delivered), filtered = READ_ONCE(s->filtered);
+	const u64 kept = READ_ONCE(s->kept), delivered = READ_ONCE(s->delivered) + kept;
+	const u64 filtered = READ_ONCE(s->filtered);
 	const u64 dropped = READ_ONCE(s->dropped), lost = READ_ONCE(s->lost);
 
 	to->seen += delivered + filtered + dropped + lost;
@@ -191,7 +215,7 @@ static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 	to->filtered += filtered;
 	to->dropped += dropped;
 	to->lost += lost;
-	to->stolen += READ_ONCE(s->stolen);
+	to->stolen += READ_ONCE(s->stolen) + kept;
 }
 
 /* No packet of the device is on its way: see unregister_netdevice_many(). */
@@ -207,7 +231,7 @@ static void keep_counters(struct pfq_dev *pd)
 static void destroy(struct pfq_dev *pd)
 {
 	/* a device that goes away needs no features back, and may be locked */
-	pd->rxvlan_off = false;
+	pd->off = 0;
 	replace(pd, NULL);
 	keep_counters(pd);
 	hash_del_rcu(&pd->hash);

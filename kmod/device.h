@@ -17,6 +17,7 @@ struct pfq_dev_stats {
 	u64 dropped;		/* by a verdict, or with no socket to go to */
 	u64 lost;		/* by those that wanted it; none got it */
 	u64 stolen;
+	u64 kept;		/* delivered and stolen; not in sums */
 };
 
 /* A group that a device and queue lead to. */
@@ -48,7 +49,7 @@ struct pfq_dev {
 	bool framed;			/* a frame came to its driver's frame hook */
 	bool took_frame;		/* and one was consumed, since who is bound changed last */
 	bool tapped;
-	bool rxvlan_off;		/* by us: frames do not tell a stripped tag */
+	netdev_features_t off;		/* turned off by us: what frames do not tell */
 	struct packet_type tap;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -57,6 +58,18 @@ struct pfq_dev {
 static inline bool pfq_target_wants(const struct pfq_target *t, u16 queue)
 {
 	return t->queue == PFQ_ANY_QUEUE || t->queue == queue;
+}
+
+/* The next group that wants packets of the queue; a group once, though it has several bindings. NULL: the first */
+static __always_inline const struct pfq_target *pfq_target_next(const struct pfq_targets *targets,
+								const struct pfq_target *t, u16 queue)
+{
+	const struct pfq_group *last = t ? t->group : NULL;
+
+	for (t = t ? t + 1 : targets->target; t < targets->target + targets->n; t++)
+		if (t->group != last && pfq_target_wants(t, queue))
+			return t;
+	return NULL;
 }
 
 /* The receive path; RCU. NULL when nobody wants the device's packets. */

@@ -1,57 +1,159 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The usual: all packets of a device go to one ring. Nothing is called on this
- * way, so that the compiler needs no stack for it; what is rare is left to the
- * general one.
+ * The usual: packets that all have the same way, as far as filters and flows
+ * do not part them, and whose record wants nothing of the skb. What is rare is
+ * left to the general way.
  */
 #ifndef _PFQ_DIRECT_H
 #define _PFQ_DIRECT_H
 
-#include "group.h"
-#include "record.h"
-#include "route.h"
+#include "compat.h"
+#include "deliver.h"
+#include "device.h"
+#include "filter.h"
+#include "flow.h"
 
-/* False: nothing has happened. Softirq */
-static __always_inline bool pfq_direct(const struct pfq_route *r, const u8 *data, u32 len, u32 mark)
+/* Of a packet that has no tag beside it. skb: of a frame the view, shown if the device is no Ethernet. */
+u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
+			const u8 *data, u32 len);
+
+static __always_inline u32 pfq_direct_hash(const struct pfq_route *r, const struct pfq_lane *lane,
+					   struct sk_buff *skb, const u8 *data, u32 len)
 {
-	struct pfq_burst *burst = this_cpu_ptr(&pfq_burst);
-	struct pfq_producer *prod = r->prod;
-	struct pfq_dev_stats __percpu *stats = r->stats;
-	struct pfq_group_cpu *cpu = r->cpu;
-	const u32 stride = PFQ_PKT_STRIDE(len);
-	struct pfq_pkthdr *h;
-	u32 end;
+	if (likely(lane->by_flow))
+		return pfq_flow_hash_frame(data, min_t(u32, len, PFQ_FLOW_HEADERS), pfq_seed);
+	return pfq_direct_odd_hash(r, lane->plan, skb, data, len);
+}
 
-	if (unlikely(!prod || len > r->snaplen || !burst->left))
-		return false;
-	end = prod->off + stride;
-	if (unlikely(end > r->block_size))
-		return false;
-	burst->left--;
-	h = (void *)prod->block + prod->off;
-	h->tstamp = burst->now;
-	h->caplen = len;
-	h->len = len;
-	h->ifindex = r->header.ifindex;
-	h->mark = mark;
-	/* queue to flags at once */
-	*(u64 *)&h->queue = *(const u64 *)&r->header.queue;
-	pfq_copy((u8 *)(h + 1), data, len);
+/* There is room; off: where. */
+static __always_inline u8 *pfq_direct_begin(struct pfq_producer *prod, const struct pfq_route *r, u32 off,
+					    u64 now, const struct sk_buff *skb, u32 len)
+{
+	struct pfq_pkthdr *h = (void *)prod->block + off;
+	const u64 *same = (const u64 *)&r->header;
+	u64 *to = (u64 *)h;
+
+	h->tstamp = now;
+	WRITE_ONCE(h->caplen, len);	/* or they are made one word, at a cost */
+	WRITE_ONCE(h->len, len);
+	to[2] = same[2];
+	to[3] = same[3];
+	if (skb)
+		h->mark = skb->mark;
+	return (u8 *)(h + 1);
+}
+
+static __always_inline void pfq_direct_count(struct pfq_producer *prod, u32 end, u32 stride, u32 len, u32 stolen)
+{
 	prod->off = end;
 	prod->committed += stride;
-	/* the reader that sees committed sees the record */
-	smp_store_release(&prod->block->committed, end);
-
-	prod->delivered++;
+	prod->delivered[stolen]++;
 	prod->bytes += len;
-	cpu->delivered++;
-	cpu->passed++;
-	this_cpu_inc(stats->delivered);
-	if (r->header.flags) {
-		prod->stolen++;
-		this_cpu_inc(stats->stolen);
-	}
+}
+
+static __always_inline void pfq_direct_publish(struct pfq_producer *prod)
+{
+	/* the reader that sees committed sees the record */
+	smp_store_release(&prod->block->committed, prod->off);
+}
+
+/*
+ * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
+ * no stack for it, unless the copy is a call. False: nothing has happened. skb NULL: a frame. Softirq
+ */
+static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_route *r, const struct sk_buff *skb,
+				       const u8 *data, u32 len, u32 stolen, bool brief)
+{
+	struct pfq_producer *prod = r->prod;
+	const u32 off = prod->off, stride = PFQ_PKT_STRIDE(len);
+	unsigned int i;
+	u8 *to;
+
+	if (unlikely(off + stride > prod->size || --b->left < 0))
+		return false;
+	to = pfq_direct_begin(prod, r, off, b->now, skb, len);
+	pfq_direct_count(prod, off + stride, stride, len, stolen);
+	r->lane[0].cpu->taken++;
+	for (i = 1; unlikely(i < r->nr_lanes); i++)
+		r->lane[i].cpu->passed++;
+	this_cpu_inc(*r->taken);
+	if (brief)		/* of the route's span */
+		pfq_copy_short(to, data, len);
+	else
+		memcpy(to, data, len);
+	pfq_direct_publish(prod);
 	return true;
+}
+
+/* To a member, unless another group has given it the same packet. */
+static __always_inline void pfq_direct_offer(struct pfq_burst *b, const struct pfq_route *r,
+					     const struct pfq_plan_target *t, struct pfq_group_cpu *cpu,
+					     const struct sk_buff *skb, const u8 *data, u32 len,
+					     struct pfq_result *result)
+{
+	struct pfq_producer *prod = &this_cpu_ptr(t->producers)->context[0];
+	const u32 stride = PFQ_PKT_STRIDE(len);
+	u8 *to;
+
+	if (prod->serial == b->serial[0])
+		return;
+	prod->serial = b->serial[0];
+	if (unlikely(prod->off + stride > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
+		prod->lost++;
+		cpu->lost++;
+		result->lost = true;
+		return;
+	}
+	to = pfq_direct_begin(prod, r, prod->off, pfq_burst_now(b), skb, len);
+	pfq_direct_count(prod, prod->off + stride, stride, len, r->stolen);
+	pfq_copy(to, data, len);
+	pfq_direct_publish(prod);
+	if (unlikely(READ_ONCE(t->sock->ring->waiting)))
+		pfq_deliver_wake(t->sock, 0);
+	cpu->delivered++;
+	result->delivered = true;
+}
+
+static __always_inline bool pfq_direct_lane(struct pfq_burst *b, const struct pfq_route *r,
+					    const struct pfq_lane *lane, struct sk_buff *skb,
+					    const u8 *data, u32 len, struct pfq_result *result)
+{
+	const struct pfq_plan *plan = lane->plan;
+	const struct pfq_plan_target *t = plan->target, *end = t + plan->n;
+	bool found = false;
+
+	if (plan->steered) {
+		t += pfq_steer_pick(plan->steered->slot, pfq_direct_hash(r, lane, skb, data, len));
+		end = t + 1;
+	}
+	for (; t < end; t++) {
+		if (!(t->classes & plan->classes))
+			continue;
+		pfq_direct_offer(b, r, t, lane->cpu, skb, data, len, result);
+		found = true;
+	}
+	return found;
+}
+
+/* To all groups of the route. */
+static __always_inline void pfq_direct_all(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
+					   const u8 *data, u32 len, struct pfq_result *result)
+{
+	const struct pfq_lane *lane;
+
+	for (lane = r->lane; lane < r->lane + r->nr_lanes; lane++) {
+		const struct pfq_filter *filter = lane->plan->filter;
+
+		if (filter && !pfq_filter_pass(filter, skb, data - skb->data)) {
+			lane->cpu->filtered++;
+			result->filtered = true;
+		} else if (pfq_direct_lane(b, r, lane, skb, data, len, result)) {
+			lane->cpu->passed++;
+		} else {
+			lane->cpu->dropped++;
+			result->dropped = true;
+		}
+	}
 }
 
 #endif

@@ -46,12 +46,18 @@ struct pfq_filter *pfq_filter_from_fd(int fd)
 
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
 {
+	const struct bpf_prog *prog = filter->prog;
 	u32 keep;
 
 	/* as packet_rcv(): the filter sees the frame from its MAC header on */
-	__skb_push(skb, -offset);
-	keep = bpf_prog_run_save_cb(filter->prog, skb);
-	__skb_pull(skb, -offset);
+	skb->data += offset;
+	skb->len -= offset;
+	if (unlikely(prog->cb_access))
+		keep = bpf_prog_run_save_cb(prog, skb);
+	else	/* softirqs are disabled: it needs not be kept from migrating */
+		keep = prog->bpf_func(skb, prog->insnsi);
+	skb->data -= offset;
+	skb->len += offset;
 	return keep;
 }
 

@@ -7,6 +7,8 @@
 #include <linux/if_ether.h>
 #include <linux/in.h>
 #include <linux/string.h>
+
+#include "compat.h"
 #endif
 
 #include "flow.h"
@@ -322,13 +324,14 @@ static u64 mix6(const u8 *a, u64 seed)
 	       mix(pfq_be64(a + 8), seed);
 }
 
+static inline u32 hash_link(const u8 *mac, u16 ethertype, u64 seed)
+{
+	return finish(mix(pfq_be48(mac), seed) + mix(pfq_be48(mac + 6), seed) + mix(ethertype, ~seed));
+}
+
 u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed)
 {
-	u64 x = 0;
-
-	if (f->mac)
-		x = mix(pfq_be48(f->mac), seed) + mix(pfq_be48(f->mac + 6), seed);
-	return finish(x + mix(f->ethertype, ~seed));
+	return f->mac ? hash_link(f->mac, f->ethertype, seed) : finish(mix(f->ethertype, ~seed));
 }
 
 /* As they are in memory: a hash needs no order of bytes. */
@@ -408,4 +411,21 @@ u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
 	if (f->facts & PFQ_FACT_ICMP)
 		return hash(f, 0, 0, f->proto + echo_id(f), seed);
 	return hash(f, 0, 0, f->proto, seed);
+}
+
+static bool has_headers(u16 ethertype)
+{
+	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 || is_tag(ethertype);
+}
+
+u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed)
+{
+	struct pfq_flow f __pfq_uninitialized;
+
+	if (likely(pfq_flow_read_usual(&f, data, len, 0)))
+		return hash4(&f, raw16(f.payload), raw16(f.payload + 2), f.proto, seed);
+	if (len >= ETH_HLEN && !has_headers(pfq_be16(data + 12)))
+		return hash_link(data, pfq_be16(data + 12), seed);
+	pfq_flow_read_any(&f, data, len, 0, 0);
+	return pfq_flow_hash(&f, seed);
 }

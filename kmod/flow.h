@@ -61,6 +61,9 @@ u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed);
 u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed);
 u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed);
 
+/* pfq_flow_hash() of a frame whose headers nobody else asks for. */
+u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed);
+
 /* Of one thing, on which steering depends. */
 u32 pfq_flow_mix(u64 value, u64 seed);
 

@@ -366,6 +366,9 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
+	sum->passed += sum->taken;
+	sum->delivered += sum->taken;
+	sum->taken = 0;
 	sum->seen = sum->passed + sum->filtered + sum->dropped;
 }
 

@@ -26,6 +26,7 @@ struct pfq_group_cpu {
 	u64 unforwarded;
 	u64 to_stack;
 	u64 looped;
+	u64 taken;		/* passed, and delivered once; not in sums */
 	u64 counter[64];
 };
 

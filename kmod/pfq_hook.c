@@ -50,10 +50,14 @@ static noinline bool receive_in_process(struct sk_buff *skb)
 	return taken;
 }
 
+/* By NAPI's own functions, which are called in a poll. */
+static __always_inline bool receive_in_poll(struct sk_buff *skb)
+{
+	return static_call(receive_skb)(skb);
+}
+
 static __always_inline bool receive(struct sk_buff *skb)
 {
-	if (unlikely(!skb->dev))
-		return false;
 	if (unlikely(!in_interrupt() && !irqs_disabled()))
 		return receive_in_process(skb);
 	return static_call(receive_skb)(skb);
@@ -70,7 +74,7 @@ static __always_inline bool hook_on(void)
 
 static noinline gro_result_t napi_gro_receive_on(struct napi_struct *napi, struct sk_buff *skb)
 {
-	return receive(skb) ? GRO_CONSUMED : napi_gro_receive(napi, skb);
+	return receive_in_poll(skb) ? GRO_CONSUMED : napi_gro_receive(napi, skb);
 }
 
 gro_result_t pfq_napi_gro_receive(struct napi_struct *napi, struct sk_buff *skb)
@@ -83,7 +87,7 @@ static noinline bool receive_frags(struct napi_struct *napi)
 {
 	/* napi_frags_skb() does the same: the frame still starts at data */
 	skb_reset_mac_header(napi->skb);
-	if (!receive(napi->skb))
+	if (!receive_in_poll(napi->skb))
 		return false;
 	napi->skb = NULL;
 	return true;

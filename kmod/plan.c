@@ -111,6 +111,35 @@ static int steer(struct pfq_plan *plan, const struct pfq_group *group)
 	return err;
 }
 
+/* A filter that rejects a packet also rejects what the verdict says about the stack. */
+static bool is_simple(const struct pfq_plan *plan, const struct pfq_so_verdict *v)
+{
+	return !plan->vlans && !v->counter && !v->nr_forward && !(v->flags & PFQ_VERDICT_STACK) &&
+	       !(plan->filter && v->flags & PFQ_VERDICT_NO_STACK);
+}
+
+static void simplify(struct pfq_plan *plan)
+{
+	static const struct pfq_so_verdict copy = { .action = PFQ_ACTION_COPY, .classes = PFQ_CLASS_DEFAULT };
+	const struct pfq_so_verdict *v = plan->program ? plan->program->always : &copy;
+
+	if (!v || !is_simple(plan, v))
+		return;
+	plan->simple = true;
+	plan->keeps = v->flags & PFQ_VERDICT_NO_STACK;
+	plan->hash = v->hash;
+	plan->inner = v->flags & PFQ_VERDICT_INNER;
+	if (v->action == PFQ_ACTION_COPY || v->action == PFQ_ACTION_STEER)
+		plan->classes = v->classes;
+	if (v->action != PFQ_ACTION_STEER)
+		return;
+	plan->steered = find_steering(plan, v->classes);
+	if (plan->steered && plan->steered->empty) {
+		plan->steered = NULL;
+		plan->classes = 0;
+	}
+}
+
 static void destroy(struct pfq_plan *plan)
 {
 	kvfree(plan->steering);
@@ -129,16 +158,18 @@ struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
 	if (!plan)
 		return NULL;
 	list_for_each_entry(m, &group->members, of_group)
-		plan->target[plan->n++] = (struct pfq_plan_target) { m->sock, m->classes, m->weight };
+		plan->target[plan->n++] = (struct pfq_plan_target) {
+			m->sock, m->sock->ring->producers, m->classes, m->weight
+		};
 	plan->filter = group->parts.filter;
 	plan->vlans = group->parts.vlans;
 	plan->program = group->parts.program;
-	plan->copies = !plan->filter && !plan->vlans && !plan->program;
 	plan->shows = plan->filter || (plan->program && plan->program->shows);
 	if (steer(plan, group)) {
 		destroy(plan);
 		return NULL;
 	}
+	simplify(plan);
 	return plan;
 }
 

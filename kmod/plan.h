@@ -33,13 +33,19 @@ struct pfq_plan {
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
-	bool copies;			/* everything, to the default class */
+	bool simple;			/* direct.h can do it: the same with each packet that passes the filter */
+	bool keeps;			/* if simple: packets from the stack */
+	u8 hash;			/* if simple and steered: enum pfq_hash */
+	bool inner;			/* of the packet inside */
+	u64 classes;			/* if simple: who gets packets */
+	const struct pfq_steering *steered;	/* if simple: one of them by hash; NULL: all */
 	bool shows;			/* wants the skb of a frame */
 	unsigned int nr_steerings;
 	struct rcu_work work;
 	unsigned int n;
 	struct pfq_plan_target {
 		struct pfq_sock *sock;
+		struct pfq_producers __percpu *producers;	/* of its ring */
 		u64 classes;
 		u32 weight;
 	} target[];

@@ -13,12 +13,6 @@
 #include "receive.h"
 #include "route.h"
 
-struct serials {
-	u64 context[PFQ_NR_CONTEXTS];
-};
-
-static DEFINE_PER_CPU(struct serials, serials);
-
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
 {
 	pfq_packet_show(p);
@@ -32,19 +26,7 @@ void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
 	if (context)		/* a hard interrupt amid a burst */
 		ps->sk.sk_data_ready(&ps->sk);
 	else
-		pfq_burst_wake(ps);
-}
-
-/* The next group that wants the packet; a group once, though it has several bindings. */
-static __always_inline const struct pfq_target *next_target(const struct pfq_targets *targets,
-							    const struct pfq_target *t, u16 queue)
-{
-	const struct pfq_group *last = t ? t->group : NULL;
-
-	for (t = t ? t + 1 : targets->target; t < targets->target + targets->n; t++)
-		if (t->group != last && pfq_target_wants(t, queue))
-			return t;
-	return NULL;
+		pfq_burst_attend(ps, true);
 }
 
 /* A record says whether the stack gets the packet, and groups may disagree: ask all before. */
@@ -52,7 +34,7 @@ static noinline void foresee(const struct pfq_targets *targets, struct pfq_packe
 {
 	const struct pfq_target *t;
 
-	for (t = next_target(targets, NULL, p->queue); t; t = next_target(targets, t, p->queue))
+	for (t = pfq_target_next(targets, NULL, p->queue); t; t = pfq_target_next(targets, t, p->queue))
 		pfq_plan_foresee(t->group, p);
 }
 
@@ -61,16 +43,10 @@ static __always_inline void run(const struct pfq_group *group, struct pfq_packet
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 
-	if (unlikely(!plan)) {	/* see pfq_group_leave_all() */
+	if (unlikely(!plan))	/* see pfq_group_leave_all() */
 		cpu->dropped++;
-	} else if (!plan->copies) {
+	else
 		pfq_plan_run(plan, cpu, p, result);
-	} else if (pfq_copy_to(plan, p, PFQ_CLASS_DEFAULT, cpu, result)) {
-		cpu->passed++;
-	} else {
-		cpu->dropped++;
-		result->dropped = true;
-	}
 }
 
 static __always_inline void count(const struct pfq_route *r, const struct pfq_result *result, bool stolen)
@@ -88,39 +64,93 @@ static __always_inline void count(const struct pfq_route *r, const struct pfq_re
 }
 
 /*
- * True when the packet is kept from the stack: some binding or verdict steals
- * it and no verdict wants it to go on. Also when a ring was full: what the
+ * The general way. True when the packet is kept from the stack: some binding or
+ * verdict steals it and no verdict wants it to go on. Also when a ring was full: what the
  * stack sees must not depend on how fast a reader is.
  */
-static __always_inline bool dispatch(const struct pfq_route *r, struct pfq_packet *p)
+static noinline bool dispatch(struct pfq_burst *b, const struct pfq_route *r, struct pfq_packet *p)
 {
 	struct pfq_result result = {};
 	const struct pfq_target *t;
 	bool stolen;
 
-	p->serial = ++this_cpu_ptr(&serials)->context[p->context];
+	p->serial = ++b->serial[p->context];
 	p->stolen = r->steals;
 	if (unlikely(r->disputed))
 		foresee(r->targets, p);
 	pfq_packet_mark_stolen(p);
-	for (t = next_target(r->targets, NULL, p->queue); t; t = next_target(r->targets, t, p->queue))
+	for (t = pfq_target_next(r->targets, NULL, p->queue); t; t = pfq_target_next(r->targets, t, p->queue))
 		run(t->group, p, &result);
 	stolen = p->flags & PFQ_PKT_STOLEN;
 	count(r, &result, stolen);
 	return stolen;
 }
 
-static __always_inline bool receive(struct sk_buff *skb, enum pfq_hooked hook, u16 flags)
+u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
+			const u8 *data, u32 len)
 {
-	const u16 queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
-	const u8 context = !!in_hardirq();
-	const struct pfq_route *r = pfq_route(skb->dev, queue, hook, context);
-	const int offset = skb_mac_header_was_set(skb) ? min(skb_mac_offset(skb), 0) : 0;
-	struct pfq_packet p;
+	const struct pfq_packet p = {
+		.skb = skb,
+		.dev = r->dev,
+		.data = data,
+		.linear = len,
+		.len = len,
+		.offset = data - skb->data,
+	};
 
-	if (unlikely(!r->targets))
-		return false;
-	p = (struct pfq_packet) {
+	return pfq_packet_hash(&p, plan->hash, plan->inner);
+}
+
+/* To one member, by a hash. */
+static noinline bool steer(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
+			   const u8 *data, u32 len)
+{
+	struct pfq_result result = {};
+
+	b->serial[0]++;
+	pfq_direct_lane(b, r, r->lane, skb, data, len, &result);
+	r->lane->cpu->passed++;
+	count(r, &result, r->stolen);
+	return r->stolen;
+}
+
+static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
+			    const u8 *data, u32 len)
+{
+	struct pfq_result result = {};
+
+	if (r->span && pfq_direct(b, r, skb, data, len, r->stolen, false))
+		return r->stolen;
+	b->serial[0]++;
+	pfq_direct_all(b, r, skb, data, len, &result);
+	count(r, &result, r->stolen);
+	if (r->may_span != r->span && pfq_burst_attend(r->ps, false))
+		r->span = r->may_span;
+	return r->stolen;
+}
+
+/* Where the frame starts, from data: not above 0. */
+static __always_inline int frame_offset(const struct sk_buff *skb)
+{
+	return skb_mac_header_was_set(skb) ? min(skb_mac_offset(skb), 0) : 0;
+}
+
+static __always_inline u16 queue_of(const struct sk_buff *skb)
+{
+	return skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
+}
+
+/* In one piece, and nothing about it that is not in it. */
+static __always_inline bool is_plain(const struct sk_buff *skb)
+{
+	return !skb->data_len && !skb_vlan_tag_present(skb) && !skb_is_gso(skb);
+}
+
+static noinline bool receive_general(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
+				     u8 context, u16 flags)
+{
+	const int offset = frame_offset(skb);
+	struct pfq_packet p = {
 		.skb = skb,
 		.dev = skb->dev,
 		.data = skb->data + offset,
@@ -128,38 +158,32 @@ static __always_inline bool receive(struct sk_buff *skb, enum pfq_hooked hook, u
 		.len = skb->len - offset,
 		.offset = offset,
 		.mark = skb->mark,
-		.queue = queue,
+		.queue = r->queue,
 		.flags = flags,
 		.context = context,
 	};
+
 	if (skb_vlan_tag_present(skb))
 		p.flags |= PFQ_PKT_VLAN;
 	if (skb_is_gso(skb))
 		p.flags |= PFQ_PKT_MERGED;
-	return dispatch(r, &p);
+	return dispatch(b, r, &p);
 }
 
-/* Then the general way has it. */
-static __always_inline bool direct_skb(const struct sk_buff *skb, bool *stolen)
+static noinline bool receive(struct sk_buff *skb, enum pfq_hooked hook)
 {
-	const struct pfq_route *r = pfq_route_known(PFQ_BY_SKB);
-	const int offset = skb_mac_header_was_set(skb) ? skb_mac_offset(skb) : 0;
-	const u16 queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+	const u8 context = !!in_hardirq();
+	struct pfq_route *r = pfq_burst_route(b, skb->dev, queue_of(skb), hook, context);
+	const int offset = frame_offset(skb);
 
-	if (unlikely(in_hardirq() || !pfq_route_leads(r, skb->dev, queue) || offset > 0 || skb->data_len ||
-		     skb_vlan_tag_present(skb) || skb_is_gso(skb)))
+	if (unlikely(!r->targets))
 		return false;
-	*stolen = r->header.flags;
-	if (unlikely(!pfq_direct(r, skb->data + offset, skb->len - offset, skb->mark)))
-		return false;
-	if (unlikely(READ_ONCE(*r->waiting)))
-		pfq_deliver_wake(r->ps, 0);
-	return true;
-}
-
-static noinline bool receive_skb(struct sk_buff *skb)
-{
-	return receive(skb, PFQ_BY_SKB, 0);
+	if (unlikely(skb->len - offset > r->direct_max || !is_plain(skb)))
+		return receive_general(b, r, skb, context, hook == PFQ_BY_TAP ? PFQ_PKT_TAP : 0);
+	if (r->steered)
+		return steer(b, r, skb, skb->data + offset, skb->len - offset);
+	return direct(b, r, skb, skb->data + offset, skb->len - offset);
 }
 
 static noinline void consume(struct sk_buff *skb)
@@ -172,49 +196,68 @@ static noinline void consume(struct sk_buff *skb)
 
 bool pfq_receive_skb(struct sk_buff *skb)
 {
-	bool stolen;
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+	const struct pfq_route *r = &b->route[0][PFQ_BY_SKB];
+	const int offset = frame_offset(skb);
+	const u32 len = skb->len - offset;
+	bool stolen = r->stolen;
 
-	if (!direct_skb(skb, &stolen))
-		stolen = receive_skb(skb);
+	if (unlikely(len - PFQ_COPY_STEP >= r->span || in_hardirq() || !pfq_route_leads(r, skb->dev, queue_of(skb)) ||
+		     !is_plain(skb) || !pfq_direct(b, r, skb, skb->data + offset, len, r->stolen, true)))
+		stolen = receive(skb, PFQ_BY_SKB);
 	if (stolen)
 		consume(skb);
 	return stolen;
 }
 
-static noinline bool receive_frame(struct xdp_buff *xdp)
+static noinline bool frame_general(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
 {
-	const u16 queue = xdp->rxq->queue_index;
-	const struct pfq_route *r = pfq_route(xdp->rxq->dev, queue, PFQ_BY_FRAME, 0);
 	const u32 linear = xdp->data_end - xdp->data;
-	struct pfq_packet p;
-
-	if (!r->targets || linear < ETH_HLEN)
-		return false;
-	p = (struct pfq_packet) {
+	struct pfq_packet p = {
 		.skb = this_cpu_ptr(pfq_frame_views),
 		.frame = xdp,
 		.dev = xdp->rxq->dev,
 		.data = xdp->data,
 		.linear = linear,
 		.len = linear + pfq_frame_frags(xdp),
-		.queue = queue,
+		.queue = r->queue,
 	};
+
 	if (p.len > linear)
 		pfq_packet_show(&p);
-	dispatch(r, &p);
+	dispatch(b, r, &p);
+	return true;
+}
+
+static noinline bool receive_frame(struct xdp_buff *xdp)
+{
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+	struct pfq_route *r = pfq_burst_route(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_BY_FRAME, 0);
+	const u32 len = xdp->data_end - xdp->data;
+	struct sk_buff *view = this_cpu_ptr(pfq_frame_views);
+
+	if (unlikely(!r->targets || len < ETH_HLEN))
+		return false;
+	if (unlikely(len > r->direct_max || pfq_frame_frags(xdp)))
+		return frame_general(b, r, xdp);
+	if (r->shows)
+		pfq_frame_show(view, xdp);
+	if (r->steered)
+		steer(b, r, view, xdp->data, len);
+	else
+		direct(b, r, view, xdp->data, len);
 	return true;
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)
 {
-	const struct pfq_route *r = pfq_route_known(PFQ_BY_FRAME);
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+	const struct pfq_route *r = &b->route[0][PFQ_BY_FRAME];
 	const u32 len = xdp->data_end - xdp->data;
 
-	if (unlikely(!pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) || len < ETH_HLEN ||
-		     pfq_frame_frags(xdp) || !pfq_direct(r, xdp->data, len, 0)))
+	if (unlikely(len - PFQ_COPY_STEP >= r->span || !pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) ||
+		     pfq_frame_frags(xdp) || !pfq_direct(b, r, NULL, xdp->data, len, 1, true)))
 		return receive_frame(xdp);
-	if (unlikely(READ_ONCE(*r->waiting)))
-		pfq_deliver_wake(r->ps, 0);
 	return true;
 }
 
@@ -222,7 +265,7 @@ int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
 	if (!READ_ONCE(pfq_dev_of_tap(tap)->hooked))
-		receive(skb, PFQ_BY_TAP, PFQ_PKT_TAP);
+		receive(skb, PFQ_BY_TAP);
 	consume_skb(skb);
 	return NET_RX_SUCCESS;
 }

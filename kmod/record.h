@@ -20,40 +20,51 @@ struct pfq_copy_step {
 	u64 word[4];
 } __packed;
 
+#define PFQ_COPY_STEP 32
+
+/* Two words at a time: more want registers that are to be saved. */
 static __always_inline void pfq_copy_step(u8 *to, const u8 *from)
 {
 	const struct pfq_copy_step *f = (const void *)from;
 	struct pfq_copy_step *t = (void *)to;
-	const u64 a = f->word[0], b = f->word[1], c = f->word[2], d = f->word[3];
+	u64 a, b;
 
+	a = f->word[0];
+	b = f->word[1];
 	t->word[0] = a;
 	t->word[1] = b;
-	t->word[2] = c;
-	t->word[3] = d;
+	a = f->word[2];
+	b = f->word[3];
+	t->word[2] = a;
+	t->word[3] = b;
 }
 
-/* The last step overlaps the one before. */
+/* From PFQ_COPY_STEP to PFQ_COPY_SHORT bytes. The last step overlaps the one before. */
+static __always_inline void pfq_copy_short(u8 *to, const u8 *from, u32 n)
+{
+	const u8 *last = from + n - PFQ_COPY_STEP;
+	u8 *to_last = to + n - PFQ_COPY_STEP;
+
+	do {
+		pfq_copy_step(to, from);
+		to += PFQ_COPY_STEP;
+		from += PFQ_COPY_STEP;
+	} while (unlikely(from < last));
+	pfq_copy_step(to_last, last);
+}
+
 static __always_inline void pfq_copy(u8 *to, const u8 *from, u32 n)
 {
-	const u32 step = sizeof(struct pfq_copy_step);
-	const u32 last = n - step;
-	u32 i = 0;
-
-	if (unlikely(last > PFQ_COPY_SHORT - step)) {	/* n < step, too */
+	if (likely(n - PFQ_COPY_STEP <= PFQ_COPY_SHORT - PFQ_COPY_STEP))
+		pfq_copy_short(to, from, n);
+	else
 		memcpy(to, from, n);
-		return;
-	}
-	do {
-		pfq_copy_step(to + i, from + i);
-		i += step;
-	} while (unlikely(i < last));
-	pfq_copy_step(to + last, from + last);
 }
 
 static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *p, u16 *flags)
 {
 	if (likely(kind == PFQ_TSTAMP_PACKET))
-		return p->context ? ktime_get_real_ns() : pfq_burst_now();
+		return p->context ? ktime_get_real_ns() : pfq_burst_now(this_cpu_ptr(&pfq_burst));
 	if (kind == PFQ_TSTAMP_OFF)
 		return 0;
 	if (kind == PFQ_TSTAMP_COARSE)

@@ -54,7 +54,7 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, const char **why)
 {
 	struct pfq_so_ring *g = &ring->geometry;
-	int err, cpu;
+	int err, cpu, c;
 	u32 i;
 
 	if (req->user_addr && req->user_size < g->mmap_size) {
@@ -77,8 +77,9 @@ static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, con
 	if (!ring->producers || !zalloc_cpumask_var(&ring->cpus, GFP_KERNEL))
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)
-		per_cpu_ptr(ring->producers, cpu)->context[0].off =
-			per_cpu_ptr(ring->producers, cpu)->context[1].off = g->block_size;
+		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
+			per_cpu_ptr(ring->producers, cpu)->context[c] =
+				(struct pfq_producer) { .off = g->block_size, .size = g->block_size };
 
 	g->page_size = ring->mem.page_size;
 	ring->map = pfq_mem_at(&ring->mem, 0);
@@ -218,14 +219,16 @@ bool pfq_ring_wait(struct pfq_rx_ring *ring)
 void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 {
 	const struct pfq_producer *p;
+	u64 stolen;
 	int cpu, c;
 
 	for_each_possible_cpu(cpu) {
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++) {
 			p = &per_cpu_ptr(ring->producers, cpu)->context[c];
-			stats->delivered += READ_ONCE(p->delivered);
+			stolen = READ_ONCE(p->delivered[1]);
+			stats->delivered += READ_ONCE(p->delivered[0]) + stolen;
+			stats->stolen += stolen;
 			stats->lost += READ_ONCE(p->lost);
-			stats->stolen += READ_ONCE(p->stolen);
 			stats->bytes += READ_ONCE(p->bytes);
 		}
 	}

@@ -16,12 +16,12 @@ struct vm_area_struct;
 struct pfq_producer {
 	struct pfq_block *block;	/* NULL until the first packet */
 	u32 off;			/* where the next record goes; before the first: no room */
+	u32 size;			/* of a block; constant */
 
 	u64 committed;			/* bytes of records, like pfq_ring.consumed */
 	u64 serial;			/* of the last packet offered */
-	u64 delivered;
+	u64 delivered[2];		/* [1]: and kept from the stack */
 	u64 lost;
-	u64 stolen;
 	u64 bytes;
 } ____cacheline_aligned;
 
@@ -71,7 +71,7 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p);
 static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *ring, struct pfq_producer *p,
 							   u32 caplen)
 {
-	if (unlikely(p->off + PFQ_PKT_STRIDE(caplen) > ring->block_size) &&
+	if (unlikely(p->off + PFQ_PKT_STRIDE(caplen) > p->size) &&
 	    !pfq_ring_next_block(ring, p))
 		return NULL;
 	return (void *)p->block + p->off;

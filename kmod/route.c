@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
 #include "device.h"
 #include "group.h"
 #include "plan.h"
 #include "receive.h"
+#include "record.h"
 #include "route.h"
 #include "socket.h"
 
-DEFINE_PER_CPU(struct pfq_routes, pfq_routes);
 u32 pfq_route_generation __read_mostly;
 
 void pfq_route_forget(void)
@@ -80,31 +81,92 @@ static bool finds(enum pfq_hooked hook, const struct pfq_route *r, struct pfq_de
 	}
 }
 
-/* One group that takes all for one socket, whose records want nothing of the skb. */
-static void find_ring(struct pfq_route *r, const struct pfq_targets *targets, u8 context)
+/* A record of its wants nothing but the packet. */
+static bool is_plain(const struct pfq_sock *ps)
 {
-	const struct pfq_target *t = &targets->target[0];
-	const struct pfq_plan *plan = pfq_dereference(t->group->plan);
-	struct pfq_rx_ring *ring;
+	return ps->ring->tstamp == PFQ_TSTAMP_PACKET && !READ_ONCE(ps->egress_ifindex);
+}
 
-	if (targets->n != 1 || !pfq_target_wants(t, r->queue))
+static bool add_lane(struct pfq_route *r, const struct pfq_group *group)
+{
+	const struct pfq_plan *plan = pfq_dereference(group->plan);
+	unsigned int i;
+
+	if (!plan || !plan->simple || r->nr_lanes == PFQ_LANES)
+		return false;
+	for (i = 0; i < plan->n; i++) {
+		if (!is_plain(plan->target[i].sock))
+			return false;
+		r->direct_max = min(r->direct_max, plan->target[i].sock->ring->snaplen);
+	}
+	if (plan->filter || (plan->steered && r->dev->type != ARPHRD_ETHER))
+		r->shows = true;
+	if (plan->keeps)
+		r->stolen = 1;
+	r->lane[r->nr_lanes++] = (struct pfq_lane) {
+		plan, this_cpu_ptr(group->cpu),
+		plan->hash == PFQ_HASH_FLOW && !plan->inner && r->dev->type == ARPHRD_ETHER
+	};
+	return true;
+}
+
+/* The only one that gets packets of the lane; NULL: there are several, or none, or a filter decides. */
+static struct pfq_sock *find_only(const struct pfq_plan *plan)
+{
+	struct pfq_sock *only = NULL;
+	unsigned int i;
+
+	for (i = 0; i < plan->n; i++) {
+		if (!(plan->target[i].classes & plan->classes))
+			continue;
+		if (only)
+			return NULL;
+		only = plan->target[i].sock;
+	}
+	return plan->filter ? NULL : only;
+}
+
+static void find_ring(struct pfq_route *r)
+{
+	struct pfq_sock *ps = find_only(r->lane[0].plan);
+	unsigned int i;
+
+	if (!ps || r->direct_max < PFQ_COPY_STEP)
 		return;
-	if (!plan || !plan->copies || plan->n != 1 || !(plan->target[0].classes & PFQ_CLASS_DEFAULT))
-		return;
-	ring = plan->target[0].sock->ring;
-	if (ring->tstamp != PFQ_TSTAMP_PACKET || READ_ONCE(plan->target[0].sock->egress_ifindex))
-		return;
-	r->prod = &this_cpu_ptr(ring->producers)->context[context];
-	r->ps = plan->target[0].sock;
-	r->cpu = this_cpu_ptr(t->group->cpu) + context;
-	r->waiting = &ring->waiting;
-	r->block_size = ring->block_size;
-	r->snaplen = ring->snaplen;
+	for (i = 1; i < r->nr_lanes; i++)
+		if (find_only(r->lane[i].plan) != ps)
+			return;
+	r->may_span = min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
+	r->prod = &this_cpu_ptr(ps->ring->producers)->context[0];
+	r->ps = ps;
+}
+
+static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_hooked hook)
+{
+	const struct pfq_target *t;
+
+	r->direct_max = U32_MAX;
+	r->stolen = r->steals;
+	for (t = pfq_target_next(targets, NULL, r->queue); t; t = pfq_target_next(targets, t, r->queue)) {
+		if (!add_lane(r, t->group)) {
+			r->nr_lanes = 0;
+			break;
+		}
+	}
+	if (hook == PFQ_BY_TAP)		/* it cannot steal */
+		r->stolen = 0;
+	r->taken = r->stolen ? &r->stats->kept : &r->stats->delivered;
 	r->header = (struct pfq_pkthdr) {
 		.ifindex = r->dev->ifindex,
 		.queue = r->queue,
-		.flags = r->steals ? PFQ_PKT_STOLEN : 0,
+		.flags = hook == PFQ_BY_TAP ? PFQ_PKT_TAP : r->stolen ? PFQ_PKT_STOLEN : 0,
 	};
+	if (!r->nr_lanes) {
+		r->direct_max = 0;
+		return;
+	}
+	find_ring(r);
+	r->steered = !r->may_span && r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
 }
 
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
@@ -124,6 +186,6 @@ void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue
 	if (!finds(hook, r, pd, targets))
 		return;
 	r->targets = targets;
-	if (!context && hook != PFQ_BY_TAP)
-		find_ring(r, targets, context);
+	if (!context)
+		find_direct(r, targets, hook);
 }

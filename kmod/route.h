@@ -7,57 +7,62 @@
 #ifndef _PFQ_ROUTE_H
 #define _PFQ_ROUTE_H
 
-#include <linux/cache.h>
-#include <linux/percpu.h>
 #include <linux/types.h>
 #include <uapi/linux/pfq.h>
 
-#include "ring.h"
-
 struct net_device;
-struct pfq_dev;
-struct pfq_group_cpu;
-struct pfq_sock;
 struct pfq_dev_stats;
+struct pfq_group_cpu;
+struct pfq_plan;
+struct pfq_producer;
+struct pfq_sock;
 struct pfq_targets;
 
 /* The way by which packets come. */
 enum pfq_hooked { PFQ_BY_SKB, PFQ_BY_FRAME, PFQ_BY_TAP, PFQ_NR_HOOKS };
 
+/* More groups for a queue than these have the general way. */
+#define PFQ_LANES 8
+
+/* A group with a simple plan. */
+struct pfq_lane {
+	const struct pfq_plan *plan;
+	struct pfq_group_cpu *cpu;
+	bool by_flow;			/* if steered: of an Ethernet frame */
+};
+
 struct pfq_route {
 	const struct net_device *dev;	/* NULL: nothing yet */
-	const struct pfq_targets *targets; /* NULL: nobody wants packets that come so */
-	struct pfq_dev_stats __percpu *stats;
 	u32 generation;
 	u16 queue;
 	bool steals;			/* a binding does */
 	bool disputed;			/* several groups, and a verdict may differ from the rest */
+	struct pfq_dev_stats __percpu *stats;
 
-	/* prod is not NULL: each packet goes to one ring and nowhere else */
+	/*
+	 * direct.h: what has PFQ_COPY_STEP bytes and less than span more goes to
+	 * one ring and nowhere else. 0 until the burst attends to the ring.
+	 */
+	u32 span;
+	u32 may_span;
 	struct pfq_producer *prod;
-	struct pfq_sock *ps;
-	struct pfq_group_cpu *cpu;
-	const int *waiting;		/* the ring's */
-	u32 block_size;
-	u32 snaplen;
-	struct pfq_pkthdr header;	/* what is the same in all records; flags: PFQ_PKT_STOLEN or none */
-};
+	u64 __percpu *taken;		/* of stats: what counts a packet that is delivered */
+	struct pfq_pkthdr header;	/* what is the same in all records */
+	u32 stolen;			/* 1: so say the records */
 
-struct pfq_routes {
-	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_HOOKS];
-};
+	u32 direct_max;			/* packets up to this length go by the lanes; 0: none */
+	unsigned int nr_lanes;
+	bool steered;			/* by one lane, without a filter */
+	struct pfq_sock *ps;		/* of prod */
+	const struct pfq_targets *targets; /* NULL: nobody wants packets that come so */
+	bool shows;			/* a filter or a hash wants the skb of a frame */
+	struct pfq_lane lane[PFQ_LANES];
+} ____cacheline_aligned;
 
-DECLARE_PER_CPU(struct pfq_routes, pfq_routes);
 extern u32 pfq_route_generation;
 
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
 		    u8 context);
-
-/* Of the softirq. */
-static __always_inline const struct pfq_route *pfq_route_known(enum pfq_hooked hook)
-{
-	return &this_cpu_ptr(&pfq_routes)->route[0][hook];
-}
 
 /*
  * The receive path, as long as it keeps RCU waiting: what is freed after
@@ -67,16 +72,6 @@ static __always_inline const struct pfq_route *pfq_route_known(enum pfq_hooked h
 static __always_inline bool pfq_route_leads(const struct pfq_route *r, const struct net_device *dev, u16 queue)
 {
 	return r->dev == dev && r->queue == queue && r->generation == READ_ONCE(pfq_route_generation);
-}
-
-static __always_inline const struct pfq_route *pfq_route(const struct net_device *dev, u16 queue,
-							 enum pfq_hooked hook, u8 context)
-{
-	struct pfq_route *r = &this_cpu_ptr(&pfq_routes)->route[context][hook];
-
-	if (unlikely(!pfq_route_leads(r, dev, queue)))
-		pfq_route_find(r, dev, queue, hook, context);
-	return r;
 }
 
 /* After a change, before what it replaced is given to RCU. RTNL */

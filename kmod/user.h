@@ -25,6 +25,7 @@ typedef __s64 s64;
 #define fallthrough __attribute__((__fallthrough__))
 #endif
 #define noinline
+#define __pfq_uninitialized
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define __fls(x) (31 - __builtin_clz(x))

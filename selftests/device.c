@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device.h"
 
+#include "tap.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
@@ -79,6 +82,20 @@ int device_up(const char *dev)
 int device_up_only(const char *dev)
 {
 	return set_flags(dev, IFF_UP, 0);
+}
+
+void device_quiet(const char *dev)
+{
+	char path[96];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", dev);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (write(fd, "1", 1) != 1)
+		tap_note("%s: %m", path);
+	close(fd);
 }
 
 int device_down(const char *dev)
@@ -175,10 +192,20 @@ int device_carrier_changes(const char *dev)
 	return n;
 }
 
-int device_has_rxvlan(const char *dev)
+static int has_flag(const char *dev, uint32_t flag)
 {
 	struct ethtool_value v = { .cmd = ETHTOOL_GFLAGS };
 	struct ifreq r = { .ifr_data = (void *)&v };
 
-	return !device_ioctl(dev, SIOCETHTOOL, &r) && v.data & ETH_FLAG_RXVLAN;
+	return !device_ioctl(dev, SIOCETHTOOL, &r) && v.data & flag;
+}
+
+int device_has_rxvlan(const char *dev)
+{
+	return has_flag(dev, ETH_FLAG_RXVLAN);
+}
+
+int device_has_lro(const char *dev)
+{
+	return has_flag(dev, ETH_FLAG_LRO);
 }

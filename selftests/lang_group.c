@@ -7,7 +7,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -32,18 +31,6 @@ static void set_addresses(const char *dev)
 	close(fd);
 }
 
-/* No packets of the host's own. */
-static void quiet(const char *dev)
-{
-	char path[96];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", dev);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0 && write(fd, "1", 1) == 1)
-		close(fd);
-}
-
 void lang_group_open(struct lang_group *g)
 {
 	const struct pfq_group_opts all = { .size = sizeof(all), .classes = PFQ_CLASS_ANY };
@@ -53,8 +40,6 @@ void lang_group_open(struct lang_group *g)
 	veth_delete();
 	veth_create();
 	set_addresses(VETH_FAR);
-	quiet(VETH_NEAR);
-	quiet(VETH_FAR);
 	err = pfq_open(&g->q, NULL);
 	if (err == -EAFNOSUPPORT)
 		tap_missing("pfq.ko is not loaded");

@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define XSK_FRAME_SIZE 2048
+/* An 82599 counts a buffer in KiB, what is in front of the frame included: 1518 bytes want more than 2048. */
+#define XSK_FRAME_SIZE 4096
 
 struct xsk_ring {
 	uint32_t *producer, *consumer;

@@ -157,11 +157,9 @@ pfq_batch_at(const struct pfq_batch *batch, const uint8_t *pos)
 {
 	const struct pfq_pkthdr *pkt =
 		(const struct pfq_pkthdr *)(const void *)pos;
-	size_t room = (size_t)(batch->end - pos);
+	ptrdiff_t room = batch->end - pos - PFQ_PKT_HDRLEN;
 
-	if (room < PFQ_PKT_HDRLEN || room - PFQ_PKT_HDRLEN < pkt->caplen)
-		return NULL;
-	return pkt;
+	return room >= 0 && (size_t)room >= pkt->caplen ? pkt : NULL;
 }
 
 static inline const struct pfq_pkthdr *
@@ -174,11 +172,8 @@ static inline const struct pfq_pkthdr *
 pfq_batch_next(const struct pfq_batch *batch, const struct pfq_pkthdr *pkt)
 {
 	const uint8_t *pos = (const uint8_t *)(const void *)pkt;
-	size_t stride = PFQ_PKT_STRIDE((size_t)pkt->caplen);
 
-	if (stride >= (size_t)(batch->end - pos))
-		return NULL;
-	return pfq_batch_at(batch, pos + stride);
+	return pfq_batch_at(batch, pos + PFQ_PKT_STRIDE((size_t)pkt->caplen));
 }
 
 #define pfq_for_each(pkt, batch)					\

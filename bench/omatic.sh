@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# omatic.sh: seconds that omatic takes for each of DRIVERS: the diff made by spatch and proved, the same
+# with the diff that ships, the module built and proved, and again with nothing to do.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# its own build directory, with what was downloaded or configured once
+mkdir "$work/build" "$work/build/$KVER" "$work/empty"
+for shared in "$BUILD"/* "$BUILD/$KVER"/linux "$BUILD/$KVER"/public* "$BUILD/$KVER"/facts* "$BUILD/$KVER"/kmod; do
+	name=${shared#"$BUILD"/}
+	case $name in "$KVER" | cache) continue ;; esac
+	[ ! -e "$shared" ] || ln -s "$shared" "$work/build/$name"
+done
+
+# seconds GOAL [VARIABLE=VALUE...]
+seconds() {
+	began=$(date +%s.%N)
+	make -s -C "$top/omatic" "$@" DRIVER="$driver" KVER="$KVER" BUILD="$work/build" >"$work/log" 2>&1 ||
+		{ tail -n 5 "$work/log" >&2; echo failed; return; }
+	echo "$began $(date +%s.%N)" | awk '{ printf "%.1f", $2 - $1 }'
+}
+
+printf '%-12s %10s %10s %10s %10s   seconds, %s\n' driver spatch shipped build again "$KVER"
+for driver in ${DRIVERS:-ixgbe igb e1000e}; do
+	cold=$(seconds prove PATCHES="$work/empty")
+	rm -rf "$work/build/$KVER/$driver"
+	shipped=$(seconds prove)
+	built=$(seconds drivers)
+	again=$(seconds drivers)
+	printf '%-12s %10s %10s %10s %10s\n' "$driver" "$cold" "$shipped" "$built" "$again"
+done

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * scaling [PACKETS]: CPUs that deliver to one ring at once, and a reader that touches each packet; in
+ * user space, with the ring's layout and memory order (libpfq/tests/producer.h is the kernel's end).
+ * Nanoseconds, so good for ratios on one machine only.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../libpfq/tests/producer.h"
+
+#define LEN		60
+#define ROUNDS		3
+#define PRODUCERS_MAX	8
+#define LINE		64
+
+struct deliverer {
+	pthread_t thread;
+	struct producer producer;
+};
+
+static unsigned long packets = 2000000;
+static unsigned int running;
+static volatile uint64_t touched;
+
+/* As pfq_direct() does, without a counter that producers share. */
+static bool put(struct producer *p, const uint8_t *data)
+{
+	struct pfq_pkthdr *h;
+
+	if ((!p->block || p->offset + PFQ_PKT_STRIDE(LEN) > p->model->so.block_size) && !producer_open_block(p))
+		return false;
+	h = (void *)((uint8_t *)p->block + p->offset);
+	*h = (struct pfq_pkthdr) { .tstamp = ++p->tstamp, .caplen = LEN, .len = LEN };
+	memcpy(h + 1, data, LEN);
+	p->offset += PFQ_PKT_STRIDE(LEN);
+	__atomic_store_n(&p->block->committed, p->offset, __ATOMIC_RELEASE);
+	return true;
+}
+
+static void *deliver(void *arg)
+{
+	struct deliverer *d = arg;
+	uint8_t frame[LEN] = { 0 };
+	unsigned long i;
+
+	for (i = 0; i < packets; i++) {
+		memcpy(frame, &i, sizeof(i));
+		while (!put(&d->producer, frame))
+			sched_yield();
+	}
+	__atomic_fetch_sub(&running, 1, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static uint64_t read_all(struct ring *r)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	uint64_t n = 0, sum = 0;
+	bool last;
+
+	do {
+		last = !__atomic_load_n(&running, __ATOMIC_ACQUIRE);
+		while (ring_read(r, &batch) == 1) {
+			pfq_for_each(pkt, &batch) {
+				sum += pkt_u64(pkt) + pkt->len;
+				n++;
+			}
+			last = false;
+		}
+		sched_yield();
+	} while (!last);
+	touched = sum;
+	return n;
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1e9 + ts.tv_nsec;
+}
+
+/* ns a packet; less than 0: packets are missing */
+static double run(unsigned int n)
+{
+	struct deliverer d[PRODUCERS_MAX] = { 0 };
+	struct model m;
+	struct ring r;
+	uint64_t got;
+	double took;
+	unsigned int i;
+
+	model_init(&m, 1 << 16, 256, PRODUCERS_MAX);
+	if (ring_init(&r, m.base, &m.so))
+		return -1;
+	running = n;
+	took = -now();
+	for (i = 0; i < n; i++) {
+		d[i].producer.model = &m;
+		pthread_create(&d[i].thread, NULL, deliver, &d[i]);
+	}
+	got = read_all(&r);
+	took += now();
+	for (i = 0; i < n; i++)
+		pthread_join(d[i].thread, NULL);
+	ring_exit(&r);
+	model_exit(&m);
+	return got == n * packets ? took / got : -1;
+}
+
+static void lines(void)
+{
+	printf("cache lines that producer and reader share, by the layout: %.1f a packet of %d bytes (its record),\n"
+	       "1 a reader's look at a stream (committed), 4 a block of %d packets (next, free_head, free[], free_tail);\n"
+	       "between producers: the last three, once a block\n",
+	       (double)PFQ_PKT_STRIDE(LEN) / LINE, LEN, (int)(((1 << 16) - PFQ_BLOCK_HDRLEN) / PFQ_PKT_STRIDE(LEN)));
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int n;
+	int round;
+
+	if (argc > 1)
+		packets = strtoul(argv[1], NULL, 0);
+	printf("%ld CPUs here: more threads than that take turns\n", sysconf(_SC_NPROCESSORS_ONLN));
+	for (n = 1; n <= PRODUCERS_MAX; n *= 2) {
+		double best = 0, worst = 0;
+
+		for (round = 0; round < ROUNDS; round++) {
+			double ns = run(n);
+
+			if (ns < 0) {
+				fprintf(stderr, "scaling: %u producers: packets are missing\n", n);
+				return 1;
+			}
+			best = !round || ns < best ? ns : best;
+			worst = ns > worst ? ns : worst;
+		}
+		printf("%u producers: %6.1f ns a packet, the worst of %d %6.1f\n", n, best, ROUNDS, worst);
+	}
+	lines();
+	return 0;
+}
