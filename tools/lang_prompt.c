@@ -19,16 +19,28 @@ static const char help[] =
 
 static char *definitions;
 
+/* Of the language, and of what has been defined. */
 static char *candidate(const char *text, int state)
 {
+	static const char *line;
 	static unsigned int n;
 	struct pfq_lang_doc d;
+	const char *own;
 
-	if (!state)
+	if (!state) {
 		n = 0;
+		line = definitions ?: "";
+	}
 	while (!pfq_lang_doc(n++, &d))
 		if (!strncmp(d.name, text, strlen(text)))
 			return strdup(d.name);
+	while (*line) {
+		own = line;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+		if (!strncmp(own, text, strlen(text)))
+			return strndup(own, strcspn(own, " =:"));
+	}
 	return NULL;
 }
 

@@ -318,6 +318,12 @@ static const struct row rows[] = {
 	{ "*", "main = port (5 * 10 + 3)", A_53, 42 },
 	{ "$", "main = when is_udp $ mark 1 >-> drop", ALL & ~A_UDP },
 	{ ".", "main = (filter . has_port) 53", A_53, 42 },
+	/* the examples of PFQ 6's documents */
+	{ "reference", "main = ip >-> steer_flow", A_IP4, 34, .says = "steer" },
+	{ "reference", "main = ip >-> udp >-> when (has_vid 1) steer_flow", A_UDP & A_IP4, 42, .says = "copy" },
+	{ "reference", "main = classify 2 >-> steer_flow", A_IP, .says = "steer class 2" },
+	{ "reference", "import Network.PFQ.Lang.Default\nmain = do\n    ip\n    when (has_port 53 .||. ip_ttl .< 5) (mark 7)\n"
+	  "    unless is_tcp kernel\n    steer_flow", A_IP4, 34, .says = "steer mark 7 kernel" },
 };
 
 #undef P

@@ -78,7 +78,7 @@ try 'group wants a program' 2 'wants a program' group set 3
 try 'group wants a group' 2 'want a group' group set x -e 'main = ip'
 try 'group shows what is wrong' 1 'did you mean udp' group set 3 -e 'main = upd'
 if command -v script >/dev/null; then
-	text=$(printf 'web = port 80\nweb >-> mark 1\nwbe\n:doc inc\n:quit\n' |
+	text=$(printf 'web = port 80\nwe\t >-> mark 1\nwbe\n:doc inc\n:quit\n' |
 		TERM=dumb script -qec "$pfq lang" /dev/null 2>&1)
 	result 'the prompt compiles' 0 0 "$text" 'has_port 80'
 	result 'and suggests' 0 0 "$text" 'did you mean web?'
