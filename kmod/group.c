@@ -382,7 +382,7 @@ int pfq_group_show(struct seq_file *m, struct net *net)
 	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
 	if (!sum)
 		return -ENOMEM;
-	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds\n");
+	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
 	rtnl_lock();
 	list_for_each_entry(group, &pfq_net(net)->groups, list) {
 		n = 0;
@@ -395,7 +395,7 @@ int pfq_group_show(struct seq_file *m, struct net *net)
 			   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
 			   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
 		pfq_show_binds(m, group);
-		seq_putc(m, '\n');
+		seq_printf(m, " %s\n", group->parts.program ? group->parts.program->how : "none");
 	}
 	rtnl_unlock();
 	kfree(sum);

@@ -213,6 +213,7 @@ static int make(struct lang_program *lang, size_t size, struct net *net, bool ma
 		return err;
 	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verdict.nr_insns);
 	lang->bpf = pfq_lang_jit(&lang->code, lang->verdict.nr_insns);
+	lang->prog.how = lang->bpf ? "compiled" : "interpreted";
 	return 0;
 }
 

@@ -17,6 +17,10 @@
 #define FACTS	BPF_REG_8	/* of the outermost headers */
 #define PAYLOAD	BPF_REG_9
 
+/* Of ports that lead to one place: so many are compared one after the other, so many are sorted. */
+#define PORTS_FEW	3
+#define PORTS_MAX	64
+
 #define OF_LAYER(field)	offsetof(struct pfq_lang_run, view.layer[0].field)
 #define OF_NOW(field)	offsetof(struct pfq_outcome, field)
 
@@ -190,29 +194,74 @@ static u32 last_port(const struct translation *t)
 	return at.insn - t->insn + at.insn->jf;
 }
 
-static void one_port(struct translation *t)
+/* The port in a register, among sorted ones as they lie in packets; if it is none, what is put next goes on. */
+static void search(struct translation *t, u8 reg, const u16 *port, u32 n)
 {
-	const u16 is = __builtin_bswap16(t->insn->a);
+	u32 i, upper, none;
 
+	if (n <= PORTS_FEW) {
+		for (i = 0; i < n; i++)
+			holds_if(t, BPF_JMP | BPF_JEQ | BPF_K, reg, port[i]);
+		return;
+	}
+	upper = jump_on(t, BPF_JGE, reg, port[n / 2]);
+	search(t, reg, port, n / 2);
+	none = jump_on(t, BPF_JA, 0, 0);
+	arrive(t, upper);
+	search(t, reg, port + n / 2, n - n / 2);
+	arrive(t, none);
+}
+
+static void put_sorted(u16 *port, u32 n, u16 is)
+{
+	for (; n && port[n - 1] > is; n--)
+		port[n] = port[n - 1];
+	port[n] = is;
+}
+
+/* How many of the tests in a row lead to one place. */
+static u32 alike_ports(const struct translation *t)
+{
+	struct translation at = *t;
+	u32 n = 1;
+
+	for (; n < PORTS_MAX && goes_on(&at) && at.insn->jt == at.insn[1].jt + 1; n++)
+		at.insn++;
+	return n;
+}
+
+static void some_ports(struct translation *t, u32 n)
+{
+	u16 port[PORTS_MAX];
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		put_sorted(port, i, __builtin_bswap16(t->insn[i].a));
 	if (t->insn->flags & PFQ_LANG_SRC)
-		holds_if(t, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_1, is);
+		search(t, BPF_REG_1, port, n);
 	if (t->insn->flags & PFQ_LANG_DST)
-		holds_if(t, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_2, is);
+		search(t, BPF_REG_2, port, n);
 }
 
 /* Of alternatives in a row, as one: the ports are loaded once. */
 static void port(struct translation *t)
 {
+	u32 n;
+
 	want_or(t, PFQ_FACT_FLOW, last_port(t));
 	if (t->insn->flags & PFQ_LANG_SRC)
 		load(t, BPF_H, BPF_REG_1, PAYLOAD, 0);
 	if (t->insn->flags & PFQ_LANG_DST)
 		load(t, BPF_H, BPF_REG_2, PAYLOAD, 2);
-	for (; goes_on(t); t->insn++) {
-		one_port(t);
+	for (n = 0;; n--, t->insn++) {
+		if (!n) {
+			n = alike_ports(t);
+			some_ports(t, n);
+		}
+		if (!goes_on(t))
+			break;
 		lead(t, t->insn->jt, t->known | PFQ_FACT_FLOW);
 	}
-	one_port(t);
 	fails(t);
 }
 
@@ -520,7 +569,12 @@ static void test(struct translation *t)
 		cast(t);
 		break;
 	case PFQ_LANG_OP_ADDR6:
+	case PFQ_LANG_OP_BLOOM6:
 		want(t, PFQ_FACT_IP6);
+		step(t);
+		break;
+	case PFQ_LANG_OP_BLOOM4:
+		want(t, PFQ_FACT_IP4);
 		step(t);
 		break;
 	case PFQ_LANG_OP_APP:

@@ -200,12 +200,22 @@ static bool is_for_host(struct pfq_view *v, const struct pfq_flow *f, u32 kind)
 	return f->facts & PFQ_FACT_IP && pfq_env_is_our_addr(v, pfq_flow_daddr(f), f->facts & PFQ_FACT_IP6);
 }
 
-static bool in_bloom(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
+static bool in_bloom4(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
 {
 	if (!(f->facts & PFQ_FACT_IP4))
 		return false;
 	return (i->flags & PFQ_LANG_SRC && pfq_lang_bloom_has(pool + i->a, i->b, pfq_be32(f->network + 12) & i->k)) ||
 	       (i->flags & PFQ_LANG_DST && pfq_lang_bloom_has(pool + i->a, i->b, pfq_be32(f->network + 16) & i->k));
+}
+
+static bool in_bloom6(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
+{
+	const u8 *table = pool + i->a, *ip = f->network;
+
+	if (!(f->facts & PFQ_FACT_IP6))
+		return false;
+	return (i->flags & PFQ_LANG_SRC && pfq_lang_bloom_has(table, i->b, pfq_lang_bloom_key6(ip + 8, i->k))) ||
+	       (i->flags & PFQ_LANG_DST && pfq_lang_bloom_has(table, i->b, pfq_lang_bloom_key6(ip + 24, i->k)));
 }
 
 static bool has_vid(const struct pfq_flow *f, const u8 *bits)
@@ -232,8 +242,10 @@ static bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view 
 		return is_cast(pfq_view_layer(v, i->layer), i->flags, i->a);
 	case PFQ_LANG_OP_HOST:
 		return is_for_host(v, pfq_view_layer(v, i->layer), i->a);
-	case PFQ_LANG_OP_BLOOM:
-		return in_bloom(pfq_view_layer(v, i->layer), i, pool);
+	case PFQ_LANG_OP_BLOOM6:
+		return in_bloom6(pfq_view_layer(v, i->layer), i, pool);
+	case PFQ_LANG_OP_BLOOM4:
+		return in_bloom4(pfq_view_layer(v, i->layer), i, pool);
 	case PFQ_LANG_OP_VLANS:
 		return has_vid(pfq_view_layer(v, i->layer), pool + i->a);
 	}

@@ -75,10 +75,11 @@ bool pfq_lang_steer(const struct pfq_lang_insn *insn, const u8 *pool, struct pfq
 /* lang_app.c */
 bool pfq_lang_is_app(struct pfq_view *v, unsigned int layer, u32 app);
 
-/* lang_bloom.c: the bits are set by the compiler. bits: log2 of their number. */
+/* lang_bloom.c: the bits are set by the compiler. bits: log2 of their number. key: an IPv4 address, or from key6(). */
 #define PFQ_LANG_BLOOM_HASHES 4
-u32 pfq_lang_bloom_bit(u32 addr, unsigned int i, u32 bits);
-bool pfq_lang_bloom_has(const u8 *table, u32 bits, u32 addr);
+u32 pfq_lang_bloom_bit(u64 key, unsigned int i, u32 bits);
+u64 pfq_lang_bloom_key6(const u8 *addr, u32 prefix);
+bool pfq_lang_bloom_has(const u8 *table, u32 bits, u64 key);
 
 /* The environment: lang_kernel.c, or a run in user space. */
 u32 pfq_env_turn(struct pfq_view *v);	/* counts on */

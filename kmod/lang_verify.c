@@ -28,9 +28,10 @@ static const struct {
 	[PFQ_LANG_OP_ADDR6] = { 4, OP_TEST },
 	[PFQ_LANG_OP_CAST] = { 3, OP_TEST },
 	[PFQ_LANG_OP_HOST] = { 8, OP_TEST },
-	[PFQ_LANG_OP_BLOOM] = { 8, OP_TEST },
+	[PFQ_LANG_OP_BLOOM4] = { 8, OP_TEST },
 	[PFQ_LANG_OP_VLANS] = { 2, OP_TEST },
 	[PFQ_LANG_OP_APP] = { 6, OP_TEST },
+	[PFQ_LANG_OP_BLOOM6] = { 8, OP_TEST },
 	[PFQ_LANG_OP_COPY] = { 1, OP_PLAIN },
 	[PFQ_LANG_OP_BROADCAST] = { 1, OP_PLAIN },
 	[PFQ_LANG_OP_CLASSIFY] = { 1, OP_PLAIN },
@@ -173,8 +174,10 @@ static bool operands(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
 		return ends(v, i) && below(v, "kind", i->a, PFQ_LANG_NR_CASTS, unknown);
 	case PFQ_LANG_OP_HOST:
 		return below(v, "kind", i->a, PFQ_LANG_NR_HOSTS, unknown);
-	case PFQ_LANG_OP_BLOOM:
+	case PFQ_LANG_OP_BLOOM4:
 		return bloom(v, i);
+	case PFQ_LANG_OP_BLOOM6:
+		return below(v, "prefix length", i->k, 129, "want 0 to 128") && bloom(v, i);
 	case PFQ_LANG_OP_VLANS:
 		return in_pool(v, i->a, 512);
 	case PFQ_LANG_OP_APP:

@@ -32,6 +32,7 @@ struct pfq_program {
 	bool may_steal;		/* it may keep one from the stack */
 	bool shows;		/* it looks at the skb, not at headers alone */
 	const struct pfq_so_verdict *always; /* all that it does; NULL: packets differ */
+	const char *how;	/* it runs, in a word for /proc */
 	struct rcu_work work;
 };
 

@@ -7,8 +7,12 @@ cat "$here/pfq-lang.7.head"
 "$1" lang --man
 cat <<'END'
 .SH LIMITS
-4096 instructions, 4 MiB of tables, 32 forwards, counts and messages for a
-packet, alternatives 8 deep, 3 tunnels, 14 classes steered to.
+4096 instructions, a longest path of cost 16384 (what
+.B pfq lang
+says), 4 MiB of tables, 32 forwards, counts and messages for a packet, 3 tunnels,
+14 classes steered to, 64 functions of other modules.
+Alternatives (par, inv) nest 8 deep when there are actions in them, since what a
+failed one did is taken back; par3 to par8 are one level, filters alone are none.
 .SH EXAMPLES
 END
 for name in bridge mirror firewall balancer; do

@@ -9,17 +9,27 @@
 . "$OMATIC/common.sh"
 begin rewrite
 
+# spatch_with RULES FILES: in place in $tmp/made
+spatch_with() {
+	[ -s "$2" ] || return 0
+	sed G "$2" >"$tmp/groups"
+	# shellcheck disable=SC2086 # options
+	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
+		-D patch --sp-file "$1" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
+		--file-groups "$tmp/groups") 2>>"$tmp/errors"
+}
+
 # run_spatch FILES DIFF: in place on a copy. A diff of spatch's own takes as long again, for it compares what it parses anew;
 # and it takes the directory for a regular expression, so that with a + in it the names stay absolute.
 run_spatch() {
-	rm -rf "$tmp/made"
+	rm -rf "$tmp/made" "$tmp/errors"
 	mkdir "$tmp/made"
 	xargs cp --parents -pt "$tmp/made" <"$1"
-	sed G "$1" >"$tmp/groups"
-	# shellcheck disable=SC2086 # options
-	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
-		-D patch --sp-file "$tmp/rules.cocci" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
-		--file-groups "$tmp/groups") 2>"$tmp/errors" || return
+	# The rules for frames try every function, which costs as much as all else: only files that hold their words meet them.
+	with_words "$tmp/words.frame" <"$1" >"$tmp/files.frame"
+	comm -23 "$1" "$tmp/files.frame" >"$tmp/files.skb"
+	spatch_with "$tmp/rules.cocci" "$tmp/files.frame" || return
+	spatch_with "$tmp/skb.rules.cocci" "$tmp/files.skb" || return
 	# A file without any #include, which others include, gives the rule no place to put the hooks' beside.
 	(cd "$tmp/made"; xargs grep -lw "pfq_[a-z_]*" <"$1" | xargs -r grep -L "^[[:space:]]*#[[:space:]]*include" |
 		xargs -r sed -i "1i #include <pfq/hook.h>")
@@ -40,21 +50,32 @@ make_macros() {
 	macros=${builtins:+"--macro-file-builtins $tmp/macros.h"}
 }
 
+# rules_text RULE...: what is no comment
+rules_text() {
+	echo 'virtual patch, report'
+	for rule; do
+		grep -v -e "^virtual " -e "^//" "$RULES/$rule"
+	done
+}
+
+# with_words WORDS: of the files that are named on stdin, those that hold such a word
+with_words() {
+	xargs -r grep -lwFf "$1" || :
+}
+
 # All rules in one run; the include comes last, it looks at what they did.
 rules=$(cd "$RULES" && find . -name '*.cocci' ! -name include.cocci | sort)
 includes=$(cd "$RULES" && find . -name include.cocci | sort)
-{
-	echo 'virtual patch, report'
-	for rule in $rules $includes; do
-		# what is no comment
-		grep -v -e "^virtual " -e "^//" "$RULES/$rule"
-	done
-} >"$tmp/rules.cocci"
+# shellcheck disable=SC2086 # lists of words
+rules_text $rules $includes >"$tmp/rules.cocci"
+# shellcheck disable=SC2046,SC2086
+rules_text $(printf '%s\n' $rules $includes | grep -v '^\./frame/') >"$tmp/skb.rules.cocci"
 
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
 # Where none of these words is no site can be. spatch would read all the files, at 10 ms each.
 cat "$OMATIC/calls" "$OMATIC/guards" | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words"
+{ grep xdp "$OMATIC/calls"; cat "$OMATIC/guards"; } | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words.frame"
 { xargs sha256sum <"$tmp/files"; cat "$tmp/words" "$tmp/rules.cocci" "$RULES/macros.h" 2>/dev/null | sha256sum; } >"$tmp/sums"
 key=$(sha256sum <"$tmp/sums" | cut -d ' ' -f 1)
 spatch_version=$("$SPATCH" --version 2>/dev/null | sed -n '1s/spatch version \([^ ]*\).*/\1/p') || :
@@ -100,9 +121,13 @@ blame_rule() {
 make_diff() {
 	[ "$spatch_version" ] ||
 		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
-	xargs grep -lwFf "$tmp/words" <"$tmp/files" >"$tmp/candidates" || :
+	with_words "$tmp/words" <"$tmp/files" >"$tmp/candidates"
 	: >"$tmp/raw"
-	if [ -s "$tmp/candidates" ] && ! run_spatch "$tmp/candidates" "$tmp/raw"; then
+	status=0
+	[ ! -s "$tmp/candidates" ] || run_spatch "$tmp/candidates" "$tmp/raw" || status=$?
+	# that says nothing of the driver
+	[ $status -lt 128 ] || { echo "omatic: spatch was killed by signal $((status - 128))" >&2; exit 130; }
+	if [ $status -ne 0 ]; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
@@ -116,7 +141,8 @@ make_diff() {
 		cd "$tmp/again"
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
-		run_spatch "$tmp/touched" "$tmp/second" && [ ! -s "$tmp/second" ] || second="not empty"
+		with_words "$tmp/words" <"$tmp/touched" >"$tmp/left"
+		[ ! -s "$tmp/left" ] || { run_spatch "$tmp/left" "$tmp/second" && [ ! -s "$tmp/second" ]; } || second="not empty"
 	fi
 
 	{

@@ -93,3 +93,14 @@ int bpf_object_array(unsigned int entries, unsigned int value)
 	}
 	return map;
 }
+
+long bpf_object_try(int program, const void *packet, unsigned int len)
+{
+	union bpf_attr a = {
+		.test.prog_fd = program,
+		.test.data_in = (uintptr_t)packet,
+		.test.data_size_in = len,
+	};
+
+	return bpf(BPF_PROG_TEST_RUN, &a) ? -1 : (long)a.test.retval;
+}

@@ -14,6 +14,9 @@ enum bpf_object_type { BPF_OBJECT_XDP, BPF_OBJECT_SOCKET_FILTER };
 int bpf_object_load(const void *elf, const char *section, enum bpf_object_type type, int map, char *why, size_t size);
 
 /* An array of entries u32, each with this value; its fd, or -1. */
+/* What the program says of a packet; -1: it cannot be run. */
+long bpf_object_try(int program, const void *packet, unsigned int len);
+
 int bpf_object_array(unsigned int entries, unsigned int value);
 
 #endif

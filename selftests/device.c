@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device.h"
 
+#include "tap.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
@@ -79,6 +82,20 @@ int device_up(const char *dev)
 int device_up_only(const char *dev)
 {
 	return set_flags(dev, IFF_UP, 0);
+}
+
+void device_quiet(const char *dev)
+{
+	char path[96];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", dev);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (write(fd, "1", 1) != 1)
+		tap_note("%s: %m", path);
+	close(fd);
 }
 
 int device_down(const char *dev)

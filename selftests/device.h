@@ -10,6 +10,7 @@ int device_ifindex(const char *dev);			/* 0: none */
 int device_linked(const char *dev);			/* waits for the link */
 int device_up(const char *dev);				/* and waits for the link */
 int device_up_only(const char *dev);			/* does not */
+void device_quiet(const char *dev);			/* the stack sends nothing of its own by it */
 int device_down(const char *dev);
 int device_mac(const char *dev, uint8_t mac[6]);
 int device_mtu(const char *dev, int mtu);

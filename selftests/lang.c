@@ -2,12 +2,17 @@
 /* The table of functions on the kernel's engine: whole packets, and cut at every byte. */
 #include "lang_group.h"
 
+#include "proc.h"
 #include "tap.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../libpfq/tests/lang_rows.h"
 
@@ -74,6 +79,51 @@ static void try_rows(struct lang_group *g)
 	tap_ok(good_cut == NR_ROWS, "%u of %zu rows: cut at every byte", good_cut, NR_ROWS);
 }
 
+static int jit_is(int fd)
+{
+	char c = '0';
+
+	return pread(fd, &c, 1, 0) == 1 && c != '0';
+}
+
+/* What the kernel says of a program that has just been loaded. */
+static int runs(struct lang_group *g, const char *want)
+{
+	struct pfq_lang *prog = lang_group_compile("main = ip >-> udp >-> steer_flow");
+	char how[16] = "";
+
+	lang_group_load(g, prog);
+	pfq_lang_free(prog);
+	if (proc_group_program(g->gid, how) || strcmp(how, want))
+		tap_note("it is '%s'", how);
+	return !strcmp(how, want);
+}
+
+/* Where the kernel compiles BPF it has compiled the program, and where it does not the interpreter decides the same. */
+static void try_interpreter(struct lang_group *g)
+{
+	int fd = open("/proc/sys/net/core/bpf_jit_enable", O_RDWR | O_CLOEXEC);
+	unsigned int i, good = 0;
+
+	tap_ok(runs(g, jit_is(fd) ? "compiled" : "interpreted"), "a program is %s", jit_is(fd) ? "compiled" : "interpreted");
+	if (!jit_is(fd) || pwrite(fd, "0", 1, 0) != 1) {
+		tap_skip("this kernel has no compiler for BPF, or no interpreter", "without it, interpreted");
+		tap_skip("this kernel has no compiler for BPF, or no interpreter", "and decides the same");
+		close(fd);
+		return;
+	}
+	tap_ok(runs(g, "interpreted"), "without it, interpreted");
+	for (i = 0; i < NR_ROWS; i++) {
+		struct pfq_lang *prog = lang_group_compile(rows[i].program);
+
+		lang_group_load(g, prog);
+		good += whole(g, &rows[i]);
+		pfq_lang_free(prog);
+	}
+	tap_ok(good == NR_ROWS && pwrite(fd, "1", 1, 0) == 1, "and decides the same: %u of %zu rows", good, NR_ROWS);
+	close(fd);
+}
+
 static void try_effects(struct lang_group *g)
 {
 	const struct frame_opts o = { .host = 1 };
@@ -130,6 +180,75 @@ static void try_bad(struct lang_group *g)
 	       strstr(pfq_error(g->q), "nosuch0"), "and one for a device that is not there: %s", pfq_error(g->q));
 }
 
+/* Of the kinds of packets, UDP's pass with this mark. */
+static int passes_udp(struct lang_group *g, uint32_t mark)
+{
+	static const struct row row = { "udp", "main = udp", A_UDP };
+
+	g->mark = 0;
+	return whole(g, &row) && g->mark == mark;
+}
+
+static void write_file(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "we");
+
+	if (!f || fputs(text, f) < 0 || fclose(f))
+		tap_bail("%s: %m", name);
+}
+
+static const char *const udp_json =
+	"[{\"funSymbol\":\"udp\",\"funLink\":1},"
+	"{\"funSymbol\":\"mark\",\"funArgs\":[{\"argType\":\"Word32\",\"argValue\":12}],\"funLink\":-1}]";
+
+static void try_calls(struct lang_group *g)
+{
+	char name[] = "/tmp/lang.XXXXXX";
+
+	close(mkstemp(name));
+	tap_ok(!pfq_group_program_from_string(g->q, g->gid, "main = udp >-> mark 11") && passes_udp(g, 11), "loaded from a string");
+	tap_ok(!pfq_group_program_from_json(g->q, g->gid, udp_json) && passes_udp(g, 12), "from JSON");
+	write_file(name, "class = udp\n\nmain = class >-> mark 13\n");
+	tap_ok(!pfq_group_program_from_file(g->q, g->gid, name) && passes_udp(g, 13), "from a file");
+	write_file(name, "main = do\n  udp\n  makr 14\n");
+	tap_ok(pfq_group_program_from_file(g->q, g->gid, name) && strstr(pfq_error(g->q), ":3:3: nothing is called makr: did you mean mark?"),
+	       "what is wrong comes with its place");
+	unlink(name);
+}
+
+/* pfq group, as one types it. */
+static int says(unsigned int gid, int status, const char *verb, const char *rest)
+{
+	char command[256];
+	int got;
+
+	snprintf(command, sizeof(command), "pfq group %s %u %s >/dev/null 2>&1", verb, gid, rest);
+	got = system(command);
+	if (!WIFEXITED(got) || WEXITSTATUS(got) != status)
+		tap_note("%s: status 0x%x", command, got);
+	return WIFEXITED(got) && WEXITSTATUS(got) == status;
+}
+
+static void try_tool(struct lang_group *g)
+{
+	char how[16] = "";
+
+	if (access("/bin/pfq", X_OK)) {
+		tap_skip("pfq is not installed", "pfq group set -e");
+		tap_skip("pfq is not installed", "pfq group set -f");
+		tap_skip("pfq is not installed", "what pfq group refuses");
+		tap_skip("pfq is not installed", "pfq group clear");
+		return;
+	}
+	write_file("/tmp/group.pfq", "main = udp >-> mark 22\n");
+	tap_ok(says(g->gid, 0, "set", "-e 'main = udp >-> mark 21'") && passes_udp(g, 21), "pfq group set -e");
+	tap_ok(says(g->gid, 0, "set", "-f /tmp/group.pfq") && passes_udp(g, 22), "pfq group set -f");
+	tap_ok(says(g->gid, 1, "set", "-e 'main = upd'") && says(4000, 1, "set", "-e 'main = udp'") && passes_udp(g, 22),
+	       "what pfq group refuses leaves the program as it was");
+	tap_ok(says(g->gid, 0, "clear", "") && !proc_group_program(g->gid, how) && !strcmp(how, "none"), "pfq group clear");
+	unlink("/tmp/group.pfq");
+}
+
 static void try_replace(struct lang_group *g)
 {
 	static const char *const text[] = { "main = ip >-> steer_flow", "main = par udp tcp", "main = inc 0 >-> mark 3" };
@@ -158,10 +277,13 @@ int main(void)
 	struct lang_group g;
 
 	lang_group_open(&g);
-	tap_plan(12);
+	tap_plan(23);
 	try_rows(&g);
+	try_interpreter(&g);
 	try_effects(&g);
 	try_bad(&g);
+	try_calls(&g);
+	try_tool(&g);
 	try_replace(&g);
 	lang_group_close(&g);
 	return tap_done();

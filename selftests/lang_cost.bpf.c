@@ -19,7 +19,8 @@
 #define MIX_B	0x243f6a8885a308d3ull
 
 static void *(*lookup)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
-static long (*load_bytes)(const void *skb, __u32 offset, void *to, __u32 len) = (void *)BPF_FUNC_skb_load_bytes;
+static long (*load_bytes)(const void *skb, __u32 offset, void *to, __u32 len, __u32 from) =
+	(void *)BPF_FUNC_skb_load_bytes_relative;
 
 /* The one map, an array of 4096 slots: the loader puts it here. */
 extern char slots;
@@ -136,15 +137,15 @@ XDP(flow, 1, steer(&p) ? XDP_PASS : XDP_DROP)
 XDP(ten, ten(&p), steer(&p) ? XDP_PASS : XDP_DROP)
 XDP(par, sixteen(&p), XDP_PASS)
 
-/* Fanout's programs may not look into packets: they have headers copied. */
+/* Fanout's programs may not look into packets: they have headers copied. Their data begins behind the MAC header. */
 #define FANOUT(name, wanted, result)						\
 SEC("fanout/" #name) int fanout_##name(struct __sk_buff *skb)			\
 {										\
 	__u8 copy[ETH_HLEN + 20 + 8];					\
 	struct packet p;							\
 										\
-	if (load_bytes(skb, 0, copy, sizeof(copy)) || get16(copy + 12) != swap16(ETH_P_IP) || copy[14] != 0x45 || \
-	    copy[23] != IPPROTO_UDP || get16(copy + 20) & swap16(0x1fff) || swap16(get16(copy + 16)) < 28)	\
+	if (load_bytes(skb, 0, copy, sizeof(copy), BPF_HDR_START_MAC) || get16(copy + 12) != swap16(ETH_P_IP) || \
+	    copy[14] != 0x45 || copy[23] != IPPROTO_UDP || get16(copy + 20) & swap16(0x1fff) || swap16(get16(copy + 16)) < 28)	\
 		return 0;							\
 	p.mac = copy;								\
 	p.ip = copy + ETH_HLEN;							\
@@ -167,6 +168,6 @@ SEC("xdp/pass") int xdp_pass(struct xdp_md *x)
 SEC("fanout/pass") int fanout_pass(struct __sk_buff *skb)
 {
 	(void)skb;
-	return 0;
+	return 1;
 }
 

@@ -7,7 +7,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -32,18 +31,6 @@ static void set_addresses(const char *dev)
 	close(fd);
 }
 
-/* No packets of the host's own. */
-static void quiet(const char *dev)
-{
-	char path[96];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", dev);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0 && write(fd, "1", 1) == 1)
-		close(fd);
-}
-
 void lang_group_open(struct lang_group *g)
 {
 	const struct pfq_group_opts all = { .size = sizeof(all), .classes = PFQ_CLASS_ANY };
@@ -53,8 +40,6 @@ void lang_group_open(struct lang_group *g)
 	veth_delete();
 	veth_create();
 	set_addresses(VETH_FAR);
-	quiet(VETH_NEAR);
-	quiet(VETH_FAR);
 	err = pfq_open(&g->q, NULL);
 	if (err == -EAFNOSUPPORT)
 		tap_missing("pfq.ko is not loaded");
@@ -119,16 +104,21 @@ int lang_group_settle(struct lang_group *g, uint64_t first, uint64_t more)
 }
 
 /* The tag that the kernel strips is not in the record. */
+int lang_group_is(const struct pfq_pkthdr *h, const struct frame *f)
+{
+	const uint32_t tag = h->flags & PFQ_PKT_VLAN ? 4 : 0;
+	const uint8_t *data = pfq_pkt_data(h);
+
+	return h->caplen >= 12 && h->caplen + tag == f->len && !memcmp(data, f->data, 12) &&
+	       !memcmp(data + 12, f->data + 12 + tag, h->caplen - 12);
+}
+
 static int is_kind(const struct pfq_pkthdr *h, enum kind kind)
 {
 	const struct frame_opts o = { .host = 1 };
-	struct frame f = make_frame(kind, &o);
-	const uint32_t tag = h->flags & PFQ_PKT_VLAN ? 4 : 0;
+	const struct frame f = make_frame(kind, &o);
 
-	if (h->caplen + tag != f.len)
-		return 0;
-	memmove(f.data + 12, f.data + 12 + tag, f.len - 12 - tag);
-	return !memcmp(pfq_pkt_data(h), f.data, h->caplen);
+	return lang_group_is(h, &f);
 }
 
 uint32_t lang_group_kinds(struct lang_group *g, unsigned int *count)

@@ -29,6 +29,9 @@ void lang_group_send(struct lang_group *g, const struct frame *f, uint32_t len);
 int lang_group_settle(struct lang_group *g, uint64_t first, uint64_t more);
 uint64_t lang_group_seen(struct lang_group *g);
 
+/* Whether a record holds this packet, whole. */
+int lang_group_is(const struct pfq_pkthdr *h, const struct frame *f);
+
 /* Reads what has come; bit per kind of packet that came whole, and how many came. */
 uint32_t lang_group_kinds(struct lang_group *g, unsigned int *count);
 

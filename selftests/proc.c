@@ -40,3 +40,18 @@ int proc_sockets(int pid, struct proc_socket *first)
 		fclose(f);
 	return n;
 }
+
+int proc_group_program(unsigned int gid, char how[16])
+{
+	FILE *f = fopen("/proc/net/pfq/groups", "re");
+	unsigned int n;
+	char line[1024];
+	int found = -1;
+
+	while (f && found && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %15s", &n, how) == 2 && n == gid)
+			found = 0;
+	if (f)
+		fclose(f);
+	return found;
+}

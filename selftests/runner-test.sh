@@ -23,7 +23,20 @@ expect() {
 	fi
 }
 
-echo 1..13
+# said_again LINE TEXT: what the last program left stands before the last line
+said_again() {
+	n=$((n + 1))
+	last=$(tail -n 2 "$dir/out" | head -n 1)
+	if [ "$last" = "$1" ]; then
+		echo "ok $n $2"
+	else
+		failed=1
+		echo "not ok $n $2"
+		echo "# $last"
+	fi
+}
+
+echo 1..16
 expect 0 '2 passed, 0 failed, 0 skipped' 'all pass' <<'P'
 echo 1..2; echo "ok 1 - a"; echo "# note"; echo "ok 2 b"
 P
@@ -33,15 +46,7 @@ P
 expect 1 '1 passed, 1 failed, 0 skipped' 'one fails' <<'P'
 echo 1..2; echo "ok 1 a"; echo "not ok 2 b"; exit 1
 P
-last=$(tail -n 2 "$dir/out" | head -n 1)
-n=$((n + 1))
-if [ "$last" = "# not ok 2 program: b" ]; then
-	echo "ok $n what failed is said again before the last line"
-else
-	failed=1
-	echo "not ok $n what failed is said again before the last line"
-	echo "# $last"
-fi
+said_again '# not ok 2 program: b' 'what failed is said again before the last line'
 expect 0 '1 passed, 0 failed, 1 skipped' 'one is skipped' <<'P'
 echo 1..2; echo "ok 1 a"; echo "ok 2 b # SKIP no device"
 P
@@ -67,5 +72,29 @@ echo 1..1; echo "ok 1 a"; exit 1
 P
 expect 1 '1 passed, 1 failed, 0 skipped' 'no end' <<'P'
 echo 1..1; echo "ok 1 a"; sleep 60
+P
+# once in two times it fails
+expect 0 '2 passed, 0 failed, 0 skipped' 'unsteady ones are said, and do not fail' <<P
+. "$here/tap.sh"
+cat >"$dir/alternate" <<'A'
+#!/bin/sh
+echo 1..1
+[ ! -e "$dir/tried" ] || { echo "ok 1 a"; exit 0; }
+: >"$dir/tried"
+echo "not ok 1 a"
+exit 1
+A
+chmod +x "$dir/alternate"
+dir=$dir
+export dir
+judge_twice alternate 2 "$dir/alternate"
+judge_twice true 2 sh -c 'echo 1..1; echo ok 1'
+finish
+P
+said_again "# unsteady: program: alternate" 'and said again before the last line'
+expect 1 '0 passed, 1 failed, 0 skipped' 'what fails twice has failed' <<P
+. "$here/tap.sh"
+judge_twice false 2 sh -c 'echo 1..1; echo not ok 1; exit 1'
+finish
 P
 exit $failed

@@ -10,7 +10,7 @@ for program; do
 	judge "${program##*/}" "${RUNNER_SECONDS:-1200}" "$program"
 	echo "# ${program##*/}: $(($(date +%s) - began)) s"
 done
-# what failed, again where it is looked for first
-printf %s "$failed_ones"
+# what failed, or did so at first, again where it is looked for first
+printf %s "$unsteady_ones$failed_ones"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ] && [ $tests -gt 0 ]

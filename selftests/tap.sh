@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Sourced by those who run test programs: makes one TAP stream of several.
 
-tests=0 passed=0 failed=0 skipped=0 failed_ones=''
+tests=0 passed=0 failed=0 skipped=0 failed_ones='' unsteady_ones=''
 
 # result "ok"|"not ok" TEXT
 result() {
@@ -47,6 +47,7 @@ judge() {
 			;;
 		'ok '[0-9]*) relay ok "${line#ok }" ;;
 		'not ok '[0-9]*) relay 'not ok' "${line#not ok }" ;;
+		'# unsteady: '*) unsteady "$name: ${line#'# unsteady: '}" ;;
 		*) echo "# $name: ${line#'# '}" ;;
 		esac
 	done <"$fifo"
@@ -66,6 +67,28 @@ judge() {
 		;;
 	*) result 'not ok' "$name: exit status $status" ;;
 	esac
+}
+
+unsteady() {
+	echo "# unsteady: $1"
+	unsteady_ones="$unsteady_ones# unsteady: $1
+"
+}
+
+# judge_twice NAME SECONDS PROGRAM...: where the first time fails, the second counts, and it is said.
+judge_twice() {
+	said=$(mktemp "${TMPDIR:-/tmp}/tap.XXXXXX")
+	before_tests=$tests before_passed=$passed before_failed=$failed before_skipped=$skipped before_ones=$failed_ones
+	judge "$@" >"$said"
+	if [ "$failed" = "$before_failed" ]; then
+		cat "$said"
+	else
+		sed 's/^\(not \)*ok/# first try: &/' "$said"
+		tests=$before_tests passed=$before_passed failed=$before_failed skipped=$before_skipped failed_ones=$before_ones
+		judge "$@"
+		[ "$failed" != "$before_failed" ] || unsteady "$1"
+	fi
+	rm -f "$said"
 }
 
 # The plan comes last; returns the exit status.

@@ -77,6 +77,9 @@ void veth_create(void)
 	err = ask_kernel(&r);
 	if (err)
 		tap_bail("%s cannot be made: %s", VETH_NEAR, strerror(err));
+	/* who sends has its frames polled on its CPU: another sender would move them, and end their order */
+	device_quiet(VETH_NEAR);
+	device_quiet(VETH_FAR);
 	device_up_only(VETH_FAR);
 	if (device_up(VETH_NEAR))
 		tap_bail("%s: %m", VETH_NEAR);

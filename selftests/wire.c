@@ -7,7 +7,6 @@
 #include "veth.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -18,16 +17,6 @@
 #define WINDOW		64	/* frames on their way; a receive ring holds more */
 #define LATE_MS		2000
 
-/* No packets but ours. */
-static void silence_ipv6(void)
-{
-	int fd = open("/proc/sys/net/ipv6/conf/default/disable_ipv6", O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0 && write(fd, "1", 1) != 1)
-		tap_note("disable_ipv6: %m");
-	close(fd);
-}
-
 static void open_veth(struct wire *w)
 {
 	if (geteuid())
@@ -36,7 +25,6 @@ static void open_veth(struct wire *w)
 		tap_missing("modprobe does not find veth");
 	if (unshare(CLONE_NEWNET))
 		tap_missing("unshare: %m");
-	silence_ipv6();
 	veth_create();
 	w->dev = VETH_FAR;
 }

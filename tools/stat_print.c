@@ -18,7 +18,7 @@ static const char *const cpu_columns[] = {
 
 static const char *const group_columns[] = {
 	"gid", "policy", "members", "seen", "filtered", "dropped", "passed",
-	"delivered", "lost", "forwarded", "binds", NULL
+	"delivered", "lost", "forwarded", "binds", "program", NULL
 };
 
 static const char *const socket_columns[] = {

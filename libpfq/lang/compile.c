@@ -46,7 +46,7 @@ static void verify(struct lang *l, const struct code *c, struct pfq_lang *prog)
 
 static void build(struct lang *l, struct code *c, struct value *main, struct pfq_lang *prog)
 {
-	enum { ROOM = 65536 };
+	enum { ROOM = 64 };
 
 	if (main->kind != V_FUNCTION)
 		lang_fail(l, &main->at, "packets have no name: write f >-> g, not a function of a packet");
@@ -54,6 +54,7 @@ static void build(struct lang *l, struct code *c, struct value *main, struct pfq
 	c->jt = lang_alloc(l, ROOM * sizeof(*c->jt));
 	c->jf = lang_alloc(l, ROOM * sizeof(*c->jf));
 	c->at = lang_alloc(l, ROOM * sizeof(*c->at));
+	c->room = ROOM;
 	lang_generate(c, main);
 	lang_optimise(c);
 	assemble(l, c, prog);
@@ -81,7 +82,7 @@ int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pf
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct code *c = calloc(1, sizeof(*c));
 	struct lang *l = calloc(1, sizeof(*l));
-	struct source source = { .text = text };
+	struct source source = { .text = text, .json = is_json(text) };
 
 	if (opts)
 		memcpy(&o, opts, opts->size < sizeof(o) ? opts->size : sizeof(o));
@@ -102,7 +103,7 @@ int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pf
 	if (setjmp(l->failed)) {
 		pfq_lang_free(prog);
 	} else {
-		build(l, c, is_json(text) ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
+		build(l, c, source.json ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
 		*result = prog;
 	}
 	free(c->label);

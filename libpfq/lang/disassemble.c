@@ -85,9 +85,13 @@ static void print_operands(const struct pfq_lang_insn *i, const u8 *pool, FILE *
 	case PFQ_LANG_OP_CAST:
 		print_ends(i, out);
 		break;
-	case PFQ_LANG_OP_BLOOM:
+	case PFQ_LANG_OP_BLOOM4:
 		print_ends(i, out);
 		fprintf(out, " %u bits, mask 0x%08llx", 1u << i->b, (unsigned long long)i->k);
+		break;
+	case PFQ_LANG_OP_BLOOM6:
+		print_ends(i, out);
+		fprintf(out, " %u bits, IPv6 /%llu", 1u << i->b, (unsigned long long)i->k);
 		break;
 	case PFQ_LANG_OP_FORWARD:
 		fprintf(out, " %s%s", pool + i->a, i->b ? " but not back" : "");

@@ -40,7 +40,7 @@ static unsigned int split(const char *type, const char **part, size_t *len, unsi
 	for (s = type; n < max; s++) {
 		depth += *s == '(' || *s == '[';
 		depth -= *s == ')' || *s == ']';
-		if (!*s || (!depth && !strncmp(s, " -> ", 4))) {
+		if (!*s || (!depth && *s == ' ' && !strncmp(s, " -> ", 4))) {
 			part[n] = start;
 			len[n++] = s - start;
 			if (!*s)
@@ -125,6 +125,19 @@ static struct value *to_ipv4(struct lang *l, const struct function *f, const str
 	return c;
 }
 
+/* A filter of IPv6 addresses keeps them as text. */
+static struct value *to_address(struct lang *l, const struct function *f, struct value *v)
+{
+	uint8_t addr[16];
+	unsigned int prefix, bytes = lang_address(v->text, addr, &prefix);
+
+	if (f->lower != L_BLOOM)
+		return to_ipv4(l, f, v);
+	if (!bytes || prefix != 8 * bytes)
+		lang_fail(l, &v->at, "%s wants addresses without prefix lengths, as \"10.0.0.1\" or \"2001:db8::1\"", f->name);
+	return bytes == 4 ? to_ipv4(l, f, v) : v;
+}
+
 /* A value as the type wants it; literals show only here what they are. */
 static struct value *convert(struct lang *l, const struct function *f, const char *type, struct value *v)
 {
@@ -144,7 +157,7 @@ static struct value *convert(struct lang *l, const struct function *f, const cha
 	if (v->kind == V_STRING && !strcmp(type, "CIDR"))
 		return to_cidr(l, f, v);
 	if (v->kind == V_STRING && !strcmp(type, "Word32"))
-		return to_ipv4(l, f, v);
+		return to_address(l, f, v);
 	if (v->kind == V_NUMBER)
 		check_range(l, f, type, v);
 	return v;

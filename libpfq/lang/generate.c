@@ -37,12 +37,31 @@ static void place(struct code *c, int label)
 	c->label[label] = c->n;
 }
 
+static void *longer(struct code *c, void *old, size_t size)
+{
+	void *new = lang_alloc(c->l, 2 * c->room * size);
+
+	return memcpy(new, old, c->n * size);
+}
+
+static void make_room(struct code *c)
+{
+	c->insn = longer(c, c->insn, sizeof(*c->insn));
+	c->jt = longer(c, c->jt, sizeof(*c->jt));
+	c->jf = longer(c, c->jf, sizeof(*c->jf));
+	c->at = longer(c, c->at, sizeof(*c->at));
+	c->room *= 2;
+}
+
+/* The instruction may move when the next one is emitted. */
 static struct pfq_lang_insn *emit(struct code *c, uint16_t op, const struct value *v, const struct context *x, int jt, int jf)
 {
 	struct pfq_lang_insn *i;
 
 	if (c->n == MAX_INSNS)
 		lang_fail(c->l, &v->at, "the program is too large: more than %u instructions", MAX_INSNS);
+	if (c->n == c->room)
+		make_room(c);
 	i = &c->insn[c->n];
 	memset(i, 0, sizeof(*i));
 	i->op = op;
@@ -118,33 +137,52 @@ static unsigned int prefix(struct code *c, const struct value *v, struct pfq_lan
 	return bytes;
 }
 
-static void set_bits(uint8_t *table, uint32_t bits, uint32_t addr)
+static void set_bits(uint8_t *table, uint32_t bits, uint64_t key)
 {
 	uint32_t i, bit;
 
 	for (i = 0; i < PFQ_LANG_BLOOM_HASHES; i++) {
-		bit = pfq_lang_bloom_bit(addr, i, bits);
+		bit = pfq_lang_bloom_bit(key, i, bits);
 		table[bit / 8] |= 1 << bit % 8;
 	}
 }
 
+static uint64_t bloom_key(const struct value *addr, const struct pfq_lang_insn *i)
+{
+	uint8_t bytes[16];
+	unsigned int ignored;
+
+	if (i->op == PFQ_LANG_OP_BLOOM4)
+		return addr->number & i->k;
+	lang_address(addr->text, bytes, &ignored);
+	return pfq_lang_bloom_key6(bytes, i->k);
+}
+
+/* A prefix length means one thing for IPv4 and another for IPv6, so a filter is of one of them. */
 static void bloom(struct code *c, const struct value *v, struct pfq_lang_insn *i, uint8_t at_ends)
 {
 	const struct value *bits = v->item[0], *list = v->item[1], *length = v->item[2];
+	const enum value_kind kind = list->n ? list->item[0]->kind : V_NUMBER;
+	const unsigned int longest = kind == V_NUMBER ? 32 : 128;
 	uint8_t *table;
 	unsigned int n;
 
 	if ((int64_t)bits->number < 1 || bits->number > 1u << PFQ_LANG_BLOOM_BITS_MAX)
 		lang_fail(c->l, &bits->at, "%s wants 1 to %u bits", v->function->name, 1u << PFQ_LANG_BLOOM_BITS_MAX);
-	if (length->number > 32)
-		lang_fail(c->l, &length->at, "%s wants a prefix length of 0 to 32", v->function->name);
+	if (length->number > longest)
+		lang_fail(c->l, &length->at, "%s wants a prefix length of 0 to %u", v->function->name, longest);
 	for (i->b = 6; 1u << i->b < bits->number; i->b++)
 		;
-	i->k = mask4(length->number);
+	i->op = kind == V_NUMBER ? PFQ_LANG_OP_BLOOM4 : PFQ_LANG_OP_BLOOM6;
+	i->k = kind == V_NUMBER ? mask4(length->number) : length->number;
 	i->flags = at_ends;
 	table = lang_alloc(c->l, (1u << i->b) / 8);
-	for (n = 0; n < list->n; n++)
-		set_bits(table, i->b, list->item[n]->number & i->k);
+	for (n = 0; n < list->n; n++) {
+		if (list->item[n]->kind != kind)
+			lang_fail(c->l, &list->item[n]->at, "%s wants addresses of one kind: for IPv4 and IPv6, one of each with .||. between",
+				  v->function->name);
+		set_bits(table, i->b, bloom_key(list->item[n], i));
+	}
 	i->a = in_pool(c, v, table, (1u << i->b) / 8);
 }
 
@@ -241,7 +279,6 @@ static void test(struct code *c, const struct value *v, const struct context *x,
 		comparison(c, v, i);
 		break;
 	case L_BLOOM:
-		i->op = PFQ_LANG_OP_BLOOM;
 		bloom(c, v, i, ends(f, x));
 		break;
 	case L_VLANS:
@@ -328,7 +365,8 @@ static bool has_effects(struct code *c, const struct value *v)
 static void save(struct code *c, const struct value *v, const struct context *x)
 {
 	if (x->slot == PFQ_LANG_SLOTS)
-		lang_fail(c->l, &v->at, "par and inv are nested deeper than %u", PFQ_LANG_SLOTS);
+		lang_fail(c->l, &v->at, "par and inv with actions in them are nested deeper than %u: join some (par3 to par8 take more), or act outside of them",
+			  PFQ_LANG_SLOTS);
 	emit(c, PFQ_LANG_OP_SAVE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
 }
 

@@ -29,13 +29,14 @@ static struct value *chain(struct reader *r, json_int_t index);
 __attribute__((noreturn, format(printf, 3, 4)))
 static void bad(struct reader *r, json_int_t index, const char *fmt, ...)
 {
+	const struct place at = { .source = r->at.source, .offset = index };
 	char text[256];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	lang_fail(r->l, NULL, "%s: function %lld: %s", r->at.source->name, (long long)index, text);
+	lang_fail(r->l, &at, "%s", text);
 }
 
 static struct value *value_of(struct reader *r, enum value_kind kind)
@@ -43,6 +44,7 @@ static struct value *value_of(struct reader *r, enum value_kind kind)
 	struct value *v = lang_alloc(r->l, sizeof(*v));
 
 	v->kind = kind;
+	v->at = r->at;
 	return v;
 }
 
@@ -190,8 +192,11 @@ static struct value *one(struct reader *r, json_int_t index)
 	const json_t *j = json_array_get(r->root, index), *args;
 	const struct function *f = symbol(r, j, index);
 	struct value *item[MAX_ARGS];
+	const struct place outer = r->at;
+	struct value *v;
 	unsigned int n, arity = lang_arity(f);
 
+	r->at.offset = index;
 	args = json_object_get(j, "funArgs");
 	for (n = 0; n < arity; n++) {
 		if (n >= MAX_ARGS || n >= json_array_size(args) || json_is_null(json_array_get(args, n)))
@@ -201,7 +206,9 @@ static struct value *one(struct reader *r, json_int_t index)
 	for (; n < json_array_size(args); n++)
 		if (!json_is_null(json_array_get(args, n)))
 			bad(r, index, "%s wants %u arguments", f->name, arity);
-	return lang_apply_all(r->l, f, item, arity, &r->at);
+	v = lang_apply_all(r->l, f, item, arity, &r->at);
+	r->at = outer;
+	return v;
 }
 
 static struct value *chain(struct reader *r, json_int_t index)

@@ -23,6 +23,7 @@ struct source {
 	const char *name;	/* of the file, for errors */
 	const char *text;
 	const char *path;	/* directories for imports, with colons between; may be NULL */
+	bool json;		/* a place in it is the number of a function */
 };
 
 /* Where something stands in a source. */
@@ -46,6 +47,7 @@ struct lang {
 	unsigned int depth;
 	unsigned int level;	/* of generalisation */
 	unsigned int next_var;
+	struct type **function_type;	/* of the table's, as far as they were wanted */
 	void *json;		/* being read */
 };
 
@@ -212,7 +214,7 @@ struct code {
 	struct pfq_lang_insn *insn;
 	int *jt, *jf;		/* labels, or LANG_NEXT */
 	struct place *at;
-	unsigned int n;
+	unsigned int n, room;
 	unsigned int *label;	/* where it stands */
 	unsigned int nr_labels;
 	uint8_t *pool;

@@ -142,6 +142,26 @@ static size_t address_length(const char *s)
 	return lang_address(text, addr, &prefix) || lang_mac(text, &mac) ? n : 0;
 }
 
+/* What was meant to be one: four numbers with dots, or an address with a prefix length too long. */
+static void refuse_address(const struct lexer *x)
+{
+	const char *s = x->at;
+	size_t n = strspn(s, "0123456789abcdefABCDEF:."), digits = strspn(s, "0123456789."), i;
+	unsigned int dots = 0, prefix, bytes;
+	struct place at = place(x, s, n);
+	uint8_t addr[16];
+
+	for (i = 0; i < digits; i++)
+		dots += s[i] == '.';
+	bytes = n < 64 ? lang_address(lang_strndup(x->l, s, n), addr, &prefix) : 0;
+	if (dots == 3 && digits == n && !bytes)
+		lang_fail(x->l, &at, "this is no address: want four numbers of 0 to 255");
+	if (!bytes || s[n] != '/' || !isdigit((unsigned char)s[n + 1]))
+		return;
+	at.length += 1 + strspn(s + n + 1, "0123456789");
+	lang_fail(x->l, &at, "an %s address wants a prefix length of 0 to %u", bytes == 4 ? "IPv4" : "IPv6", 8 * bytes);
+}
+
 static unsigned int digit(char c)
 {
 	return isdigit((unsigned char)c) ? c - '0' : (c | 32) - 'a' + 10;
@@ -162,6 +182,7 @@ static void number(struct lexer *x)
 		t->length = address;
 		return;
 	}
+	refuse_address(x);
 	if (s[0] == '0' && s[1] && strchr("xXoObB", s[1])) {
 		base = (s[1] | 32) == 'x' ? 16 : (s[1] | 32) == 'o' ? 8 : 2;
 		i = 2;

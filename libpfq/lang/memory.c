@@ -56,6 +56,12 @@ void lang_free(struct lang *l)
 	}
 }
 
+/* In JSON. */
+static void show_function(char *to, size_t len, const struct place *at, const char *message)
+{
+	snprintf(to, len, "%s: function %u: %s", at->source->name, at->offset, message);
+}
+
 /* file:3:12: message, the line, and a mark under what is meant. */
 static void show(char *to, size_t len, const struct place *at, const char *message)
 {
@@ -87,7 +93,9 @@ void lang_fail(struct lang *l, const struct place *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
-	if (at && at->source)
+	if (at && at->source && at->source->json)
+		show_function(l->error, l->error_len, at, message);
+	else if (at && at->source)
 		show(l->error, l->error_len, at, message);
 	else
 		snprintf(l->error, l->error_len, "%s", message);

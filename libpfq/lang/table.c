@@ -154,7 +154,7 @@ const struct function lang_functions[] = {
 { "src", "(" F ") -> " F, IN, .lower = L_SRC, .meaning = "In the function, port and addr and their kind look at the source.", .example = "main = src (port 80)" },
 { "dst", "(" F ") -> " F, IN, .lower = L_DST, .meaning = "In the function, port and addr and their kind look at the destination.", .example = "main = dst (addr \"10.0.0.0/8\")" },
 { "inv", "(" F ") -> " F, IN, .lower = L_INV, .meaning = "Copy what the function drops, drop the rest. What the function did before it dropped is undone.", .example = "main = inv udp" },
-{ "par", "(" F ") -> (" F ") -> " F, IN, .lower = L_PAR, .meaning = "The first that does not drop. What one did that dropped is undone: forwards, counts, marks, steering. In PFQ 6 it was kept.", .example = "main = par udp (tcp >-> port 80)" },
+{ "par", "(" F ") -> (" F ") -> " F, IN, .lower = L_PAR, .meaning = "The first that does not drop. What one did that dropped is undone: forwards, counts, marks, steering. In PFQ 6 it was kept. par and inv with actions in them nest 8 deep at most.", .example = "main = par udp (tcp >-> port 80)" },
 #define PAR(n, more) "(" F ") -> (" F ") -> (" F ") -> " more F, IN, .lower = L_PAR, .meaning = "par of " n " functions."
 #define A "(" F ") -> "
 { "par3", PAR("3", ""), .example = "main = par3 udp tcp icmp" },
@@ -168,12 +168,12 @@ const struct function lang_functions[] = {
 #undef IN
 #define IN .section = S_BLOOM
 #define BLOOM "CInt -> [Word32] -> CInt -> "
-{ "bloom", BLOOM P, IN, .lower = L_BLOOM, .meaning = "An IPv4 address at either end is probably among these: bits of the filter, rounded up to a power of two, at most 2^24; addresses; prefix length. May err for others, never for these.", .example = "main = filter (bloom 1024 [\"10.0.0.1\", \"10.0.0.2\"] 32)" },
-{ "bloom_src", BLOOM P, IN, .lower = L_BLOOM, .flags = PFQ_LANG_SRC, .meaning = "The same of the source.", .example = "main = filter (bloom_src 1024 [\"10.0.0.0\"] 24)" },
-{ "bloom_dst", BLOOM P, IN, .lower = L_BLOOM, .flags = PFQ_LANG_DST, .meaning = "The same of the destination.", .example = "main = filter (bloom_dst 1024 [\"10.0.0.0\"] 24)" },
-{ "bloom_filter", BLOOM F, IN, .lower = L_BLOOM, .meaning = "Pass what bloom holds for.", .example = "main = bloom_filter 1024 [\"10.0.0.1\"] 32" },
-{ "bloom_src_filter", BLOOM F, IN, .lower = L_BLOOM, .flags = PFQ_LANG_SRC, .meaning = "Pass what bloom_src holds for.", .example = "main = bloom_src_filter 1024 [\"10.0.0.1\"] 32" },
-{ "bloom_dst_filter", BLOOM F, IN, .lower = L_BLOOM, .flags = PFQ_LANG_DST, .meaning = "Pass what bloom_dst holds for.", .example = "main = bloom_dst_filter 1024 [\"10.0.0.1\"] 32" },
+{ "bloom", BLOOM P, IN, .lower = L_BLOOM, .meaning = "An address at either end is probably among these: bits of the filter, rounded up to a power of two, at most 2^24; addresses, all IPv4 or all IPv6; prefix length, of 0 to 32 or 128. Never errs for these; with 10 bits an address it takes 1 % of the others for one of them. PFQ 6 knew IPv4.", .example = "main = filter (bloom 1024 [\"10.0.0.1\", \"10.0.0.2\"] 32)" },
+{ "bloom_src", BLOOM P, IN, .lower = L_BLOOM, .flags = PFQ_LANG_SRC, .meaning = "bloom of the source alone, IPv4 or IPv6.", .example = "main = filter (bloom_src 1024 [\"2001:db8:1::\", \"2001:db8:2::\"] 48)" },
+{ "bloom_dst", BLOOM P, IN, .lower = L_BLOOM, .flags = PFQ_LANG_DST, .meaning = "bloom of the destination alone, IPv4 or IPv6.", .example = "main = filter (bloom_dst 1024 [\"10.0.0.0\"] 24)" },
+{ "bloom_filter", BLOOM F, IN, .lower = L_BLOOM, .meaning = "Pass what bloom holds for, IPv4 or IPv6.", .example = "main = bloom_filter 1024 [\"10.0.0.1\"] 32" },
+{ "bloom_src_filter", BLOOM F, IN, .lower = L_BLOOM, .flags = PFQ_LANG_SRC, .meaning = "Pass what bloom_src holds for, IPv4 or IPv6.", .example = "main = bloom_src_filter 1024 [\"10.0.0.1\"] 32" },
+{ "bloom_dst_filter", BLOOM F, IN, .lower = L_BLOOM, .flags = PFQ_LANG_DST, .meaning = "Pass what bloom_dst holds for, IPv4 or IPv6.", .example = "main = bloom_dst_filter 1024 [\"2001:db8::1\"] 128" },
 #undef BLOOM
 #undef IN
 #define IN .section = S_VLAN

@@ -259,7 +259,23 @@ const char *lang_type_text(struct lang *l, struct type *t)
 	return buf;
 }
 
+static bool has_variables(const struct type *t)
+{
+	return t->kind == TYPE_VAR || (t->a && has_variables(t->a)) || (t->b && has_variables(t->b));
+}
+
+/* Read once, unless each use has variables of its own. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f)
 {
-	return lang_parse_type(l, f->type, NULL);
+	const bool listed = f >= lang_functions && f < lang_functions + lang_nr_functions;
+	struct type *t;
+
+	if (!l->function_type)
+		l->function_type = lang_alloc(l, lang_nr_functions * sizeof(*l->function_type));
+	if (listed && l->function_type[f - lang_functions])
+		return l->function_type[f - lang_functions];
+	t = lang_parse_type(l, f->type, NULL);
+	if (listed && !has_variables(t))
+		l->function_type[f - lang_functions] = t;
+	return t;
 }

@@ -38,7 +38,7 @@ static const char *outcome(const struct pfq_lang_result *r)
 static unsigned int disagreements;
 
 /* On a block of its own, so that ASan sees a byte too many; by the interpreter and as eBPF. */
-static struct pfq_lang_result run(const struct pfq_lang *prog, const struct frame *f, uint32_t len)
+static struct pfq_lang_result run(const struct vm *vm, const struct frame *f, uint32_t len)
 {
 	uint8_t *data = malloc(len ?: 1);
 	struct pfq_lang_packet p = { .data = data, .caplen = len, .len = len, .host_mac = 0x020000000002,
@@ -46,13 +46,12 @@ static struct pfq_lang_result run(const struct pfq_lang *prog, const struct fram
 	struct pfq_lang_result r;
 
 	memcpy(data, f->data, len);
-	pfq_lang_run_packet(prog, &p, &r);
-	disagreements += !engines_agree(prog, &p);
+	disagreements += !engines_agree(vm, &p, &r);
 	free(data);
 	return r;
 }
 
-static struct pfq_lang *compile(const char *text, int no_optimise)
+static struct vm compile(const char *text, int no_optimise)
 {
 	struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
 	char error[PFQ_LANG_ERROR_LEN];
@@ -60,10 +59,10 @@ static struct pfq_lang *compile(const char *text, int no_optimise)
 
 	if (pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
 		printf("# %s\n", error);
-	return prog;
+	return prog ? vm_translate(prog) : (struct vm) { NULL };
 }
 
-static bool kinds(const struct row *row, const struct pfq_lang *prog)
+static bool kinds(const struct row *row, const struct vm *vm)
 {
 	const struct frame_opts o = { .host = 1 };
 	bool good = true;
@@ -71,7 +70,7 @@ static bool kinds(const struct row *row, const struct pfq_lang *prog)
 
 	for (k = 0; k < NR_KINDS; k++) {
 		const struct frame f = make_frame(k, &o);
-		const struct pfq_lang_result r = run(prog, &f, f.len);
+		const struct pfq_lang_result r = run(vm, &f, f.len);
 		const bool passes = r.action != PFQ_ACTION_DROP;
 
 		if (passes != (row->passes >> k & 1)) {
@@ -87,7 +86,7 @@ static bool kinds(const struct row *row, const struct pfq_lang *prog)
 }
 
 /* Passing may begin or end once as a packet grows, since less is known of a shorter one. */
-static bool cut(const struct row *row, const struct pfq_lang *prog)
+static bool cut(const struct row *row, const struct vm *vm)
 {
 	const struct frame_opts o = { .host = 1 };
 	const int asked = row->passes & UDP4 ? K_UDP4 : row->passes ? __builtin_ctz(row->passes) : 0;
@@ -100,7 +99,7 @@ static bool cut(const struct row *row, const struct pfq_lang *prog)
 		uint32_t len;
 
 		for (len = 0; len <= f.len; len++) {
-			const bool passes = run(prog, &f, len).action != PFQ_ACTION_DROP;
+			const bool passes = run(vm, &f, len).action != PFQ_ACTION_DROP;
 
 			if (len && passes != before) {
 				changes++;
@@ -122,27 +121,27 @@ static bool cut(const struct row *row, const struct pfq_lang *prog)
 
 static void try_row(const struct row *row)
 {
-	struct pfq_lang *plain = compile(row->program, 1), *prog = compile(row->program, 0), *again = NULL;
-	bool good = prog && plain && kinds(row, prog) && kinds(row, plain) && cut(row, prog) && cut(row, plain);
+	struct vm plain = compile(row->program, 1), vm = compile(row->program, 0), again = { NULL };
+	bool good = vm.prog && plain.prog && kinds(row, &vm) && kinds(row, &plain) && cut(row, &vm) && cut(row, &plain);
 
-	if (good && pfq_lang_json(prog)) {	/* JSON says the same */
-		again = compile(pfq_lang_json(prog), 0);
-		good = again && kinds(row, again);
+	if (good && pfq_lang_json(vm.prog)) {	/* JSON says the same */
+		again = compile(pfq_lang_json(vm.prog), 0);
+		good = again.prog && kinds(row, &again);
 	}
 	if (disagreements)
 		printf("# %s: as eBPF it decides otherwise, %u times\n", row->program, disagreements);
 	ok(good && !disagreements, "%s", row->program);
 	disagreements = 0;
-	pfq_lang_free(prog);
-	pfq_lang_free(plain);
-	pfq_lang_free(again);
+	vm_free(&vm);
+	vm_free(&plain);
+	vm_free(&again);
 }
 
 static void each_has_a_row(void)
 {
 	struct pfq_lang_doc doc;
 	unsigned int n, i, missing = 0;
-	struct pfq_lang *prog;
+	struct vm vm;
 
 	for (n = 0; !pfq_lang_doc(n, &doc); n++) {
 		for (i = 0; i < NR_ROWS && strcmp(rows[i].name, doc.name); i++)
@@ -151,12 +150,12 @@ static void each_has_a_row(void)
 			printf("# %s has no row\n", doc.name);
 			missing++;
 		}
-		prog = compile(doc.example, 0);
-		if (!prog) {
+		vm = compile(doc.example, 0);
+		if (!vm.prog) {
 			printf("# the example of %s does not compile\n", doc.name);
 			missing++;
 		}
-		pfq_lang_free(prog);
+		vm_free(&vm);
 	}
 	ok(!missing, "each of %u functions and operators has a row, and an example that compiles", n);
 }

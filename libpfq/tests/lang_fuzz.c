@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
+		if (!engines_agree(vm, &p, &r) || r.action > PFQ_ACTION_DOUBLE)// SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * For libFuzzer. The first byte chooses: text through the compiler, JSON, or a
  * program as the kernel gets it, verified and run on packets cut in a block of
@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void run(const struct pfq_lang *prog)
+static void run(const struct vm *vm)
 {
 	const struct frame_opts o = { .host = 1 };
 	struct pfq_lang_packet p = { .host_ip = 0xc0a80109, .vlan_tci = 0 };
@@ -30,8 +30,7 @@ static void run(const struct pfq_lang *prog)
 		memcpy(copy, f.data, len);
 		p.data = copy;
 		p.caplen = p.len = len;
-		pfq_lang_run_packet(prog, &p, &r);
-		if (r.action > PFQ_ACTION_DOUBLE || !engines_agree(prog, &p))
+		if (!engines_agree(vm, &p, &r) || r.action > PFQ_ACTION_DOUBLE)
 			abort();
 		free(copy);
 	}
@@ -40,18 +39,20 @@ static void run(const struct pfq_lang *prog)
 static void compile(const uint8_t *data, size_t size)
 {
 	char error[PFQ_LANG_ERROR_LEN], *text = malloc(size + 1);
-	struct pfq_lang *prog, *again;
+	struct pfq_lang *prog, *again = NULL;
+	struct vm vm;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
 	if (!pfq_lang_compile(&prog, text, NULL, error, sizeof(error))) {
-		run(prog);
+		vm = vm_translate(prog);
+		run(&vm);
 		if (pfq_lang_json(prog) && pfq_lang_compile(&again, pfq_lang_json(prog), NULL, error, sizeof(error)) &&
 		    !strstr(error, "too deep"))
 			abort();
 		pfq_lang_free(again);
+		vm_free(&vm);
 	}
-	pfq_lang_free(prog);
 	free(text);
 }
 
@@ -60,21 +61,27 @@ static void verify(const uint8_t *data, size_t size)
 {
 	const size_t nr = size / sizeof(struct pfq_lang_insn) < 64 ? size / sizeof(struct pfq_lang_insn) : 64;
 	const size_t used = nr * sizeof(struct pfq_lang_insn), pool = (size - used) & ~(size_t)7;
+	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct pfq_lang_header *h = calloc(1, sizeof(*h) + used + pool);
 	struct pfq_lang_path paths[65];
 	struct pfq_lang_verdict v;
-	struct pfq_lang prog = { .code = h };
+	struct vm vm;
 
 	h->magic = PFQ_LANG_MAGIC;
 	h->version = PFQ_LANG_VERSION;
 	h->header_size = sizeof(*h);
 	h->nr_insns = nr;
 	h->pool_size = pool;
-	h->size = prog.size = sizeof(*h) + used + pool;
+	h->size = prog->size = sizeof(*h) + used + pool;
 	memcpy(h + 1, data, used + pool);
-	if (pfq_lang_verify(h, prog.size, paths, &v))
-		run(&prog);
-	free(h);
+	prog->code = h;
+	if (!pfq_lang_verify(h, prog->size, paths, &v)) {
+		pfq_lang_free(prog);
+		return;
+	}
+	vm = vm_translate(prog);
+	run(&vm);
+	vm_free(&vm);
 }
 
 /* FUZZ_TARGET=text, json or program: that one alone. */

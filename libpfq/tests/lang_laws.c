@@ -118,18 +118,18 @@ static void function(struct text *t, int depth, int kind)
 	}
 }
 
-static struct pfq_lang *compile(const char *text, int no_optimise)
+static struct vm compile(const char *text, int no_optimise)
 {
 	const struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
 	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
 	if (!pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
-		return prog;
+		return vm_translate(prog);
 	/* limits are no failure */
 	if (!strstr(error, "nested deeper") && !strstr(error, "at most 32"))
 		printf("# %s\n# %s\n", text, error);
-	return NULL;
+	return (struct vm) { NULL };
 }
 
 static struct frame packet(void)
@@ -147,13 +147,12 @@ static struct frame packet(void)
 
 static unsigned int disagreements;
 
-static struct pfq_lang_result run(const struct pfq_lang *prog, const struct frame *f)
+static struct pfq_lang_result run(const struct vm *vm, const struct frame *f)
 {
 	const struct pfq_lang_packet p = { .data = f->data, .caplen = f->len, .len = f->len };
 	struct pfq_lang_result r;
 
-	pfq_lang_run_packet(prog, &p, &r);
-	disagreements += !engines_agree(prog, &p);
+	disagreements += !engines_agree(vm, &p, &r);
 	return r;
 }
 
@@ -177,20 +176,20 @@ static bool same(const struct pfq_lang_result *a, const struct pfq_lang_result *
 /* Two programs do the same to 40 packets; verdicts: only what is passed counts. */
 static bool equal(const char *one, const char *two, int plain, bool verdicts)
 {
-	struct pfq_lang *a = compile(one, 0), *b = compile(two, plain);
+	struct vm a = compile(one, 0), b = compile(two, plain);
 	bool good = true;
 	int i;
 
-	for (i = 0; a && b && good && i < 40; i++) {
+	for (i = 0; a.prog && b.prog && good && i < 40; i++) {
 		const struct frame f = packet();
-		const struct pfq_lang_result x = run(a, &f), y = run(b, &f);
+		const struct pfq_lang_result x = run(&a, &f), y = run(&b, &f);
 
 		good = verdicts ? (x.action == PFQ_ACTION_DROP) == (y.action == PFQ_ACTION_DROP) : same(&x, &y);
 	}
 	if (!good)
 		printf("# %s\n# %s\n", one, two);
-	pfq_lang_free(a);
-	pfq_lang_free(b);
+	vm_free(&a);
+	vm_free(&b);
 	return good;
 }
 
@@ -224,13 +223,13 @@ static void law(const char *name, const char *left, const char *right, int kind,
 static void symmetric(const char *steer, uint32_t kinds)
 {
 	char text[128];
-	struct pfq_lang *prog;
+	struct vm vm;
 	unsigned int i, bad = 0, n = 0;
 	int k;
 
 	snprintf(text, sizeof(text), "main = %s", steer);
-	prog = compile(text, 0);
-	for (i = 0; prog && i < 200; i++) {
+	vm = compile(text, 0);
+	for (i = 0; vm.prog && i < 200; i++) {
 		for (k = 0; k < NR_KINDS; k++) {
 			struct frame_opts o = { .host = 1 + rand() % 200, .sport = 1024 + rand() % 60000, .dport = 1 + rand() % 1000 };
 			struct frame there = make_frame(k, &o), back;
@@ -240,14 +239,48 @@ static void symmetric(const char *steer, uint32_t kinds)
 				continue;
 			o.reverse = 1;
 			back = make_frame(k, &o);
-			a = run(prog, &there);
-			b = run(prog, &back);
+			a = run(&vm, &there);
+			b = run(&vm, &back);
 			bad += a.action != PFQ_ACTION_STEER || b.action != PFQ_ACTION_STEER || a.hash != b.hash;
 			n++;
 		}
 	}
-	ok(prog && !bad, "%s: both directions alike, %u flows", steer, n);
-	pfq_lang_free(prog);
+	ok(vm.prog && !bad, "%s: both directions alike, %u flows", steer, n);
+	vm_free(&vm);
+}
+
+/* Any number of ports in a row, some far and some beside those of the packet, is a set. */
+static void sets_of_ports(void)
+{
+	unsigned int i, k, n, bad = 0, tried = 0, passed = 0;
+	bool in[256];
+
+	for (i = 0; i < 300; i++) {
+		static const char *const way[] = { "", "src_", "dst_" };
+		const unsigned int ends = rand() % 3, range = 20 + rand() % 200;
+		struct text t = { .n = 0 };
+		struct vm vm;
+
+		memset(in, 0, sizeof(in));
+		add(&t, "main = filter (");
+		for (n = 1 + rand() % 100; n; n--) {
+			k = 1 + rand() % range;
+			in[k] = true;
+			add(&t, "has_%sport %u%s", way[ends], k, n > 1 ? " .||. " : ")");
+		}
+		vm = compile(t.s, 0);
+		for (k = 0; vm.prog && k < 60; k++) {
+			const struct frame_opts o = { .host = 1, .sport = 1 + rand() % range, .dport = 1 + rand() % range };
+			const struct frame f = make_frame(rand() & 1 ? K_UDP4 : K_TCP6, &o);
+			const bool want = (ends != 2 && in[o.sport]) || (ends != 1 && in[o.dport]);
+
+			bad += (run(&vm, &f).action != PFQ_ACTION_DROP) != want;
+			passed += want;
+			tried++;
+		}
+		vm_free(&vm);
+	}
+	ok(!bad && tried == 300 * 60, "300 sets of 1 to 100 ports, %u packets, %u of them have one", tried, passed);
 }
 
 int main(void)
@@ -275,6 +308,7 @@ int main(void)
 	law("and distributes", "main = filter (A .&&. (B .||. C))", "main = filter ((A .&&. B) .||. (A .&&. C))", 2, 0, false);
 	law("xor is or without and", "main = filter (A .^^. B)", "main = filter ((A .||. B) .&&. not (A .&&. B))", 2, 0, false);
 	law("when and unless are conditional", "main = when is_udp A >-> unless is_udp B", "main = if is_udp then A else B", 1, 0, false);
+	sets_of_ports();
 	ok(!disagreements, "all that, as eBPF, decides the same");
 	symmetric("steer_flow", unicast & ~tunnels);
 	symmetric("steer_p2p", unicast & ~tunnels);

@@ -127,33 +127,64 @@ static inline void vm_run(const struct bpf_insn *i, struct pfq_lang_run *run)
 	}
 }
 
-static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run)
-{
-	const struct pfq_lang_header *h = (const void *)((const char *)code->insn - sizeof(*h));
-	struct pfq_bpf_place *place = malloc(h->nr_insns * sizeof(*place));
-	const uint32_t n = pfq_lang_to_bpf(code, h->nr_insns, place, NULL);
-	struct bpf_insn *insn = malloc(n * sizeof(*insn));
+/* A program and its eBPF. */
+struct vm {
+	struct pfq_lang *prog;		/* NULL: it did not compile */
+	struct bpf_insn *insn;		/* NULL: too long */
+	bool reads_headers;
+};
 
-	if (!pfq_lang_reads_headers(code, h->nr_insns))
-		memset(run->view.layer, 0xff, sizeof(run->view.layer));
-	if (pfq_lang_to_bpf(code, h->nr_insns, place, insn))
-		vm_run(insn, run);
-	else	/* too long */
-		pfq_lang_run(code, run);
-	free(insn);
+/* Takes the program. */
+static inline struct vm vm_translate(struct pfq_lang *prog)
+{
+	const struct pfq_lang_header *h = prog->code;
+	const struct pfq_lang_insn *insn = (const void *)(h + 1);
+	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
+	struct pfq_bpf_place *place = malloc(h->nr_insns * sizeof(*place));
+	const uint32_t n = pfq_lang_to_bpf(&code, h->nr_insns, place, NULL);
+	struct vm vm = {
+		.prog = prog,
+		.insn = malloc(n * sizeof(*vm.insn)),
+		.reads_headers = pfq_lang_reads_headers(&code, h->nr_insns),
+	};
+
+	if (!pfq_lang_to_bpf(&code, h->nr_insns, place, vm.insn)) {
+		free(vm.insn);
+		vm.insn = NULL;
+	}
 	free(place);
+	return vm;
 }
 
-/* Whether both engines decide the same. */
-static inline bool engines_agree(const struct pfq_lang *prog, const struct pfq_lang_packet *p)
+static inline void vm_free(struct vm *vm)
+{
+	free(vm->insn);
+	pfq_lang_free(vm->prog);
+}
+
+static const struct vm *vm_now;		/* what vm_engine() runs */
+
+static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run)
+{
+	if (!vm_now->reads_headers)
+		memset(run->view.layer, 0xff, sizeof(run->view.layer));
+	if (vm_now->insn)
+		vm_run(vm_now->insn, run);
+	else
+		pfq_lang_run(code, run);
+}
+
+/* Whether both engines decide the same; r is that. */
+static inline bool engines_agree(const struct vm *vm, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
 {
 	const unsigned int turn = lang_turn;
-	struct pfq_lang_result one, two;
+	struct pfq_lang_result two;
 
-	lang_run_packet(prog, p, &one, pfq_lang_run);
+	lang_run_packet(vm->prog, p, r, pfq_lang_run);
 	lang_turn = turn;
-	lang_run_packet(prog, p, &two, vm_engine);
-	return !memcmp(&one, &two, sizeof(one));
+	vm_now = vm;
+	lang_run_packet(vm->prog, p, &two, vm_engine);
+	return !memcmp(r, &two, sizeof(two));
 }
 
 #endif

@@ -53,16 +53,20 @@ for kernel in $KERNELS; do
 	if is_stage sweep; then
 		"$here/sweep.sh" 9>&2 || status=1
 	fi
+	: >"$M/tried"
+	touch "$M/rows.tsv"
 	if is_stage prove; then
 		wanted >"$M/wanted"
+		cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 		"$here/prove.sh" || status=1
 	fi
 	if is_stage build; then
 		wanted >"$M/wanted"
+		cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 		"$here/build.sh" || status=1
 	fi
 	if is_stage load; then
-		wanted | cut -d ' ' -f 2 >"$M/load"
+		wanted | cut -d ' ' -f 2 | tee "$M/load" >"$M/tried"
 		"$here/load.sh" || status=1
 	fi
 	"$here/rows.sh" >"$M/rows.tmp"

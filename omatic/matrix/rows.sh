@@ -4,6 +4,7 @@
 # found counts delivery sites; the verdicts are yes, no, - (not tried, or nothing to try) and, of loads, "as inbox" where
 # the kernel's own module does not load either, for want of its hardware.
 # What was loaded counts only as long as the module has not been built again.
+# Last come the commit and the date of the run that tried it.
 
 set -eu
 
@@ -19,16 +20,23 @@ frame_of() {
 		END { print "xdp_guard" in seen ? "yes" : "bpf_prog_run_xdp" in seen ? "program" : "-" }'
 }
 
+# sources_alone: nothing was built since they were proved
+sources_alone() {
+	[ -e "$B/facts.rewrite" ] && [ -e "$B/facts.prove" ] &&
+		! [ "$log" -nt "$B/facts.prove" ] && ! [ "$B/facts.module" -nt "$B/facts.prove" ]
+}
+
 verdict_of() {
 	B=$K/$name log=$M/log/$name
 	found=- rewritten=- proved=- built=- crcs=- reason=
-	if [ ! -e "$B/facts.fetch" ] && [ ! -e "$log" ]; then
+	if [ ! -e "$B/facts.prove" ] && [ ! -e "$B/failed" ] && [ ! -e "$log" ]; then
 		reason="not tried"
 		return
 	fi
 	[ ! -e "$B/sites.tsv" ] || found=$(wc -l <"$B/sites.tsv")
+	frame=$(frame_of)
 	rewritten=no proved=no built=no crcs=no
-	if [ ! -e "$log" ] && [ ! -e "$B/facts.build" ] && [ -e "$B/facts.prove" ]; then
+	if sources_alone; then
 		rewritten=yes proved=sources built=- crcs=-
 		return
 	fi
@@ -36,7 +44,6 @@ verdict_of() {
 	[ ! -e "$B/facts.build" ] || [ ! -e "$B/facts.tree" ] || built=yes
 	[ $built = no ] || ! has "$B/tap.module" 'exported symbols have the CRCs' || crcs=yes
 	[ ! -e "$B/facts.module" ] || [ ! -e "$B/facts.prove" ] || [ $built = no ] || proved=yes
-	frame=$(frame_of)
 	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || why_not)
 }
 
@@ -65,4 +72,7 @@ while IFS='	' read -r name group _ calls; do
 	fi
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
 		"$name" "$group" "$found" "$rewritten" "$proved" "$built" "$crcs" "$frame" "$loads" "$unloads" "$reason"
-done <"$M/inbox.tsv"
+done <"$M/inbox.tsv" | awk -F'\t' -v OFS='\t' -v now="$(git -C "$TOP" rev-parse --short HEAD 2>/dev/null || echo unknown)	$(date -u +%Y-%m-%d)" '
+	FILENAME == ARGV[1] { tried[$1]; next }
+	FILENAME == ARGV[2] { if (NF == 13) stamp[$1] = $12 OFS $13; next }
+	{ print $0, $11 == "not tried" ? "-" OFS "-" : $1 in tried ? now : $1 in stamp ? stamp[$1] : "-" OFS "-" }' "$M/tried" "$M/rows.tsv" -

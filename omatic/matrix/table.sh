@@ -5,26 +5,24 @@
 
 set -eu
 docs=${DOCS:-$TOP/docs}
-commit=$(git -C "$TOP" rev-parse --short HEAD 2>/dev/null || echo unknown)
 out=$BUILD/matrix
 mkdir -p "$out" "$docs"
 
 for rows in "$BUILD"/*/matrix/rows.tsv; do
 	dir=${rows%/matrix/rows.tsv}
-	awk -F'\t' -v OFS='\t' -v kernel="$(cat "$dir/linux/version")" -v commit="$commit" -v date="$(date -u -r "$rows" +%Y-%m-%d)" '
-		$11 == "not tried" { print kernel, $0, "-", "-"; next }
-		{ print kernel, $0, commit, date }' "$rows"
+	awk -F'\t' -v OFS='\t' -v kernel="$(cat "$dir/linux/version")" '{ print kernel, $0 }' "$rows"
 done >"$out/rows"
 
 touch "$docs/drivers.tsv"
 {
 	printf '# made by make matrix\n'
 	printf 'kernel\tmodule\tgroup\tfound\trewritten\tproved\tbuilt\tcrcs\tframe\tloads\tunloads\treason\tcommit\tdate\n'
-	awk -F'\t' '
+	awk -F'\t' -v OFS='\t' '
 		$1 ~ /^#/ || $1 == "kernel" { next }
 		FILENAME != ARGV[1] { here[$1] }
-		FILENAME == ARGV[1] { old[$1, $2] = $0; tried[$1, $2] = $12 != "not tried"; built[$1, $2] = $6 == "yes"; next }
+		FILENAME == ARGV[1] { old[$1, $2] = $0; tried[$1, $2] = $12 != "not tried"; built[$1, $2] = $6 == "yes"; stamp[$1, $2] = $13 OFS $14; next }
 		$12 == "not tried" && tried[$1, $2] || $6 == "sources" && built[$1, $2] { print old[$1, $2]; delete old[$1, $2]; next }
+		length($13) < 2 && ($1, $2) in stamp { split(stamp[$1, $2], at, OFS); $13 = at[1]; $14 = at[2] }
 		{ print; delete old[$1, $2] }
 		END {
 			for (key in old) {

@@ -10,6 +10,7 @@ tmp=$work
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 mkdir "$work"
+: >"$work/Kbuild"
 
 # of B=$K/NAME
 fact() {
@@ -26,7 +27,7 @@ for name; do
 	ln -s "$B/tree/$(fact dir)" "$work/$name"
 	echo "obj-m += $name/" >>"$work/Kbuild"
 done
-[ "$(wc -l <"$work/Kbuild")" -gt 1 ] 2>/dev/null || exit 0
+[ "$(wc -l <"$work/Kbuild")" -gt 1 ] || exit 0
 
 # shellcheck disable=SC2086 # words
 "$KERNEL" kmake "$KVER" $flags M="$work" KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" modules \

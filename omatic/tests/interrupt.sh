@@ -54,6 +54,28 @@ ln -s "$real_build/$KVER/linux" "$BUILD/$KVER/linux"
 stall xargs; interrupt fetch
 stall quilt; patches=$tmp/patches interrupt patch
 stall spatch --very-quiet; interrupt rewrite
+
+# row: what the matrix's table would say of the driver
+row() {
+	mkdir -p "$BUILD/$KVER/matrix"
+	printf 'virtio_net\tother\t1\tnapi_gro_receive\n' >"$BUILD/$KVER/matrix/inbox.tsv"
+	: >"$BUILD/$KVER/matrix/tried"
+	touch "$BUILD/$KVER/matrix/rows.tsv"
+	TOP="$top" K="$BUILD/$KVER" M="$BUILD/$KVER/matrix" "$omatic/matrix/rows.sh" >"$tmp/out"
+}
+row
+says "to the matrix that driver was not tried" 'virtio_net	other	-.*not tried'
+cat >"$tmp/bin/spatch" <<END
+#!/bin/sh
+[ "\$1" != --very-quiet ] || kill -KILL \$\$
+exec "$(command -v spatch)" "\$@"
+END
+PATH=$tmp/bin:$PATH run prove DRIVER=virtio_net PATCHES="$tmp/none"
+check "spatch is killed: omatic fails" [ $? -ne 0 ]
+says "spatch is killed: it says so" 'spatch was killed by signal 9'
+row
+says "spatch is killed: to the matrix the driver was not tried" 'virtio_net	other	-.*not tried'
+
 stall grep -L; interrupt prove
 cat >"$tmp/kernel.sh" <<END
 #!/bin/sh

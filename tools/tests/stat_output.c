@@ -20,9 +20,9 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 		"1 0 0 0 0 0 0\n"
 		"12 7 7 0 0 0 0\n";
 	static const char groups[] =
-		"# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack binds\n"
-		"1 private 17 1 20 3 4 13 12 1 0 0 0 eth0:*\n"
-		"12 shared 18 256 7 0 0 7 9 0 5 0 0 lo:3,eth10:1\n";
+		"# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack binds program\n"
+		"1 private 17 1 20 3 4 13 12 1 0 0 0 eth0:* none\n"
+		"12 shared 18 256 7 0 0 7 9 0 5 0 0 lo:3,eth10:1 compiled\n";
 	struct stat_tables t = { .dev = dev };
 	char devices[256];
 	FILE *file;
@@ -137,9 +137,9 @@ int main(void)
 	       "  0   120        100        10        6     4     100\n"
 	       " 12     7          7         0        0     0       0\n"
 	       "\n"
-	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
-	       "  1  private        1    20         3        4      13         12     1          0  eth0:*\n"
-	       " 12  shared       256     7         0        0       7          9     0          5  lo:3,eth10:1\n"
+	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds         program\n"
+	       "  1  private        1    20         3        4      13         12     1          0  eth0:*        none\n"
+	       " 12  shared       256     7         0        0       7          9     0          5  lo:3,eth10:1  compiled\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"
@@ -151,8 +151,8 @@ int main(void)
 	       "device  via   seen  delivered  filtered  dropped  lost  stolen  pkt/s\n"
 	       "eth0    hook  1300          9         7        3     1       0  600\n"
 	       "\n"
-	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds\n"
-	       "  1  private        1    20         3        4      13         12     1          0  eth0:*\n"
+	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds         program\n"
+	       "  1  private        1    20         3        4      13         12     1          0  eth0:*        none\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"

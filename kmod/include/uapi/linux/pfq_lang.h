@@ -139,9 +139,10 @@ enum pfq_lang_op {
 	PFQ_LANG_OP_ADDR6 = 20,	/* a: prefix */
 	PFQ_LANG_OP_CAST = 21,	/* a: enum pfq_lang_cast */
 	PFQ_LANG_OP_HOST = 22,	/* a: enum pfq_lang_host */
-	PFQ_LANG_OP_BLOOM = 23,	/* a: bits, b: log2 of their number, k: IPv4 mask */
+	PFQ_LANG_OP_BLOOM4 = 23,	/* a: bits, b: log2 of their number, k: mask */
 	PFQ_LANG_OP_VLANS = 24,	/* a: 4096 bits */
 	PFQ_LANG_OP_APP = 25,	/* a: enum pfq_lang_app */
+	PFQ_LANG_OP_BLOOM6 = 26,	/* a: bits, b: log2 of their number, k: prefix length */
 	PFQ_LANG_OP_COPY = 32,
 	PFQ_LANG_OP_BROADCAST = 33,
 	PFQ_LANG_OP_CLASSIFY = 34,	/* a: class */

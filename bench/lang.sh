@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# lang.sh: what three programs cost a UDP packet of 63 bytes on a veth pair, as pfq-lang, as clang
+# compiles the same for XDP and for AF_PACKET's fanout, and as a classic filter. Each figure
+# is above the same with a program that does nothing. One boot, in which the clock counts instructions.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+
+mkdir -p "$BUILD/bench"
+log=$BUILD/bench/build.log
+for goal in kmod "omatic DRIVER=e1000e" tools "selftests programs"; do
+	# shellcheck disable=SC2086 # a list
+	make -s -C "$top"/$goal KVER="$KVER" >"$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
+done
+
+script=$(mktemp)
+trap 'rm -f "$script"' EXIT
+cat >"$script" <<'END'
+modprobe pfq
+modprobe veth
+/selftests/lang_cost
+END
+echo "instructions per packet above a program that does nothing, $KVER, veth, 1 vCPU" >&2
+RIG_ICOUNT=1 RIG_SECONDS="${RIG_SECONDS:-1800}" "$top/selftests/rig/boot.sh" "$KVER" e1000e "$script" |
+	tee "$BUILD/bench/lang.log" | awk -F'\t' -f "$here/lang.awk"
