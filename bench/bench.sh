@@ -4,19 +4,14 @@
 # bench.sh functions	where the instructions of PFQ's rows go
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
-export KVER
+. "$here/common.sh"
 out=${OUT:-$BUILD/bench}
 
 if ! why=$("$top/selftests/rig/qemu.sh" prepare 2>&1); then
 	echo "bench: SKIP no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"
 	exit 4
 fi
-for goal in kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" selftests/rig/82599; do
-	# shellcheck disable=SC2086 # a list
-	make -s -C "$top"/$goal >"$BUILD/bench/build.log" 2>&1 || { tail -n 30 "$BUILD/bench/build.log" >&2; exit 1; }
-done
+build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" selftests/rig/82599
 
 machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr , ' ')
 commit=$(git -C "$top" describe --always --dirty 2>/dev/null || echo unknown)

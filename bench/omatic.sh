@@ -4,8 +4,7 @@
 # with the diff that ships, the module built and proved, and again with nothing to do.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+. "$here/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -4,15 +4,10 @@
 # PFQ, AF_PACKET's ring, pktgen. One boot, in which the clock counts instructions.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+. "$here/common.sh"
 PACKETS=${PACKETS:-20000}
 
-log=$BUILD/bench/build.log
-for goal in kmod "omatic DRIVER=e1000e" tools "selftests programs"; do
-	# shellcheck disable=SC2086 # a list
-	make -s -C "$top"/$goal KVER="$KVER" >"$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
-done
+build kmod "omatic DRIVER=e1000e" tools "selftests programs"
 
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
