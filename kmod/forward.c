@@ -51,7 +51,7 @@ static void set_hops(struct sk_buff *skb, unsigned int n)
 struct outlet {
 	struct net_device *dev;		/* held; NULL: free */
 	int queue;
-	struct pfq_burst burst;
+	struct pfq_xmit_burst burst;
 };
 
 struct forwarder {
@@ -156,7 +156,7 @@ int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 
 	o = outlet_of(f, dev, queue);
 	o->burst.skb[o->burst.n++] = skb;
-	if (o->burst.n == PFQ_BURST_MAX)
+	if (o->burst.n == PFQ_XMIT_BURST)
 		flush(o);
 	else
 		tasklet_schedule(&f->tasklet);

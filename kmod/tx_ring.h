@@ -46,7 +46,7 @@ struct pfq_tx {
 	struct pfq_tx_pkthdr rec;
 	struct sk_buff *skb;		/* more copies of it are to be sent */
 	u32 copies;
-	struct pfq_burst burst;
+	struct pfq_xmit_burst burst;
 	u64 stuck_since;		/* ns: the queue takes nothing; 0: it does */
 	int err;			/* why frames failed last */
 

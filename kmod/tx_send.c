@@ -30,7 +30,7 @@
 #define NAP_NS		(100 * NSEC_PER_MSEC)
 
 /* Records looked at for a burst; some are rejected. */
-#define STEPS_MAX	(2 * PFQ_BURST_MAX)
+#define STEPS_MAX	(2 * PFQ_XMIT_BURST)
 
 /* ns until the open record is to leave. */
 static u64 until_due(const struct pfq_tx *tx)
@@ -123,11 +123,11 @@ static struct sk_buff *next_copy(struct pfq_tx *tx, struct net_device *dev)
 
 static void fill(struct pfq_tx *tx, struct net_device *dev)
 {
-	struct pfq_burst *b = &tx->burst;
+	struct pfq_xmit_burst *b = &tx->burst;
 	unsigned int steps;
 	int ret;
 
-	for (steps = 0; steps < STEPS_MAX && b->n < PFQ_BURST_MAX; steps++) {
+	for (steps = 0; steps < STEPS_MAX && b->n < PFQ_XMIT_BURST; steps++) {
 		if (!tx->copies) {
 			ret = pfq_tx_peek(tx);
 			if (!ret)
@@ -164,14 +164,14 @@ static u64 stuck(struct pfq_tx *tx, bool moves)
 		return 0;
 	if (now - tx->stuck_since < PATIENCE_NS)
 		return RETRY_NS;
-	pfq_burst_drop(&tx->burst);
+	pfq_xmit_drop(&tx->burst);
 	tx->err = -EBUSY;
 	return 0;
 }
 
 static u64 send_burst(struct pfq_tx *tx, struct net_device *dev)
 {
-	struct pfq_burst *b = &tx->burst;
+	struct pfq_xmit_burst *b = &tx->burst;
 	u64 wait = 0;
 	int err;
 
@@ -183,7 +183,7 @@ static u64 send_burst(struct pfq_tx *tx, struct net_device *dev)
 	else
 		tx->stuck_since = 0;
 	if (err && err != -EAGAIN) {
-		pfq_burst_drop(b);
+		pfq_xmit_drop(b);
 		tx->err = err;
 	}
 	account(tx);
@@ -192,7 +192,7 @@ static u64 send_burst(struct pfq_tx *tx, struct net_device *dev)
 
 void pfq_tx_give_up(struct pfq_tx *tx)
 {
-	pfq_burst_drop(&tx->burst);
+	pfq_xmit_drop(&tx->burst);
 	account(tx);
 	kfree_skb(tx->skb);
 	tx->skb = NULL;

@@ -28,7 +28,7 @@ static u16 choose(struct net_device *dev, int queue, struct sk_buff *skb)
 }
 
 /* How far those that go to the first one's queue reach. */
-static unsigned int run_end(const struct pfq_burst *b)
+static unsigned int run_end(const struct pfq_xmit_burst *b)
 {
 	const u16 queue = skb_get_queue_mapping(b->skb[b->first]);
 	unsigned int end = b->first;
@@ -39,7 +39,7 @@ static unsigned int run_end(const struct pfq_burst *b)
 }
 
 /* The queue's lock is held. */
-static void start(struct net_device *dev, struct netdev_queue *txq, struct pfq_burst *b, unsigned int end)
+static void start(struct net_device *dev, struct netdev_queue *txq, struct pfq_xmit_burst *b, unsigned int end)
 {
 	netdev_tx_t ret;
 
@@ -56,7 +56,7 @@ static void start(struct net_device *dev, struct netdev_queue *txq, struct pfq_b
 	}
 }
 
-static int send_run(struct net_device *dev, struct pfq_burst *b)
+static int send_run(struct net_device *dev, struct pfq_xmit_burst *b)
 {
 	struct netdev_queue *txq = skb_get_tx_queue(dev, b->skb[b->first]);
 	const unsigned int end = run_end(b);
@@ -74,7 +74,7 @@ static int send_run(struct net_device *dev, struct pfq_burst *b)
 }
 
 /* An empty burst has all its room again. */
-static void rewind(struct pfq_burst *b)
+static void rewind(struct pfq_xmit_burst *b)
 {
 	if (b->first < b->n)
 		return;
@@ -82,7 +82,7 @@ static void rewind(struct pfq_burst *b)
 	b->n = 0;
 }
 
-int pfq_xmit(struct net_device *dev, int queue, struct pfq_burst *b)
+int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 {
 	unsigned int i;
 	int err = 0;
@@ -101,7 +101,7 @@ int pfq_xmit(struct net_device *dev, int queue, struct pfq_burst *b)
 	return err;
 }
 
-void pfq_burst_drop(struct pfq_burst *b)
+void pfq_xmit_drop(struct pfq_xmit_burst *b)
 {
 	while (b->first < b->n) {
 		kfree_skb(b->skb[b->first++]);
@@ -110,11 +110,11 @@ void pfq_burst_drop(struct pfq_burst *b)
 	rewind(b);
 }
 
-void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_burst *b)
+void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 {
 	unsigned int tries = TRIES;
 
 	while (pfq_xmit(dev, queue, b) == -EAGAIN && --tries)
 		cpu_relax();
-	pfq_burst_drop(b);
+	pfq_xmit_drop(b);
 }

@@ -8,14 +8,14 @@
 struct net_device;
 struct sk_buff;
 
-#define PFQ_BURST_MAX 32
+#define PFQ_XMIT_BURST 32
 
 /* Skbs to be sent together. One may be in it several times, with as many references. */
-struct pfq_burst {
+struct pfq_xmit_burst {
 	unsigned int first, n;		/* skb[first] to skb[n - 1] are to be sent; 0, 0 when empty */
 	unsigned int sent;		/* the device took them */
 	unsigned int failed;		/* freed otherwise */
-	struct sk_buff *skb[PFQ_BURST_MAX];
+	struct sk_buff *skb[PFQ_XMIT_BURST];
 };
 
 /*
@@ -29,12 +29,12 @@ struct pfq_burst {
  *	-ECHRNG		it has no such queue
  *	-ELOOP		this CPU is amid sending through it
  */
-int pfq_xmit(struct net_device *dev, int queue, struct pfq_burst *b);
+int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b);
 
 /* Free what is left as failed. */
-void pfq_burst_drop(struct pfq_burst *b);
+void pfq_xmit_drop(struct pfq_xmit_burst *b);
 
 /* For who cannot wait: a few tries, then what is left is dropped. */
-void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_burst *b);
+void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_xmit_burst *b);
 
 #endif
