@@ -125,8 +125,11 @@ make_diff() {
 	: >"$tmp/raw"
 	status=0
 	[ ! -s "$tmp/candidates" ] || run_spatch "$tmp/candidates" "$tmp/raw" || status=$?
-	# that says nothing of the driver
-	[ $status -lt 128 ] || { echo "omatic: spatch was killed by signal $((status - 128))" >&2; exit 130; }
+	# A signal says nothing of the driver; 255 is an exception of spatch's.
+	if [ $status -gt 128 ] && [ $status -lt 255 ]; then
+		echo "omatic: spatch was killed by signal $((status - 128))" >&2
+		exit 130
+	fi
 	if [ $status -ne 0 ]; then
 		blame_rule
 		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
