@@ -205,6 +205,7 @@ static int make(struct lang_program *lang, size_t size, struct net *net, bool ma
 	lang->code = lang->verdict.code;
 	lang->prog.ops = &ops;
 	lang->prog.may_pass = lang->verdict.may_pass;
+	lang->prog.forwards = lang->verdict.privileged;
 	lang->prog.shows = true;
 	lang->prog.steered = lang->verdict.steered;
 	lang->prog.nr_steered = lang->verdict.nr_steered;
