@@ -61,7 +61,7 @@ struct progress {
 struct measurement {
 	const char *driver;
 	const struct reader *reader;
-	volatile uint32_t *model;
+	struct model *model;
 	volatile struct progress *reading;	/* shared with the reader's process */
 };
 
@@ -127,6 +127,14 @@ static bool finished(const struct measurement *m, uint64_t want)
 	return !model_read(m->model, R_WIN_COUNT) && m->reading->got >= want;
 }
 
+/* ns of CPU that the machine has taken; 0 where the model does not know: there instructions are counted. */
+static uint64_t machine_time(const struct measurement *m)
+{
+	const uint32_t low = model_read(m->model, R_WIN_CPU_LOW);
+
+	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
+}
+
 static void set_model(const struct measurement *m, const struct setting *s)
 {
 	model_write(m->model, R_WIN_BURST, s->burst);
@@ -165,27 +173,43 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	} while (model_read(m->model, R_WIN_COUNT) || m->reading->got - before != want);
 }
 
+static void begin(void)
+{
+	if (getenv("PROFILE"))
+		meter_symbols();
+	meter_begin();
+}
+
+static void end(const char *label)
+{
+	if (getenv("PROFILE"))
+		meter_profile(label);
+	else
+		meter_end(label);
+}
+
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
 	const uint64_t want = m->reading->got + wanted(m->reader, packets);
+	uint64_t began;
 	char label[128];
 	int looks = 0;
 
 	set_model(m, s);
 	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst, s->len + FCS_LEN,
 		 s->flows ? "udp" : "eth", (unsigned long long)packets);
-	if (getenv("PROFILE"))
-		meter_symbols();
 	usleep(LOOK_US);
-	meter_begin();
+	began = machine_time(m);
+	if (!began)
+		begin();
 	model_write(m->model, R_WIN_COUNT, packets);
 	do {
 		usleep(LOOK_US);
 	} while (!finished(m, want) && ++looks < GIVE_UP);
-	if (getenv("PROFILE"))
-		meter_profile(label);
+	if (began)
+		printf("time\t%s\t%llu\n", label, (unsigned long long)(machine_time(m) - began));
 	else
-		meter_end(label);
+		end(label);
 	if (!finished(m, want) || m->reading->got != want)
 		errx(1, "%s: %llu too few read, %u not given", label, (unsigned long long)(want - m->reading->got),
 		     model_read(m->model, R_WIN_COUNT));

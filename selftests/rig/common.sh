@@ -31,6 +31,11 @@ own_model() {
 	[ -d "$top/selftests/rig/$1" ]
 }
 
+# Whether a kernel is a user-mode Linux, of bench/uml/.
+is_uml() {
+	case $1 in *-uml) ;; *) return 1 ;; esac
+}
+
 # Whether a model wants a newer QEMU than Debian 12's: vfio-user-pci came with 10.1, igb with 8.0.
 wants_newer_qemu() {
 	own_model "$1" || [ "$1" = igb ]
