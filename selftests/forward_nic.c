@@ -46,7 +46,7 @@ static void check(const char *what, int program)
 	int ok;
 
 	device_up(t.dev);
-	ok = onward_exact(t.dev, t.mac, ask, read_back, &how);
+	ok = onward_exact(t.dev, t.mac, ask, ONWARD_WINDOW, read_back, &how);
 	tap_note("%llu frames, %llu skbs, %llu failed", how.frames, how.skbs, how.failed);
 	ok &= !how.failed && how.frames + how.skbs >= COUNT && !how.frames != !how.skbs;
 	if (wants_program())

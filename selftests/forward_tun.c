@@ -29,7 +29,7 @@ static int onward(void *unused, uint32_t frames)
 	const struct frame_ask ask = { .count = frames, .min_len = LEAKS_LENGTH, .max_len = LEAKS_LENGTH };
 
 	(void)unused;
-	return onward_exact(TUN, mac, ask, tun_read, &how) && as_frames(frames);
+	return onward_exact(TUN, mac, ask, ONWARD_WINDOW, tun_read, &how) && as_frames(frames);
 }
 
 /* It takes no frame, and when it is offered an sk_buff drops it. */
@@ -44,8 +44,31 @@ static int refused(void)
 {
 	const struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 60 };
 
-	onward_exact(TUN, mac, ask, read_nothing, &how);
+	onward_exact(TUN, mac, ask, ONWARD_WINDOW, read_nothing, &how);
 	return !how.frames && !how.skbs && how.failed >= ONWARD_WINDOW;
+}
+
+static uint32_t came;
+
+static int count(struct tally *t, int timeout_ms)
+{
+	const int n = tun_read(t, timeout_ms);
+
+	came += n;
+	return n;
+}
+
+/* Nobody reads until all are sent. */
+static int overflow(void *unused, uint32_t frames)
+{
+	const struct frame_ask ask = { .count = frames, .min_len = LEAKS_LENGTH, .max_len = LEAKS_LENGTH };
+
+	(void)unused;
+	while (tun_read(NULL, 0))
+		;
+	came = 0;
+	onward_exact(TUN, mac, ask, frames + 1, count, &how);
+	return came && how.frames == came && !how.skbs && how.failed && how.frames + how.failed >= frames;
 }
 
 int main(void)
@@ -56,19 +79,20 @@ int main(void)
 	if (module_insert("veth") || module_insert("tun"))
 		tap_missing("modprobe does not find veth and tun");
 	leaks_open();
-	tap_plan(6);
+	tap_plan(9);
 	capture_one_cpu();
 	tun_create();
 	veth_delete();
 	veth_create();
-	tap_ok(onward_exact(TUN, mac, ask, tun_read, &how) && as_frames(COUNT), "%u packets are sent on as frames", COUNT);
+	tap_ok(onward_exact(TUN, mac, ask, ONWARD_WINDOW, tun_read, &how) && as_frames(COUNT), "%u packets are sent on as frames", COUNT);
 	leaks_check("sent on as frames", onward, NULL);
+	leaks_check("to a full queue", overflow, NULL);
 	tun_attach(0);
 	gone = refused();
 	tap_ok(gone, "to a queue that is gone: none is sent, %llu failed", how.failed);
 	tun_attach(1);
 	sleep(2);
-	tap_ok(onward_exact(TUN, mac, ask, tun_read, &how) && as_frames(COUNT), "when it is back, as frames again");
+	tap_ok(onward_exact(TUN, mac, ask, ONWARD_WINDOW, tun_read, &how) && as_frames(COUNT), "when it is back, as frames again");
 	veth_delete();
 	return tap_done();
 }

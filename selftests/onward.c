@@ -35,7 +35,7 @@ static void put(int fd, const uint8_t mac[6], const struct frame_ask *ask, uint3
 		tap_bail("%s: %m", VETH_NEAR);
 }
 
-int onward_exact(const char *dev, const uint8_t mac[6], struct frame_ask ask,
+int onward_exact(const char *dev, const uint8_t mac[6], struct frame_ask ask, uint32_t window,
 		 int (*read)(struct tally *t, int timeout_ms), struct proc_forward *how)
 {
 	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
@@ -52,7 +52,7 @@ int onward_exact(const char *dev, const uint8_t mac[6], struct frame_ask ask,
 	tally_start(&t, &ask);
 	for (seq = 0; seq < ask.count && !lost; seq++) {
 		put(fd, mac, &ask, seq);
-		while (seq + 1 >= t.right + ONWARD_WINDOW && !lost)
+		while (seq + 1 >= t.right + window && !lost)
 			lost = !read(&t, QUIET_MS);
 	}
 	while (t.right < ask.count && read(&t, QUIET_MS))

@@ -48,7 +48,8 @@ int tun_read(struct tally *t, int timeout_ms)
 
 	poll(&p, 1, timeout_ms);
 	while ((len = read(tun, frame, sizeof(frame))) > 0) {
-		tally_add(t, frame, len);
+		if (t)
+			tally_add(t, frame, len);
 		n++;
 	}
 	return n;
