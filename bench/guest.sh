@@ -3,7 +3,7 @@
 # In the rig's guest. Each round has all rows: those of the distribution's driver, then
 # those of the rewritten one.
 # shellcheck disable=SC2154
-echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+[ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
 # a poll takes a hundred times longer here than on metal: it is not to end by the clock
 echo 1000000 >/proc/sys/net/core/netdev_budget_usecs
 modprobe pfq
