@@ -13,7 +13,7 @@ if ! KVER=$("$here/uml/build.sh"); then
 fi
 export KVER
 . "$here/common.sh"
-export SETTINGS="${SETTINGS:-256:60:0,256:1514:0,256:60:64}" ROUNDS="${ROUNDS:-3}" PACKETS="${PACKETS:-65536}"
+export SETTINGS="${SETTINGS:-256:60:0,256:1514:0,256:60:64}" ROUNDS="${ROUNDS:-5}" PACKETS="${PACKETS:-65536}"
 . "$here/rows.sh"
 
 build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" selftests/rig/82599 "bench programs"

@@ -33,8 +33,7 @@
 
 volatile uint64_t touched;
 
-/* On user-mode Linux, where a system call takes as long as a hundred packets: readers sleep so long after each look. */
-static unsigned int nap_us;
+unsigned int nap_us;
 
 static const struct reader readers[] = {
 	{ "xdp-drop", &xdp_drop_way },
