@@ -13,8 +13,11 @@ if ! KVER=$("$here/uml/build.sh"); then
 fi
 export KVER
 . "$here/common.sh"
+all=${ROWS:-all}
 export SETTINGS="${SETTINGS:-256:60:0,256:1514:0,256:60:64}" ROUNDS="${ROUNDS:-5}" PACKETS="${PACKETS:-65536}"
 . "$here/rows.sh"
+[ "$all" != all ] || ROWS="$ROWS kernel:stack kernel:tpacket kernel:tpacket-bpf0 kernel:pfq-copy kernel:pfq-bpf0"
+export ROWS
 
 build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" selftests/rig/82599 "bench programs"
 machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr , ' ')

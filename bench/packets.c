@@ -3,7 +3,8 @@
  * packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...: in the guest, what a packet costs from
  * the NIC to a reader that touches it. The 82599's model gives bursts of frames, and
  * counter.c counts instructions: of PACKETS packets and of twice as many, so that what
- * happens once is in neither's difference. PROFILE=1: of each function, too.
+ * happens once is in neither's difference. On user-mode Linux CPU time is measured. PKTGEN=dev: pktgen gives the
+ * packets, in this device. PROFILE=1: of each function, too.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -21,6 +22,7 @@
 #include "../selftests/device.h"
 #include "../selftests/model.h"
 #include "meter.h"
+#include "pktgen.h"
 #include "reader.h"
 
 /* Whoever looks is counted, too: seldom. */
@@ -65,6 +67,7 @@ struct progress {
 
 struct measurement {
 	const char *driver;
+	bool pktgen;			/* packets come from there, and not from the model */
 	const struct reader *reader;
 	struct model *model;
 	volatile struct progress *reading;	/* shared with the reader's process */
@@ -130,9 +133,22 @@ static uint64_t wanted(const struct reader *r, uint64_t packets)
 	return packets * (r->steered ? 1 : r->sockets);
 }
 
+static void give(const struct measurement *m, uint64_t packets)
+{
+	if (m->pktgen)
+		pktgen_give(packets);
+	else
+		model_write(m->model, R_WIN_COUNT, packets);
+}
+
+static uint32_t left(const struct measurement *m)
+{
+	return m->pktgen ? 0 : model_read(m->model, R_WIN_COUNT);
+}
+
 static bool finished(const struct measurement *m, uint64_t want)
 {
-	return !model_read(m->model, R_WIN_COUNT) && m->reading->got >= want;
+	return !left(m) && m->reading->got >= want;
 }
 
 /* ns of CPU that the machine has taken; 0 where the model does not know: there instructions are counted. */
@@ -143,8 +159,12 @@ static uint64_t machine_time(const struct measurement *m)
 	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
 }
 
-static void set_model(const struct measurement *m, const struct setting *s)
+static void set_source(const struct measurement *m, const struct setting *s)
 {
+	if (m->pktgen) {
+		pktgen_set(s->burst, s->len, s->flows);
+		return;
+	}
 	model_write(m->model, R_WIN_BURST, s->burst);
 	model_write(m->model, R_WIN_GAP_US, machine_time(m) ? NATIVE_GAP_US : s->burst > 64 ? 2000 : 1000);
 	model_write(m->model, R_WIN_LEN, s->len);
@@ -171,11 +191,11 @@ static void go_around(const struct measurement *m)
 	const struct setting big = { .burst = 256, .len = 1514, .flows = 64 };
 	int looks = 0;
 
-	set_model(m, &big);
-	model_write(m->model, R_WIN_COUNT, RING_BYTES / 1536 * m->reader->sockets * 3 / 2);
+	set_source(m, &big);
+	give(m, RING_BYTES / 1536 * m->reader->sockets * 3 / 2);
 	do {
 		usleep(LOOK_US);
-	} while (model_read(m->model, R_WIN_COUNT) && ++looks < GIVE_UP);
+	} while (left(m) && ++looks < GIVE_UP);
 }
 
 /* What the first packets bring about may reset the NIC: until a burst comes through whole. */
@@ -185,16 +205,16 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	uint64_t before;
 	int tries = 20;
 
-	set_model(m, s);
+	set_source(m, s);
 	tidy_slabs();
 	do {
 		if (!tries--)
 			errx(1, "%s: the reader gets no whole burst", m->reader->name);
 		device_up(dev);
 		before = m->reading->got;
-		model_write(m->model, R_WIN_COUNT, s->burst);
+		give(m, s->burst);
 		usleep(500000);
-	} while (model_read(m->model, R_WIN_COUNT) || m->reading->got - before != want);
+	} while (left(m) || m->reading->got - before != want);
 }
 
 static void begin(void)
@@ -226,7 +246,7 @@ static bool attempt(struct measurement *m, const struct setting *s, uint64_t pac
 		 s->flows ? "udp" : "eth", (unsigned long long)packets);
 	if (!began)
 		begin();
-	model_write(m->model, R_WIN_COUNT, packets);
+	give(m, packets);
 	do {
 		usleep(LOOK_US);
 	} while (!finished(m, want) && ++looks < GIVE_UP);
@@ -236,7 +256,7 @@ static bool attempt(struct measurement *m, const struct setting *s, uint64_t pac
 	all = finished(m, want) && m->reading->got == want;
 	if (!all)
 		warnx("%s: %lld too few read, %u not given", label, (long long)(want - m->reading->got),
-		      model_read(m->model, R_WIN_COUNT));
+		      left(m));
 	else if (began)
 		printf("time\t%s\t%llu\n", label, (unsigned long long)took);
 	return all;
@@ -247,7 +267,7 @@ static void measure(struct measurement *m, const struct setting *s, uint64_t pac
 {
 	int tries = machine_time(m) ? 3 : 1;
 
-	set_model(m, s);
+	set_source(m, s);
 	do {
 		if (!tries--)
 			exit(1);
@@ -264,9 +284,11 @@ static void row(struct measurement *m, const char *dev, const char *settings, ui
 	if (pid && machine_time(m))
 		go_around(m);
 	for (; sscanf(settings, "%u:%u:%u%n", &s.burst, &s.len, &s.flows, &used) == 3; settings += used + 1) {
-		warm_up(m, &s, dev);
-		measure(m, &s, packets);
-		measure(m, &s, 2 * packets);
+		if (!m->pktgen || s.flows) {
+			warm_up(m, &s, dev);
+			measure(m, &s, packets);
+			measure(m, &s, 2 * packets);
+		}
 		if (!settings[used])
 			break;
 	}
@@ -278,15 +300,19 @@ static void row(struct measurement *m, const char *dev, const char *settings, ui
 int main(int argc, char **argv)
 {
 	const char *dev = getenv("NETIF");
+	const char *pktgen = getenv("PKTGEN");
 	struct measurement m;
 	int i;
 
 	if (argc < 5 || !dev)
-		errx(2, "usage: NETIF=dev packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...");
+		errx(2, "usage: NETIF=dev [PKTGEN=dev] packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...");
 	m.driver = argv[3];
 	m.model = model_open(dev);
 	if (!m.model || device_up(dev))
 		errx(1, "%s is no model of an 82599 with a link", dev);
+	m.pktgen = pktgen;
+	if (pktgen)
+		pktgen_open(pktgen);
 	if (machine_time(&m))
 		nap_us = NATIVE_NAP_US;
 	m.reading = mmap(NULL, sizeof(*m.reading), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -294,7 +320,7 @@ int main(int argc, char **argv)
 		err(1, "mmap");
 	for (i = 4; i < argc; i++) {
 		m.reader = find(argv[i]);
-		row(&m, dev, argv[2], strtoull(argv[1], NULL, 0));
+		row(&m, pktgen ?: dev, argv[2], strtoull(argv[1], NULL, 0));
 	}
 	return 0;
 }

@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$top/build}
 export BUILD
+unset MAKEFLAGS MFLAGS	# the kernel has jobs of its own
 kernel=$top/omatic/kernel.sh
 
 say() { echo "uml: $*" >&2; }
@@ -24,7 +25,7 @@ tree=$place/headers/usr/src/linux-headers-$release
 log=$place/build.log
 key=$( (cat "$here/config" "$here/linux.patch"; echo "$version") | sha256sum | cut -c 1-16)
 
-# steps N: a line for each directory that is built, of N or so
+# progress N: files so far, of N or so
 progress() {
 	awk -v all="$1" '{ n++ } n % 100 == 0 { printf "\ruml: %d of some %d files", n, all > "/dev/stderr" }
 		END { if (n >= 100) print "" > "/dev/stderr" }'
@@ -47,7 +48,7 @@ unpack() {
 compile() {
 	say "building $release, once; what the compiler says is in $log"
 	{ nice make -C "$tree" -j"$(nproc)" linux modules 2>>"$log" || echo failed >"$place/failed"; } |
-		tee -a "$log" | progress 2400
+		tee -a "$log" | progress 1350
 	if [ -e "$place/failed" ]; then
 		rm "$place/failed"
 		tail -n 20 "$log" >&2
