@@ -24,7 +24,7 @@ make matrix KERNELS=... every driver of every kernel: rewrite, prove, build, loa
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq
 make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell in it, or CMD="..."
-make bench              instructions per packet, beside XDP, AF_XDP and AF_PACKET (bench/README.md)
+make bench              instructions and ns per packet, beside XDP, AF_XDP and AF_PACKET (bench/README.md)
 make check-rules        only the tests of the semantic patches
 make install            libpfq, tools and man pages into $(PREFIX) (DESTDIR=, PREFIX=); uninstall removes them
 make dkms               add and install the core modules and the drivers in /etc/pfq/omatic.conf by DKMS (root)

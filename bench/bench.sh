@@ -36,7 +36,6 @@ packets() {
 	echo "instructions per packet: $nic; Linux $KVER; 1 vCPU of QEMU on $machine; commit $commit"
 	awk -f "$here/table.awk" "$out/packets.csv"
 	echo "as CSV: $out/packets.csv"
-	echo "native ns a packet: SKIP a user-mode Linux with the 82599's model in it is not built here"
 	if command -v gnuplot >/dev/null; then
 		gnuplot -e "csv='$out/packets.csv'; svg='$out/packets.svg'" "$here/packets.gnuplot"
 		echo "as a picture: $out/packets.svg"

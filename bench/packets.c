@@ -3,7 +3,8 @@
  * packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...: in the guest, what a packet costs from
  * the NIC to a reader that touches it. The 82599's model gives bursts of frames, and
  * counter.c counts instructions: of PACKETS packets and of twice as many, so that what
- * happens once is in neither's difference. PROFILE=1: of each function, too.
+ * happens once is in neither's difference. On user-mode Linux CPU time is measured. PKTGEN=dev: pktgen gives the
+ * packets, in this device. PROFILE=1: of each function, too.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -21,14 +22,20 @@
 #include "../selftests/device.h"
 #include "../selftests/model.h"
 #include "meter.h"
+#include "pktgen.h"
 #include "reader.h"
 
 /* Whoever looks is counted, too: seldom. */
 #define LOOK_US		100000
+#define NATIVE_GAP_US	250
+#define NATIVE_NAP_US	1000
 #define FCS_LEN		4
 #define GIVE_UP		100	/* looks without progress */
+#define RING_BYTES	(16 << 20)	/* of a reader */
 
 volatile uint64_t touched;
+
+unsigned int nap_us;
 
 static const struct reader readers[] = {
 	{ "xdp-drop", &xdp_drop_way },
@@ -63,6 +70,7 @@ struct progress {
 
 struct measurement {
 	const char *driver;
+	bool pktgen;			/* packets come from there, and not from the model */
 	const struct reader *reader;
 	struct model *model;
 	volatile struct progress *reading;	/* shared with the reader's process */
@@ -87,8 +95,11 @@ static void read_all(const struct reader *r, const char *dev, volatile struct pr
 		fd[i].events = POLLIN;
 	r->way->open(r, dev, fd);
 	p->ready = 1;
-	while (r->way->read)
+	while (r->way->read) {
 		p->got += r->way->read(r, fd);
+		if (nap_us)
+			usleep(nap_us);
+	}
 	for (;;)
 		pause();
 }
@@ -125,9 +136,22 @@ static uint64_t wanted(const struct reader *r, uint64_t packets)
 	return packets * (r->steered ? 1 : r->sockets);
 }
 
+static void give(const struct measurement *m, uint64_t packets)
+{
+	if (m->pktgen)
+		pktgen_give(packets);
+	else
+		model_write(m->model, R_WIN_COUNT, packets);
+}
+
+static uint32_t left(const struct measurement *m)
+{
+	return m->pktgen ? 0 : model_read(m->model, R_WIN_COUNT);
+}
+
 static bool finished(const struct measurement *m, uint64_t want)
 {
-	return !model_read(m->model, R_WIN_COUNT) && m->reading->got >= want;
+	return !left(m) && m->reading->got >= want;
 }
 
 /* ns of CPU that the machine has taken; 0 where the model does not know: there instructions are counted. */
@@ -138,11 +162,24 @@ static uint64_t machine_time(const struct measurement *m)
 	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
 }
 
-static void set_model(const struct measurement *m, const struct setting *s)
+/* Between bursts, in us: what is forwarded has left before more comes. */
+static uint32_t gap(const struct measurement *m, const struct setting *s)
 {
+	if (machine_time(m))
+		return NATIVE_GAP_US;
+	if (m->reader->forward)
+		return 400 * s->burst;
+	return s->burst > 64 ? 2000 : 1000;
+}
+
+static void set_source(const struct measurement *m, const struct setting *s)
+{
+	if (m->pktgen) {
+		pktgen_set(s->burst, s->len, s->flows);
+		return;
+	}
 	model_write(m->model, R_WIN_BURST, s->burst);
-	/* what is sent has left before more comes */
-	model_write(m->model, R_WIN_GAP_US, m->reader->forward ? 400 * s->burst : s->burst > 64 ? 2000 : 1000);
+	model_write(m->model, R_WIN_GAP_US, gap(m, s));
 	model_write(m->model, R_WIN_LEN, s->len);
 	model_write(m->model, R_WIN_FLOWS, s->flows);
 }
@@ -158,6 +195,22 @@ static void tidy_slabs(void)
 	close(fd);
 }
 
+/*
+ * A reader goes around its rings once: a page that user-mode Linux maps when it is first touched takes it
+ * as long as hundreds of packets.
+ */
+static void go_around(const struct measurement *m)
+{
+	const struct setting big = { .burst = 256, .len = 1514, .flows = 64 };
+	int looks = 0;
+
+	set_source(m, &big);
+	give(m, RING_BYTES / 1536 * m->reader->sockets * 3 / 2);
+	do {
+		usleep(LOOK_US);
+	} while (left(m) && ++looks < GIVE_UP);
+}
+
 /* What the first packets bring about may reset the NIC: until a burst comes through whole. */
 static void warm_up(const struct measurement *m, const struct setting *s, const char *dev)
 {
@@ -165,16 +218,16 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	uint64_t before;
 	int tries = 20;
 
-	set_model(m, s);
+	set_source(m, s);
 	tidy_slabs();
 	do {
 		if (!tries--)
 			errx(1, "%s: the reader gets no whole burst", m->reader->name);
 		device_up(dev);
 		before = m->reading->got;
-		model_write(m->model, R_WIN_COUNT, s->burst);
+		give(m, s->burst);
 		usleep(500000);
-	} while (model_read(m->model, R_WIN_COUNT) || m->reading->got - before != want);
+	} while (left(m) || m->reading->got - before != want);
 }
 
 static void end(const char *label, uint64_t took)
@@ -202,47 +255,47 @@ static unsigned long long not_sent(void)
 	return sum;
 }
 
-/* Until all have come, or none comes any more. The time it took; 0: the machine counts instructions. */
-static uint64_t give(const struct measurement *m, uint64_t packets, uint64_t want)
+/* Whether each packet was read, once, or sent; what it took is told. */
+static bool attempt(struct measurement *m, const struct setting *s, uint64_t packets)
 {
-	uint64_t began;
+	const uint64_t want = m->reading->got + wanted(m->reader, packets);
+	const uint64_t began = machine_time(m);
+	unsigned long long lost = not_sent();
+	char label[128];
+	uint64_t took;
 	int looks = 0;
 
-	usleep(LOOK_US);
-	began = machine_time(m);
+	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst, s->len + FCS_LEN,
+		 s->flows ? "udp" : "eth", (unsigned long long)packets);
 	if (!began)
 		meter_begin();
-	model_write(m->model, R_WIN_COUNT, packets);
+	give(m, packets);
 	do {
 		usleep(LOOK_US);
 	} while (!finished(m, want) && ++looks < GIVE_UP);
-	return began ? machine_time(m) - began : 0;
+	took = machine_time(m) - began;
+	lost = not_sent() - lost;
+	if (finished(m, want) && m->reading->got == want && !lost) {
+		end(label, took);
+		return true;
+	}
+	warnx("%s: %lld too few read, %u not given, %llu not sent", label, (long long)(want - m->reading->got), left(m), lost);
+	return false;
 }
 
+/* Where time is measured, the machine may not have had a CPU for long; a device may lack room: once more then. */
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
-	const uint64_t want = m->reading->got + wanted(m->reader, packets);
-	unsigned long long lost = 0;
-	uint64_t took;
-	char label[128];
-	int tries = 5;
+	int tries = m->reader->forward || machine_time(m) ? 5 : 1;
 
-	set_model(m, s);
-	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst, s->len + FCS_LEN,
-		 s->flows ? "udp" : "eth", (unsigned long long)packets);
+	set_source(m, s);
 	if (getenv("PROFILE"))
 		meter_symbols();
 	do {
 		if (!tries--)
-			errx(1, "%s: %llu are not sent", label, lost);
-		lost = not_sent();
-		took = give(m, packets, want);
-		lost = not_sent() - lost;
-	} while (lost);
-	end(label, took);
-	if (!finished(m, want) || m->reading->got != want)
-		errx(1, "%s: %llu too few read, %u not given", label, (unsigned long long)(want - m->reading->got),
-		     model_read(m->model, R_WIN_COUNT));
+			exit(1);
+		usleep(LOOK_US);
+	} while (!attempt(m, s, packets));
 }
 
 static void row(struct measurement *m, const char *dev, const char *settings, uint64_t packets)
@@ -251,10 +304,14 @@ static void row(struct measurement *m, const char *dev, const char *settings, ui
 	struct setting s;
 	int used;
 
+	if (pid && machine_time(m))
+		go_around(m);
 	for (; sscanf(settings, "%u:%u:%u%n", &s.burst, &s.len, &s.flows, &used) == 3; settings += used + 1) {
-		warm_up(m, &s, dev);
-		measure(m, &s, packets);
-		measure(m, &s, 2 * packets);
+		if (!m->pktgen || s.flows) {
+			warm_up(m, &s, dev);
+			measure(m, &s, packets);
+			measure(m, &s, 2 * packets);
+		}
 		if (!settings[used])
 			break;
 	}
@@ -266,21 +323,27 @@ static void row(struct measurement *m, const char *dev, const char *settings, ui
 int main(int argc, char **argv)
 {
 	const char *dev = getenv("NETIF");
+	const char *pktgen = getenv("PKTGEN");
 	struct measurement m;
 	int i;
 
 	if (argc < 5 || !dev)
-		errx(2, "usage: NETIF=dev packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...");
+		errx(2, "usage: NETIF=dev [PKTGEN=dev] packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...");
 	m.driver = argv[3];
 	m.model = model_open(dev);
 	if (!m.model || device_up(dev))
 		errx(1, "%s is no model of an 82599 with a link", dev);
+	m.pktgen = pktgen;
+	if (pktgen)
+		pktgen_open(pktgen);
+	if (machine_time(&m))
+		nap_us = NATIVE_NAP_US;
 	m.reading = mmap(NULL, sizeof(*m.reading), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (m.reading == MAP_FAILED)
 		err(1, "mmap");
 	for (i = 4; i < argc; i++) {
 		m.reader = find(argv[i]);
-		row(&m, dev, argv[2], strtoull(argv[1], NULL, 0));
+		row(&m, pktgen ?: dev, argv[2], strtoull(argv[1], NULL, 0));
 	}
 	return 0;
 }

@@ -77,8 +77,13 @@ static uint64_t pfq_way_read(const struct reader *r, struct pollfd *fd)
 	uint64_t n = 0;
 	int i;
 
-	if (r->sockets == 1)
-		return pfq_read(q[0], &batch, -1) > 0 ? touch(&batch) : 0;
+	if (r->sockets == 1) {
+		if (pfq_read(q[0], &batch, -1) > 0)
+			n = touch(&batch);
+		while (nap_us && pfq_read(q[0], &batch, 0) > 0)
+			n += touch(&batch);
+		return n;
+	}
 	poll(fd, r->sockets, -1);
 	for (i = 0; i < r->sockets; i++)
 		while (pfq_read(q[i], &batch, 0) > 0)

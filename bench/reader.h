@@ -36,6 +36,11 @@ extern const struct way pfq_way, tpacket_way, xdp_drop_way, xsk_way;
 
 /* An XDP program that passes all. */
 void attach_pass(const char *dev);
+/*
+ * A reader that has taken all there is sleeps so long before it looks again; 0: it looks at once. On user-mode
+ * Linux a system call or a change of processes takes as long as a hundred packets.
+ */
+extern unsigned int nap_us;
 
 /* So that the compiler keeps the reading. */
 extern volatile uint64_t touched;

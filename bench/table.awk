@@ -25,5 +25,5 @@ END {
 			printf " %9.1f", cell[name[l], c]
 		printf "  %.1f %%\n", widest[name[l]]
 	}
-	print "one line again: make bench ROWS=\"vendor:xdp-drop ...\" [SETTINGS=burst:bytes-4:flows,...]"
+	print "one line again: " (goal ? goal : "make bench") " ROWS=\"vendor:xdp-drop ...\" [SETTINGS=burst:bytes-4:flows,...]"
 }

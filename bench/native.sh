@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# native.sh: the table of ns per packet, on a user-mode Linux with the 82599's model in it
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+BUILD=${BUILD:-$(dirname "$here")/build}
+export BUILD
+out=${OUT:-$BUILD/bench}
+
+if ! KVER=$("$here/uml/build.sh"); then
+	echo "native ns a packet: SKIP no user-mode Linux, see above"
+	exit 4
+fi
+export KVER
+. "$here/common.sh"
+all=${ROWS:-all}
+export SETTINGS="${SETTINGS:-256:60:0,256:1514:0,256:60:64}" ROUNDS="${ROUNDS:-5}" PACKETS="${PACKETS:-65536}"
+. "$here/rows.sh"
+[ "$all" != all ] || ROWS="$ROWS kernel:stack kernel:tpacket kernel:tpacket-bpf0 kernel:pfq-copy kernel:pfq-bpf0"
+export ROWS
+
+build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" selftests/rig/82599 "bench programs"
+machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr , ' ')
+commit=$(git -C "$top" describe --always --dirty 2>/dev/null || echo unknown)
+nic="ixgbe on an 82599's model"
+load() { cut -d ' ' -f 1 /proc/loadavg; }
+
+before=$(load)
+"$here/packets.sh" "$out/times"
+load="$before to $(load)"
+awk -v flows="$FLOWS" -v suffix=",$machine,$KVER,$nic,$load,$commit" -f "$here/native.awk" "$out/times" >"$out/native.csv"
+echo "ns of CPU time per packet: $nic; user-mode Linux $KVER on $machine; commit $commit"
+echo "the best of $((2 * ROUNDS)) samples; spread: how far above it the median is; load of the machine $load, of $(nproc) CPUs"
+awk -v goal="make -C bench native" -f "$here/table.awk" "$out/native.csv"
+echo "as CSV: $out/native.csv"
