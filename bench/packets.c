@@ -64,7 +64,7 @@ struct progress {
 struct measurement {
 	const char *driver;
 	const struct reader *reader;
-	volatile uint32_t *model;
+	struct model *model;
 	volatile struct progress *reading;	/* shared with the reader's process */
 };
 
@@ -130,6 +130,14 @@ static bool finished(const struct measurement *m, uint64_t want)
 	return !model_read(m->model, R_WIN_COUNT) && m->reading->got >= want;
 }
 
+/* ns of CPU that the machine has taken; 0 where the model does not know: there instructions are counted. */
+static uint64_t machine_time(const struct measurement *m)
+{
+	const uint32_t low = model_read(m->model, R_WIN_CPU_LOW);
+
+	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
+}
+
 static void set_model(const struct measurement *m, const struct setting *s)
 {
 	model_write(m->model, R_WIN_BURST, s->burst);
@@ -169,6 +177,16 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	} while (model_read(m->model, R_WIN_COUNT) || m->reading->got - before != want);
 }
 
+static void end(const char *label, uint64_t took)
+{
+	if (took)
+		printf("time\t%s\t%llu\n", label, (unsigned long long)took);
+	else if (getenv("PROFILE"))
+		meter_profile(label);
+	else
+		meter_end(label);
+}
+
 /* Copies for which a device had no room; their way was shorter. */
 static unsigned long long not_sent(void)
 {
@@ -184,23 +202,28 @@ static unsigned long long not_sent(void)
 	return sum;
 }
 
-/* Counted; until all have come, or none comes any more. */
-static void give(const struct measurement *m, uint64_t packets, uint64_t want)
+/* Until all have come, or none comes any more. The time it took; 0: the machine counts instructions. */
+static uint64_t give(const struct measurement *m, uint64_t packets, uint64_t want)
 {
+	uint64_t began;
 	int looks = 0;
 
 	usleep(LOOK_US);
-	meter_begin();
+	began = machine_time(m);
+	if (!began)
+		meter_begin();
 	model_write(m->model, R_WIN_COUNT, packets);
 	do {
 		usleep(LOOK_US);
 	} while (!finished(m, want) && ++looks < GIVE_UP);
+	return began ? machine_time(m) - began : 0;
 }
 
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
 	const uint64_t want = m->reading->got + wanted(m->reader, packets);
 	unsigned long long lost = 0;
+	uint64_t took;
 	char label[128];
 	int tries = 5;
 
@@ -213,13 +236,10 @@ static void measure(struct measurement *m, const struct setting *s, uint64_t pac
 		if (!tries--)
 			errx(1, "%s: %llu are not sent", label, lost);
 		lost = not_sent();
-		give(m, packets, want);
+		took = give(m, packets, want);
 		lost = not_sent() - lost;
 	} while (lost);
-	if (getenv("PROFILE"))
-		meter_profile(label);
-	else
-		meter_end(label);
+	end(label, took);
 	if (!finished(m, want) || m->reading->got != want)
 		errx(1, "%s: %llu too few read, %u not given", label, (unsigned long long)(want - m->reading->got),
 		     model_read(m->model, R_WIN_COUNT));

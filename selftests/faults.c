@@ -28,7 +28,7 @@ static unsigned long long counter(const char *dev, const char *name)
 }
 
 /* Some of the frames meet a fault; how many came. */
-static unsigned int receive(struct capture *c, struct traffic *t, volatile uint32_t *window,
+static unsigned int receive(struct capture *c, struct traffic *t, struct model *window,
 			    uint32_t fault, uint32_t frames)
 {
 	if (traffic_start(t, (struct frame_ask) { .count = COUNT, .min_len = 60, .max_len = 900,
@@ -46,7 +46,7 @@ int main(void)
 {
 	struct frame_ask exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 	unsigned long long before, after;
-	volatile uint32_t *window;
+	struct model *window;
 	struct capture c;
 	struct traffic t;
 

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 {
 	static const uint32_t settings[] = { R_WIN_BURST, R_WIN_GAP_US, R_WIN_LEN, R_WIN_FLOWS };
 	const char *dev = getenv("NETIF");
-	volatile uint32_t *window;
+	struct model *window;
 	unsigned int count;
 	double began, took;
 	int i;

@@ -48,7 +48,7 @@ static void flow(struct traffic *t)
 
 int main(void)
 {
-	volatile uint32_t *window;
+	struct model *window;
 	struct pfq_so_stats s;
 	struct capture c;
 	struct traffic t;

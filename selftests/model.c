@@ -3,40 +3,87 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGE 4096
+#define CONFIG_SIZE 4096	/* of PCIe */
 
 /* BAR 0 of the chips that have a model: an 82599's, an XL710's */
 static const off_t sizes[] = { 0x20000, 0x800000 };
+
+/* Either it is mapped, or it is reached by the configuration space. */
+struct model {
+	volatile uint32_t *window;
+	int config;
+};
 
 static int is_known(off_t size)
 {
 	return size == sizes[0] || size == sizes[1];
 }
 
-volatile uint32_t *model_open(const char *dev)
+static int open_file(const char *dev, const char *name)
 {
-	volatile uint32_t *window;
-	struct stat st;
 	char path[128];
-	uint8_t *page;
-	int fd;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/device/resource0", dev);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/device/%s", dev, name);
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+/* User-mode Linux has no memory behind a BAR: NULL. */
+static volatile uint32_t *map_window(const char *dev)
+{
+	uint8_t *page = MAP_FAILED;
+	struct stat st;
+	int fd = open_file(dev, "resource0");
+
 	if (fd < 0)
 		return NULL;
-	if (fstat(fd, &st) || !is_known(st.st_size)) {
-		close(fd);
-		return NULL;
-	}
-	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, st.st_size - PAGE);
+	if (!fstat(fd, &st) && is_known(st.st_size))
+		page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, st.st_size - PAGE);
 	close(fd);
-	if (page == MAP_FAILED)
+	return page == MAP_FAILED ? NULL : (volatile uint32_t *)(page + PAGE - WINDOW_SIZE);
+}
+
+static off_t in_config(uint32_t at)
+{
+	return CONFIG_SIZE - WINDOW_SIZE + at;
+}
+
+struct model *model_open(const char *dev)
+{
+	struct model *m = malloc(sizeof(*m));
+
+	if (!m)
 		return NULL;
-	window = (volatile uint32_t *)(page + PAGE - WINDOW_SIZE);
-	return model_read(window, R_WIN_MAGIC) == WINDOW_MAGIC ? window : NULL;
+	m->window = map_window(dev);
+	m->config = m->window ? -1 : open_file(dev, "config");
+	if (model_read(m, R_WIN_MAGIC) == WINDOW_MAGIC)
+		return m;
+	if (m->window)
+		munmap((uint8_t *)m->window + WINDOW_SIZE - PAGE, PAGE);
+	if (m->config >= 0)
+		close(m->config);
+	free(m);
+	return NULL;
+}
+
+uint32_t model_read(const struct model *m, uint32_t at)
+{
+	uint32_t value;
+
+	if (m->window)
+		return m->window[at / 4];
+	return pread(m->config, &value, sizeof(value), in_config(at)) == sizeof(value) ? value : 0;
+}
+
+void model_write(struct model *m, uint32_t at, uint32_t value)
+{
+	if (m->window)
+		m->window[at / 4] = value;
+	else if (pwrite(m->config, &value, sizeof(value), in_config(at)) != sizeof(value))
+		perror("model: config");
 }

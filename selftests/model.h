@@ -8,17 +8,12 @@
 
 #include <stdint.h>
 
+struct model;
+
 /* Of the device, or NULL when it is no model. */
-volatile uint32_t *model_open(const char *dev);
+struct model *model_open(const char *dev);
 
-static inline uint32_t model_read(volatile uint32_t *window, uint32_t at)
-{
-	return window[at / 4];
-}
-
-static inline void model_write(volatile uint32_t *window, uint32_t at, uint32_t value)
-{
-	window[at / 4] = value;
-}
+uint32_t model_read(const struct model *m, uint32_t at);
+void model_write(struct model *m, uint32_t at, uint32_t value);
 
 #endif

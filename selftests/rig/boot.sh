@@ -9,22 +9,30 @@
 # RIG_WIRE=crossed: the NICs are plugged into each other, there is no peer, and a model
 # keeps what it sends in nicN.pcap beside its log. RIG_IDS="10f7 10fb": the models' variants.
 #
+# A release that ends with -uml is a user-mode Linux (uml.sh).
+#
 # Two serial lines: ttyS0 is the kernel's console and goes into a file, ttyS1
 # carries what the script says and after it "rig: exit N". N is the exit status;
 # 1 when that line never came or the kernel complained.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
+. "$here/uml.sh"
 
 kver=$1 driver=$2 script=${3:-}
 model=$(nic_model "$driver")
-vmlinux=$("$here/vmlinux.sh" "$kver")
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
 if [ -n "${RIG_ICOUNT:-}" ]; then
 	RIG_SMP=1 RIG_ACCEL=tcg,thread=single RIG_APPEND="nokaslr norandmaps"
 	RIG_OPTIONS="-icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm"
 fi
-accel=${RIG_ACCEL:-$("$here/accel.sh" "$vmlinux" "$initramfs")}
+if is_uml "$kver"; then
+	kernel=$("$top/omatic/kernel.sh" image "$kver")/boot/vmlinuz-$kver accel=user-mode
+	MODEL_OPTIONS="--vhost-user ${MODEL_OPTIONS:-}"
+else
+	kernel=$("$here/vmlinux.sh" "$kver")
+	accel=${RIG_ACCEL:-$("$here/accel.sh" "$kernel" "$initramfs")}
+fi
 log=$BUILD/$kver/rig/$driver
 console=$log/console.log
 mkdir -p "$log"
@@ -85,44 +93,64 @@ wait_socket() {
 	die "$1 does not appear, see $log"
 }
 
-qemu=qemu-system-x86_64
-! newer_qemu "$model" || qemu=$here/qemu.sh
-append=
-set -- -nodefaults -no-user-config -display none -no-reboot \
-	-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
-	-kernel "$vmlinux" -initrd "$run/initramfs" -serial "file:$console"
 if own_model "$model"; then
-	# The models reach the guest's memory. iomem=relaxed: tests work a model by
-	# its window (nic/window.c) while the driver is bound.
-	append=iomem=relaxed
-	set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
-	for n in 0 1; do
-		wait_socket "$run/pci$n"
-		set -- "$@" -device '{"driver":"vfio-user-pci","socket":{"type":"unix","path":"'"$run/pci$n"'"}}'
-	done
-else
-	set -- "$@" -M q35
-	# every other slot: igb's virtual functions take those 16 and 17 further
-	for n in 0 1; do
-		set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
-			-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$(far $n)"
-	done
+	wait_socket "$run/pci0"
+	wait_socket "$run/pci1"
 fi
-# shellcheck disable=SC2086 # a list of options
-set -- "$@" -append "console=ttyS0 quiet panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
+
+# qemu_machine SECONDS SERIAL...: options for the line of the script or the shell
+qemu_machine() {
+	limit=$1
+	shift
+	qemu="qemu-system-x86_64"
+	! newer_qemu || qemu=$here/qemu.sh
+	append=
+	set -- -nodefaults -no-user-config -display none -no-reboot \
+		-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
+		-kernel "$kernel" -initrd "$run/initramfs" -serial "file:$console" "$@"
+	if own_model "$model"; then
+		# The models reach the guest's memory. iomem=relaxed: tests work a model by
+		# its window (nic/window.c) while the driver is bound.
+		append=iomem=relaxed
+		set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
+		for n in 0 1; do
+			set -- "$@" -device '{"driver":"vfio-user-pci","socket":{"type":"unix","path":"'"$run/pci$n"'"}}'
+		done
+	else
+		set -- "$@" -M q35
+		# every other slot: igb's virtual functions take those 16 and 17 further
+		for n in 0 1; do
+			set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
+				-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$(far $n)"
+		done
+	fi
+	# shellcheck disable=SC2086 # a list of options
+	set -- "$@" -append "console=ttyS0 quiet loglevel=5 panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
+	timeout --foreground -s KILL "$limit" "$qemu" "$@"
+}
 
 if [ -z "$script" ]; then
 	echo "rig: $kver, $driver on $model, ${accel%%,*}; exit ends it" >&2
 	tty=$(stty -g)
 	stty raw -echo
-	timeout --foreground -s KILL 1d "$qemu" "$@" \
-		-chardev stdio,id=shell,signal=off -serial chardev:shell 3>&- || :
+	if is_uml "$kver"; then
+		uml_machine 1d fd:0,fd:1 3>&- || :
+	else
+		qemu_machine 1d -chardev stdio,id=shell,signal=off -serial chardev:shell 3>&- || :
+	fi
 	stty "$tty"
 	exit 0
 fi
 
-timeout --foreground -s KILL "${RIG_SECONDS:-300}" "$qemu" "$@" \
-	-serial stdio </dev/null 2>"$log/qemu.log" 3>&- |
+boot() {
+	if is_uml "$kver"; then
+		uml_machine "${RIG_SECONDS:-300}" null,fd:1
+	else
+		qemu_machine "${RIG_SECONDS:-300}" -serial stdio
+	fi
+}
+
+boot </dev/null 2>"$log/machine.log" 3>&- |
 	tee "$log/said" | grep -v '^rig: exit ' || :
 
 # a model says at its end which registers it did not know
@@ -134,8 +162,8 @@ done
 status=$(sed -n 's/^rig: exit \([0-9]*\)$/\1/p' "$log/said")
 if [ -z "$status" ]; then
 	echo "rig: the guest did not come to its end; $console ends with:" >&2
-	tail -n 20 "$console" >&2
-	cat "$log/qemu.log" >&2
+	tail -n 60 "$console" >&2
+	cat "$log/machine.log" >&2
 	status=1
 fi
 if own_model "$model" && { ! grep -qs "^$model: 0 unknown registers" "$log/nic0.log" ||

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One port of a NIC, a PCI device of a QEMU that has vfio-user-pci. It ends with
- * its client, or with its input.
+ * One port of a NIC, a PCI device of a QEMU that has vfio-user-pci, or of user-mode Linux.
+ * It ends with its client, or with its input.
  */
 #include "control.h"
 #include "device.h"
@@ -18,6 +18,7 @@
 static const char usage[] =
 	"usage: " MODEL " [options] SOCKET\n"
 	"  SOCKET               where QEMU's vfio-user-pci connects\n"
+	"  --vhost-user         where user-mode Linux connects\n"
 	"  --wire LOCAL:REMOTE  datagram sockets of the cable's two ends\n"
 	"  --control SOCKET     where commands are taken (try: help)\n"
 	"  --id HEX             " MODEL_IDS "\n"
@@ -29,7 +30,7 @@ static const char usage[] =
 
 /* --- options --- */
 
-enum { WIRE = 1, CONTROL, ID, MAC, PORT, TX_PCAP, NO_PAUSE, NO_THROTTLE };
+enum { WIRE = 1, CONTROL, ID, MAC, PORT, TX_PCAP, NO_PAUSE, NO_THROTTLE, VHOST_USER };
 
 static const struct option options[] = {
 	{ "wire", required_argument, NULL, WIRE },
@@ -40,6 +41,7 @@ static const struct option options[] = {
 	{ "tx-pcap", required_argument, NULL, TX_PCAP },
 	{ "no-pause", no_argument, NULL, NO_PAUSE },
 	{ "no-throttle", no_argument, NULL, NO_THROTTLE },
+	{ "vhost-user", no_argument, NULL, VHOST_USER },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -58,7 +60,7 @@ static void set_mac(uint8_t *mac, const char *text)
 	}
 }
 
-static struct control *parse(struct nic *n, int argc, char **argv)
+static struct control *parse(struct nic *n, bool *uml, int argc, char **argv)
 {
 	struct control *control = NULL;
 	int option;
@@ -90,6 +92,9 @@ static struct control *parse(struct nic *n, int argc, char **argv)
 			break;
 		case NO_PAUSE:
 			n->partner_pauses = false;
+			break;
+		case VHOST_USER:
+			*uml = true;
 			break;
 		case NO_THROTTLE:
 			n->throttle = false;
@@ -124,18 +129,43 @@ static void wait_for(struct pollfd *p, nfds_t n, int64_t until)
 		fail("poll");
 }
 
+enum { WIRE_FD, COMMAND, INPUT, CLIENT, FDS = CLIENT + VHOST_USER_FDS };
+
+/* While frames are generated for user-mode Linux, it is spared the waking of this process. */
+static nfds_t prepare_client(struct machine *m, struct pollfd *p, int64_t *until)
+{
+	const bool busy = m->nic.generator.left;
+
+	if (!m->uml) {
+		*p = (struct pollfd) { .fd = vfio_user_fd(m->client), .events = POLLIN };
+		return 1;
+	}
+	if (vhost_user_wait(m->uml, p, busy) || busy)
+		*until = 0;
+	return VHOST_USER_FDS;
+}
+
+static int serve_client(struct machine *m, const struct pollfd *p)
+{
+	if (m->uml)
+		return vhost_user_serve(m->uml, p);
+	return p->revents ? vfio_user_serve(m->client) : 0;
+}
+
 static void run(struct machine *m, struct control *control)
 {
-	enum { CLIENT, WIRE_FD, COMMAND, INPUT, FDS };
 	struct pollfd p[FDS] = { [INPUT] = { .fd = STDIN_FILENO, .events = POLLIN } };
+	int64_t until;
+	nfds_t clients;
 	char c;
 
 	for (;;) {
-		p[CLIENT] = (struct pollfd) { .fd = vfio_user_fd(m->client), .events = POLLIN };
+		until = nic_deadline(&m->nic);
+		clients = prepare_client(m, p + CLIENT, &until);
 		p[WIRE_FD] = (struct pollfd) { .fd = port_fd(&m->nic), .events = POLLIN };
 		p[COMMAND] = (struct pollfd) { .fd = control_fd(control), .events = POLLIN };
-		wait_for(p, FDS, nic_deadline(&m->nic));
-		if (p[CLIENT].revents && vfio_user_serve(m->client))
+		wait_for(p, CLIENT + clients, until);
+		if (serve_client(m, p + CLIENT))
 			return;
 		if (p[COMMAND].revents) {
 			m->nic.now = now_ns();
@@ -152,15 +182,19 @@ int main(int argc, char **argv)
 	static struct machine m;
 	struct vfio_device device;
 	struct control *control;
+	bool uml = false;
 
 	signal(SIGPIPE, SIG_IGN);
 	m.nic.device_id = DEFAULT_ID;
 	m.nic.partner_pauses = m.nic.throttle = true;
 	memcpy(m.nic.mac, "\x52\x54\x00\x12\x34\x00", 6);
-	control = parse(&m.nic, argc, argv);
+	control = parse(&m.nic, &uml, argc, argv);
 	device = device_init(&m);
-	m.client = vfio_user_open(argv[optind], &device);
-	if (!m.client)
+	if (uml)
+		m.uml = vhost_user_open(argv[optind], &device, m.config);
+	else
+		m.client = vfio_user_open(argv[optind], &device);
+	if (!m.client && !m.uml)
 		fail(argv[optind]);
 	printf("ready\n");
 	fflush(stdout);

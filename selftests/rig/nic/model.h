@@ -56,6 +56,7 @@ struct port;
 struct nic_host {			/* what the chip is plugged into */
 	void *context;
 	void (*interrupt)(void *context, unsigned int vector);
+	uint64_t (*cpu_time)(void *context);	/* ns that it has used; 0: unknown */
 };
 
 struct model {
@@ -90,6 +91,7 @@ struct model {
 	int64_t tx_stalled;		/* since then; 0: it is not */
 	uint8_t tx_frame[TX_BYTES];
 
+	uint64_t machine_time;		/* as it was when its lower half was read */
 	uint64_t reads, writes, interrupts;
 };
 
@@ -184,6 +186,7 @@ void window_write(struct nic *n, uint32_t at, uint32_t value);
 
 /* pci.c */
 #define PCI_CONFIG_SIZE 4096
+#define WINDOW_IN_CONFIG (PCI_CONFIG_SIZE - WINDOW_SIZE)
 void pci_init(uint8_t *config, const struct nic *n);
 void pci_write(uint8_t *config, uint32_t at, const uint8_t *data, uint32_t len);
 

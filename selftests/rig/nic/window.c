@@ -32,12 +32,22 @@ static uint32_t *field(struct nic *n, uint32_t at)
 	}
 }
 
+static uint32_t latch_time(struct nic *n)
+{
+	n->machine_time = n->host.cpu_time ? n->host.cpu_time(n->host.context) : 0;
+	return n->machine_time;
+}
+
 uint32_t window_read(struct nic *n, uint32_t at)
 {
 	uint32_t *f = field(n, at);
 
 	if (at == R_WIN_MAGIC)
 		return WINDOW_MAGIC;
+	if (at == R_WIN_CPU_LOW)
+		return latch_time(n);
+	if (at == R_WIN_CPU_HIGH)
+		return n->machine_time >> 32;
 	return f ? *f : 0;
 }
 

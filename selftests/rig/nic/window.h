@@ -20,7 +20,9 @@
 #define R_WIN_SHORT		(R_WINDOW + 0x28)
 #define R_WIN_WB_DELAY_US	(R_WINDOW + 0x2c)	/* write back descriptors so late */
 #define R_WIN_DMA_ERROR		(R_WINDOW + 0x30)
-#define   WINDOW_REGS		13
+#define R_WIN_CPU_LOW		(R_WINDOW + 0x34)	/* ns that the machine took; it latches the upper half */
+#define R_WIN_CPU_HIGH		(R_WINDOW + 0x38)
+#define   WINDOW_REGS		15
 #define   WINDOW_MAGIC		0x37514650		/* "PFQ7" */
 
 #endif

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The device as user-mode Linux has it: vhost-user, two virtqueues, BARs and MSI-X. */
+#include "device.h"
+#include "guest.h"
+#include "../../../tap.h"
+
+#include <linux/pci_regs.h>
+#include <linux/virtio_pcidev.h>
+#include <linux/virtio_ring.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define MEMORY		(1 << 16)
+#define AT		0x100000	/* where the memory is, for the device */
+#define QUEUE		8
+#define OF_QUEUE(q)	(0x4000 * (q))
+#define AVAIL		0x1000
+#define USED		0x2000
+#define MESSAGE		0xc000
+#define ANSWER		0xc100
+#define INTERRUPTS	0xd000
+#define CAP_MSIX	0x70		/* pci.c */
+
+enum { GET_FEATURES = 1, SET_MEM_TABLE = 5, SET_VRING_NUM = 8, SET_VRING_ADDR, SET_VRING_KICK = 12 };
+
+static struct machine m;
+static struct vfio_device device;
+static uint8_t *memory;
+static int client = -1, memory_fd;
+static char path[64];
+
+/* --- messages --- */
+
+/* What the main loop does when something may have come. */
+static int serve(void)
+{
+	struct pollfd p[VHOST_USER_FDS];
+
+	vhost_user_wait(m.uml, p, true);
+	poll(p, VHOST_USER_FDS, 0);
+	return vhost_user_serve(m.uml, p);
+}
+
+static int tell(uint32_t request, const void *payload, uint32_t len, int fd)
+{
+	uint32_t header[3] = { request, 1, len };
+	char control[CMSG_SPACE(sizeof(int))] = "";
+	struct iovec io[2] = { { header, sizeof(header) }, { (void *)payload, len } };
+	struct msghdr msg = { .msg_iov = io, .msg_iovlen = 2 };
+	struct cmsghdr *c;
+
+	if (fd >= 0) {
+		msg.msg_control = control;
+		msg.msg_controllen = sizeof(control);
+		c = CMSG_FIRSTHDR(&msg);
+		*c = (struct cmsghdr) { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+		memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	}
+	if (sendmsg(client, &msg, MSG_NOSIGNAL) < 0)
+		tap_bail("sendmsg: %m");
+	return serve();
+}
+
+static void power_up(void)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	memset(&m.nic, 0, sizeof(m.nic));
+	m.nic.device_id = guest_device_id;
+	device = device_init(&m);
+	m.uml = vhost_user_open(path, &device, m.config);
+	strcpy(a.sun_path, path);
+	client = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (!m.uml || connect(client, (void *)&a, sizeof(a)) || serve())
+		tap_bail("%s: %m", path);
+	unlink(path);
+}
+
+static int share_memory(uint64_t user)
+{
+	uint64_t table[5] = { 1, AT, MEMORY, user, 0 };
+
+	return tell(SET_MEM_TABLE, table, sizeof(table), memory_fd);
+}
+
+static void set_up_queues(void)
+{
+	uint32_t q;
+
+	for (q = 0; q < 2; q++) {
+		uint32_t num[2] = { q, QUEUE };
+		uint64_t at[5] = { q, AT + OF_QUEUE(q), AT + OF_QUEUE(q) + USED, AT + OF_QUEUE(q) + AVAIL };
+
+		if (tell(SET_VRING_NUM, num, sizeof(num), -1) || tell(SET_VRING_ADDR, at, sizeof(at), -1))
+			tap_bail("no queue");
+	}
+}
+
+/* --- the guest's side of a queue --- */
+
+static struct vring_desc *desc(int q)
+{
+	return (void *)(memory + OF_QUEUE(q));
+}
+
+static struct vring_used *used(int q)
+{
+	return (void *)(memory + OF_QUEUE(q) + USED);
+}
+
+static void give(int q, uint16_t id)
+{
+	struct vring_avail *a = (void *)(memory + OF_QUEUE(q) + AVAIL);
+
+	a->ring[a->idx % QUEUE] = id;
+	a->idx++;
+}
+
+/* Whether the device has returned one more. */
+static bool returned(int q, uint16_t before)
+{
+	serve();
+	return used(q)->idx == (uint16_t)(before + 1);
+}
+
+static uint32_t ask(uint8_t op, uint8_t bar, uint64_t at, uint32_t value, uint32_t len)
+{
+	struct virtio_pcidev_msg *msg = (void *)(memory + MESSAGE);
+	const bool write = op == VIRTIO_PCIDEV_OP_CFG_WRITE || op == VIRTIO_PCIDEV_OP_MMIO_WRITE;
+	const uint16_t before = used(0)->idx;
+
+	*msg = (struct virtio_pcidev_msg) { .op = op, .bar = bar, .size = len, .addr = at };
+	memcpy(msg->data, &value, sizeof(value));
+	desc(0)[0] = (struct vring_desc) { AT + MESSAGE, sizeof(*msg) + (write ? len : 0), write ? 0 : VRING_DESC_F_NEXT, 1 };
+	desc(0)[1] = (struct vring_desc) { AT + ANSWER, 8, VRING_DESC_F_WRITE, 0 };
+	memset(memory + ANSWER, 0xee, 8);
+	give(0, 0);
+	if (!returned(0, before))
+		tap_bail("no answer");
+	memcpy(&value, memory + ANSWER, sizeof(value));
+	return len == 4 ? value : value & ((1u << 8 * len) - 1);
+}
+
+static uint32_t config(uint32_t at, uint32_t len)
+{
+	return ask(VIRTIO_PCIDEV_OP_CFG_READ, 0, at, 0, len);
+}
+
+static void set_config(uint32_t at, uint32_t value, uint32_t len)
+{
+	ask(VIRTIO_PCIDEV_OP_CFG_WRITE, 0, at, value, len);
+}
+
+static uint64_t bar_size(unsigned int bar)
+{
+	uint32_t at = PCI_BASE_ADDRESS_0 + 4 * bar;
+
+	set_config(at, ~0u, 4);
+	set_config(at + 4, ~0u, 4);
+	return -((config(at, 4) & PCI_BASE_ADDRESS_MEM_MASK) | (uint64_t)config(at + 4, 4) << 32);
+}
+
+/* --- tests --- */
+
+static void test_bars(void)
+{
+	tap_ok(config(PCI_VENDOR_ID, 2) == 0x8086 && config(PCI_DEVICE_ID, 2) == guest_device_id, "who it is");
+	set_config(PCI_BASE_ADDRESS_2, ~0u, 4);
+	tap_ok(bar_size(0) == BAR0_SIZE && bar_size(MSIX_BAR) == MSIX_BAR_SIZE &&
+	       !config(PCI_BASE_ADDRESS_2, 4), "the BARs' sizes");
+	set_config(PCI_BASE_ADDRESS_0, 0xf0000000, 4);
+	tap_ok(config(PCI_BASE_ADDRESS_0, 4) == (0xf0000000 | PCI_BASE_ADDRESS_MEM_TYPE_64), "a BAR has an address");
+	ask(VIRTIO_PCIDEV_OP_MMIO_WRITE, 0, R_WIN_LEN, 777, 4);
+	tap_ok(ask(VIRTIO_PCIDEV_OP_MMIO_READ, 0, R_WIN_LEN, 0, 4) == 777, "a register");
+	tap_ok(config(PCI_CONFIG_SIZE - WINDOW_SIZE + R_WIN_LEN - R_WINDOW, 4) == 777, "the window in the configuration space");
+	ask(VIRTIO_PCIDEV_OP_MMIO_WRITE, 0, BAR0_SIZE - 2, 1, 4);
+	tap_ok(!ask(VIRTIO_PCIDEV_OP_MMIO_READ, 0, 1ull << 40, 0, 4), "behind a BAR there is nothing");
+}
+
+static void test_time(void)
+{
+	const uint32_t low = PCI_CONFIG_SIZE - WINDOW_SIZE + R_WIN_CPU_LOW - R_WINDOW;
+	const uint64_t before = config(low, 4) | (uint64_t)config(low + 4, 4) << 32;
+	const uint64_t after = config(low, 4) | (uint64_t)config(low + 4, 4) << 32;
+
+	tap_ok(before && after > before, "CPU time of the machine: %llu ns more", (unsigned long long)(after - before));
+}
+
+static void set_vector(uint32_t data, bool masked)
+{
+	ask(VIRTIO_PCIDEV_OP_MMIO_WRITE, MSIX_BAR, PCI_MSIX_ENTRY_SIZE + PCI_MSIX_ENTRY_DATA, data, 4);
+	ask(VIRTIO_PCIDEV_OP_MMIO_WRITE, MSIX_BAR, PCI_MSIX_ENTRY_SIZE + PCI_MSIX_ENTRY_VECTOR_CTRL, masked, 4);
+}
+
+static void test_interrupts(void)
+{
+	const struct virtio_pcidev_msg *msg = (void *)(memory + INTERRUPTS);
+	uint32_t data;
+
+	set_vector(0x1234, true);
+	set_config(CAP_MSIX + PCI_MSIX_FLAGS, PCI_MSIX_FLAGS_ENABLE | 7, 2);
+	tap_ok(config(CAP_MSIX + PCI_MSIX_FLAGS, 2) == (PCI_MSIX_FLAGS_ENABLE | (VECTORS - 1)), "MSI-X on; its size stays");
+	desc(1)[0] = (struct vring_desc) { AT + INTERRUPTS, sizeof(*msg) + 4, VRING_DESC_F_WRITE, 0 };
+	give(1, 0);
+	vhost_user_interrupt(m.uml, 1);
+	tap_ok(!used(1)->idx, "masked: no interrupt");
+	set_vector(0x1234, false);
+	memcpy(&data, msg->data, sizeof(data));
+	tap_ok(used(1)->idx == 1 && msg->op == VIRTIO_PCIDEV_OP_MSI && data == 0x1234, "unmasked: it comes");
+	vhost_user_interrupt(m.uml, 1);
+	tap_ok(used(1)->idx == 1, "no room: it waits");
+	give(1, 0);
+	tap_ok(returned(1, 1), "room: it comes");
+}
+
+static void test_scribbles(void)
+{
+	const struct vring_desc wild[] = {
+		{ 0, 16, 0, 0 }, { AT + MEMORY - 8, 16, 0, 0 }, { AT + MESSAGE, 4096, 0, 0 },
+		{ AT + MESSAGE, 16, VRING_DESC_F_NEXT, 0 }, { AT + MESSAGE, 16, VRING_DESC_F_NEXT, 999 }, { AT + MESSAGE, 3, 0, 0 },
+	};
+	bool all = true;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(wild) / sizeof(*wild); i++) {
+		const uint16_t before = used(0)->idx;
+
+		desc(0)[0] = wild[i];
+		give(0, 0);
+		all &= returned(0, before);
+	}
+	give(0, 60000);
+	serve();
+	tap_ok(all && config(PCI_VENDOR_ID, 2) == 0x8086, "it survives descriptors that lead anywhere");
+	tap_ok(tell(SET_VRING_NUM, (uint32_t[2]) { 7, 8 }, 8, -1) < 0, "a queue that is not there: it hangs up");
+}
+
+int main(void)
+{
+	tap_plan(16);
+	memory_fd = memfd_create("guest", 0);
+	if (memory_fd < 0 || ftruncate(memory_fd, MEMORY))
+		tap_bail("no memory: %m");
+	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
+	snprintf(path, sizeof(path), "/tmp/pfq-uml-test.%d", getpid());
+	power_up();
+	tap_ok(share_memory(AT + 4096) < 0, "memory whose addresses differ: it hangs up");
+	tap_ok(!share_memory(AT), "memory");
+	set_up_queues();
+	test_bars();
+	test_time();
+	test_interrupts();
+	test_scribbles();
+	return tap_done();
+}
