@@ -5,6 +5,7 @@
  */
 #include "capture.h"
 #include "device.h"
+#include "leaks.h"
 #include "module.h"
 #include "onward.h"
 #include "stack.h"
@@ -54,23 +55,38 @@ static void check(const char *what, int program)
 	tap_ok(ok, "%s: %u packets are sent on and come back", what, COUNT);
 }
 
+static int onward(void *unused, uint32_t frames)
+{
+	const struct frame_ask ask = { .count = frames, .min_len = LEAKS_LENGTH, .max_len = LEAKS_LENGTH };
+	struct proc_forward how;
+
+	(void)unused;
+	return onward_exact(t.dev, t.mac, ask, ONWARD_WINDOW, read_back, &how) && !how.failed;
+}
+
 int main(void)
 {
 	struct xdp_counter x;
+	int i;
 
 	traffic_open(&t);
 	if (module_insert("veth"))
 		tap_missing("modprobe does not find veth");
-	tap_plan(3);
+	leaks_open();
+	tap_plan(6);
 	capture_one_cpu();
 	veth_delete();
 	veth_create();
 	stack = stack_open(t.ifindex);
 	check("without a program", 0);
 	if (xdp_count(&x, t.ifindex, XDP_PASS)) {
-		tap_skip(strerror(errno), "with a program");
+		const char *why = strerror(errno);
+
+		for (i = 0; i < 4; i++)
+			tap_skip(why, "with a program");
 	} else {
 		check("with a program", 1);
+		leaks_check("with a program", onward, NULL);
 		xdp_count_end(&x);
 	}
 	check("without it again", 0);
