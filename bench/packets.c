@@ -273,7 +273,7 @@ static bool attempt(struct measurement *m, const struct setting *s, uint64_t pac
 	do {
 		usleep(LOOK_US);
 	} while (!finished(m, want) && ++looks < GIVE_UP);
-	took = machine_time(m) - began;
+	took = began ? machine_time(m) - began : 0;
 	lost = not_sent() - lost;
 	if (finished(m, want) && m->reading->got == want && !lost) {
 		end(label, took);
@@ -286,16 +286,20 @@ static bool attempt(struct measurement *m, const struct setting *s, uint64_t pac
 /* Where time is measured, the machine may not have had a CPU for long; a device may lack room: once more then. */
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
-	int tries = m->reader->forward || machine_time(m) ? 5 : 1;
+	const bool timed = machine_time(m);
+	int tries;
 
 	set_source(m, s);
 	if (getenv("PROFILE"))
 		meter_symbols();
-	do {
-		if (!tries--)
-			exit(1);
+	for (tries = timed || m->reader->forward ? 5 : 1; tries; tries--) {
 		usleep(LOOK_US);
-	} while (!attempt(m, s, packets));
+		if (attempt(m, s, packets))
+			return;
+	}
+	if (!timed)
+		exit(1);
+	warnx("%s:%s: given up", m->driver, m->reader->name);
 }
 
 static void row(struct measurement *m, const char *dev, const char *settings, uint64_t packets)

@@ -11,6 +11,7 @@
 #include "reader.h"
 
 #define FRAMES 4096
+#define NAP_FRAMES 16384		/* of a reader that naps: three naps' worth or more */
 #define QUEUES 64
 
 
@@ -46,7 +47,7 @@ static void xsk_way_open(const struct reader *r, const char *dev, struct pollfd 
 	if (map < 0)
 		err(1, "XSKMAP");
 	attach(dev, xdp_xsk_program(map));
-	if (xsk_open(&xsk, if_nametoindex(dev), 0, FRAMES, r->flags) || xdp_map_set(map, 0, xsk.fd))
+	if (xsk_open(&xsk, if_nametoindex(dev), 0, nap_us ? NAP_FRAMES : FRAMES, r->flags) || xdp_map_set(map, 0, xsk.fd))
 		err(1, "AF_XDP on %s", dev);
 	fd[0].fd = xsk.fd;
 	device_up(dev);
