@@ -11,6 +11,11 @@ loaded() {
 	grep -q "^$(echo "$1" | tr - _) " /proc/modules
 }
 
+# permanent: it has no exit function (kernel/module/procfs.c), as its source is.
+permanent() {
+	grep -q "^$(echo "$1" | tr - _) .*\[permanent\]" /proc/modules
+}
+
 # The kernel's own module, which may not load either where its hardware is missing.
 inbox_refuses() {
 	file=$(find "/lib/modules/$(uname -r)/kernel" -name "$1.ko*" | head -n 1)
@@ -35,7 +40,13 @@ for name in $modules; do
 			trouble="loaded, but it does not use pfq_hook: is it the rewritten one?"
 		fi
 		unloads=yes
-		rmmod "$name" 2>/tmp/error || { unloads=no; trouble="rmmod: $(tr '\n' ' ' </tmp/error)"; }
+		if permanent "$name"; then
+			unloads="as inbox"
+			[ "$trouble" ] || trouble="neither does the kernel's own unload: it has no exit function"
+		elif ! rmmod "$name" 2>/tmp/error; then
+			unloads=no
+			trouble="rmmod: $(tr '\n' ' ' </tmp/error)"
+		fi
 	else
 		trouble=$(sed 's/.*): //' /tmp/error | tr '\n' ' ')$(dmesg -c | tail -n 1 | tr '\t' ' ')
 		if inbox_refuses "$name"; then

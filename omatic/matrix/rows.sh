@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The kernel's rows of the table: module, group, found, rewritten, proved, built, CRCs, frame hooks, loads, unloads, reason.
-# found counts delivery sites; the verdicts are yes, no, - (not tried, or nothing to try) and, of loads, "as inbox" where
-# the kernel's own module does not load either, for want of its hardware.
+# found counts delivery sites; the verdicts are yes, no, - (not tried, or nothing to try) and, of loads and unloads, "as inbox" where
+# the kernel's own module does not either, for want of its hardware or of an exit function.
 # What was loaded counts only as long as the module has not been built again.
 # Last come the commit and the date of the run that tried it.
 
