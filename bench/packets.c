@@ -39,6 +39,7 @@ unsigned int nap_us;
 
 static const struct reader readers[] = {
 	{ "xdp-drop", &xdp_drop_way },
+	{ "xdp-tx", &xdp_drop_way, .forward = true },
 	{ "stack" },
 	{ "tpacket", &tpacket_way, 1 },
 	{ "tpacket-fanout4", &tpacket_way, 4, .steered = true },
@@ -53,6 +54,8 @@ static const struct reader readers[] = {
 	{ "pfq-steal-steer4", &pfq_way, 4, .steered = true, .flags = PFQ_BIND_STEAL },
 	{ "pfq-steal-group2", &pfq_way, 1, .groups = 2, .flags = PFQ_BIND_STEAL },
 	{ "pfq-bpf0", &pfq_way, 1, .nothing = true, .filter = "tcp port 80" },
+	{ "pfq-forward", &pfq_way, 1, .nothing = true, .forward = true, .flags = PFQ_BIND_STEAL },
+	{ "pfq-forward-xdp", &pfq_way, 1, .nothing = true, .forward = true, .program = true, .flags = PFQ_BIND_STEAL },
 	{}
 };
 
@@ -159,6 +162,16 @@ static uint64_t machine_time(const struct measurement *m)
 	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
 }
 
+/* Between bursts, in us: what is forwarded has left before more comes. */
+static uint32_t gap(const struct measurement *m, const struct setting *s)
+{
+	if (machine_time(m))
+		return NATIVE_GAP_US;
+	if (m->reader->forward)
+		return 400 * s->burst;
+	return s->burst > 64 ? 2000 : 1000;
+}
+
 static void set_source(const struct measurement *m, const struct setting *s)
 {
 	if (m->pktgen) {
@@ -166,7 +179,7 @@ static void set_source(const struct measurement *m, const struct setting *s)
 		return;
 	}
 	model_write(m->model, R_WIN_BURST, s->burst);
-	model_write(m->model, R_WIN_GAP_US, machine_time(m) ? NATIVE_GAP_US : s->burst > 64 ? 2000 : 1000);
+	model_write(m->model, R_WIN_GAP_US, gap(m, s));
 	model_write(m->model, R_WIN_LEN, s->len);
 	model_write(m->model, R_WIN_FLOWS, s->flows);
 }
@@ -217,59 +230,69 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	} while (left(m) || m->reading->got - before != want);
 }
 
-static void begin(void)
+static void end(const char *label, uint64_t took)
 {
-	if (getenv("PROFILE"))
-		meter_symbols();
-	meter_begin();
-}
-
-static void end(const char *label)
-{
-	if (getenv("PROFILE"))
+	if (took)
+		printf("time\t%s\t%llu\n", label, (unsigned long long)took);
+	else if (getenv("PROFILE"))
 		meter_profile(label);
 	else
 		meter_end(label);
 }
 
-/* Whether each packet was read, once; what it took is told. */
+/* Copies for which a device had no room; their way was shorter. */
+static unsigned long long not_sent(void)
+{
+	FILE *f = fopen("/proc/net/pfq/forward", "r");
+	unsigned long long n, sum = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%*d %*u %*u %llu", &n) == 1)
+			sum += n;
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+/* Whether each packet was read, once, or sent; what it took is told. */
 static bool attempt(struct measurement *m, const struct setting *s, uint64_t packets)
 {
 	const uint64_t want = m->reading->got + wanted(m->reader, packets);
 	const uint64_t began = machine_time(m);
+	unsigned long long lost = not_sent();
 	char label[128];
 	uint64_t took;
-	bool all;
 	int looks = 0;
 
 	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst, s->len + FCS_LEN,
 		 s->flows ? "udp" : "eth", (unsigned long long)packets);
 	if (!began)
-		begin();
+		meter_begin();
 	give(m, packets);
 	do {
 		usleep(LOOK_US);
 	} while (!finished(m, want) && ++looks < GIVE_UP);
 	took = began ? machine_time(m) - began : 0;
-	if (!began)
-		end(label);
-	all = finished(m, want) && m->reading->got == want;
-	if (!all)
-		warnx("%s: %lld too few read, %u not given", label, (long long)(want - m->reading->got),
-		      left(m));
-	else if (began)
-		printf("time\t%s\t%llu\n", label, (unsigned long long)took);
-	return all;
+	lost = not_sent() - lost;
+	if (finished(m, want) && m->reading->got == want && !lost) {
+		end(label, took);
+		return true;
+	}
+	warnx("%s: %lld too few read, %u not given, %llu not sent", label, (long long)(want - m->reading->got), left(m), lost);
+	return false;
 }
 
-/* Where time is measured, the machine may not have had a CPU for long: once more then. */
+/* Where time is measured, the machine may not have had a CPU for long; a device may lack room: once more then. */
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
 	const bool timed = machine_time(m);
 	int tries;
 
 	set_source(m, s);
-	for (tries = timed ? 5 : 1; tries; tries--) {
+	if (getenv("PROFILE"))
+		meter_symbols();
+	for (tries = m->reader->forward || timed ? 5 : 1; tries; tries--) {
 		usleep(LOOK_US);
 		if (attempt(m, s, packets))
 			return;

@@ -24,7 +24,8 @@ static void make_group(const struct reader *r, const char *dev)
 {
 	const struct pfq_verdict_opts verdict = {
 		.size = sizeof(verdict), .flags = r->verdict,
-		.action = r->steered ? PFQ_ACTION_STEER : PFQ_ACTION_COPY, .hash = PFQ_HASH_FLOW
+		.action = r->forward ? PFQ_ACTION_DROP : r->steered ? PFQ_ACTION_STEER : PFQ_ACTION_COPY,
+		.hash = PFQ_HASH_FLOW, .forward = &dev, .nr_forward = r->forward
 	};
 	uint32_t gid = PFQ_NEW_GROUP;
 	int i;
@@ -32,7 +33,7 @@ static void make_group(const struct reader *r, const char *dev)
 	for (i = 0; i < r->sockets; i++)
 		if (pfq_group_join(q[i], &gid, PFQ_POLICY_RESTRICTED, NULL))
 			errx(1, "%s", pfq_error(q[i]));
-	if ((r->steered || r->verdict) && pfq_group_verdict(q[0], gid, &verdict))
+	if ((r->steered || r->verdict || r->forward) && pfq_group_verdict(q[0], gid, &verdict))
 		errx(1, "%s", pfq_error(q[0]));
 	if (r->filter)
 		set_filter(q[0], gid, r->filter);
@@ -46,6 +47,8 @@ static void pfq_way_open(const struct reader *r, const char *dev, struct pollfd 
 	unsigned int g;
 	int i;
 
+	if (r->program)
+		attach_pass(dev);
 	for (i = 0; i < r->sockets; i++) {
 		if (pfq_open(&q[i], &opts))
 			errx(1, "%s", pfq_error(q[i]));

@@ -28,10 +28,14 @@ struct reader {
 	unsigned int groups;		/* PFQ: bound to so many; 0: one */
 	unsigned int flags;		/* PFQ: of the binding; AF_XDP: of the address */
 	unsigned int verdict;		/* PFQ: flags of the verdict */
+	bool forward;			/* PFQ: out of the device again, nobody gets them */
+	bool program;			/* PFQ: the device has an XDP program, too: it sends frames */
 };
 
 extern const struct way pfq_way, tpacket_way, xdp_drop_way, xsk_way;
 
+/* An XDP program that passes all. */
+void attach_pass(const char *dev);
 /*
  * A reader that has taken all there is sleeps so long before it looks again; 0: it looks at once. On user-mode
  * Linux a system call or a change of processes takes as long as a hundred packets.

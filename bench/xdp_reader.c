@@ -27,11 +27,15 @@ static void attach(const char *dev, int program)
 	device_up(dev);
 }
 
+void attach_pass(const char *dev)
+{
+	attach(dev, xdp_program(XDP_PASS));
+}
+
 static void drop_open(const struct reader *r, const char *dev, struct pollfd *fd)
 {
-	(void)r;
 	(void)fd;
-	attach(dev, xdp_program(XDP_DROP));
+	attach(dev, xdp_program(r->forward ? XDP_TX : XDP_DROP));
 }
 
 const struct way xdp_drop_way = { drop_open };

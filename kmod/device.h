@@ -5,6 +5,7 @@
 #include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
+#include <net/rtnetlink.h>
 #include <uapi/linux/pfq.h>
 
 struct pfq_group;
@@ -54,6 +55,17 @@ struct pfq_dev {
 	struct list_head list;
 	struct rcu_head rcu;
 };
+
+static inline bool pfq_dev_is_tun(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "tun");
+}
+
+/* What is sent there leaves this kernel, by a NIC or to a process; else it comes in again, as from veth. */
+static inline bool pfq_dev_has_wire(const struct net_device *dev)
+{
+	return dev->dev.parent || pfq_dev_is_tun(dev);
+}
 
 static inline bool pfq_target_wants(const struct pfq_target *t, u16 queue)
 {

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * From the receive path to other devices. A CPU gathers copies a device until
- * a burst is full or its softirq ends, when a tasklet sends the rest.
+ * a burst is full or its softirq ends, when a tasklet sends the rest: as frames
+ * where the device takes them, else as skbs.
  */
 #include <linux/if_vlan.h>
 #include <linux/interrupt.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
+#include <linux/seq_file.h>
 
 #include "compat.h"
 #include "forward.h"
 #include "group.h"
 #include "packet.h"
 #include "pool.h"
+#include "record.h"
+#include "xdp_xmit.h"
 #include "xmit.h"
 
 #define OUTLETS 16
@@ -51,23 +55,52 @@ static void set_hops(struct sk_buff *skb, unsigned int n)
 struct outlet {
 	struct net_device *dev;		/* held; NULL: free */
 	int queue;
+	bool by_frame;			/* which of the bursts */
 	struct pfq_xmit_burst burst;
+	struct pfq_xdp_burst frames;
 };
 
 struct forwarder {
 	struct tasklet_struct tasklet;
 	struct outlet outlet[OUTLETS];
+	u64 frames, skbs;		/* that devices took */
+	u64 failed;			/* that they did not, after all */
 };
 
 static struct forwarder __percpu *forwarders;
 
-static void flush(struct outlet *o)
+static void send_skbs(struct forwarder *f, struct outlet *o)
+{
+	pfq_xmit_or_drop(o->dev, o->queue, &o->burst);
+	f->skbs += o->burst.sent;
+	f->failed += o->burst.failed;
+	o->burst.sent = 0;
+	o->burst.failed = 0;
+}
+
+static void send_frames(struct forwarder *f, struct outlet *o)
+{
+	const unsigned int n = o->frames.n;
+	const int sent = pfq_xdp_xmit(o->dev, &o->frames);
+
+	if (sent >= 0) {
+		f->frames += sent;
+		f->failed += n - sent;
+		return;
+	}
+	pfq_xdp_to_skbs(o->dev, &o->frames, &o->burst);
+	f->failed += n - o->burst.n;
+	send_skbs(f, o);
+}
+
+static void flush(struct forwarder *f, struct outlet *o)
 {
 	if (!o->dev)
 		return;
-	pfq_xmit_or_drop(o->dev, o->queue, &o->burst);
-	o->burst.first = 0;
-	o->burst.n = 0;
+	if (o->by_frame)
+		send_frames(f, o);
+	else
+		send_skbs(f, o);
 	dev_put(o->dev);
 	o->dev = NULL;
 }
@@ -79,7 +112,7 @@ static void flush_all(struct tasklet_struct *t)
 
 	rcu_read_lock();
 	for (i = 0; i < OUTLETS; i++)
-		flush(&f->outlet[i]);
+		flush(f, &f->outlet[i]);
 	rcu_read_unlock();
 }
 
@@ -98,69 +131,100 @@ static struct outlet *outlet_of(struct forwarder *f, struct net_device *dev, int
 	}
 	if (!free) {
 		free = &f->outlet[0];
-		flush(free);
+		flush(f, free);
 	}
 	dev_hold(dev);
 	free->dev = dev;
 	free->queue = queue;
+	free->by_frame = queue == PFQ_ANY_QUEUE && pfq_xdp_can(dev);
 	return free;
 }
 
-/* The frame, with the tag that the NIC stripped back in its place. */
-static struct sk_buff *copy(const struct pfq_packet *p, struct net_device *dev)
+static bool tagged(const struct pfq_packet *p)
 {
-	const bool tagged = skb_vlan_tag_present(p->skb) && p->len >= 2 * ETH_ALEN;
-	const unsigned int len = p->len + (tagged ? VLAN_HLEN : 0);
-	struct sk_buff *skb;
-	__be16 *tag;
-	u8 *frame;
+	return skb_vlan_tag_present(p->skb) && p->len >= 2 * ETH_ALEN;
+}
 
-	if (p->len < ETH_HLEN || len > dev->mtu + dev->hard_header_len + VLAN_HLEN)
-		return NULL;
-	skb = pfq_pool_get(dev, len);
-	if (!skb)
-		return NULL;
-	frame = skb_put(skb, len);
-	if (tagged) {
-		skb_copy_bits(p->skb, p->offset, frame, 2 * ETH_ALEN);
-		tag = (__be16 *)(frame + 2 * ETH_ALEN);
-		tag[0] = p->skb->vlan_proto;
-		tag[1] = htons(skb_vlan_tag_get(p->skb));
-		skb_copy_bits(p->skb, p->offset + 2 * ETH_ALEN, tag + 2, p->len - 2 * ETH_ALEN);
-	} else {
-		skb_copy_bits(p->skb, p->offset, frame, len);
+/* 0: the device cannot send it. */
+static unsigned int frame_len(const struct pfq_packet *p, const struct net_device *dev)
+{
+	const unsigned int len = p->len + (tagged(p) ? VLAN_HLEN : 0);
+
+	return p->len < ETH_HLEN || len > dev->mtu + dev->hard_header_len + VLAN_HLEN ? 0 : len;
+}
+
+/* With the tag that the NIC stripped back in its place. */
+static void write_frame(const struct pfq_packet *p, u8 *frame)
+{
+	__be16 *tag = (__be16 *)(frame + 2 * ETH_ALEN);
+
+	if (!tagged(p) && likely(p->len <= p->linear)) {
+		pfq_copy(frame, p->data, p->len);
+		return;
 	}
+	if (!tagged(p)) {
+		skb_copy_bits(p->skb, p->offset, frame, p->len);
+		return;
+	}
+	skb_copy_bits(p->skb, p->offset, frame, 2 * ETH_ALEN);
+	tag[0] = p->skb->vlan_proto;
+	tag[1] = htons(skb_vlan_tag_get(p->skb));
+	skb_copy_bits(p->skb, p->offset + 2 * ETH_ALEN, tag + 2, p->len - 2 * ETH_ALEN);
+}
+
+static bool add_frame(struct pfq_xdp_burst *b, const struct pfq_packet *p, unsigned int len)
+{
+	/* as a cable has it: drivers pad an skb, if their NIC does not */
+	const unsigned int padded = max_t(unsigned int, len, ETH_ZLEN);
+	struct xdp_frame *frame = pfq_xdp_get(padded);
+
+	if (!frame)
+		return false;
+	write_frame(p, frame->data);
+	memset(frame->data + len, 0, padded - len);
+	b->frame[b->n++] = frame;
+	return true;
+}
+
+static bool add_skb(struct pfq_xmit_burst *b, struct net_device *dev, const struct pfq_packet *p, unsigned int len)
+{
+	struct sk_buff *skb = pfq_pool_get(dev, len);
+
+	if (!skb)
+		return false;
+	write_frame(p, skb_put(skb, len));
 	skb_reset_mac_header(skb);
 	skb->protocol = eth_hdr(skb)->h_proto;
-	return skb;
+	set_hops(skb, hops(p->skb) + 1);
+	b->skb[b->n++] = skb;
+	return true;
 }
 
 int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 {
 	struct forwarder *f = this_cpu_ptr(forwarders);
 	struct net_device *dev;
-	struct sk_buff *skb;
+	unsigned int len;
 	struct outlet *o;
+	bool added;
 
 	if (p->context)		/* a hard interrupt may not send */
 		return -EBUSY;
 	if (hops(p->skb) >= HOPS_MAX)
 		return -ELOOP;
-	dev = dev_get_by_index_rcu(dev_net(p->skb->dev), ifindex);
+	dev = dev_get_by_index_rcu(dev_net(p->dev), ifindex);
 	if (!dev || !netif_running(dev) || !netif_carrier_ok(dev))
 		return -ENETDOWN;
-	skb = copy(p, dev);
-	if (!skb)
-		return -ENOMEM;
-	set_hops(skb, hops(p->skb) + 1);
-
+	len = frame_len(p, dev);
+	if (!len)
+		return -EMSGSIZE;
 	o = outlet_of(f, dev, queue);
-	o->burst.skb[o->burst.n++] = skb;
-	if (o->burst.n == PFQ_XMIT_BURST)
-		flush(o);
+	added = o->by_frame ? add_frame(&o->frames, p, len) : add_skb(&o->burst, dev, p, len);
+	if (o->frames.n == PFQ_XMIT_BURST || o->burst.n == PFQ_XMIT_BURST)
+		flush(f, o);
 	else
 		tasklet_schedule(&f->tasklet);
-	return 0;
+	return added ? 0 : -ENOMEM;
 }
 
 void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex)
@@ -174,6 +238,20 @@ void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int 
 	cpu->unforwarded++;
 	if (err == -ELOOP)
 		cpu->looped++;
+}
+
+int pfq_forward_show(struct seq_file *m)
+{
+	int cpu;
+
+	seq_puts(m, "# cpu frames skbs failed\n");
+	for_each_possible_cpu(cpu) {
+		const struct forwarder *f = per_cpu_ptr(forwarders, cpu);
+
+		seq_printf(m, "%d %llu %llu %llu\n", cpu, READ_ONCE(f->frames), READ_ONCE(f->skbs),
+			   READ_ONCE(f->failed));
+	}
+	return 0;
 }
 
 int pfq_forward_init(void)

@@ -6,6 +6,7 @@
 
 struct pfq_group_cpu;
 struct pfq_packet;
+struct seq_file;
 
 /*
  * Send a copy out of a device of the packet's network namespace. It leaves
@@ -17,6 +18,9 @@ int pfq_forward(const struct pfq_packet *p, int ifindex, int queue);
 
 /* The same for a group, which counts it. */
 void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex);
+
+/* What became of all copies, a CPU. */
+int pfq_forward_show(struct seq_file *m);
 
 int pfq_forward_init(void);
 /* Nobody forwards any more. Sends what waits. */

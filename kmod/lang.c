@@ -60,7 +60,7 @@ static void log_effect(const struct pfq_lang_insn *i, const u8 *pool, const stru
 static void forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct pfq_group_cpu *cpu)
 {
 	/* a is the device's index by now */
-	if (i->b && (int)i->a == p->skb->dev->ifindex)
+	if (i->b && (int)i->a == p->dev->ifindex)
 		return;
 	pfq_forward_for(cpu, p, i->a);
 }
@@ -205,6 +205,7 @@ static int make(struct lang_program *lang, size_t size, struct net *net, bool ma
 	lang->code = lang->verdict.code;
 	lang->prog.ops = &ops;
 	lang->prog.may_pass = lang->verdict.may_pass;
+	lang->prog.forwards = lang->verdict.privileged;
 	lang->prog.shows = true;
 	lang->prog.steered = lang->verdict.steered;
 	lang->prog.nr_steered = lang->verdict.nr_steered;

@@ -11,6 +11,7 @@
 #include "pool.h"
 #include "receive.h"
 #include "socket.h"
+#include "xdp_xmit.h"
 #include <pfq/receiver.h>
 
 static const struct pfq_receiver receiver = {
@@ -29,9 +30,12 @@ static int __init pfq_init(void)
 	err = pfq_pool_init();
 	if (err)
 		goto deferred;
-	err = pfq_forward_init();
+	err = pfq_xdp_init();
 	if (err)
 		goto pool;
+	err = pfq_forward_init();
+	if (err)
+		goto xdp;
 	pfq_burst_init();
 	err = pfq_frame_init();
 	if (err)
@@ -62,6 +66,8 @@ frame:
 forward:
 	pfq_burst_exit();
 	pfq_forward_exit();
+xdp:
+	pfq_xdp_exit();
 pool:
 	pfq_pool_exit();
 deferred:
@@ -78,6 +84,7 @@ static void __exit pfq_exit(void)
 	pfq_frame_exit();
 	pfq_burst_exit();
 	pfq_forward_exit();
+	pfq_xdp_exit();
 	pfq_pool_exit();
 	pfq_deferred_exit();
 }

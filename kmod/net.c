@@ -8,6 +8,7 @@
 
 #include "cpu.h"
 #include "device.h"
+#include "forward.h"
 #include "group.h"
 #include "net.h"
 #include "pool.h"
@@ -29,6 +30,11 @@ static int show_cpus(struct seq_file *m, void *v)
 static int show_devices(struct seq_file *m, void *v)
 {
 	return pfq_dev_show(m, seq_file_single_net(m));
+}
+
+static int show_forward(struct seq_file *m, void *v)
+{
+	return pfq_forward_show(m);
 }
 
 static int show_groups(struct seq_file *m, void *v)
@@ -57,6 +63,7 @@ static const struct {
 } files[] = {
 	{ "cpus", show_cpus },
 	{ "devices", show_devices },
+	{ "forward", show_forward },
 	{ "groups", show_groups },
 	{ "memory", show_memory },
 	{ "sockets", show_sockets },

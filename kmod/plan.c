@@ -224,6 +224,17 @@ bool pfq_plan_may_pass(const struct pfq_group *group)
 	return plan && plan->program && plan->program->may_pass;
 }
 
+bool pfq_plan_may_forward(const struct pfq_group *group)
+{
+	const struct pfq_plan *plan = pfq_dereference(group->plan);
+	unsigned int i;
+
+	for (i = 0; plan && i < plan->n; i++)
+		if (READ_ONCE(plan->target[i].sock->egress_ifindex))
+			return true;
+	return plan && plan->program && plan->program->forwards;
+}
+
 bool pfq_plan_may_decide(const struct pfq_group *group)
 {
 	const struct pfq_plan *plan = pfq_dereference(group->plan);

@@ -66,6 +66,9 @@ struct pfq_result {
 /* Some verdict of the group may let a packet through that a binding steals. RCU */
 bool pfq_plan_may_pass(const struct pfq_group *group);
 
+/* The group may send packets to devices, by a verdict or to an egress socket. RCU */
+bool pfq_plan_may_forward(const struct pfq_group *group);
+
 /* Some verdict of the group may decide what the stack gets. RCU */
 bool pfq_plan_may_decide(const struct pfq_group *group);
 

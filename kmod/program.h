@@ -30,6 +30,7 @@ struct pfq_program {
 	unsigned int nr_steered;
 	bool may_pass;		/* it may want a stolen packet in the stack */
 	bool may_steal;		/* it may keep one from the stack */
+	bool forwards;		/* it may send copies to devices */
 	bool shows;		/* it looks at the skb, not at headers alone */
 	const struct pfq_so_verdict *always; /* all that it does; NULL: packets differ */
 	const char *how;	/* it runs, in a word for /proc */

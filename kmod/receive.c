@@ -15,7 +15,6 @@
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
 {
-	pfq_packet_show(p);
 	return !pfq_forward(p, READ_ONCE(ps->egress_ifindex), READ_ONCE(ps->egress_queue));
 }
 

@@ -51,6 +51,18 @@ static bool may_pass(const struct pfq_targets *targets, u16 queue)
 	return false;
 }
 
+/* In a loop of such devices: a frame, unlike its skb, does not tell how often it was forwarded. */
+static bool may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n && !pfq_dev_has_wire(dev); i++)
+		if (pfq_target_wants(&targets->target[i], queue) &&
+		    pfq_plan_may_forward(targets->target[i].group))
+			return true;
+	return false;
+}
+
 /* The frame can be consumed: somebody steals it, and no verdict may want it in the stack. */
 static bool find_frames(const struct pfq_route *r, struct pfq_dev *pd, const struct pfq_targets *targets)
 {
@@ -59,7 +71,8 @@ static bool find_frames(const struct pfq_route *r, struct pfq_dev *pd, const str
 	if (!READ_ONCE(pd->framed))
 		pfq_dev_set_framed(pd);
 	/* a tag may have been stripped: the skb hook knows */
-	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || may_pass(targets, r->queue))
+	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || may_pass(targets, r->queue) ||
+	    may_loop(r->dev, targets, r->queue))
 		return false;
 	if (!READ_ONCE(pd->took_frame))
 		WRITE_ONCE(pd->took_frame, true);

@@ -83,7 +83,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	verdict->prog.ops = &ops;
 	verdict->prog.may_pass = v->flags & PFQ_VERDICT_STACK;
 	verdict->prog.may_steal = v->flags & PFQ_VERDICT_NO_STACK;
-	verdict->prog.shows = v->nr_forward;
+	verdict->prog.forwards = v->nr_forward;
 	verdict->prog.always = &verdict->v;
 	verdict->prog.how = "verdict";
 	if (v->action == PFQ_ACTION_STEER) {

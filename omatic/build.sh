@@ -14,8 +14,6 @@ tree=$B/tree
 overlay=$(fact overlay)
 [ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
 
-jobs=-j$(nproc)
-case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
 option=$(fact option)
 [ "${option#CONFIG_}" != "$option" ] || option=
 
@@ -30,7 +28,7 @@ compile() {
 			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
 		return
 	fi
-	"$KERNEL" kmake "$KVER" $jobs $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
+	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
 		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS${SRC:+ -I$tree/include/trace}" modules
 }
 

@@ -38,7 +38,7 @@ $(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/call
 		$(wildcard $(FACTS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
-$(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(rules) $(RULES)
+$(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(OMATIC)/functions.awk $(rules) $(RULES)
 	@$(call stage,rewrite)
 
 $(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)

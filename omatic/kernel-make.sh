@@ -30,13 +30,18 @@ in_tree() {
 		exec chroot "$tree" sh -c "cd \"\$1\" && shift && unset binds && exec \"\$@\"" sh "$@"' sh "$@"
 }
 
+# as many jobs as CPUs, unless the make that calls has its say
+jobs=-j$(nproc)
+case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
+
 # call [-C DIR] ARGS...: make; call --run COMMAND: a shell command that calls make itself
 call() {
 	if [ "$1" = --run ]; then
 		[ -z "$cc" ] || export MAKEFLAGS="${MAKEFLAGS:-} -- $cc"
 		exec sh -c "$2"
 	fi
-	exec make -C "$headers" $cc "$@"
+	# shellcheck disable=SC2086 # none, or one
+	exec make -C "$headers" $jobs $cc "$@"
 }
 
 cc=''
@@ -57,4 +62,5 @@ codename=${suite%%-*}
 tree=$BUILD/$codename
 "$here/suite.sh" tree "$tree" "$codename" gcc "gcc-$wanted" make libelf-dev kmod pahole
 if [ "$1" = --run ]; then in_tree sh -c "$2"; fi
-in_tree make -C "$headers" "$@"
+# shellcheck disable=SC2086 # none, or one
+in_tree make -C "$headers" $jobs "$@"

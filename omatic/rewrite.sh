@@ -9,27 +9,39 @@
 . "$OMATIC/common.sh"
 begin rewrite
 
-# spatch_with RULES FILES: in place in $tmp/made
+# spatch_with RULES DIRECTORY FILES: in place
 spatch_with() {
-	[ -s "$2" ] || return 0
-	sed G "$2" >"$tmp/groups"
+	[ -s "$3" ] || return 0
+	sed G "$3" >"$tmp/groups"
 	# shellcheck disable=SC2086 # options
-	(cd "$tmp/made"; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
+	(cd "$2" || exit; ulimit -s unlimited; exec "$SPATCH" --very-quiet --no-includes --include-headers \
 		-D patch --sp-file "$1" --in-place --no-show-diff ${macros-} ${SPATCH_JOBS:+--jobs "$SPATCH_JOBS"} \
 		--file-groups "$tmp/groups") 2>>"$tmp/errors"
 }
 
-# run_spatch FILES DIFF: in place on a copy. A diff of spatch's own takes as long again, for it compares what it parses anew;
+# spatch_in DIRECTORY FILES. The rules for frames try every function: only files that hold their words meet them.
+spatch_in() {
+	(cd "$1" || exit; with_words "$tmp/words.frame") <"$2" >"$tmp/files.frame"
+	comm -23 "$2" "$tmp/files.frame" >"$tmp/files.skb"
+	spatch_with "$tmp/rules.cocci" "$1" "$tmp/files.frame" || return
+	spatch_with "$tmp/skb.rules.cocci" "$1" "$tmp/files.skb"
+}
+
+# run_spatch FILES DIFF: in place on copies. A diff of spatch's own takes as long again, for it compares what it parses anew;
 # and it takes the directory for a regular expression, so that with a + in it the names stay absolute.
+# First spatch reads the functions that hold a word, a tenth of all; then the whole of the files where that did not do.
 run_spatch() {
-	rm -rf "$tmp/made" "$tmp/errors"
-	mkdir "$tmp/made"
+	rm -rf "$tmp/made" "$tmp/functions" "$tmp/rewritten" "$tmp/errors"
+	mkdir "$tmp/made" "$tmp/functions"
 	xargs cp --parents -pt "$tmp/made" <"$1"
-	# The rules for frames try every function, which costs as much as all else: only files that hold their words meet them.
-	with_words "$tmp/words.frame" <"$1" >"$tmp/files.frame"
-	comm -23 "$1" "$tmp/files.frame" >"$tmp/files.skb"
-	spatch_with "$tmp/rules.cocci" "$tmp/files.frame" || return
-	spatch_with "$tmp/skb.rules.cocci" "$tmp/files.skb" || return
+	xargs cp --parents -pt "$tmp/functions" <"$1"
+	xargs awk -v out="$tmp/functions" -f "$OMATIC/functions.awk" "$tmp/words" <"$1"
+	cp -r "$tmp/functions" "$tmp/rewritten"
+	spatch_in "$tmp/rewritten" "$1" || return
+	(cd "$tmp"; diff -rU0 functions rewritten | patch -s -p1 -d made >/dev/null) || :
+	(cd "$tmp/made" || exit; with_words "$tmp/words.calls") <"$1" >"$tmp/whole"
+	xargs -r cp --parents -pt "$tmp/made" <"$tmp/whole"
+	spatch_in "$tmp/made" "$tmp/whole" || return
 	# A file without any #include, which others include, gives the rule no place to put the hooks' beside.
 	(cd "$tmp/made"; xargs grep -lw "pfq_[a-z_]*" <"$1" | xargs -r grep -L "^[[:space:]]*#[[:space:]]*include" |
 		xargs -r sed -i "1i #include <pfq/hook.h>")
@@ -74,6 +86,7 @@ rules_text $(printf '%s\n' $rules $includes | grep -v '^\./frame/') >"$tmp/skb.r
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
 # Where none of these words is no site can be. spatch would read all the files, at 10 ms each.
+sed "/^#/d;s/\t.*//" "$OMATIC/calls" | sort -u >"$tmp/words.calls"
 cat "$OMATIC/calls" "$OMATIC/guards" | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words"
 { grep xdp "$OMATIC/calls"; cat "$OMATIC/guards"; } | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words.frame"
 { xargs sha256sum <"$tmp/files"; cat "$tmp/words" "$tmp/rules.cocci" "$RULES/macros.h" 2>/dev/null | sha256sum; } >"$tmp/sums"

@@ -2,6 +2,7 @@
 /* Frames of devices that need no NIC: tun's by a write that may not wait, veth's with a program. */
 #include "capture.h"
 #include "device.h"
+#include "member.h"
 #include "module.h"
 #include "proc.h"
 #include "stack.h"
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define COUNT	500
+#define LOOPED	20
 
 static int right(const struct tally *got, uint32_t want, const char *who)
 {
@@ -135,13 +137,62 @@ static void check_forwarded(unsigned int action, const char *what)
 	close(fd);
 }
 
+static void forward_back(struct member *m, const char *dev)
+{
+	const struct pfq_verdict_opts back = {
+		.size = sizeof(back), .action = PFQ_ACTION_DROP, .forward = &dev, .nr_forward = 1,
+	};
+
+	member_open(m);
+	member_join(m, 0, PFQ_POLICY_SHARED, 0, 0);
+	if (pfq_group_verdict(m->q, m->gid, &back) ||
+	    pfq_group_bind(m->q, m->gid, dev, PFQ_ANY_QUEUE, PFQ_BIND_STEAL))
+		tap_bail("%s: %s", dev, pfq_error(m->q));
+}
+
+/*
+ * Both ends of a veth pair have a program and forward what they steal to each other: a frame
+ * goes there and back twice, and is refused when it comes a fifth time.
+ */
+static void check_loop(void)
+{
+	struct frame_ask ask = { .count = LOOPED, .min_len = 60, .max_len = 1514 };
+	static struct member near, far;
+	struct pfq_so_group_stats n, f;
+	struct xdp_counter x, y;
+	int ms;
+
+	if (xdp_count(&x, device_ifindex(VETH_NEAR), XDP_PASS) || xdp_count(&y, device_ifindex(VETH_FAR), XDP_PASS))
+		tap_bail("veth takes no program: %m");
+	forward_back(&near, VETH_NEAR);
+	forward_back(&far, VETH_FAR);
+	veth_send(&ask);
+	for (ms = 0; ms < 5000; ms += 10) {
+		usleep(10000);
+		f = group_stats(&far);
+		if (f.looped >= LOOPED)
+			break;
+	}
+	usleep(300000);
+	f = group_stats(&far);
+	n = group_stats(&near);
+	tap_ok(f.seen == 3 * LOOPED && f.forwarded == 2 * LOOPED && f.looped == LOOPED &&
+	       n.seen == 2 * LOOPED && n.forwarded == 2 * LOOPED && !n.looped,
+	       "a loop of stolen frames ends: %llu and %llu seen, %llu are looped", (unsigned long long)f.seen,
+	       (unsigned long long)n.seen, (unsigned long long)f.looped);
+	member_close(&near);
+	member_close(&far);
+	xdp_count_end(&x);
+	xdp_count_end(&y);
+}
+
 int main(void)
 {
 	if (module_insert("veth") || module_insert("tun"))
 		tap_missing("modprobe does not find veth and tun");
 	if (access("/sys/module/pfq_hook/holders/veth", F_OK) || access("/sys/module/pfq_hook/holders/tun", F_OK))
 		tap_skip_all("veth and tun are not rewritten");
-	tap_plan(14);
+	tap_plan(15);
 	capture_one_cpu();
 	tun_create();
 	check_all(TUN, tun_send, "frame");
@@ -151,6 +202,7 @@ int main(void)
 	check_forwarded(PFQ_ACTION_DROP, "stolen, sent on to another device");
 	/* without a program veth has its packets as sk_buffs */
 	check_all(VETH_FAR, veth_send, "hook");
+	check_loop();
 	veth_delete();
 	return tap_done();
 }

@@ -41,6 +41,27 @@ int proc_sockets(int pid, struct proc_socket *first)
 	return n;
 }
 
+int proc_forward(struct proc_forward *sum)
+{
+	FILE *f = fopen("/proc/net/pfq/forward", "re");
+	struct proc_forward cpu;
+	char line[256];
+	int found = -1;
+
+	memset(sum, 0, sizeof(*sum));
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%*d %llu %llu %llu", &cpu.frames, &cpu.skbs, &cpu.failed) != 3)
+			continue;
+		sum->frames += cpu.frames;
+		sum->skbs += cpu.skbs;
+		sum->failed += cpu.failed;
+		found = 0;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
 int proc_group_program(unsigned int gid, char how[16])
 {
 	FILE *f = fopen("/proc/net/pfq/groups", "re");

@@ -3,10 +3,12 @@
 
 #include "device.h"
 #include "tap.h"
+#include "traffic.h"
 
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
@@ -19,7 +21,7 @@ static int tun = -1;
 /* A write that may not wait takes the way of XDP (tun_can_build_skb()). */
 void tun_create(void)
 {
-	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE };
 
 	strcpy(r.ifr_name, TUN);
 	mkdir("/dev/net", 0755);
@@ -27,6 +29,30 @@ void tun_create(void)
 	tun = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (tun < 0 || ioctl(tun, TUNSETIFF, &r) || device_up(TUN))
 		tap_bail("%s: %m", TUN);
+}
+
+void tun_attach(int attached)
+{
+	struct ifreq r = { .ifr_flags = attached ? IFF_ATTACH_QUEUE : IFF_DETACH_QUEUE };
+
+	if (ioctl(tun, TUNSETQUEUE, &r))
+		tap_bail("%s: TUNSETQUEUE: %m", TUN);
+}
+
+int tun_read(struct tally *t, int timeout_ms)
+{
+	struct pollfd p = { .fd = tun, .events = POLLIN };
+	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
+	ssize_t len;
+	int n = 0;
+
+	poll(&p, 1, timeout_ms);
+	while ((len = read(tun, frame, sizeof(frame))) > 0) {
+		if (t)
+			tally_add(t, frame, len);
+		n++;
+	}
+	return n;
 }
 
 void tun_send(struct frame_ask *ask)

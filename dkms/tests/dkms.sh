@@ -37,13 +37,13 @@ given() {
 	exit 1
 }
 
-# in_root COMMAND...: in the tree, with neither network nor this machine's mounts
+# in_root COMMAND...: in the tree, with neither network nor this machine's mounts; the four builds share a cache
 in_root() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	unshare --mount --net --propagation private sh -ec '
 		mount -t proc proc "$1/proc"
 		mount --rbind /dev "$1/dev"
-		exec chroot "$@"' sh "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root sh -c "$*" > "$work/log" 2>&1
+		exec chroot "$@"' sh "$root" env -i PATH=/usr/lib/ccache:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root sh -c "$*" > "$work/log" 2>&1
 }
 # run NAME SECONDS COMMAND: a test that the command in the tree succeeds; its time is told
 run() {
@@ -65,7 +65,7 @@ flock 9
 
 kver=$($kernel resolve 6.1) || skip_all "no 6.1 kernel"
 version=$($kernel version "$kver") || skip_all "no headers of $kver"
-given "a Debian 12 tree" "$suite" tree "$base" bookworm dkms kmod openssl libc6-dev "linux-headers-$kver=$version" "linux-source-6.1=$version"
+given "a Debian 12 tree" "$suite" tree "$base" bookworm dkms ccache kmod openssl libc6-dev "linux-headers-$kver=$version" "linux-source-6.1=$version"
 image=$($kernel image "$kver") || skip_all "no image of $kver"
 # the rewritten drivers' diffs, as the repository ships them for the newest kernel
 given "diffs of $drivers" make -C "$repo/omatic" DRIVER="$drivers" KVER="$kver" OUT="$diffs"

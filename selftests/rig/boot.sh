@@ -103,7 +103,7 @@ qemu_machine() {
 	limit=$1
 	shift
 	qemu="qemu-system-x86_64"
-	! newer_qemu "$model" || qemu=$here/qemu.sh
+	! newer_qemu || qemu=$here/qemu.sh
 	append=
 	set -- -nodefaults -no-user-config -display none -no-reboot \
 		-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
@@ -125,7 +125,7 @@ qemu_machine() {
 		done
 	fi
 	# shellcheck disable=SC2086 # a list of options
-	set -- "$@" -append "console=ttyS0 quiet panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
+	set -- "$@" -append "console=ttyS0 quiet loglevel=5 panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
 	timeout --foreground -s KILL "$limit" "$qemu" "$@"
 }
 
@@ -162,7 +162,7 @@ done
 status=$(sed -n 's/^rig: exit \([0-9]*\)$/\1/p' "$log/said")
 if [ -z "$status" ]; then
 	echo "rig: the guest did not come to its end; $console ends with:" >&2
-	tail -n 20 "$console" >&2
+	tail -n 60 "$console" >&2
 	cat "$log/machine.log" >&2
 	status=1
 fi

@@ -37,8 +37,14 @@ is_uml() {
 }
 
 # Whether a model wants a newer QEMU than Debian 12's: vfio-user-pci came with 10.1, igb with 8.0.
-newer_qemu() {
+wants_newer_qemu() {
 	own_model "$1" || [ "$1" = igb ]
+}
+
+# Whether there is one. Then every rig has it: up to 8.0 TCG may keep a translation of code that
+# another CPU has just patched (tb_gen_code() locked the page too late), and our hooks are patched code.
+newer_qemu() {
+	"$here/qemu.sh" --version >/dev/null 2>&1
 }
 
 # build KVER DIR [ARGUMENT...]: its output only when it fails

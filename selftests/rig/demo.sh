@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
 model=$(nic_model "$driver")
-! own_model "$model" || "$here/qemu.sh" prepare
+! wants_newer_qemu "$model" || "$here/qemu.sh" prepare
 build_for "$driver" "$kver"
 echo "$kver with the rewritten $driver, on QEMU's $model; 1000 frames come from outside:"
 

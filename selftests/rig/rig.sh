@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
-! own_model "$model" || "$here/qemu.sh" prepare
+! wants_newer_qemu "$model" || "$here/qemu.sh" prepare
 build_for "$driver" "$kver"
 
 script=$(mktemp)

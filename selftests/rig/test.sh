@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 driver=$1
 kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
-if newer_qemu "$model" && ! why=$("$here/qemu.sh" prepare 2>&1); then
+if ! why=$("$here/qemu.sh" prepare 2>&1) && wants_newer_qemu "$model"; then
 	echo "1..0 # SKIP no QEMU with a model of this NIC: $(echo "$why" | tail -n 1)"
 	exit 4
 fi

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Since 6.3: a device says what XDP it does. */
+#include <linux/netdevice.h>
+bool probe(const struct net_device *dev);
+bool probe(const struct net_device *dev)
+{
+	return dev->xdp_features & NETDEV_XDP_ACT_NDO_XMIT;
+}

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# functions.awk: what spatch is given of a file.
+
+. "$(dirname "$0")/tap"
+mkdir "$tmp/out.d"
+printf 'netif_rx\nnetif_receive_skb\n' >"$tmp/words"
+
+# A line that stays has a + before it here.
+cat >"$tmp/marked" <<'END'
++#include <linux/netdevice.h>
+-struct ring {
+-	int head;
+-};
+-
+-static int size(struct ring *ring)
+-{
++#ifdef CONFIG_BIG
+-	return 2;
++#else
+-	return 1;
++#endif
+-}
++/* as it was:
++static void old(void)
++{
++}
++ */
++static void deliver(struct sk_buff *skb)
++{
++	netif_rx(skb);
++}
++#define BOTH(x) do { \
++} while (0) /* in
++two lines */
+-static void netif_rx_all(void)
+-{
+-	say("/*");
+-}
+-static void after_a_quoted_comment(void)
+-{
+-} /* and its end */
+-}
++#define ALIAS netif_rx
++static void references(void)
++{
++	rx = netif_receive_skb;
++}
+-static void last(void)
+-{
+-}
+END
+sed 's/^.//' "$tmp/marked" >"$tmp/odd.c"
+sed 's/^-.*//;s/^+//' "$tmp/marked" >"$tmp/want"
+printf 'int netif_rx;\n' >"$tmp/next.c"
+(cd "$tmp" && awk -v out=out.d -f "$omatic/functions.awk" words odd.c next.c)
+diff -u "$tmp/want" "$tmp/out.d/odd.c" >"$tmp/out"
+check "the functions that hold a word stay, and what the preprocessor reads" [ $? -eq 0 ]
+cmp "$tmp/next.c" "$tmp/out.d/next.c" >"$tmp/out" 2>&1
+check "the next file begins anew" [ $? -eq 0 ]
+plan
