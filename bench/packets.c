@@ -292,7 +292,7 @@ static void measure(struct measurement *m, const struct setting *s, uint64_t pac
 	set_source(m, s);
 	if (getenv("PROFILE"))
 		meter_symbols();
-	for (tries = timed || m->reader->forward ? 5 : 1; tries; tries--) {
+	for (tries = m->reader->forward || timed ? 5 : 1; tries; tries--) {
 		usleep(LOOK_US);
 		if (attempt(m, s, packets))
 			return;

@@ -22,7 +22,7 @@ END {
 	for (l = 1; l <= lines; l++) {
 		printf "%-28s", name[l]
 		for (c = 1; c <= columns; c++)
-			printf " %9.1f", cell[name[l], c]
+			printf((name[l], c) in cell ? " %9.1f" : " %9s", (name[l], c) in cell ? cell[name[l], c] : "-")
 		printf "  %.1f %%\n", widest[name[l]]
 	}
 	print "one line again: " (goal ? goal : "make bench") " ROWS=\"vendor:xdp-drop ...\" [SETTINGS=burst:bytes-4:flows,...]"
