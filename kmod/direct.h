@@ -61,10 +61,9 @@ static __always_inline void pfq_direct_publish(struct pfq_producer *prod)
  * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
  * no stack for it, unless the copy is a call. False: nothing has happened. skb NULL: a frame. Softirq
  */
-static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_route *r, const struct sk_buff *skb,
-				       const u8 *data, u32 len, u32 stolen, bool brief)
+static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_route *r, struct pfq_producer *prod,
+				       const struct sk_buff *skb, const u8 *data, u32 len, u32 stolen, bool brief)
 {
-	struct pfq_producer *prod = r->prod;
 	const u32 off = prod->off, stride = PFQ_PKT_STRIDE(len);
 	unsigned int i;
 	u8 *to;
@@ -82,6 +81,23 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_rou
 	else
 		memcpy(to, data, len);
 	pfq_direct_publish(prod);
+	return true;
+}
+
+/* The same for one lane, to the member that has the flow. The headers are an Ethernet frame's. */
+static __always_inline bool pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r, const struct sk_buff *skb,
+					     const u8 *data, u32 len, u32 stolen)
+{
+	const struct pfq_plan *plan = r->lane[0].plan;
+	const u32 hash = pfq_flow_hash_frame(data, min_t(u32, len, PFQ_FLOW_HEADERS), pfq_seed);
+	const struct pfq_plan_target *t = plan->target + pfq_steer_pick(plan->steered->slot, hash);
+
+	if (unlikely(!(t->classes & plan->classes)))
+		return false;
+	if (!pfq_direct(b, r, &this_cpu_ptr(t->producers)->context[0], skb, data, len, stolen, true))
+		return false;
+	if (unlikely(READ_ONCE(t->sock->ring->waiting)))
+		pfq_deliver_wake(t->sock, 0);
 	return true;
 }
 

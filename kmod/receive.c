@@ -118,7 +118,7 @@ static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_
 {
 	struct pfq_result result = {};
 
-	if (r->span && pfq_direct(b, r, skb, data, len, r->stolen, false))
+	if (r->span && pfq_direct(b, r, r->prod, skb, data, len, r->stolen, false))
 		return r->stolen;
 	b->serial[0]++;
 	pfq_direct_all(b, r, skb, data, len, &result);
@@ -193,6 +193,18 @@ static noinline void consume(struct sk_buff *skb)
 		dev_consume_skb_any(skb);
 }
 
+/* The usual skb of the only lane, which steers. */
+static noinline bool steer_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
+{
+	const int offset = frame_offset(skb);
+	const u32 len = skb->len - offset;
+
+	if (unlikely(len - PFQ_COPY_STEP >= r->steer_span || in_hardirq() || !pfq_route_leads(r, skb->dev, queue_of(skb)) ||
+		     !is_plain(skb) || !pfq_direct_steer(b, r, skb, skb->data + offset, len, r->stolen)))
+		return receive(skb, PFQ_BY_SKB);
+	return r->stolen;
+}
+
 bool pfq_receive_skb(struct sk_buff *skb)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
@@ -202,8 +214,8 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	bool stolen = r->stolen;
 
 	if (unlikely(len - PFQ_COPY_STEP >= r->span || in_hardirq() || !pfq_route_leads(r, skb->dev, queue_of(skb)) ||
-		     !is_plain(skb) || !pfq_direct(b, r, skb, skb->data + offset, len, r->stolen, true)))
-		stolen = receive(skb, PFQ_BY_SKB);
+		     !is_plain(skb) || !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, r->stolen, true)))
+		stolen = r->steer_span ? steer_skb(b, r, skb) : receive(skb, PFQ_BY_SKB);
 	if (stolen)
 		consume(skb);
 	return stolen;
@@ -248,6 +260,16 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	return true;
 }
 
+static noinline bool steer_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
+{
+	const u32 len = xdp->data_end - xdp->data;
+
+	if (unlikely(len - PFQ_COPY_STEP >= r->steer_span || !pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) ||
+		     pfq_frame_frags(xdp) || !pfq_direct_steer(b, r, NULL, xdp->data, len, 1)))
+		return receive_frame(xdp);
+	return true;
+}
+
 bool pfq_receive_frame(struct xdp_buff *xdp)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
@@ -255,8 +277,8 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	const u32 len = xdp->data_end - xdp->data;
 
 	if (unlikely(len - PFQ_COPY_STEP >= r->span || !pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) ||
-		     pfq_frame_frags(xdp) || !pfq_direct(b, r, NULL, xdp->data, len, 1, true)))
-		return receive_frame(xdp);
+		     pfq_frame_frags(xdp) || !pfq_direct(b, r, r->prod, NULL, xdp->data, len, 1, true)))
+		return r->steer_span ? steer_frame(b, r, xdp) : receive_frame(xdp);
 	return true;
 }
 

@@ -139,6 +139,11 @@ static struct pfq_sock *find_only(const struct pfq_plan *plan)
 	return plan->filter ? NULL : only;
 }
 
+static u32 brief_span(const struct pfq_route *r)
+{
+	return min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
+}
+
 static void find_ring(struct pfq_route *r)
 {
 	struct pfq_sock *ps = find_only(r->lane[0].plan);
@@ -149,7 +154,7 @@ static void find_ring(struct pfq_route *r)
 	for (i = 1; i < r->nr_lanes; i++)
 		if (find_only(r->lane[i].plan) != ps)
 			return;
-	r->may_span = min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
+	r->may_span = brief_span(r);
 	r->prod = &this_cpu_ptr(ps->ring->producers)->context[0];
 	r->ps = ps;
 }
@@ -180,6 +185,8 @@ static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, 
 	}
 	find_ring(r);
 	r->steered = !r->may_span && r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
+	if (r->steered && r->lane[0].by_flow && r->direct_max >= PFQ_COPY_STEP)
+		r->steer_span = brief_span(r);
 }
 
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,

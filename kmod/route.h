@@ -45,6 +45,7 @@ struct pfq_route {
 	 */
 	u32 span;
 	u32 may_span;
+	u32 steer_span;			/* the same for the only lane, which steers by flow */
 	struct pfq_producer *prod;
 	u64 __percpu *taken;		/* of stats: what counts a packet that is delivered */
 	struct pfq_pkthdr header;	/* what is the same in all records */
