@@ -79,7 +79,7 @@ rig demo: omatic tools
 areas := kmod omatic libpfq tools bench man dkms selftests
 
 check: modules tools
-	@tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
+	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:
