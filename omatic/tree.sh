@@ -17,13 +17,13 @@ make_makefiles() {
 		-e 's,$(srctree)/$(src),$(src),g' -e "s,\$(srctree)/drivers,$tree/drivers,g"
 	makefile=$tmp/tree/$dir/Makefile
 	[ ! -f "$tmp/tree/$dir/Kbuild" ] || makefile=$tmp/tree/$dir/Kbuild
-	# TRACE_INCLUDE_PATH is relative to include/trace
+	# TRACE_INCLUDE_PATH is relative to include/trace, fjes's to arch/x86/include
 	cat >>"$makefile" <<-END
 
 		# omatic
 		obj-y :=
 		obj-m := $module.o
-		ccflags-y += -I$tree/include/trace $(fact inherited | sed "s!-I\(\./\)*drivers!-I$tree/drivers!g")
+		ccflags-y += -I$tree/include/trace -I$tree/arch/x86/include $(fact inherited | sed "s!-I\(\./\)*drivers!-I$tree/drivers!g")
 	END
 }
 
@@ -43,7 +43,7 @@ update() {
 
 cp -a "$B/patched/." "$tmp/tree"
 apply_diff "$tmp/tree" || die "the diff does not apply: $(head -n 1 "$tmp/log")"
-mkdir -p "$tmp/tree/include/trace"
+mkdir -p "$tmp/tree/include/trace" "$tmp/tree/arch/x86/include"
 [ "$SRC" ] || make_makefiles
 # shellcheck disable=SC2038
 (cd "$tmp/tree" && find . -type f | xargs sha256sum) | sort >"$tmp/sums"
