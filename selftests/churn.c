@@ -424,7 +424,7 @@ int main(void)
 	member_join(&steady, 0, PFQ_POLICY_PRIVATE, 0, 0);
 	proc_device(w.dev, &before);
 	member_bind(&steady, &w);
-	load_start(&w, seconds + 1);
+	load_start(&w);
 	read = watch(&steady, time(NULL) + seconds, &killed);
 
 	for (i = 0; i < OPERATIONS; i++)

@@ -11,7 +11,8 @@
  *	  | <= ...                           |	keeps within its window
  *	  | <- FRAME_CONTROL, END ---------- |	how many frames have left
  *
- * A data frame with the same address as source and destination comes back.
+ * A later ASK ends the one before. A data frame with the same address as source and destination comes
+ * back.
  * Each byte of a data frame follows from the request's id, the sequence number
  * and the length, so that who receives it can check all of it.
  */

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #define RATE 8000		/* of the peer; an emulated guest keeps up */
-#define END_MS 60000
 
 static pid_t generator;
 
@@ -59,11 +58,11 @@ static void generate(void)
 			usleep(1000);
 }
 
-void load_start(struct wire *w, int seconds)
+void load_start(struct wire *w)
 {
 	if (w->t.dev) {
 		if (traffic_start(&w->t, (struct frame_ask) {
-				.count = seconds * RATE, .min_len = 60, .max_len = 1514, .rate = RATE }))
+				.count = UINT32_MAX, .min_len = 60, .max_len = 1514, .rate = RATE }))
 			tap_bail("no traffic");
 		return;
 	}
@@ -79,11 +78,7 @@ void load_start(struct wire *w, int seconds)
 void load_stop(struct wire *w)
 {
 	if (w->t.dev) {
-		int ms;
-
-		for (ms = 0; !traffic_ended(&w->t) && ms < END_MS; ms += 100)
-			usleep(100000);
-		if (w->t.sent < 0)
+		if (traffic_stop(&w->t))
 			tap_bail("%s: the peer does not come to an end", w->dev);
 		return;
 	}

@@ -5,8 +5,8 @@
 
 #include "wire.h"
 
-/* On a veth pair pktgen sends, on all CPUs; on a NIC the peer, for so many seconds. */
-void load_start(struct wire *w, int seconds);
+/* On a veth pair pktgen sends, on all CPUs; on a NIC the peer. */
+void load_start(struct wire *w);
 void load_stop(struct wire *w);
 
 #endif

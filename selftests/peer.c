@@ -25,14 +25,18 @@
 
 #define MAX_LINKS	8
 #define GIVE_UP_NS	10000000000ll	/* a NIC that takes no frame */
-#define CONFIRM_MS	1000		/* who confirms nothing gets the rest at this pace */
+#define CONFIRM_NS	1000000000ll	/* who confirms nothing gets the rest at this pace */
+#define BURST_NS	200000
 
 struct link {
 	int fd;
 	struct sockaddr_storage to;
 	socklen_t to_len;
-	uint32_t served;		/* id of the last request */
-	uint32_t sent;			/* and what became of it */
+	uint8_t dst[6];			/* who asked */
+	struct frame_ask ask;		/* the last request */
+	uint32_t sent, got;		/* and what became of it */
+	int serving;
+	int64_t began, moved;		/* moved: when the window did */
 };
 
 static const uint8_t peer_mac[6] = { 0x02, 'p', 'e', 'e', 'r', 0x01 };
@@ -45,87 +49,103 @@ static int64_t now_ns(void)
 	return t.tv_sec * 1000000000ll + t.tv_nsec;
 }
 
-static void sleep_until(int64_t ns)
-{
-	struct timespec t = { ns / 1000000000, ns % 1000000000 };
-
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
-}
-
 /* A guest that is slow makes us wait: with unix sockets nothing is dropped. */
-static int put(struct link *l, const void *frame, size_t len)
+static int put(struct link *l, const struct sockaddr_storage *to, const void *frame, size_t len)
 {
+	static const struct timespec pause = { .tv_nsec = 50000 };
 	int64_t end = now_ns() + GIVE_UP_NS;
 
-	while (sendto(l->fd, frame, len, 0, (void *)&l->to, l->to_len) < 0) {
+	while (sendto(l->fd, frame, len, 0, (const void *)to, l->to_len) < 0) {
 		if (errno != EAGAIN && errno != ENOBUFS && errno != EINTR)
 			return -1;
 		if (now_ns() > end)
 			return -1;
-		sleep_until(now_ns() + 50000);
+		nanosleep(&pause, NULL);
 	}
 	return 0;
 }
 
-static void put_control(struct link *l, const uint8_t *dst, enum frame_op op,
-			const struct frame_ask *ask)
+static void put_control(struct link *l, enum frame_op op)
 {
-	struct frame_control c = { .op = op, .frames = l->sent, .ask = *ask };
+	struct frame_control c = { .op = op, .frames = l->sent, .ask = l->ask };
 	uint8_t frame[FRAME_CONTROL_LEN];
 
-	frame_put_control(frame, dst, peer_mac, &c);
-	put(l, frame, sizeof(frame));
+	frame_put_control(frame, l->dst, peer_mac, &c);
+	put(l, &l->to, frame, sizeof(frame));
 }
 
-/* Until fewer than a window are on their way. */
-static void await_window(struct link *l, const struct frame_ask *ask, uint32_t *got)
+static void end(struct link *l)
 {
-	struct pollfd p = { .fd = l->fd, .events = POLLIN };
-	struct frame_control c;
-	uint8_t frame[2048];
-	ssize_t n;
-
-	while (l->sent - *got >= ask->window) {
-		if (poll(&p, 1, CONFIRM_MS) <= 0) {
-			*got = l->sent;
-			return;
-		}
-		n = recv(l->fd, frame, sizeof(frame), MSG_DONTWAIT);
-		if (n > 0 && frame_get_control(frame, n, &c) && c.op == FRAME_GOT &&
-		    c.ask.id == ask->id && (int32_t)(c.frames - *got) > 0 && c.frames <= l->sent)
-			*got = c.frames;
-	}
+	l->serving = 0;
+	put_control(l, FRAME_END);
+	fprintf(stderr, "peer: %08x: %u of %u frames of %u..%u bytes in %.3f s\n",
+		l->ask.id, l->sent, l->ask.count, l->ask.min_len, l->ask.max_len,
+		(now_ns() - l->began) / 1e9);
 }
 
-static void serve(struct link *l, const uint8_t *dst, const struct frame_ask *ask)
+static int is_full(const struct link *l)
+{
+	return l->ask.window && l->sent - l->got >= l->ask.window;
+}
+
+/* When the next frame may leave. */
+static int64_t due(const struct link *l)
+{
+	if (l->sent == l->ask.count)
+		return 0;
+	if (is_full(l))
+		return l->moved + CONFIRM_NS;
+	return l->ask.rate ? l->began + l->sent * 1000000000ll / l->ask.rate : 0;
+}
+
+static void serve(struct link *l)
 {
 	static uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
-	int64_t start = now_ns();
-	uint32_t seq, got = 0;
+	size_t len;
 
-	l->served = ask->id;
-	l->sent = 0;
-	put_control(l, dst, FRAME_BEGIN, ask);
-	for (seq = 0; seq < ask->count; seq++) {
-		size_t len = frame_put_data(frame, dst, peer_mac, ask, seq);
-
-		if (ask->rate) {
-			int64_t due = start + seq * 1000000000ll / ask->rate;
-
-			/* a frame late is not worth a sleep: they go in small bursts */
-			if (due - now_ns() > 200000)
-				sleep_until(due);
-		}
-		if (ask->window)
-			await_window(l, ask, &got);
-		if (put(l, frame, len))
-			break;
-		l->sent++;
+	if (l->sent == l->ask.count) {
+		end(l);
+		return;
 	}
-	put_control(l, dst, FRAME_END, ask);
-	fprintf(stderr, "peer: %08x: %u of %u frames of %u..%u bytes in %.3f s\n",
-		ask->id, l->sent, ask->count, ask->min_len, ask->max_len,
-		(now_ns() - start) / 1e9);
+	if (is_full(l)) {
+		l->got = l->sent;
+		l->moved = now_ns();
+	}
+	len = frame_put_data(frame, l->dst, peer_mac, &l->ask, l->sent);
+	if (put(l, &l->to, frame, len))
+		end(l);
+	else
+		l->sent++;
+}
+
+/* A new request ends the one before: who made that is dead or has had enough. */
+static void heed(struct link *l, const struct frame_ask *ask, const struct sockaddr_storage *from, const uint8_t *mac)
+{
+	if (ask->min_len < FRAME_MIN || ask->max_len > FRAME_MAX || ask->min_len > ask->max_len)
+		return;
+	if (l->serving && memcmp(from, &l->to, l->to_len))
+		return;			/* another port: it asks again */
+	if (ask->id == l->ask.id) {
+		put_control(l, l->serving ? FRAME_BEGIN : FRAME_END);
+		return;
+	}
+	l->to = *from;
+	memcpy(l->dst, mac, sizeof(l->dst));
+	l->ask = *ask;
+	l->sent = 0;
+	l->got = 0;
+	l->serving = 1;
+	l->began = now_ns();
+	l->moved = l->began;
+	put_control(l, FRAME_BEGIN);
+}
+
+static void confirm(struct link *l, const struct frame_control *c)
+{
+	if (c->ask.id != l->ask.id || (int32_t)(c->frames - l->got) <= 0 || c->frames > l->sent)
+		return;
+	l->got = c->frames;
+	l->moved = now_ns();
 }
 
 static int is_for_its_sender(const uint8_t *frame, ssize_t n)
@@ -136,35 +156,28 @@ static int is_for_its_sender(const uint8_t *frame, ssize_t n)
 
 static void hear(struct link *l, int packet)
 {
-	socklen_t len = sizeof(l->to);
 	static uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
+	struct sockaddr_storage from = l->to;
+	socklen_t len = sizeof(from);
 	struct frame_control c;
 	ssize_t n;
 
-	n = packet ? recvfrom(l->fd, frame, sizeof(frame), 0, (void *)&l->to, &len) :
+	n = packet ? recvfrom(l->fd, frame, sizeof(frame), 0, (void *)&from, &len) :
 		     recv(l->fd, frame, sizeof(frame), 0);
 	if (n < 0)
 		return;
-	if (packet) {
-		l->to_len = len;
-		if (((struct sockaddr_ll *)&l->to)->sll_pkttype == PACKET_OUTGOING)
-			return;
-	}
+	if (packet && ((struct sockaddr_ll *)&from)->sll_pkttype == PACKET_OUTGOING)
+		return;
 	if (is_for_its_sender(frame, n))
-		put(l, frame, n);
+		put(l, &from, frame, n);
 	if (!frame_get_control(frame, n, &c))
 		return;
 	if (c.op == FRAME_ECHO && n > FRAME_CONTROL_LEN)
-		put(l, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
-	if (c.op != FRAME_ASK)
-		return;
-	if (c.ask.min_len < FRAME_MIN || c.ask.max_len > FRAME_MAX ||
-	    c.ask.min_len > c.ask.max_len)
-		return;
-	if (c.ask.id != l->served)
-		serve(l, frame + 6, &c.ask);
-	else
-		put_control(l, frame + 6, FRAME_END, &c.ask);
+		put(l, &from, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
+	else if (c.op == FRAME_GOT)
+		confirm(l, &c);
+	else if (c.op == FRAME_ASK)
+		heed(l, &c.ask, &from, frame + 6);
 }
 
 static void fail(const char *what)
@@ -199,6 +212,24 @@ static void open_packet(struct link *l, int ethertype)
 	l->fd = socket(AF_PACKET, SOCK_RAW, htons(ethertype));
 	if (l->fd < 0)
 		fail("packet socket");
+	l->to_len = sizeof(struct sockaddr_ll);
+}
+
+/* Until a frame may leave, or for ever. A frame late is not worth a sleep: they go in small bursts. */
+static int wait_for(struct pollfd *p, int n, const struct link *link, int links)
+{
+	int64_t ns, now = now_ns(), next = INT64_MAX;
+	struct timespec t;
+	int i;
+
+	for (i = 0; i < links; i++)
+		if (link[i].serving && due(&link[i]) < next)
+			next = due(&link[i]);
+	if (next == INT64_MAX)
+		return poll(p, n, -1);
+	ns = next - now > BURST_NS ? next - now : 0;
+	t = (struct timespec) { ns / 1000000000, ns % 1000000000 };
+	return ppoll(p, n, &t, NULL);
 }
 
 int main(int argc, char **argv)
@@ -221,14 +252,17 @@ int main(int argc, char **argv)
 	printf("ready\n");
 	fflush(stdout);
 
-	while (poll(p, n + 1, -1) > 0) {
+	while (wait_for(p, n + 1, link, n) >= 0) {
 		char c;
 
 		if (p[n].revents && read(0, &c, 1) <= 0)
 			return 0;
-		for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++) {
 			if (p[i].revents)
 				hear(&link[i], argc == 1);
+			if (link[i].serving && due(&link[i]) <= now_ns() + BURST_NS)
+				serve(&link[i]);
+		}
 	}
 	return 1;
 }

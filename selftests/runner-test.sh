@@ -36,7 +36,7 @@ said_again() {
 	fi
 }
 
-echo 1..16
+echo 1..18
 expect 0 '2 passed, 0 failed, 0 skipped' 'all pass' <<'P'
 echo 1..2; echo "ok 1 - a"; echo "# note"; echo "ok 2 b"
 P
@@ -61,6 +61,10 @@ P
 expect 1 '1 passed, 1 failed, 0 skipped' 'fewer results than planned' <<'P'
 echo 1..2; echo "ok 1 a"
 P
+expect 1 '0 passed, 1 failed, 0 skipped' 'who gives up before the plan' <<'P'
+echo 'Bail out! no peer'; exit 1
+P
+said_again '# not ok 1 program: no plan, exit status 1: no peer' 'and why'
 expect 1 '2 passed, 1 failed, 0 skipped' 'more results than planned' <<'P'
 echo 1..1; echo "ok 1 a"; echo "ok 2 b"
 P

@@ -29,7 +29,7 @@ relay() {
 # judge NAME SECONDS PROGRAM...: relays its results under that name. What it
 # planned and did not say, or a crash, or no end, is a failure.
 judge() {
-	name=$1 seconds=$2 plan='' results=0 failures=$failed
+	name=$1 seconds=$2 plan='' bail='' results=0 failures=$failed
 	shift 2
 	fifo=$(mktemp -u "${TMPDIR:-/tmp}/tap.XXXXXX")
 	mkfifo "$fifo"
@@ -47,6 +47,10 @@ judge() {
 			;;
 		'ok '[0-9]*) relay ok "${line#ok }" ;;
 		'not ok '[0-9]*) relay 'not ok' "${line#not ok }" ;;
+		'Bail out!'*)
+			bail=": ${line#'Bail out! '}"
+			echo "# $name: $line"
+			;;
 		'# unsteady: '*) unsteady "$name: ${line#'# unsteady: '}" ;;
 		*) echo "# $name: ${line#'# '}" ;;
 		esac
@@ -58,9 +62,9 @@ judge() {
 	137) result 'not ok' "$name: killed, its time of $seconds s is over" ;;
 	0 | 1 | 4)
 		if [ -z "$plan" ]; then
-			result 'not ok' "$name: no plan, exit status $status"
+			result 'not ok' "$name: no plan, exit status $status$bail"
 		elif [ "$results" != "$plan" ]; then
-			result 'not ok' "$name: $results results of $plan planned, exit status $status"
+			result 'not ok' "$name: $results results of $plan planned, exit status $status$bail"
 		elif [ $status = 1 ] && [ $failures = $failed ]; then
 			result 'not ok' "$name: exit status 1 without a failure"
 		fi

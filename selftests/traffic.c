@@ -87,6 +87,18 @@ int traffic_start(struct traffic *t, struct frame_ask ask)
 	return -1;
 }
 
+int traffic_stop(struct traffic *t)
+{
+	int i;
+
+	if (traffic_start(t, (struct frame_ask) { .min_len = FRAME_MIN, .max_len = FRAME_MIN }))
+		return -1;
+	for (i = 0; !traffic_ended(t) && i < ASK_TIMES; i++)
+		if (!hear(t, ASK_AGAIN_MS))
+			traffic_ask_end(t);
+	return t->sent < 0 ? -1 : 0;
+}
+
 void traffic_start_deaf(struct traffic *t, struct frame_ask ask)
 {
 	set_ask(t, ask);
@@ -165,9 +177,7 @@ void traffic_open(struct traffic *t)
 	if (t->fd < 0 || bind(t->fd, (void *)&a, sizeof(a)))
 		tap_bail("%s: packet socket: %m", t->dev);
 
-	if (traffic_start(t, (struct frame_ask) { .min_len = FRAME_MIN,
-						  .max_len = FRAME_MIN }) ||
-	    hear(t, ASK_AGAIN_MS) != FRAME_END)
+	if (traffic_stop(t))
 		tap_missing("%s: no peer answers, see REMOTE_TYPE", t->dev);
 }
 

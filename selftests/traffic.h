@@ -33,6 +33,9 @@ int traffic_start(struct traffic *t, struct frame_ask ask);
 /* The same where the answer cannot be heard: the stack gets no packets. */
 void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
 
+/* Nothing more of what was asked for is sent, and all that was has come; -1 when the peer is silent. */
+int traffic_stop(struct traffic *t);
+
 /* Reads answers, without waiting; returns 1 when all has been sent. */
 int traffic_ended(struct traffic *t);
 
