@@ -193,16 +193,22 @@ static noinline void consume(struct sk_buff *skb)
 		dev_consume_skb_any(skb);
 }
 
-/* The usual skb of the only lane, which steers. */
+/* Of the lengths of a brief way, which r has, and with nothing that is rare. */
+static __always_inline bool is_usual(const struct pfq_route *r, const struct sk_buff *skb, u32 len, u32 span)
+{
+	return likely(len - PFQ_COPY_STEP < span && !in_hardirq() && pfq_route_leads(r, skb->dev, queue_of(skb)) &&
+		      is_plain(skb));
+}
+
+/* To the members of the only lane, by flow. */
 static noinline bool steer_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
 {
 	const int offset = frame_offset(skb);
 	const u32 len = skb->len - offset;
 
-	if (unlikely(len - PFQ_COPY_STEP >= r->steer_span || in_hardirq() || !pfq_route_leads(r, skb->dev, queue_of(skb)) ||
-		     !is_plain(skb) || !pfq_direct_steer(b, r, skb, skb->data + offset, len, r->stolen)))
-		return receive(skb, PFQ_BY_SKB);
-	return r->stolen;
+	if (is_usual(r, skb, len, r->steer_span) && pfq_direct_steer(b, r, skb, skb->data + offset, len, r->stolen))
+		return r->stolen;
+	return receive(skb, PFQ_BY_SKB);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
@@ -213,8 +219,8 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	const u32 len = skb->len - offset;
 	bool stolen = r->stolen;
 
-	if (unlikely(len - PFQ_COPY_STEP >= r->span || in_hardirq() || !pfq_route_leads(r, skb->dev, queue_of(skb)) ||
-		     !is_plain(skb) || !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, r->stolen, true)))
+	if (unlikely(!is_usual(r, skb, len, r->span) ||
+		     !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, r->stolen, true)))
 		stolen = r->steer_span ? steer_skb(b, r, skb) : receive(skb, PFQ_BY_SKB);
 	if (stolen)
 		consume(skb);
@@ -260,14 +266,19 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	return true;
 }
 
+static __always_inline bool is_usual_frame(const struct pfq_route *r, const struct xdp_buff *xdp, u32 len, u32 span)
+{
+	return likely(len - PFQ_COPY_STEP < span && pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
+		      !pfq_frame_frags(xdp));
+}
+
 static noinline bool steer_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
 
-	if (unlikely(len - PFQ_COPY_STEP >= r->steer_span || !pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) ||
-		     pfq_frame_frags(xdp) || !pfq_direct_steer(b, r, NULL, xdp->data, len, 1)))
-		return receive_frame(xdp);
-	return true;
+	if (is_usual_frame(r, xdp, len, r->steer_span) && pfq_direct_steer(b, r, NULL, xdp->data, len, 1))
+		return true;
+	return receive_frame(xdp);
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)
@@ -276,8 +287,8 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	const struct pfq_route *r = &b->route[0][PFQ_BY_FRAME];
 	const u32 len = xdp->data_end - xdp->data;
 
-	if (unlikely(len - PFQ_COPY_STEP >= r->span || !pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) ||
-		     pfq_frame_frags(xdp) || !pfq_direct(b, r, r->prod, NULL, xdp->data, len, 1, true)))
+	if (unlikely(!is_usual_frame(r, xdp, len, r->span) ||
+		     !pfq_direct(b, r, r->prod, NULL, xdp->data, len, 1, true)))
 		return r->steer_span ? steer_frame(b, r, xdp) : receive_frame(xdp);
 	return true;
 }
