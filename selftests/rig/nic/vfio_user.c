@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vfio_user.h"
 
+#include "head.h"
+
 #include <errno.h>
 #include <linux/vfio.h>
 #include <stdio.h>
@@ -20,7 +22,6 @@ enum {
 #define MAJOR		0
 #define MINOR		1
 #define MAX_DATA	4096		/* max_data_xfer_size that we announce */
-#define MAX_FDS		16		/* max_msg_fds: QEMU accepts no more */
 #define MAX_PAYLOAD	(MAX_DATA + 1024)
 #define MAX_VECTORS	64
 #define STUCK_SECONDS	10		/* a client that stops amid a message */
@@ -71,8 +72,7 @@ struct vfio_user {
 		uint64_t align;
 	};
 	uint32_t len;
-	int fds[MAX_FDS];
-	unsigned int n_fds;
+	struct head_fds fds;
 };
 
 static struct vfio_user *create(const struct vfio_device *device)
@@ -166,30 +166,9 @@ void vfio_user_interrupt(struct vfio_user *v, unsigned int vector)
 
 /* --- messages --- */
 
-/* Descriptors come with the first byte of their message. */
-static int receive_header(struct vfio_user *v, struct header *h)
-{
-	char control[CMSG_SPACE(sizeof(v->fds))];
-	struct iovec io = { h, sizeof(*h) };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1,
-			    .msg_control = control, .msg_controllen = sizeof(control) };
-	struct cmsghdr *c;
-
-	v->n_fds = 0;
-	if (recvmsg(v->fd, &m, MSG_WAITALL | MSG_CMSG_CLOEXEC) != sizeof(*h))
-		return -1;
-	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
-		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
-			v->n_fds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-			memcpy(v->fds, CMSG_DATA(c), v->n_fds * sizeof(int));
-		}
-	}
-	return 0;
-}
-
 static int receive(struct vfio_user *v, struct header *h)
 {
-	if (receive_header(v, h))
+	if (head_receive(v->fd, h, sizeof(*h), &v->fds))
 		return -1;
 	v->len = h->size - sizeof(*h);
 	if (h->size < sizeof(*h) || v->len > MAX_PAYLOAD || (h->flags & FLAG_TYPE)) {
@@ -233,7 +212,7 @@ static int version(struct vfio_user *v, uint32_t *len)
 	*len = sizeof(*m) + 1 +
 	       sprintf(m->capabilities,
 		       "{\"capabilities\":{\"max_msg_fds\":%d,\"max_data_xfer_size\":%d}}",
-		       MAX_FDS, MAX_DATA);
+		       HEAD_FDS, MAX_DATA);
 	return 0;
 }
 
@@ -245,7 +224,7 @@ static int map(struct vfio_user *v)
 	if (v->len < sizeof(*m))
 		return EINVAL;
 	prot = (m->flags & MAP_READ ? PROT_READ : 0) | (m->flags & MAP_WRITE ? PROT_WRITE : 0);
-	return dma_map(v->device.dma, m->at, m->size, v->n_fds ? v->fds[0] : -1,
+	return dma_map(v->device.dma, m->at, m->size, v->fds.n ? v->fds.fd[0] : -1,
 		       m->offset, prot) ? errno : 0;
 }
 
@@ -324,9 +303,9 @@ static int set_irqs(struct vfio_user *v)
 		close_vectors(v, 0, v->device.vectors);
 	} else if (s->flags & VFIO_IRQ_SET_DATA_EVENTFD) {
 		close_vectors(v, s->start, s->count);
-		for (i = 0; i < s->count && i < v->n_fds; i++) {
-			v->vector[s->start + i] = v->fds[i];
-			v->fds[i] = -1;		/* kept */
+		for (i = 0; i < s->count && i < v->fds.n; i++) {
+			v->vector[s->start + i] = v->fds.fd[i];
+			v->fds.fd[i] = -1;		/* kept */
 		}
 	} else if (s->flags & VFIO_IRQ_SET_DATA_NONE) {
 		for (i = 0; i < s->count; i++)
@@ -416,8 +395,6 @@ int vfio_user_serve(struct vfio_user *v)
 		err = serve(v, h.command, &len);
 		err = reply(v, &h, err, len);
 	}
-	for (i = 0; i < v->n_fds; i++)
-		if (v->fds[i] >= 0)
-			close(v->fds[i]);
+	head_close(&v->fds);
 	return err;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vhost_user.h"
 
+#include "head.h"
 #include "pcidev.h"
 
 #include <errno.h>
@@ -56,8 +57,7 @@ struct vhost_user {
 
 	union payload payload;		/* the message at hand */
 	uint32_t len;
-	int fds[MAX_REGIONS];
-	unsigned int n_fds;
+	struct head_fds fds;
 };
 
 struct vhost_user *vhost_user_open(const char *path, const struct vfio_device *device, uint8_t *config)
@@ -106,20 +106,8 @@ bool vhost_user_wait(struct vhost_user *v, struct pollfd *p, bool busy)
 
 static int receive(struct vhost_user *v, struct header *h)
 {
-	char control[CMSG_SPACE(sizeof(v->fds))];
-	struct iovec io = { h, sizeof(*h) };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
-	struct cmsghdr *c;
-
-	v->n_fds = 0;
-	if (recvmsg(v->fd, &m, MSG_WAITALL | MSG_CMSG_CLOEXEC) != sizeof(*h))
+	if (head_receive(v->fd, h, sizeof(*h), &v->fds))
 		return -1;
-	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
-		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
-			v->n_fds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-			memcpy(v->fds, CMSG_DATA(c), v->n_fds * sizeof(int));
-		}
-	}
 	memset(&v->payload, 0, sizeof(v->payload));
 	v->len = h->size;
 	if (h->size > MAX_PAYLOAD || (h->size && recv(v->fd, &v->payload, h->size, MSG_WAITALL) != (ssize_t)h->size)) {
@@ -148,12 +136,12 @@ static int map_all(struct vhost_user *v)
 	unsigned int i;
 
 	dma_unmap_all(v->dma);
-	if (v->payload.memory.n > v->n_fds)
+	if (v->payload.memory.n > v->fds.n || v->payload.memory.n > MAX_REGIONS)
 		return -1;
 	for (i = 0; i < v->payload.memory.n; i++) {
 		/* rings are then found by the same address as data */
 		if (r[i].user != r[i].at ||
-		    dma_map(v->dma, r[i].at, r[i].size, v->fds[i], r[i].offset, PROT_READ | PROT_WRITE)) {
+		    dma_map(v->dma, r[i].at, r[i].size, v->fds.fd[i], r[i].offset, PROT_READ | PROT_WRITE)) {
 			perror("vhost-user: memory");
 			return -1;
 		}
@@ -164,10 +152,10 @@ static int map_all(struct vhost_user *v)
 /* The first descriptor that came, or none. */
 static int take_fd(struct vhost_user *v)
 {
-	int fd = v->n_fds && !(v->payload.number & NO_FD) ? v->fds[0] : -1;
+	int fd = v->fds.n && !(v->payload.number & NO_FD) ? v->fds.fd[0] : -1;
 
 	if (fd >= 0) {
-		v->fds[0] = -1;
+		v->fds.fd[0] = -1;
 		fcntl(fd, F_SETFL, O_NONBLOCK);
 	}
 	return fd;
@@ -257,9 +245,7 @@ static int serve_message(struct vhost_user *v)
 		return 0;
 	}
 	err = receive(v, &h) || serve(v, &h);
-	for (i = 0; i < v->n_fds; i++)
-		if (v->fds[i] >= 0)
-			close(v->fds[i]);
+	head_close(&v->fds);
 	return err ? -1 : 0;
 }
 
