@@ -4,24 +4,10 @@
 # row that is worse is named. Not how fast anything is.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-BUILD=${BUILD:-$top/build}
-export BUILD
-. "$top/selftests/tap.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$here/tests.sh"
 
 figure() { awk -F, -v row="$1" '$1 == row { print $5 }' "$work/csv"; }
 between() { [ -n "$2" ] && awk "BEGIN { exit !($1 <= $2 && $2 <= $3) }"; }
-
-ask() {
-	if "$@" >"$work/said" 2>&1; then
-		result ok "$what"
-	else
-		result 'not ok' "$what"
-		sed 's/^/# /' "$work/said"
-	fi
-}
 
 if ! why=$("$top/selftests/rig/qemu.sh" prepare 2>&1); then
 	echo "1..0 # SKIP no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"

@@ -4,21 +4,7 @@
 # configuration of user-mode Linux still fit Debian's source.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-BUILD=${BUILD:-$top/build}
-export BUILD
-. "$top/selftests/tap.sh"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-ask() {
-	if "$@" >"$work/said" 2>&1; then
-		result ok "$what"
-	else
-		result 'not ok' "$what"
-		sed 's/^/# /' "$work/said"
-	fi
-}
+. "$here/tests.sh"
 
 # Ten packets each time; three rounds of two times
 for round in 1 2 3; do
