@@ -84,21 +84,17 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_rou
 	return true;
 }
 
-/* The same for one lane, to the member that has the flow. The headers are an Ethernet frame's. */
-static __always_inline bool pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r, const struct sk_buff *skb,
-					     const u8 *data, u32 len, u32 stolen)
+/* The same for one lane, to the member whose hash it is, and who may have to be woken. NULL: nothing has happened. */
+static __always_inline struct pfq_sock *pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r,
+							 const struct sk_buff *skb, const u8 *data, u32 len,
+							 u32 stolen, u32 hash)
 {
 	const struct pfq_plan *plan = r->lane[0].plan;
-	const u32 hash = pfq_flow_hash_frame(data, min_t(u32, len, PFQ_FLOW_HEADERS), pfq_seed);
 	const struct pfq_plan_target *t = plan->target + pfq_steer_pick(plan->steered->slot, hash);
 
-	if (unlikely(!(t->classes & plan->classes)))
-		return false;
 	if (!pfq_direct(b, r, &this_cpu_ptr(t->producers)->context[0], skb, data, len, stolen, true))
-		return false;
-	if (unlikely(READ_ONCE(t->sock->ring->waiting)))
-		pfq_deliver_wake(t->sock, 0);
-	return true;
+		return NULL;
+	return t->sock;
 }
 
 /* To a member, unless another group has given it the same packet. */

@@ -20,10 +20,6 @@
 #define GTPU_PORT	2152	/* 3GPP TS 29.281 */
 #define GTPU_G_PDU	255
 
-/* Odd, from the golden ratio and pi. */
-#define MIX_A	0x9e3779b97f4a7c15ull
-#define MIX_B	0x243f6a8885a308d3ull
-
 struct cursor {
 	const u8 *at;
 	const u8 *end;
@@ -298,64 +294,26 @@ void pfq_flow_innermost(struct pfq_flow *f)
 		*f = in;
 }
 
-/*
- * Each end is mixed with a secret, and the two are added: no order to work out,
- * and nobody can choose flows that meet.
- */
-static u64 mix(u64 x, u64 seed)
-{
-	x = (x ^ seed) * MIX_A;
-	return x ^ x >> 32;
-}
-
-static u32 finish(u64 x)
-{
-	return x * MIX_B >> 32;
-}
-
 u32 pfq_flow_mix(u64 value, u64 seed)
 {
-	return finish(mix(value, seed));
+	return pfq_mix_finish(pfq_mix(value, seed));
 }
 
 static u64 mix6(const u8 *a, u64 seed)
 {
-	return mix(pfq_be64(a), seed) * MIX_B +
-	       mix(pfq_be64(a + 8), seed);
+	return pfq_mix(pfq_be64(a), seed) * PFQ_MIX_B +
+	       pfq_mix(pfq_be64(a + 8), seed);
 }
 
 static inline u32 hash_link(const u8 *mac, u16 ethertype, u64 seed)
 {
-	return finish(mix(pfq_be48(mac), seed) + mix(pfq_be48(mac + 6), seed) + mix(ethertype, ~seed));
+	return pfq_mix_finish(pfq_mix(pfq_be48(mac), seed) + pfq_mix(pfq_be48(mac + 6), seed) +
+			      pfq_mix(ethertype, ~seed));
 }
 
 u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed)
 {
-	return f->mac ? hash_link(f->mac, f->ethertype, seed) : finish(mix(f->ethertype, ~seed));
-}
-
-/* As they are in memory: a hash needs no order of bytes. */
-static u32 raw16(const u8 *p)
-{
-	u16 x;
-
-	memcpy(&x, p, sizeof(x));
-	return x;
-}
-
-static u32 raw32(const u8 *p)
-{
-	u32 x;
-
-	memcpy(&x, p, sizeof(x));
-	return x;
-}
-
-/* Ports that say which end they belong to; what does not goes with the rest. */
-static inline u32 hash4(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
-{
-	return finish(mix((u64)raw32(f->network + 12) << 16 | sport, seed) +
-		      mix((u64)raw32(f->network + 16) << 16 | dport, seed) + rest * MIX_A);
+	return f->mac ? hash_link(f->mac, f->ethertype, seed) : pfq_mix_finish(pfq_mix(f->ethertype, ~seed));
 }
 
 static u32 hash(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
@@ -363,8 +321,9 @@ static u32 hash(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 se
 	const u8 *a = f->network + 8, *b = f->network + 24;
 
 	if (f->facts & PFQ_FACT_IP4)
-		return hash4(f, sport, dport, rest, seed);
-	return finish(mix(mix6(a, seed) + sport, seed) + mix(mix6(b, seed) + dport, seed) + rest * MIX_A);
+		return pfq_flow_hash4(f->network, sport, dport, rest, seed);
+	return pfq_mix_finish(pfq_mix(mix6(a, seed) + sport, seed) + pfq_mix(mix6(b, seed) + dport, seed) +
+			      rest * PFQ_MIX_A);
 }
 
 u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed)
@@ -400,14 +359,14 @@ u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
 	const u8 *p = f->payload;
 
 	if (likely((f->facts & (PFQ_FACT_IP4 | PFQ_FACT_FLOW | PFQ_FACT_FRAG)) == (PFQ_FACT_IP4 | PFQ_FACT_FLOW)))
-		return hash4(f, raw16(p), raw16(p + 2), f->proto, seed);
+		return pfq_flow_hash4(f->network, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
 	if (!(f->facts & PFQ_FACT_IP))
 		return pfq_flow_hash_link(f, seed);
 	if (f->facts & PFQ_FACT_FRAG)
 		return hash(f, 0, 0, f->proto + (f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) :
 						 pfq_be32(f->fragment)), seed);
 	if (f->facts & PFQ_FACT_FLOW || has_ports(f))
-		return hash(f, raw16(p), raw16(p + 2), f->proto, seed);
+		return hash(f, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
 	if (f->facts & PFQ_FACT_ICMP)
 		return hash(f, 0, 0, f->proto + echo_id(f), seed);
 	return hash(f, 0, 0, f->proto, seed);
@@ -418,14 +377,19 @@ static bool has_headers(u16 ethertype)
 	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 || is_tag(ethertype);
 }
 
-u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed)
+static noinline u32 hash_odd(const u8 *data, u32 len, u64 seed)
 {
 	struct pfq_flow f __pfq_uninitialized;
 
-	if (likely(pfq_flow_read_usual(&f, data, len, 0)))
-		return hash4(&f, raw16(f.payload), raw16(f.payload + 2), f.proto, seed);
-	if (len >= ETH_HLEN && !has_headers(pfq_be16(data + 12)))
-		return hash_link(data, pfq_be16(data + 12), seed);
 	pfq_flow_read_any(&f, data, len, 0, 0);
 	return pfq_flow_hash(&f, seed);
+}
+
+u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed)
+{
+	if (likely(pfq_flow_is_usual(data, len)))
+		return pfq_flow_hash_usual(data, seed);
+	if (len >= ETH_HLEN && !has_headers(pfq_be16(data + 12)))
+		return hash_link(data, pfq_be16(data + 12), seed);
+	return hash_odd(data, len, seed);
 }

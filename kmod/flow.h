@@ -97,18 +97,75 @@ static inline u64 pfq_be48(const u8 *p)
 	return (u64)pfq_be16(p) << 32 | pfq_be32(p + 2);
 }
 
+/* A hash needs no order of bytes. */
+static inline u16 pfq_raw16(const u8 *p)
+{
+	u16 x;
+
+	memcpy(&x, p, sizeof(x));
+	return x;
+}
+
+static inline u32 pfq_raw32(const u8 *p)
+{
+	u32 x;
+
+	memcpy(&x, p, sizeof(x));
+	return x;
+}
+
+/*
+ * Each end is mixed with a secret, and the two are added: no order to work out,
+ * and nobody can choose flows that meet. Odd, from the golden ratio and pi.
+ */
+#define PFQ_MIX_A	0x9e3779b97f4a7c15ull
+#define PFQ_MIX_B	0x243f6a8885a308d3ull
+
+static __always_inline u64 pfq_mix(u64 x, u64 seed)
+{
+	x = (x ^ seed) * PFQ_MIX_A;
+	return x ^ x >> 32;
+}
+
+static __always_inline u32 pfq_mix_finish(u64 x)
+{
+	return x * PFQ_MIX_B >> 32;
+}
+
+/* Ports that say which end they belong to; what does not goes with the rest. */
+static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u32 rest, u64 seed)
+{
+	return pfq_mix_finish(pfq_mix((u64)pfq_raw32(ip + 12) << 16 | sport, seed) +
+			      pfq_mix((u64)pfq_raw32(ip + 16) << 16 | dport, seed) + rest * PFQ_MIX_A);
+}
+
 /* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
+static __always_inline bool pfq_flow_is_usual(const u8 *data, u32 len)
+{
+	const u8 *ip = data + ETH_HLEN;
+
+	return len >= ETH_HLEN + 20 + 20 && pfq_be16(data + 12) == ETH_P_IP && ip[0] == 0x45 &&
+	       !(pfq_raw16(ip + 6) & __builtin_bswap16(0x3fff)) && pfq_be16(ip + 2) >= 40 &&
+	       (ip[9] == IPPROTO_UDP || ip[9] == IPPROTO_TCP);
+}
+
+/* pfq_flow_hash() of such a frame. */
+static __always_inline u32 pfq_flow_hash_usual(const u8 *data, u64 seed)
+{
+	const u8 *ip = data + ETH_HLEN;
+
+	return pfq_flow_hash4(ip, pfq_raw16(ip + 20), pfq_raw16(ip + 22), ip[9], seed);
+}
+
 static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
 {
 	const u8 *ip = data + ETH_HLEN;
 	u32 left, size;
 
-	if (len < ETH_HLEN + 20 + 20 || pfq_be16(data + 12) != ETH_P_IP || ip[0] != 0x45 || pfq_be16(ip + 6) & 0x3fff)
+	if (!pfq_flow_is_usual(data, len))
 		return false;
 	left = len - ETH_HLEN;
 	size = pfq_be16(ip + 2);
-	if (size < 40)
-		return false;
 	f->mac = data;
 	f->network = ip;
 	f->payload = ip + 20;
@@ -119,12 +176,7 @@ static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 l
 	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | PFQ_FACT_FLOW;
 	if (tci & 0xfff)
 		f->facts |= PFQ_FACT_VLAN;
-	if (ip[9] == IPPROTO_UDP)
-		f->facts |= PFQ_FACT_UDP;
-	else if (ip[9] == IPPROTO_TCP)
-		f->facts |= PFQ_FACT_TCP;
-	else
-		return false;
+	f->facts |= ip[9] == IPPROTO_UDP ? PFQ_FACT_UDP : PFQ_FACT_TCP;
 	return true;
 }
 

@@ -200,15 +200,43 @@ static __always_inline bool is_usual(const struct pfq_route *r, const struct sk_
 		      is_plain(skb));
 }
 
+static noinline bool wake(struct pfq_sock *ps, bool stolen)
+{
+	pfq_deliver_wake(ps, 0);
+	return stolen;
+}
+
+/* ps has got it. What calls nothing else, and this last, needs no stack. */
+static __always_inline bool steered(struct pfq_sock *ps, bool stolen)
+{
+	return unlikely(READ_ONCE(ps->ring->waiting)) ? wake(ps, stolen) : stolen;
+}
+
+/* Not IPv4, or with options, in pieces, neither TCP nor UDP. */
+static noinline bool steer_odd_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
+{
+	const int offset = frame_offset(skb);
+	const u32 len = skb->len - offset;
+	struct pfq_sock *ps = pfq_direct_steer(b, r, skb, skb->data + offset, len, r->stolen,
+					       pfq_flow_hash_frame(skb->data + offset, len, pfq_seed));
+
+	return ps ? steered(ps, r->stolen) : receive(skb, PFQ_BY_SKB);
+}
+
 /* To the members of the only lane, by flow. */
 static noinline bool steer_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
 {
 	const int offset = frame_offset(skb);
+	const u8 *data = skb->data + offset;
 	const u32 len = skb->len - offset;
+	struct pfq_sock *ps;
 
-	if (is_usual(r, skb, len, r->steer_span) && pfq_direct_steer(b, r, skb, skb->data + offset, len, r->stolen))
-		return r->stolen;
-	return receive(skb, PFQ_BY_SKB);
+	if (!is_usual(r, skb, len, r->steer_span))
+		return receive(skb, PFQ_BY_SKB);
+	if (!pfq_flow_is_usual(data, len))
+		return steer_odd_skb(b, r, skb);
+	ps = pfq_direct_steer(b, r, skb, data, len, r->stolen, pfq_flow_hash_usual(data, pfq_seed));
+	return ps ? steered(ps, r->stolen) : receive(skb, PFQ_BY_SKB);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
@@ -272,13 +300,26 @@ static __always_inline bool is_usual_frame(const struct pfq_route *r, const stru
 		      !pfq_frame_frags(xdp));
 }
 
+static noinline bool steer_odd_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
+{
+	const u32 len = xdp->data_end - xdp->data;
+	struct pfq_sock *ps = pfq_direct_steer(b, r, NULL, xdp->data, len, 1,
+					       pfq_flow_hash_frame(xdp->data, len, pfq_seed));
+
+	return ps ? steered(ps, true) : receive_frame(xdp);
+}
+
 static noinline bool steer_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
+	struct pfq_sock *ps;
 
-	if (is_usual_frame(r, xdp, len, r->steer_span) && pfq_direct_steer(b, r, NULL, xdp->data, len, 1))
-		return true;
-	return receive_frame(xdp);
+	if (!is_usual_frame(r, xdp, len, r->steer_span))
+		return receive_frame(xdp);
+	if (!pfq_flow_is_usual(xdp->data, len))
+		return steer_odd_frame(b, r, xdp);
+	ps = pfq_direct_steer(b, r, NULL, xdp->data, len, 1, pfq_flow_hash_usual(xdp->data, pfq_seed));
+	return ps ? steered(ps, true) : receive_frame(xdp);
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)
