@@ -14,3 +14,10 @@ SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,25
 # a figure is the median of so many differences between 2 * PACKETS and PACKETS packets
 ROUNDS=${ROUNDS:-3}
 PACKETS=${PACKETS:-8192}
+
+case $SETTINGS in
+*[!0-9:,]*)
+	echo "bench: SETTINGS=$SETTINGS: want burst:bytes:flows, several between commas" >&2
+	exit 1
+	;;
+esac
