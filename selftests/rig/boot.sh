@@ -33,13 +33,20 @@ else
 	kernel=$("$here/vmlinux.sh" "$kver")
 	accel=${RIG_ACCEL:-$("$here/accel.sh" "$kernel" "$initramfs")}
 fi
-log=$BUILD/$kver/rig/$driver
-console=$log/console.log
-mkdir -p "$log"
+kept=$BUILD/$kver/rig/$driver
 
 # in /tmp: the name of a unix socket has 107 bytes at most
 run=$(mktemp -d /tmp/pfq-rig.XXXXXX)
-trap 'exec 3>&-; rm -rf "$run"' EXIT
+log=$run/log console=$run/log/console.log
+mkdir -p "$log" "$kept"
+
+# Two guests of one driver may run at once: the last to end leaves its logs.
+finish() {
+	exec 3>&-
+	cp "$log"/* "$kept" || :
+	rm -rf "$run"
+}
+trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
 # the kernel unpacks archives that follow one another
@@ -90,7 +97,7 @@ wait_socket() {
 		[ ! -S "$1" ] || return 0
 		sleep 0.1
 	done
-	die "$1 does not appear, see $log"
+	die "$1 does not appear, see $kept"
 }
 
 if own_model "$model"; then
@@ -161,7 +168,7 @@ done
 
 status=$(sed -n 's/^rig: exit \([0-9]*\)$/\1/p' "$log/said")
 if [ -z "$status" ]; then
-	echo "rig: the guest did not come to its end; $console ends with:" >&2
+	echo "rig: the guest did not come to its end; $kept/console.log ends with:" >&2
 	tail -n 60 "$console" >&2
 	cat "$log/machine.log" >&2
 	status=1
@@ -172,7 +179,7 @@ if own_model "$model" && { ! grep -qs "^$model: 0 unknown registers" "$log/nic0.
 	status=1
 fi
 if grep -Ef "$here/../complaints" "$console" >&2; then
-	echo "rig: the kernel complained, see $console" >&2
+	echo "rig: the kernel complained, see $kept/console.log" >&2
 	status=1
 fi
 exit "$status"
