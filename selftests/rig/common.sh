@@ -41,8 +41,8 @@ wants_newer_qemu() {
 	own_model "$1" || [ "$1" = igb ]
 }
 
-# Whether there is one. Then every rig has it: up to 8.0 TCG may keep a translation of code that
-# another CPU has just patched (tb_gen_code() locked the page too late), and our hooks are patched code.
+# Whether there is one. Then every rig has it: before QEMU 8.1 ("accel/tcg: Always lock pages before translation") a CPU of TCG
+# may keep a translation of code that another has just patched, and our hooks are patched code.
 newer_qemu() {
 	"$here/qemu.sh" --version >/dev/null 2>&1
 }
