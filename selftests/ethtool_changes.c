@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ethtool changes channels, rings, features, coalescing, the table, while a capture runs. */
 #include "capture.h"
-#include "device.h"
 #include "ethtool.h"
 #include "tap.h"
 
@@ -61,7 +60,7 @@ int main(void)
 			ethtool("-C %s adaptive-rx off", t.dev);
 		status = ethtool("%s %s %s", changes[i].option, t.dev, changes[i].arguments);
 		capture_rest_lossy(&c, &t);
-		device_up(t.dev);
+		traffic_ready(&t);
 		if (traffic_start(&t, ask))
 			tap_bail("no traffic");
 		capture_follow(&c, &t);

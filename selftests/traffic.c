@@ -99,6 +99,11 @@ int traffic_stop(struct traffic *t)
 	return t->sent < 0 ? -1 : 0;
 }
 
+int traffic_ready(struct traffic *t)
+{
+	return device_up(t->dev) || traffic_stop(t) ? -1 : 0;
+}
+
 void traffic_start_deaf(struct traffic *t, struct frame_ask ask)
 {
 	set_ask(t, ask);

@@ -30,6 +30,12 @@ void traffic_open(struct traffic *t);
  */
 int traffic_start(struct traffic *t, struct frame_ask ask);
 
+/*
+ * After a change that resets the NIC: its link is up, and a frame has come through, which it
+ * may be later (i40e_sync_filters_subtask()); -1: not.
+ */
+int traffic_ready(struct traffic *t);
+
 /* The same where the answer cannot be heard: the stack gets no packets. */
 void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
 

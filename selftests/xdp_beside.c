@@ -41,7 +41,7 @@ int main(void)
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	link = xdp_attach(t.ifindex, pass);
-	device_up(t.dev);
+	traffic_ready(&t);
 	tap_ok(link >= 0 && capture_exact(&c, &t, exact), "XDP_PASS: every packet is captured");
 	close(link);
 	device_up(t.dev);
@@ -49,7 +49,7 @@ int main(void)
 	device_up(t.dev);
 	tap_ok(link >= 0 && !deaf(&c, &t), "XDP_DROP: none, they never were packets");
 	close(link);
-	device_up(t.dev);
+	traffic_ready(&t);
 	tap_ok(capture_exact(&c, &t, exact), "without a program: every packet again");
 	tap_ok(!device_up(t.dev), "the link is up");
 	capture_close(&c);

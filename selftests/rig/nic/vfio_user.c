@@ -66,6 +66,7 @@ struct vfio_user {
 	struct vfio_device device;
 	int listening, fd;
 	int vector[MAX_VECTORS];	/* eventfds; -1: none */
+	uint64_t pending;		/* a bit a vector, as in MSI-X' PBA */
 
 	union {				/* the message at hand */
 		uint8_t payload[MAX_PAYLOAD];
@@ -155,13 +156,29 @@ void vfio_user_close(struct vfio_user *v)
 	free(v);
 }
 
+/* QEMU takes a vector's eventfd away to mask it, and all of them while it adds one. */
+static void send_pending(struct vfio_user *v)
+{
+	const uint64_t one = 1;
+	uint64_t left;
+
+	for (left = v->pending; left; left &= left - 1) {
+		unsigned int vector = __builtin_ctzll(left);
+
+		if (v->vector[vector] < 0)
+			continue;
+		v->pending &= ~(1ull << vector);
+		if (write(v->vector[vector], &one, sizeof(one)) != sizeof(one))
+			perror("vfio-user: interrupt");
+	}
+}
+
 void vfio_user_interrupt(struct vfio_user *v, unsigned int vector)
 {
-	uint64_t one = 1;
-
-	if (vector < MAX_VECTORS && v->vector[vector] >= 0 &&
-	    write(v->vector[vector], &one, sizeof(one)) != sizeof(one))
-		perror("vfio-user: interrupt");
+	if (vector >= MAX_VECTORS)
+		return;
+	v->pending |= 1ull << vector;
+	send_pending(v);
 }
 
 /* --- messages --- */
@@ -298,7 +315,7 @@ static int set_irqs(struct vfio_user *v)
 	if (s->start > v->device.vectors || s->count > v->device.vectors - s->start)
 		return EINVAL;
 	if (!(s->flags & VFIO_IRQ_SET_ACTION_TRIGGER))
-		return 0;			/* QEMU masks by taking the eventfd away */
+		return 0;
 	if (!s->count) {
 		close_vectors(v, 0, v->device.vectors);
 	} else if (s->flags & VFIO_IRQ_SET_DATA_EVENTFD) {
@@ -307,6 +324,7 @@ static int set_irqs(struct vfio_user *v)
 			v->vector[s->start + i] = v->fds.fd[i];
 			v->fds.fd[i] = -1;		/* kept */
 		}
+		send_pending(v);
 	} else if (s->flags & VFIO_IRQ_SET_DATA_NONE) {
 		for (i = 0; i < s->count; i++)
 			vfio_user_interrupt(v, s->start + i);
@@ -369,6 +387,7 @@ static int serve(struct vfio_user *v, uint16_t command, uint32_t *len)
 	case REGION_WRITE:
 		return region_access(v, len, true);
 	case DEVICE_RESET:
+		v->pending = 0;
 		v->device.reset(v->device.context);
 		return 0;
 	default:

@@ -141,6 +141,25 @@ void guest_map(void)
 	send_honest(GUEST_DMA_MAP, &map, sizeof(map), 1);
 }
 
+void guest_vector(bool told)
+{
+	const struct vfio_irq_set set = {
+		.argsz = sizeof(set),
+		.flags = VFIO_IRQ_SET_ACTION_TRIGGER | (told ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
+		.index = VFIO_PCI_MSIX_IRQ_INDEX,
+		.count = told,
+	};
+
+	send_honest(GUEST_SET_IRQS, &set, sizeof(set), told);
+}
+
+uint64_t guest_interrupts(void)
+{
+	uint64_t n;
+
+	return read(event_fd, &n, sizeof(n)) == sizeof(n) ? n : 0;
+}
+
 void guest_access(bool write, uint64_t at, uint32_t value)
 {
 	struct { uint64_t at; uint32_t region, count, value; } a = {

@@ -44,6 +44,10 @@ void guest_send(const struct guest_message *msg);
 void guest_map(void);
 void guest_access(bool write, uint64_t at, uint32_t value);
 
+/* Vector 0 gets an eventfd, or all lose theirs; how many interrupts it has told since. */
+void guest_vector(bool told);
+uint64_t guest_interrupts(void);
+
 /* --- what the chip gives: tests/driver.c --- */
 
 extern const uint16_t guest_device_id;

@@ -173,7 +173,7 @@ int main(int argc, char **argv)
 
 	state = argc > 1 ? strtoull(argv[1], NULL, 0) : 82599;
 	guest_start();
-	tap_plan(2);
+	tap_plan(4);
 	for (i = 0; i < rounds; i++)
 		round_of();
 	tap_note("%u connections, %llu writes, %u frames given, %u sent", guest.connections,
@@ -191,5 +191,11 @@ int main(int argc, char **argv)
 		    "the model is as good as new: it takes this, to 60 bytes..", 60);
 	receive_run(&guest.m.nic);
 	tap_ok(guest_received(60), "after a reset it receives");
+	guest_interrupts();
+	guest_vector(false);
+	vfio_user_interrupt(guest.m.client, 0);
+	tap_ok(!guest_interrupts(), "an interrupt of a vector without an eventfd is not told");
+	guest_vector(true);
+	tap_ok(guest_interrupts() == 1, "it is, once, when there is one");
 	return tap_done();
 }
