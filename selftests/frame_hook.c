@@ -36,15 +36,6 @@ static int frames(void)
 	return 0;
 }
 
-static int right(const struct tally *got, uint32_t want, const char *who)
-{
-	if (got->right == want && !got->twice && !got->wrong && !got->disordered)
-		return 1;
-	tap_note("%s: %u of %u, %u twice, %u wrong, %u late", who, got->right, want, got->twice,
-		 got->wrong, got->disordered);
-	return 0;
-}
-
 static uint32_t most(uint32_t a, uint32_t b)
 {
 	return a > b ? a : b;
@@ -130,7 +121,7 @@ static void combine(const struct combination *m)
 	tally_start(&on, &t.ask);
 	receive(&c, NULL, &on, m->program ? &x : NULL);
 	proc_device(t.dev, &d);
-	ok = right(&c.tally, m->socket * COUNT, "socket") & right(&on, m->stack * COUNT, "stack");
+	ok = tally_right(&c.tally, m->socket * COUNT, "socket") & tally_right(&on, m->stack * COUNT, "stack");
 	if (m->program && xdp_counted(&x) != (unsigned int)m->seen * COUNT) {
 		tap_note("the program saw %llu", (unsigned long long)xdp_counted(&x));
 		ok = 0;
@@ -165,7 +156,7 @@ static void two_sockets(void)
 	capture_expect(&b, &t.ask);
 	tally_start(&on, &t.ask);
 	receive(&a, &b, &on, NULL);
-	tap_ok(right(&a.tally, COUNT, "copies") & right(&b.tally, COUNT, "steals") & right(&on, 0, "stack"),
+	tap_ok(tally_right(&a.tally, COUNT, "copies") & tally_right(&b.tally, COUNT, "steals") & tally_right(&on, 0, "stack"),
 	       "one socket copies, another one steals: both get all");
 	tally_stop(&on);
 	capture_close(&a);
@@ -188,7 +179,7 @@ static void jumbo(void)
 			.count = COUNT, .min_len = 60, .max_len = 9014 });
 	capture_follow(&c, &t);
 	receive_stolen(&c);
-	tap_ok(right(&c.tally, COUNT, "socket") && !c.bad_header, "jumbo frames, stolen");
+	tap_ok(tally_right(&c.tally, COUNT, "socket") && !c.bad_header, "jumbo frames, stolen");
 	capture_close(&c);
 	device_mtu(t.dev, 1500);
 	device_up(t.dev);
@@ -211,7 +202,7 @@ static void vlan(int rxvlan)
 	capture_follow(&c, &t);
 	receive_stolen(&c);
 	tap_note("the tag was left in %u of %u frames", c.in_line, c.tally.right);
-	tap_ok(right(&c.tally, COUNT, "socket") && !c.bad_header, "tagged, stolen, rxvlan %s",
+	tap_ok(tally_right(&c.tally, COUNT, "socket") && !c.bad_header, "tagged, stolen, rxvlan %s",
 	       rxvlan ? "on" : "off");
 	capture_close(&c);
 	usleep(200000);

@@ -18,15 +18,6 @@
 #define COUNT	500
 #define LOOPED	20
 
-static int right(const struct tally *got, uint32_t want, const char *who)
-{
-	if (got->right == want && !got->twice && !got->wrong && !got->disordered)
-		return 1;
-	tap_note("%s: %u of %u, %u twice, %u wrong, %u late", who, got->right, want, got->twice,
-		 got->wrong, got->disordered);
-	return 0;
-}
-
 static void check(const char *dev, void (*send)(struct frame_ask *), unsigned int flags,
 		  int program, const char *via, const int want[3])
 {
@@ -48,7 +39,7 @@ static void check(const char *dev, void (*send)(struct frame_ask *), unsigned in
 		;
 	stack_read(fd, &on, 0);
 	proc_device(dev, &d);
-	ok = right(&c.tally, want[0] * COUNT, "socket") & right(&on, want[1] * COUNT, "stack");
+	ok = tally_right(&c.tally, want[0] * COUNT, "socket") & tally_right(&on, want[1] * COUNT, "stack");
 	if (program && xdp_counted(&x) != (unsigned int)want[2] * COUNT) {
 		tap_note("the program saw %llu", (unsigned long long)xdp_counted(&x));
 		ok = 0;
@@ -125,7 +116,7 @@ static void check_forwarded(unsigned int action, const char *what)
 		;
 	stack_read(fd, &on, 0);
 	proc_device(TUN, &d);
-	ok = right(&far.tally, COUNT, "the other device") & right(&c.tally, copies, "socket") & right(&on, 0, "stack");
+	ok = tally_right(&far.tally, COUNT, "the other device") & tally_right(&c.tally, copies, "socket") & tally_right(&on, 0, "stack");
 	if (strcmp(d.via, "frame")) {
 		tap_note("via %s, not frame", d.via);
 		ok = 0;

@@ -231,6 +231,14 @@ void tally_add(struct tally *t, const void *frame, size_t len)
 	t->last = seq;
 }
 
+int tally_right(const struct tally *t, uint32_t want, const char *who)
+{
+	if (t->right == want && !t->twice && !t->wrong && !t->disordered)
+		return 1;
+	tap_note("%s: %u of %u, %u twice, %u wrong, %u late", who, t->right, want, t->twice, t->wrong, t->disordered);
+	return 0;
+}
+
 int tally_exact(const struct tally *t)
 {
 	uint32_t seq;

@@ -76,6 +76,9 @@ void tally_start(struct tally *t, const struct frame_ask *ask);
 void tally_add(struct tally *t, const void *frame, size_t len);
 void tally_stop(struct tally *t);
 
+/* So many frames, each once, right and in order; a note of who did not get that. */
+int tally_right(const struct tally *t, uint32_t want, const char *who);
+
 /* Every frame of the request was added once, right and in order; notes why not. */
 int tally_exact(const struct tally *t);
 
