@@ -158,7 +158,7 @@ boot() {
 }
 
 boot </dev/null 2>"$log/machine.log" 3>&- |
-	tee "$log/said" | grep -v '^rig: exit ' || :
+	tee "$log/said" | grep --line-buffered -v '^rig: exit ' || :
 
 # a model says at its end which registers it did not know
 exec 3>&-
