@@ -42,8 +42,10 @@ packets() {
 	else
 		echo "as a picture: SKIP no gnuplot: make deps"
 	fi
-	[ ! -e "$here/results.csv" ] || awk -f "$here/worse.awk" "$here/results.csv" "$out/packets.csv" ||
+	[ ! -e "$here/results.csv" ] || awk -f "$here/worse.awk" "$here/results.csv" "$out/packets.csv" || {
 		echo "more ROUNDS tell what is worse from what was unlucky"
+		return 1
+	}
 }
 
 "$1"
