@@ -84,7 +84,10 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_rou
 	return true;
 }
 
-/* The same for one lane, to the member whose hash it is, and who may have to be woken. NULL: nothing has happened. */
+/*
+ * The same for one lane, to the member whose hash it is, and who may have to be woken. The slots lead
+ * to members of the right classes (fill_steering()). NULL: nothing has happened.
+ */
 static __always_inline struct pfq_sock *pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r,
 							 const struct sk_buff *skb, const u8 *data, u32 len,
 							 u32 stolen, u32 hash)

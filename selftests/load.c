@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define RATE 8000		/* of the peer; an emulated guest keeps up */
+#define RATE 8000		/* of the peer, if the guest keeps up */
 
 static pid_t generator;
 
