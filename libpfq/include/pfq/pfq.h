@@ -151,34 +151,36 @@ int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len);
 
 #pragma GCC visibility pop
 
-/* The record at pos, or NULL when none fits before the end of the batch. */
+/*
+ * The record at *pos, or NULL when none fits before the end of the batch; *pos is then
+ * where the next begins. As records are aligned, a header's first half, with caplen, does.
+ */
 static inline const struct pfq_pkthdr *
-pfq_batch_at(const struct pfq_batch *batch, const uint8_t *pos)
+pfq_batch_take(const struct pfq_batch *batch, const uint8_t **pos)
 {
-	const struct pfq_pkthdr *pkt =
-		(const struct pfq_pkthdr *)(const void *)pos;
-	ptrdiff_t room = batch->end - pos - PFQ_PKT_HDRLEN;
+	const struct pfq_pkthdr *pkt = (const struct pfq_pkthdr *)(const void *)*pos;
+	const uint8_t *next;
 
-	return room >= 0 && (size_t)room >= pkt->caplen ? pkt : NULL;
+	if (__builtin_expect(*pos >= batch->end, 0))
+		return NULL;
+	next = *pos + PFQ_PKT_STRIDE((size_t)pkt->caplen);
+	if (__builtin_expect(next > batch->end, 0))
+		return NULL;
+	*pos = next;
+	return pkt;
 }
 
 static inline const struct pfq_pkthdr *
 pfq_batch_first(const struct pfq_batch *batch)
 {
-	return pfq_batch_at(batch, batch->begin);
-}
+	const uint8_t *pos = batch->begin;
 
-static inline const struct pfq_pkthdr *
-pfq_batch_next(const struct pfq_batch *batch, const struct pfq_pkthdr *pkt)
-{
-	const uint8_t *pos = (const uint8_t *)(const void *)pkt;
-
-	return pfq_batch_at(batch, pos + PFQ_PKT_STRIDE((size_t)pkt->caplen));
+	return pfq_batch_take(batch, &pos);
 }
 
 #define pfq_for_each(pkt, batch)					\
-	for ((pkt) = pfq_batch_first(batch); (pkt);			\
-	     (pkt) = pfq_batch_next(batch, pkt))
+	for (const uint8_t *pfq_pos_ = (batch)->begin;			\
+	     ((pkt) = pfq_batch_take(batch, &pfq_pos_)); )
 
 static inline const uint8_t *pfq_pkt_data(const struct pfq_pkthdr *pkt)
 {
