@@ -157,10 +157,8 @@ static void tell_members(const struct pfq_group *group)
 {
 	struct pfq_membership *m;
 
-	list_for_each_entry(m, &group->members, of_group) {
-		WRITE_ONCE(m->sock->sk.sk_err, ENETDOWN);
-		m->sock->sk.sk_error_report(&m->sock->sk);
-	}
+	list_for_each_entry(m, &group->members, of_group)
+		pfq_sock_tell_error(m->sock, ENETDOWN);
 }
 
 void pfq_bind_device_gone(struct net_device *dev)

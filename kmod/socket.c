@@ -48,6 +48,16 @@ static void destruct(struct sock *sk)
 	put_pid(pfq_sk(sk)->pid);
 }
 
+void pfq_sock_tell_error(struct pfq_sock *ps, int err)
+{
+	struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
+
+	WRITE_ONCE(ps->sk.sk_err, err);
+	if (ring)		/* the reader that sees error finds it */
+		smp_store_release(&ring->map->error, 1);
+	ps->sk.sk_error_report(&ps->sk);
+}
+
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */

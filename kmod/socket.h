@@ -43,6 +43,9 @@ static inline struct pfq_sock *pfq_sk(struct sock *sk)
 __printf(3, 4)
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 
+/* By SO_ERROR, to who sleeps in poll(), and to who reads the map. RTNL */
+void pfq_sock_tell_error(struct pfq_sock *ps, int err);
+
 
 /* options.c */
 int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen);

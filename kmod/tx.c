@@ -266,10 +266,8 @@ void pfq_tx_device_gone(struct net_device *dev)
 		rcu_read_lock();
 		left = leave_device(ps, dev);
 		rcu_read_unlock();
-		if (!left)
-			continue;
-		WRITE_ONCE(ps->sk.sk_err, ENETDOWN);
-		ps->sk.sk_error_report(&ps->sk);
+		if (left)
+			pfq_sock_tell_error(ps, ENETDOWN);
 	}
 }
 

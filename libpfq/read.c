@@ -30,6 +30,18 @@ static int check_socket(struct pfq *q)
 	return fail(q, err, "pfq: socket: %s", strerror(err));
 }
 
+/* Who looks again and again makes no system call. */
+static int check_map(struct pfq *q)
+{
+	uint32_t *error = &q->ring.map->error;
+
+	/* Acquire: pairs with the store-release in the kernel's pfq_sock_tell_error(). */
+	if (!__atomic_load_n(error, __ATOMIC_ACQUIRE))
+		return 0;
+	__atomic_store_n(error, 0, __ATOMIC_RELAXED);
+	return check_socket(q);
+}
+
 int pfq_poll(struct pfq *q, int timeout_ms)
 {
 	struct pollfd pfd = { .fd = q->fd, .events = POLLIN };
@@ -69,7 +81,7 @@ static int read_ring(struct pfq *q, struct pfq_batch *batch)
 
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 {
-	int64_t deadline;
+	int64_t deadline = 0;
 	int ret;
 
 	if (!q->map)
@@ -79,8 +91,9 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 		return ret;
 	/* No poll(): it asks to be woken, which costs each CPU that delivers. */
 	if (!timeout_ms)
-		return check_socket(q);
-	deadline = now_ms() + timeout_ms;
+		return check_map(q);
+	if (timeout_ms > 0)
+		deadline = now_ms() + timeout_ms;
 	do {
 		ret = pfq_poll(q, timeout_ms);
 		if (ret <= 0)

@@ -50,6 +50,7 @@ static struct kernel {
 	int (*poll)(struct pollfd *pfd, int timeout);
 	int polls;
 	int so_error;
+	int asked_error;		/* times that SO_ERROR was asked for */
 	int closed;
 	struct model model;
 } kernel;
@@ -60,6 +61,12 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value,
 		      socklen_t len);
 int __wrap_getsockopt(int fd, int level, int name, void *value,
 		      socklen_t *len);
+static inline void kernel_tells(int error)
+{
+	kernel.so_error = error;
+	__atomic_store_n(&kernel.model.ring->error, 1, __ATOMIC_RELEASE);
+}
+
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
 		  off_t off);
@@ -135,6 +142,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 	if (level == SOL_SOCKET && name == SO_ERROR) {
 		kernel_gives(value, len, &kernel.so_error, sizeof(int));
 		kernel.so_error = 0;
+		kernel.asked_error++;
 		return 0;
 	}
 	switch (name) {

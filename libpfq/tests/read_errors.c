@@ -119,11 +119,14 @@ static void test_errors(void)
 	end();
 
 	begin(poll_packet_and_error);
-	kernel.so_error = ENETDOWN;
+	kernel_tells(ENETDOWN);
 	ok(pfq_read(q, &batch, -1) == 1, "the last packets come first");
 	kernel.poll = poll_error;
 	ok(pfq_read(q, &batch, 0) == -ENETDOWN,
 	   "then the error, without a wait too");
+	kernel.asked_error = kernel.polls = 0;
+	ok(pfq_read(q, &batch, 0) == 0 && !kernel.asked_error && !kernel.polls,
+	   "once, and who looks again makes no system call");
 	end();
 
 	begin(poll_nothing);

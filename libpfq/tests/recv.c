@@ -80,7 +80,7 @@ static void test_mistakes(void)
 	ok(pfq_recv(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL, "one that is not aligned");
 	ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1, "nothing was lost");
 	ok(pfq_recv(q, buf, sizeof(buf), &batch, 1) == 0, "timed out");
-	kernel.so_error = ENETDOWN;
+	kernel_tells(ENETDOWN);
 	ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN, "an error of the socket");
 	end();
 }
@@ -101,7 +101,7 @@ static void test_dispatch(void)
 	begin(4);
 	ok(pfq_dispatch(q, add, &n, 0) == 4 && n == 1234, "a call for each packet");
 	ok(pfq_dispatch(q, add, &n, 1) == 0 && n == 1234, "none when it timed out");
-	kernel.so_error = ENETDOWN;
+	kernel_tells(ENETDOWN);
 	ok(pfq_dispatch(q, add, &n, 0) == -ENETDOWN, "an error of the socket");
 	end();
 }

@@ -69,7 +69,7 @@ struct pfq_so_ring {
 };
 
 enum pfq_tstamp {
-	PFQ_TSTAMP_PACKET,	/* the clock, read once in a poll of the driver or 64 packets */
+	PFQ_TSTAMP_PACKET,	/* the clock, read once in a poll of the driver */
 	PFQ_TSTAMP_COARSE,	/* the last tick's time, 1 to 10 ms old; costs nothing */
 	PFQ_TSTAMP_OFF,		/* 0 */
 	PFQ_TSTAMP_HARDWARE,	/* the NIC's, with PFQ_PKT_HWTSTAMP; else the clock's */
@@ -327,7 +327,9 @@ struct pfq_ring {
 				 * free[free_tail % nr_blocks], then
 				 * store-release.
 				 */
-	__u32	reserved0;
+	__u32	error;		/* not 0: ask for SO_ERROR. The kernel sets it,
+				 * seldom; the reader clears it, then asks.
+				 */
 	__u64	consumed;	/* bytes of records read, headers and padding
 				 * included; poll() sleeps when it equals what
 				 * was delivered
