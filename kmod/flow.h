@@ -135,8 +135,10 @@ static __always_inline u32 pfq_mix_finish(u64 x)
 /* Ports that say which end they belong to; what does not goes with the rest. */
 static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u32 rest, u64 seed)
 {
-	return pfq_mix_finish(pfq_mix((u64)pfq_raw32(ip + 12) << 16 | sport, seed) +
-			      pfq_mix((u64)pfq_raw32(ip + 16) << 16 | dport, seed) + rest * PFQ_MIX_A);
+	const u64 x = (((u64)pfq_raw32(ip + 12) << 16 | sport) + seed) *
+		      (((u64)pfq_raw32(ip + 16) << 16 | dport) + seed);
+
+	return pfq_mix_finish((x ^ x >> 32) + rest);
 }
 
 /* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
@@ -144,9 +146,16 @@ static __always_inline bool pfq_flow_is_usual(const u8 *data, u32 len)
 {
 	const u8 *ip = data + ETH_HLEN;
 
-	return len >= ETH_HLEN + 20 + 20 && pfq_be16(data + 12) == ETH_P_IP && ip[0] == 0x45 &&
-	       !(pfq_raw16(ip + 6) & __builtin_bswap16(0x3fff)) && pfq_be16(ip + 2) >= 40 &&
-	       (ip[9] == IPPROTO_UDP || ip[9] == IPPROTO_TCP);
+	if (len < ETH_HLEN + 20 + 20 || pfq_be16(data + 12) != ETH_P_IP || ip[0] != 0x45 ||
+	    pfq_raw16(ip + 6) & __builtin_bswap16(0x3fff) || pfq_be16(ip + 2) < 40)
+		return false;
+	switch (ip[9]) {
+	case IPPROTO_UDP:
+	case IPPROTO_TCP:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* pfq_flow_hash() of such a frame. */
