@@ -5,7 +5,6 @@
 #include "burst.h"
 #include "socket.h"
 
-#define CLOCK_PACKETS	64	/* a poll of NAPI */
 #define WAITED_MAX	4	/* polls of 64 packets, mostly */
 
 DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
@@ -15,7 +14,6 @@ u64 pfq_burst_read_clock(void)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
 	b->now = ktime_get_real_ns();
-	b->left = CLOCK_PACKETS - 1;
 	tasklet_schedule(&b->end);
 	return b->now;
 }
@@ -52,6 +50,15 @@ bool pfq_burst_attend(struct pfq_sock *ps, bool asleep)
 	return ring;
 }
 
+bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
+{
+	if (!r->may_span || (r->ps && !pfq_burst_attend(r->ps, false)))
+		return false;
+	pfq_burst_now(b);
+	pfq_route_open(r);
+	return true;
+}
+
 /*
  * A reader that wakes on this CPU makes the scheduler send the rest of a long
  * burst to ksoftirqd, to take turns with the reader. So it sleeps on while the
@@ -62,13 +69,14 @@ static void end(struct tasklet_struct *t)
 	struct pfq_burst *b = container_of(t, struct pfq_burst, end);
 	unsigned int i;
 
-	b->left = 0;
-	for (i = 0; i < PFQ_NR_HOOKS; i++)
-		b->route[0][i].span = 0;
 	if (b->rings && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->waited++ < WAITED_MAX) {
+		b->now = ktime_get_real_ns();
 		tasklet_schedule(t);
 		return;
 	}
+	for (i = 0; i < PFQ_NR_HOOKS; i++)
+		pfq_route_close(&b->route[0][i]);
+	b->now = 0;
 	b->waited = 0;
 	while (b->rings) {
 		const struct pfq_burst_ring *ring = &b->ring[--b->rings];

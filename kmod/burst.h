@@ -18,8 +18,7 @@ struct pfq_sock;
 #define PFQ_BURST_RINGS 8
 
 struct pfq_burst {
-	u64 now;
-	int left;			/* packets that take now for their time; not above 0: none */
+	u64 now;			/* 0: not read yet */
 	unsigned int rings;
 	u64 serial[PFQ_NR_CONTEXTS];	/* counts packets */
 	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_HOOKS];
@@ -35,13 +34,10 @@ DECLARE_PER_CPU(struct pfq_burst, pfq_burst);
 
 u64 pfq_burst_read_clock(void);
 
-/* CLOCK_REALTIME, read with one of the last 64 packets of the burst. Softirqs disabled. */
+/* CLOCK_REALTIME, once in a poll. Softirqs disabled. */
 static inline u64 pfq_burst_now(struct pfq_burst *b)
 {
-	if (unlikely(b->left <= 0))
-		return pfq_burst_read_clock();
-	b->left--;
-	return b->now;
+	return likely(b->now) ? b->now : pfq_burst_read_clock();
 }
 
 static __always_inline struct pfq_route *pfq_burst_route(struct pfq_burst *b, const struct net_device *dev,
@@ -49,10 +45,16 @@ static __always_inline struct pfq_route *pfq_burst_route(struct pfq_burst *b, co
 {
 	struct pfq_route *r = &b->route[context][hook];
 
-	if (unlikely(!pfq_route_leads(r, dev, queue)))
+	if (unlikely(!pfq_route_is(r, dev, queue) || r->generation != READ_ONCE(pfq_route_generation)))
 		pfq_route_find(r, dev, queue, hook, context);
 	return r;
 }
+
+/*
+ * Until the burst ends packets of the route take the brief way, of which the clock has been read. False: it has none, or
+ * there are too many rings. Softirq. RCU
+ */
+bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r);
 
 /*
  * When the burst has ended, or soon, its reader is woken if it is asleep, or waits by then.

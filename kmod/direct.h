@@ -25,11 +25,12 @@ static __always_inline u32 pfq_direct_hash(const struct pfq_route *r, const stru
 	return pfq_direct_odd_hash(r, lane->plan, skb, data, len);
 }
 
-/* There is room; off: where. */
-static __always_inline u8 *pfq_direct_begin(struct pfq_producer *prod, const struct pfq_route *r, u32 off,
-					    u64 now, const struct sk_buff *skb, u32 len)
+/* There is room; off: where. A frame has no mark. */
+static __always_inline u8 *pfq_direct_begin(struct pfq_block *block, const struct pfq_route *r, u32 off,
+					    u64 now, const struct sk_buff *skb, size_t len,
+					    bool marked)
 {
-	struct pfq_pkthdr *h = (void *)prod->block + off;
+	struct pfq_pkthdr *h = (void *)block + off;
 	const u64 *same = (const u64 *)&r->header;
 	u64 *to = (u64 *)h;
 
@@ -38,66 +39,67 @@ static __always_inline u8 *pfq_direct_begin(struct pfq_producer *prod, const str
 	WRITE_ONCE(h->len, len);
 	to[2] = same[2];
 	to[3] = same[3];
-	if (skb)
+	if (marked)
 		h->mark = skb->mark;
 	return (u8 *)(h + 1);
 }
 
-static __always_inline void pfq_direct_count(struct pfq_producer *prod, u32 end, u32 stride, u32 len, u32 stolen)
+static __always_inline void pfq_direct_count(struct pfq_producer *prod, u32 end, size_t len, size_t stolen)
 {
 	prod->off = end;
-	prod->committed += stride;
 	prod->delivered[stolen]++;
 	prod->bytes += len;
 }
 
-static __always_inline void pfq_direct_publish(struct pfq_producer *prod)
+static __always_inline void pfq_direct_publish(struct pfq_block *block, u32 end)
 {
 	/* the reader that sees committed sees the record */
-	smp_store_release(&prod->block->committed, prod->off);
+	smp_store_release(&block->committed, end);
 }
 
 /*
  * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
- * no stack for it, unless the copy is a call. False: nothing has happened. skb NULL: a frame. Softirq
+ * no stack for it, unless the copy is a call. False: nothing has happened. Softirq
  */
 static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_route *r, struct pfq_producer *prod,
-				       const struct sk_buff *skb, const u8 *data, u32 len, u32 stolen, bool brief)
+				       const struct sk_buff *skb, const u8 *data, size_t len,
+				       size_t stolen, bool marked, bool brief)
 {
-	const u32 off = prod->off, stride = PFQ_PKT_STRIDE(len);
+	const u32 off = prod->off, end = off + PFQ_PKT_STRIDE(len);
+	struct pfq_block *block = prod->block;
 	unsigned int i;
 	u8 *to;
 
-	if (unlikely(off + stride > prod->size || --b->left < 0))
+	if (unlikely(end > prod->size))
 		return false;
-	to = pfq_direct_begin(prod, r, off, b->now, skb, len);
-	pfq_direct_count(prod, off + stride, stride, len, stolen);
-	r->lane[0].cpu->taken++;
-	for (i = 1; unlikely(i < r->nr_lanes); i++)
-		r->lane[i].cpu->passed++;
-	this_cpu_inc(*r->taken);
+	to = pfq_direct_begin(block, r, off, b->now, skb, len, marked);
+	pfq_direct_count(prod, end, len, stolen);
 	if (brief)		/* of the route's span */
 		pfq_copy_short(to, data, len);
 	else
 		memcpy(to, data, len);
-	pfq_direct_publish(prod);
+	r->lane[0].cpu->taken++;
+	for (i = 1; unlikely(i < r->nr_lanes); i++)
+		r->lane[i].cpu->passed++;
+	this_cpu_inc(*r->taken);
+	pfq_direct_publish(block, end);
 	return true;
 }
 
 /*
- * The same for one lane, to the member whose hash it is, and who may have to be woken. The slots lead
- * to members of the right classes (fill_steering()). NULL: nothing has happened.
+ * The same for one lane, to the member whose hash it is: *to, who may have to be woken. The slots lead
+ * to members of the right classes (fill_steering()).
  */
-static __always_inline struct pfq_sock *pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r,
-							 const struct sk_buff *skb, const u8 *data, u32 len,
-							 u32 stolen, u32 hash)
+static __always_inline bool pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r,
+					     const struct sk_buff *skb, const u8 *data, size_t len,
+					     size_t stolen, bool marked, u32 hash,
+					     const struct pfq_plan_target **to)
 {
 	const struct pfq_plan *plan = r->lane[0].plan;
-	const struct pfq_plan_target *t = plan->target + pfq_steer_pick(plan->steered->slot, hash);
 
-	if (!pfq_direct(b, r, &this_cpu_ptr(t->producers)->context[0], skb, data, len, stolen, true))
-		return NULL;
-	return t->sock;
+	*to = plan->target + pfq_steer_pick(plan->steered->slot, hash);
+	return pfq_direct(b, r, &this_cpu_ptr((*to)->producers)->context[0], skb, data, len, stolen,
+			  marked, true);
 }
 
 /* To a member, unless another group has given it the same packet. */
@@ -107,22 +109,23 @@ static __always_inline void pfq_direct_offer(struct pfq_burst *b, const struct p
 					     struct pfq_result *result)
 {
 	struct pfq_producer *prod = &this_cpu_ptr(t->producers)->context[0];
-	const u32 stride = PFQ_PKT_STRIDE(len);
+	u32 end;
 	u8 *to;
 
 	if (prod->serial == b->serial[0])
 		return;
 	prod->serial = b->serial[0];
-	if (unlikely(prod->off + stride > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
+	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
 		prod->lost++;
 		cpu->lost++;
 		result->lost = true;
 		return;
 	}
-	to = pfq_direct_begin(prod, r, prod->off, pfq_burst_now(b), skb, len);
-	pfq_direct_count(prod, prod->off + stride, stride, len, r->stolen);
+	end = prod->off + PFQ_PKT_STRIDE(len);
+	to = pfq_direct_begin(prod->block, r, prod->off, pfq_burst_now(b), skb, len, true);
+	pfq_direct_count(prod, end, len, r->stolen);
 	pfq_copy(to, data, len);
-	pfq_direct_publish(prod);
+	pfq_direct_publish(prod->block, end);
 	if (unlikely(READ_ONCE(t->sock->ring->waiting)))
 		pfq_deliver_wake(t->sock, 0);
 	cpu->delivered++;

@@ -101,11 +101,13 @@ u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, 
 }
 
 /* To one member, by a hash. */
-static noinline bool steer(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
+static noinline bool steer(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
 			   const u8 *data, u32 len)
 {
 	struct pfq_result result = {};
 
+	if (!r->steer_span)
+		pfq_burst_lead(b, r);
 	b->serial[0]++;
 	pfq_direct_lane(b, r, r->lane, skb, data, len, &result);
 	r->lane->cpu->passed++;
@@ -118,20 +120,18 @@ static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_
 {
 	struct pfq_result result = {};
 
-	if (r->span && pfq_direct(b, r, r->prod, skb, data, len, r->stolen, false))
+	if ((r->span || pfq_burst_lead(b, r)) && pfq_direct(b, r, r->prod, skb, data, len, r->stolen, true, false))
 		return r->stolen;
 	b->serial[0]++;
 	pfq_direct_all(b, r, skb, data, len, &result);
 	count(r, &result, r->stolen);
-	if (r->may_span != r->span && pfq_burst_attend(r->ps, false))
-		r->span = r->may_span;
 	return r->stolen;
 }
 
 /* Where the frame starts, from data: not above 0. */
-static __always_inline int frame_offset(const struct sk_buff *skb)
+static __always_inline long frame_offset(const struct sk_buff *skb)
 {
-	return skb_mac_header_was_set(skb) ? min(skb_mac_offset(skb), 0) : 0;
+	return skb_mac_header_was_set(skb) ? min(skb_mac_header(skb) - skb->data, 0l) : 0;
 }
 
 static __always_inline u16 queue_of(const struct sk_buff *skb)
@@ -148,7 +148,7 @@ static __always_inline bool is_plain(const struct sk_buff *skb)
 static noinline bool receive_general(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
 				     u8 context, u16 flags)
 {
-	const int offset = frame_offset(skb);
+	const long offset = frame_offset(skb);
 	struct pfq_packet p = {
 		.skb = skb,
 		.dev = skb->dev,
@@ -174,7 +174,7 @@ static noinline bool receive(struct sk_buff *skb, enum pfq_hooked hook)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 	const u8 context = !!in_hardirq();
 	struct pfq_route *r = pfq_burst_route(b, skb->dev, queue_of(skb), hook, context);
-	const int offset = frame_offset(skb);
+	const long offset = frame_offset(skb);
 
 	if (unlikely(!r->targets))
 		return false;
@@ -185,18 +185,19 @@ static noinline bool receive(struct sk_buff *skb, enum pfq_hooked hook)
 	return direct(b, r, skb, skb->data + offset, skb->len - offset);
 }
 
-static noinline void consume(struct sk_buff *skb)
+static noinline bool consume(struct sk_buff *skb)
 {
 	if (in_softirq() && !in_hardirq())
 		napi_consume_skb(skb, 1);
 	else
 		dev_consume_skb_any(skb);
+	return true;
 }
 
 /* Of the lengths of a brief way, which r has, and with nothing that is rare. */
 static __always_inline bool is_usual(const struct pfq_route *r, const struct sk_buff *skb, u32 len, u32 span)
 {
-	return likely(len - PFQ_COPY_STEP < span && !in_hardirq() && pfq_route_leads(r, skb->dev, queue_of(skb)) &&
+	return likely(len - PFQ_COPY_STEP < span && !in_hardirq() && pfq_route_is(r, skb->dev, queue_of(skb)) &&
 		      is_plain(skb));
 }
 
@@ -206,53 +207,58 @@ static noinline bool wake(struct pfq_sock *ps, bool stolen)
 	return stolen;
 }
 
-/* ps has got it. What calls nothing else, and this last, needs no stack. */
-static __always_inline bool steered(struct pfq_sock *ps, bool stolen)
+/* to has got it. What calls nothing else, and this last, needs no stack. */
+static __always_inline bool steered(const struct pfq_plan_target *to, bool stolen)
 {
-	return unlikely(READ_ONCE(ps->ring->waiting)) ? wake(ps, stolen) : stolen;
+	return unlikely(READ_ONCE(to->sock->ring->waiting)) ? wake(to->sock, stolen) : stolen;
 }
 
 /* Not IPv4, or with options, in pieces, neither TCP nor UDP. */
 static noinline bool steer_odd_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
 {
-	const int offset = frame_offset(skb);
+	const long offset = frame_offset(skb);
+	const u8 *data = skb->data + offset;
 	const u32 len = skb->len - offset;
-	struct pfq_sock *ps = pfq_direct_steer(b, r, skb, skb->data + offset, len, r->stolen,
-					       pfq_flow_hash_frame(skb->data + offset, len, pfq_seed));
+	const struct pfq_plan_target *to;
 
-	return ps ? steered(ps, r->stolen) : receive(skb, PFQ_BY_SKB);
+	if (!pfq_direct_steer(b, r, skb, data, len, r->stolen, true, pfq_flow_hash_frame(data, len, pfq_seed), &to))
+		return receive(skb, PFQ_BY_SKB);
+	return steered(to, r->stolen);
 }
 
 /* To the members of the only lane, by flow. */
 static noinline bool steer_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
 {
-	const int offset = frame_offset(skb);
+	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
 	const u32 len = skb->len - offset;
-	struct pfq_sock *ps;
+	const struct pfq_plan_target *to;
 
 	if (!is_usual(r, skb, len, r->steer_span))
 		return receive(skb, PFQ_BY_SKB);
 	if (!pfq_flow_is_usual(data, len))
 		return steer_odd_skb(b, r, skb);
-	ps = pfq_direct_steer(b, r, skb, data, len, r->stolen, pfq_flow_hash_usual(data, pfq_seed));
-	return ps ? steered(ps, r->stolen) : receive(skb, PFQ_BY_SKB);
+	if (!pfq_direct_steer(b, r, skb, data, len, r->stolen, true, pfq_flow_hash_usual(data, pfq_seed), &to))
+		return receive(skb, PFQ_BY_SKB);
+	return steered(to, r->stolen);
+}
+
+static noinline bool receive_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
+{
+	return (r->steer_span ? steer_skb(b, r, skb) : receive(skb, PFQ_BY_SKB)) && consume(skb);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 	const struct pfq_route *r = &b->route[0][PFQ_BY_SKB];
-	const int offset = frame_offset(skb);
+	const long offset = frame_offset(skb);
 	const u32 len = skb->len - offset;
-	bool stolen = r->stolen;
 
 	if (unlikely(!is_usual(r, skb, len, r->span) ||
-		     !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, r->stolen, true)))
-		stolen = r->steer_span ? steer_skb(b, r, skb) : receive(skb, PFQ_BY_SKB);
-	if (stolen)
-		consume(skb);
-	return stolen;
+		     !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, r->stolen, true, true)))
+		return receive_skb(b, r, skb);
+	return r->stolen && consume(skb);
 }
 
 static noinline bool frame_general(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
@@ -294,42 +300,44 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	return true;
 }
 
-static __always_inline bool is_usual_frame(const struct pfq_route *r, const struct xdp_buff *xdp, u32 len, u32 span)
+static __always_inline bool is_usual_frame(const struct pfq_route *r, const struct xdp_buff *xdp, size_t len, u32 span)
 {
-	return likely(len - PFQ_COPY_STEP < span && pfq_route_leads(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
+	return likely((u32)len - PFQ_COPY_STEP < span && pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
 		      !pfq_frame_frags(xdp));
 }
 
 static noinline bool steer_odd_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
-	struct pfq_sock *ps = pfq_direct_steer(b, r, NULL, xdp->data, len, 1,
-					       pfq_flow_hash_frame(xdp->data, len, pfq_seed));
+	const struct pfq_plan_target *to;
 
-	return ps ? steered(ps, true) : receive_frame(xdp);
+	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, 1, false, pfq_flow_hash_frame(xdp->data, len, pfq_seed), &to))
+		return receive_frame(xdp);
+	return steered(to, true);
 }
 
 static noinline bool steer_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
 {
-	const u32 len = xdp->data_end - xdp->data;
-	struct pfq_sock *ps;
+	const size_t len = xdp->data_end - xdp->data;
+	const struct pfq_plan_target *to;
 
 	if (!is_usual_frame(r, xdp, len, r->steer_span))
 		return receive_frame(xdp);
 	if (!pfq_flow_is_usual(xdp->data, len))
 		return steer_odd_frame(b, r, xdp);
-	ps = pfq_direct_steer(b, r, NULL, xdp->data, len, 1, pfq_flow_hash_usual(xdp->data, pfq_seed));
-	return ps ? steered(ps, true) : receive_frame(xdp);
+	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, 1, false, pfq_flow_hash_usual(xdp->data, pfq_seed), &to))
+		return receive_frame(xdp);
+	return steered(to, true);
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 	const struct pfq_route *r = &b->route[0][PFQ_BY_FRAME];
-	const u32 len = xdp->data_end - xdp->data;
+	const size_t len = xdp->data_end - xdp->data;
 
 	if (unlikely(!is_usual_frame(r, xdp, len, r->span) ||
-		     !pfq_direct(b, r, r->prod, NULL, xdp->data, len, 1, true)))
+		     !pfq_direct(b, r, r->prod, NULL, xdp->data, len, 1, false, true)))
 		return r->steer_span ? steer_frame(b, r, xdp) : receive_frame(xdp);
 	return true;
 }

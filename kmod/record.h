@@ -22,35 +22,27 @@ struct pfq_copy_step {
 
 #define PFQ_COPY_STEP 32
 
-/* Two words at a time: more want registers that are to be saved. */
+/* A word at a time: more want registers that are to be saved. */
 static __always_inline void pfq_copy_step(u8 *to, const u8 *from)
 {
 	const struct pfq_copy_step *f = (const void *)from;
 	struct pfq_copy_step *t = (void *)to;
-	u64 a, b;
+	unsigned int i;
 
-	a = f->word[0];
-	b = f->word[1];
-	t->word[0] = a;
-	t->word[1] = b;
-	a = f->word[2];
-	b = f->word[3];
-	t->word[2] = a;
-	t->word[3] = b;
+	for (i = 0; i < ARRAY_SIZE(f->word); i++)
+		t->word[i] = f->word[i];
 }
 
-/* From PFQ_COPY_STEP to PFQ_COPY_SHORT bytes. The last step overlaps the one before. */
-static __always_inline void pfq_copy_short(u8 *to, const u8 *from, u32 n)
+/* From PFQ_COPY_STEP to PFQ_COPY_SHORT bytes: the last step, which overlaps the one before, then from the first on. */
+static __always_inline void pfq_copy_short(u8 *to, const u8 *from, size_t n)
 {
-	const u8 *last = from + n - PFQ_COPY_STEP;
-	u8 *to_last = to + n - PFQ_COPY_STEP;
-
-	do {
-		pfq_copy_step(to, from);
+	pfq_copy_step(to + n - PFQ_COPY_STEP, from + n - PFQ_COPY_STEP);
+	pfq_copy_step(to, from);
+	for (; unlikely(n > 2 * PFQ_COPY_STEP); n -= PFQ_COPY_STEP) {
 		to += PFQ_COPY_STEP;
 		from += PFQ_COPY_STEP;
-	} while (unlikely(from < last));
-	pfq_copy_step(to_last, last);
+		pfq_copy_step(to, from);
+	}
 }
 
 static __always_inline void pfq_copy(u8 *to, const u8 *from, u32 n)

@@ -79,7 +79,7 @@ static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, con
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			per_cpu_ptr(ring->producers, cpu)->context[c] =
-				(struct pfq_producer) { .off = g->block_size, .size = g->block_size };
+				(struct pfq_producer) { .off = g->block_size, .size = g->block_size, .before = -(u64)g->block_size };
 
 	g->page_size = ring->mem.page_size;
 	ring->map = pfq_mem_at(&ring->mem, 0);
@@ -182,18 +182,23 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 		smp_store_release(&ring->map->stream[stream].first, index + 1);
 	}
 	p->block = block;
+	p->before += p->off - PFQ_BLOCK_HDRLEN;
 	p->off = PFQ_BLOCK_HDRLEN;
 	return true;
 }
 
 static bool readable(const struct pfq_rx_ring *ring)
 {
+	const struct pfq_producer *p;
 	u64 committed = 0;
 	int cpu, c;
 
-	for_each_cpu(cpu, ring->cpus)
-		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
-			committed += READ_ONCE(per_cpu_ptr(ring->producers, cpu)->context[c].committed);
+	for_each_cpu(cpu, ring->cpus) {
+		for (c = 0; c < PFQ_NR_CONTEXTS; c++) {
+			p = &per_cpu_ptr(ring->producers, cpu)->context[c];
+			committed += READ_ONCE(p->before) + READ_ONCE(p->off);
+		}
+	}
 	return committed != READ_ONCE(ring->map->consumed);
 }
 
@@ -211,6 +216,8 @@ static void full_barrier(void *unused)
  */
 bool pfq_ring_wait(struct pfq_rx_ring *ring)
 {
+	if (readable(ring))
+		return true;
 	if (!xchg(&ring->waiting, 1))
 		on_each_cpu_mask(ring->cpus, full_barrier, NULL, true);
 	return readable(ring);

@@ -18,7 +18,7 @@ struct pfq_producer {
 	u32 off;			/* where the next record goes; before the first: no room */
 	u32 size;			/* of a block; constant */
 
-	u64 committed;			/* bytes of records, like pfq_ring.consumed */
+	u64 before;			/* bytes of records, like pfq_ring.consumed, less off */
 	u64 serial;			/* of the last packet offered */
 	u64 delivered[2];		/* [1]: and kept from the stack */
 	u64 lost;
@@ -79,10 +79,7 @@ static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *r
 
 static __always_inline void pfq_ring_commit(struct pfq_producer *p, u32 caplen)
 {
-	const u32 stride = PFQ_PKT_STRIDE(caplen);
-
-	p->off += stride;
-	p->committed += stride;
+	p->off += PFQ_PKT_STRIDE(caplen);
 	/* the reader that sees committed sees the record */
 	smp_store_release(&p->block->committed, p->off);
 }

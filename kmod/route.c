@@ -14,8 +14,22 @@ u32 pfq_route_generation __read_mostly;
 
 void pfq_route_forget(void)
 {
+	int cpu, hook;
+
 	/* pairs with pfq_route_find(): who reads it finds what has changed */
 	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
+	smp_mb();	/* pairs with pfq_route_open(): it sees the generation, or is closed here */
+	for_each_possible_cpu(cpu)
+		for (hook = 0; hook < PFQ_NR_HOOKS; hook++)
+			pfq_route_close(&per_cpu(pfq_burst, cpu).route[0][hook]);
+}
+
+void pfq_route_open(struct pfq_route *r)
+{
+	WRITE_ONCE(*(r->steered ? &r->steer_span : &r->span), r->may_span);
+	smp_mb();	/* pairs with pfq_route_forget() */
+	if (READ_ONCE(pfq_route_generation) != r->generation)
+		pfq_route_close(r);
 }
 
 static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
@@ -139,22 +153,16 @@ static struct pfq_sock *find_only(const struct pfq_plan *plan)
 	return plan->filter ? NULL : only;
 }
 
-static u32 brief_span(const struct pfq_route *r)
-{
-	return min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
-}
-
 static void find_ring(struct pfq_route *r)
 {
 	struct pfq_sock *ps = find_only(r->lane[0].plan);
 	unsigned int i;
 
-	if (!ps || r->direct_max < PFQ_COPY_STEP)
+	if (!ps)
 		return;
 	for (i = 1; i < r->nr_lanes; i++)
 		if (find_only(r->lane[i].plan) != ps)
 			return;
-	r->may_span = brief_span(r);
 	r->prod = &this_cpu_ptr(ps->ring->producers)->context[0];
 	r->ps = ps;
 }
@@ -184,9 +192,9 @@ static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, 
 		return;
 	}
 	find_ring(r);
-	r->steered = !r->may_span && r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
-	if (r->steered && r->lane[0].by_flow && r->direct_max >= PFQ_COPY_STEP)
-		r->steer_span = brief_span(r);
+	r->steered = !r->ps && r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
+	if (r->direct_max >= PFQ_COPY_STEP && (r->ps || (r->steered && r->lane[0].by_flow)))
+		r->may_span = min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
 }
 
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,

@@ -41,15 +41,16 @@ struct pfq_route {
 
 	/*
 	 * direct.h: what has PFQ_COPY_STEP bytes and less than span more goes to
-	 * one ring and nowhere else. 0 until the burst attends to the ring.
+	 * one ring and nowhere else, or to one of those of the only lane, by flow. 0
+	 * until the burst leads it there, and when all is forgotten.
 	 */
 	u32 span;
-	u32 may_span;
-	u32 steer_span;			/* the same for the only lane, which steers by flow */
+	u32 steer_span;
+	u32 may_span;			/* one of both */
 	struct pfq_producer *prod;
 	u64 __percpu *taken;		/* of stats: what counts a packet that is delivered */
 	struct pfq_pkthdr header;	/* what is the same in all records */
-	u32 stolen;			/* 1: so say the records */
+	size_t stolen;			/* 1: so say the records */
 
 	u32 direct_max;			/* packets up to this length go by the lanes; 0: none */
 	unsigned int nr_lanes;
@@ -62,20 +63,27 @@ struct pfq_route {
 
 extern u32 pfq_route_generation;
 
+static inline void pfq_route_close(struct pfq_route *r)
+{
+	WRITE_ONCE(r->span, 0);
+	WRITE_ONCE(r->steer_span, 0);
+}
+
+/* Unless all routes are forgotten meanwhile. On its CPU */
+void pfq_route_open(struct pfq_route *r);
+
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
 		    u8 context);
 
-/*
- * The receive path, as long as it keeps RCU waiting: what is freed after
- * pfq_route_forget() and a grace period is not in use, because who still sees
- * the old generation is waited for.
- */
-static __always_inline bool pfq_route_leads(const struct pfq_route *r, const struct net_device *dev, u16 queue)
+static __always_inline bool pfq_route_is(const struct pfq_route *r, const struct net_device *dev, u16 queue)
 {
-	return r->dev == dev && r->queue == queue && r->generation == READ_ONCE(pfq_route_generation);
+	return r->dev == dev && r->queue == queue;
 }
 
-/* After a change, before what it replaced is given to RCU. RTNL */
+/*
+ * After a change, before what it replaced is given to RCU. The receive path, as long as it keeps RCU waiting,
+ * uses a route that is open, or of this generation: who still sees it so is waited for. RTNL
+ */
 void pfq_route_forget(void);
 
 #endif
