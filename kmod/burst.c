@@ -59,6 +59,27 @@ bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
 	return true;
 }
 
+static void book(struct pfq_burst *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < PFQ_NR_HOOKS; i++)
+		pfq_route_book(&b->route[0][i]);
+}
+
+void pfq_burst_book(void)
+{
+	struct pfq_burst *b;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		b = &per_cpu(pfq_burst, cpu);
+		spin_lock_bh(&b->booking);
+		book(b);
+		spin_unlock_bh(&b->booking);
+	}
+}
+
 /*
  * A reader that wakes on this CPU makes the scheduler send the rest of a long
  * burst to ksoftirqd, to take turns with the reader. So it sleeps on while the
@@ -78,6 +99,9 @@ static void end(struct tasklet_struct *t)
 		pfq_route_close(&b->route[0][i]);
 	b->now = 0;
 	b->waited = 0;
+	spin_lock(&b->booking);
+	book(b);
+	spin_unlock(&b->booking);
 	while (b->rings) {
 		const struct pfq_burst_ring *ring = &b->ring[--b->rings];
 		struct sock *sk = &ring->ps->sk;
@@ -92,8 +116,10 @@ void pfq_burst_init(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
+		spin_lock_init(&per_cpu(pfq_burst, cpu).booking);
 		tasklet_setup(&per_cpu(pfq_burst, cpu).end, end);
+	}
 }
 
 void pfq_burst_exit(void)

@@ -19,6 +19,7 @@ struct pfq_sock;
 
 struct pfq_burst {
 	u64 now;			/* 0: not read yet */
+	spinlock_t booking;
 	unsigned int rings;
 	u64 serial[PFQ_NR_CONTEXTS];	/* counts packets */
 	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_HOOKS];
@@ -61,6 +62,12 @@ bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r);
  * False: there are too many rings. Softirq, or softirqs disabled. RCU
  */
 bool pfq_burst_attend(struct pfq_sock *ps, bool asleep);
+
+/*
+ * So that counters have all that readers have seen: what went the brief way is counted by
+ * groups and devices when its burst ends, or here. Before what was in a route is freed, after its grace period.
+ */
+void pfq_burst_book(void);
 
 void pfq_burst_init(void);
 /* No packets come any more. */

@@ -15,11 +15,11 @@
 #include <net/addrconf.h>
 
 #include "bind.h"
+#include "burst.h"
 #include "compat.h"
 #include "device.h"
 #include "net.h"
 #include "receive.h"
-#include "route.h"
 #include "tx.h"
 #include <pfq/receiver.h>
 
@@ -171,6 +171,7 @@ static void free_dev(struct rcu_head *rcu)
 {
 	struct pfq_dev *pd = container_of(rcu, struct pfq_dev, rcu);
 
+	pfq_burst_book();
 	free_percpu(pd->stats);
 	kfree(pd);
 }
@@ -206,7 +207,7 @@ static void replace(struct pfq_dev *pd, struct pfq_targets *targets)
 
 static void add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 {
-	const u64 kept = READ_ONCE(s->kept), delivered = READ_ONCE(s->delivered) + kept;
+	const u64 kept = READ_ONCE(s->kept), delivered = READ_ONCE(s->delivered) + READ_ONCE(s->taken) + kept;
 	const u64 filtered = READ_ONCE(s->filtered);
 	const u64 dropped = READ_ONCE(s->dropped), lost = READ_ONCE(s->lost);
 
@@ -224,6 +225,7 @@ static void keep_counters(struct pfq_dev *pd)
 	struct pfq_dev_stats __percpu *gone = pfq_net(dev_net(pd->dev))->gone;
 	int cpu;
 
+	pfq_burst_book();
 	for_each_possible_cpu(cpu)
 		add_up(per_cpu_ptr(gone, cpu), per_cpu_ptr(pd->stats, cpu));
 }
@@ -319,6 +321,7 @@ static void sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
 {
 	int cpu;
 
+	pfq_burst_book();
 	for_each_possible_cpu(cpu)
 		add_up(total, per_cpu_ptr(pd->stats, cpu));
 }
@@ -327,6 +330,7 @@ void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *sum)
 {
 	const struct pfq_dev *pd;
 
+	pfq_burst_book();
 	add_up(sum, per_cpu_ptr(pfq_net(net)->gone, cpu));
 	list_for_each_entry(pd, &devs, list)
 		if (net_eq(dev_net(pd->dev), net))

@@ -18,7 +18,8 @@ struct pfq_dev_stats {
 	u64 dropped;		/* by a verdict, or with no socket to go to */
 	u64 lost;		/* by those that wanted it; none got it */
 	u64 stolen;
-	u64 kept;		/* delivered and stolen; not in sums */
+	u64 kept;		/* delivered and stolen; not in sums, as the next; see pfq_route_book() */
+	u64 taken;		/* delivered */
 };
 
 /* A group that a device and queue lead to. */

@@ -61,13 +61,12 @@ static __always_inline void pfq_direct_publish(struct pfq_block *block, u32 end)
  * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
  * no stack for it, unless the copy is a call. False: nothing has happened. Softirq
  */
-static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_route *r, struct pfq_producer *prod,
+static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r, struct pfq_producer *prod,
 				       const struct sk_buff *skb, const u8 *data, size_t len,
 				       size_t stolen, bool marked, bool brief)
 {
 	const u32 off = prod->off, end = off + PFQ_PKT_STRIDE(len);
 	struct pfq_block *block = prod->block;
-	unsigned int i;
 	u8 *to;
 
 	if (unlikely(end > prod->size))
@@ -78,10 +77,7 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_rou
 		pfq_copy_short(to, data, len);
 	else
 		memcpy(to, data, len);
-	r->lane[0].cpu->taken++;
-	for (i = 1; unlikely(i < r->nr_lanes); i++)
-		r->lane[i].cpu->passed++;
-	this_cpu_inc(*r->taken);
+	r->taken++;		/* before it is seen: see pfq_burst_book() */
 	pfq_direct_publish(block, end);
 	return true;
 }
@@ -90,7 +86,7 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, const struct pfq_rou
  * The same for one lane, to the member whose hash it is: *to, who may have to be woken. The slots lead
  * to members of the right classes (fill_steering()).
  */
-static __always_inline bool pfq_direct_steer(struct pfq_burst *b, const struct pfq_route *r,
+static __always_inline bool pfq_direct_steer(struct pfq_burst *b, struct pfq_route *r,
 					     const struct sk_buff *skb, const u8 *data, size_t len,
 					     size_t stolen, bool marked, u32 hash,
 					     const struct pfq_plan_target **to)

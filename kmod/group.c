@@ -7,12 +7,12 @@
 #include <linux/slab.h>
 
 #include "bind.h"
+#include "burst.h"
 #include "filter.h"
 #include "group.h"
 #include "net.h"
 #include "plan.h"
 #include "program.h"
-#include "route.h"
 #include "socket.h"
 
 static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
@@ -76,6 +76,7 @@ static void free_group(struct rcu_head *rcu)
 {
 	struct pfq_group *group = container_of(rcu, struct pfq_group, rcu);
 
+	pfq_burst_book();
 	free_percpu(group->cpu);
 	kfree(group);
 }
@@ -363,12 +364,13 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 {
 	int cpu, c;
 
+	pfq_burst_book();
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
-	sum->passed += sum->taken;
+	sum->passed += sum->taken + sum->repeated;
 	sum->delivered += sum->taken;
-	sum->taken = 0;
+	sum->taken = sum->repeated = 0;
 	sum->seen = sum->passed + sum->filtered + sum->dropped;
 }
 

@@ -26,7 +26,8 @@ struct pfq_group_cpu {
 	u64 unforwarded;
 	u64 to_stack;
 	u64 looped;
-	u64 taken;		/* passed, and delivered once; not in sums */
+	u64 taken;		/* passed, and delivered once; not in sums, as the next; see pfq_route_book() */
+	u64 repeated;		/* passed, and delivered by another group */
 	u64 counter[64];
 };
 

@@ -33,8 +33,8 @@ static int set_ring(struct pfq_sock *ps, const void *option, size_t len)
 	ring = pfq_ring_create(option, &why);
 	if (IS_ERR(ring))
 		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
-	/* poll, mmap and /proc use it without the lock */
 	ring->map->error = READ_ONCE(ps->sk.sk_err);
+	/* poll, mmap and /proc use it without the lock */
 	smp_store_release(&ps->ring, ring);
 	return 0;
 }

@@ -214,7 +214,7 @@ static __always_inline bool steered(const struct pfq_plan_target *to, bool stole
 }
 
 /* Not IPv4, or with options, in pieces, neither TCP nor UDP. */
-static noinline bool steer_odd_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
+static noinline bool steer_odd_skb(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
@@ -227,7 +227,7 @@ static noinline bool steer_odd_skb(struct pfq_burst *b, const struct pfq_route *
 }
 
 /* To the members of the only lane, by flow. */
-static noinline bool steer_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
+static noinline bool steer_skb(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
@@ -243,7 +243,7 @@ static noinline bool steer_skb(struct pfq_burst *b, const struct pfq_route *r, s
 	return steered(to, r->stolen);
 }
 
-static noinline bool receive_skb(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb)
+static noinline bool receive_skb(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb)
 {
 	return (r->steer_span ? steer_skb(b, r, skb) : receive(skb, PFQ_BY_SKB)) && consume(skb);
 }
@@ -251,7 +251,7 @@ static noinline bool receive_skb(struct pfq_burst *b, const struct pfq_route *r,
 bool pfq_receive_skb(struct sk_buff *skb)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-	const struct pfq_route *r = &b->route[0][PFQ_BY_SKB];
+	struct pfq_route *r = &b->route[0][PFQ_BY_SKB];
 	const long offset = frame_offset(skb);
 	const u32 len = skb->len - offset;
 
@@ -306,7 +306,7 @@ static __always_inline bool is_usual_frame(const struct pfq_route *r, const stru
 		      !pfq_frame_frags(xdp));
 }
 
-static noinline bool steer_odd_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool steer_odd_frame(struct pfq_burst *b, struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
 	const struct pfq_plan_target *to;
@@ -316,7 +316,7 @@ static noinline bool steer_odd_frame(struct pfq_burst *b, const struct pfq_route
 	return steered(to, true);
 }
 
-static noinline bool steer_frame(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool steer_frame(struct pfq_burst *b, struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const size_t len = xdp->data_end - xdp->data;
 	const struct pfq_plan_target *to;
@@ -333,7 +333,7 @@ static noinline bool steer_frame(struct pfq_burst *b, const struct pfq_route *r,
 bool pfq_receive_frame(struct xdp_buff *xdp)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-	const struct pfq_route *r = &b->route[0][PFQ_BY_FRAME];
+	struct pfq_route *r = &b->route[0][PFQ_BY_FRAME];
 	const size_t len = xdp->data_end - xdp->data;
 
 	if (unlikely(!is_usual_frame(r, xdp, len, r->span) ||

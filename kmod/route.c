@@ -181,7 +181,7 @@ static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, 
 	}
 	if (hook == PFQ_BY_TAP)		/* it cannot steal */
 		r->stolen = 0;
-	r->taken = r->stolen ? &r->stats->kept : &r->stats->delivered;
+	r->counter = r->stolen ? &this_cpu_ptr(r->stats)->kept : &this_cpu_ptr(r->stats)->taken;
 	r->header = (struct pfq_pkthdr) {
 		.ifindex = r->dev->ifindex,
 		.queue = r->queue,
@@ -197,6 +197,35 @@ static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, 
 		r->may_span = min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
 }
 
+void pfq_route_book(struct pfq_route *r)
+{
+	const unsigned long n = READ_ONCE(r->taken) - r->booked;
+	unsigned int i;
+
+	if (!n)
+		return;
+	r->booked += n;
+	*r->counter += n;
+	r->lane[0].cpu->taken += n;
+	for (i = 1; i < r->nr_lanes; i++)
+		r->lane[i].cpu->repeated += n;
+}
+
+/* Another CPU may be about to book what went by the old one. */
+static void begin(struct pfq_route *r, const struct pfq_route *as, u8 context)
+{
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+
+	if (context) {		/* it has no brief way */
+		*r = *as;
+		return;
+	}
+	spin_lock(&b->booking);
+	pfq_route_book(r);
+	*r = *as;
+	spin_unlock(&b->booking);
+}
+
 void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
 		    u8 context)
 {
@@ -205,7 +234,7 @@ void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue
 	struct pfq_dev *pd = pfq_dev_find(dev);
 	const struct pfq_targets *targets = pd ? pfq_dereference(pd->targets) : NULL;
 
-	*r = (struct pfq_route) { .dev = dev, .queue = queue, .generation = generation };
+	begin(r, &(struct pfq_route) { .dev = dev, .queue = queue, .generation = generation }, context);
 	if (!targets)
 		return;
 	r->stats = pd->stats;

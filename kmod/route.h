@@ -48,7 +48,9 @@ struct pfq_route {
 	u32 steer_span;
 	u32 may_span;			/* one of both */
 	struct pfq_producer *prod;
-	u64 __percpu *taken;		/* of stats: what counts a packet that is delivered */
+	u64 *counter;			/* of this CPU's stats */
+	unsigned long taken;		/* packets that went so */
+	unsigned long booked;		/* and that groups and device have counted */
 	struct pfq_pkthdr header;	/* what is the same in all records */
 	size_t stolen;			/* 1: so say the records */
 
@@ -62,6 +64,12 @@ struct pfq_route {
 } ____cacheline_aligned;
 
 extern u32 pfq_route_generation;
+
+/*
+ * Groups and device count what went the brief way. Under pfq_burst.booking, which is all that writes these
+ * counters and booked
+ */
+void pfq_route_book(struct pfq_route *r);
 
 static inline void pfq_route_close(struct pfq_route *r)
 {

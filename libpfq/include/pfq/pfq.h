@@ -159,15 +159,11 @@ static inline const struct pfq_pkthdr *
 pfq_batch_take(const struct pfq_batch *batch, const uint8_t **pos)
 {
 	const struct pfq_pkthdr *pkt = (const struct pfq_pkthdr *)(const void *)*pos;
-	const uint8_t *next;
 
 	if (__builtin_expect(*pos >= batch->end, 0))
 		return NULL;
-	next = *pos + PFQ_PKT_STRIDE((size_t)pkt->caplen);
-	if (__builtin_expect(next > batch->end, 0))
-		return NULL;
-	*pos = next;
-	return pkt;
+	*pos += PFQ_PKT_STRIDE((size_t)pkt->caplen);
+	return __builtin_expect(*pos > batch->end, 0) ? NULL : pkt;
 }
 
 static inline const struct pfq_pkthdr *
