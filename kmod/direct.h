@@ -25,10 +25,16 @@ static __always_inline u32 pfq_direct_hash(const struct pfq_route *r, const stru
 	return pfq_direct_odd_hash(r, lane->plan, skb, data, len);
 }
 
-/* There is room; off: where. A frame has no mark. */
+enum pfq_direct {
+	PFQ_DIRECT_FRAME	= 1 << 0,	/* no skb: it has no mark, and is stolen */
+	PFQ_DIRECT_BRIEF	= 1 << 1,	/* of the route's span */
+	PFQ_DIRECT_STEERED	= 1 << 2,	/* the ring is not the route's */
+};
+
+/* There is room; off: where. */
 static __always_inline u8 *pfq_direct_begin(struct pfq_block *block, const struct pfq_route *r, u32 off,
 					    u64 now, const struct sk_buff *skb, size_t len,
-					    bool marked)
+					    unsigned int how)
 {
 	struct pfq_pkthdr *h = (void *)block + off;
 	const u64 *same = (const u64 *)&r->header;
@@ -39,16 +45,9 @@ static __always_inline u8 *pfq_direct_begin(struct pfq_block *block, const struc
 	WRITE_ONCE(h->len, len);
 	to[2] = same[2];
 	to[3] = same[3];
-	if (marked)
+	if (!(how & PFQ_DIRECT_FRAME))
 		h->mark = skb->mark;
 	return (u8 *)(h + 1);
-}
-
-static __always_inline void pfq_direct_count(struct pfq_producer *prod, u32 end, size_t len, size_t stolen)
-{
-	prod->off = end;
-	prod->delivered[stolen]++;
-	prod->bytes += len;
 }
 
 static __always_inline void pfq_direct_publish(struct pfq_block *block, u32 end)
@@ -63,7 +62,7 @@ static __always_inline void pfq_direct_publish(struct pfq_block *block, u32 end)
  */
 static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r, struct pfq_producer *prod,
 				       const struct sk_buff *skb, const u8 *data, size_t len,
-				       size_t stolen, bool marked, bool brief)
+				       unsigned int how)
 {
 	const u32 off = prod->off, end = off + PFQ_PKT_STRIDE(len);
 	struct pfq_block *block = prod->block;
@@ -71,13 +70,17 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r,
 
 	if (unlikely(end > prod->size))
 		return false;
-	to = pfq_direct_begin(block, r, off, b->now, skb, len, marked);
-	pfq_direct_count(prod, end, len, stolen);
-	if (brief)		/* of the route's span */
+	to = pfq_direct_begin(block, r, off, b->now, skb, len, how);
+	prod->off = end;
+	prod->bytes += len;
+	if (how & PFQ_DIRECT_BRIEF)
 		pfq_copy_short(to, data, len);
 	else
 		memcpy(to, data, len);
-	r->taken++;		/* before it is seen: see pfq_burst_book() */
+	/* before it is seen: see pfq_burst_book() */
+	r->taken++;
+	if (how & PFQ_DIRECT_STEERED)
+		prod->delivered[how & PFQ_DIRECT_FRAME ? 1 : r->stolen]++;
 	pfq_direct_publish(block, end);
 	return true;
 }
@@ -88,14 +91,14 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r,
  */
 static __always_inline bool pfq_direct_steer(struct pfq_burst *b, struct pfq_route *r,
 					     const struct sk_buff *skb, const u8 *data, size_t len,
-					     size_t stolen, bool marked, u32 hash,
+					     u32 hash, unsigned int how,
 					     const struct pfq_plan_target **to)
 {
 	const struct pfq_plan *plan = r->lane[0].plan;
 
 	*to = plan->target + pfq_steer_pick(plan->steered->slot, hash);
-	return pfq_direct(b, r, &this_cpu_ptr((*to)->producers)->context[0], skb, data, len, stolen,
-			  marked, true);
+	return pfq_direct(b, r, &this_cpu_ptr((*to)->producers)->context[0], skb, data, len,
+			  how | PFQ_DIRECT_BRIEF | PFQ_DIRECT_STEERED);
 }
 
 /* To a member, unless another group has given it the same packet. */
@@ -118,8 +121,10 @@ static __always_inline void pfq_direct_offer(struct pfq_burst *b, const struct p
 		return;
 	}
 	end = prod->off + PFQ_PKT_STRIDE(len);
-	to = pfq_direct_begin(prod->block, r, prod->off, pfq_burst_now(b), skb, len, true);
-	pfq_direct_count(prod, end, len, r->stolen);
+	to = pfq_direct_begin(prod->block, r, prod->off, pfq_burst_now(b), skb, len, 0);
+	prod->off = end;
+	prod->bytes += len;
+	prod->delivered[r->stolen]++;
 	pfq_copy(to, data, len);
 	pfq_direct_publish(prod->block, end);
 	if (unlikely(READ_ONCE(t->sock->ring->waiting)))

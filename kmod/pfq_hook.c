@@ -189,9 +189,6 @@ EXPORT_SYMBOL_GPL(pfq_frame_key);
 
 bool pfq_frame(struct xdp_buff *xdp)
 {
-	/* the buffers of AF_XDP's zero-copy are its user's */
-	if (unlikely(xdp->rxq->mem.type == MEM_TYPE_XSK_BUFF_POOL))
-		return false;
 	return static_call(receive_frame)(xdp);
 }
 EXPORT_SYMBOL_GPL(pfq_frame);

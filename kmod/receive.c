@@ -120,7 +120,7 @@ static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_
 {
 	struct pfq_result result = {};
 
-	if ((r->span || pfq_burst_lead(b, r)) && pfq_direct(b, r, r->prod, skb, data, len, r->stolen, true, false))
+	if ((r->span || pfq_burst_lead(b, r)) && pfq_direct(b, r, r->prod, skb, data, len, 0))
 		return r->stolen;
 	b->serial[0]++;
 	pfq_direct_all(b, r, skb, data, len, &result);
@@ -219,9 +219,10 @@ static noinline bool steer_odd_skb(struct pfq_burst *b, struct pfq_route *r, str
 	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
 	const u32 len = skb->len - offset;
+	const u32 hash = pfq_flow_hash_frame(data, len, pfq_seed);
 	const struct pfq_plan_target *to;
 
-	if (!pfq_direct_steer(b, r, skb, data, len, r->stolen, true, pfq_flow_hash_frame(data, len, pfq_seed), &to))
+	if (!pfq_direct_steer(b, r, skb, data, len, hash, 0, &to))
 		return receive(skb, PFQ_BY_SKB);
 	return steered(to, r->stolen);
 }
@@ -238,7 +239,7 @@ static noinline bool steer_skb(struct pfq_burst *b, struct pfq_route *r, struct 
 		return receive(skb, PFQ_BY_SKB);
 	if (!pfq_flow_is_usual(data, len))
 		return steer_odd_skb(b, r, skb);
-	if (!pfq_direct_steer(b, r, skb, data, len, r->stolen, true, pfq_flow_hash_usual(data, pfq_seed), &to))
+	if (!pfq_direct_steer(b, r, skb, data, len, pfq_flow_hash_usual(data, pfq_seed), 0, &to))
 		return receive(skb, PFQ_BY_SKB);
 	return steered(to, r->stolen);
 }
@@ -256,9 +257,15 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	const u32 len = skb->len - offset;
 
 	if (unlikely(!is_usual(r, skb, len, r->span) ||
-		     !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, r->stolen, true, true)))
+		     !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, PFQ_DIRECT_BRIEF)))
 		return receive_skb(b, r, skb);
 	return r->stolen && consume(skb);
+}
+
+/* The buffers of AF_XDP's zero-copy are its user's. */
+static __always_inline bool is_zerocopy(const struct xdp_buff *xdp)
+{
+	return unlikely(xdp->rxq->mem.type == MEM_TYPE_XSK_BUFF_POOL);
 }
 
 static noinline bool frame_general(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
@@ -287,7 +294,7 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	const u32 len = xdp->data_end - xdp->data;
 	struct sk_buff *view = this_cpu_ptr(pfq_frame_views);
 
-	if (unlikely(!r->targets || len < ETH_HLEN))
+	if (unlikely(!r->targets || len < ETH_HLEN || is_zerocopy(xdp)))
 		return false;
 	if (unlikely(len > r->direct_max || pfq_frame_frags(xdp)))
 		return frame_general(b, r, xdp);
@@ -303,15 +310,16 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 static __always_inline bool is_usual_frame(const struct pfq_route *r, const struct xdp_buff *xdp, size_t len, u32 span)
 {
 	return likely((u32)len - PFQ_COPY_STEP < span && pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
-		      !pfq_frame_frags(xdp));
+		      !is_zerocopy(xdp) && !pfq_frame_frags(xdp));
 }
 
 static noinline bool steer_odd_frame(struct pfq_burst *b, struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
+	const u32 hash = pfq_flow_hash_frame(xdp->data, len, pfq_seed);
 	const struct pfq_plan_target *to;
 
-	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, 1, false, pfq_flow_hash_frame(xdp->data, len, pfq_seed), &to))
+	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, hash, PFQ_DIRECT_FRAME, &to))
 		return receive_frame(xdp);
 	return steered(to, true);
 }
@@ -325,7 +333,7 @@ static noinline bool steer_frame(struct pfq_burst *b, struct pfq_route *r, struc
 		return receive_frame(xdp);
 	if (!pfq_flow_is_usual(xdp->data, len))
 		return steer_odd_frame(b, r, xdp);
-	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, 1, false, pfq_flow_hash_usual(xdp->data, pfq_seed), &to))
+	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, pfq_flow_hash_usual(xdp->data, pfq_seed), PFQ_DIRECT_FRAME, &to))
 		return receive_frame(xdp);
 	return steered(to, true);
 }
@@ -337,7 +345,7 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	const size_t len = xdp->data_end - xdp->data;
 
 	if (unlikely(!is_usual_frame(r, xdp, len, r->span) ||
-		     !pfq_direct(b, r, r->prod, NULL, xdp->data, len, 1, false, true)))
+		     !pfq_direct(b, r, r->prod, NULL, xdp->data, len, PFQ_DIRECT_FRAME | PFQ_DIRECT_BRIEF)))
 		return r->steer_span ? steer_frame(b, r, xdp) : receive_frame(xdp);
 	return true;
 }

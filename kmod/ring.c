@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
+#include "burst.h"
 #include "deferred.h"
 #include "ring.h"
 
@@ -126,6 +127,7 @@ struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **
 
 static void free_ring(struct work_struct *work)
 {
+	pfq_burst_book();
 	destroy(container_of(to_rcu_work(work), struct pfq_rx_ring, work));
 }
 
@@ -187,7 +189,7 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 	return true;
 }
 
-static bool readable(const struct pfq_rx_ring *ring)
+bool pfq_ring_readable(const struct pfq_rx_ring *ring)
 {
 	const struct pfq_producer *p;
 	u64 committed = 0;
@@ -211,33 +213,37 @@ static void full_barrier(void *unused)
  * A producer commits, then looks at waiting, with no barrier between, since it
  * would pay for it with each packet. The sleeper pays instead, as in
  * membarrier(2): after it has set waiting, it makes each producing CPU execute
- * a barrier, so that either readable() sees the packet or the producer sees
+ * a barrier, so that either pfq_ring_readable() sees the packet or the producer sees
  * waiting.
  */
 bool pfq_ring_wait(struct pfq_rx_ring *ring)
 {
-	if (readable(ring))
-		return true;
 	if (!xchg(&ring->waiting, 1))
 		on_each_cpu_mask(ring->cpus, full_barrier, NULL, true);
-	return readable(ring);
+	return pfq_ring_readable(ring);
 }
 
 void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 {
+	const struct pfq_producers *all;
 	const struct pfq_producer *p;
-	u64 stolen;
+	u64 kept = 0, stolen = 0;
 	int cpu, c;
 
+	pfq_burst_book();
 	for_each_possible_cpu(cpu) {
+		all = per_cpu_ptr(ring->producers, cpu);
+		kept += READ_ONCE(all->booked[0]);
+		stolen += READ_ONCE(all->booked[1]);
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++) {
-			p = &per_cpu_ptr(ring->producers, cpu)->context[c];
-			stolen = READ_ONCE(p->delivered[1]);
-			stats->delivered += READ_ONCE(p->delivered[0]) + stolen;
-			stats->stolen += stolen;
+			p = &all->context[c];
+			kept += READ_ONCE(p->delivered[0]);
+			stolen += READ_ONCE(p->delivered[1]);
 			stats->lost += READ_ONCE(p->lost);
 			stats->bytes += READ_ONCE(p->bytes);
 		}
 	}
+	stats->delivered += kept + stolen;
+	stats->stolen += stolen;
 	stats->seen += stats->delivered + stats->lost;
 }

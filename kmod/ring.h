@@ -30,6 +30,7 @@ struct pfq_producer {
 
 struct pfq_producers {
 	struct pfq_producer context[PFQ_NR_CONTEXTS];
+	u64 booked[2];			/* delivered, too: see pfq_route_book() */
 };
 
 struct pfq_rx_ring {
@@ -90,6 +91,7 @@ static inline bool pfq_ring_wake(struct pfq_rx_ring *ring)
 	return unlikely(READ_ONCE(ring->waiting)) && xchg(&ring->waiting, 0);
 }
 
+bool pfq_ring_readable(const struct pfq_rx_ring *ring);
 /* Ask to be woken by the next packet; true when there is something to read. */
 bool pfq_ring_wait(struct pfq_rx_ring *ring);
 

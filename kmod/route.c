@@ -206,6 +206,8 @@ void pfq_route_book(struct pfq_route *r)
 		return;
 	r->booked += n;
 	*r->counter += n;
+	if (r->prod)
+		container_of(r->prod, struct pfq_producers, context[0])->booked[r->stolen] += n;
 	r->lane[0].cpu->taken += n;
 	for (i = 1; i < r->nr_lanes; i++)
 		r->lane[i].cpu->repeated += n;

@@ -15,6 +15,13 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
 }
 
+static int fail_socket(struct pfq *q, int err)
+{
+	if (err == ENETDOWN)
+		return fail(q, err, "pfq: a bound device is gone: bind again when it is back");
+	return fail(q, err, "pfq: socket: %s", strerror(err));
+}
+
 /* Each error is told once. */
 static int check_socket(struct pfq *q)
 {
@@ -23,11 +30,7 @@ static int check_socket(struct pfq *q)
 
 	if (getsockopt(q->fd, SOL_SOCKET, SO_ERROR, &err, &len))
 		err = errno;
-	if (!err)
-		return 0;
-	if (err == ENETDOWN)
-		return fail(q, err, "pfq: a bound device is gone: bind again when it is back");
-	return fail(q, err, "pfq: socket: %s", strerror(err));
+	return err ? fail_socket(q, err) : 0;
 }
 
 /* Who looks again and again makes no system call. */
@@ -49,6 +52,10 @@ int pfq_poll(struct pfq *q, int timeout_ms)
 
 	if (q->rest.begin != q->rest.end)
 		return 1;
+	if (timeout_ms < 0 && !recv(q->fd, NULL, 0, 0))
+		return 1;
+	if (timeout_ms < 0)
+		return fail_socket(q, errno);
 	n = poll(&pfd, 1, timeout_ms);
 
 	if (n < 0)

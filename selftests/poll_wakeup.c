@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Readiness: level and edge, one wake-up for one sleep, and no packet kept back. */
+/* Readiness: level and edge, by recv() too, one wake-up for one sleep, and no packet kept back. */
 #include "capture.h"
 #include "tap.h"
 
 #include <fcntl.h>
+#include <errno.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,6 +43,12 @@ static int watch(struct capture *c, uint32_t events)
 	return ep;
 }
 
+/* 0, or the errno. */
+static int wait_by_recv(int fd, int flags)
+{
+	return recv(fd, NULL, 0, flags) ? errno : 0;
+}
+
 /* Each wake-up of the socket is a queued signal. */
 static int wakeups(const sigset_t *set, int timeout_ms)
 {
@@ -54,6 +62,7 @@ static int wakeups(const sigset_t *set, int timeout_ms)
 
 int main(void)
 {
+	const struct timeval soon = { .tv_usec = 50000 }, never = {};
 	struct capture c;
 	struct traffic t;
 	sigset_t set;
@@ -63,7 +72,7 @@ int main(void)
 	sigaddset(&set, SIGRTMIN);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	traffic_open(&t);
-	tap_plan(10);
+	tap_plan(14);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	fd = pfq_fd(c.q);
@@ -88,6 +97,15 @@ int main(void)
 	tap_ok(ready(ep, 2000) == 1, "edge: another one, though the first was not read");
 	drain(&c);
 	close(ep);
+
+	tap_ok(wait_by_recv(fd, MSG_DONTWAIT) == EAGAIN, "recv: nothing there");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof(soon));
+	tap_ok(wait_by_recv(fd, 0) == EAGAIN, "recv: nor comes anything in time");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &never, sizeof(never));
+	send_frames(&t, &c, 1);
+	tap_ok(!wait_by_recv(fd, 0), "recv: sleeps until there is a packet");
+	tap_ok(!wait_by_recv(fd, MSG_DONTWAIT), "recv: and says so until it is read");
+	drain(&c);
 
 	fcntl(fd, F_SETOWN, getpid());
 	fcntl(fd, F_SETSIG, SIGRTMIN);

@@ -57,6 +57,7 @@ static struct kernel {
 
 int __wrap_socket(int domain, int type, int protocol);
 int __wrap_close(int fd);
+ssize_t __wrap_recv(int fd, void *buf, size_t len, int flags);
 int __wrap_setsockopt(int fd, int level, int name, const void *value,
 		      socklen_t len);
 int __wrap_getsockopt(int fd, int level, int name, void *value,
@@ -184,6 +185,22 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 	(void)n;
 	kernel.polls++;
 	return kernel.poll(fds, timeout);
+}
+
+ssize_t __wrap_recv(int fd, void *buf, size_t len, int flags)
+{
+	struct pollfd pfd = { .fd = fd };
+
+	(void)buf;
+	(void)len;
+	(void)flags;
+	if (__wrap_poll(&pfd, 1, -1) < 0)
+		return -1;
+	if (pfd.revents & POLLIN)
+		return 0;
+	errno = kernel.so_error;
+	kernel.so_error = 0;
+	return -1;
 }
 
 /* Memory of the model's, if there are such pages. */

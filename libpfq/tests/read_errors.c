@@ -105,6 +105,8 @@ static void test_errors(void)
 {
 	begin(poll_signal);
 	ok(pfq_read(q, &batch, -1) == -EINTR, "a signal ends the sleep");
+	ok_text(pfq_error(q), "pfq: socket: Interrupted system call", "its text");
+	ok(pfq_read(q, &batch, 1000) == -EINTR, "one with an end, too");
 	ok_text(pfq_error(q), "pfq: poll: Interrupted system call", "its text");
 	end();
 
@@ -114,7 +116,7 @@ static void test_errors(void)
 	ok_text(pfq_error(q),
 		"pfq: a bound device is gone: bind again when it is back",
 		"its text");
-	ok(pfq_read(q, &batch, -1) == -EIO, "an error without a number");
+	ok(pfq_read(q, &batch, 1000) == -EIO, "an error without a number");
 	ok_text(pfq_error(q), "pfq: poll: Input/output error", "its text");
 	end();
 

@@ -14,7 +14,7 @@ TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 TSAN	:= -O1 -g -fsanitize=thread
-WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wrap=$f)
+WRAP	:= $(foreach f,socket close setsockopt getsockopt poll recv mmap munmap,-Wl,--wrap=$f)
 
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 

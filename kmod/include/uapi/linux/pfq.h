@@ -6,7 +6,7 @@
  *	setsockopt(PFQ_SO_RING)		size of the ring; once
  *	mmap(whole ring, offset 0)
  *	setsockopt(PFQ_SO_BIND)		packets arrive from now on
- *	poll(POLLIN)
+ *	poll(POLLIN)			or recv() of no bytes, which sleeps likewise
  *
  * A socket that only sends needs no ring: see Transmission.
  *
