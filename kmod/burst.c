@@ -54,7 +54,7 @@ bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
 {
 	if (!r->may_span || (r->ps && !pfq_burst_attend(r->ps, false)))
 		return false;
-	pfq_burst_now(b);
+	r->header.tstamp = pfq_burst_now(b);
 	pfq_route_open(r);
 	return true;
 }
@@ -92,6 +92,8 @@ static void end(struct tasklet_struct *t)
 
 	if (b->rings && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->waited++ < WAITED_MAX) {
 		b->now = ktime_get_real_ns();
+		for (i = 0; i < PFQ_NR_HOOKS; i++)
+			b->route[0][i].header.tstamp = b->now;
 		tasklet_schedule(t);
 		return;
 	}

@@ -60,7 +60,7 @@ static __always_inline void pfq_direct_publish(struct pfq_block *block, u32 end)
  * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
  * no stack for it, unless the copy is a call. False: nothing has happened. Softirq
  */
-static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r, struct pfq_producer *prod,
+static __always_inline bool pfq_direct(struct pfq_route *r, struct pfq_producer *prod,
 				       const struct sk_buff *skb, const u8 *data, size_t len,
 				       unsigned int how)
 {
@@ -70,17 +70,17 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r,
 
 	if (unlikely(end > prod->size))
 		return false;
-	to = pfq_direct_begin(block, r, off, b->now, skb, len, how);
+	to = pfq_direct_begin(block, r, off, r->header.tstamp, skb, len, how);
 	prod->off = end;
 	prod->bytes += len;
-	if (how & PFQ_DIRECT_BRIEF)
-		pfq_copy_short(to, data, len);
-	else
-		memcpy(to, data, len);
 	/* before it is seen: see pfq_burst_book() */
 	r->taken++;
 	if (how & PFQ_DIRECT_STEERED)
 		prod->delivered[how & PFQ_DIRECT_FRAME ? 1 : r->stolen]++;
+	if (how & PFQ_DIRECT_BRIEF)
+		pfq_copy_short(to, data, len);
+	else
+		memcpy(to, data, len);
 	pfq_direct_publish(block, end);
 	return true;
 }
@@ -89,7 +89,7 @@ static __always_inline bool pfq_direct(struct pfq_burst *b, struct pfq_route *r,
  * The same for one lane, to the member whose hash it is: *to, who may have to be woken. The slots lead
  * to members of the right classes (fill_steering()).
  */
-static __always_inline bool pfq_direct_steer(struct pfq_burst *b, struct pfq_route *r,
+static __always_inline bool pfq_direct_steer(struct pfq_route *r,
 					     const struct sk_buff *skb, const u8 *data, size_t len,
 					     u32 hash, unsigned int how,
 					     const struct pfq_plan_target **to)
@@ -97,7 +97,7 @@ static __always_inline bool pfq_direct_steer(struct pfq_burst *b, struct pfq_rou
 	const struct pfq_plan *plan = r->lane[0].plan;
 
 	*to = plan->target + pfq_steer_pick(plan->steered->slot, hash);
-	return pfq_direct(b, r, &this_cpu_ptr((*to)->producers)->context[0], skb, data, len,
+	return pfq_direct(r, &this_cpu_ptr((*to)->producers)->context[0], skb, data, len,
 			  how | PFQ_DIRECT_BRIEF | PFQ_DIRECT_STEERED);
 }
 

@@ -120,7 +120,7 @@ static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_
 {
 	struct pfq_result result = {};
 
-	if ((r->span || pfq_burst_lead(b, r)) && pfq_direct(b, r, r->prod, skb, data, len, 0))
+	if ((r->span || pfq_burst_lead(b, r)) && pfq_direct(r, r->prod, skb, data, len, 0))
 		return r->stolen;
 	b->serial[0]++;
 	pfq_direct_all(b, r, skb, data, len, &result);
@@ -214,7 +214,7 @@ static __always_inline bool steered(const struct pfq_plan_target *to, bool stole
 }
 
 /* Not IPv4, or with options, in pieces, neither TCP nor UDP. */
-static noinline bool steer_odd_skb(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb)
+static noinline bool steer_odd_skb(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
@@ -222,13 +222,13 @@ static noinline bool steer_odd_skb(struct pfq_burst *b, struct pfq_route *r, str
 	const u32 hash = pfq_flow_hash_frame(data, len, pfq_seed);
 	const struct pfq_plan_target *to;
 
-	if (!pfq_direct_steer(b, r, skb, data, len, hash, 0, &to))
+	if (!pfq_direct_steer(r, skb, data, len, hash, 0, &to))
 		return receive(skb, PFQ_BY_SKB);
 	return steered(to, r->stolen);
 }
 
 /* To the members of the only lane, by flow. */
-static noinline bool steer_skb(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb)
+static noinline bool steer_skb(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
@@ -238,27 +238,26 @@ static noinline bool steer_skb(struct pfq_burst *b, struct pfq_route *r, struct 
 	if (!is_usual(r, skb, len, r->steer_span))
 		return receive(skb, PFQ_BY_SKB);
 	if (!pfq_flow_is_usual(data, len))
-		return steer_odd_skb(b, r, skb);
-	if (!pfq_direct_steer(b, r, skb, data, len, pfq_flow_hash_usual(data, pfq_seed), 0, &to))
+		return steer_odd_skb(r, skb);
+	if (!pfq_direct_steer(r, skb, data, len, pfq_flow_hash_usual(data, pfq_seed), 0, &to))
 		return receive(skb, PFQ_BY_SKB);
 	return steered(to, r->stolen);
 }
 
-static noinline bool receive_skb(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb)
+static noinline bool receive_skb(struct pfq_route *r, struct sk_buff *skb)
 {
-	return (r->steer_span ? steer_skb(b, r, skb) : receive(skb, PFQ_BY_SKB)) && consume(skb);
+	return (r->steer_span ? steer_skb(r, skb) : receive(skb, PFQ_BY_SKB)) && consume(skb);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
 {
-	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-	struct pfq_route *r = &b->route[0][PFQ_BY_SKB];
+	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_BY_SKB];
 	const long offset = frame_offset(skb);
 	const u32 len = skb->len - offset;
 
 	if (unlikely(!is_usual(r, skb, len, r->span) ||
-		     !pfq_direct(b, r, r->prod, skb, skb->data + offset, len, PFQ_DIRECT_BRIEF)))
-		return receive_skb(b, r, skb);
+		     !pfq_direct(r, r->prod, skb, skb->data + offset, len, PFQ_DIRECT_BRIEF)))
+		return receive_skb(r, skb);
 	return r->stolen && consume(skb);
 }
 
@@ -313,18 +312,18 @@ static __always_inline bool is_usual_frame(const struct pfq_route *r, const stru
 		      !is_zerocopy(xdp) && !pfq_frame_frags(xdp));
 }
 
-static noinline bool steer_odd_frame(struct pfq_burst *b, struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool steer_odd_frame(struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
 	const u32 hash = pfq_flow_hash_frame(xdp->data, len, pfq_seed);
 	const struct pfq_plan_target *to;
 
-	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, hash, PFQ_DIRECT_FRAME, &to))
+	if (!pfq_direct_steer(r, NULL, xdp->data, len, hash, PFQ_DIRECT_FRAME, &to))
 		return receive_frame(xdp);
 	return steered(to, true);
 }
 
-static noinline bool steer_frame(struct pfq_burst *b, struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool steer_frame(struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const size_t len = xdp->data_end - xdp->data;
 	const struct pfq_plan_target *to;
@@ -332,21 +331,20 @@ static noinline bool steer_frame(struct pfq_burst *b, struct pfq_route *r, struc
 	if (!is_usual_frame(r, xdp, len, r->steer_span))
 		return receive_frame(xdp);
 	if (!pfq_flow_is_usual(xdp->data, len))
-		return steer_odd_frame(b, r, xdp);
-	if (!pfq_direct_steer(b, r, NULL, xdp->data, len, pfq_flow_hash_usual(xdp->data, pfq_seed), PFQ_DIRECT_FRAME, &to))
+		return steer_odd_frame(r, xdp);
+	if (!pfq_direct_steer(r, NULL, xdp->data, len, pfq_flow_hash_usual(xdp->data, pfq_seed), PFQ_DIRECT_FRAME, &to))
 		return receive_frame(xdp);
 	return steered(to, true);
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)
 {
-	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-	struct pfq_route *r = &b->route[0][PFQ_BY_FRAME];
+	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_BY_FRAME];
 	const size_t len = xdp->data_end - xdp->data;
 
 	if (unlikely(!is_usual_frame(r, xdp, len, r->span) ||
-		     !pfq_direct(b, r, r->prod, NULL, xdp->data, len, PFQ_DIRECT_FRAME | PFQ_DIRECT_BRIEF)))
-		return r->steer_span ? steer_frame(b, r, xdp) : receive_frame(xdp);
+		     !pfq_direct(r, r->prod, NULL, xdp->data, len, PFQ_DIRECT_FRAME | PFQ_DIRECT_BRIEF)))
+		return r->steer_span ? steer_frame(r, xdp) : receive_frame(xdp);
 	return true;
 }
 

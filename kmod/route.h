@@ -51,7 +51,7 @@ struct pfq_route {
 	u64 *counter;			/* of this CPU's stats */
 	unsigned long taken;		/* packets that went so */
 	unsigned long booked;		/* and that groups and device have counted */
-	struct pfq_pkthdr header;	/* what is the same in all records */
+	struct pfq_pkthdr header;	/* what is the same in all records of a poll */
 	size_t stolen;			/* 1: so say the records */
 
 	u32 direct_max;			/* packets up to this length go by the lanes; 0: none */
