@@ -64,11 +64,14 @@ check-rules:
 modules:
 	@$(resolved) && $(MAKE) -s -C kmod
 
+# as many jobs as CPUs, unless this make was told how many
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 lib:
-	@$(MAKE) -s -C libpfq
+	@$(MAKE) -s $(jobs) -C libpfq
 
 tools: lib
-	@$(MAKE) -s -C tools
+	@$(MAKE) -s $(jobs) -C tools
 
 bench: tools
 	@$(MAKE) -C bench
@@ -79,7 +82,7 @@ rig demo: omatic tools
 areas := kmod omatic libpfq tools bench man dkms selftests
 
 check: modules tools
-	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s -C $$area list-tests || exit 1; done) && \
+	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:

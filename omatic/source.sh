@@ -19,8 +19,9 @@ for part in $parts; do
 	set -- "$@" "$top/$part"
 done
 mkdir "$tmp/source"
+# The tarball is of blocks: xz unpacks them on all CPUs.
 # shellcheck disable=SC2086
-tar -xf "$TARBALL" -C "$tmp/source" --strip-components=1 $progress "$@" 2>"$tmp/errors" || :
+XZ_DEFAULTS=-T0 tar -xf "$TARBALL" -C "$tmp/source" --strip-components=1 $progress "$@" 2>"$tmp/errors" || :
 # No kernel has all the parts.
 if trouble=$(grep -v -e 'Not found in archive' -e 'Exiting with failure' "$tmp/errors"); then
 	die "cannot extract $TARBALL: $(echo "$trouble" | head -n 1)"

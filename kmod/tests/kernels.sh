@@ -2,27 +2,45 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Both modules compile, without a warning, against each kernel that we support.
 cd "$(dirname "$0")/.." || exit 1
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-failed=0 n=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+# compile SERIES: how it went in $work/SERIES.verdict, and why in $work/SERIES.log
+compile() {
+	log=$work/$1.log
+	release=$(../omatic/kernel.sh resolve "$1" 2>"$log")
+	status=$?
+	if [ $status = 3 ]; then
+		verdict="skip $(tail -n 1 "$log")"
+	elif [ $status = 0 ] && make KVER="$release" W=1 >"$log" 2>&1 && ! grep -qE ' (warning|WARNING|ERROR)[: ]' "$log"; then
+		verdict="ok $release"
+	else
+		verdict="failed"
+	fi
+	echo "$verdict" >"$work/$1.verdict"
+}
 
 set -- 5.10 6.1 6.12 7.2 7.3
 echo "1..$#"
+# at once: one compiles while another waits for its packages
+for series; do
+	compile "$series" &
+done
+wait
+
+failed=0 n=0
 for series; do
 	n=$((n + 1))
-	../omatic/kernel.sh resolve "$series" >/dev/null 2>"$log"
-	status=$?
-	if [ $status = 3 ]; then
-		echo "ok $n - $series # SKIP $(tail -n 1 "$log")"
-		continue
-	fi
-	if [ $status = 0 ] && release=$(../omatic/kernel.sh resolve "$series") &&
-	   make KVER="$release" W=1 >"$log" 2>&1 && ! grep -E ' (warning|WARNING|ERROR)[: ]' "$log"; then
-		echo "ok $n - $release"
-	else
+	read -r verdict text <"$work/$series.verdict"
+	case $verdict in
+	ok) echo "ok $n - $text" ;;
+	skip) echo "ok $n - $series # SKIP $text" ;;
+	*)
 		echo "not ok $n - $series"
-		sed 's/^/# /' "$log" | tail -n 30
+		{ grep -E ' (warning|WARNING|ERROR)[: ]' "$work/$series.log"; tail -n 30 "$work/$series.log"; } | sed 's/^/# /'
 		failed=1
-	fi
+		;;
+	esac
 done
 exit $failed

@@ -86,6 +86,11 @@ same_version() {
 }
 
 dpkg-query -W > "$tmp/packages"
+# fetched at once, since most of that is waiting; what fails here fails again below, and says why
+for k in $KERNELS; do
+	{ $kernel headers "$k"; $kernel source "$k"; $kernel image "$k"; } > "$tmp/fetch.$k" 2>&1 &
+done
+wait
 for k in $KERNELS; do
 	check "$k: resolves to a release" is_release "$k"
 	check "$k: headers" has_headers "$k"
@@ -197,13 +202,14 @@ at_once() {
 }
 check "two runs at once" at_once
 
+# in the directory of the test before, where the lists are read
 interrupted() {
-	BUILD=$tmp/int timeout -s INT 2 "$suite" list trixie-backports '^none$' || return
-	mkdir -p "$tmp/int/x"
+	BUILD=$tmp/two "$suite" list trixie-backports '^none$' || return
+	mkdir -p "$tmp/two/x"
 	for t in 0.2 0.5 0.8; do
-		BUILD=$tmp/int timeout -s TERM $t "$suite" fetch trixie-backports linux-source-7.3 "$tmp/int/x/source"
+		BUILD=$tmp/two timeout -s TERM $t "$suite" fetch trixie-backports linux-source-7.3 "$tmp/two/x/source"
 	done
-	find "$tmp/int" -name '*.deb' -o -path '*/x/*' -o -name 'fetch'
+	find "$tmp/two" -name '*.deb' -o -path '*/x/*' -o -name 'fetch'
 }
 try 0 interrupted && [ ! -s "$tmp/out" ]
 verdict "an interrupted download leaves nothing"

@@ -16,7 +16,7 @@ if [ -z "$(find "$vmlinux" -newer "$image" 2>/dev/null)" ]; then
 	new=$(mktemp "$vmlinux.XXXXXX")
 	trap 'rm -f "$new" "$new.sh"' EXIT
 	source=$("$top/omatic/kernel.sh" source "$kver")
-	tar -xOf "$source" --occurrence=1 --wildcards '*/scripts/extract-vmlinux' >"$new.sh"
+	XZ_DEFAULTS=-T0 tar -xOf "$source" --occurrence=1 --wildcards '*/scripts/extract-vmlinux' >"$new.sh"
 	sh "$new.sh" "$image" >"$new" || die "$image: extract-vmlinux does not know its compression"
 	mv "$new" "$vmlinux"
 fi
