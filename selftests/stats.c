@@ -7,6 +7,45 @@
 #include <string.h>
 #include <unistd.h>
 
+struct counts {
+	uint64_t socket, group, device;
+};
+
+static struct counts delivered(struct capture *c, const char *dev)
+{
+	const uint64_t socket = capture_stats(c).delivered;
+	struct pfq_so_group_stats g;
+	struct proc_device d;
+
+	if (pfq_group_stats(c->q, PFQ_OWN_GROUP, &g, sizeof(g)))
+		tap_bail("pfq_group_stats: %s", pfq_error(c->q));
+	if (proc_device(dev, &d))
+		tap_bail("%s is not in /proc/net/pfq/devices", dev);
+	return (struct counts) { socket, g.delivered, d.delivered };
+}
+
+/* Who reads while packets come finds each that it has seen counted by all. */
+static void test_at_once(struct capture *c, struct traffic *t, struct frame_ask ask)
+{
+	const struct counts before = delivered(c, t->dev);
+	int batches = 0, late = 0;
+	struct counts now;
+
+	if (traffic_start(t, ask))
+		tap_bail("no traffic");
+	capture_follow(c, t);
+	while (!traffic_ended(t)) {
+		if (capture_read(c, 0) <= 0)
+			continue;
+		now = delivered(c, t->dev);
+		batches++;
+		late += now.socket - before.socket < c->packets || now.group - before.group < c->packets ||
+			now.device - before.device < c->packets;
+	}
+	capture_rest(c, t);
+	tap_ok(batches && !late && tally_exact(&c->tally), "what was read is counted: looked %d times", batches);
+}
+
 int main(void)
 {
 	struct pfq_opts small = capture_small_ring();
@@ -19,7 +58,7 @@ int main(void)
 
 	traffic_open(&t);
 	ask.count = 1000 + 32 * small.nr_blocks;
-	tap_plan(9);
+	tap_plan(10);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	tap_ok(capture_exact(&c, &t, ask), "packets arrive");
@@ -32,6 +71,7 @@ int main(void)
 	       "bytes: %llu", (unsigned long long)s.bytes);
 	tap_ok(proc_sockets(getpid(), &p) == 1 && !memcmp(&p.stats, &s, sizeof(s)),
 	       "/proc/net/pfq/sockets says the same");
+	test_at_once(&c, &t, ask);
 
 	proc_device(t.dev, &before);
 	capture_open(&lossy, &small);
