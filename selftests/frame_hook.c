@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define COUNT	400
-#define QUIET	700		/* ms after which nothing more comes */
+#define QUIET	300		/* ms after which nothing more comes, as in capture.c */
 #define STEP	50		/* ms */
 #define STEPS	100		/* without a packet, on a busy machine */
 
@@ -41,21 +41,29 @@ static uint32_t most(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-/* Until all have come somewhere, and nothing more does. The program's count also confirms what it drops. */
-static void receive(struct capture *c, struct capture *other, struct tally *on, const struct xdp_counter *x)
+/* How many each shall get. */
+struct wanted {
+	uint32_t socket, other, stack, seen;
+};
+
+/* Until each has got them, and nothing more comes. The program's count also confirms what it drops. */
+static void receive(struct capture *c, struct capture *other, struct tally *on, const struct xdp_counter *x,
+		    const struct wanted *w)
 {
-	uint32_t got = 0, before;
+	uint32_t sum = 0, seen = 0, before;
 	int quiet = 0;
 
-	while (quiet < STEPS && got < COUNT) {
-		before = got;
+	while (quiet < STEPS && (c->tally.right < w->socket || (other && other->tally.right < w->other) ||
+				 on->right < w->stack || seen < w->seen)) {
+		before = sum;
 		capture_read(c, STEP);
 		if (other)
 			capture_read(other, 0);
 		stack_read(stack, on, 0);
-		got = most(most(c->tally.right, on->right), x ? xdp_counted(x) : 0);
-		traffic_got(&t, got);
-		quiet = got > before ? 0 : quiet + 1;
+		seen = x ? xdp_counted(x) : 0;
+		traffic_got(&t, most(most(c->tally.right, on->right), seen));
+		sum = c->tally.right + (other ? other->tally.right : 0) + on->right + seen;
+		quiet = sum > before ? 0 : quiet + 1;
 	}
 	while (capture_read(c, QUIET) > 0 || (other && capture_read(other, 0) > 0) || stack_read(stack, on, 0) > 0)
 		;
@@ -119,7 +127,8 @@ static void combine(const struct combination *m)
 			.count = COUNT, .min_len = 60, .max_len = 1514 });
 	capture_expect(&c, &t.ask);
 	tally_start(&on, &t.ask);
-	receive(&c, NULL, &on, m->program ? &x : NULL);
+	receive(&c, NULL, &on, m->program ? &x : NULL, &(struct wanted) {
+			.socket = m->socket * COUNT, .stack = m->stack * COUNT, .seen = m->seen * COUNT });
 	proc_device(t.dev, &d);
 	ok = tally_right(&c.tally, m->socket * COUNT, "socket") & tally_right(&on, m->stack * COUNT, "stack");
 	if (m->program && xdp_counted(&x) != (unsigned int)m->seen * COUNT) {
@@ -155,7 +164,7 @@ static void two_sockets(void)
 	capture_expect(&a, &t.ask);
 	capture_expect(&b, &t.ask);
 	tally_start(&on, &t.ask);
-	receive(&a, &b, &on, NULL);
+	receive(&a, &b, &on, NULL, &(struct wanted) { .socket = COUNT, .other = COUNT });
 	tap_ok(tally_right(&a.tally, COUNT, "copies") & tally_right(&b.tally, COUNT, "steals") & tally_right(&on, 0, "stack"),
 	       "one socket copies, another one steals: both get all");
 	tally_stop(&on);
@@ -240,6 +249,7 @@ static void reload(void)
 				captured++;
 			}
 		pfq_close(c.q);
+		traffic_got(&t, all.right);	/* those come while it is replaced */
 		while (module_remove("pfq") && errno == EWOULDBLOCK)
 			usleep(1000);
 		reloads += !module_insert("pfq");

@@ -55,6 +55,8 @@ int main(void)
 			;
 		captured += !!c.packets;
 		capture_close(&c);
+		stack_read(fd, &stack, 0);
+		traffic_got(&t, stack.right);	/* those come while it is replaced */
 		err = replace_module();
 		reloads += !err;
 		stack_read(fd, &stack, 0);
