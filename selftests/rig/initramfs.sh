@@ -62,7 +62,7 @@ for program in ${RIG_PROGRAMS:-}; do
 done
 for file in "$BUILD/selftests"/*; do
 	case $file in
-	*.o | *.d) ;;
+	*.o | *.d | *.h) ;;
 	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
@@ -86,6 +86,8 @@ if [ ! -e "$archive" ]; then
 		*) install -D "$file" "$stage/$place" ;;
 		esac
 	done <"$list"
+	# debug information is most of the archive, which the guest takes seconds to unpack
+	find "$stage/selftests" -type f ! -name '*.sh' ! -name '*list' ! -name complaints -exec strip --strip-debug {} +
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"
 	rm -f "$out/initramfs-$driver"-*.cpio
