@@ -399,7 +399,6 @@ int vfio_user_serve(struct vfio_user *v)
 {
 	struct header h;
 	uint32_t len = 0;
-	unsigned int i;
 	int err;
 
 	if (v->fd < 0) {

@@ -237,7 +237,6 @@ static void accept_client(struct vhost_user *v)
 static int serve_message(struct vhost_user *v)
 {
 	struct header h;
-	unsigned int i;
 	int err;
 
 	if (v->fd < 0) {
