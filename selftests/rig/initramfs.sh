@@ -87,7 +87,7 @@ if [ ! -e "$archive" ]; then
 		esac
 	done <"$list"
 	# debug information is most of the archive, which the guest takes seconds to unpack
-	find "$stage/selftests" -type f ! -name '*.sh' ! -name '*list' ! -name complaints -exec strip --strip-debug {} +
+	find "$stage/selftests" -type f ! -name '*.*' ! -name '*list' ! -name complaints -exec strip --strip-debug {} +
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"
 	rm -f "$out/initramfs-$driver"-*.cpio
