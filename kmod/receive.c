@@ -178,6 +178,7 @@ static noinline bool receive(struct sk_buff *skb, enum pfq_hooked hook)
 
 	if (unlikely(!r->targets))
 		return false;
+	r->mapping = skb_get_queue_mapping(skb);
 	if (unlikely(skb->len - offset > r->direct_max || !is_plain(skb)))
 		return receive_general(b, r, skb, context, hook == PFQ_BY_TAP ? PFQ_PKT_TAP : 0);
 	if (r->steered)
@@ -195,10 +196,10 @@ static noinline bool consume(struct sk_buff *skb)
 }
 
 /* Of the lengths of a brief way, which r has, and with nothing that is rare. */
-static __always_inline bool is_usual(const struct pfq_route *r, const struct sk_buff *skb, u32 len, u32 span)
+static __always_inline bool is_usual(const struct pfq_route *r, const struct sk_buff *skb, size_t len, u32 span)
 {
-	return likely(len - PFQ_COPY_STEP < span && !in_hardirq() && pfq_route_is(r, skb->dev, queue_of(skb)) &&
-		      is_plain(skb));
+	return likely((u32)len - PFQ_COPY_STEP < span && !in_hardirq() && r->dev == skb->dev &&
+		      r->mapping == skb_get_queue_mapping(skb) && is_plain(skb));
 }
 
 static noinline bool wake(struct pfq_sock *ps, bool stolen)
@@ -232,7 +233,7 @@ static noinline bool steer_skb(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = frame_offset(skb);
 	const u8 *data = skb->data + offset;
-	const u32 len = skb->len - offset;
+	const size_t len = skb->len - offset;
 	const struct pfq_plan_target *to;
 
 	if (!is_usual(r, skb, len, r->steer_span))
@@ -253,7 +254,7 @@ bool pfq_receive_skb(struct sk_buff *skb)
 {
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_BY_SKB];
 	const long offset = frame_offset(skb);
-	const u32 len = skb->len - offset;
+	const size_t len = skb->len - offset;
 
 	if (unlikely(!is_usual(r, skb, len, r->span) ||
 		     !pfq_direct(r, r->prod, skb, skb->data + offset, len, PFQ_DIRECT_BRIEF)))

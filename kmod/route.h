@@ -35,6 +35,7 @@ struct pfq_route {
 	const struct net_device *dev;	/* NULL: nothing yet */
 	u32 generation;
 	u16 queue;
+	u16 mapping;			/* queue as the last skb said it, that came the general way */
 	bool steals;			/* a binding does */
 	bool disputed;			/* several groups, and a verdict may differ from the rest */
 	struct pfq_dev_stats __percpu *stats;
