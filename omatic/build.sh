@@ -25,10 +25,10 @@ compile() {
 		note "vendor build" "$vendor"
 		# Makefiles other than kbuild's count on the variables and rules that make has by itself, and -rR takes away.
 		env $flags MAKEFLAGS=-j$(nproc) KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" \
-			"$KERNEL_SH" kmake "$KVER" --run "cd '$tree' && $vendor"
+			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
 		return
 	fi
-	"$KERNEL_SH" kmake "$KVER" $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
+	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
 		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS${SRC:+ -I$tree/include/trace}" modules
 }
 

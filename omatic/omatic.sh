@@ -19,10 +19,10 @@ if [ "$SRC" ] && { [ $# -gt 1 ] || [ "$1" = all ]; }; then
 	exit 1
 fi
 
-KVER=$("$KERNEL_SH" resolve "$KVER")
-KDIR=$("$KERNEL_SH" headers "$KVER")
+KVER=$("$KERNEL" resolve "$KVER")
+KDIR=$("$KERNEL" headers "$KVER")
 TARBALL=
-[ "$SRC" ] || TARBALL=$("$KERNEL_SH" source "$KVER")
+[ "$SRC" ] || TARBALL=$("$KERNEL" source "$KVER")
 K=$BUILD/$KVER
 SITES=$BUILD/omatic/sites
 SYMVERS=$BUILD/$KVER/kmod/Module.symvers

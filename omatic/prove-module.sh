@@ -19,7 +19,7 @@ imports() {
 }
 
 inbox_module() {
-	root=$("$KERNEL_SH" image "$KVER") || die "cannot compare with the kernel's own $module.ko"
+	root=$("$KERNEL" image "$KVER") || die "cannot compare with the kernel's own $module.ko"
 	found=$(find "$root/lib/modules/$KVER/kernel" -name "$module.ko*" | head -n 1)
 	case $found in
 	'') return 1 ;;

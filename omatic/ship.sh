@@ -3,7 +3,7 @@
 # ship.sh DRIVER...: the diffs that omatic made -> patches/cache/KERNEL/DRIVER.diff
 
 set -eu
-KVER=$("$KERNEL_SH" resolve "$KVER")
+KVER=$("$KERNEL" resolve "$KVER")
 version=$(cat "$BUILD/$KVER/linux/version")
 mkdir -p "$PATCHES/cache/$version"
 for driver; do

@@ -34,10 +34,10 @@ wanted() {
 
 status=0
 for kernel in $KERNELS; do
-	KVER=$("$KERNEL_SH" resolve "$kernel")
-	KDIR=$("$KERNEL_SH" headers "$KVER")
-	TARBALL=$("$KERNEL_SH" source "$KVER")
-	IMAGE=$("$KERNEL_SH" image "$KVER")
+	KVER=$("$KERNEL" resolve "$kernel")
+	KDIR=$("$KERNEL" headers "$KVER")
+	TARBALL=$("$KERNEL" source "$KVER")
+	IMAGE=$("$KERNEL" image "$KVER")
 	K=$BUILD/$KVER
 	M=$K/matrix
 	SITES=$BUILD/omatic/sites

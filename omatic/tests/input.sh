@@ -51,7 +51,7 @@ kernel_without() {
 }
 for fact in resolve headers source; do
 	kernel_without $fact "no $fact of this kernel: install it"
-	refuses "no $fact" "no $fact of this kernel: install it" DRIVER=virtio_net KERNEL_SH="$tmp/kernel.sh"
+	refuses "no $fact" "no $fact of this kernel: install it" DRIVER=virtio_net KERNEL="$tmp/kernel.sh"
 done
 
 # rules

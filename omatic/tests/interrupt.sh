@@ -25,7 +25,7 @@ stall() {
 interrupt() {
 	rm -rf "$tmp/stalled" "$BUILD/cache" "$BUILD/$KVER/virtio_net"
 	PATH=$tmp/bin:$PATH env --default-signal=INT setsid make -C "$omatic" DRIVER=virtio_net PATCHES="${patches:-$tmp/none}" \
-		KERNEL_SH="$kernel" OUT="$tmp/out.d" >"$tmp/out" 2>&1 &
+		KERNEL="$kernel" OUT="$tmp/out.d" >"$tmp/out" 2>&1 &
 	job=$!
 	for _ in $(seq 300); do
 		[ ! -e "$tmp/stalled" ] || break
