@@ -14,7 +14,6 @@ make deps               install the Debian packages that building and testing ne
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
 make check RIG=82599     the tests of ixgbe and of the model of its NIC alone (RIG=xl710: i40e); make rig RIG=82599: a shell there
-make check KERNEL=debug  tests of groups and of ixgbe on a kernel with KASAN and lockdep, a user-mode Linux, built once (12 min)
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
@@ -82,13 +81,9 @@ rig demo: omatic tools
 
 areas := kmod omatic libpfq tools bench man dkms selftests
 
-debug_tests := selftests/rig-core.sh selftests/rig-82599.sh selftests/rig-82599-crossed.sh
-
-# KERNEL=debug: on a user-mode Linux with KASAN and lockdep, whose NIC is the 82599's model
 check: modules tools
-	@[ -z "$(KERNEL)" ] || { KVER=$$(bench/uml/build.sh $(KERNEL)) && export KVER RIG_DRIVER=ixgbe RIG_MEMORY=2048 RIG_SECONDS=3600 || exit 1; }; \
-		unset TESTS; tests="$(or $(TESTS),$(if $(KERNEL),$(debug_tests)),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
-		RUNNER_SECONDS=$${RIG_SECONDS:-1200} sh selftests/runner.sh $$tests
+	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
+		sh selftests/runner.sh $$tests
 
 dkms:
 	sh dkms/install.sh $(KVER)

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# build.sh [debug]: makes a user-mode Linux of Debian's linux-source-6.1, once (some ten minutes
-# on two CPUs), as a kernel like others: afterwards KVER=6.1.192-uml builds modules for it
-# (omatic/kernel.sh), and the rig boots it. Prints its release. debug: 6.1.192-debug-uml, which
-# looks for errors of its own.
+# build.sh: makes a user-mode Linux of Debian's linux-source-6.1, once (some ten minutes on
+# two CPUs), as a kernel like others: afterwards KVER=6.1.192-uml builds modules for it
+# (omatic/kernel.sh), and the rig boots it. Prints its release.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -18,19 +17,13 @@ die() { say "$*"; exit 1; }
 for tool in flex bison bc; do
 	command -v $tool >/dev/null || die "no $tool: make deps"
 done
-case ${1:-} in
-debug) configs="$here/config $here/debug" suffix=debug-uml ;;
-'') configs=$here/config suffix=uml ;;
-*) die "$1: want debug, or nothing" ;;
-esac
 stock=$("$kernel" resolve 6.1)
 version=$("$kernel" version "$stock")
-release=${version%%-*}-$suffix
+release=${version%%-*}-uml
 place=$BUILD/$release
 tree=$place/headers/usr/src/linux-headers-$release
 log=$place/build.log
-# shellcheck disable=SC2086 # two files
-key=$( (cat $configs "$here/linux.patch"; echo "$version") | sha256sum | cut -c 1-16)
+key=$( (cat "$here/config" "$here/linux.patch"; echo "$version") | sha256sum | cut -c 1-16)
 
 # progress N: files so far, of N or so
 progress() {
@@ -46,8 +39,7 @@ unpack() {
 	tar -xf "$source" -C "$place/headers/usr/src"
 	mv "$place/headers/usr/src"/linux-source-* "$tree"
 	patch -s -p1 -d "$tree" <"$here/linux.patch" || die "linux.patch does not fit $version"
-	# shellcheck disable=SC2086
-	cat $configs >"$tree/.config"
+	cp "$here/config" "$tree/.config"
 	make -s -C "$tree" olddefconfig >"$log" 2>&1 || die "see $log"
 	[ "$(make -s -C "$tree" kernelrelease)" = "$release" ] || die "$tree calls itself $(make -s -C "$tree" kernelrelease)"
 	echo "$key" >"$place/key"

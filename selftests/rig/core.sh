@@ -31,5 +31,5 @@ NETIF=\$nic
 nic_tests "" $core $nic_only
 finish
 END
-RIG_SECONDS=${RIG_SECONDS:-900} RIG_MEMORY=${RIG_MEMORY:-4096} RIG_APPEND="hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=128" \
+RIG_SECONDS=${RIG_SECONDS:-900} RIG_MEMORY=4096 RIG_APPEND="hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=128" \
 	"$here/boot.sh" "$kver" "$driver" "$script"
