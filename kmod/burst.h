@@ -52,8 +52,8 @@ static __always_inline struct pfq_route *pfq_burst_route(struct pfq_burst *b, co
 }
 
 /*
- * Until the burst ends packets of the route take the brief way, of which the clock has been read. False: it has none, or
- * there are too many rings. Softirq. RCU
+ * Until the burst ends packets of the route take its brief way, with the clock as it is read now. False: it
+ * has none, or there are too many rings. Softirq. RCU
  */
 bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r);
 
