@@ -33,6 +33,7 @@ int main(void)
 	ok_equal(count(32, 1), 0, "a byte that is not there");
 	ok_equal(count(48, 16), 1, "a packet to the very end");
 	ok_equal(count(48, 17), 0, "one byte too many");
+	ok_equal(count(47, 15), 0, "its padding cut off");
 	ok_equal(count(32, 15), 0, "bytes that are not there");
 	ok_equal(count(96, 32), 2, "two packets");
 	ok_equal(count(80, 32), 1, "the second one's header cut off");
