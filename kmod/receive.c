@@ -290,11 +290,14 @@ static noinline bool frame_general(struct pfq_burst *b, const struct pfq_route *
 static noinline bool receive_frame(struct xdp_buff *xdp)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-	struct pfq_route *r = pfq_burst_route(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_BY_FRAME, 0);
 	const u32 len = xdp->data_end - xdp->data;
 	struct sk_buff *view = this_cpu_ptr(pfq_frame_views);
+	struct pfq_route *r;
 
-	if (unlikely(!r->targets || len < ETH_HLEN || is_zerocopy(xdp)))
+	if (is_zerocopy(xdp))
+		return false;
+	r = pfq_burst_route(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_BY_FRAME, 0);
+	if (unlikely(!r->targets || len < ETH_HLEN))
 		return false;
 	if (unlikely(len > r->direct_max || pfq_frame_frags(xdp)))
 		return frame_general(b, r, xdp);
