@@ -79,10 +79,13 @@ bench: tools
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
-areas := kmod omatic libpfq tools bench man dkms selftests
+areas := kmod omatic libpfq tools models bench man dkms selftests
+
+rig_tests = $(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
 
 check: modules tools
-	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C selftests/rig/$(RIG) list-tests)))"; [ "$$tests" ] || tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
+	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(rig_tests)))"; [ "$$tests" ] || \
+		tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
 		sh selftests/runner.sh $$tests
 
 dkms:
@@ -94,7 +97,8 @@ install uninstall: lib tools
 	@$(MAKE) -C man $@
 
 clean:
-	rm -rf $(BUILD)/*/kmod $(BUILD)/*/rig $(BUILD)/libpfq $(BUILD)/tools $(BUILD)/man $(BUILD)/selftests $(BUILD)/omatic
+	rm -rf $(BUILD)/*/kmod $(BUILD)/*/rig $(BUILD)/libpfq $(BUILD)/tools $(BUILD)/models $(BUILD)/man $(BUILD)/selftests \
+		$(BUILD)/omatic
 	rm -rf $(patsubst %/facts.fetch,%,$(wildcard $(BUILD)/*/*/facts.fetch))
 
 distclean:

@@ -19,7 +19,7 @@ export SETTINGS="${SETTINGS:-256:60:0,256:1514:0,256:60:64}" ROUNDS="${ROUNDS:-5
 [ "$all" != all ] || ROWS="$ROWS kernel:stack kernel:tpacket kernel:tpacket-bpf0 kernel:pfq-copy kernel:pfq-bpf0"
 export ROWS
 
-build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" selftests/rig/82599 "bench programs"
+build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" models/82599 "bench programs"
 machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr , ' ')
 commit=$(git -C "$top" describe --always --dirty 2>/dev/null || echo unknown)
 nic="ixgbe on an 82599's model"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * generate COUNT [BURST [GAP_US [LEN [FLOWS]]]]: has a NIC's model give frames to
- * NETIF in bursts, and waits until the driver has taken them (rig/nic/generate.c).
+ * NETIF in bursts, and waits until the driver has taken them (models/common/generate.c).
  */
 #include "device.h"
 #include "model.h"

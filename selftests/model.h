@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The window of a NIC's model (rig/nic/window.h), from within the guest. */
+/* The window of a NIC's model (models/common/window.h), from within the guest. */
 #ifndef MODEL_H
 #define MODEL_H
 
 #define R_WINDOW 0
-#include "rig/nic/window.h"
+#include "../models/common/window.h"
 
 #include <stdint.h>
 

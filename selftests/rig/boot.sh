@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots a stock kernel with two NICs whose cables end in peer.c. A NIC is a model of
-# QEMU's, or a process of its own (nic/) that QEMU reaches by vfio-user.
+# QEMU's, or a process of its own (models/) that QEMU reaches by vfio-user.
 #
 #	boot.sh KVER DRIVER SCRIPT	runs a shell script in it
 #	boot.sh KVER DRIVER		an interactive shell
@@ -76,7 +76,7 @@ far() {
 start_model() {
 	id=$(echo "${RIG_IDS:-}" | cut -d ' ' -f $(($1 + 1)))
 	# shellcheck disable=SC2086 # a list of options
-	"$BUILD/rig/$model/$model" --wire "$run/nic$1:$(far "$1")" --control "$run/control$1" \
+	"$BUILD/models/$model/$model" --wire "$run/nic$1:$(far "$1")" --control "$run/control$1" \
 		--port "$1" --mac "52:54:00:12:34:0$1" ${id:+--id "$id"} \
 		${RIG_WIRE:+--tx-pcap "$log/nic$1.pcap"} ${MODEL_OPTIONS:-} "$run/pci$1" \
 		<"$run/life" >/dev/null 2>"$log/nic$1.log" &
@@ -117,7 +117,7 @@ qemu_machine() {
 		-kernel "$kernel" -initrd "$run/initramfs" -serial "file:$console" "$@"
 	if own_model "$model"; then
 		# The models reach the guest's memory. iomem=relaxed: tests work a model by
-		# its window (nic/window.c) while the driver is bound.
+		# its window (models/common/window.c) while the driver is bound.
 		append=iomem=relaxed
 		set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
 		for n in 0 1; do

@@ -28,7 +28,7 @@ nic_model() {
 
 # Whether a model is ours: a process that QEMU reaches by vfio-user.
 own_model() {
-	[ -d "$top/selftests/rig/$1" ]
+	[ -e "$top/models/$1/Makefile" ]
 }
 
 # Whether a kernel is a user-mode Linux, of bench/uml/.
@@ -67,5 +67,5 @@ build_for() {
 	build "$2" tools
 	build "$2" selftests programs
 	model=$(nic_model "$1")
-	! own_model "$model" || build "$2" "selftests/rig/$model"
+	! own_model "$model" || build "$2" "models/$model"
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Transmit DMA, data sheet 8.4: descriptors are fetched up to the tail, buffers
- * gathered until the end of the packet, which nic/offload.c turns into frames.
+ * gathered until the end of the packet, which common/offload.c turns into frames.
  */
 #include "aq.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a driver of an 82599 does, for the tests of nic/. */
+/* What a driver of an 82599 does, for the tests of models/tests/. */
 #include "guest.h"
 
 const uint16_t guest_device_id = 0x10fb;

@@ -1,60 +1,61 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Included by a chip's Makefile, which says which chip, its own files and its tests.
-# A model is what is here and what is the chip's: both see the chip's nic.h.
-# Tests of each are nic/tests/hostile.c and fuzz.c, where tests/driver.c is the driver.
+# A model is common/ and the chip's directory: both see the chip's nic.h.
+# Tests of each are those in tests/ here, where the chip's tests/driver.c is the driver.
 
-BUILD	?= ../../../build
+BUILD	?= ../../build
 override BUILD := $(abspath $(BUILD))
-OUT	:= $(BUILD)/rig/$(chip)
+OUT	:= $(BUILD)/models/$(chip)
 T	:= $(OUT)/tests
 
 CFLAGS	?= -O2 -g
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -Wno-unused-parameter \
-	-fms-extensions -I. -I../nic -I../nic/tests -MMD -MP
+	-fms-extensions -I. -I../common -I../tests -MMD -MP
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-shared	:= buffer cable checksum control cpu_time crc device dma generate head model offload packet pcap pci pcidev port \
-	register_file toeplitz vfio_user vhost_user virtqueue window write_back
+shared	:= buffer cable checksum control cpu_time crc device dma generate head model offload packet pcap pci pcidev \
+	port register_file toeplitz vfio_user vhost_user virtqueue window write_back
 parts	:= $(own) $(shared)
 all_tests := $(tests) hostile uml
-vpath %.c ../nic
+vpath %.c ../common
 
 $(OUT)/$(chip): $(parts:%=$(OUT)/%.o) $(OUT)/main.o
 	$(CC) $(CFLAGS) -o $@ $^
 
-$(OUT)/%.o: %.c Makefile ../nic/model.mk
+$(OUT)/%.o: %.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(T)/%.san.o: %.c Makefile ../nic/model.mk
+$(T)/%.san.o: %.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile ../nic/model.mk
+$(T)/%.test.o: tests/%.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/%.test.o: ../nic/tests/%.c Makefile ../nic/model.mk
+$(T)/%.test.o: ../tests/%.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/tap.o: ../../tap.c Makefile ../nic/model.mk
+$(T)/tap.o: ../../selftests/tap.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(all_tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/guest.test.o $(T)/driver.test.o $(T)/tap.o $(parts:%=$(T)/%.san.o)
+$(all_tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/guest.test.o $(T)/driver.test.o $(T)/tap.o \
+		$(parts:%=$(T)/%.san.o)
 	$(CC) $(SANITIZE) -o $@ $^
 
 # clang has the fuzzer; without it the test is skipped
 FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Wno-microsoft-anon-tag -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=undefined
 
-$(T)/$(chip)_fuzzer: ../nic/tests/fuzz.c ../nic/tests/guest.c tests/driver.c ../../tap.c $(parts:%=%.c) \
-		$(wildcard *.h ../nic/*.h tests/*.h ../nic/tests/*.h) Makefile ../nic/model.mk
+$(T)/$(chip)_fuzzer: ../tests/fuzz.c ../tests/guest.c tests/driver.c ../../selftests/tap.c $(parts:%=%.c) \
+		$(wildcard *.h ../common/*.h tests/*.h ../tests/*.h) Makefile ../model.mk
 	@mkdir -p $(@D)
 	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)
 
-$(T)/$(chip)_fuzz: ../nic/fuzz.sh $(T)/$(chip)_fuzzer
+$(T)/$(chip)_fuzz: ../tests/fuzz.sh $(T)/$(chip)_fuzzer
 	install $< $@
 
 list-tests: $(all_tests:%=$(T)/$(chip)_%) $(T)/$(chip)_fuzz

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One port of an 82599 and the parts of it, a file each; what is in brackets is of
- * nic/:
+ * common/:
  *
  *	        vfio-user                                            the wire
  *	QEMU <-- [vfio_user] --> [pci]                                  |

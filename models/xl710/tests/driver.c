@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a driver of an XL710 does, for the tests of nic/. */
+/* What a driver of an XL710 does, for the tests of models/tests/. */
 #include "guest.h"
 
 #include "aq.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One function of an XL710, with a port of its own, and the parts of it, a file each;
- * what is in brackets is of nic/:
+ * what is in brackets is of common/:
  *
  *	        vfio-user                                              the wire
  *	QEMU <-- [vfio_user] --> [pci]                                    |
