@@ -50,7 +50,7 @@ deps:
 # --- what the system exists for ---
 
 # the kernel is resolved once, so what is said of it is said once
-resolved = KVER=$$(omatic/kernel.sh resolve $(KVER)) && export KVER
+resolved = KVER=$$(omatic/kernels/kernel.sh resolve $(KVER)) && export KVER
 
 omatic:
 	@$(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic

@@ -4,7 +4,7 @@
 
 # shellcheck disable=SC2154
 top=$(dirname "$here")
-KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+KVER=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 export KVER
 
 # build GOAL...: what the rig needs; its output only when it fails

@@ -23,7 +23,7 @@ what="a table, that says how to have a line again"
 ask sh -c 'awk -v goal="make -C bench native" -f "$1" "$2" >"$3" && grep -q "^vendor:stack  *1000.0 .*10.0 %" "$3" && grep -q "make -C bench native ROWS" "$3"' \
 	- "$here/table.awk" "$work/csv" "$work/table"
 
-if source=$("$top/omatic/kernel.sh" source 6.1 2>"$work/why"); then
+if source=$("$top/omatic/kernels/kernel.sh" source 6.1 2>"$work/why"); then
 	mkdir "$work/linux"
 	# shellcheck disable=SC2046 # a list
 	tar -xf "$source" -C "$work/linux" --strip-components=1 \

@@ -16,7 +16,7 @@ for file in "$work"/*.c; do
 	echo "always-y += $name.o" >>"$work/Kbuild"
 done
 # one kbuild run for all of them; those that fail are answers, not errors
-"$here/../omatic/kernel.sh" kmake "$kver" -k M="$work" $objects >"$work/log" 2>&1 || :
+"$here/../omatic/kernels/kernel.sh" kmake "$kver" -k M="$work" $objects >"$work/log" 2>&1 || :
 
 if [ ! -e "$work/canary_good.o" ] || [ -e "$work/canary_bad.o" ]; then
 	echo "probe.sh: probing the headers of $kver does not work, see $work/log:" >&2

@@ -11,7 +11,7 @@ rules := $(shell find $(RULES) -name '*.cocci' -o -name macros.h)
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
 # a vendor's file that changed since
 changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/facts.fetch 2>/dev/null | head -n 1))
-stage = $(OMATIC)/$1.sh
+stage = $(OMATIC)/stages/$1.sh
 
 .SUFFIXES:
 MAKEFLAGS += -rR
@@ -24,27 +24,28 @@ treed: $(B)/facts.tree $(B)/facts.prove
 $(B)/report.tsv: $(B)/facts.module $(call stage,report)
 	@$(call stage,report)
 
-$(B)/facts.module: $(B)/facts.build $(B)/facts.prove $(call stage,prove-module) $(OMATIC)/calls
+$(B)/facts.module: $(B)/facts.build $(B)/facts.prove $(call stage,prove-module) $(OMATIC)/proof/calls
 	@$(call stage,prove-module)
 
-$(B)/facts.build: $(B)/facts.tree $(call stage,build) $(call stage,kbuild) $(SYMVERS) | $(B)/facts.prove
+$(B)/facts.build: $(B)/facts.tree $(call stage,build) $(OMATIC)/lib/kbuild.sh $(SYMVERS) | $(B)/facts.prove
 	+@$(call stage,build)
 
 $(B)/facts.tree: $(B)/facts.rewrite $(call stage,tree)
 	@$(call stage,tree)
 
-$(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/calls \
-		$(OMATIC)/rewritten.awk $(OMATIC)/guards $(OMATIC)/shapes $(OMATIC)/waivers \
+$(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/proof/calls \
+		$(OMATIC)/proof/rewritten.awk $(OMATIC)/proof/guards $(OMATIC)/proof/shapes $(OMATIC)/proof/waivers \
 		$(wildcard $(FACTS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
-$(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(OMATIC)/functions.awk $(rules) $(RULES)
+$(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(rules) $(RULES)
 	@$(call stage,rewrite)
 
 $(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)
 	@$(call stage,patch)
 
-$(B)/facts.fetch: $(B)/from $(K)/public.tsv $(call stage,fetch) $(OMATIC)/closure.awk $(OMATIC)/objects.mk \
+$(B)/facts.fetch: $(B)/from $(K)/public.tsv $(call stage,fetch) \
+		$(OMATIC)/kernels/closure.awk $(OMATIC)/kernels/objects.mk \
 		$(wildcard $(FACTS)/$(DRIVER).mk) \
 		$(if $(SRC),$(if $(changed),FORCE),$(K)/linux/modules.tsv)
 	@$(call stage,fetch)

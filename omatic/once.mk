@@ -6,14 +6,14 @@ MAKEFLAGS += -rR
 
 all: $(SITES) $(K)/public.tsv $(if $(SRC),,$(K)/linux/modules.tsv) $(SYMVERS)
 
-$(SITES): $(OMATIC)/sites.c
+$(SITES): $(OMATIC)/proof/sites.c
 	@gcc -O2 -Wall -o $@.tmp $< 2>&9 && mv $@.tmp $@
 
-$(K)/linux/modules.tsv: $(TARBALL) $(OMATIC)/source.sh $(OMATIC)/index.awk
-	@B=$(K) DRIVER=$(KVER) $(OMATIC)/source.sh
+$(K)/linux/modules.tsv: $(TARBALL) $(OMATIC)/kernels/source.sh $(OMATIC)/kernels/index.awk
+	@B=$(K) DRIVER=$(KVER) $(OMATIC)/kernels/source.sh
 
 $(SYMVERS):
 	@$(MAKE) -C $(TOP)/kmod KVER=$(KVER) >&9 2>&9
 
-$(K)/public.tsv: $(SITES) $(OMATIC)/public.sh $(OMATIC)/calls
-	@B=$(K) DRIVER=$(KVER) $(OMATIC)/public.sh
+$(K)/public.tsv: $(SITES) $(OMATIC)/kernels/public.sh $(OMATIC)/proof/calls
+	@B=$(K) DRIVER=$(KVER) $(OMATIC)/kernels/public.sh

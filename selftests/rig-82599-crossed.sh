@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")/rig" && pwd)
 . "$top/selftests/tap.sh"
 
 export RIG_WIRE=crossed RIG_IDS="10f7 10fb" RIG_SECONDS="${RIG_SECONDS:-900}"
-KVER=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
+KVER=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
 export KVER
 judge crossed 1200 "$here/test.sh" ixgbe
 # crossed.c, with either driver: one way, and both ways at once

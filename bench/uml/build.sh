@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # build.sh: makes a user-mode Linux of Debian's linux-source-6.1, once (some ten minutes on
 # two CPUs), as a kernel like others: afterwards KVER=6.1.192-uml builds modules for it
-# (omatic/kernel.sh), and the rig boots it. Prints its release.
+# (omatic/kernels/kernel.sh), and the rig boots it. Prints its release.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$top/build}
 export BUILD
 unset MAKEFLAGS MFLAGS	# the kernel has jobs of its own
-kernel=$top/omatic/kernel.sh
+kernel=$top/omatic/kernels/kernel.sh
 
 say() { echo "uml: $*" >&2; }
 die() { say "$*"; exit 1; }

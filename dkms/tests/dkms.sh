@@ -7,8 +7,8 @@ set -u
 
 repo=$(cd "$(dirname "$0")/../.." && pwd)
 export BUILD="${BUILD:-$repo/build}"
-kernel=$repo/omatic/kernel.sh
-suite=$repo/omatic/suite.sh
+kernel=$repo/omatic/kernels/kernel.sh
+suite=$repo/omatic/kernels/suite.sh
 work=$BUILD/dkms
 base=$work/tree root=$work/root
 diffs=$work/diffs

@@ -9,7 +9,7 @@ trap 'exit 130' INT TERM HUP
 # compile SERIES: how it went in $work/SERIES.verdict, and why in $work/SERIES.log
 compile() {
 	log=$work/$1.log
-	release=$(../omatic/kernel.sh resolve "$1" 2>"$log")
+	release=$(../omatic/kernels/kernel.sh resolve "$1" 2>"$log")
 	status=$?
 	if [ $status = 3 ]; then
 		verdict="skip $(tail -n 1 "$log")"

@@ -29,5 +29,5 @@ sed 's/\.ko.*/.ko/' files | xargs nm -uA | awk '
 		group = part[3] ~ /^(ethernet|wireless|usb)$/ ? part[3] : "other"
 		sub(/\.ko$/, "", part[n])
 		print part[n] "\t" group "\t" $1 "\t" calls[$2]
-	}' "$OMATIC/calls" - sizes >inbox.tsv
+	}' "$OMATIC/proof/calls" - sizes >inbox.tsv
 mv inbox.tsv "$M/inbox.tsv"

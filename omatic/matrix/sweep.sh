@@ -19,9 +19,9 @@ done
 
 began=$(date +%s)
 echo "origin	linux $(cat "$K/linux/version")" >"$B/facts.fetch"
-"$OMATIC/rewrite.sh" >&2
+"$OMATIC/stages/rewrite.sh" >&2
 status=0
-"$OMATIC/prove.sh" >&2 || status=1
+"$OMATIC/stages/prove.sh" >&2 || status=1
 {
 	echo "seconds	$(($(date +%s) - began))"
 	echo "files	$(find "$B/patched" -name '*.[chS]' | wc -l)"

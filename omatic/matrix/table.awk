@@ -77,7 +77,7 @@ function sorted(list, out,	n, i, j, t) {
 END {
 	print "# Drivers\n"
 	print "What `make matrix` found, when and at which commit. Generated: change omatic/matrix/, not this page.\n"
-	print "Every module that Debian builds under drivers/net is there. One that imports none of the kernel's receive calls (`omatic/calls`)"
+	print "Every module that Debian builds under drivers/net is there. One that imports none of the kernel's receive calls (`omatic/proof/calls`)"
 	print "delivers no packets and needs no hook: a bus driver, a library, or a WiFi driver, for which mac80211 delivers.\n"
 	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frames | by a program | load | unload | run |"
 	print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"

@@ -4,7 +4,7 @@
 # object that all modules share then cost once. Where that fails nothing is said: each driver's own build does.
 
 set -eu
-. "$OMATIC/kbuild.sh"
+. "$OMATIC/lib/kbuild.sh"
 work=$M/together.$$
 tmp=$work
 trap 'rm -rf "$work"' EXIT

@@ -4,7 +4,7 @@
 
 . "$(dirname "$0")/tap"
 KVER=6.1
-"$omatic/kernel.sh" headers $KVER >"$tmp/out" 2>&1 || skip_all "no kernel $KVER here: $(tail -n 1 "$tmp/out")"
+"$omatic/kernels/kernel.sh" headers $KVER >"$tmp/out" 2>&1 || skip_all "no kernel $KVER here: $(tail -n 1 "$tmp/out")"
 export BUILD="$real_build"
 
 awk '/^```sh$/ { on = 1; next } /^```/ { on = 0 } on' "$top/docs/adding-a-driver.md" >"$tmp/commands"

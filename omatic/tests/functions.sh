@@ -53,7 +53,7 @@ END
 sed 's/^.//' "$tmp/marked" >"$tmp/odd.c"
 sed 's/^-.*//;s/^+//' "$tmp/marked" >"$tmp/want"
 printf 'int netif_rx;\n' >"$tmp/next.c"
-(cd "$tmp" && awk -v out=out.d -f "$omatic/functions.awk" words odd.c next.c)
+(cd "$tmp" && awk -v out=out.d -f "$omatic/lib/functions.awk" words odd.c next.c)
 diff -u "$tmp/want" "$tmp/out.d/odd.c" >"$tmp/out"
 check "the functions that hold a word stay, and what the preprocessor reads" [ $? -eq 0 ]
 cmp "$tmp/next.c" "$tmp/out.d/next.c" >"$tmp/out" 2>&1

@@ -45,7 +45,7 @@ kernel_without() {
 	cat >"$tmp/kernel.sh" <<-END
 	#!/bin/sh
 	[ "\$1" != $1 ] || { echo "omatic: $2" >&2; exit 1; }
-	exec "$omatic/kernel.sh" "\$@"
+	exec "$omatic/kernels/kernel.sh" "\$@"
 	END
 	chmod +x "$tmp/kernel.sh"
 }

@@ -47,7 +47,7 @@ interrupt() {
 
 mkdir -p "$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")"
 echo none.patch >"$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")/series"
-kernel=$omatic/kernel.sh
+kernel=$omatic/kernels/kernel.sh
 rm "$BUILD/$KVER/linux"
 stall tar -xf; interrupt "extracting the kernel's source"
 ln -s "$real_build/$KVER/linux" "$BUILD/$KVER/linux"
@@ -80,13 +80,13 @@ stall grep -L; interrupt prove
 cat >"$tmp/kernel.sh" <<END
 #!/bin/sh
 [ "\$1" != kmake ] || { touch "$tmp/stalled"; exec sleep 60; }
-exec "$omatic/kernel.sh" "\$@"
+exec "$omatic/kernels/kernel.sh" "\$@"
 END
 chmod +x "$tmp/kernel.sh"
 rm -rf "${tmp:?}/bin"
 kernel=$tmp/kernel.sh
 interrupt build
-kernel=$omatic/kernel.sh
+kernel=$omatic/kernels/kernel.sh
 stall nm; interrupt "the proof of the module"
 rm -rf "${tmp:?}/bin"
 run DRIVER=virtio_net

@@ -7,8 +7,8 @@ set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
-kernel=$repo/omatic/kernel.sh
-suite=$repo/omatic/suite.sh
+kernel=$repo/omatic/kernels/kernel.sh
+suite=$repo/omatic/kernels/suite.sh
 build=${BUILD:-$repo/build}
 KERNELS=${KERNELS:-5.10 6.1 6.12 7.2 7.3}
 

@@ -32,7 +32,7 @@ for rule in "$top"/semantic/skb/*.cocci; do
 	call=$(basename "$rule" .cocci)
 	[ "$call" != include ] || continue
 	(cd "$B/patched" && "$top/semantic/report.sh" "$rule" .) >"$tmp/out" 2>&1
-	(cd "$B/patched" && ls | "$SITES" "$omatic/calls") |
+	(cd "$B/patched" && ls | "$SITES" "$omatic/proof/calls") |
 		awk -F'\t' -v call="$call" '$3 == call { print $1 }' | sort -u >"$tmp/sites"
 	sed 's/: .*//' "$tmp/out" | sort -u | cmp -s - "$tmp/sites"
 	check "$call: report mode names the same $(wc -l <"$tmp/sites") lines" [ $? -eq 0 ]

@@ -9,7 +9,7 @@ export BUILD="$real_build"
 : >"$tmp/rules"
 
 for kernel in $KERNELS; do
-	if ! KVER=$("$omatic/kernel.sh" resolve "$kernel" 2>"$tmp/out") || ! "$omatic/kernel.sh" headers "$KVER" >"$tmp/out" 2>&1; then
+	if ! KVER=$("$omatic/kernels/kernel.sh" resolve "$kernel" 2>"$tmp/out") || ! "$omatic/kernels/kernel.sh" headers "$KVER" >"$tmp/out" 2>&1; then
 		skip "$kernel" "$(tail -n 1 "$tmp/out")"
 		continue
 	fi

@@ -84,7 +84,7 @@ check "OFED's layout: its compat is in force" [ "$(modinfo -F version "$tmp/modu
 # --- DKMS packages: suite, package, module, sites ---
 
 while read -r suite package module sites; do
-	if ! BUILD=$real_build "$omatic/suite.sh" fetch "$suite" "$package" "$real_build/vendor/$package" >"$tmp/out" 2>&1; then
+	if ! BUILD=$real_build "$omatic/kernels/suite.sh" fetch "$suite" "$package" "$real_build/vendor/$package" >"$tmp/out" 2>&1; then
 		skip "$package" "$(tail -n 1 "$tmp/out")"
 		continue
 	fi

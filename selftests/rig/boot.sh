@@ -27,7 +27,7 @@ if [ -n "${RIG_ICOUNT:-}" ]; then
 	RIG_OPTIONS="-icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm"
 fi
 if is_uml "$kver"; then
-	kernel=$("$top/omatic/kernel.sh" image "$kver")/boot/vmlinuz-$kver accel=user-mode
+	kernel=$("$top/omatic/kernels/kernel.sh" image "$kver")/boot/vmlinuz-$kver accel=user-mode
 	MODEL_OPTIONS="--vhost-user ${MODEL_OPTIONS:-}"
 else
 	kernel=$("$here/vmlinux.sh" "$kver")

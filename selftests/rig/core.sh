@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 driver=$1
-kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
 core=${TESTS:-$(cat "$BUILD/selftests/core-list")}
 # what needs a NIC, and has huge pages here only

@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 kver=$1 driver=$2
 out=$BUILD/$kver/rig
 mkdir -p "$out"
-root=$("$top/omatic/kernel.sh" image "$kver")
+root=$("$top/omatic/kernels/kernel.sh" image "$kver")
 modules=lib/modules/$kver
 
 # Lines of "place-in-the-archive file".

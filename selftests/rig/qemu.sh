@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 tree=$BUILD/qemu
 
 if [ "${1:-}" = prepare ]; then
-	"$top/omatic/suite.sh" tree "$tree" trixie qemu-system-x86/trixie-backports
+	"$top/omatic/kernels/suite.sh" tree "$tree" trixie qemu-system-x86/trixie-backports
 	exit
 fi
 exec "$tree/lib64/ld-linux-x86-64.so.2" --library-path "$tree/usr/lib/x86_64-linux-gnu" \

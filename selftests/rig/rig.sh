@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 driver=$1
-kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
 ! wants_newer_qemu "$model" || "$here/qemu.sh" prepare
 build_for "$driver" "$kver"

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 driver=$1
-kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
 if ! why=$("$here/qemu.sh" prepare 2>&1) && wants_newer_qemu "$model"; then
 	echo "1..0 # SKIP no QEMU with a model of this NIC: $(echo "$why" | tail -n 1)"

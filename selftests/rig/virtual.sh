@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 driver=$1
 export RIG_DRIVERS="veth tun"
-kver=$("$top/omatic/kernel.sh" resolve ${KVER:+"$KVER"})
+kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
 
 script=$(mktemp)

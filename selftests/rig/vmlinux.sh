@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 kver=$1
-image=$("$top/omatic/kernel.sh" image "$kver")/boot/vmlinuz-$kver
+image=$("$top/omatic/kernels/kernel.sh" image "$kver")/boot/vmlinuz-$kver
 vmlinux=$BUILD/$kver/rig/vmlinux
 
 if [ -z "$(find "$vmlinux" -newer "$image" 2>/dev/null)" ]; then
@@ -15,7 +15,7 @@ if [ -z "$(find "$vmlinux" -newer "$image" 2>/dev/null)" ]; then
 	mkdir -p "$BUILD/$kver/rig"
 	new=$(mktemp "$vmlinux.XXXXXX")
 	trap 'rm -f "$new" "$new.sh"' EXIT
-	source=$("$top/omatic/kernel.sh" source "$kver")
+	source=$("$top/omatic/kernels/kernel.sh" source "$kver")
 	XZ_DEFAULTS=-T0 tar -xOf "$source" --occurrence=1 --wildcards '*/scripts/extract-vmlinux' >"$new.sh"
 	sh "$new.sh" "$image" >"$new" || die "$image: extract-vmlinux does not know its compression"
 	mv "$new" "$vmlinux"

@@ -3,7 +3,7 @@
 # patched/ + diff -> tree/, which kbuild works in. Of a tree that is there only the files that differ are replaced, so that
 # kbuild compiles no others.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin tree
 
 module=$(fact module)

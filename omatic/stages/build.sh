@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # tree/ -> the module, built by kbuild against the headers.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin build
-. "$OMATIC/kbuild.sh"
+. "$OMATIC/lib/kbuild.sh"
 
 module=$(fact module)
 dir=$(fact dir)
@@ -20,7 +20,7 @@ option=$(fact option)
 # shellcheck disable=SC2086,SC2046 # lists of words
 compile() {
 	vendor=
-	[ -z "$SRC" ] || vendor=$("$OMATIC/vendor.sh" "$tree" "$dir")
+	[ -z "$SRC" ] || vendor=$("$OMATIC/lib/vendor.sh" "$tree" "$dir")
 	if [ "$vendor" ]; then
 		note "vendor build" "$vendor"
 		# Makefiles other than kbuild's count on the variables and rules that make has by itself, and -rR takes away.

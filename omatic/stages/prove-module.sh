@@ -3,14 +3,14 @@
 # The proof's second half, on the module: what it imports, and that it can stand
 # in for the kernel's own. Only then it leaves tree/.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin module
-. "$OMATIC/proof.sh"
+. "$OMATIC/proof/proof.sh"
 
 module=$(fact module)
 rm -f "$B/$module.ko"
 ours=$B/tree/$(fact dir)/$module.ko
-grep -v '^#' "$OMATIC/calls" | sort >"$tmp/calls"
+grep -v '^#' "$OMATIC/proof/calls" | sort >"$tmp/calls"
 
 # imports MODULE: the receive calls and hooks among its undefined symbols
 imports() {

@@ -3,19 +3,19 @@
 # The proof's first half, on sources: the sites that the diff rewrites are those
 # that a scanner counts which knows nothing of Coccinelle -> sites.tsv.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin prove
-. "$OMATIC/proof.sh"
+. "$OMATIC/proof/proof.sh"
 
 # scan [GUARDS]: the receive calls and program runs; where a frame is offered without a program, too
 scan() {
-	find . -name '*.[chS]' | sed 's,^\./,,' | sort | "$SITES" "$OMATIC/calls" "$@"
+	find . -name '*.[chS]' | sed 's,^\./,,' | sort | "$SITES" "$OMATIC/proof/calls" "$@"
 }
 
 cd "$B/patched/"
-scan "$OMATIC/guards" >"$tmp/sites" || die "cannot scan $B/patched"
+scan "$OMATIC/proof/guards" >"$tmp/sites" || die "cannot scan $B/patched"
 
-if awk -v shapes="$OMATIC/shapes" -f "$OMATIC/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
+if awk -v shapes="$OMATIC/proof/shapes" -f "$OMATIC/proof/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
 	holds "the diff does nothing but rename calls, offer frames and include the hooks"
 else
 	fails "the diff does more than rename calls: $(sed -n "s/^trouble\t//p" "$tmp/rewritten" | head -n 1)"
@@ -75,7 +75,7 @@ awk -F'\t' -v OFS='\t' '
 				split(key, k, SUBSEP)
 				print k[1], k[2], k[3], "-", "stale waiver"
 			}
-	}' "$waivers" "$OMATIC/waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
+	}' "$waivers" "$OMATIC/proof/waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
 grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 
 # What was missed, and where spatch lost its way in those files.

@@ -15,7 +15,7 @@ die() { echo "$me: $*" >&2; exit 1; }
 # build/ are at their usual paths. The mounts are in a mount namespace of the command's own, and are gone when it ends.
 in_tree() {
 	set -- "$tree" "$PWD" "$@"
-	for dir in /* "$(dirname "$here")" "$BUILD" "$PWD"; do
+	for dir in /* "$(dirname "$(dirname "$here")")" "$BUILD" "$PWD"; do
 		if [ ! -d "$dir" ] || [ -L "$dir" ]; then continue; fi
 		case $dir in /bin|/boot|/etc|/lib|/lib32|/lib64|/libx32|/sbin|/sys|/usr|/var|/run|/lost+found) continue ;; esac
 		mkdir -p "$tree$dir"

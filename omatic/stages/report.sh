@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is known -> report.tsv, report.tap and the verdict.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin report
-. "$OMATIC/proof.sh"
+. "$OMATIC/proof/proof.sh"
 
 cat "$B/tap.prove" "$B/tap.module" | awk '
 	/^(not )?ok / { n++; sub(/ok /, "ok " n " - ") }

@@ -3,7 +3,7 @@
 # The driver's own files -> orig/, in the layout that they have in their source
 # tree, since they include each other by relative path.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin fetch
 
 # place LIST: the module's directory, by an index of Makefiles
@@ -16,7 +16,7 @@ place() {
 
 unknown() {
 	near=$( (cut -f 1 "$1"; cd "$FACTS" && ls -- *.mk 2>/dev/null | sed 's/\.mk$//') |
-		awk -v want="$DRIVER" -f "$OMATIC/near.awk" | sort -n | cut -f 2 | uniq | head -n 8 | tr '\n' ' ')
+		awk -v want="$DRIVER" -f "$OMATIC/lib/near.awk" | sort -n | cut -f 2 | uniq | head -n 8 | tr '\n' ' ')
 	die "no such driver in $2${near:+; near names: $near}"
 }
 
@@ -30,7 +30,7 @@ from_kernel() {
 	[ "$value" = m ] ||
 		die "$option is '$value' in the kernel $KVER: it has no module $name to stand in for"
 
-	make -s -C "$K/linux" -f "$OMATIC/objects.mk" CONF="$KDIR/include/config/auto.conf" \
+	make -s -C "$K/linux" -f "$OMATIC/kernels/objects.mk" CONF="$KDIR/include/config/auto.conf" \
 		DIR="$dir" MODULE="$name" >"$tmp/objects" || die "cannot read $dir/Makefile"
 	cd "$K/linux"
 	sed -n 's/^object \(.*\)\.o$/\1/p' "$tmp/objects" | while read -r object; do
@@ -40,7 +40,7 @@ from_kernel() {
 	done >"$tmp/objects.c"
 	[ -s "$tmp/objects.c" ] || die "$dir/Makefile names no source of $name"
 	awk -v flags="$(sed -n 's/^flag //p' "$tmp/objects" | tr '\n' ' ') -I$dir" \
-		-f "$OMATIC/closure.awk" "$tmp/objects.c" >"$tmp/files"
+		-f "$OMATIC/kernels/closure.awk" "$tmp/objects.c" >"$tmp/files"
 	sed -n 's/^makefile //p' "$tmp/objects" >>"$tmp/files"
 	mkdir "$tmp/orig"
 	xargs cp --parents -pt "$tmp/orig" <"$tmp/files" || die "cannot copy $dir"
@@ -65,7 +65,7 @@ from_vendor() {
 		mv "$top" "$tmp/orig"
 	fi
 	cd "$tmp/orig"
-	find . -name Makefile -o -name Kbuild | sort | xargs awk -f "$OMATIC/index.awk" /dev/null >"$tmp/index"
+	find . -name Makefile -o -name Kbuild | sort | xargs awk -f "$OMATIC/kernels/index.awk" /dev/null >"$tmp/index"
 	where=$(place "$tmp/index")
 	[ "$where" ] || unknown "$tmp/index" "$SRC (its Makefiles have no obj-... += $MODULE.o)"
 	IFS='	' read -r name dir option value <<-END

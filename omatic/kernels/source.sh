@@ -3,7 +3,7 @@
 # The parts of the kernel's source package that hold network drivers, once per
 # kernel, in build/KVER/linux, and an index of their modules.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin source
 
 # drivers/net, what its drivers include by relative path, and network drivers elsewhere
@@ -33,7 +33,7 @@ version=$(awk -F'[ =]+' '/^(VERSION|PATCHLEVEL|SUBLEVEL) =/ { v = v (v == "" ? "
 	END { print v }' Makefile)
 echo "$version" >version
 # shellcheck disable=SC2046
-awk -f "$OMATIC/index.awk" "$KDIR/include/config/auto.conf" \
+awk -f "$OMATIC/kernels/index.awk" "$KDIR/include/config/auto.conf" \
 	$(find drivers -name Makefile -o -name Kbuild) | sort >modules.tsv
 cd "$K"
 rm -rf "$K/linux"

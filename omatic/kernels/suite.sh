@@ -7,7 +7,7 @@
 set -eu
 
 me=suite.sh
-BUILD=${BUILD:-$(cd "$(dirname "$0")/.." && pwd)/build}
+BUILD=${BUILD:-$(cd "$(dirname "$0")/../.." && pwd)/build}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
 

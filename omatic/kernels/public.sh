@@ -4,15 +4,15 @@
 # -> public.tsv, lines of  header that a driver may name, header that delivers, its path.
 # A header that declares a receive call, as netdevice.h, is where the kernel defines it, and is no driver's.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin public
 
 common=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$KDIR/Makefile" | head -n 1)
 cd "${common:-$KDIR}/include"
 # shellcheck disable=SC2046 # a list of words
 find . -name '*.h' | sed 's,^\./,,' | sort >"$tmp/headers"
-xargs grep -lwE "$(grep -v '^#' "$OMATIC/calls" | paste -sd '|')" <"$tmp/headers" >"$tmp/naming" || :
-"$SITES" "$OMATIC/calls" <"$tmp/naming" | awk -F'\t' '
+xargs grep -lwE "$(grep -v '^#' "$OMATIC/proof/calls" | paste -sd '|')" <"$tmp/headers" >"$tmp/naming" || :
+"$SITES" "$OMATIC/proof/calls" <"$tmp/naming" | awk -F'\t' '
 	{ sub(/:[0-9]*$/, "", $1); seen[$1]; if ($2 == "-") declares[$1] }
 	END { for (file in seen) if (!(file in declares)) print file }' | sort >"$tmp/delivering"
 

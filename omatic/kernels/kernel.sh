@@ -6,7 +6,7 @@ set -eu
 
 me=kernel.sh
 here=$(cd "$(dirname "$0")" && pwd)
-repo=$(dirname "$here")
+repo=$(dirname "$(dirname "$here")")
 BUILD=${BUILD:-$repo/build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 export BUILD

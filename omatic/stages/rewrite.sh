@@ -6,7 +6,7 @@
 # it. One with the same key is taken from the cache or from patches/cache/ when
 # spatch is of the same version, or not there at all to make another.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin rewrite
 
 # spatch_with RULES DIRECTORY FILES: in place
@@ -35,7 +35,7 @@ run_spatch() {
 	mkdir "$tmp/made" "$tmp/functions"
 	xargs cp --parents -pt "$tmp/made" <"$1"
 	xargs cp --parents -pt "$tmp/functions" <"$1"
-	xargs awk -v out="$tmp/functions" -f "$OMATIC/functions.awk" "$tmp/words" <"$1"
+	xargs awk -v out="$tmp/functions" -f "$OMATIC/lib/functions.awk" "$tmp/words" <"$1"
 	cp -r "$tmp/functions" "$tmp/rewritten"
 	spatch_in "$tmp/rewritten" "$1" || return
 	(cd "$tmp"; diff -rU0 functions rewritten | patch -s -p1 -d made >/dev/null) || :
@@ -86,9 +86,9 @@ rules_text $(printf '%s\n' $rules $includes | grep -v '^\./frame/') >"$tmp/skb.r
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
 # Where none of these words is no site can be. spatch would read all the files, at 10 ms each.
-sed "/^#/d;s/\t.*//" "$OMATIC/calls" | sort -u >"$tmp/words.calls"
-cat "$OMATIC/calls" "$OMATIC/guards" | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words"
-{ grep xdp "$OMATIC/calls"; cat "$OMATIC/guards"; } | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words.frame"
+sed "/^#/d;s/\t.*//" "$OMATIC/proof/calls" | sort -u >"$tmp/words.calls"
+cat "$OMATIC/proof/calls" "$OMATIC/proof/guards" | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words"
+{ grep xdp "$OMATIC/proof/calls"; cat "$OMATIC/proof/guards"; } | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words.frame"
 { xargs sha256sum <"$tmp/files"; cat "$tmp/words" "$tmp/rules.cocci" "$RULES/macros.h" 2>/dev/null | sha256sum; } >"$tmp/sums"
 key=$(sha256sum <"$tmp/sums" | cut -d ' ' -f 1)
 spatch_version=$("$SPATCH" --version 2>/dev/null | sed -n '1s/spatch version \([^ ]*\).*/\1/p') || :

@@ -3,14 +3,14 @@
 # orig/ + the quilt series patches/DRIVER/KERNEL -> patched/. KERNEL is 6.1.192
 # or 6.1. Without a series patched/ is orig/.
 
-. "$OMATIC/common.sh"
+. "$OMATIC/lib/common.sh"
 begin patch
 
 # A series is there for sites that the rules cannot rewrite. Without it they may by now.
 unnecessary() {
 	mkdir -p "$tmp/without"
 	ln -s "$B/orig" "$tmp/without/patched"
-	env B="$tmp/without" sh -c '"$OMATIC/rewrite.sh" && "$OMATIC/prove.sh"' >"$tmp/log" 2>&1 9>&1
+	env B="$tmp/without" sh -c '"$OMATIC/stages/rewrite.sh" && "$OMATIC/stages/prove.sh"' >"$tmp/log" 2>&1 9>&1
 }
 
 series=
