@@ -9,7 +9,7 @@ export BUILD="$PWD/dkms/work"
 built=$PWD/dkms/built
 mkdir -p "$built"
 
-make -C kmod KVER="$kver"
+make -C kmod core KVER="$kver"
 cp "$BUILD/$kver/kmod/pfq_hook.ko" "$BUILD/$kver/kmod/pfq.ko" "$built"
 
 # inbox MODULE: the kernel's own module, uncompressed

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
-#include "deferred.h"
-#include "device.h"
-#include "burst.h"
-#include "forward.h"
-#include "frame.h"
-#include "net.h"
-#include "packet.h"
-#include "pool.h"
-#include "receive.h"
-#include "socket.h"
-#include "xdp_xmit.h"
+#include "ctl/device.h"
+#include "ctl/net.h"
+#include "ctl/socket.h"
+#include "lib/deferred.h"
+#include "rx/burst.h"
+#include "rx/frame.h"
+#include "rx/packet.h"
+#include "rx/receive.h"
+#include "tx/forward.h"
+#include "tx/pool.h"
+#include "tx/xdp_xmit.h"
 #include <pfq/receiver.h>
 
 static const struct pfq_receiver receiver = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <flow.h>
+#include "engine/flow.h"
 
 #include <pfq/pfq.h>
 

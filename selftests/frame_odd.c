@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Frames that a driver offers oddly, by a device of our own (kmod/pfq_frame_test.c); and what
+ * Frames that a driver offers oddly, by a device of our own (kmod/tests/pfq_frame_test.c); and what
  * a device has turned off for frames, and gets back.
  */
 #include "device.h"

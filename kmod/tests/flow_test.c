@@ -2,7 +2,7 @@
 /* flow.c on packets made here: both directions, fragments, tunnels, tags, and cut at each byte. */
 #include <stdlib.h>
 
-#include "../flow.c"
+#include "engine/flow.c"
 #include "tap.h"
 
 #define SEED 12345

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../steer.c"
+#include "engine/steer.c"
 #include "tap.h"
 
 #define N 16

@@ -20,7 +20,7 @@ result() {	# NUMBER NAME; the complaints are in $work/out
 echo 1..2
 kver=$(../omatic/kernels/kernel.sh resolve) && source=$(../omatic/kernels/kernel.sh source "$kver") || exit 1
 XZ_DEFAULTS=-T0 tar xf "$source" -C "$work" --strip-components=1 --wildcards '*/scripts/checkpatch.pl' '*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch' || exit 1
-printf '%s\n' ./*.[ch] probes/*.c include/*/*.h include/uapi/linux/*.h |
+find . -name '*.[ch]' |
 	xargs -P "$(nproc)" -n 10 perl "$work/scripts/checkpatch.pl" --no-tree --terse --no-summary --max-line-length=110 -f >"$work/out" 2>&1
 result 1 checkpatch
 
@@ -30,7 +30,7 @@ if ! command -v sparse >/dev/null; then
 fi
 # C=2 checks what is compiled already, too; -W has make call kbuild for it
 out=$BUILD/$kver/kmod
-if ! make KVER="$kver" >"$work/log" 2>&1 || ! make KVER="$kver" -W "$out/have.h" C=2 CHECK="sparse -Wno-return-void" >"$work/log" 2>&1; then
+if ! make KVER="$kver" >"$work/log" 2>&1 || ! make KVER="$kver" -W "$out/compat/have.h" C=2 CHECK="sparse -Wno-return-void" >"$work/log" 2>&1; then
 	tail -n 20 "$work/log" >"$work/out"
 else
 	grep -E "^$out/.*(warning|error):" "$work/log" >"$work/out"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lang_verify.h>
+#include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
 #include "lang.h"

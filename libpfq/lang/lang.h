@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <lang_engine.h>
+#include "engine/lang_engine.h"
 
 #include "../near.h"
 #include "table.h"

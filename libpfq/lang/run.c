@@ -2,7 +2,7 @@
 /* The kernel's engine, on packets of a user's. */
 #include <string.h>
 
-#include <lang_verify.h>
+#include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
 #include "program.h"

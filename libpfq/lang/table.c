@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
-#include <lang_engine.h>
+#include "engine/lang_engine.h"
 
 #include "table.h"
 

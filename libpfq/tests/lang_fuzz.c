@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lang_verify.h>
+#include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
 #include "lang_packets.h"

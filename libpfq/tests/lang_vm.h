@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include <lang_bpf.h>
+#include "engine/lang_bpf.h"
 #include <pfq/lang.h>
 
 #include "../lang/program.h"

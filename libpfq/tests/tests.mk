@@ -22,7 +22,7 @@ $(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/engine/%.san.o: ../kmod/%.c Makefile tests/tests.mk | $(T)
+$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
@@ -63,10 +63,10 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	chmod +x $@
 
 # clang has the fuzzer; without it the test is skipped
-FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/%.c) error.c near.c
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c near.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c tests/lang_packets.h $(FUZZED) | $(T)
-	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -idirafter ../kmod -Itests -O1 -g \
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $(filter %.c,$^) -ljansson
 
 $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)

@@ -52,7 +52,7 @@ done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
 # depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
-for name in kmod "$driver" ${RIG_DRIVERS:-}; do
+for name in kmod kmod/tests "$driver" ${RIG_DRIVERS:-}; do
 	for file in "$BUILD/$kver/$name"/*.ko; do
 		[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
 	done

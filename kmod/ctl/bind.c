@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which devices and queues lead to which groups. */
+#include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include "ctl/bind.h"
+#include "ctl/device.h"
+#include "ctl/net.h"
+#include "ctl/socket.h"
+#include "group/group.h"
+
+#define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
+
+static struct pfq_bind *find(const struct pfq_group *group, const struct pfq_so_bind *req)
+{
+	struct pfq_bind *b;
+
+	list_for_each_entry(b, &group->binds, list)
+		if (b->req.ifindex == req->ifindex && b->req.queue == req->queue)
+			return b;
+	return NULL;
+}
+
+static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
+{
+	struct net *net = sock_net(&ps->sk);
+
+	if (req->flags & ~FLAGS)
+		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~FLAGS);
+	if (req->queue < PFQ_ANY_QUEUE || req->queue >= (int)USHRT_MAX)
+		return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: want 0 to 65534, or -1 for any", req->queue);
+	if (req->flags & PFQ_BIND_PROMISC && req->ifindex == PFQ_ANY_DEVICE)
+		return pfq_sock_fail(ps, -EINVAL, "bind: promiscuous mode wants one device, not any");
+	if (req->flags & PFQ_BIND_STEAL && !ns_capable(net->user_ns, CAP_NET_ADMIN))
+		return pfq_sock_fail(ps, -EPERM, "bind: stealing packets from the stack wants CAP_NET_ADMIN");
+	if (!ps->ring)
+		return pfq_sock_fail(ps, -ENOBUFS, "bind: no ring yet: set PFQ_SO_RING first");
+	if (req->ifindex != PFQ_ANY_DEVICE && !__dev_get_by_index(net, req->ifindex))
+		return pfq_sock_fail(ps, -ENODEV, "bind: no device with index %u", req->ifindex);
+	return 0;
+}
+
+static void end_promisc(struct net *net, struct pfq_bind *b)
+{
+	struct net_device *dev = b->promisc ? __dev_get_by_index(net, b->req.ifindex) : NULL;
+
+	if (dev)
+		dev_set_promiscuity(dev, -1);
+	b->promisc = NULL;
+}
+
+static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
+{
+	struct net_device *dev;
+	int err;
+
+	if (!(b->req.flags & PFQ_BIND_PROMISC))
+		return 0;
+	dev = __dev_get_by_index(sock_net(&ps->sk), b->req.ifindex);
+	err = dev_set_promiscuity(dev, 1);
+	if (!err)
+		b->promisc = ps;
+	return err;
+}
+
+static void drop(struct pfq_group *group, struct pfq_bind *b)
+{
+	end_promisc(group->net, b);
+	list_del(&b->list);
+	pfq_dev_update(group->net, b->req.ifindex);
+	kfree(b);
+}
+
+int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
+{
+	struct pfq_group *group;
+	struct pfq_bind *b;
+	int err;
+
+	err = check(ps, req);
+	if (err)
+		return err;
+	group = pfq_group_for(ps, req->gid, "bind");
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (find(group, req))
+		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
+
+	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	if (!b)
+		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
+	b->req = *req;
+	err = set_promisc(ps, b);
+	if (err) {
+		kfree(b);
+		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
+	}
+	list_add_tail(&b->list, &group->binds);
+	err = pfq_dev_update(group->net, req->ifindex);
+	if (err) {
+		drop(group, b);
+		return pfq_sock_fail(ps, err, "bind: no memory");
+	}
+	return 0;
+}
+
+int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
+{
+	struct pfq_group *group = pfq_group_of(ps, req->gid);
+	struct pfq_bind *b = group ? find(group, req) : NULL;
+
+	if (!group && req->gid)
+		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
+	if (!b)
+		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
+	drop(group, b);
+	return 0;
+}
+
+void pfq_unbind_all(struct pfq_group *group)
+{
+	struct pfq_bind *b, *next;
+
+	list_for_each_entry_safe(b, next, &group->binds, list)
+		drop(group, b);
+}
+
+void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
+{
+	struct pfq_bind *b;
+
+	list_for_each_entry(b, &group->binds, list)
+		if (b->promisc == ps)
+			end_promisc(group->net, b);
+}
+
+unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target)
+{
+	struct pfq_group *group;
+	struct pfq_bind *b;
+	unsigned int n = 0;
+
+	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
+		list_for_each_entry(b, &group->binds, list) {
+			if (b->req.ifindex != PFQ_ANY_DEVICE && b->req.ifindex != dev->ifindex)
+				continue;
+			if (target)
+				target[n] = (struct pfq_target) { group, b->req.queue, b->req.flags };
+			n++;
+		}
+	}
+	return n;
+}
+
+static void tell_members(const struct pfq_group *group)
+{
+	struct pfq_membership *m;
+
+	list_for_each_entry(m, &group->members, of_group)
+		pfq_sock_tell_error(m->sock, ENETDOWN);
+}
+
+void pfq_bind_device_gone(struct net_device *dev)
+{
+	struct pfq_bind *b, *next;
+	struct pfq_group *group;
+
+	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
+		list_for_each_entry_safe(b, next, &group->binds, list) {
+			if (b->req.ifindex != dev->ifindex)
+				continue;
+			if (b->promisc)
+				dev_set_promiscuity(dev, -1);
+			list_del(&b->list);
+			kfree(b);
+			tell_members(group);
+		}
+	}
+}
+
+void pfq_show_binds(struct seq_file *m, const struct pfq_group *group)
+{
+	const struct pfq_bind *b;
+	const char *comma = "";
+	struct net_device *dev;
+
+	if (list_empty(&group->binds))
+		seq_putc(m, '-');
+	list_for_each_entry(b, &group->binds, list) {
+		dev = __dev_get_by_index(group->net, b->req.ifindex);
+		seq_printf(m, "%s%s", comma, dev ? dev->name : "any");
+		if (b->req.queue == PFQ_ANY_QUEUE)
+			seq_puts(m, ":*");
+		else
+			seq_printf(m, ":%d", b->req.queue);
+		comma = ",";
+	}
+}

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Groups of sockets: who is in, by which right, and what they do with packets. */
+#include <linux/random.h>
+#include <linux/rtnetlink.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include "ctl/bind.h"
+#include "ctl/net.h"
+#include "ctl/socket.h"
+#include "group/group.h"
+#include "group/plan.h"
+#include "group/program.h"
+#include "rx/burst.h"
+#include "rx/filter.h"
+
+static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
+
+static struct pfq_group *find(struct net *net, u32 gid)
+{
+	struct pfq_group *group;
+
+	list_for_each_entry(group, &pfq_net(net)->groups, list)
+		if (group->gid == gid)
+			return group;
+	return NULL;
+}
+
+/* Keeps the groups in order of gid; *after is where the first free one belongs. */
+static u32 first_free(struct net *net)
+{
+	struct pfq_group *group;
+	u32 gid = 1;
+
+	list_for_each_entry(group, &pfq_net(net)->groups, list) {
+		if (group->gid != gid)
+			break;
+		gid++;
+	}
+	return gid;
+}
+
+static void insert(struct pfq_group *new)
+{
+	struct list_head *groups = &pfq_net(new->net)->groups;
+	struct pfq_group *group;
+
+	list_for_each_entry(group, groups, list)
+		if (group->gid > new->gid)
+			break;
+	list_add_tail(&new->list, &group->list);
+}
+
+static struct pfq_group *create(struct net *net, u32 gid)
+{
+	struct pfq_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
+
+	if (!group)
+		return NULL;
+	group->cpu = __alloc_percpu(PFQ_NR_CONTEXTS * sizeof(struct pfq_group_cpu),
+				    __alignof__(struct pfq_group_cpu));
+	if (!group->cpu) {
+		kfree(group);
+		return NULL;
+	}
+	group->gid = gid;
+	group->net = net;
+	INIT_LIST_HEAD(&group->members);
+	INIT_LIST_HEAD(&group->binds);
+	insert(group);
+	return group;
+}
+
+static void free_group(struct rcu_head *rcu)
+{
+	struct pfq_group *group = container_of(rcu, struct pfq_group, rcu);
+
+	pfq_burst_book();
+	free_percpu(group->cpu);
+	kfree(group);
+}
+
+static void free_parts(const struct pfq_parts *parts, const struct pfq_parts *but)
+{
+	if (parts->filter != but->filter)
+		pfq_filter_free(parts->filter);
+	if (parts->program != but->program)
+		pfq_program_free(parts->program);
+	if (parts->vlans && parts->vlans != but->vlans)
+		kfree_rcu(parts->vlans, rcu);
+}
+
+/* Nobody is in it, no device leads to it. */
+static void destroy(struct pfq_group *group)
+{
+	pfq_unbind_all(group);
+	list_del(&group->list);
+	pfq_plan_free(rtnl_dereference(group->plan));
+	free_parts(&group->parts, &(struct pfq_parts) {});
+	put_pid(group->process);
+	call_rcu(&group->rcu, free_group);
+}
+
+static int replan(struct pfq_group *group)
+{
+	struct pfq_plan *old = rtnl_dereference(group->plan);
+	struct pfq_plan *plan = pfq_plan_create(group);
+
+	if (!plan)
+		return -ENOMEM;
+	rcu_assign_pointer(group->plan, plan);
+	pfq_route_forget();
+	pfq_plan_free(old);
+	return 0;
+}
+
+static struct pfq_membership *membership(const struct pfq_sock *ps, u32 gid)
+{
+	struct pfq_membership *m;
+
+	list_for_each_entry(m, &ps->groups, of_sock)
+		if (m->group->gid == gid)
+			return m;
+	return NULL;
+}
+
+struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid)
+{
+	struct pfq_membership *m = membership(ps, gid ?: ps->own_gid);
+
+	return m ? m->group : NULL;
+}
+
+static void set_policy(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
+{
+	group->policy = policy;
+	group->creator = ps;
+	put_pid(group->process);
+	group->process = get_pid(task_tgid(current));
+}
+
+static int admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
+{
+	if (policy == PFQ_POLICY_UNDEFINED || group->policy == PFQ_POLICY_UNDEFINED)
+		return 0;
+	if (policy != group->policy)
+		return pfq_sock_fail(ps, -EACCES, "join: group %u is %s, not %s",
+				     group->gid, policy_name[group->policy], policy_name[policy]);
+	if (policy == PFQ_POLICY_PRIVATE && group->creator != ps)
+		return pfq_sock_fail(ps, -EACCES, "join: group %u is private to another socket", group->gid);
+	if (policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
+		return pfq_sock_fail(ps, -EACCES, "join: group %u is restricted to another process", group->gid);
+	return 0;
+}
+
+static int check(struct pfq_sock *ps, const struct pfq_so_join *join)
+{
+	if (join->policy > PFQ_POLICY_SHARED)
+		return pfq_sock_fail(ps, -EINVAL, "join: policy %u: want PFQ_POLICY_*", join->policy);
+	if (join->weight > PFQ_WEIGHT_MAX)
+		return pfq_sock_fail(ps, -EINVAL, "join: weight %u: want 1 to %u", join->weight, PFQ_WEIGHT_MAX);
+	if (join->reserved)
+		return pfq_sock_fail(ps, -EINVAL, "join: reserved is not 0");
+	if (!join->gid || (join->gid > PFQ_GROUP_MAX && join->gid != PFQ_NEW_GROUP))
+		return pfq_sock_fail(ps, -EINVAL, "join: group %u: want 1 to %u, or PFQ_NEW_GROUP",
+				     join->gid, PFQ_GROUP_MAX);
+	if (!ps->ring)
+		return pfq_sock_fail(ps, -ENOBUFS, "join: no ring yet: set PFQ_SO_RING first");
+	return 0;
+}
+
+/* What the group rejected while it was a member stays with the socket. */
+static void settle(struct pfq_membership *m)
+{
+	struct pfq_group_cpu sum = {};
+
+	pfq_group_sum(m->group, &sum);
+	m->sock->filtered += sum.filtered - m->filtered;
+	m->sock->dropped += sum.dropped - m->dropped;
+}
+
+static void remove(struct pfq_membership *m)
+{
+	struct pfq_group *group = m->group;
+
+	settle(m);
+	list_del(&m->of_group);
+	list_del(&m->of_sock);
+	pfq_bind_owner_left(group, m->sock);
+	if (group->creator == m->sock)
+		group->creator = NULL;
+	kfree(m);
+	if (list_empty(&group->members))
+		destroy(group);
+}
+
+static struct pfq_membership *add(struct pfq_group *group, struct pfq_sock *ps)
+{
+	struct pfq_membership *m = kzalloc(sizeof(*m), GFP_KERNEL);
+	struct pfq_group_cpu sum = {};
+
+	if (!m)
+		return NULL;
+	pfq_group_sum(group, &sum);
+	m->group = group;
+	m->sock = ps;
+	m->key = get_random_u32();
+	m->filtered = sum.filtered;
+	m->dropped = sum.dropped;
+	list_add_tail(&m->of_group, &group->members);
+	list_add_tail(&m->of_sock, &ps->groups);
+	return m;
+}
+
+/* New or not, the membership is as join says; on failure all is as before. */
+static int update(struct pfq_membership *m, const struct pfq_so_join *join, bool new)
+{
+	const u64 classes = m->classes;
+	const u32 weight = m->weight;
+
+	m->classes = join->policy == PFQ_POLICY_UNDEFINED ? 0 : join->classes ?: PFQ_CLASS_DEFAULT;
+	m->weight = join->weight ?: 1;
+	if (!replan(m->group))
+		return 0;
+	m->classes = classes;
+	m->weight = weight;
+	if (new)
+		remove(m);
+	return -ENOMEM;
+}
+
+int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
+{
+	struct net *net = sock_net(&ps->sk);
+	struct pfq_membership *m = NULL;
+	struct pfq_group *group;
+	bool new;
+	int err;
+	u32 gid;
+
+	err = check(ps, join);
+	if (err)
+		return err;
+	gid = join->gid == PFQ_NEW_GROUP ? first_free(net) : join->gid;
+	if (gid > PFQ_GROUP_MAX)
+		return pfq_sock_fail(ps, -ENOSPC, "join: all %u groups are in use", PFQ_GROUP_MAX);
+	group = find(net, gid);
+	if (group) {
+		err = admit(group, ps, join->policy);
+		if (err)
+			return err;
+		m = membership(ps, gid);
+	} else {
+		group = create(net, gid);
+	}
+	new = !m;
+	if (group && !m)
+		m = add(group, ps);
+	if (group && !m && list_empty(&group->members))
+		destroy(group);
+	if (!m || update(m, join, new))
+		return pfq_sock_fail(ps, -ENOMEM, "join: no memory");
+	if (group->policy == PFQ_POLICY_UNDEFINED)
+		set_policy(group, ps, join->policy);
+	return 0;
+}
+
+/* The last members' plan goes with the group; else the rest share what was steered to it. */
+static int leave(struct pfq_membership *m)
+{
+	struct pfq_group *group = m->group;
+	int err;
+
+	list_del(&m->of_group);
+	err = list_empty(&group->members) ? 0 : replan(group);
+	list_add_tail(&m->of_group, &group->members);
+	if (!err)
+		remove(m);
+	return err;
+}
+
+int pfq_group_leave(struct pfq_sock *ps, u32 gid)
+{
+	struct pfq_membership *m = membership(ps, gid);
+
+	if (!m)
+		return pfq_sock_fail(ps, -ENOENT, "leave: not in group %u", gid);
+	if (leave(m))
+		return pfq_sock_fail(ps, -ENOMEM, "leave: no memory");
+	if (ps->own_gid == gid)
+		ps->own_gid = 0;
+	return 0;
+}
+
+/*
+ * The socket ends and must not be in a plan any more. When there is no memory
+ * for a plan without it the group stands still, until somebody joins or leaves.
+ */
+void pfq_group_leave_all(struct pfq_sock *ps)
+{
+	struct pfq_membership *m, *next;
+
+	list_for_each_entry_safe(m, next, &ps->groups, of_sock) {
+		if (leave(m)) {
+			pfq_plan_free(rtnl_dereference(m->group->plan));
+			RCU_INIT_POINTER(m->group->plan, NULL);
+			remove(m);
+		}
+	}
+}
+
+static int make_own(struct pfq_sock *ps)
+{
+	const struct pfq_so_join join = { .gid = PFQ_NEW_GROUP, .policy = PFQ_POLICY_PRIVATE };
+	int err;
+
+	err = pfq_group_join(ps, &join);
+	if (!err)
+		ps->own_gid = list_last_entry(&ps->groups, struct pfq_membership, of_sock)->group->gid;
+	return err;
+}
+
+struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
+{
+	struct pfq_group *group;
+	int err;
+
+	if (gid == PFQ_OWN_GROUP && !ps->own_gid) {
+		err = make_own(ps);
+		if (err)
+			return ERR_PTR(err);
+	}
+	group = pfq_group_of(ps, gid);
+	if (group)
+		return group;
+	return ERR_PTR(pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid));
+}
+
+int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts)
+{
+	const struct pfq_parts old = group->parts;
+	int err;
+
+	group->parts = parts;
+	err = replan(group);
+	if (err)
+		group->parts = old;
+	free_parts(err ? &parts : &old, &group->parts);
+	return err;
+}
+
+static void add_up(struct pfq_group_cpu *sum, const struct pfq_group_cpu *cpu)
+{
+	const u64 *from = (const u64 *)cpu;
+	u64 *to = (u64 *)sum;
+	size_t i;
+
+	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++)
+		to[i] += READ_ONCE(from[i]);
+}
+
+void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
+{
+	int cpu, c;
+
+	pfq_burst_book();
+	for_each_possible_cpu(cpu)
+		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
+			add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
+	sum->passed += sum->taken + sum->repeated;
+	sum->delivered += sum->taken;
+	sum->taken = sum->repeated = 0;
+	sum->seen = sum->passed + sum->filtered + sum->dropped;
+}
+
+int pfq_group_show(struct seq_file *m, struct net *net)
+{
+	struct pfq_membership *member;
+	struct pfq_group_cpu *sum;
+	struct pfq_group *group;
+	unsigned int n;
+
+	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
+	if (!sum)
+		return -ENOMEM;
+	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
+	rtnl_lock();
+	list_for_each_entry(group, &pfq_net(net)->groups, list) {
+		n = 0;
+		list_for_each_entry(member, &group->members, of_group)
+			n++;
+		memset(sum, 0, sizeof(*sum));
+		pfq_group_sum(group, sum);
+		seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
+			   policy_name[group->policy], pid_vnr(group->process), n, sum->seen,
+			   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
+			   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
+		pfq_show_binds(m, group);
+		seq_printf(m, " %s\n", group->parts.program ? group->parts.program->how : "none");
+	}
+	rtnl_unlock();
+	kfree(sum);
+	return 0;
+}

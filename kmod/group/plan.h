@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _PFQ_PLAN_H
+#define _PFQ_PLAN_H
+
+#include <linux/workqueue.h>
+#include "engine/steer.h"
+
+struct pfq_filter;
+struct pfq_group;
+struct pfq_group_cpu;
+struct pfq_packet;
+struct pfq_program;
+struct pfq_sock;
+
+struct pfq_vlans {
+	struct rcu_head rcu;
+	u64 vid[64];
+};
+
+/* Who gets what is steered to some classes. */
+struct pfq_steering {
+	u64 classes;
+	bool empty;
+	u16 slot[PFQ_STEER_SLOTS];	/* index of a target */
+};
+
+/*
+ * What the receive path does with a group's packets: made from the group's
+ * parts whenever one changes, so that a packet meets all old or all new ones.
+ */
+struct pfq_plan {
+	struct pfq_filter *filter;
+	struct pfq_vlans *vlans;
+	struct pfq_program *program;
+	struct pfq_steering *steering;
+	bool simple;			/* direct.h can do it: the same with each packet that passes the filter */
+	bool keeps;			/* if simple: packets from the stack */
+	u8 hash;			/* if simple and steered: enum pfq_hash */
+	bool inner;			/* of the packet inside */
+	u64 classes;			/* if simple: who gets packets */
+	const struct pfq_steering *steered;	/* if simple: one of them by hash; NULL: all */
+	bool shows;			/* wants the skb of a frame */
+	unsigned int nr_steerings;
+	struct rcu_work work;
+	unsigned int n;
+	struct pfq_plan_target {
+		struct pfq_sock *sock;
+		struct pfq_producers __percpu *producers;	/* of its ring */
+		u64 classes;
+		u32 weight;
+	} target[];
+};
+
+/* NULL: no memory. RTNL */
+struct pfq_plan *pfq_plan_create(const struct pfq_group *group);
+/* After a grace period. */
+void pfq_plan_free(struct pfq_plan *plan);
+
+struct pfq_result {
+	bool delivered;		/* to a socket */
+	bool lost;		/* by a socket */
+	bool filtered;		/* by a group */
+	bool dropped;		/* by a group */
+};
+
+/* Some verdict of the group may let a packet through that a binding steals. RCU */
+bool pfq_plan_may_pass(const struct pfq_group *group);
+
+/* The group may send packets to devices, by a verdict or to an egress socket. RCU */
+bool pfq_plan_may_forward(const struct pfq_group *group);
+
+/* Some verdict of the group may decide what the stack gets. RCU */
+bool pfq_plan_may_decide(const struct pfq_group *group);
+
+/* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
+void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p);
+
+/* The receive path; RCU */
+void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,
+		  struct pfq_result *result);
+
+#endif

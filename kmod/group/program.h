@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _PFQ_PROGRAM_H
+#define _PFQ_PROGRAM_H
+
+#include <linux/workqueue.h>
+#include "engine/lang_engine.h"
+#include "rx/packet.h"
+
+struct pfq_group_cpu;
+
+struct pfq_program;
+
+/*
+ * A group's program: verified when it is made, run for each packet that
+ * passes the group's filters, freed after a grace period. Never changed.
+ */
+struct pfq_program_ops {
+	/* softirq or hard interrupt, or a process with softirqs disabled */
+	void (*run)(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
+		    struct pfq_packet *p, struct pfq_outcome *o);
+	/* Only what that makes of p->to_stack and p->stolen; nothing is counted or sent. */
+	void (*foresee)(const struct pfq_program *prog, struct pfq_packet *p);
+	/* process context */
+	void (*free)(struct pfq_program *prog);
+};
+
+struct pfq_program {
+	const struct pfq_program_ops *ops;
+	const u64 *steered;	/* the classes that outcomes steer to */
+	unsigned int nr_steered;
+	bool may_pass;		/* it may want a stolen packet in the stack */
+	bool may_steal;		/* it may keep one from the stack */
+	bool forwards;		/* it may send copies to devices */
+	bool shows;		/* it looks at the skb, not at headers alone */
+	const struct pfq_so_verdict *always; /* all that it does; NULL: packets differ */
+	const char *how;	/* it runs, in a word for /proc */
+	struct rcu_work work;
+};
+
+/* The built-in one: always the same verdict. *why says what is wrong. */
+struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **why);
+
+/* After a grace period. */
+void pfq_program_free(struct pfq_program *prog);
+
+#endif

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Programs of groups: made from what user space sends, run by the engine. */
+#include <linux/if_arp.h>
+#include <linux/filter.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+
+#include "compat/compat.h"
+#include "engine/lang_bpf.h"
+#include "engine/lang_verify.h"
+#include "group/group.h"
+#include "group/program.h"
+#include "lang/lang.h"
+#include "lang/lang_ext.h"
+#include "lang/lang_jit.h"
+#include "lang/lang_kernel.h"
+#include "tx/forward.h"
+
+struct lang_program {
+	struct pfq_program prog;
+	struct pfq_lang_code code;
+	struct bpf_prog *bpf;		/* of the same; NULL: it is interpreted */
+	bool reads_headers;
+	struct pfq_lang_verdict verdict;
+	unsigned int nr_calls;
+	const struct pfq_lang_function *call[PFQ_LANG_CALLS_MAX];
+	u64 copy[];		/* of what was sent, with names resolved */
+};
+
+static void log_effect(const struct pfq_lang_insn *i, const u8 *pool, const struct pfq_packet *p,
+		       const struct pfq_outcome *s, struct pfq_view *v)
+{
+	const struct pfq_flow *f;
+
+	if (!net_ratelimit())
+		return;
+	switch (i->b) {
+	case PFQ_LANG_LOG_MSG:
+		pr_info("pfq: %s\n", pool + i->a);
+		break;
+	case PFQ_LANG_LOG_BUFF:
+		pr_info("pfq: %s queue %u len %u mark %u\n", p->skb->dev->name, p->queue, p->len, s->mark);
+		break;
+	case PFQ_LANG_LOG_PACKET:
+		f = pfq_view_layer(v, i->layer);
+		if (f->facts & PFQ_FACT_IP4)
+			pr_info("pfq: %pI4 > %pI4 proto %u\n", f->network + 12, f->network + 16, f->proto);
+		else if (f->facts & PFQ_FACT_IP6)
+			pr_info("pfq: %pI6c > %pI6c proto %u\n", f->network + 8, f->network + 24, f->proto);
+		else
+			pr_info("pfq: ethertype 0x%04x\n", f->ethertype);
+		break;
+	default:
+		pr_info("pfq: action %u classes 0x%llx hash 0x%08x mark %u state %u\n", s->action, s->classes,
+			s->hash, s->mark, s->state);
+	}
+}
+
+static void forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct pfq_group_cpu *cpu)
+{
+	/* a is the device's index by now */
+	if (i->b && (int)i->a == p->dev->ifindex)
+		return;
+	pfq_forward_for(cpu, p, i->a);
+}
+
+static void carry_out(const struct lang_program *lang, struct pfq_lang_run *run,
+		      struct pfq_packet *p, struct pfq_group_cpu *cpu)
+{
+	const struct pfq_lang_insn *i;
+	unsigned int n;
+
+	for (n = 0; n < run->now->nr_effects; n++) {
+		i = &lang->code.insn[run->effect[n]];
+		if (i->op == PFQ_LANG_OP_FORWARD)
+			forward(i, p, cpu);
+		else if (i->op == PFQ_LANG_OP_COUNT)
+			cpu->counter[i->a] += i->k;
+		else
+			log_effect(i, lang->code.pool, p, run->now, &run->view);
+	}
+}
+
+static inline void start(const struct lang_program *lang, struct pfq_packet *p, struct pfq_lang_packet *lp,
+			 struct pfq_outcome *o)
+{
+	lp->packet = p;
+	lp->call = lang->call;
+	lp->run.now = o;
+	if (lang->reads_headers)
+		pfq_packet_view(p, &lp->run.view, lp->copy);
+	if (likely(lang->bpf))
+		lang->bpf->bpf_func(&lp->run, lang->bpf->insnsi);
+	else
+		pfq_lang_run(&lang->code, &lp->run);
+}
+
+static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
+{
+	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
+	struct pfq_lang_packet lp __pfq_uninitialized;
+
+	start(container_of(prog, struct lang_program, prog), p, &lp, &o);
+	p->to_stack |= o.to_stack;
+}
+
+void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
+			struct pfq_packet *p, struct pfq_outcome *o)
+{
+	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
+	struct pfq_lang_packet lp __pfq_uninitialized;
+
+	start(lang, p, &lp, o);
+	p->mark = o->mark;
+	if (o->to_stack) {
+		p->to_stack = true;
+		cpu->to_stack++;
+	}
+	if (o->nr_effects)
+		carry_out(lang, &lp.run, p, cpu);
+}
+
+static void free_lang(struct pfq_program *prog)
+{
+	struct lang_program *lang = container_of(prog, struct lang_program, prog);
+
+	while (lang->nr_calls)
+		pfq_lang_ext_put(lang->call[--lang->nr_calls]);
+	if (lang->bpf)
+		bpf_prog_free(lang->bpf);
+	kvfree(lang);
+}
+
+static const struct pfq_program_ops ops = { .run = pfq_lang_run_group, .foresee = foresee, .free = free_lang };
+
+static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...) __printf(3, 4);
+static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, PFQ_LANG_WHY_MAX, fmt, args);
+	va_end(args);
+	return err;
+}
+
+/* Devices by index, functions of other modules by their place in call[]. */
+static int resolve(struct lang_program *lang, struct net *net, char why[PFQ_LANG_WHY_MAX])
+{
+	struct pfq_lang_insn *i = (void *)lang->code.insn;
+	const struct pfq_lang_call *call;
+	struct net_device *dev;
+	const char *text;
+	u32 n;
+
+	for (n = 0; n < lang->verdict.nr_insns; n++, i++) {
+		if (i->op == PFQ_LANG_OP_FORWARD) {
+			dev = __dev_get_by_name(net, lang->code.pool + i->a);
+			if (!dev)
+				return say(why, -ENODEV, "forward: no device %s", lang->code.pool + i->a);
+			i->a = dev->ifindex;
+		} else if (i->op == PFQ_LANG_OP_CALL) {
+			call = (const void *)(lang->code.pool + i->a);
+			if (lang->nr_calls == PFQ_LANG_CALLS_MAX)
+				return say(why, -E2BIG, "%s: want at most %u calls of other modules", call->name,
+					   PFQ_LANG_CALLS_MAX);
+			lang->call[lang->nr_calls] = pfq_lang_ext_get(call, &text);
+			if (!lang->call[lang->nr_calls])
+				return say(why, -ENOENT, "%s: %s", call->name, text);
+			i->b = lang->nr_calls++;
+		}
+	}
+	return 0;
+}
+
+static int verify(struct lang_program *lang, size_t size, char why[PFQ_LANG_WHY_MAX])
+{
+	const struct pfq_lang_header *h = (const void *)lang->copy;
+	struct pfq_lang_verdict *v = &lang->verdict;
+	struct pfq_lang_path *paths;
+	bool good;
+
+	paths = kvcalloc(size < sizeof(*h) ? 1 : min_t(u32, h->nr_insns, PFQ_LANG_INSNS_MAX) + 1, sizeof(*paths),
+			 GFP_KERNEL);
+	if (!paths)
+		return say(why, -ENOMEM, "no memory");
+	good = pfq_lang_verify(lang->copy, size, paths, v);
+	kvfree(paths);
+	if (good)
+		return 0;
+	if (!v->function)
+		return say(why, -EINVAL, "header: %s %llu: %s", v->argument, v->is, v->want);
+	return say(why, -EINVAL, "instruction %u, %s: %s %llu: %s", v->insn, v->function, v->argument, v->is, v->want);
+}
+
+static int make(struct lang_program *lang, size_t size, struct net *net, bool may_send, char why[PFQ_LANG_WHY_MAX])
+{
+	int err = verify(lang, size, why);
+
+	if (err)
+		return err;
+	if (lang->verdict.privileged && !may_send)
+		return say(why, -EPERM, "forward: sending wants CAP_NET_ADMIN");
+	lang->code = lang->verdict.code;
+	lang->prog.ops = &ops;
+	lang->prog.may_pass = lang->verdict.may_pass;
+	lang->prog.forwards = lang->verdict.privileged;
+	lang->prog.shows = true;
+	lang->prog.steered = lang->verdict.steered;
+	lang->prog.nr_steered = lang->verdict.nr_steered;
+	err = resolve(lang, net, why);
+	if (err)
+		return err;
+	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verdict.nr_insns);
+	lang->bpf = pfq_lang_jit(&lang->code, lang->verdict.nr_insns);
+	lang->prog.how = lang->bpf ? "compiled" : "interpreted";
+	return 0;
+}
+
+struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
+				    char why[PFQ_LANG_WHY_MAX])
+{
+	struct lang_program *lang;
+	int err;
+
+	lang = kvzalloc(sizeof(*lang) + size, GFP_KERNEL_ACCOUNT);
+	if (!lang) {
+		say(why, 0, "no memory");
+		return ERR_PTR(-ENOMEM);
+	}
+	memcpy(lang->copy, code, size);
+	err = make(lang, size, net, may_send, why);
+	if (!err)
+		return &lang->prog;
+	free_lang(&lang->prog);
+	return ERR_PTR(err);
+}

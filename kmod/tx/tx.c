@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A socket's transmit rings. Binding and unbinding hold the socket's lock; who
+ * has not got it finds a ring by RCU and takes a reference. Senders find the
+ * device by RCU too: there is no reference to it that its removal would wait
+ * for, but a grace period, which it waits for anyway.
+ */
+#include <linux/mm.h>
+#include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
+
+#include "ctl/net.h"
+#include "ctl/socket.h"
+#include "tx/tx.h"
+#include "tx/tx_ring.h"
+#include "tx/tx_send.h"
+#include "tx/tx_thread.h"
+
+#define MAP_SHIFT (40 - PAGE_SHIFT)	/* see PFQ_TX_MMAP */
+
+static struct pfq_tx *tx_of(const struct pfq_sock *ps, u32 index)
+{
+	if (index >= PFQ_TX_MAX)
+		return NULL;
+	return rcu_dereference_protected(ps->tx[index], lockdep_sock_is_held(&ps->sk));
+}
+
+static int check(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
+{
+	if (!ns_capable(sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN))
+		return pfq_sock_fail(ps, -EPERM, "tx: sending wants CAP_NET_ADMIN");
+	if (req->reserved || req->index)
+		return pfq_sock_fail(ps, -EINVAL, "tx: index and reserved: want 0");
+	if (req->queue < PFQ_ANY_QUEUE)
+		return pfq_sock_fail(ps, -EINVAL, "tx: queue %d: want 0 and up, or -1 for any", req->queue);
+	if (req->cpu < -1 || req->cpu >= (int)nr_cpu_ids)
+		return pfq_sock_fail(ps, -EINVAL, "tx: cpu %d: want 0 to %u, or -1 for none", req->cpu, nr_cpu_ids - 1);
+	return 0;
+}
+
+static int free_index(const struct pfq_sock *ps)
+{
+	u32 i;
+
+	for (i = 0; i < PFQ_TX_MAX; i++)
+		if (!rcu_access_pointer(ps->tx[i]))
+			return i;
+	return -ENOSPC;
+}
+
+static int find_device(struct pfq_sock *ps, struct pfq_tx *tx)
+{
+	struct net_device *dev = __dev_get_by_index(sock_net(&ps->sk), tx->req.ifindex);
+
+	if (!dev)
+		return pfq_sock_fail(ps, -ENODEV, "tx: no device with index %u", tx->req.ifindex);
+	if (tx->req.queue >= (int)dev->real_num_tx_queues)
+		return pfq_sock_fail(ps, -EINVAL, "tx: queue %d: %s has %u", tx->req.queue, dev->name,
+				     dev->real_num_tx_queues);
+	RCU_INIT_POINTER(tx->dev, dev);
+	return 0;
+}
+
+/* From here on the device's removal finds the ring. */
+static int publish(struct pfq_sock *ps, struct pfq_tx *tx)
+{
+	int err;
+
+	rtnl_lock();
+	err = find_device(ps, tx);
+	if (!err)
+		rcu_assign_pointer(ps->tx[tx->req.index], tx);
+	rtnl_unlock();
+	return err;
+}
+
+static void end(struct pfq_sock *ps, struct pfq_tx *tx)
+{
+	RCU_INIT_POINTER(ps->tx[tx->req.index], NULL);
+	WRITE_ONCE(tx->unbound, true);
+	wake_up(&tx->wait);
+	if (tx->thread)
+		pfq_tx_thread_remove(tx);
+	mutex_lock(&tx->lock);
+	pfq_tx_give_up(tx);
+	mutex_unlock(&tx->lock);
+	pfq_tx_put(tx);
+}
+
+int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
+{
+	struct pfq_tx *tx;
+	const char *why;
+	int err, index;
+
+	err = check(ps, req);
+	if (err)
+		return err;
+	index = free_index(ps);
+	if (index < 0)
+		return pfq_sock_fail(ps, index, "tx: this socket has %u rings, the most there are", PFQ_TX_MAX);
+	tx = pfq_tx_create(req, &why);
+	if (IS_ERR(tx))
+		return pfq_sock_fail(ps, PTR_ERR(tx), "tx: %s", why ?: "no memory");
+	tx->req.index = index;
+	err = publish(ps, tx);
+	if (err) {
+		pfq_tx_put(tx);
+		return err;
+	}
+	if (req->cpu >= 0)
+		err = pfq_tx_thread_add(tx);
+	if (err) {
+		end(ps, tx);
+		return pfq_sock_fail(ps, err, err == -EINVAL ? "tx: cpu %d is offline" :
+				     "tx: no thread on cpu %d", req->cpu);
+	}
+	ps->tx_last = tx->req;
+	return 0;
+}
+
+int pfq_tx_unbind(struct pfq_sock *ps, u32 index)
+{
+	struct pfq_tx *tx = tx_of(ps, index);
+
+	if (!tx)
+		return pfq_sock_fail(ps, -ENOENT, "tx: no ring %u", index);
+	end(ps, tx);
+	return 0;
+}
+
+void pfq_tx_release(struct pfq_sock *ps)
+{
+	struct pfq_tx *tx;
+	u32 i;
+
+	lock_sock(&ps->sk);
+	for (i = 0; i < PFQ_TX_MAX; i++) {
+		tx = tx_of(ps, i);
+		if (tx)
+			end(ps, tx);
+	}
+	release_sock(&ps->sk);
+}
+
+/* It may take long: without the socket's lock, which other threads want. */
+static int send_all(struct pfq_sock *ps, struct pfq_tx *tx)
+{
+	int err;
+
+	refcount_inc(&tx->users);
+	release_sock(&ps->sk);
+	err = mutex_lock_interruptible(&tx->lock) ? -ERESTARTSYS : 0;
+	if (!err) {
+		err = pfq_tx_send_all(tx);
+		mutex_unlock(&tx->lock);
+	}
+	lock_sock(&ps->sk);
+	pfq_tx_put(tx);
+	return err;
+}
+
+static int flush(struct pfq_sock *ps, struct pfq_tx *tx)
+{
+	int err;
+
+	if (tx->thread) {
+		pfq_tx_thread_wake(tx);
+		return 0;
+	}
+	err = send_all(ps, tx);
+	switch (err) {
+	case -ENODEV:
+		return pfq_sock_fail(ps, -ENETDOWN, "tx: the device is gone: unbind");
+	case -ENETDOWN:
+		return pfq_sock_fail(ps, err, "tx: the device is down or has no link: frames were dropped");
+	case -ECHRNG:
+		return pfq_sock_fail(ps, -EINVAL, "tx: the device has this queue no more: frames were dropped");
+	case -EBUSY:
+		return pfq_sock_fail(ps, err, "tx: the device takes no frames: some were dropped");
+	case -ENOMEM:
+		return pfq_sock_fail(ps, err, "tx: no memory: frames were dropped");
+	}
+	return err;
+}
+
+int pfq_tx_flush(struct pfq_sock *ps, u32 index)
+{
+	struct pfq_tx *tx = tx_of(ps, index);
+	int err = 0;
+	u32 i;
+
+	if (index != PFQ_TX_ALL)
+		return tx ? flush(ps, tx) : pfq_sock_fail(ps, -ENOENT, "tx: no ring %u", index);
+	for (i = 0; i < PFQ_TX_MAX && err != -ERESTARTSYS; i++) {
+		tx = tx_of(ps, i);
+		if (tx)
+			err = flush(ps, tx) ?: err;
+	}
+	return err;
+}
+
+int pfq_tx_bound(const struct pfq_sock *ps, struct pfq_so_tx_bind *last)
+{
+	if (!ps->tx_last.size)
+		return -ENOENT;
+	*last = ps->tx_last;
+	return sizeof(*last);
+}
+
+int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats)
+{
+	const struct pfq_tx *tx = tx_of(ps, stats->index);
+
+	if (!tx)
+		return -ENOENT;
+	*stats = (struct pfq_so_tx_stats) {
+		.index = tx->req.index,
+		.taken = READ_ONCE(tx->taken),
+		.sent = READ_ONCE(tx->sent),
+		.failed = READ_ONCE(tx->failed),
+		.rejected = READ_ONCE(tx->rejected),
+	};
+	return sizeof(*stats);
+}
+
+/* Not under the socket's lock: who has that may wait for this process's memory map. */
+int pfq_tx_mmap(struct pfq_sock *ps, struct vm_area_struct *vma)
+{
+	const unsigned long index = (vma->vm_pgoff >> MAP_SHIFT) - 1;
+	struct pfq_tx *tx;
+
+	if (index >= PFQ_TX_MAX || vma->vm_pgoff & ((1ul << MAP_SHIFT) - 1))
+		return -EINVAL;
+	rcu_read_lock();
+	tx = rcu_dereference(ps->tx[index]);
+	if (tx && !refcount_inc_not_zero(&tx->users))
+		tx = NULL;
+	rcu_read_unlock();
+	return tx ? pfq_tx_map(tx, vma) : -ENOENT;
+}
+
+static bool leave_device(struct pfq_sock *ps, const struct net_device *dev)
+{
+	bool left = false;
+	struct pfq_tx *tx;
+	u32 i;
+
+	for (i = 0; i < PFQ_TX_MAX; i++) {
+		tx = rcu_dereference(ps->tx[i]);
+		if (!tx || rcu_access_pointer(tx->dev) != dev)
+			continue;
+		RCU_INIT_POINTER(tx->dev, NULL);
+		left = true;
+	}
+	return left;
+}
+
+void pfq_tx_device_gone(struct net_device *dev)
+{
+	struct pfq_sock *ps;
+
+	list_for_each_entry(ps, &pfq_net(dev_net(dev))->socks, list) {
+		bool left;
+
+		rcu_read_lock();
+		left = leave_device(ps, dev);
+		rcu_read_unlock();
+		if (left)
+			pfq_sock_tell_error(ps, ENETDOWN);
+	}
+}
+
+static void show(struct seq_file *m, struct pfq_sock *ps, const struct pfq_tx *tx)
+{
+	const struct net_device *dev = rcu_dereference(tx->dev);
+
+	seq_printf(m, "%lu %u %s %d %d %llu %llu %llu %llu\n", (unsigned long)sock_i_ino(&ps->sk),
+		   tx->req.index, dev ? dev->name : "-", tx->req.queue, tx->req.cpu,
+		   READ_ONCE(tx->taken), READ_ONCE(tx->sent), READ_ONCE(tx->failed),
+		   READ_ONCE(tx->rejected));
+}
+
+int pfq_tx_show(struct seq_file *m, struct net *net)
+{
+	const struct pfq_tx *tx;
+	struct pfq_sock *ps;
+	u32 i;
+
+	seq_puts(m, "# inode ring device queue cpu taken sent failed rejected\n");
+	rtnl_lock();
+	rcu_read_lock();
+	list_for_each_entry(ps, &pfq_net(net)->socks, list) {
+		for (i = 0; i < PFQ_TX_MAX; i++) {
+			tx = rcu_dereference(ps->tx[i]);
+			if (tx)
+				show(m, ps, tx);
+		}
+	}
+	rcu_read_unlock();
+	rtnl_unlock();
+	return 0;
+}
