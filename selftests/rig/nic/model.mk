@@ -38,7 +38,7 @@ $(T)/%.test.o: ../nic/tests/%.c Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/tap.o: ../../tap.c Makefile ../nic/model.mk
+$(T)/tap.o: ../../../testlib/tap.c Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -49,7 +49,7 @@ $(all_tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/guest.test.o $
 FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Wno-microsoft-anon-tag -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=undefined
 
-$(T)/$(chip)_fuzzer: ../nic/tests/fuzz.c ../nic/tests/guest.c tests/driver.c ../../tap.c $(parts:%=%.c) \
+$(T)/$(chip)_fuzzer: ../nic/tests/fuzz.c ../nic/tests/guest.c tests/driver.c ../../../testlib/tap.c $(parts:%=%.c) \
 		$(wildcard *.h ../nic/*.h tests/*.h ../nic/tests/*.h) Makefile ../nic/model.mk
 	@mkdir -p $(@D)
 	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)

@@ -4,7 +4,7 @@
 #define MODEL_H
 
 #define R_WINDOW 0
-#include "rig/nic/window.h"
+#include "../selftests/rig/nic/window.h"
 
 #include <stdint.h>
 
