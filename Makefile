@@ -79,14 +79,15 @@ bench: tools
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
-areas := kmod omatic libpfq tools models bench man dkms selftests
+areas := kmod omatic libpfq tools models bench man dkms testlib selftests
 
-rig_tests = $(wildcard selftests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
+# what `make check RIG=82599` runs
+rig_tests = $(wildcard selftests/rig/tests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
 
 check: modules tools
 	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(rig_tests)))"; [ "$$tests" ] || \
 		tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
-		sh selftests/runner.sh $$tests
+		sh testlib/runner.sh $$tests
 
 dkms:
 	sh dkms/install.sh $(KVER)

@@ -19,8 +19,8 @@
 #include <linux/if_xdp.h>
 #include <pfq/pfq.h>
 
-#include "../selftests/device.h"
-#include "../selftests/model.h"
+#include "../testlib/device.h"
+#include "../testlib/model.h"
 #include "meter.h"
 #include "pktgen.h"
 #include "reader.h"

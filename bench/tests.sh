@@ -6,7 +6,7 @@
 top=$(dirname "$here")
 BUILD=${BUILD:-$top/build}
 export BUILD
-. "$top/selftests/tap.sh"
+. "$top/testlib/tap.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -5,9 +5,9 @@
 #include <net/if.h>
 #include <unistd.h>
 
-#include "../selftests/device.h"
-#include "../selftests/xdp.h"
-#include "../selftests/xsk.h"
+#include "../testlib/device.h"
+#include "../testlib/xdp.h"
+#include "../testlib/xsk.h"
 #include "reader.h"
 
 #define FRAMES 4096

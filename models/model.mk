@@ -38,7 +38,7 @@ $(T)/%.test.o: ../tests/%.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/tap.o: ../../selftests/tap.c Makefile ../model.mk
+$(T)/tap.o: ../../testlib/tap.c Makefile ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -50,7 +50,7 @@ $(all_tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/guest.test.o $
 FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Wno-microsoft-anon-tag -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=undefined
 
-$(T)/$(chip)_fuzzer: ../tests/fuzz.c ../tests/guest.c tests/driver.c ../../selftests/tap.c $(parts:%=%.c) \
+$(T)/$(chip)_fuzzer: ../tests/fuzz.c ../tests/guest.c tests/driver.c ../../testlib/tap.c $(parts:%=%.c) \
 		$(wildcard *.h ../common/*.h tests/*.h ../tests/*.h) Makefile ../model.mk
 	@mkdir -p $(@D)
 	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)

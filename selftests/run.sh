@@ -5,8 +5,8 @@
 # or in another namespace of this one: REMOTE_TYPE=netns REMOTE_ARGS=name.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/tap.sh"
-. "$here/nic-tests.sh"
+. "$here/../testlib/tap.sh"
+. "$here/lib/nic-tests.sh"
 dir=$1
 shift
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "guest.h"
 
-#include "../../selftests/tap.h"
+#include "../../testlib/tap.h"
 
 #include <linux/vfio.h>
 #include <string.h>

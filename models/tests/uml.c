@@ -2,7 +2,7 @@
 /* The device as user-mode Linux has it: vhost-user, two virtqueues, BARs and MSI-X. */
 #include "device.h"
 #include "guest.h"
-#include "../../selftests/tap.h"
+#include "../../testlib/tap.h"
 
 #include <linux/pci_regs.h>
 #include <linux/virtio_pcidev.h>

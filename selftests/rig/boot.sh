@@ -178,7 +178,7 @@ if own_model "$model" && { ! grep -qs "^$model: 0 unknown registers" "$log/nic0.
 	sed -n "s/^$model/rig/p" "$log/nic0.log" >&2
 	status=1
 fi
-if grep -Ef "$here/../complaints" "$console" >&2; then
+if grep -Ef "$here/../lib/complaints" "$console" >&2; then
 	echo "rig: the kernel complained, see $kept/console.log" >&2
 	status=1
 fi

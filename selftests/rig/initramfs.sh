@@ -38,9 +38,8 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
-for name in tap.sh nic-tests.sh; do
-	add "selftests/$name" "$top/selftests/$name"
-done
+add selftests/tap.sh "$top/testlib/tap.sh"
+add selftests/nic-tests.sh "$top/selftests/lib/nic-tests.sh"
 add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"

@@ -20,10 +20,10 @@ tests=$(cat "$BUILD/selftests/list")
 if own_model "$model"; then
 	control="$control nic_control rss_hash rss both_ports hwtstamp flow_director"
 	control="$control link_flap faults ethtool_changes"
-	tests="$tests $(cat "$BUILD/selftests/nic-list")"
+	tests="$tests $(cat "$BUILD/selftests/model-list")"
 fi
 if [ "${RIG_WIRE:-}" = crossed ]; then
-	control="nic_ids crossed crossed_tcp"
+	control=$(cat "$BUILD/selftests/crossed-list")
 	tests=$control
 fi
 if [ -n "${TESTS:-}" ]; then

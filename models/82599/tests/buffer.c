@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The packet buffer is a FIFO of RXPBSIZE; pause frames; a capture file's way through. */
 #include "nic.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "control.h"
 #include "guest.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <stdio.h>
 #include <stdlib.h>

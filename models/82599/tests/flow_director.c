@@ -2,7 +2,7 @@
 /* Filters of flows, programmed by registers as ixgbe does. */
 #include "bytes.h"
 #include "nic.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <netinet/in.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * its offloads.
  */
 #include "nic.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <stdio.h>
 #include <stdlib.h>

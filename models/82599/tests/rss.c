@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The hash of the data sheet's verification suite, 7.1.2.8.3, and the types. */
 #include "nic.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

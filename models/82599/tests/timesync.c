@@ -2,7 +2,7 @@
 /* The clock, and which packets' times are kept. */
 #include "bytes.h"
 #include "nic.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #define COMMANDS_H
 
 #include "aq.h"
-#include "../../../selftests/tap.h"
+#include "../../../testlib/tap.h"
 
 #include <string.h>
 #include <sys/mman.h>

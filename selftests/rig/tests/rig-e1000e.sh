@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The selftests on QEMU's e1000e, in one boot.
-exec "$(dirname "$0")/rig/test.sh" e1000e
+exec "$(dirname "$0")/../test.sh" e1000e

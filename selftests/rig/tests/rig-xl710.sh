@@ -4,4 +4,4 @@
 # a check has no time; flow_director and hwtstamp have nothing to ask of it.
 export RIG_SECONDS="${RIG_SECONDS:-1800}"
 export TESTS="${TESTS:-exact vlan via two_sockets slow_reader stats rss_hash rss both_ports xdp_beside ethtool_changes}"
-exec "$(dirname "$0")/rig/test.sh" i40e
+exec "$(dirname "$0")/../test.sh" i40e

@@ -3,11 +3,11 @@
 # Two ports of the 82599's model, of either id, plugged into each other; then what each
 # kept of what it sent is compared with what was sent.
 set -u
-here=$(cd "$(dirname "$0")/rig" && pwd)
+here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck disable=SC1091
 . "$here/common.sh"
 # shellcheck disable=SC1091,SC2154 # top is of common.sh
-. "$top/selftests/tap.sh"
+. "$top/testlib/tap.sh"
 
 export RIG_WIRE=crossed RIG_IDS="10f7 10fb" RIG_SECONDS="${RIG_SECONDS:-900}"
 KVER=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
