@@ -2,8 +2,8 @@
 #ifndef LIBPFQ_INTERNAL_H
 #define LIBPFQ_INTERNAL_H
 
-#include "ring.h"
-#include "tx_ring.h"
+#include "rx_reader.h"
+#include "tx_writer.h"
 
 #define ERROR_LEN 1024
 
@@ -29,7 +29,7 @@ int fail_damaged(struct pfq *q);
 /* A ring is wanted, of a handle that was opened to send only. */
 int fail_no_ring(struct pfq *q);
 
-/* tx.c: unmaps the rings. */
+/* transmit.c: unmaps the rings. */
 void tx_exit(struct pfq *q);
 
 /* setsockopt(); what it is about precedes the kernel's words. */

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "ring_memory.h"
 
 #define DEFAULT_BLOCK_SIZE	(256u << 10)
 #define DEFAULT_NR_BLOCKS	128u

@@ -4,7 +4,7 @@
 
 #include <pfq/pfq.h>
 
-#include "../libpfq/near.h"
+#include "../common/similar_name.h"
 #include "pfq.h"
 
 static const struct verb {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *prefix)
 {

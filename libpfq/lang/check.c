@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 #define MAX_DEPTH 3000
 

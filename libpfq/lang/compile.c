@@ -7,8 +7,8 @@
 #include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
-#include "lang.h"
-#include "program.h"
+#include "compiler.h"
+#include "bytecode.h"
 
 static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog)
 {

@@ -7,7 +7,7 @@
 #include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
-#include "program.h"
+#include "bytecode.h"
 
 static const struct {
 	uint32_t fact;

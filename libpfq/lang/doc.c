@@ -4,7 +4,7 @@
 
 #include <pfq/lang.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 static void fill(const struct function *f, struct pfq_lang_doc *doc)
 {

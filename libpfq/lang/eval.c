@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 #define MAX_STEPS 2000000
 #define MAX_DEPTH 3000

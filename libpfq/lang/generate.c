@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 #define MAX_INSNS 65000
 #define MAX_STEPS 1000000

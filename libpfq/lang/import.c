@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 #define FILE_MAX (1u << 20)
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 #define MAX_ARGS 8
 #define MAX_DEPTH 200

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 struct lexer {
 	struct lang *l;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 struct facts {
 	uint32_t known, value;

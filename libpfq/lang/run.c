@@ -5,7 +5,7 @@
 #include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
-#include "program.h"
+#include "bytecode.h"
 
 #define SEED 0x0123456789abcdefull
 

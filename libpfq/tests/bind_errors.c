@@ -2,7 +2,7 @@
 /* What pfq_bind() asks of the kernel, and what it says when refused. */
 #include <net/if.h>
 
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 static struct pfq *q;

@@ -2,7 +2,7 @@
 /* What the functions of groups ask of the kernel, and what they say when refused. */
 #include <net/if.h>
 
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 static struct pfq *q;

@@ -2,7 +2,7 @@
 /* Which pages a ring gets, and that nothing stays behind of those it does not. */
 #include <unistd.h>
 
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 #define MIB (1ul << 20)

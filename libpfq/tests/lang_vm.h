@@ -8,7 +8,7 @@
 #include "engine/lang_bpf.h"
 #include <pfq/lang.h>
 
-#include "../lang/program.h"
+#include "../lang/bytecode.h"
 
 static inline uint64_t vm_load(const uint8_t *p, uint8_t code)
 {

@@ -2,7 +2,7 @@
 /* A failed open says why and what to do, and leaves nothing open. */
 #include <unistd.h>
 
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 static void expect(const struct pfq_opts *opts, int err, const char *text)

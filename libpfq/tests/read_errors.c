@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* pfq_read() and pfq_poll(): when they sleep, and what ends the sleep. */
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 static struct pfq *q;

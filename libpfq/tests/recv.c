@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* pfq_recv() copies, in parts if it must; pfq_dispatch() calls; and both beside pfq_read(). */
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 #define RECORD PFQ_PKT_STRIDE(8)

@@ -2,7 +2,8 @@
 /* Each index and length that makes no sense is refused for what it is. */
 #include <errno.h>
 
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 static struct model m;

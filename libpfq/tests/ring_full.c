@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A slow reader loses the newest packets, exactly counted, and goes on. */
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 #define BLOCKS 8

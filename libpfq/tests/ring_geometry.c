@@ -2,7 +2,8 @@
 /* A map whose parts overlap or do not fit is refused. */
 #include <errno.h>
 
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 static struct model m;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A block goes back when it is full, left by the kernel, and read; not before. */
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 /* Records of 1024 bytes: three fill a block of 4096. */

@@ -2,7 +2,8 @@
 /* Nonsense in the map is an error or garbage packets: never a bad access. */
 #include <errno.h>
 
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 #define ROUNDS 3000

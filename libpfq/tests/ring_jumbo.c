@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Packets of any length: none, odd, jumbo, GRO's, and what fills a block. */
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 #define BLOCK_SIZE (256 << 10)

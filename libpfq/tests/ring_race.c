@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The kernel goes on between any two loads of the reader, and nothing is lost. */
-#include "producer.h"
+#include "ring_producer.h"
 #include "tap.h"
 
 #define PACKETS 200000u
@@ -33,7 +33,7 @@ static void kernel_goes_on(void)
 #define __atomic_load_n(ptr, order) \
 	(kernel_goes_on(), __atomic_load_n(ptr, order))
 
-#include "../ring.c"
+#include "../rx_reader.c"
 
 int main(void)
 {

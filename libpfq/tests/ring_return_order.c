@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* An idle CPU's open block holds up nobody: blocks return in any order. */
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 #define PACKETS 100000

@@ -3,7 +3,8 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 #define CPUS 4

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The counters of blocks pass 2^32. */
-#include "producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 #include "tap.h"
 
 #define PACKETS 2000

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A handle without a ring: what does not make sense for it is refused in words. */
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 static const struct pfq_opts send_only = { .size = sizeof(send_only), .send_only = 1 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Older and newer programs and kernels share what both know. */
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "tap.h"
 
 static void test_cpus(struct pfq *q)

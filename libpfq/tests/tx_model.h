@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tx_ring.h"
+#include "tx_writer.h"
 
 struct tx_model {
 	struct pfq_tx_ring *map;

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../libpfq/tests/lang_rows.h"
+#include "../../common/testing/lang_rows.h"
 
 static int whole(struct lang_group *g, const struct row *row)
 {

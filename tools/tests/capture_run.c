@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel.h"
+#include "fake_kernel.h"
 #include "pfq.h"
 #include "tap.h"
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "tap.h"
-#include "writer.h"
+#include "capture/writer.h"
 
 #define FRAMES 200
 #define LEN(n) ((n) * 7 % 300)

@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "iface.h"
+#include "capture/iface.h"
 #include "tap.h"
 
 static void test_names(void)

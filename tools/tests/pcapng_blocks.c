@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "tap.h"
-#include "writer.h"
+#include "capture/writer.h"
 
 #define MAX_BLOCKS 16
 

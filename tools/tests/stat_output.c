@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "stat_print.h"
+#include "stat/stat_print.h"
 #include "tap.h"
 
 static struct stat_tables make_tables(const char *dev, const char *seen)

@@ -2,7 +2,7 @@
 /* Tables of /proc/net/pfq are read by the names of their columns. */
 #include <errno.h>
 
-#include "table.h"
+#include "stat/table.h"
 #include "tap.h"
 
 static int read_text(struct table *t, const char *text)

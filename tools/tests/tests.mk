@@ -3,25 +3,28 @@
 
 T	:= $(OUT)/tests
 
-PROGRAMS := capture_run files_read_back iface_kinds near_names pcapng_blocks \
-	    stat_output table_columns text_lines vlan_reinserted
+PROGRAMS := capture_run files_read_back iface_kinds pcapng_blocks \
+	    similar_names stat_output table_columns text_lines vlan_reinserted
 SCRIPTS	:= lang usage wireshark
 TESTS	:= $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wrap=$f)
-LIBTEST	:= -I../libpfq -I../libpfq/tests
+TESTING	:= ../common/testing
 
-SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(filter-out $(OUT)/pfq.o,$(OBJS)))
+SAN	:= $(OUT)/sanitized
+SAN_OBJS := $(patsubst $(OUT)/%.o,$(SAN)/%.o,$(filter-out $(OUT)/pfq.o,$(OBJS)))
 
-$(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+$(SAN)/%.o: %.c Makefile tests/tests.mk
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/near_name.san.o: ../libpfq/near.c Makefile tests/tests.mk | $(T)
+$(SAN)/%.o: ../common/%.c Makefile tests/tests.mk
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
-	$(CC) $(ALL_CFLAGS) $(LIBTEST) $(ASAN) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -I$(TESTING) $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out capture_run,$(PROGRAMS)) write_sample): \
 		$(T)/%: $(T)/%.test.o $(SAN_OBJS) $(LIBPFQ)
@@ -42,7 +45,7 @@ list-tests:
 	@printf '%s\n' $(TESTS)
 
 check: tests
-	@../libpfq/tests/run $(TESTS)
+	@$(TESTING)/run $(TESTS)
 
 .PHONY: tests list-tests check
 .SECONDARY:

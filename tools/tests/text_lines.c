@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "tap.h"
-#include "writer.h"
+#include "capture/writer.h"
 
 static void expect(const struct writer_ops *ops, const uint8_t *data,
 		   uint32_t caplen, const char *want)

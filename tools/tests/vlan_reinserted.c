@@ -2,7 +2,7 @@
 /* A tag that the NIC stripped is back in the frame, within the snaplen. */
 #include <stdlib.h>
 
-#include "frame.h"
+#include "capture/frame.h"
 #include "tap.h"
 
 static uint8_t scratch[FRAME_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Writes a pcapng file of three packets to standard output. */
-#include "writer.h"
+#include "capture/writer.h"
 
 int main(void)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
-#include "near.h"
+#include "similar_name.h"
 
 #define MAX_NAME 40
 

@@ -9,7 +9,7 @@
 #include <pfq/pfq.h>
 
 #include "../internal.h"
-#include "program.h"
+#include "bytecode.h"
 
 static int set(struct pfq *q, uint32_t gid, const void *code, size_t size)
 {

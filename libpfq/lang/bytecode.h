@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#ifndef LANG_PROGRAM_H
-#define LANG_PROGRAM_H
+#ifndef LANG_BYTECODE_H
+#define LANG_BYTECODE_H
 
 #include <stddef.h>
 

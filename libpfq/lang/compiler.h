@@ -4,8 +4,8 @@
  * Definitions call no definition that leads back to them, so evaluation ends,
  * and what remains of main is a tree of functions of the table.
  */
-#ifndef LANG_H
-#define LANG_H
+#ifndef LANG_COMPILER_H
+#define LANG_COMPILER_H
 
 #include <setjmp.h>
 #include <stdbool.h>
@@ -14,7 +14,7 @@
 
 #include "engine/lang_engine.h"
 
-#include "../near.h"
+#include "../../common/similar_name.h"
 #include "table.h"
 
 #define LANG_ERROR_LEN 1024

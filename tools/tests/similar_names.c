@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What was meant by a verb mistyped. */
-#include <near.h>
+#include "../../common/similar_name.h"
 #include "tap.h"
 
 int main(void)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang.h"
+#include "compiler.h"
 
 #define BLOCK_SIZE 65536
 #define MEMORY_MAX (256u << 20)

@@ -10,7 +10,7 @@
 #include <pfq/lang.h>
 #include <pfq/pfq.h>
 
-#include "lang.h"
+#include "lang/lang.h"
 #include "pfq.h"
 
 static const struct option options[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What each function does to each kind of packet. Also replayed in the rig's kernel. */
-#ifndef TESTS_LANG_ROWS_H
-#define TESTS_LANG_ROWS_H
+#ifndef TESTING_LANG_ROWS_H
+#define TESTING_LANG_ROWS_H
 
 #include "lang_packets.h"
 

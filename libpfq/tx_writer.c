@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
-#include "tx_ring.h"
+#include "tx_writer.h"
 
 uint32_t tx_ring_longest(const struct tx_ring *r)
 {

@@ -3,14 +3,14 @@
  * The kernel's end of the ring, as <pfq/linux/pfq.h> describes it, on memory
  * of this process: the map, and a producer for each CPU.
  */
-#ifndef TESTS_PRODUCER_H
-#define TESTS_PRODUCER_H
+#ifndef TESTING_RING_PRODUCER_H
+#define TESTING_RING_PRODUCER_H
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ring.h"
+#include <pfq/pfq.h>
 
 struct model {
 	struct pfq_so_ring so;

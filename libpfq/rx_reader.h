@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#ifndef LIBPFQ_RING_H
-#define LIBPFQ_RING_H
+#ifndef LIBPFQ_RX_READER_H
+#define LIBPFQ_RX_READER_H
 
 #include <pfq/pfq.h>
 

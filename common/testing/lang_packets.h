@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One packet of each kind that programs tell apart; the last byte says which. Also sent in the rig. */
-#ifndef TESTS_LANG_PACKETS_H
-#define TESTS_LANG_PACKETS_H
+#ifndef TESTING_LANG_PACKETS_H
+#define TESTING_LANG_PACKETS_H
 
 #include <stdint.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * scaling [PACKETS]: CPUs that deliver to one ring at once, and a reader that touches each packet; in
- * user space, with the ring's layout and memory order (libpfq/tests/producer.h is the kernel's end).
+ * ring_scaling [PACKETS]: CPUs that deliver to one ring at once, and a reader that touches each packet; in
+ * user space, with the ring's layout and memory order (common/testing/ring_producer.h is the kernel's end).
  * Nanoseconds, so good for ratios on one machine only.
  */
 #include <pthread.h>
@@ -10,7 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../libpfq/tests/producer.h"
+#include "ring_producer.h"
+#include "rx_reader.h"
 
 #define LEN		60
 #define ROUNDS		3

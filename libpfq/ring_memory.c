@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "ring_memory.h"
 
 static uint64_t align(uint64_t n, uint64_t to)
 {

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "ring.h"
+#include "rx_reader.h"
 
 static bool power_of_two(uint32_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#ifndef TESTS_TAP_H
-#define TESTS_TAP_H
+#ifndef TESTING_TAP_H
+#define TESTING_TAP_H
 
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#ifndef LIBPFQ_MEMORY_H
-#define LIBPFQ_MEMORY_H
+#ifndef LIBPFQ_RING_MEMORY_H
+#define LIBPFQ_RING_MEMORY_H
 
 #include "internal.h"
 

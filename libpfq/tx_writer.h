@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#ifndef LIBPFQ_TX_RING_H
-#define LIBPFQ_TX_RING_H
+#ifndef LIBPFQ_TX_WRITER_H
+#define LIBPFQ_TX_WRITER_H
 
 #include <stdbool.h>
 

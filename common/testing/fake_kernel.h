@@ -3,8 +3,8 @@
  * A kernel of this process: the linker puts these in the place of the system
  * calls (--wrap), and the ring is the producer's model.
  */
-#ifndef TESTS_KERNEL_H
-#define TESTS_KERNEL_H
+#ifndef TESTING_FAKE_KERNEL_H
+#define TESTING_FAKE_KERNEL_H
 
 #include <errno.h>
 #include <linux/mman.h>
@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#include "producer.h"
+#include "ring_producer.h"
 
 #define KERNEL_FD 1000
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names that were probably meant; the tools have it, too. */
-#ifndef PFQ_NEAR_H
-#define PFQ_NEAR_H
+/* Names that were probably meant. */
+#ifndef COMMON_SIMILAR_NAME_H
+#define COMMON_SIMILAR_NAME_H
 
 #include <stdbool.h>
 
