@@ -44,7 +44,7 @@ static bool is_swap(const char *a, const char *b)
 	return *a && *b && a[1] == b[0] && a[0] == b[1] && !strcmp(a + 2, b + 2);
 }
 
-bool near_name(const char *typed, const char *name)
+bool similar_name(const char *typed, const char *name)
 {
 	const size_t n = strlen(typed);
 

@@ -6,6 +6,6 @@
 #include <stdbool.h>
 
 /* One slip from what was typed, two where it is long, or two letters that changed places; not the same. */
-bool near_name(const char *typed, const char *name);
+bool similar_name(const char *typed, const char *name);
 
 #endif

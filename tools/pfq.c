@@ -36,7 +36,7 @@ static int unknown_verb(const char *name)
 
 	fprintf(stderr, "pfq: no verb '%s'", name);
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if ((*name && !strncmp(verbs[i].name, name, strlen(name))) || near_name(name, verbs[i].name))
+		if ((*name && !strncmp(verbs[i].name, name, strlen(name))) || similar_name(name, verbs[i].name))
 			fprintf(stderr, "; did you mean %s?", verbs[i].name);
 	}
 	fprintf(stderr, "\nTry 'pfq --help'.\n");

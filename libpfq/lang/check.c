@@ -69,7 +69,7 @@ struct guess {
 
 static void consider(struct guess *g, const char *name)
 {
-	if (!g->found && near_name(g->typed, name))
+	if (!g->found && similar_name(g->typed, name))
 		g->found = name;
 }
 

@@ -40,7 +40,7 @@ const char *pfq_lang_doc_near(const char *name)
 	unsigned int i;
 
 	for (i = 0; i < lang_nr_functions; i++)
-		if (near_name(name, lang_functions[i].name))
+		if (similar_name(name, lang_functions[i].name))
 			return lang_functions[i].name;
 	return NULL;
 }

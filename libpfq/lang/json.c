@@ -182,7 +182,7 @@ static const struct function *symbol(struct reader *r, const json_t *j, json_int
 	if (f && f->section != S_OPERATOR && f->lower != L_CONSTANT)
 		return f;
 	for (i = 0; i < lang_nr_functions; i++)
-		if (near_name(name, lang_functions[i].name))
+		if (similar_name(name, lang_functions[i].name))
 			bad(r, index, "nothing is called %s: did you mean %s?", name, lang_functions[i].name);
 	bad(r, index, "nothing is called %s", name);
 }

@@ -601,7 +601,7 @@ static bool binary(struct parser *p, unsigned int *level, bool *right)
 		}
 	}
 	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
-		if (near_name(here(p)->text, operators[i].name))
+		if (similar_name(here(p)->text, operators[i].name))
 			lang_fail(p->l, &here(p)->at, "no operator is called %s: did you mean %s?", here(p)->text,
 				  operators[i].name);
 	lang_fail(p->l, &here(p)->at, "no operator is called %s", here(p)->text);
@@ -791,7 +791,7 @@ static void check_list(struct parser *p, const struct import *i)
 		if (find(&i->module->scope, n->token->text))
 			continue;
 		for (d = i->module->scope.definitions; d; d = d->next)
-			if (near_name(n->token->text, d->name))
+			if (similar_name(n->token->text, d->name))
 				lang_fail(p->l, &n->token->at, "module %s has no %s: did you mean %s?",
 					  i->module->name, n->token->text, d->name);
 		lang_fail(p->l, &n->token->at, "module %s has no %s", i->module->name, n->token->text);
