@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The headers of a frame, as far as steering and programs look. Compiles in
- * user space too (user.h): plain bytes in, no kernel structure.
+ * user space too (env.h): plain bytes in, no kernel structure.
  */
-#ifdef __KERNEL__
-#include <linux/if_ether.h>
-#include <linux/in.h>
-#include <linux/string.h>
-
-#include "compat/compat.h"
-#endif
-
 #include "engine/flow.h"
 
 #define MAX_TAGS	3

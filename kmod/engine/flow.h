@@ -2,14 +2,7 @@
 #ifndef _PFQ_FLOW_H
 #define _PFQ_FLOW_H
 
-#ifdef __KERNEL__
-#include <linux/if_ether.h>
-#include <linux/in.h>
-#include <linux/string.h>
-#include <linux/types.h>
-#else
-#include "engine/user.h"
-#endif
+#include "engine/env.h"
 
 /* No header that is looked at lies further into a frame than this. */
 #define PFQ_FLOW_HEADERS 256

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Protocols above UDP and TCP, told by their ports and first bytes. */
-#ifdef __KERNEL__
-#include <linux/in.h>
-#include <linux/kernel.h>
-#include <linux/string.h>
-#endif
-
 #include "engine/lang_engine.h"
 
 #define GTPC_PORT	2123	/* 3GPP TS 29.060, 29.274 */

@@ -3,13 +3,8 @@
  * Translates a verified program to eBPF. What looks at the outermost headers
  * becomes a load and a comparison; the rest calls the engine for the one
  * instruction. It runs twice: first to learn where instructions start.
- * Compiles in user space too (user.h).
+ * Compiles in user space too (env.h).
  */
-#ifdef __KERNEL__
-#include <linux/kernel.h>
-#include <linux/stddef.h>
-#endif
-
 #include "engine/lang_bpf.h"
 
 #define NOW	BPF_REG_6	/* struct pfq_outcome */

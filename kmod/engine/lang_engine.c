@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The interpreter. It believes what verify.c has checked: operands, offsets
- * into the pool, jumps, slots. Compiles in user space too (user.h).
+ * into the pool, jumps, slots. Compiles in user space too (env.h).
  */
-#ifdef __KERNEL__
-#include <linux/if_ether.h>
-#include <linux/string.h>
-#endif
-
 #include "engine/lang_engine.h"
 
 #define NOTHING (~0ull)

@@ -3,13 +3,6 @@
 #ifndef _PFQ_LANG_ENGINE_H
 #define _PFQ_LANG_ENGINE_H
 
-#ifdef __KERNEL__
-#include <uapi/linux/pfq.h>
-#include <uapi/linux/pfq_lang.h>
-#else
-#include <pfq/linux/pfq.h>
-#include <pfq/linux/pfq_lang.h>
-#endif
 #include "engine/flow.h"
 
 struct pfq_lang_code {

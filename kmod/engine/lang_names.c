@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Instructions in the words of the language. */
-#ifdef __KERNEL__
-#include <linux/kernel.h>
-#endif
-
 #include "engine/lang_verify.h"
 
 static const char *const property[PFQ_LANG_NR_PROPERTIES] = {

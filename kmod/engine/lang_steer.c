@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* What steering functions hash. */
-#ifdef __KERNEL__
-#include <linux/string.h>
-#endif
-
 #include "engine/lang_engine.h"
 
 #define MAC_BROADCAST 0xffffffffffffull

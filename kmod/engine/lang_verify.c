@@ -3,10 +3,6 @@
  * Jumps lead forward only, so when an instruction's turn comes all ways to it
  * have been seen, and what holds on each of them is known.
  */
-#ifdef __KERNEL__
-#include <linux/string.h>
-#endif
-
 #include "engine/lang_verify.h"
 
 enum { OP_END = 1, OP_TEST = 2, OP_MAY_DROP = 4, OP_EFFECT = 8, OP_PLAIN = 16 };

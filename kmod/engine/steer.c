@@ -1,12 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifdef __KERNEL__
-#include <linux/bitops.h>
-#include <linux/jhash.h>
-#include <linux/sched.h>
-#else
-#include "engine/user.h"
-#endif
-
 #include "engine/steer.h"
 
 /* -log2(x / 2^32) in units of 2^-24, for x > 0: one bit of the fraction a squaring */

@@ -2,7 +2,7 @@
 #ifndef _PFQ_STEER_H
 #define _PFQ_STEER_H
 
-#include <linux/types.h>
+#include "engine/env.h"
 
 /*
  * Which of n members gets a flow: weighted rendezvous hashing, worked out

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* What the files that compile in user space too take from the kernel. */
+/* For env.h: what engine/ has from the kernel, in user space. */
 #ifndef _PFQ_USER_H
 #define _PFQ_USER_H
 
@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "include/uapi/linux/pfq.h"
+#include "include/uapi/linux/pfq_lang.h"
 
 typedef __u8 u8;
 typedef __u16 u16;
