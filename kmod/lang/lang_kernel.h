@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A packet of the receive path as the engine sees it. */
+/* Lets the engine look at a packet of the receive path. */
 #ifndef _PFQ_LANG_KERNEL_H
 #define _PFQ_LANG_KERNEL_H
 
@@ -12,17 +12,31 @@
 
 struct pfq_lang_function;
 
-struct pfq_lang_packet {
+/**
+ * struct pfq_lang_context - one run of a program on a packet of the receive path
+ * @run: for the engine, which gets only its address; the rest is found from there
+ * @packet: the packet
+ * @call: the functions of other modules that the program calls
+ * @copy: of the headers, if the skb has them in pieces
+ */
+struct pfq_lang_context {
 	struct pfq_lang_run run;
 	struct pfq_packet *packet;
 	const struct pfq_lang_function *const *call;
-	u8 copy[PFQ_FLOW_HEADERS];	/* of headers that lie in pieces */
+	u8 copy[PFQ_FLOW_HEADERS];
 };
 
-/* The same where headers lie in pieces, or do not begin with Ethernet's. */
+/* pfq_packet_view() for headers in pieces, and for devices without Ethernet header. */
 void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
 
-/* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
+/**
+ * pfq_packet_view - parse the headers of a packet
+ * @p: the packet
+ * @v: the result
+ * @buf: PFQ_FLOW_HEADERS bytes for headers in pieces; must live as long as @v
+ *
+ * Context: softirqs disabled or a hard interrupt.
+ */
 static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
 {
 	const struct sk_buff *skb = p->skb;
