@@ -306,7 +306,7 @@
 #define R_QPTC(n)		(0x06030 + 0x40 * (n))
 #define R_QBTC_L(n)		(0x08700 + 8 * (n))
 
-/* An unused part of BAR 0 (common/window.h) */
+/* An unused part of BAR 0 (common/model_window.h) */
 #define R_WINDOW		0x1ff00
 
 /* 8.2.3.26 Time sync */

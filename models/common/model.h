@@ -11,7 +11,7 @@
 #include "packet.h"
 #include "register_file.h"
 #include "regs.h"
-#include "window.h"
+#include "../../common/model_window.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -15,7 +15,7 @@ static uint32_t *field(struct nic *n, uint32_t at)
 		return &n->generator.len;
 	case R_WIN_FLOWS:
 		return &n->generator.flows;
-	case R_WIN_GIVEN:
+	case R_WIN_DELIVERED:
 		return &n->generator.given;
 	case R_WIN_BURSTS:
 		return &n->generator.bursts;

@@ -33,7 +33,7 @@
 #define LUT_ENTRIES		512
 #define MAX_FRAME		9728		/* with the frame check sequence */
 
-/* The upper half of BAR 0 is the flash (common/window.h) */
+/* The upper half of BAR 0 is the flash (common/model_window.h) */
 #define R_WINDOW		0x7fff00
 
 /* Resets, 4.1 */
