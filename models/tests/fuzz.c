@@ -77,7 +77,7 @@ static void frame(struct input *in)
 
 	memset(bytes, 0, len);
 	memcpy(bytes, from, n);
-	mac_receive(&guest.m.nic, bytes, len);
+	mac_receive(&guest.dev.nic, bytes, len);
 }
 
 static void command(struct input *in)
@@ -89,7 +89,7 @@ static void command(struct input *in)
 	want = take(in, &from, want);
 	memcpy(text, from, want);
 	if (!strstr(text, "replay"))		/* which opens files */
-		control_command(&guest.m.nic, text, answer, sizeof(answer));
+		control_command(&guest.dev.nic, text, answer, sizeof(answer));
 }
 
 static void step(struct input *in)
@@ -114,7 +114,7 @@ static void step(struct input *in)
 		frame(in);
 		break;
 	case TIME:
-		nic_run(&guest.m.nic, guest.m.nic.now + number(in, 2) * 1000ll);
+		nic_run(&guest.dev.nic, guest.dev.nic.now + number(in, 2) * 1000ll);
 		break;
 	case MAP:
 		guest_map();
@@ -137,7 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	while (in.at < in.end) {
 		step(&in);
-		nic_run(&guest.m.nic, guest.m.nic.now);
+		nic_run(&guest.dev.nic, guest.dev.nic.now);
 	}
 	guest_stop();
 	return 0;

@@ -56,7 +56,7 @@ static uint32_t wild_value(uint32_t at)
 	case 3:
 		return 1u << dice(32);
 	case 4:
-		return get(&guest.m.nic, at) ^ 1u << dice(32);
+		return get(&guest.dev.nic, at) ^ 1u << dice(32);
 	default:
 		return state >> 11;
 	}
@@ -105,7 +105,7 @@ static void wild_frame(void)
 		frame[16] = 0;
 		frame[17] = dice(len);
 	}
-	mac_receive(&guest.m.nic, frame, len);
+	mac_receive(&guest.dev.nic, frame, len);
 }
 
 /* Rings that work, whose descriptors are half right. */
@@ -122,7 +122,7 @@ static void busy_queue(void)
 			wild_frame();
 		scribble_descriptors();
 		guest_tail(dice(2), dice(256));
-		nic_run(&guest.m.nic, guest.m.nic.now + dice(1000000));
+		nic_run(&guest.dev.nic, guest.dev.nic.now + dice(1000000));
 	}
 }
 
@@ -132,7 +132,7 @@ static void wild_command(void)
 	char command[64], answer[256];
 
 	snprintf(command, sizeof(command), "%s %d", words[dice(7)], (int)(state >> dice(40)));
-	control_command(&guest.m.nic, command, answer, sizeof(answer));
+	control_command(&guest.dev.nic, command, answer, sizeof(answer));
 }
 
 static void round_of(void)
@@ -164,7 +164,7 @@ static void round_of(void)
 	default:
 		access_register(true);
 	}
-	nic_run(&guest.m.nic, guest.m.nic.now + dice(1000000));
+	nic_run(&guest.dev.nic, guest.dev.nic.now + dice(1000000));
 }
 
 int main(int argc, char **argv)
@@ -176,8 +176,8 @@ int main(int argc, char **argv)
 	tap_plan(4);
 	for (i = 0; i < rounds; i++)
 		round_of();
-	tap_note("%u connections, %llu writes, %u frames given, %u sent", guest.connections,
-		 (unsigned long long)guest.m.nic.writes, guest.m.nic.generator.given,
+	tap_note("%u connections, %llu writes, %u frames delivered, %u sent", guest.connections,
+		 (unsigned long long)guest.dev.nic.writes, guest.dev.nic.generator.delivered,
 		 guest_sent());
 	tap_ok(1, "%u rounds of scribbling", rounds);
 	guest_reset();
@@ -186,16 +186,16 @@ int main(int argc, char **argv)
 	guest_queue();
 	guest.memory[0] = GUEST_MEMORY / 2;
 	guest.memory[1] = 0;
-	guest.m.nic.faults = (struct faults) { 0 };
-	mac_receive(&guest.m.nic, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\1\x88\xb5"
+	guest.dev.nic.faults = (struct faults) { 0 };
+	mac_receive(&guest.dev.nic, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\1\x88\xb5"
 		    "the model is as good as new: it takes this, to 60 bytes..", 60);
-	receive_run(&guest.m.nic);
+	receive_run(&guest.dev.nic);
 	tap_ok(guest_received(60), "after a reset it receives");
 	guest_interrupts();
-	guest_vector(false);
-	vfio_user_interrupt(guest.m.client, 0);
+	guest_set_eventfd(false);
+	vfio_user_interrupt(guest.dev.client, 0);
 	tap_ok(!guest_interrupts(), "an interrupt of a vector without an eventfd is not told");
-	guest_vector(true);
+	guest_set_eventfd(true);
 	tap_ok(guest_interrupts() == 1, "it is, once, when there is one");
 	return tap_done();
 }

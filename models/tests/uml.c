@@ -27,7 +27,7 @@
 
 enum { GET_FEATURES = 1, SET_MEM_TABLE = 5, SET_VRING_NUM = 8, SET_VRING_ADDR, SET_VRING_KICK = 12 };
 
-static struct machine m;
+static struct nic_device dev;
 static struct vfio_device device;
 static uint8_t *memory;
 static int client = -1, memory_fd;
@@ -40,9 +40,9 @@ static int serve(void)
 {
 	struct pollfd p[VHOST_USER_FDS];
 
-	vhost_user_wait(m.uml, p, true);
+	vhost_user_prepare_poll(dev.uml, p, true);
 	poll(p, VHOST_USER_FDS, 0);
-	return vhost_user_serve(m.uml, p);
+	return vhost_user_serve(dev.uml, p);
 }
 
 static int tell(uint32_t request, const void *payload, uint32_t len, int fd)
@@ -69,13 +69,13 @@ static void power_up(void)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 
-	memset(&m.nic, 0, sizeof(m.nic));
-	m.nic.device_id = guest_device_id;
-	device = device_init(&m);
-	m.uml = vhost_user_open(path, &device, m.config);
+	memset(&dev.nic, 0, sizeof(dev.nic));
+	dev.nic.device_id = guest_device_id;
+	device = device_init(&dev);
+	dev.uml = vhost_user_open(path, &device, dev.config);
 	strcpy(a.sun_path, path);
 	client = socket(AF_UNIX, SOCK_STREAM, 0);
-	if (!m.uml || connect(client, (void *)&a, sizeof(a)) || serve())
+	if (!dev.uml || connect(client, (void *)&a, sizeof(a)) || serve())
 		tap_bail("%s: %m", path);
 	unlink(path);
 }
@@ -206,12 +206,12 @@ static void test_interrupts(void)
 	tap_ok(config(CAP_MSIX + PCI_MSIX_FLAGS, 2) == (PCI_MSIX_FLAGS_ENABLE | (VECTORS - 1)), "MSI-X on; its size stays");
 	desc(1)[0] = (struct vring_desc) { AT + INTERRUPTS, sizeof(*msg) + 4, VRING_DESC_F_WRITE, 0 };
 	give(1, 0);
-	vhost_user_interrupt(m.uml, 1);
+	vhost_user_interrupt(dev.uml, 1);
 	tap_ok(!used(1)->idx, "masked: no interrupt");
 	set_vector(0x1234, false);
 	memcpy(&data, msg->data, sizeof(data));
 	tap_ok(used(1)->idx == 1 && msg->op == VIRTIO_PCIDEV_OP_MSI && data == 0x1234, "unmasked: it comes");
-	vhost_user_interrupt(m.uml, 1);
+	vhost_user_interrupt(dev.uml, 1);
 	tap_ok(used(1)->idx == 1, "no room: it waits");
 	give(1, 0);
 	tap_ok(returned(1, 1), "room: it comes");

@@ -40,20 +40,20 @@ static bool is_fifo(void)
 				put++;
 			else
 				refused++;
-		} else if (buffer_first(&n)) {
-			const struct buffered *b = buffer_first(&n);
+		} else if (buffer_peek(&n)) {
+			const struct buffered_frame *b = buffer_peek(&n);
 
 			fill(want, lengths[taken], taken);
 			if (b->len != lengths[taken] || b->bad_crc != (taken & 1) ||
 			    memcmp(b + 1, want, b->len))
 				return false;
-			buffer_drop(&n);
+			buffer_pop(&n);
 			taken++;
 		}
 	}
 	tap_note("%u put, %u taken, %u refused", put, taken, refused);
-	while (buffer_first(&n))
-		buffer_drop(&n);
+	while (buffer_peek(&n))
+		buffer_pop(&n);
 	return refused && taken > ROUNDS / 4 && !n.buffer.fill;
 }
 
@@ -75,7 +75,7 @@ static bool never(void)
 
 static bool paused(void)
 {
-	return !buffer_wants_more(&n);
+	return !buffer_partner_may_send(&n);
 }
 
 static void test_replay(void)
@@ -95,10 +95,10 @@ static void test_replay(void)
 	set(&n, R_RXCTRL, RXCTRL_RXEN);
 	n.rx_pcap = pcap_open(path);
 	tap_ok(n.rx_pcap != NULL, "a capture file is read");
-	pcap_run(&n);
-	tap_ok(n.buffer.frames == 64 && n.rx_next != NEVER, "some frames at a time");
-	pcap_run(&n);
-	tap_ok(n.buffer.frames == 100 && !n.rx_pcap && n.rx_next == NEVER, "to its end");
+	replay_run(&n);
+	tap_ok(n.buffer.frames == 64 && n.replay_at != NEVER, "some frames at a time");
+	replay_run(&n);
+	tap_ok(n.buffer.frames == 100 && !n.rx_pcap && n.replay_at == NEVER, "to its end");
 	unlink(path);
 }
 
@@ -128,7 +128,7 @@ int main(void)
 	tap_ok(before < all && n.buffer.fill > 256 << 10, "with it the far end pauses above FCRTH");
 	tap_ok(nic_read(&n, R_LXOFFTXC) == 1, "LXOFFTXC counts it");
 	while (paused())
-		buffer_drop(&n);
+		buffer_pop(&n);
 	tap_ok(n.buffer.fill < 128 << 10 && nic_read(&n, R_LXONTXC) == 1, "and goes on below FCRTL");
 	n.buffer.frames = n.buffer.fill = 0;
 	test_replay();

@@ -37,7 +37,7 @@ static const char *tell(const char *command)
 
 	if (sendto(fd, command, strlen(command), 0, (void *)&to, sizeof(to)) < 0)
 		tap_bail("control: %m");
-	control_serve(control, &guest.m.nic);
+	control_serve(control, &guest.dev.nic);
 	len = recv(fd, answer, sizeof(answer) - 1, MSG_DONTWAIT);
 	answer[len < 0 ? 0 : len] = '\0';
 	return answer;
@@ -55,7 +55,7 @@ static void run(void)
 	unsigned int i;
 
 	for (i = 0; i < 20; i++)
-		nic_run(&guest.m.nic, guest.m.nic.now + 1000000);
+		nic_run(&guest.dev.nic, guest.dev.nic.now + 1000000);
 }
 
 /* A ring as large as the test, buffers behind it. */
@@ -63,10 +63,10 @@ static void start(void)
 {
 	unsigned int i;
 
-	nic_write(&guest.m.nic, R_CTRL, CTRL_RST);
+	nic_write(&guest.dev.nic, R_CTRL, CTRL_RST);
 	guest_map();
 	guest_queue();
-	nic_write(&guest.m.nic, R_HLREG0, HLREG0_RXCRCSTRP);
+	nic_write(&guest.dev.nic, R_HLREG0, HLREG0_RXCRCSTRP);
 	for (i = 0; i < GUEST_RING / 16; i++) {
 		guest.memory[2 * i] = BUFFERS + i * BUFFER;
 		guest.memory[2 * i + 1] = 0;
@@ -98,7 +98,7 @@ static void send_frames(void)
 		fill(buffer, length(seq), seq);
 		ring[2 * seq] = BUFFERS;
 		ring[2 * seq + 1] = length(seq) | DTYP_DATA << TXD_DTYP_SHIFT | TXD_DEXT | TXD_EOP;
-		nic_write(&guest.m.nic, R_TDT(0), seq + 1);
+		nic_write(&guest.dev.nic, R_TDT(0), seq + 1);
 	}
 }
 
@@ -135,18 +135,18 @@ int main(void)
 	tap_plan(8);
 	tap_ok(strstr(tell("help"), "replay") && strstr(answer, "flap"), "help lists the commands");
 
-	guest.m.nic.tx_pcap = pcap_create(path);
+	guest.dev.nic.tx_pcap = pcap_create(path);
 	start();
 	send_frames();
-	fclose(guest.m.nic.tx_pcap);
-	guest.m.nic.tx_pcap = NULL;
+	fclose(guest.dev.nic.tx_pcap);
+	guest.dev.nic.tx_pcap = NULL;
 	tap_ok(stat("gptc ") == FRAMES, "%u frames are sent, and kept in a file", FRAMES);
 
 	start();
 	snprintf(command, sizeof(command), "replay %s", path);
 	tap_ok(!strcmp(tell(command), "ok"), "the file is replayed");
 	run();
-	tap_ok(received_right() == FRAMES && stat("given ") == FRAMES, "its frames are received, byte for byte");
+	tap_ok(received_right() == FRAMES && stat("delivered ") == FRAMES, "its frames are received, byte for byte");
 	tap_ok(!!strstr(tell("replay /nowhere"), "No such file"), "one that is not there is not");
 
 	start();
@@ -154,7 +154,7 @@ int main(void)
 	tell("flows 3");
 	tap_ok(!strcmp(tell("generate 24"), "ok"), "frames are asked for");
 	run();
-	tap_ok(stat("given ") == FRAMES + 24 && !stat("left "), "and come");
+	tap_ok(stat("delivered ") == FRAMES + 24 && !stat("left "), "and come");
 	tell("link 0");
 	tap_ok(!stat("link "), "the cable is pulled");
 	guest_stop();

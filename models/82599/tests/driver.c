@@ -6,7 +6,7 @@ const uint16_t guest_device_id = 0x10fb;
 
 void guest_reset(void)
 {
-	nic_write(&guest.m.nic, R_CTRL, CTRL_RST | CTRL_LRST);
+	nic_write(&guest.dev.nic, R_CTRL, CTRL_RST | CTRL_LRST);
 }
 
 void guest_queue(void)
@@ -24,8 +24,8 @@ void guest_queue(void)
 	unsigned int i;
 
 	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		nic_write(&guest.m.nic, steps[i].at, steps[i].value);
-	link_cable(&guest.m.nic, true);
+		nic_write(&guest.dev.nic, steps[i].at, steps[i].value);
+	cable_plug(&guest.dev.nic, true);
 }
 
 uint32_t guest_register(uint32_t number)
@@ -48,7 +48,7 @@ uint32_t guest_register(uint32_t number)
 
 void guest_tail(bool tx, uint32_t tail)
 {
-	nic_write(&guest.m.nic, tx ? R_TDT(0) : R_RDT(0), tail);
+	nic_write(&guest.dev.nic, tx ? R_TDT(0) : R_RDT(0), tail);
 }
 
 static uint64_t data_descriptor(uint32_t (*dice)(uint32_t sides))
@@ -76,5 +76,5 @@ bool guest_received(size_t len)
 
 uint32_t guest_sent(void)
 {
-	return get(&guest.m.nic, R_GPTC);
+	return get(&guest.dev.nic, R_GPTC);
 }

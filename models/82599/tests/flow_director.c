@@ -38,7 +38,7 @@ static enum flow_result look(uint8_t proto, uint16_t sport, unsigned int *queue)
 	put_be16(frame + 36, 9);
 	packet_parse(&p, frame, sizeof(frame), 0x8100);
 	*queue = 99;
-	return flow_director_look(&n, &p, queue);
+	return flow_director_lookup(&n, &p, queue);
 }
 
 static void command(uint32_t cmd, uint32_t hash, uint32_t queue)
@@ -114,7 +114,7 @@ static void test_signature(void)
 	tap_ok(look(IPPROTO_TCP, 1029, &queue) == FLOW_MATCHED && queue == 5, "the flow's hashes give the queue");
 	tap_ok(look(IPPROTO_TCP, 1030, &queue) == FLOW_MISSED && queue == 99, "another flow's do not");
 	nic_write(&n, R_CTRL, CTRL_RST);
-	tap_ok(look(IPPROTO_TCP, 1029, &queue) == FLOW_NO_MATTER, "after a reset no packet is looked at");
+	tap_ok(look(IPPROTO_TCP, 1029, &queue) == FLOW_NOT_CHECKED, "after a reset no packet is looked at");
 }
 
 int main(void)

@@ -262,11 +262,11 @@ static void test_transmit(void)
 	nic_write(&n, R_TDT(0), 7);
 	tap_ok(leave(frame, sizeof(frame)) < 0 && tx(6)[1] >> 32 == TXD_STAT_DD,
 	       "a buffer that is not there is not sent, and the ring goes on");
-	link_cable(&n, false);
+	cable_plug(&n, false);
 	put_data(7, 60, TXD_EOP | TXD_RS, 0);
 	nic_write(&n, R_TDT(0), 0);
 	tap_ok(get(&n, R_TDH(0)) == 7, "without a link nothing leaves the ring");
-	link_cable(&n, true);
+	cable_plug(&n, true);
 	nic_run(&n, n.now);
 	tap_ok(leave(frame, sizeof(frame)) == 60, "it does when the link is back");
 }

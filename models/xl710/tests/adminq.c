@@ -67,12 +67,12 @@ static void test_events(void)
 	nic_write(&n, R_PFINT_ICR0_ENA, ICR0_ADMINQ);
 	nic_write(&n, R_PFINT_DYN_CTL0, DYN_CTL_INTENA);
 	memset(interrupts, 0, sizeof(interrupts));
-	link_cable(&n, false);
+	cable_plug(&n, false);
 	tap_ok(!get(&n, R_PF_ARQH) && !interrupts[0], "a link goes down that nobody asked about");
 	d = aq_send(OP_LINK_STATUS, &enable, sizeof(enable), NULL, 0);
 	memcpy(&s, d->raw, sizeof(s));
 	tap_ok(aq_done(d) && !(s.info & LINK_UP) && (s.flags & LSE_IS_ENABLED), "it is down");
-	link_cable(&n, true);
+	cable_plug(&n, true);
 	d = at_ring(ARQ, 0);
 	memcpy(&s, d->raw, sizeof(s));
 	tap_ok(get(&n, R_PF_ARQH) == 1 && d->opcode == OP_LINK_STATUS && (d->flags & AQ_DD) &&
@@ -86,11 +86,11 @@ static void test_events(void)
 	tap_ok(interrupts[0] == 1, "a cause that is not enabled does not interrupt");
 	nic_write(&n, R_PFINT_ICR0_ENA, ICR0_ADMINQ);
 	tap_ok(interrupts[0] == 2, "until it is");
-	link_cable(&n, false);
+	cable_plug(&n, false);
 	tap_ok(get(&n, R_PF_ARQH) == 1, "the next is no event before the driver asks again");
 	aq_send(OP_LINK_STATUS, &enable, sizeof(enable), NULL, 0);
 	nic_write(&n, R_PF_ARQT, get(&n, R_PF_ARQH));
-	link_cable(&n, true);
+	cable_plug(&n, true);
 	tap_ok(get(&n, R_PF_ARQLEN) & AQLEN_OVFL, "an event without a buffer overflows");
 }
 

@@ -15,7 +15,7 @@ const uint16_t guest_device_id = DEFAULT_ID;
 
 void guest_reset(void)
 {
-	nic_write(&guest.m.nic, R_GLGEN_RTRIG, RTRIG_CORER);
+	nic_write(&guest.dev.nic, R_GLGEN_RTRIG, RTRIG_CORER);
 }
 
 static void put(uint32_t object, unsigned int lsb, unsigned int width, uint64_t value)
@@ -44,7 +44,7 @@ static void put_contexts(void)
 
 static void promiscuous(void)
 {
-	const struct aq_promiscuous all = { .flags = 7, .valid = 7, .seid = guest.m.nic.vsi[0].seid };
+	const struct aq_promiscuous all = { .flags = 7, .valid = 7, .seid = guest.dev.nic.vsi[0].seid };
 	struct aq_desc d = { .opcode = 0x0254 };
 
 	memcpy(d.raw, &all, sizeof(all));
@@ -69,13 +69,13 @@ void guest_queue(void)
 	put_contexts();
 	promiscuous();
 	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		nic_write(&guest.m.nic, steps[i].at, steps[i].value);
-	link_cable(&guest.m.nic, true);
+		nic_write(&guest.dev.nic, steps[i].at, steps[i].value);
+	cable_plug(&guest.dev.nic, true);
 }
 
 void guest_tail(bool tx, uint32_t tail)
 {
-	nic_write(&guest.m.nic, tx ? R_QTX_TAIL(0) : R_QRX_TAIL(0), tail);
+	nic_write(&guest.dev.nic, tx ? R_QTX_TAIL(0) : R_QRX_TAIL(0), tail);
 }
 
 uint32_t guest_register(uint32_t number)
@@ -120,7 +120,7 @@ bool guest_received(size_t len)
 
 uint32_t guest_sent(void)
 {
-	const struct nic *n = &guest.m.nic;
+	const struct nic *n = &guest.dev.nic;
 
 	return get(n, R_GLPRT_UPTC(0)) + get(n, R_GLPRT_MPTC(0)) + get(n, R_GLPRT_BPTC(0));
 }

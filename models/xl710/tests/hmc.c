@@ -86,18 +86,18 @@ static void test_queues(void)
 	nic_write(&n, R_QRX_ENA(5), QENA_REQ);
 	tap_ok(get(&n, R_QRX_ENA(5)) == (QENA_REQ | QENA_STAT), "a receive queue starts");
 	tap_ok(n.rx[5].base == 0x100040000ull && n.rx[5].size == 512 && n.rx[5].buffer == 2048 &&
-	       n.rx[5].descriptor == 16 && n.rx[5].longest == 9000 && n.rx[5].strip_crc &&
-	       n.rx[5].tag_first, "with its context");
+	       n.rx[5].descriptor == 16 && n.rx[5].max_frame == 9000 && n.rx[5].strip_crc &&
+	       n.rx[5].tag_in_l2tag1, "with its context");
 	put(tx, 0, 13, 3);
 	put(tx, 32, 57, 0x100080000ull / 128);
 	put(tx, 160, 1, 1);
 	put(tx, 161, 13, 256);
 	put(tx, 192, 64, 0x100081000ull);
 	nic_write(&n, R_QTX_ENA(6), QENA_REQ);
-	tap_ok(n.tx[6].on && n.tx[6].base == 0x100080000ull && n.tx[6].size == 256 && n.tx[6].head_wb &&
-	       n.tx[6].head_at == 0x100081000ull && get(&n, R_QTX_HEAD(6)) == 3, "a transmit queue too");
+	tap_ok(n.tx[6].enabled && n.tx[6].base == 0x100080000ull && n.tx[6].size == 256 && n.tx[6].head_wb &&
+	       n.tx[6].head_wb_addr == 0x100081000ull && get(&n, R_QTX_HEAD(6)) == 3, "a transmit queue too");
 	nic_write(&n, R_QRX_ENA(5), 0);
-	tap_ok(!get(&n, R_QRX_ENA(5)) && !n.rx[5].on, "a queue stops");
+	tap_ok(!get(&n, R_QRX_ENA(5)) && !n.rx[5].enabled, "a queue stops");
 	program(0, 0, 0);
 	nic_write(&n, R_QRX_ENA(5), QENA_REQ);
 	tap_ok(!(get(&n, R_QRX_ENA(5)) & QENA_STAT), "without its context it does not start");

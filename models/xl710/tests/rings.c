@@ -60,11 +60,11 @@ static void start(unsigned int descriptor, bool head_wb)
 	nic_write(&n, R_PFGEN_CTRL, PFGEN_CTRL_PFSWR);
 	aq_start();
 	set_vsi(0);
-	n.rx[0] = (struct rx_queue) { .on = true, .base = GUEST + RX_RING, .size = RING,
-				      .descriptor = descriptor, .buffer = BUFFER, .longest = 9018,
-				      .strip_crc = true, .tag_first = true };
-	n.tx[0] = (struct tx_queue) { .on = true, .base = GUEST + TX_RING, .size = RING,
-				      .head_wb = head_wb, .head_at = GUEST + TX_HEAD };
+	n.rx[0] = (struct rx_queue) { .enabled = true, .base = GUEST + RX_RING, .size = RING,
+				      .descriptor = descriptor, .buffer = BUFFER, .max_frame = 9018,
+				      .strip_crc = true, .tag_in_l2tag1 = true };
+	n.tx[0] = (struct tx_queue) { .enabled = true, .base = GUEST + TX_RING, .size = RING,
+				      .head_wb = head_wb, .head_wb_addr = GUEST + TX_HEAD };
 	nic_write(&n, R_QINT_RQCTL(0), QINT_CAUSE_ENA | RX_VECTOR);
 	nic_write(&n, R_QINT_TQCTL(0), QINT_CAUSE_ENA | TX_VECTOR);
 	nic_write(&n, R_PFINT_DYN_CTLN(RX_VECTOR - 1), DYN_CTL_INTENA | 3 << 3);
@@ -251,7 +251,7 @@ static void test_segments(uint8_t *packet)
 		packet_parse(&p, frame, len > 0 ? len : 0, 0x8100);
 		tap_ok(len == (i == 2 ? 554 : 1054) && be16(frame + 40) == 0x0100 + 1000 * i &&
 		       be16(frame + 18) == 7 + i && !(frame[47] & 1) == (i != 2) && p.l4 &&
-		       checksum_ip_right(&p) && checksum_l4_right(&p), "segment %u of 3", i + 1);
+		       checksum_ip_ok(&p) && checksum_l4_ok(&p), "segment %u of 3", i + 1);
 	}
 }
 
@@ -284,12 +284,12 @@ static void test_transmit(void)
 	tx(6)[0] = GUEST + MEMORY - 100;
 	nic_write(&n, R_QTX_TAIL(0), 7);
 	tap_ok(leave(frame, sizeof(frame)) < 0 && *head == 7, "a buffer that is not there is not sent");
-	link_cable(&n, false);
+	cable_plug(&n, false);
 	put_data(7, 60, CMD_EOP | CMD_RS, 0, 0);
 	nic_write(&n, R_QTX_TAIL(0), 0);
 	tap_ok(leave(frame, sizeof(frame)) < 0 && get(&n, R_GLPRT_TDOLD(0)) == 1 && *head == 0,
 	       "without a link it is dropped: GLPRT_TDOLD");
-	link_cable(&n, true);
+	cable_plug(&n, true);
 	start(16, false);
 	put_data(0, 60, CMD_EOP | CMD_RS, 0, 0);
 	nic_write(&n, R_QTX_TAIL(0), 1);
