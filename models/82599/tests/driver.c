@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a driver of an 82599 does, for the tests of models/tests/. */
+/* Steps of a driver for the 82599, for the tests in models/tests/ (guest.h). */
 #include "guest.h"
 
 const uint16_t guest_device_id = 0x10fb;
@@ -30,7 +30,7 @@ void guest_queue(void)
 
 uint32_t guest_register(uint32_t number)
 {
-	static const uint32_t busy[] = {
+	static const uint32_t often_used[] = {
 		R_RDBAL(0), R_RDLEN(0), R_RDH(0), R_RDT(0), R_RXDCTL(0), R_SRRCTL(0), R_TDBAL(0),
 		R_TDLEN(0), R_TDH(0), R_TDT(0), R_TDT(0), R_TDT(0), R_TXDCTL(0), R_DMATXCTL, R_RXCTRL,
 		R_HLREG0, R_FCTRL, R_MAXFRS, R_RXPBSIZE(0), R_IVAR(0), R_EIMS, R_EIMS_EX(1), R_EICS,
@@ -42,7 +42,7 @@ uint32_t guest_register(uint32_t number)
 	};
 
 	if (number & 1)
-		return busy[number / 2 % (sizeof(busy) / sizeof(*busy))];
+		return often_used[number / 2 % (sizeof(often_used) / sizeof(*often_used))];
 	return number / 2 * 4 % BAR0_SIZE;
 }
 
