@@ -13,7 +13,7 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initiali
 	-fms-extensions -I. -I../common -I../tests -MMD -MP
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-shared	:= buffer cable checksum control cpu_time crc device dma generate head model offload packet pcap pci pcidev \
+shared	:= buffer cable checksum control cpu_time crc device dma generate message model offload packet pcap pci pcidev \
 	port register_file toeplitz vfio_user vhost_user virtqueue window write_back
 parts	:= $(own) $(shared)
 all_tests := $(tests) hostile uml
