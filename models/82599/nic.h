@@ -102,7 +102,7 @@ void sfp_write(struct nic *n, uint32_t reg, uint32_t value);
 /* Clears causes, masks and throttling. */
 void interrupt_reset(struct nic *n);
 
-/* Sets the cause of a queue or others (bits of EICR); interrupts if it is not masked. */
+/* Set the cause of a queue, or other causes (bits of EICR). Interrupt unless they are masked. */
 void interrupt_rx(struct nic *n, unsigned int queue);
 void interrupt_tx(struct nic *n, unsigned int queue);
 void interrupt_other(struct nic *n, uint32_t causes);

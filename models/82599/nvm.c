@@ -29,7 +29,7 @@ static const char board[] = "PFQ-82599 ";
 
 /*
  * A list of SFP module types, each with the offset of its init sequence, see
- * ixgbe_get_sfp_init_sequence_offsets(). All sequences are one that is empty.
+ * ixgbe_get_sfp_init_sequence_offsets(). All share one empty sequence.
  */
 static void put_phy_init(uint16_t *w)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the messages of vfio-user and of vhost-user have in common: a header of fixed size,
- * with whose first byte file descriptors can arrive.
+ * The common part of vfio-user and vhost-user messages: a header of fixed size. File descriptors
+ * can arrive with its first byte.
  */
 #ifndef MESSAGE_H
 #define MESSAGE_H

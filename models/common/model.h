@@ -135,7 +135,7 @@ void nic_init(struct nic *n);
 /* Resets the chip as a PCIe function level reset does. */
 void nic_function_reset(struct nic *n);
 
-/* Writes to a stream which registers and commands the driver used that the model lacks. */
+/* Reports the unknown registers and commands that the driver has used. */
 void nic_report(const struct nic *n, FILE *to);
 
 /* Recomputes the link after the cable was plugged or unplugged; tells the driver of a change. */
@@ -212,7 +212,7 @@ void nic_run(struct nic *n, int64_t now);
 /* The time at which nic_run() has work again if nothing else happens. */
 int64_t nic_deadline(const struct nic *n);
 
-/* Takes one from a fault's number of frames. Returns whether the fault hits this frame. */
+/* Counts one frame off a fault. Returns whether the fault hits it: false if none was left. */
 bool fault_take(uint32_t *fault);
 
 /* cable.c */
@@ -264,7 +264,7 @@ int64_t write_back_deadline(const struct nic *n);
  */
 int port_open(struct nic *n, char *local_remote);
 
-/* The socket to poll for frames; -1 while the partner pauses or when there is no wire. */
+/* The socket to poll for frames; -1 while the link partner is to pause, or without a wire. */
 int port_fd(const struct nic *n);
 
 /* Receives what the wire brings. */

@@ -70,7 +70,7 @@ uint32_t toeplitz(const uint8_t *key, const uint8_t *data, size_t len);
 #define RSS_DATA_MAX	36
 size_t rss_data(const struct packet *p, bool ports, uint8_t *data);
 
-/* offload.c: what the driver asks the chip to do to a packet before it leaves. */
+/* offload.c: the operations that a driver requests for a packet to be sent. */
 enum l4_type { L4_NONE, L4_TCP, L4_UDP, L4_SCTP };
 
 struct offload {

@@ -41,7 +41,7 @@ extern const unsigned int n_regs;
 /* Sets the registers to their reset values: all of them, or those that are not sticky. */
 void register_file_reset(struct nic *n, bool all);
 
-/* Writes to a stream which unlisted registers the driver accessed, and how many there are. */
+/* Reports the unlisted registers that the driver has accessed, and their number. */
 void register_file_report(const struct nic *n, FILE *to);
 
 /* A driver's access with its side effects. reg: an offset in BAR 0, a multiple of 4 */

@@ -89,8 +89,8 @@ static bool is_reachable(uint32_t address)
 }
 
 /*
- * Firmware reads the PRTGEN_CNF of all ports, which are consecutive, while a function sees only
- * its own. i40e_parse_discover_capabilities() counts the ports by this command.
+ * The firmware reads the PRTGEN_CNF of all ports, which are consecutive, while a function sees
+ * only its own. i40e_parse_discover_capabilities() counts the ports by this command.
  */
 static enum aq_error debug_read(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {

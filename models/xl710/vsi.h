@@ -13,8 +13,8 @@
 #define VSI_QUEUE_MAP_VALID	0x0040
 #define VSI_QUEUE_OPT_VALID	0x0080
 #define VSI_SCHED_VALID		0x0200
-#define VSI_EMOD		0x18		/* mask in vlan.flags: what happens to a received tag */
-#define   VSI_EMOD_NOTHING	0x18		/* it stays in the frame */
+#define VSI_EMOD		0x18		/* mask in vlan.flags: the handling of received tags */
+#define   VSI_EMOD_NOTHING	0x18		/* tags stay in the frame */
 #define VSI_MAP_NONCONTIG	0x1
 #define VSI_TC_OFFSET(m)	((m) & 0x1ff)
 #define VSI_TC_LOG2_NUMBER(m)	((m) >> 9 & 0x7)
