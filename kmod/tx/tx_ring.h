@@ -89,7 +89,7 @@ struct pfq_tx {
  *
  * The memory is charged to the caller as locked memory.
  *
- * Return: The ring with one reference, or an ERR_PTR: -EINVAL, -ENOMEM.
+ * Return: The ring with one reference, or an ERR_PTR: -EINVAL, -EPERM (RLIMIT_MEMLOCK), -ENOMEM.
  * Context: Process. Sleeps.
  */
 struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errmsg);

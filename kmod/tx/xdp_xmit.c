@@ -145,7 +145,7 @@ static void xdp_set_refuses(const struct net_device *dev)
 /* The first frame that is still ours; before 5.13 the driver frees those that it does not take. */
 static unsigned int xdp_first_owned(const struct pfq_xdp_burst *b, int taken)
 {
-#ifdef HAVE_XDP_XMIT_LEAVES
+#ifdef HAVE_XDP_XMIT_CALLER_FREES
 	return taken;
 #else
 	return b->n;
