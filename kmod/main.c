@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
-#include "ctl/device.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "dev/device.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "lib/deferred.h"
-#include "rx/burst.h"
-#include "rx/frame.h"
-#include "rx/packet.h"
+#include "burst/burst.h"
+#include "packet/shim.h"
+#include "packet/packet.h"
 #include "rx/receive.h"
 #include "tx/forward.h"
 #include "tx/pool.h"

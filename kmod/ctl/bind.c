@@ -5,9 +5,9 @@
 #include <linux/slab.h>
 
 #include "ctl/bind.h"
-#include "ctl/device.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "dev/device.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "group/group.h"
 
 #define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)

@@ -6,7 +6,7 @@
 #include <uapi/linux/pfq.h>
 
 #include "ctl/cpu.h"
-#include "ctl/device.h"
+#include "dev/device.h"
 
 int pfq_cpu_stats(struct net *net, struct pfq_so_cpu_stats *stats)
 {

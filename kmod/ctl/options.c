@@ -5,13 +5,13 @@
 
 #include "ctl/bind.h"
 #include "ctl/cpu.h"
-#include "ctl/socket.h"
+#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "group/program.h"
+#include "prog/program.h"
 #include "lang/lang.h"
-#include "rx/filter.h"
-#include "rx/route.h"
+#include "packet/filter.h"
+#include "burst/route.h"
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 

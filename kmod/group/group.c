@@ -7,13 +7,13 @@
 #include <linux/slab.h>
 
 #include "ctl/bind.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "group/program.h"
-#include "rx/burst.h"
-#include "rx/filter.h"
+#include "prog/program.h"
+#include "burst/burst.h"
+#include "packet/filter.h"
 
 static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
 

@@ -3,14 +3,14 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "ctl/socket.h"
+#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "group/program.h"
+#include "prog/program.h"
 #include "lang/lang.h"
 #include "lib/deferred.h"
-#include "rx/deliver.h"
-#include "rx/filter.h"
+#include "group/deliver.h"
+#include "packet/filter.h"
 #include "rx/receive.h"
 
 static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)

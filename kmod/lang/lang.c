@@ -10,7 +10,7 @@
 #include "engine/lang_bpf.h"
 #include "engine/lang_verify.h"
 #include "group/group.h"
-#include "group/program.h"
+#include "prog/program.h"
 #include "lang/lang.h"
 #include "lang/lang_ext.h"
 #include "lang/lang_jit.h"

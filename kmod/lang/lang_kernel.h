@@ -8,7 +8,7 @@
 #include <linux/netdevice.h>
 
 #include "engine/lang_engine.h"
-#include "rx/packet.h"
+#include "packet/packet.h"
 
 struct pfq_lang_function;
 

@@ -5,12 +5,12 @@
 #include <linux/skbuff.h>
 
 #include "compat/compat.h"
-#include "ctl/device.h"
-#include "rx/deliver.h"
-#include "rx/direct.h"
-#include "rx/frame.h"
+#include "dev/device.h"
+#include "group/deliver.h"
+#include "rx/fastpath.h"
+#include "packet/shim.h"
 #include "rx/receive.h"
-#include "rx/route.h"
+#include "burst/route.h"
 #include "tx/forward.h"
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)

@@ -12,8 +12,8 @@
 
 #include "compat/compat.h"
 #include "group/group.h"
-#include "rx/packet.h"
-#include "rx/record.h"
+#include "packet/packet.h"
+#include "ring/record.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"

@@ -7,9 +7,9 @@
 #include <net/netns/generic.h>
 
 #include "ctl/cpu.h"
-#include "ctl/device.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "dev/device.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "group/group.h"
 #include "tx/forward.h"
 #include "tx/pool.h"

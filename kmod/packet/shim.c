@@ -3,7 +3,7 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 
-#include "rx/frame.h"
+#include "packet/shim.h"
 
 struct sk_buff __percpu *pfq_frame_views;
 

@@ -7,8 +7,8 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
-#include "rx/burst.h"
-#include "rx/packet.h"
+#include "burst/burst.h"
+#include "packet/packet.h"
 
 /*
  * Up to this, moves of 8 bytes beat memcpy(), which the kernel makes a REP MOVS:

@@ -8,10 +8,10 @@
 #define _PFQ_DIRECT_H
 
 #include "compat/compat.h"
-#include "ctl/device.h"
+#include "dev/device.h"
 #include "engine/flow.h"
-#include "rx/deliver.h"
-#include "rx/filter.h"
+#include "group/deliver.h"
+#include "packet/filter.h"
 
 /* Of a packet that has no tag beside it. skb: of a frame the view, shown if the device is no Ethernet. */
 u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,

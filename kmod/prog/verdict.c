@@ -3,7 +3,7 @@
 #include <linux/slab.h>
 
 #include "group/group.h"
-#include "group/program.h"
+#include "prog/program.h"
 #include "lib/deferred.h"
 #include "tx/forward.h"
 

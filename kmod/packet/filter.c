@@ -5,7 +5,7 @@
 
 #include "compat/compat.h"
 #include "lib/deferred.h"
-#include "rx/filter.h"
+#include "packet/filter.h"
 
 struct pfq_filter {
 	struct bpf_prog *prog;

@@ -16,9 +16,9 @@
 
 #include "compat/compat.h"
 #include "ctl/bind.h"
-#include "ctl/device.h"
-#include "ctl/net.h"
-#include "rx/burst.h"
+#include "dev/device.h"
+#include "lib/net.h"
+#include "burst/burst.h"
 #include "rx/receive.h"
 #include "tx/tx.h"
 #include <pfq/receiver.h>

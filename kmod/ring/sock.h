@@ -5,7 +5,7 @@
 #include <linux/list.h>
 #include <net/sock.h>
 
-#include "rx/ring.h"
+#include "ring/ring.h"
 
 #define PFQ_WHY_MAX 240
 

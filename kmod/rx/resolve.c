@@ -2,13 +2,13 @@
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
-#include "ctl/device.h"
-#include "ctl/socket.h"
+#include "dev/device.h"
+#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
 #include "rx/receive.h"
-#include "rx/record.h"
-#include "rx/route.h"
+#include "ring/record.h"
+#include "burst/route.h"
 
 u32 pfq_route_generation __read_mostly;
 

@@ -4,7 +4,7 @@
 
 #include <linux/workqueue.h>
 #include "engine/lang_engine.h"
-#include "rx/packet.h"
+#include "packet/packet.h"
 
 struct pfq_group_cpu;
 

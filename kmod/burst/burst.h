@@ -10,8 +10,8 @@
 #include <linux/interrupt.h>
 #include <linux/percpu.h>
 
-#include "rx/ring.h"
-#include "rx/route.h"
+#include "ring/ring.h"
+#include "burst/route.h"
 
 struct pfq_sock;
 

@@ -11,8 +11,8 @@
 #include <linux/smp.h>
 
 #include "lib/deferred.h"
-#include "rx/burst.h"
-#include "rx/ring.h"
+#include "burst/burst.h"
+#include "ring/ring.h"
 
 #define BLOCK_SIZE_MAX	SZ_16M
 #define NR_BLOCKS_MAX	65536u
