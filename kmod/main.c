@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 
-#include "dev/device.h"
-#include "lib/net.h"
-#include "ring/sock.h"
-#include "lib/deferred.h"
 #include "burst/burst.h"
-#include "packet/shim.h"
+#include "dev/device.h"
+#include "lib/deferred.h"
+#include "lib/net.h"
 #include "packet/packet.h"
+#include "packet/shim.h"
+#include "ring/sock.h"
 #include "rx/receive.h"
 #include "tx/forward.h"
 #include "tx/pool.h"

@@ -2,8 +2,8 @@
 #include <linux/ktime.h>
 #include <linux/timekeeping.h>
 
-#include "ring/sock.h"
 #include "burst/burst.h"
+#include "ring/sock.h"
 
 #define WAITED_MAX	4	/* polls of 64 packets, mostly */
 

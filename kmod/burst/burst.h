@@ -10,8 +10,8 @@
 #include <linux/interrupt.h>
 #include <linux/percpu.h>
 
-#include "ring/ring.h"
 #include "burst/route.h"
+#include "ring/ring.h"
 
 struct pfq_sock;
 

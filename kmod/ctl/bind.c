@@ -6,9 +6,9 @@
 
 #include "ctl/bind.h"
 #include "dev/device.h"
+#include "group/group.h"
 #include "lib/net.h"
 #include "ring/sock.h"
-#include "group/group.h"
 
 #define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
 

@@ -3,15 +3,15 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "burst/route.h"
 #include "ctl/bind.h"
 #include "ctl/cpu.h"
-#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "prog/program.h"
 #include "lang/lang.h"
 #include "packet/filter.h"
-#include "burst/route.h"
+#include "prog/program.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 

@@ -7,10 +7,10 @@
 #include <linux/seq_file.h>
 
 #include "ctl/bind.h"
-#include "lib/net.h"
-#include "ring/sock.h"
 #include "group/group.h"
+#include "lib/net.h"
 #include "packet/packet.h"
+#include "ring/sock.h"
 #include "tx/forward.h"
 #include "tx/tx.h"
 

@@ -14,11 +14,11 @@
 #include <linux/workqueue.h>
 #include <net/addrconf.h>
 
+#include "burst/burst.h"
 #include "compat/compat.h"
 #include "ctl/bind.h"
 #include "dev/device.h"
 #include "lib/net.h"
-#include "burst/burst.h"
 #include "rx/receive.h"
 #include "tx/tx.h"
 #include <pfq/receiver.h>

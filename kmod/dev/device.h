@@ -8,19 +8,10 @@
 #include <net/rtnetlink.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/stats.h"
+
 struct pfq_group;
 struct seq_file;
-
-struct pfq_dev_stats {
-	u64 seen;		/* in sums: delivered + filtered + dropped + lost */
-	u64 delivered;		/* to at least one socket */
-	u64 filtered;		/* by each group's filters */
-	u64 dropped;		/* by a verdict, or with no socket to go to */
-	u64 lost;		/* by those that wanted it; none got it */
-	u64 stolen;
-	u64 kept;		/* delivered and stolen; not in sums, as the next; see pfq_route_book() */
-	u64 taken;		/* delivered */
-};
 
 /* A group that a device and queue lead to. */
 struct pfq_target {
@@ -56,17 +47,6 @@ struct pfq_dev {
 	struct list_head list;
 	struct rcu_head rcu;
 };
-
-static inline bool pfq_dev_is_tun(const struct net_device *dev)
-{
-	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "tun");
-}
-
-/* What is sent there leaves this kernel, by a NIC or to a process; else it comes in again, as from veth. */
-static inline bool pfq_dev_has_wire(const struct net_device *dev)
-{
-	return dev->dev.parent || pfq_dev_is_tun(dev);
-}
 
 static inline bool pfq_target_wants(const struct pfq_target *t, u16 queue)
 {

@@ -3,11 +3,11 @@
 #ifndef _PFQ_DELIVER_H
 #define _PFQ_DELIVER_H
 
-#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
 #include "packet/packet.h"
 #include "ring/record.h"
+#include "ring/sock.h"
 
 /* What is rare: out of line. */
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p);

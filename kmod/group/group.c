@@ -6,14 +6,14 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
+#include "burst/burst.h"
 #include "ctl/bind.h"
-#include "lib/net.h"
-#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "prog/program.h"
-#include "burst/burst.h"
+#include "lib/net.h"
 #include "packet/filter.h"
+#include "prog/program.h"
+#include "ring/sock.h"
 
 static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
 

@@ -6,6 +6,8 @@
 #include <linux/percpu.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/stats.h"
+
 struct net;
 struct pfq_filter;
 struct pfq_packet;
@@ -14,22 +16,6 @@ struct pfq_program;
 struct pfq_sock;
 struct pfq_vlans;
 struct seq_file;
-
-struct pfq_group_cpu {
-	u64 seen;		/* in sums: passed + filtered + dropped */
-	u64 filtered;
-	u64 dropped;
-	u64 passed;
-	u64 delivered;
-	u64 lost;
-	u64 forwarded;
-	u64 unforwarded;
-	u64 to_stack;
-	u64 looped;
-	u64 taken;		/* passed, and delivered once; not in sums, as the next; see pfq_route_book() */
-	u64 repeated;		/* passed, and delivered by another group */
-	u64 counter[64];
-};
 
 /* What can be replaced while packets flow; NULL: none. */
 struct pfq_parts {

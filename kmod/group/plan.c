@@ -3,15 +3,15 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "ring/sock.h"
+#include "group/deliver.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "prog/program.h"
 #include "lang/lang.h"
 #include "lib/deferred.h"
-#include "group/deliver.h"
+#include "lib/rcu.h"
 #include "packet/filter.h"
-#include "rx/receive.h"
+#include "prog/program.h"
+#include "ring/sock.h"
 
 static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
 {

@@ -8,9 +8,9 @@
 
 #include "ctl/cpu.h"
 #include "dev/device.h"
+#include "group/group.h"
 #include "lib/net.h"
 #include "ring/sock.h"
-#include "group/group.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
 #include "tx/tx.h"

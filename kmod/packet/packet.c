@@ -7,8 +7,8 @@
 
 #include "compat/compat.h"
 #include "lang/lang_kernel.h"
-#include "packet/shim.h"
 #include "packet/packet.h"
+#include "packet/shim.h"
 
 static DEFINE_PER_CPU(u32, next_turn);
 

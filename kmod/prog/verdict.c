@@ -2,9 +2,9 @@
 /* The built-in program: the same verdict for each packet. */
 #include <linux/slab.h>
 
-#include "group/group.h"
-#include "prog/program.h"
 #include "lib/deferred.h"
+#include "lib/stats.h"
+#include "prog/program.h"
 #include "tx/forward.h"
 
 #define FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)

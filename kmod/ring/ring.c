@@ -10,8 +10,8 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
-#include "lib/deferred.h"
 #include "burst/burst.h"
+#include "lib/deferred.h"
 #include "ring/ring.h"
 
 #define BLOCK_SIZE_MAX	SZ_16M

@@ -4,13 +4,14 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
+#include "burst/route.h"
 #include "compat/compat.h"
 #include "dev/device.h"
 #include "group/deliver.h"
-#include "rx/fastpath.h"
+#include "lib/rcu.h"
 #include "packet/shim.h"
+#include "rx/fastpath.h"
 #include "rx/receive.h"
-#include "burst/route.h"
 #include "tx/forward.h"
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)

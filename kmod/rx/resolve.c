@@ -2,13 +2,15 @@
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
+#include "burst/route.h"
 #include "dev/device.h"
-#include "ring/sock.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "rx/receive.h"
+#include "lib/netdev.h"
+#include "lib/rcu.h"
 #include "ring/record.h"
-#include "burst/route.h"
+#include "ring/sock.h"
+#include "rx/receive.h"
 
 u32 pfq_route_generation __read_mostly;
 
