@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/if_arp.h>
-#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 
 #include "compat/compat.h"
-#include "lang/lang_kernel.h"
+
 #include "packet/packet.h"
 #include "packet/shim.h"
 

@@ -2,10 +2,12 @@
 #ifndef _PFQ_PACKET_H
 #define _PFQ_PACKET_H
 
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 #include <uapi/linux/pfq.h>
 
-#include "engine/flow.h"
+#include "engine/lang_engine.h"
 
 struct xdp_buff;
 
@@ -47,6 +49,26 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 extern u64 pfq_seed;
 
 void pfq_packet_init(void);
+
+/* The same where headers lie in pieces, or do not begin with Ethernet's. */
+void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
+
+/* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
+static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
+{
+	const struct sk_buff *skb = p->skb;
+	const u32 readable = min_t(u32, p->len, PFQ_FLOW_HEADERS);
+	const u16 tci = skb_vlan_tag_present(skb) ? skb_vlan_tag_get(skb) : 0;
+
+	v->data = p->data;
+	v->readable = readable;
+	v->len = p->len;
+	v->seed = pfq_seed;
+	if (likely(p->linear >= readable && p->dev->type == ARPHRD_ETHER))
+		pfq_view_read(v, 0, tci);
+	else
+		pfq_packet_view_slow(p, v, tci, buf);
+}
 
 /* See enum pfq_hash. */
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner);
