@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What a CPU keeps of a burst of packets: clock, routes, the queue of wake-ups. */
 #include <linux/ktime.h>
 #include <linux/timekeeping.h>
 
 #include "burst/burst.h"
+#include "lib/stats.h"
 #include "ring/sock.h"
 
 #define WAITED_MAX	4	/* polls of 64 packets, mostly */
 
 DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
+
+u32 pfq_route_generation __read_mostly;
 
 u64 pfq_burst_read_clock(void)
 {
@@ -50,13 +54,59 @@ bool pfq_burst_attend(struct pfq_sock *ps, bool asleep)
 	return ring;
 }
 
+void pfq_route_invalidate(void)
+{
+	int cpu, hook;
+
+	/* pairs with pfq_route_resolve(): who reads it finds what has changed */
+	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
+	smp_mb();	/* pairs with route_open(): it sees the generation, or is closed here */
+	for_each_possible_cpu(cpu)
+		for (hook = 0; hook < PFQ_NR_HOOKS; hook++)
+			pfq_route_close(&per_cpu(pfq_burst, cpu).route[0][hook]);
+}
+
+static void route_open(struct pfq_route *r)
+{
+	WRITE_ONCE(*(r->steered ? &r->steer_span : &r->span), r->may_span);
+	smp_mb();	/* pairs with pfq_route_invalidate() */
+	if (READ_ONCE(pfq_route_generation) != r->generation)
+		pfq_route_close(r);
+}
+
 bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
 {
 	if (!r->may_span || (r->ps && !pfq_burst_attend(r->ps, false)))
 		return false;
 	r->header.tstamp = pfq_burst_now(b);
-	pfq_route_open(r);
+	route_open(r);
 	return true;
+}
+
+static void route_book(struct pfq_route *r)
+{
+	const unsigned long n = READ_ONCE(r->taken) - r->booked;
+	unsigned int i;
+
+	if (!n)
+		return;
+	r->booked += n;
+	*r->counter += n;
+	if (r->prod)
+		container_of(r->prod, struct pfq_producers, context[0])->booked[r->stolen] += n;
+	r->lane[0].cpu->taken += n;
+	for (i = 1; i < r->nr_lanes; i++)
+		r->lane[i].cpu->repeated += n;
+}
+
+void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
+{
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+
+	spin_lock(&b->booking);
+	route_book(r);
+	*r = *with;
+	spin_unlock(&b->booking);
 }
 
 static void book(struct pfq_burst *b)
@@ -64,7 +114,7 @@ static void book(struct pfq_burst *b)
 	unsigned int i;
 
 	for (i = 0; i < PFQ_NR_HOOKS; i++)
-		pfq_route_book(&b->route[0][i]);
+		route_book(&b->route[0][i]);
 }
 
 void pfq_burst_book(void)

@@ -19,7 +19,7 @@ struct pfq_sock;
 
 struct pfq_burst {
 	u64 now;			/* 0: not read yet */
-	spinlock_t booking;
+	spinlock_t booking;		/* of what counts packets that went the brief way */
 	unsigned int rings;
 	u64 serial[PFQ_NR_CONTEXTS];	/* counts packets */
 	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_HOOKS];
@@ -41,15 +41,19 @@ static inline u64 pfq_burst_now(struct pfq_burst *b)
 	return likely(b->now) ? b->now : pfq_burst_read_clock();
 }
 
-static __always_inline struct pfq_route *pfq_burst_route(struct pfq_burst *b, const struct net_device *dev,
-							       u16 queue, enum pfq_hooked hook, u8 context)
-{
-	struct pfq_route *r = &b->route[context][hook];
+/*
+ * The packets that took the route are counted, then the route is overwritten. Another CPU may be about to count
+ * them, too. On its CPU, in softirq.
+ */
+void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with);
 
-	if (unlikely(!pfq_route_is(r, dev, queue) || r->generation != READ_ONCE(pfq_route_generation)))
-		pfq_route_find(r, dev, queue, hook, context);
-	return r;
-}
+extern u32 pfq_route_generation;
+
+/*
+ * After a change, before what it replaced is given to RCU. The receive path, as long as it keeps RCU waiting,
+ * uses a route that is open, or of this generation: who still sees it so is waited for. RTNL
+ */
+void pfq_route_invalidate(void);
 
 /*
  * Until the burst ends packets of the route take its brief way, with the clock as it is read now. False: it

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the receive path has found out about a device's queue, so that it need
- * not with each packet of a poll. Each CPU remembers the last; a change of devices,
- * bindings or groups makes all forget.
+ * A route caches what the receive path has found out about a device's queue, so that it need
+ * not with each packet of a poll. rx/resolve.c fills it in. Each CPU remembers the last; a change of
+ * devices, bindings or groups invalidates all: pfq_route_invalidate().
  */
 #ifndef _PFQ_ROUTE_H
 #define _PFQ_ROUTE_H
@@ -64,35 +64,15 @@ struct pfq_route {
 	struct pfq_lane lane[PFQ_LANES];
 } ____cacheline_aligned;
 
-extern u32 pfq_route_generation;
-
-/*
- * Groups and device count what went the brief way. Under pfq_burst.booking, which is all that writes these
- * counters and booked
- */
-void pfq_route_book(struct pfq_route *r);
-
 static inline void pfq_route_close(struct pfq_route *r)
 {
 	WRITE_ONCE(r->span, 0);
 	WRITE_ONCE(r->steer_span, 0);
 }
 
-/* Unless all routes are forgotten meanwhile. On its CPU */
-void pfq_route_open(struct pfq_route *r);
-
-void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
-		    u8 context);
-
 static __always_inline bool pfq_route_is(const struct pfq_route *r, const struct net_device *dev, u16 queue)
 {
 	return r->dev == dev && r->queue == queue;
 }
-
-/*
- * After a change, before what it replaced is given to RCU. The receive path, as long as it keeps RCU waiting,
- * uses a route that is open, or of this generation: who still sees it so is waited for. RTNL
- */
-void pfq_route_forget(void);
 
 #endif

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The devices that sockets have bound: who wants their packets, and what became of these. */
 #ifndef _PFQ_DEVICE_H
 #define _PFQ_DEVICE_H
 
 #include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
-#include <net/rtnetlink.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/deferred.h"
 #include "lib/stats.h"
 
 struct pfq_group;
-struct seq_file;
+
+typedef int (*pfq_tap_fn)(struct sk_buff *skb, struct net_device *dev,
+			  struct packet_type *tap, struct net_device *orig_dev);
 
 /* A group that a device and queue lead to. */
 struct pfq_target {
@@ -45,7 +48,7 @@ struct pfq_dev {
 	netdev_features_t off;		/* turned off by us: what frames do not tell */
 	struct packet_type tap;
 	struct list_head list;
-	struct rcu_head rcu;
+	struct pfq_deferred deferred;
 };
 
 static inline bool pfq_target_wants(const struct pfq_target *t, u16 queue)
@@ -68,23 +71,22 @@ static __always_inline const struct pfq_target *pfq_target_next(const struct pfq
 /* The receive path; RCU. NULL when nobody wants the device's packets. */
 struct pfq_dev *pfq_dev_find(const struct net_device *dev);
 
-/* Through the hook: the tap is in the way from now on. Any context. */
-void pfq_dev_set_hooked(struct pfq_dev *pd);
+/* All devices, of all network namespaces. RTNL */
+extern struct list_head pfq_devs;
 
-/* A frame came, and some group steals: the NIC is to leave tags alone. NAPI. */
-void pfq_dev_set_framed(struct pfq_dev *pd);
+/* tap: receives the device's packets while it is tapped. NULL: no memory. RTNL */
+struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap);
 
-/* Bring the targets of the device, or of all the net's, up to date. RTNL. */
-int pfq_dev_update(struct net *net, int ifindex);
+/* The network device goes. Without targets, and no packet is on its way: see unregister_netdevice_many(). RTNL */
+void pfq_dev_remove(struct pfq_dev *pd);
 
-struct pfq_dev *pfq_dev_of_tap(struct packet_type *tap);
+/* Some binding steals the device's packets. RTNL */
+bool pfq_dev_steals(const struct pfq_dev *pd);
 
-/* What a CPU has counted for all devices of the net, those gone too. RTNL */
-void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *sum);
+/* Add what all CPUs have counted for the device to total. pfq_burst_book() before. RTNL */
+void pfq_dev_sum(const struct pfq_dev *pd, struct pfq_dev_stats *total);
 
-int pfq_dev_show(struct seq_file *m, struct net *net);
-
-int pfq_dev_init(void);
-void pfq_dev_exit(void);
+/* Add what a CPU has counted for all devices of the net, those gone too. pfq_burst_book() before. RTNL */
+void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *total);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What each network namespace has of its own. */
 #ifndef _PFQ_NET_H
 #define _PFQ_NET_H
 
@@ -8,7 +9,7 @@
 struct net;
 struct pfq_dev_stats;
 
-/* What each network namespace has of its own; RTNL. */
+/* RTNL */
 struct pfq_net {
 	struct list_head socks;
 	struct list_head groups;	/* by gid */

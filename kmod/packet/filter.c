@@ -9,7 +9,7 @@
 
 struct pfq_filter {
 	struct bpf_prog *prog;
-	struct rcu_work work;
+	struct pfq_deferred deferred;
 };
 
 static struct pfq_filter *create(struct bpf_prog *prog)
@@ -61,9 +61,9 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 	return keep;
 }
 
-static void free_filter(struct work_struct *work)
+static void free_filter(struct pfq_deferred *d)
 {
-	struct pfq_filter *filter = container_of(to_rcu_work(work), struct pfq_filter, work);
+	struct pfq_filter *filter = container_of(d, struct pfq_filter, deferred);
 
 	bpf_prog_destroy(filter->prog);
 	kfree(filter);
@@ -72,5 +72,5 @@ static void free_filter(struct work_struct *work)
 void pfq_filter_free(struct pfq_filter *filter)
 {
 	if (filter)
-		pfq_free_deferred(&filter->work, free_filter);
+		pfq_free_deferred(&filter->deferred, free_filter);
 }

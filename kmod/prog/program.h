@@ -2,8 +2,8 @@
 #ifndef _PFQ_PROGRAM_H
 #define _PFQ_PROGRAM_H
 
-#include <linux/workqueue.h>
 #include "engine/lang_engine.h"
+#include "lib/deferred.h"
 #include "packet/packet.h"
 
 struct pfq_group_cpu;
@@ -34,7 +34,7 @@ struct pfq_program {
 	bool needs_skb;		/* it looks at the skb, not at headers alone */
 	const struct pfq_so_verdict *const_verdict; /* the same for all packets, or NULL */
 	const char *exec_mode;	/* "compiled", "interpreted" or "verdict": for /proc */
-	struct rcu_work work;
+	struct pfq_deferred deferred;
 };
 
 /* The built-in program: the same verdict for each packet. On failure *errmsg says what is wrong. */

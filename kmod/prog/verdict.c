@@ -2,7 +2,6 @@
 /* The built-in program: the same verdict for each packet. */
 #include <linux/slab.h>
 
-#include "lib/deferred.h"
 #include "lib/stats.h"
 #include "prog/program.h"
 #include "tx/forward.h"
@@ -97,9 +96,9 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	return &verdict->prog;
 }
 
-static void free_program(struct work_struct *work)
+static void free_program(struct pfq_deferred *d)
 {
-	struct pfq_program *prog = container_of(to_rcu_work(work), struct pfq_program, work);
+	struct pfq_program *prog = container_of(d, struct pfq_program, deferred);
 
 	prog->ops->free(prog);
 }
@@ -107,5 +106,5 @@ static void free_program(struct work_struct *work)
 void pfq_program_free(struct pfq_program *prog)
 {
 	if (prog)
-		pfq_free_deferred(&prog->work, free_program);
+		pfq_free_deferred(&prog->deferred, free_program);
 }

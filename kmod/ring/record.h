@@ -6,14 +6,13 @@
 #include <linux/if_vlan.h>
 #include <linux/timekeeping.h>
 
-#include "burst/burst.h"
 #include "lib/copy.h"
 #include "packet/packet.h"
 
-static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *p, u16 *flags)
+static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *p, u64 now, u16 *flags)
 {
 	if (likely(kind == PFQ_TSTAMP_PACKET))
-		return p->context ? ktime_get_real_ns() : pfq_burst_now(this_cpu_ptr(&pfq_burst));
+		return now;
 	if (kind == PFQ_TSTAMP_OFF)
 		return 0;
 	if (kind == PFQ_TSTAMP_COARSE)
@@ -25,12 +24,12 @@ static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *
 	return ktime_get_real_ns();
 }
 
-static __always_inline void pfq_record_fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind,
+static __always_inline void pfq_record_fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind, u64 now,
 					    u32 caplen)
 {
 	u16 flags = p->flags;
 
-	h->tstamp = pfq_record_tstamp(kind, p, &flags);
+	h->tstamp = pfq_record_tstamp(kind, p, now, &flags);
 	h->caplen = caplen;
 	h->len = p->len;
 	h->ifindex = p->dev->ifindex;

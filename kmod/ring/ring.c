@@ -10,8 +10,6 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
-#include "burst/burst.h"
-#include "lib/deferred.h"
 #include "ring/ring.h"
 
 #define BLOCK_SIZE_MAX	SZ_16M
@@ -125,10 +123,9 @@ struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **
 	return ring;
 }
 
-static void free_ring(struct work_struct *work)
+static void free_ring(struct pfq_deferred *d)
 {
-	pfq_burst_book();
-	destroy(container_of(to_rcu_work(work), struct pfq_rx_ring, work));
+	destroy(container_of(d, struct pfq_rx_ring, deferred));
 }
 
 void pfq_ring_free(struct pfq_rx_ring *ring)
@@ -136,7 +133,7 @@ void pfq_ring_free(struct pfq_rx_ring *ring)
 	if (!ring)
 		return;
 	pfq_mem_uncharge(&ring->mem);
-	pfq_free_deferred(&ring->work, free_ring);
+	pfq_free_deferred(&ring->deferred, free_ring);
 }
 
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma)
@@ -230,7 +227,6 @@ void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 	u64 kept = 0, stolen = 0;
 	int cpu, c;
 
-	pfq_burst_book();
 	for_each_possible_cpu(cpu) {
 		all = per_cpu_ptr(ring->producers, cpu);
 		kept += READ_ONCE(all->booked[0]);

@@ -5,9 +5,9 @@
 #include <linux/cpumask.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
-#include <linux/workqueue.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/deferred.h"
 #include "lib/mem.h"
 
 struct vm_area_struct;
@@ -53,7 +53,7 @@ struct pfq_rx_ring {
 	cpumask_var_t cpus;		/* those that have a stream */
 
 	struct pfq_so_ring geometry;
-	struct rcu_work work;
+	struct pfq_deferred deferred;
 };
 
 /* On failure *why says what is wrong with the request. */

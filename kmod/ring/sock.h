@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _PFQ_SOCKET_H
-#define _PFQ_SOCKET_H
+/* The state of a PF_Q socket. The socket family is in ctl/socket.c. */
+#ifndef _PFQ_SOCK_H
+#define _PFQ_SOCK_H
 
 #include <linux/list.h>
 #include <net/sock.h>
@@ -9,9 +10,7 @@
 
 #define PFQ_WHY_MAX 240
 
-struct pfq_packet;
 struct pfq_tx;
-struct seq_file;
 
 struct pfq_sock {
 	struct sock sk;			/* first */
@@ -39,6 +38,12 @@ static inline struct pfq_sock *pfq_sk(struct sock *sk)
 	return (struct pfq_sock *)sk;
 }
 
+/* The ring, or NULL before PFQ_SO_RING. Without the socket's lock: pairs with pfq_sock_set_ring(). */
+static inline struct pfq_rx_ring *pfq_sock_ring(const struct pfq_sock *ps)
+{
+	return smp_load_acquire(&ps->ring);
+}
+
 /* Keep why a call failed for PFQ_SO_ERROR; returns err. The socket's lock. */
 __printf(3, 4)
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
@@ -46,16 +51,7 @@ int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 /* By SO_ERROR, to who sleeps in poll(), and to who reads the map. RTNL */
 void pfq_sock_tell_error(struct pfq_sock *ps, int err);
 
-
-/* options.c */
-int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen);
-int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optval, int __user *optlen);
-/* What its groups rejected counts as seen. RTNL */
-void pfq_sock_stats(const struct pfq_sock *ps, struct pfq_so_stats *stats);
-
-int pfq_sock_show(struct seq_file *m, struct net *net);
-
-int pfq_sock_init(void);
-void pfq_sock_exit(void);
+/* PFQ_SO_RING. The socket's lock. */
+int pfq_sock_set_ring(struct pfq_sock *ps, const struct pfq_so_ring *req);
 
 #endif

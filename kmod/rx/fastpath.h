@@ -7,10 +7,12 @@
 #ifndef _PFQ_DIRECT_H
 #define _PFQ_DIRECT_H
 
+#include "burst/burst.h"
 #include "compat/compat.h"
-#include "dev/device.h"
 #include "engine/flow.h"
 #include "group/deliver.h"
+#include "group/plan.h"
+#include "lib/copy.h"
 #include "packet/filter.h"
 
 /* Of a packet that has no tag beside it. skb: of a frame the view, shown if the device is no Ethernet. */

@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Which groups want the packets of a queue, and by which way these go. */
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
-#include "burst/route.h"
+#include "dev/attach.h"
 #include "dev/device.h"
 #include "group/group.h"
 #include "group/plan.h"
+#include "lib/copy.h"
 #include "lib/netdev.h"
 #include "lib/rcu.h"
-#include "ring/record.h"
+#include "ring/ring.h"
 #include "ring/sock.h"
-#include "rx/receive.h"
-
-u32 pfq_route_generation __read_mostly;
-
-void pfq_route_forget(void)
-{
-	int cpu, hook;
-
-	/* pairs with pfq_route_find(): who reads it finds what has changed */
-	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
-	smp_mb();	/* pairs with pfq_route_open(): it sees the generation, or is closed here */
-	for_each_possible_cpu(cpu)
-		for (hook = 0; hook < PFQ_NR_HOOKS; hook++)
-			pfq_route_close(&per_cpu(pfq_burst, cpu).route[0][hook]);
-}
-
-void pfq_route_open(struct pfq_route *r)
-{
-	WRITE_ONCE(*(r->steered ? &r->steer_span : &r->span), r->may_span);
-	smp_mb();	/* pairs with pfq_route_forget() */
-	if (READ_ONCE(pfq_route_generation) != r->generation)
-		pfq_route_close(r);
-}
+#include "rx/resolve.h"
 
 static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
 {
@@ -50,7 +30,7 @@ static bool disputed(const struct pfq_targets *targets)
 	unsigned int i;
 
 	for (i = 0; i < targets->n && targets->n > 1; i++)
-		if (pfq_plan_may_decide(targets->target[i].group))
+		if (pfq_plan_may_decide(pfq_dereference(targets->target[i].group->plan)))
 			return true;
 	return false;
 }
@@ -62,7 +42,7 @@ static bool may_pass(const struct pfq_targets *targets, u16 queue)
 
 	for (i = 0; i < targets->n; i++)
 		if (pfq_target_wants(&targets->target[i], queue) &&
-		    pfq_plan_may_pass(targets->target[i].group))
+		    pfq_plan_may_pass(pfq_dereference(targets->target[i].group->plan)))
 			return true;
 	return false;
 }
@@ -74,7 +54,7 @@ static bool may_loop(const struct net_device *dev, const struct pfq_targets *tar
 
 	for (i = 0; i < targets->n && !pfq_dev_has_wire(dev); i++)
 		if (pfq_target_wants(&targets->target[i], queue) &&
-		    pfq_plan_may_forward(targets->target[i].group))
+		    pfq_plan_may_forward(pfq_dereference(targets->target[i].group->plan)))
 			return true;
 	return false;
 }
@@ -85,7 +65,7 @@ static bool find_frames(const struct pfq_route *r, struct pfq_dev *pd, const str
 	if (!targets->steals)
 		return false;
 	if (!READ_ONCE(pd->framed))
-		pfq_dev_set_framed(pd);
+		pfq_attach_set_framed(pd);
 	/* a tag may have been stripped: the skb hook knows */
 	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || may_pass(targets, r->queue) ||
 	    may_loop(r->dev, targets, r->queue))
@@ -103,7 +83,7 @@ static bool finds(enum pfq_hooked hook, const struct pfq_route *r, struct pfq_de
 		return find_frames(r, pd, targets);
 	case PFQ_BY_SKB:
 		if (!READ_ONCE(pd->hooked))
-			pfq_dev_set_hooked(pd);
+			pfq_attach_set_hooked(pd);
 		return true;
 	default:
 		return true;
@@ -199,46 +179,19 @@ static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, 
 		r->may_span = min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
 }
 
-void pfq_route_book(struct pfq_route *r)
+void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
+		       u8 context)
 {
-	const unsigned long n = READ_ONCE(r->taken) - r->booked;
-	unsigned int i;
-
-	if (!n)
-		return;
-	r->booked += n;
-	*r->counter += n;
-	if (r->prod)
-		container_of(r->prod, struct pfq_producers, context[0])->booked[r->stolen] += n;
-	r->lane[0].cpu->taken += n;
-	for (i = 1; i < r->nr_lanes; i++)
-		r->lane[i].cpu->repeated += n;
-}
-
-/* Another CPU may be about to book what went by the old one. */
-static void begin(struct pfq_route *r, const struct pfq_route *as, u8 context)
-{
-	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-
-	if (context) {		/* it has no brief way */
-		*r = *as;
-		return;
-	}
-	spin_lock(&b->booking);
-	pfq_route_book(r);
-	*r = *as;
-	spin_unlock(&b->booking);
-}
-
-void pfq_route_find(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
-		    u8 context)
-{
-	/* pairs with pfq_route_forget() */
+	/* pairs with pfq_route_invalidate() */
 	const u32 generation = smp_load_acquire(&pfq_route_generation);
 	struct pfq_dev *pd = pfq_dev_find(dev);
 	const struct pfq_targets *targets = pd ? pfq_dereference(pd->targets) : NULL;
+	const struct pfq_route new = { .dev = dev, .queue = queue, .generation = generation };
 
-	begin(r, &(struct pfq_route) { .dev = dev, .queue = queue, .generation = generation }, context);
+	if (context)		/* it has no brief way */
+		*r = new;
+	else
+		pfq_route_replace(r, &new);
 	if (!targets)
 		return;
 	r->stats = pd->stats;

@@ -9,7 +9,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "lib/deferred.h"
 #include "tx/tx_ring.h"
 
 #define SIZE_LEAST SZ_64K
@@ -58,16 +57,16 @@ void pfq_tx_put(struct pfq_tx *tx)
 		destroy(tx);
 }
 
-static void destroy_later(struct work_struct *work)
+static void destroy_later(struct pfq_deferred *d)
 {
-	destroy(container_of(to_rcu_work(work), struct pfq_tx, free));
+	destroy(container_of(d, struct pfq_tx, deferred));
 }
 
 /* Whoever maps and unmaps holds the lock that pfq_mem_uncharge() takes. */
 static void put_map(struct pfq_tx *tx)
 {
 	if (refcount_dec_and_test(&tx->users))
-		pfq_free_deferred(&tx->free, destroy_later);
+		pfq_free_deferred(&tx->deferred, destroy_later);
 }
 
 static void unmap(struct vm_area_struct *vma)

@@ -8,9 +8,9 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/deferred.h"
 #include "lib/mem.h"
 #include "tx/xmit.h"
 
@@ -29,7 +29,7 @@ struct pfq_tx {
 	struct net_device __rcu *dev;	/* NULL when it is gone */
 	refcount_t users;		/* the socket, a flush, each map */
 	struct rcu_head rcu;
-	struct rcu_work free;
+	struct pfq_deferred deferred;
 	bool unbound;
 	wait_queue_head_t wait;		/* a flush that waits for a record's time */
 
