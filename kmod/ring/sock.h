@@ -38,10 +38,10 @@ static inline struct pfq_sock *pfq_sk(struct sock *sk)
 	return (struct pfq_sock *)sk;
 }
 
-/* The ring, or NULL before PFQ_SO_RING. Without the socket's lock: pairs with pfq_sock_set_ring(). */
+/* The ring, or NULL before PFQ_SO_RING. Any context. */
 static inline struct pfq_rx_ring *pfq_sock_ring(const struct pfq_sock *ps)
 {
-	return smp_load_acquire(&ps->ring);
+	return smp_load_acquire(&ps->ring);	/* pairs with pfq_sock_set_ring(): the ring is complete */
 }
 
 /* Keep why a call failed for PFQ_SO_ERROR; returns err. The socket's lock. */
