@@ -2,7 +2,8 @@
 /* The kernel's engine, on packets of a user's. */
 #include <string.h>
 
-#include "engine/lang_verify.h"
+#include "engine/lang_engine.h"
+#include "engine/lang_ops.h"
 #include <pfq/lang.h>
 
 #include "bytecode.h"
