@@ -51,7 +51,7 @@ struct pfq_flow {
 };
 
 /**
- * pfq_flow_read_any - parse a frame of any kind
+ * pfq_flow_read_any() - parse a frame of any kind
  * @f: the result; every field that @f->facts makes valid is set
  * @data: the first header
  * @len: bytes at @data, at most PFQ_FLOW_HEADERS
@@ -63,7 +63,7 @@ struct pfq_flow {
 void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
 
 /**
- * pfq_flow_read_inner - parse the packet inside a tunnel
+ * pfq_flow_read_inner() - parse the packet inside a tunnel
  * @in: the inner packet
  * @f: the outer packet
  *
@@ -77,7 +77,7 @@ bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
 void pfq_flow_innermost(struct pfq_flow *f);
 
 /**
- * pfq_flow_hash - hash of the flow that a packet belongs to
+ * pfq_flow_hash() - hash of the flow that a packet belongs to
  * @f: the parsed packet
  * @seed: secret, so that nobody can choose flows that collide
  *
@@ -225,7 +225,7 @@ static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *dat
 }
 
 /**
- * pfq_flow_read - parse the headers of a frame
+ * pfq_flow_read() - parse the headers of a frame
  * @f: the result; every field that @f->facts makes valid is set
  * @data: the first header
  * @len: bytes at @data, at most PFQ_FLOW_HEADERS

@@ -22,7 +22,7 @@ struct pfq_bpf_insn_info {
 };
 
 /**
- * pfq_lang_to_bpf - translate a verified program
+ * pfq_lang_to_bpf() - translate a verified program
  * @code: the program
  * @nr_insns: its number of instructions
  * @info: scratch memory, one entry for each instruction; the first call fills it for the second

@@ -74,7 +74,7 @@ struct pfq_lang_run {
 };
 
 /**
- * pfq_lang_run - interpret a verified program
+ * pfq_lang_run() - interpret a verified program
  * @code: the program
  * @run: the packet. Its first layer must be parsed, see pfq_view_read(), unless
  *	pfq_lang_reads_headers() returned false for @code.
@@ -82,7 +82,7 @@ struct pfq_lang_run {
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
 
 /**
- * pfq_lang_step - interpret one instruction that tests, steers or calls
+ * pfq_lang_step() - interpret one instruction that tests, steers or calls
  * @i: an instruction for which pfq_lang_op_branches() holds
  * @pool: of its program
  * @run: the packet
@@ -102,7 +102,7 @@ static inline void pfq_view_read(struct pfq_view *v, u16 ethertype, u16 tci)
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n);
 
 /**
- * pfq_view_layer - the headers of the packet, or of a packet in its tunnels
+ * pfq_view_layer() - the headers of the packet, or of a packet in its tunnels
  * @v: after pfq_view_read()
  * @n: 0 for the packet itself, below PFQ_LANG_LAYERS
  *
@@ -116,7 +116,7 @@ static inline const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned
 }
 
 /**
- * pfq_lang_steer - run a steering instruction (lang_steer.c)
+ * pfq_lang_steer() - run a steering instruction (lang_steer.c)
  * @insn: an instruction of class PFQ_OPC_STEER
  * @pool: of its program
  * @v: the packet
@@ -133,7 +133,7 @@ bool pfq_lang_is_app(struct pfq_view *v, unsigned int layer, u32 app);
 #define PFQ_LANG_BLOOM_HASHES 4
 
 /**
- * pfq_lang_bloom_bit - a bit of a Bloom filter that a key sets (lang_bloom.c)
+ * pfq_lang_bloom_bit() - a bit of a Bloom filter that a key sets (lang_bloom.c)
  * @key: an IPv4 address in host byte order, or pfq_lang_bloom_key6()
  * @i: number of the hash, below PFQ_LANG_BLOOM_HASHES
  * @bits: log2 of the filter's size in bits

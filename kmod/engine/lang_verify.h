@@ -55,14 +55,14 @@ struct pfq_lang_path {
 };
 
 /**
- * pfq_lang_verify - check a program
+ * pfq_lang_verify() - check a program
  * @program: struct pfq_lang_header and what follows it, 8-byte aligned; nobody else
  *	may write to it
  * @size: bytes
  * @paths: scratch memory, one entry for each instruction; PFQ_LANG_INSNS_MAX are enough
  * @v: the result
  *
- * Context: any. The time is linear in the size of the program.
+ * Context: Any. The time is linear in the size of the program.
  * Return: true if it is safe to run; else @v says what is wrong.
  */
 bool pfq_lang_verify(const void *program, size_t size, struct pfq_lang_path *paths,

@@ -25,14 +25,14 @@ struct pfq_steer_member {
 };
 
 /**
- * pfq_steer_fill - choose the owner of each slot
+ * pfq_steer_fill() - choose the owner of each slot
  * @slot: in: the owner so far as an index into @m, or PFQ_STEER_NONE; out: the owner
  * @m: the members
  * @n: their number, below PFQ_STEER_NONE
  *
  * Compares the owner of a slot with changed members only, so a small change is cheap.
  *
- * Context: process context. May sleep.
+ * Context: Process. Sleeps.
  * Return: false if no member has weight.
  */
 bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n);

@@ -14,7 +14,7 @@ struct pfq_program;
 #define PFQ_LANG_ERRMSG_MAX 200
 
 /**
- * pfq_lang_create - load a program
+ * pfq_lang_create() - load a program
  * @net: where its devices are looked up
  * @code: struct pfq_lang_header and what follows it, in kernel memory
  * @size: bytes
@@ -23,7 +23,7 @@ struct pfq_program;
  *
  * Verifies a copy of @code, resolves the names in it and compiles it if the kernel can.
  *
- * Context: process context, RTNL held. May sleep.
+ * Context: Process, RTNL held. Sleeps.
  * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
  * it, -EPERM, -ENODEV, -ENOENT (no such function of another module), -E2BIG, -ENOMEM.
  */

@@ -8,11 +8,11 @@
 struct pfq_lang_call;
 
 /**
- * pfq_lang_ext_get - look up a function and hold its module
+ * pfq_lang_ext_get() - look up a function and hold its module
  * @call: its name and type
  * @errmsg: set on failure
  *
- * Context: process context. May sleep.
+ * Context: Process. Sleeps.
  * Return: the function, for pfq_lang_ext_put(), or NULL.
  */
 const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **errmsg);

@@ -8,13 +8,13 @@
 struct bpf_prog;
 
 /**
- * pfq_lang_jit - compile a verified program
+ * pfq_lang_jit() - compile a verified program
  * @code: the program; it must live as long as the result, which has its addresses
  * @nr_insns: its number of instructions
  *
  * Call bpf_func of the result with a struct pfq_lang_run. Free it with bpf_prog_free().
  *
- * Context: process context. May sleep.
+ * Context: Process. Sleeps.
  * Return: NULL if the kernel has no BPF JIT, the program is too long for it, or memory
  * is short. The caller then interprets the program.
  */

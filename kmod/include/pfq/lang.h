@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * For kernel modules that add functions to pfq-lang. A program uses such a function
- * after a declaration:
+ * For modules that add functions to pfq-lang. A program declares such a function
+ * before it calls it (kmod/tests/pfq_example.c is a complete module):
  *
  *	extern longer_than :: Word32 -> Qbuff -> Bool
- *
- * kmod/tests/pfq_example.c is a complete module.
  */
 #ifndef _PFQ_LANG_MODULE_H
 #define _PFQ_LANG_MODULE_H
@@ -16,15 +14,17 @@
 
 /**
  * struct pfq_lang_function - a function that programs can call
- * @name: at most 31 characters
- * @signature: the type as programs declare it: up to 4 number types, then
- *	"Qbuff -> Bool" or "Qbuff -> Action Qbuff"; at most 95 characters
- * @owner: THIS_MODULE; a program that calls the function holds this module
- * @run: Called for a packet. The frame starts at skb->data + offset; offset is 0 or negative.
- *	arg has the program's numbers. Returns false for "no" or "drop". Runs with softirqs
- *	disabled or in a hard interrupt, inside an RCU read section. Must not sleep nor
- *	change the skb, and may be called more than once for a packet.
- * @list: for PFQ's own use
+ * @name: its name in pfq-lang, at most 31 characters
+ * @signature: its type as programs declare it: up to 4 numbers, then "Qbuff -> Bool"
+ *	or "Qbuff -> Action Qbuff"; at most 95 characters
+ * @owner: the module; a loaded program that calls the function holds a reference
+ * @run: evaluates the function for a packet. The frame starts at skb->data + offset,
+ *	where offset is 0 or negative; arg has the numbers. Runs in softirq or hard
+ *	interrupt context, possibly several times for one packet. Must not sleep
+ *	and must not change the skb. Returns false for "no" or "drop"
+ * @list: private to pfq.ko
+ *
+ * Must stay valid until pfq_lang_unregister() returns.
  */
 struct pfq_lang_function {
 	const char *name;
@@ -35,21 +35,19 @@ struct pfq_lang_function {
 };
 
 /**
- * pfq_lang_register - add a function
- * @f: must stay valid until it is unregistered
+ * pfq_lang_register() - add a function to pfq-lang
+ * @f: the function
  *
- * Context: process context. May sleep.
- * Return: 0, or -EEXIST if there is a function of that name.
+ * Return: 0, or -EEXIST when the name is taken.
+ * Context: Process. Sleeps.
  */
 int pfq_lang_register(struct pfq_lang_function *f);
 
 /**
- * pfq_lang_unregister - remove a function; call it when the module unloads
- * @f: a registered function
+ * pfq_lang_unregister() - remove a function from pfq-lang
+ * @f: the function, which no loaded program calls
  *
- * No program calls the function any more, since programs hold its module.
- *
- * Context: process context. May sleep.
+ * Context: Process, usually the module's exit function. Sleeps.
  */
 void pfq_lang_unregister(struct pfq_lang_function *f);
 
