@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Looks up functions in the table of the language. */
 #include <errno.h>
 #include <string.h>
 
@@ -6,7 +7,7 @@
 
 #include "compiler.h"
 
-static void fill(const struct function *f, struct pfq_lang_doc *doc)
+static void fill_doc(const struct function *f, struct pfq_lang_doc *doc)
 {
 	*doc = (struct pfq_lang_doc) {
 		.name = f->name,
@@ -21,7 +22,7 @@ int pfq_lang_doc(unsigned int n, struct pfq_lang_doc *doc)
 {
 	if (n >= lang_nr_functions)
 		return -ENOENT;
-	fill(&lang_functions[n], doc);
+	fill_doc(&lang_functions[n], doc);
 	return 0;
 }
 
@@ -31,7 +32,7 @@ int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc)
 
 	if (!f)
 		return -ENOENT;
-	fill(f, doc);
+	fill_doc(f, doc);
 	return 0;
 }
 
