@@ -7,8 +7,8 @@ TESTLIB	:= ../testlib
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
-WRAPPED	:= bind_errors groups huge_pages open_errors read_errors recv send_only stats
+	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
+WRAPPED	:= bind_errors groups huge_pages open_errors read_copy read_errors send_only stats
 SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
@@ -70,11 +70,11 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	chmod +x $@
 
 # clang has the fuzzer; without it the test is skipped
-FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c ../common/similar_name.c
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ../common/similar_name.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTLIB)/lang_packets.h $(FUZZED) | $(T)
-	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
-		-I$(TESTLIB) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -DPFQ_VERSION=\"$(VERSION)\" \
+		-Iinclude -I../kmod -Itests -I$(TESTLIB) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-o $@ $(filter %.c,$^) -ljansson
 
 $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)
