@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Each page formats without a warning; each function, and each option that
-# --help shows, is in a page.
+# Each page formats without a warning. Each function, verb, option and /proc file has its text.
 man=@MAN@
 pfq=$(dirname "$0")/../tools/pfq
 n=0 failed=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 # result WHAT COMPLAINT
 result() {
@@ -48,6 +49,24 @@ done
 
 result "pfq-lang.7 is what the compiler says: make -C man pfq-lang.7" \
 	"$("$man/lang_page.sh" "$pfq" | diff "$man/pfq-lang.7" - | head -n 5)"
+
+# verbs of tools/pfq.c's table, and of pfq(1)
+sed -n 's/^\t{ "\([a-z]*\)", .*_main },$/\1/p' "$man/../tools/pfq.c" | sort >"$work/verbs"
+sed -n 's/^\.BR \([a-z]*\) ", see " pfq-\1 (1)$/\1/p' "$man/pfq.1" | sort >"$work/listed"
+result "pfq.1 lists the verbs of tools/pfq.c" "$(diff "$work/verbs" "$work/listed")"
+
+# the files that the kernel module creates, and the first lines that it prints into them
+# shellcheck disable=SC2046 # a list of files
+sed -n 's/^\t{ "\([a-z]*\)", [a-z_]*show[a-z_]* },$/\1/p' $(grep -rl proc_create_net "$man/../kmod") | sort >"$work/files"
+sed -n 's|^\.SS /proc/net/pfq/||p' "$man/pfq.7" | sort >"$work/listed"
+result "pfq.7 lists the files in /proc/net/pfq" "$(diff "$work/files" "$work/listed")"
+grep -rhoE '"# [a-z_ ]+\\n"' "$man/../kmod" | sed 's/^"# //; s/\\n"$//' | sort >"$work/columns"
+awk '/^\.SS/ { if (columns) print columns; columns = "" }
+	/^\.SH/ { listing = /FILES/ }
+	listing && after_tp { gsub(/^\.BR? |[",]/, ""); columns = columns (columns ? " " : "") $0 }
+	{ after_tp = /^\.TP/ }
+	END { print columns }' "$man/pfq.7" | tr -s ' ' | sort >"$work/listed"
+result "pfq.7 lists the columns of these files" "$(diff "$work/columns" "$work/listed")"
 
 for verb in $("$pfq" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
 	for option in $("$pfq" "$verb" --help | grep -o -e '--[a-z-]*'); do

@@ -124,7 +124,7 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	struct pfq_program *program;
 	struct pfq_parts parts;
 	struct net *net = sock_net(&ps->sk);
-	const char *why;
+	const char *errmsg;
 	u32 i;
 
 	if (IS_ERR(group))
@@ -135,9 +135,9 @@ static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
 		if (!__dev_get_by_index(net, req->forward[i]))
 			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
-	program = pfq_verdict_create(req, &why);
+	program = pfq_verdict_create(req, &errmsg);
 	if (IS_ERR(program))
-		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", why ?: "no memory");
+		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", errmsg ?: "no memory");
 	parts = group->parts;
 	parts.program = program;
 	return replace(ps, group, parts, "verdict");
@@ -150,16 +150,17 @@ static int set_program(struct pfq_sock *ps, const void *option, size_t len)
 	struct net *net = sock_net(&ps->sk);
 	struct pfq_program *program = NULL;
 	struct pfq_parts parts;
-	char why[PFQ_LANG_WHY_MAX];
+	char errmsg[PFQ_LANG_ERRMSG_MAX];
 
 	if (IS_ERR(group))
 		return PTR_ERR(group);
 	if (req->size > len || struct_size(req, code, req->size) != len)
 		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
 	if (req->size) {
-		program = pfq_lang_create(net, req->code, req->size, ns_capable(net->user_ns, CAP_NET_ADMIN), why);
+		program = pfq_lang_create(net, req->code, req->size,
+					  ns_capable(net->user_ns, CAP_NET_ADMIN), errmsg);
 		if (IS_ERR(program))
-			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", why);
+			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", errmsg);
 	}
 	parts = group->parts;
 	parts.program = program;

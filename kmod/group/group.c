@@ -397,7 +397,7 @@ int pfq_group_show(struct seq_file *m, struct net *net)
 			   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
 			   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
 		pfq_show_binds(m, group);
-		seq_printf(m, " %s\n", group->parts.program ? group->parts.program->how : "none");
+		seq_printf(m, " %s\n", group->parts.program ? group->parts.program->exec_mode : "none");
 	}
 	rtnl_unlock();
 	kfree(sum);

@@ -121,7 +121,7 @@ static bool is_simple(const struct pfq_plan *plan, const struct pfq_so_verdict *
 static void simplify(struct pfq_plan *plan)
 {
 	static const struct pfq_so_verdict copy = { .action = PFQ_ACTION_COPY, .classes = PFQ_CLASS_DEFAULT };
-	const struct pfq_so_verdict *v = plan->program ? plan->program->always : &copy;
+	const struct pfq_so_verdict *v = plan->program ? plan->program->const_verdict : &copy;
 
 	if (!v || !is_simple(plan, v))
 		return;
@@ -164,7 +164,7 @@ struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
 	plan->filter = group->parts.filter;
 	plan->vlans = group->parts.vlans;
 	plan->program = group->parts.program;
-	plan->shows = plan->filter || (plan->program && plan->program->shows);
+	plan->shows = plan->filter || (plan->program && plan->program->needs_skb);
 	if (steer(plan, group)) {
 		destroy(plan);
 		return NULL;
@@ -252,7 +252,7 @@ void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
 	if (plan->shows)
 		pfq_packet_show(p);
 	if (pass(plan, p))
-		program->ops->foresee(program, p);
+		program->ops->eval_stack_verdict(program, p);
 }
 
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,

@@ -19,7 +19,7 @@ struct pfq_program_ops {
 	void (*run)(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		    struct pfq_packet *p, struct pfq_outcome *o);
 	/* Only what that makes of p->to_stack and p->stolen; nothing is counted or sent. */
-	void (*foresee)(const struct pfq_program *prog, struct pfq_packet *p);
+	void (*eval_stack_verdict)(const struct pfq_program *prog, struct pfq_packet *p);
 	/* process context */
 	void (*free)(struct pfq_program *prog);
 };
@@ -31,14 +31,14 @@ struct pfq_program {
 	bool may_pass;		/* it may want a stolen packet in the stack */
 	bool may_steal;		/* it may keep one from the stack */
 	bool forwards;		/* it may send copies to devices */
-	bool shows;		/* it looks at the skb, not at headers alone */
-	const struct pfq_so_verdict *always; /* all that it does; NULL: packets differ */
-	const char *how;	/* it runs, in a word for /proc */
+	bool needs_skb;		/* it looks at the skb, not at headers alone */
+	const struct pfq_so_verdict *const_verdict; /* the same for all packets, or NULL */
+	const char *exec_mode;	/* "compiled", "interpreted" or "verdict": for /proc */
 	struct rcu_work work;
 };
 
-/* The built-in one: always the same verdict. *why says what is wrong. */
-struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **why);
+/* The built-in program: the same verdict for each packet. On failure *errmsg says what is wrong. */
+struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **errmsg);
 
 /* After a grace period. */
 void pfq_program_free(struct pfq_program *prog);

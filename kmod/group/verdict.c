@@ -14,7 +14,7 @@ struct verdict {
 	struct pfq_so_verdict v;
 };
 
-static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
+static void verdict_eval_stack(const struct pfq_program *prog, struct pfq_packet *p)
 {
 	const struct pfq_so_verdict *v = &container_of(prog, struct verdict, prog)->v;
 
@@ -34,7 +34,7 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 	o->action = v->action;
 	if (v->action == PFQ_ACTION_STEER)
 		o->hash = pfq_packet_hash(p, v->hash, v->flags & PFQ_VERDICT_INNER);
-	foresee(prog, p);
+	verdict_eval_stack(prog, p);
 	if (v->flags & PFQ_VERDICT_STACK)
 		cpu->to_stack++;
 	if (v->counter)
@@ -48,7 +48,11 @@ static void free_verdict(struct pfq_program *prog)
 	kfree(container_of(prog, struct verdict, prog));
 }
 
-static const struct pfq_program_ops ops = { .run = run, .foresee = foresee, .free = free_verdict };
+static const struct pfq_program_ops ops = {
+	.run = run,
+	.eval_stack_verdict = verdict_eval_stack,
+	.free = free_verdict,
+};
 
 static const char *check(const struct pfq_so_verdict *v)
 {
@@ -67,12 +71,12 @@ static const char *check(const struct pfq_so_verdict *v)
 	return NULL;
 }
 
-struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **why)
+struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **errmsg)
 {
 	struct verdict *verdict;
 
-	*why = check(v);
-	if (*why)
+	*errmsg = check(v);
+	if (*errmsg)
 		return ERR_PTR(-EINVAL);
 	verdict = kzalloc(sizeof(*verdict), GFP_KERNEL);
 	if (!verdict)
@@ -84,8 +88,8 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	verdict->prog.may_pass = v->flags & PFQ_VERDICT_STACK;
 	verdict->prog.may_steal = v->flags & PFQ_VERDICT_NO_STACK;
 	verdict->prog.forwards = v->nr_forward;
-	verdict->prog.always = &verdict->v;
-	verdict->prog.how = "verdict";
+	verdict->prog.const_verdict = &verdict->v;
+	verdict->prog.exec_mode = "verdict";
 	if (v->action == PFQ_ACTION_STEER) {
 		verdict->prog.steered = &verdict->v.classes;
 		verdict->prog.nr_steered = 1;

@@ -20,7 +20,7 @@ struct pfq_lang_packet {
 };
 
 /* The same where headers lie in pieces, or do not begin with Ethernet's. */
-void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
+void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
 
 /* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
 static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
@@ -36,7 +36,7 @@ static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *
 	if (likely(p->linear >= readable && p->dev->type == ARPHRD_ETHER))
 		pfq_view_read(v, 0, tci);
 	else
-		pfq_packet_view_odd(p, v, tci, buf);
+		pfq_packet_view_slow(p, v, tci, buf);
 }
 
 #endif

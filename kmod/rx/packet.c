@@ -27,7 +27,7 @@ void pfq_packet_init(void)
 	get_random_bytes(&pfq_seed, sizeof(pfq_seed));
 }
 
-void pfq_packet_view_odd(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf)
+void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf)
 {
 	const unsigned short type = p->dev->type;
 	const bool link = type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;

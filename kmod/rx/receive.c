@@ -238,9 +238,9 @@ static noinline bool steer_skb(struct pfq_route *r, struct sk_buff *skb)
 
 	if (!is_usual(r, skb, len, r->steer_span))
 		return receive(skb, PFQ_BY_SKB);
-	if (!pfq_flow_is_usual(data, len))
+	if (!pfq_flow_is_plain_ipv4_l4(data, len))
 		return steer_odd_skb(r, skb);
-	if (!pfq_direct_steer(r, skb, data, len, pfq_flow_hash_usual(data, pfq_seed), 0, &to))
+	if (!pfq_direct_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, pfq_seed), 0, &to))
 		return receive(skb, PFQ_BY_SKB);
 	return steered(to, r->stolen);
 }
@@ -334,9 +334,10 @@ static noinline bool steer_frame(struct pfq_route *r, struct xdp_buff *xdp)
 
 	if (!is_usual_frame(r, xdp, len, r->steer_span))
 		return receive_frame(xdp);
-	if (!pfq_flow_is_usual(xdp->data, len))
+	if (!pfq_flow_is_plain_ipv4_l4(xdp->data, len))
 		return steer_odd_frame(r, xdp);
-	if (!pfq_direct_steer(r, NULL, xdp->data, len, pfq_flow_hash_usual(xdp->data, pfq_seed), PFQ_DIRECT_FRAME, &to))
+	if (!pfq_direct_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, pfq_seed),
+			      PFQ_DIRECT_FRAME, &to))
 		return receive_frame(xdp);
 	return steered(to, true);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * ring_scaling [PACKETS]: CPUs that deliver to one ring at once, and a reader that touches each packet; in
- * user space, with the ring's layout and memory order (common/testing/ring_producer.h is the kernel's end).
+ * user space, with the ring's layout and memory order (testlib/ring_producer.h is the kernel's end).
  * Nanoseconds, so good for ratios on one machine only.
  */
 #include <pthread.h>

@@ -2,24 +2,25 @@
 /* The kernel's engine, on packets of a user's. */
 #include <string.h>
 
-#include "engine/lang_verify.h"
+#include "engine/lang_engine.h"
+#include "engine/lang_ops.h"
 #include <pfq/lang.h>
 
 #include "bytecode.h"
 
 #define SEED 0x0123456789abcdefull
 
-__thread unsigned int lang_turn;
+__thread unsigned int lang_rr_next;
 
 static const struct pfq_lang_packet *packet_of(const struct pfq_view *v)
 {
 	return v->packet;
 }
 
-u32 pfq_env_turn(struct pfq_view *v)
+u32 pfq_env_rr_next(struct pfq_view *v)
 {
 	(void)v;
-	return ++lang_turn;
+	return ++lang_rr_next;
 }
 
 u32 pfq_env_rss(struct pfq_view *v)

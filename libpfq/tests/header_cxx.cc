@@ -13,7 +13,7 @@ int main()
 
 	pfq_for_each(pkt, &batch)
 		n += pfq_pkt_data(pkt) == record + PFQ_PKT_HDRLEN;
-	ok(n == 1, "iterates in C++");
-	ok(pfq_version()[0] == '7', "links from C++");
-	return tap_end();
+	tap_ok(n == 1, "iterates in C++");
+	tap_ok(pfq_version()[0] == '7', "links from C++");
+	return tap_done();
 }

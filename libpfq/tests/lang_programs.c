@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Good programs compile, bad ones are refused with the text that helps, at the right place. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,10 +235,10 @@ static void refused(const char *text, const char *says)
 {
 	tried++;
 	if (compiles(text)) {
-		printf("# compiles: %s\n", text);
+		tap_note("compiles: %s", text);
 		wrong++;
 	} else if (!strstr(error, says)) {
-		printf("# %s\n# says: %s\n# want: %s\n", text, error, says);
+		tap_note("%s\n# says: %s\n# want: %s", text, error, says);
 		wrong++;
 	}
 }
@@ -275,18 +276,18 @@ int main(void)
 		if (compiles(good[i]))
 			fine++;
 		else
-			printf("# %s\n# %s\n", good[i], error);
+			tap_note("%s\n# %s", good[i], error);
 	}
-	ok(fine == n, "%u good programs compile", n);
+	tap_ok(fine == n, "%u good programs compile", n);
 	for (i = 0, fine = 0; !pfq_lang_doc(i, &d); i++)
 		fine += compiles(d.example);
-	ok(fine == i, "and the %u examples of functions", i);
+	tap_ok(fine == i, "and the %u examples of functions", i);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		refused(bad[i].text, bad[i].says);
-	ok(!wrong, "%u bad programs are refused with the text that helps", tried);
+	tap_ok(!wrong, "%u bad programs are refused with the text that helps", tried);
 	tried = wrong = 0;
 	for (i = 0; !pfq_lang_doc(i, &d); i++)
 		spoil(&d);
-	ok(!wrong, "and %u made of functions misspelt or with wrong arguments", tried);
-	return tap_end();
+	tap_ok(!wrong, "and %u made of functions misspelt or with wrong arguments", tried);
+	return tap_done();
 }

@@ -51,21 +51,21 @@ static void test_recv(void)
 	struct pfq_batch batch, rest;
 
 	begin(5);
-	ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 12,
+	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 12,
 	   "as many as fit");
-	ok(batch.begin == (void *)buf && batch.end - batch.begin == 2 * RECORD, "in the caller's memory");
-	ok(pfq_poll(q, -1) == 1 && !kernel.polls, "the rest is readable");
-	ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 34, "then the next ones");
-	ok(pfq_read(q, &rest, 0) == 1 && digits(&rest) == 5, "pfq_read() gets the rest");
-	ok(pfq_recv(q, buf, sizeof(buf), &rest, 0) == 0, "and there is no more");
-	ok(digits(&batch) == 34, "what was copied stays");
+	tap_ok(batch.begin == (void *)buf && batch.end - batch.begin == 2 * RECORD, "in the caller's memory");
+	tap_ok(pfq_poll(q, -1) == 1 && !kernel.polls, "the rest is readable");
+	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 34, "then the next ones");
+	tap_ok(pfq_read(q, &rest, 0) == 1 && digits(&rest) == 5, "pfq_read() gets the rest");
+	tap_ok(pfq_recv(q, buf, sizeof(buf), &rest, 0) == 0, "and there is no more");
+	tap_ok(digits(&batch) == 34, "what was copied stays");
 	producer_put_u64(&producer, 6);
-	ok(pfq_recv(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 6, "until more come");
+	tap_ok(pfq_recv(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 6, "until more come");
 	end();
 
 	begin(3);
-	ok(pfq_recv(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 123, "all when all fit");
-	ok(pfq_poll(q, 0) == 0 && kernel.polls == 1, "and nothing is left");
+	tap_ok(pfq_recv(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 123, "all when all fit");
+	tap_ok(pfq_poll(q, 0) == 0 && kernel.polls == 1, "and nothing is left");
 	end();
 }
 
@@ -75,13 +75,13 @@ static void test_mistakes(void)
 	struct pfq_batch batch;
 
 	begin(1);
-	ok(pfq_recv(q, buf, RECORD - 1, &batch, 0) == -EMSGSIZE, "a buffer too small for a packet");
-	ok_text(pfq_error(q), "pfq: recv: a packet of 8 bytes wants a buffer of 48, not of 47", "its text");
-	ok(pfq_recv(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL, "one that is not aligned");
-	ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1, "nothing was lost");
-	ok(pfq_recv(q, buf, sizeof(buf), &batch, 1) == 0, "timed out");
+	tap_ok(pfq_recv(q, buf, RECORD - 1, &batch, 0) == -EMSGSIZE, "a buffer too small for a packet");
+	tap_text(pfq_error(q), "pfq: recv: a packet of 8 bytes wants a buffer of 48, not of 47", "its text");
+	tap_ok(pfq_recv(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL, "one that is not aligned");
+	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1, "nothing was lost");
+	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 1) == 0, "timed out");
 	kernel_tells(ENETDOWN);
-	ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN, "an error of the socket");
+	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN, "an error of the socket");
 	end();
 }
 
@@ -99,10 +99,10 @@ static void test_dispatch(void)
 	unsigned int n = 0;
 
 	begin(4);
-	ok(pfq_dispatch(q, add, &n, 0) == 4 && n == 1234, "a call for each packet");
-	ok(pfq_dispatch(q, add, &n, 1) == 0 && n == 1234, "none when it timed out");
+	tap_ok(pfq_dispatch(q, add, &n, 0) == 4 && n == 1234, "a call for each packet");
+	tap_ok(pfq_dispatch(q, add, &n, 1) == 0 && n == 1234, "none when it timed out");
 	kernel_tells(ENETDOWN);
-	ok(pfq_dispatch(q, add, &n, 0) == -ENETDOWN, "an error of the socket");
+	tap_ok(pfq_dispatch(q, add, &n, 0) == -ENETDOWN, "an error of the socket");
 	end();
 }
 
@@ -111,5 +111,5 @@ int main(void)
 	test_recv();
 	test_mistakes();
 	test_dispatch();
-	return tap_end();
+	return tap_done();
 }

@@ -105,10 +105,10 @@ int main(void)
 
 	for (i = 0; i < ROUNDS; i++)
 		attack(&errors, &batches);
-	ok(errors, "nonsense was met and refused (%llu times)",
+	tap_ok(errors, "nonsense was met and refused (%llu times)",
 	   (unsigned long long)errors);
-	ok(batches > ROUNDS, "batches were read too (%llu)",
+	tap_ok(batches > ROUNDS, "batches were read too (%llu)",
 	   (unsigned long long)batches);
-	ok(true, "no read outside of the map");
-	return tap_end();
+	tap_ok(true, "no read outside of the map");
+	return tap_done();
 }

@@ -57,10 +57,10 @@ int main(void)
 			got++;
 		}
 	}
-	ok_equal(got, PACKETS, "every packet");
-	ok_equal(twice, 0, "once");
-	ok_equal(m.ring->consumed, m.delivered, "consumed is exact");
+	tap_equal(got, PACKETS, "every packet");
+	tap_equal(twice, 0, "once");
+	tap_equal(m.ring->consumed, m.delivered, "consumed is exact");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -94,16 +94,16 @@ int main(void)
 		struct cpu *cpu = &cpus[i];
 
 		pthread_join(cpu->thread, NULL);
-		ok(cpu->read && cpu->read + cpu->producer.lost == PACKETS,
+		tap_ok(cpu->read && cpu->read + cpu->producer.lost == PACKETS,
 		   "CPU %u: %llu read and %llu lost are all", cpu->id,
 		   (unsigned long long)cpu->read,
 		   (unsigned long long)cpu->producer.lost);
 	}
-	ok_equal(wrong, 0, "every packet whole and in its CPU's order");
-	ok_equal(m.ring->consumed, m.delivered, "consumed is exact");
-	ok_equal(model_free_blocks(&m), 16 - CPUS,
+	tap_equal(wrong, 0, "every packet whole and in its CPU's order");
+	tap_equal(m.ring->consumed, m.delivered, "consumed is exact");
+	tap_equal(model_free_blocks(&m), 16 - CPUS,
 		 "all blocks but the open ones are free");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -25,11 +25,11 @@ int main(void)
 				wrong += pkt_u64(pkt) != got++;
 		}
 	}
-	ok(m.ring->free_tail < 1000, "free_tail has wrapped");
-	ok_equal(p.lost, 0, "nothing lost");
-	ok_equal(got, PACKETS, "every packet once");
-	ok_equal(wrong, 0, "in order");
+	tap_ok(m.ring->free_tail < 1000, "free_tail has wrapped");
+	tap_equal(p.lost, 0, "nothing lost");
+	tap_equal(got, PACKETS, "every packet once");
+	tap_equal(wrong, 0, "in order");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../common/testing/lang_rows.h"
+#include "lang_rows.h"
 
 static int whole(struct lang_group *g, const struct row *row)
 {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "head.h"
+/* Receives message headers with their file descriptors (SCM_RIGHTS). */
+#include "message.h"
 
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-int head_receive(int socket, void *head, size_t len, struct head_fds *fds)
+int message_receive_header(int socket, void *header, size_t len, struct message_fds *fds)
 {
 	char control[CMSG_SPACE(sizeof(fds->fd))];
-	struct iovec io = { head, len };
+	struct iovec io = { header, len };
 	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1,
 			    .msg_control = control, .msg_controllen = sizeof(control) };
 	struct cmsghdr *c;
@@ -25,7 +26,7 @@ int head_receive(int socket, void *head, size_t len, struct head_fds *fds)
 	return 0;
 }
 
-void head_close(struct head_fds *fds)
+void message_close_fds(struct message_fds *fds)
 {
 	unsigned int i;
 
