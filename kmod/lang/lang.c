@@ -9,12 +9,12 @@
 #include "compat/compat.h"
 #include "engine/lang_bpf.h"
 #include "engine/lang_verify.h"
-#include "group/group.h"
-#include "group/program.h"
 #include "lang/lang.h"
 #include "lang/lang_ext.h"
 #include "lang/lang_jit.h"
 #include "lang/lang_kernel.h"
+#include "lib/stats.h"
+#include "prog/program.h"
 #include "tx/forward.h"
 
 struct lang_program {

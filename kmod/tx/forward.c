@@ -12,9 +12,9 @@
 #include <linux/seq_file.h>
 
 #include "compat/compat.h"
-#include "group/group.h"
-#include "rx/packet.h"
-#include "rx/record.h"
+#include "lib/copy.h"
+#include "lib/stats.h"
+#include "packet/packet.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"

@@ -9,8 +9,8 @@
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"

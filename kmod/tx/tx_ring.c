@@ -10,7 +10,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "lib/deferred.h"
 #include "tx/tx_ring.h"
 #include <trace/events/pfq.h>
 
@@ -59,16 +58,16 @@ void pfq_tx_put(struct pfq_tx *tx)
 		tx_ring_destroy(tx);
 }
 
-static void tx_ring_destroy_work(struct work_struct *work)
+static void tx_ring_destroy_deferred(struct pfq_deferred *d)
 {
-	tx_ring_destroy(container_of(to_rcu_work(work), struct pfq_tx, free_work));
+	tx_ring_destroy(container_of(d, struct pfq_tx, deferred));
 }
 
 /* Deferred: the caller holds the mmap lock, which pfq_mem_uncharge() takes. */
 static void tx_ring_put_map(struct pfq_tx *tx)
 {
 	if (refcount_dec_and_test(&tx->users))
-		pfq_free_deferred(&tx->free_work, tx_ring_destroy_work);
+		pfq_free_deferred(&tx->deferred, tx_ring_destroy_deferred);
 }
 
 static void tx_ring_vm_close(struct vm_area_struct *vma)

@@ -8,9 +8,9 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/deferred.h"
 #include "lib/mem.h"
 #include "tx/xmit.h"
 
@@ -28,7 +28,7 @@ struct vm_area_struct;
  * @dev: the device; NULL when it has been removed
  * @users: references: the socket's, a running flush's, one per mapping
  * @rcu: frees the struct, since pfq_tx_mmap() finds it by RCU
- * @free_work: frees the ring when the last reference was a mapping's
+ * @deferred: frees the ring when the last reference was a mapping's
  * @unbound: the socket has given the ring up: a flush ends
  * @wait: a flush that waits for a record's time to leave
  * @thread: the thread that sends the ring; NULL: PFQ_SO_TX_FLUSH does
@@ -59,7 +59,7 @@ struct pfq_tx {
 	struct net_device __rcu *dev;
 	refcount_t users;
 	struct rcu_head rcu;
-	struct rcu_work free_work;
+	struct pfq_deferred deferred;
 	bool unbound;
 	wait_queue_head_t wait;
 

@@ -15,7 +15,7 @@
 #include <net/xdp.h>
 
 #include "compat/compat.h"
-#include "ctl/device.h"
+#include "lib/netdev.h"
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"
 #include <trace/events/pfq.h>
