@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # drivers.tsv -> drivers.md
 
 BEGIN {
@@ -74,11 +75,27 @@ function sorted(list, out,	n, i, j, t) {
 	return n
 }
 
+# Lines of 100 columns; those after the first begin with indent.
+function wrapped(text, indent,	word, n, i, line, out) {
+	n = split(text, word, " ")
+	line = word[1]
+	for (i = 2; i <= n; i++) {
+		if (length(line) + 1 + length(word[i]) > 100) {
+			out = out line "\n"
+			line = indent word[i]
+		} else
+			line = line " " word[i]
+	}
+	return out line
+}
+
 END {
 	print "# Drivers\n"
-	print "What `make matrix` found, when and at which commit. Generated: change omatic/matrix/, not this page.\n"
-	print "Every module that Debian builds under drivers/net is there. One that imports none of the kernel's receive calls (`omatic/proof/calls`)"
-	print "delivers no packets and needs no hook: a bus driver, a library, or a WiFi driver, for which mac80211 delivers.\n"
+	print wrapped("The results of `make matrix`, with date and commit. This page is generated: change `omatic/matrix/`, " \
+		"not this page.") "\n"
+	print wrapped("The tables have every module that Debian builds under drivers/net. A module that imports none of the " \
+		"kernel's receive calls (`omatic/proof/calls`) delivers no packets and needs no hook: a bus driver, a " \
+		"library, or a WiFi driver, for which mac80211 delivers.") "\n"
 	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frames | by a program | load | unload | run |"
 	print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 	for (j = 1; j <= nkernels; j++) {
@@ -96,30 +113,33 @@ END {
 			print line " | " (run[k, n] == "" ? "-" : run[k, n]) " |"
 		}
 	}
-	print "\nA number alone is all of those that deliver. Rewritten: and the sources proved; proved: the built module, too."
-	print "Load and unload: in the virtual rig, without the hardware and with no warning"
-	print "in dmesg; a module that Debian's own likewise refuses to load (for want of its bus) or unload (vrf has no exit function) counts"
+	print "\nA number without a slash means all modules that deliver packets.\n"
+	print "- **rewritten**: the sources are rewritten and proved. **proved**: the built module is proved, too."
 	line = ""
 	for (j = 1; j <= nkernels; j++)
 		if (inbox[kernels[j]])
 			line = line (line == "" ? "" : ", ") kernels[j] ": " inbox[kernels[j]]
-	print "in both columns (" (line == "" ? "none" : line) ")."
-	print "Frames: those that show PFQ their frames before any sk_buff exists; by a program: those that do so while an XDP program is"
-	print "attached, and else by the skb hook (`semantic/frame/` says why)."
-	print "On 7.x Debian has no MODVERSIONS: equal CRCs there are equal lists of exports.\n"
-	print "## What is not whole, and why\n"
+	print wrapped("- **load**, **unload**: in the virtual rig, without the hardware, and without a warning in the kernel's " \
+		"log. A module that Debian's own kernel likewise cannot load (its bus is missing) or unload (vrf has no exit " \
+		"function) counts in both columns. Such modules: " (line == "" ? "none" : line) ".", "  ")
+	print wrapped("- **frames**: the driver passes frames to PFQ before an sk_buff exists. **by a program**: it does so " \
+		"while an XDP program is attached, and uses the skb hook otherwise (`semantic/frame/` has the reasons).", "  ")
+	print wrapped("- **CRCs equal**: the exported symbols have the CRCs of the distribution's module. Debian's 7.x kernels " \
+		"have no MODVERSIONS; there it means the same list of exports.", "  ") "\n"
+	print "## Failures\n"
 	if (nreasons) {
 		print "| kernel | module | what | why |\n|---|---|---|---|"
 		for (i = 1; i <= nreasons; i++)
 			print reasons[i]
 	} else
-		print "Nothing of what was tried."
+		print "None of the modules that were tried."
 	for (j = 1; j <= nkernels; j++)
 		for (g = 1; g <= ngroups; g++)
 			if (untried[kernels[j], groups[g]])
-				print "\nNot tried on " kernels[j] ": " untried[kernels[j], groups[g]] " of group " groups[g] "."
+				print "\nNot tried on " kernels[j] ": " untried[kernels[j], groups[g]] " modules of the group " groups[g] "."
 	print "\n## Each module\n"
-	print "`ok 3`: three delivery sites, and every stage is fine; `sources 3`: rewritten and proved, not built; –: delivers no packets there; ?: not tried; empty: not in that kernel."
+	print wrapped("`ok 3`: the module has three delivery sites, and passed every stage. `sources 3`: rewritten and proved, " \
+		"not built. –: it delivers no packets on this kernel. ?: it was not tried. Empty: the kernel does not have it.")
 	for (g = 1; g <= ngroups; g++) {
 		print "\n### " groups[g] "\n"
 		line = "| module |"
@@ -142,6 +162,6 @@ END {
 			print line
 		}
 		if (quiet != "")
-			print "\nDeliver no packets on any kernel:" quiet "."
+			print "\n" wrapped("Deliver no packets on any kernel:" quiet ".")
 	}
 }
