@@ -6,6 +6,7 @@
 #include "burst/burst.h"
 #include "lib/stats.h"
 #include "ring/sock.h"
+#include <trace/events/pfq.h>
 
 #define WAITED_MAX	4	/* polls of 64 packets, mostly */
 
@@ -54,6 +55,26 @@ bool pfq_burst_attend(struct pfq_sock *ps, bool asleep)
 	return ring;
 }
 
+/* Of another CPU's route the fields are as they happen to be: only for the tracepoint. */
+static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
+					  unsigned int hook)
+{
+	if (READ_ONCE(r->span) || READ_ONCE(r->steer_span))
+		trace_pfq_fastpath_disabled(reason, cpu, r->header.ifindex, r->queue, hook);
+}
+
+static void route_disable(struct pfq_route *r, enum pfq_fastpath_end reason, int cpu, unsigned int hook)
+{
+	if (trace_pfq_fastpath_disabled_enabled())
+		route_trace_disabled(r, reason, cpu, hook);
+	pfq_route_close(r);
+}
+
+static unsigned int route_hook(const struct pfq_burst *b, const struct pfq_route *r)
+{
+	return r - b->route[0];
+}
+
 void pfq_route_invalidate(void)
 {
 	int cpu, hook;
@@ -63,15 +84,16 @@ void pfq_route_invalidate(void)
 	smp_mb();	/* pairs with route_open(): it sees the generation, or is closed here */
 	for_each_possible_cpu(cpu)
 		for (hook = 0; hook < PFQ_NR_HOOKS; hook++)
-			pfq_route_close(&per_cpu(pfq_burst, cpu).route[0][hook]);
+			route_disable(&per_cpu(pfq_burst, cpu).route[0][hook], PFQ_FASTPATH_INVALIDATED, cpu, hook);
+	trace_pfq_route_invalidated(pfq_route_generation);
 }
 
-static void route_open(struct pfq_route *r)
+static void route_open(struct pfq_burst *b, struct pfq_route *r)
 {
 	WRITE_ONCE(*(r->steered ? &r->steer_span : &r->span), r->may_span);
 	smp_mb();	/* pairs with pfq_route_invalidate() */
 	if (READ_ONCE(pfq_route_generation) != r->generation)
-		pfq_route_close(r);
+		route_disable(r, PFQ_FASTPATH_INVALIDATED, smp_processor_id(), route_hook(b, r));
 }
 
 bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
@@ -79,7 +101,8 @@ bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
 	if (!r->may_span || (r->ps && !pfq_burst_attend(r->ps, false)))
 		return false;
 	r->header.tstamp = pfq_burst_now(b);
-	route_open(r);
+	trace_pfq_fastpath_enabled(r->header.ifindex, r->queue, route_hook(b, r), r->ps ? r->ps->inode : 0);
+	route_open(b, r);
 	return true;
 }
 
@@ -104,6 +127,7 @@ void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
 	spin_lock(&b->booking);
+	route_disable(r, PFQ_FASTPATH_REPLACED, smp_processor_id(), route_hook(b, r));
 	route_book(r);
 	*r = *with;
 	spin_unlock(&b->booking);
@@ -148,7 +172,7 @@ static void end(struct tasklet_struct *t)
 		return;
 	}
 	for (i = 0; i < PFQ_NR_HOOKS; i++)
-		pfq_route_close(&b->route[0][i]);
+		route_disable(&b->route[0][i], PFQ_FASTPATH_BURST_END, smp_processor_id(), i);
 	b->now = 0;
 	b->waited = 0;
 	spin_lock(&b->booking);

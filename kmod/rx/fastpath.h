@@ -19,6 +19,9 @@
 u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
 			const u8 *data, u32 len);
 
+/* pfq_drop, for a filter, or because the plan gives the packet to no member. */
+void pfq_direct_trace_drop(const struct pfq_route *r, const struct pfq_plan *plan, u32 len, bool filtered);
+
 static __always_inline u32 pfq_direct_hash(const struct pfq_route *r, const struct pfq_lane *lane,
 					   struct sk_buff *skb, const u8 *data, u32 len)
 {
@@ -117,6 +120,7 @@ static __always_inline void pfq_direct_offer(struct pfq_burst *b, const struct p
 		return;
 	prod->serial = b->serial[0];
 	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
+		pfq_deliver_lost(t->sock, r->header.ifindex, r->queue, len);
 		prod->lost++;
 		cpu->lost++;
 		result->lost = true;
@@ -168,11 +172,15 @@ static __always_inline void pfq_direct_all(struct pfq_burst *b, const struct pfq
 		if (filter && !pfq_filter_pass(filter, skb, data - skb->data)) {
 			lane->cpu->filtered++;
 			result->filtered = true;
+			if (trace_pfq_drop_enabled())
+				pfq_direct_trace_drop(r, lane->plan, len, true);
 		} else if (pfq_direct_lane(b, r, lane, skb, data, len, result)) {
 			lane->cpu->passed++;
 		} else {
 			lane->cpu->dropped++;
 			result->dropped = true;
+			if (trace_pfq_drop_enabled())
+				pfq_direct_trace_drop(r, lane->plan, len, false);
 		}
 	}
 }
