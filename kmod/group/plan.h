@@ -39,6 +39,7 @@ struct pfq_steering {
  * parts whenever one changes, so that a packet meets all old or all new ones.
  */
 struct pfq_plan {
+	u32 gid;			/* of the group, for tracepoints */
 	struct pfq_filter *filter;
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
@@ -62,7 +63,7 @@ struct pfq_plan {
 };
 
 /* NULL: no memory. members: of struct pfq_membership. old: the group's plan so far, or NULL. RTNL */
-struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct pfq_parts *parts,
+struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
 				 const struct pfq_plan *old);
 /* After a grace period. */
 void pfq_plan_free(struct pfq_plan *plan);

@@ -50,6 +50,7 @@ struct pfq_rx_ring {
 	/* written once a block */
 	atomic_t free_head ____cacheline_aligned_in_smp;
 	atomic_t nr_streams;
+	bool full;			/* a packet was lost since a block was free last */
 	cpumask_var_t cpus;		/* those that have a stream */
 
 	struct pfq_so_ring geometry;

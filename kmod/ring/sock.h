@@ -29,6 +29,7 @@ struct pfq_sock {
 	struct pfq_so_tx_bind tx_last;	/* the ring made last; size 0: none */
 	char errmsg[PFQ_ERRMSG_MAX];
 
+	unsigned long inode;		/* of the socket's file, for tracepoints; constant */
 	struct pid *pid;
 	char comm[TASK_COMM_LEN];
 };

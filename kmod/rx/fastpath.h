@@ -19,6 +19,9 @@
 u32 pfq_fastpath_slow_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
 			const u8 *data, u32 len);
 
+/* The tracepoint pfq_drop: a filter rejected the packet, or the plan delivers it to no member. */
+void pfq_fastpath_trace_drop(const struct pfq_route *r, const struct pfq_plan *plan, u32 len, bool filtered);
+
 static __always_inline u32 pfq_fastpath_hash(const struct pfq_route *r, const struct pfq_route_group *g,
 					   struct sk_buff *skb, const u8 *data, u32 len)
 {
@@ -117,6 +120,7 @@ static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struc
 		return;
 	prod->serial = b->serial[0];
 	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
+		pfq_deliver_lost(t->sock, r->header.ifindex, r->queue, len);
 		prod->lost++;
 		cpu->lost++;
 		result->lost = true;
@@ -168,11 +172,15 @@ static __always_inline void pfq_fastpath_groups(struct pfq_burst *b, const struc
 		if (filter && !pfq_filter_pass(filter, skb, data - skb->data)) {
 			g->cpu->filtered++;
 			result->filtered = true;
+			if (trace_pfq_drop_enabled())
+				pfq_fastpath_trace_drop(r, g->plan, len, true);
 		} else if (pfq_fastpath_group(b, r, g, skb, data, len, result)) {
 			g->cpu->passed++;
 		} else {
 			g->cpu->dropped++;
 			result->dropped = true;
+			if (trace_pfq_drop_enabled())
+				pfq_fastpath_trace_drop(r, g->plan, len, false);
 		}
 	}
 }
