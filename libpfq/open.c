@@ -16,7 +16,7 @@ static const char module_major[] = "7.";
 
 const char *pfq_version(void)
 {
-	return "7.0.0";
+	return PFQ_VERSION;
 }
 
 /*
@@ -101,7 +101,7 @@ static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
 	struct pfq_opts opts;
 	int ret;
 
-	ret = take_opts(q, &opts, sizeof(opts), user_opts, "pfq_opts");
+	ret = take_struct(q, &opts, sizeof(opts), user_opts, "pfq_opts");
 	if (ret)
 		return ret;
 	ret = open_socket(q);
@@ -122,11 +122,11 @@ int pfq_open(struct pfq **q, const struct pfq_opts *opts)
 
 	*q = NULL;
 	if (!new)
-		return fail_open(NULL, ENOMEM);
+		return fail(NULL, ENOMEM, "pfq: open: no memory");
 	new->fd = -1;
 	ret = open_steps(new, opts);
 	if (ret) {
-		fail_open(new, -ret);
+		fail(NULL, -ret, "%s", new->error);
 		pfq_close(new);
 		return ret;
 	}
@@ -152,7 +152,7 @@ int pfq_fd(const struct pfq *q)
 	return q->fd;
 }
 
-size_t pfq_page_size(const struct pfq *q)
+size_t pfq_ring_page_size(const struct pfq *q)
 {
 	return q->page_size;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The window of a NIC's model (models/common/window.h), from within the guest. */
+/* Access to the test window of a NIC model (models/common/window.c) from within the guest. */
 #ifndef MODEL_H
 #define MODEL_H
 
 #define R_WINDOW 0
-#include "../models/common/window.h"
+#include "../common/model_window.h"
 
 #include <stdint.h>
 

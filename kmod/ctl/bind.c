@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which devices and queues lead to which groups. */
+/* Which devices and queues lead to which groups, and what ends when a socket leaves one. */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
 #include "ctl/bind.h"
-#include "ctl/device.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "dev/attach.h"
+#include "dev/device.h"
 #include "group/group.h"
+#include "lib/net.h"
+#include "ring/sock.h"
+#include "rx/receive.h"
 
 #define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
 
@@ -64,11 +66,79 @@ static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 	return err;
 }
 
+/* Writes the targets for a device, unless NULL; returns how many. */
+static unsigned int bind_targets(struct net_device *dev, struct pfq_target *target)
+{
+	struct pfq_group *group;
+	struct pfq_bind *b;
+	unsigned int n = 0;
+
+	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
+		list_for_each_entry(b, &group->binds, list) {
+			if (b->req.ifindex != PFQ_ANY_DEVICE && b->req.ifindex != dev->ifindex)
+				continue;
+			if (target)
+				target[n] = (struct pfq_target) { group, b->req.queue, b->req.flags };
+			n++;
+		}
+	}
+	return n;
+}
+
+static bool bind_any_steals(const struct pfq_targets *targets)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++)
+		if (targets->target[i].flags & PFQ_BIND_STEAL)
+			return true;
+	return false;
+}
+
+int pfq_bind_update_dev(struct net_device *dev)
+{
+	const unsigned int n = bind_targets(dev, NULL);
+	struct pfq_targets *targets = NULL;
+	struct pfq_dev *pd = pfq_dev_find(dev);
+
+	if (n) {
+		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
+		if (!targets)
+			return -ENOMEM;
+		targets->n = bind_targets(dev, targets->target);
+		targets->steals = bind_any_steals(targets);
+		if (!pd)
+			pd = pfq_dev_create(dev, pfq_receive_tap);
+		if (!pd) {
+			kfree(targets);
+			return -ENOMEM;
+		}
+	}
+	if (pd)
+		pfq_attach(pd, targets);
+	return 0;
+}
+
+/* The same for the device of a binding, or for all of the net. */
+static int bind_update(struct net *net, int ifindex)
+{
+	struct net_device *dev;
+	int err = 0;
+
+	if (ifindex != PFQ_ANY_DEVICE) {
+		dev = __dev_get_by_index(net, ifindex);
+		return dev ? pfq_bind_update_dev(dev) : 0;
+	}
+	for_each_netdev(net, dev)
+		err = pfq_bind_update_dev(dev) ?: err;
+	return err;
+}
+
 static void drop(struct pfq_group *group, struct pfq_bind *b)
 {
 	end_promisc(group->net, b);
 	list_del(&b->list);
-	pfq_dev_update(group->net, b->req.ifindex);
+	bind_update(group->net, b->req.ifindex);
 	kfree(b);
 }
 
@@ -97,7 +167,7 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
 	}
 	list_add_tail(&b->list, &group->binds);
-	err = pfq_dev_update(group->net, req->ifindex);
+	err = bind_update(group->net, req->ifindex);
 	if (err) {
 		drop(group, b);
 		return pfq_sock_fail(ps, err, "bind: no memory");
@@ -118,15 +188,8 @@ int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	return 0;
 }
 
-void pfq_unbind_all(struct pfq_group *group)
-{
-	struct pfq_bind *b, *next;
-
-	list_for_each_entry_safe(b, next, &group->binds, list)
-		drop(group, b);
-}
-
-void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
+/* The devices that the socket made promiscuous for the group are so no longer. */
+static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b;
 
@@ -135,22 +198,44 @@ void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 			end_promisc(group->net, b);
 }
 
-unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target)
+/* A socket has left the group: the last one takes the bindings and the group with it. */
+static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
 {
-	struct pfq_group *group;
-	struct pfq_bind *b;
-	unsigned int n = 0;
+	struct pfq_bind *b, *next;
 
-	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
-		list_for_each_entry(b, &group->binds, list) {
-			if (b->req.ifindex != PFQ_ANY_DEVICE && b->req.ifindex != dev->ifindex)
-				continue;
-			if (target)
-				target[n] = (struct pfq_target) { group, b->req.queue, b->req.flags };
-			n++;
-		}
+	bind_owner_left(group, ps);
+	if (!list_empty(&group->members))
+		return;
+	list_for_each_entry_safe(b, next, &group->binds, list)
+		drop(group, b);
+	pfq_group_destroy(group);
+}
+
+int pfq_leave(struct pfq_sock *ps, u32 gid)
+{
+	struct pfq_membership *m = pfq_group_member(ps, gid);
+	struct pfq_group *group = m ? m->group : NULL;
+
+	if (!m)
+		return pfq_sock_fail(ps, -ENOENT, "leave: not in group %u", gid);
+	if (pfq_group_leave(m))
+		return pfq_sock_fail(ps, -ENOMEM, "leave: no memory");
+	bind_member_left(group, ps);
+	if (ps->own_gid == gid)
+		ps->own_gid = 0;
+	return 0;
+}
+
+void pfq_leave_all(struct pfq_sock *ps)
+{
+	struct pfq_membership *m, *next;
+	struct pfq_group *group;
+
+	list_for_each_entry_safe(m, next, &ps->groups, of_sock) {
+		group = m->group;
+		pfq_group_force_leave(m);
+		bind_member_left(group, ps);
 	}
-	return n;
 }
 
 static void tell_members(const struct pfq_group *group)
@@ -179,7 +264,7 @@ void pfq_bind_device_gone(struct net_device *dev)
 	}
 }
 
-void pfq_show_binds(struct seq_file *m, const struct pfq_group *group)
+void pfq_bind_show(struct seq_file *m, const struct pfq_group *group)
 {
 	const struct pfq_bind *b;
 	const char *comma = "";

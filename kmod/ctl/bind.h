@@ -8,7 +8,6 @@
 struct net_device;
 struct pfq_group;
 struct pfq_sock;
-struct pfq_target;
 struct seq_file;
 
 /* A group's wish for the packets of a device and queue. */
@@ -21,17 +20,18 @@ struct pfq_bind {
 /* All under RTNL and the socket's lock; they fail with a text, see pfq_sock_fail(). */
 int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req);
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req);
-void pfq_unbind_all(struct pfq_group *group);
+int pfq_leave(struct pfq_sock *ps, u32 gid);
 
-/* The socket leaves: the devices that it made promiscuous for the group are no longer. */
-void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps);
+/* The socket ends. RTNL */
+void pfq_leave_all(struct pfq_sock *ps);
 
-/* Bindings to the device end, and the groups' readers learn it. */
+/* Bring the targets of the device up to date. RTNL. */
+int pfq_bind_update_dev(struct net_device *dev);
+
+/* Bindings to the device end, and the groups' readers learn it. RTNL */
 void pfq_bind_device_gone(struct net_device *dev);
 
-/* Writes the targets for a device, unless NULL; returns how many. */
-unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target);
-
-void pfq_show_binds(struct seq_file *m, const struct pfq_group *group);
+/* "eth0:*,eth1:2", or "-". RTNL */
+void pfq_bind_show(struct seq_file *m, const struct pfq_group *group);
 
 #endif

@@ -3,15 +3,14 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "burst/burst.h"
 #include "ctl/bind.h"
-#include "ctl/cpu.h"
-#include "ctl/socket.h"
+#include "ctl/options.h"
+#include "ctl/stats.h"
+#include "group/deliver.h"
 #include "group/group.h"
-#include "group/plan.h"
-#include "group/program.h"
-#include "lang/lang.h"
-#include "rx/filter.h"
-#include "rx/route.h"
+#include "group/parts.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 
@@ -25,18 +24,7 @@ typedef int (*set_fn)(struct pfq_sock *ps, const void *option, size_t len);
 
 static int set_ring(struct pfq_sock *ps, const void *option, size_t len)
 {
-	struct pfq_rx_ring *ring;
-	const char *why = NULL;
-
-	if (ps->ring)
-		return pfq_sock_fail(ps, -EBUSY, "ring: this socket has one: close it and open another");
-	ring = pfq_ring_create(option, &why);
-	if (IS_ERR(ring))
-		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
-	ring->map->error = READ_ONCE(ps->sk.sk_err);
-	/* poll, mmap and /proc use it without the lock */
-	smp_store_release(&ps->ring, ring);
-	return 0;
+	return pfq_sock_set_ring(ps, option);
 }
 
 static int set_bind(struct pfq_sock *ps, const void *option, size_t len)
@@ -56,131 +44,32 @@ static int set_join(struct pfq_sock *ps, const void *option, size_t len)
 
 static int set_leave(struct pfq_sock *ps, const void *option, size_t len)
 {
-	return pfq_group_leave(ps, *(const u32 *)option);
-}
-
-static int replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)
-{
-	if (pfq_group_replace(group, parts))
-		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
-	return 0;
-}
-
-static int filter_refused(struct pfq_sock *ps, int err, bool ebpf)
-{
-	if (ebpf)
-		return pfq_sock_fail(ps, err, "filter: fd is no program of type BPF_PROG_TYPE_SOCKET_FILTER");
-	return pfq_sock_fail(ps, err, "filter: the kernel refuses this BPF program (bpf_check_classic)");
+	return pfq_leave(ps, *(const u32 *)option);
 }
 
 static int set_filter(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_filter *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "filter");
-	struct pfq_filter *filter = NULL;
-	struct pfq_parts parts;
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (req->reserved || len < struct_size(req, insn, req->nr_insns) || (req->fd >= 0 && req->nr_insns))
-		return pfq_sock_fail(ps, -EINVAL, "filter: want fd, or fd -1 and nr_insns instructions");
-	if (req->fd >= 0)
-		filter = pfq_filter_from_fd(req->fd);
-	else if (req->nr_insns)
-		filter = pfq_filter_from_insns(req->insn, req->nr_insns);
-	if (IS_ERR(filter))
-		return filter_refused(ps, PTR_ERR(filter), req->fd >= 0);
-	parts = group->parts;
-	parts.filter = filter;
-	return replace(ps, group, parts, "filter");
+	return pfq_group_set_filter(ps, option, len);
 }
 
 static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_vlans *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "vlans");
-	struct pfq_vlans *vlans = NULL;
-	struct pfq_parts parts;
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (req->enable > 1)
-		return pfq_sock_fail(ps, -EINVAL, "vlans: enable: want 0 or 1");
-	if (req->enable) {
-		vlans = kmalloc(sizeof(*vlans), GFP_KERNEL);
-		if (!vlans)
-			return pfq_sock_fail(ps, -ENOMEM, "vlans: no memory");
-		memcpy(vlans->vid, req->vid, sizeof(vlans->vid));
-	}
-	parts = group->parts;
-	parts.vlans = vlans;
-	return replace(ps, group, parts, "vlans");
+	return pfq_group_set_vlans(ps, option);
 }
 
 static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_verdict *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "verdict");
-	struct pfq_program *program;
-	struct pfq_parts parts;
-	struct net *net = sock_net(&ps->sk);
-	const char *why;
-	u32 i;
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
-	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
-	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
-		if (!__dev_get_by_index(net, req->forward[i]))
-			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
-	program = pfq_verdict_create(req, &why);
-	if (IS_ERR(program))
-		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", why ?: "no memory");
-	parts = group->parts;
-	parts.program = program;
-	return replace(ps, group, parts, "verdict");
+	return pfq_group_set_verdict(ps, option);
 }
 
 static int set_program(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_program *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
-	struct net *net = sock_net(&ps->sk);
-	struct pfq_program *program = NULL;
-	struct pfq_parts parts;
-	char why[PFQ_LANG_WHY_MAX];
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (req->size > len || struct_size(req, code, req->size) != len)
-		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
-	if (req->size) {
-		program = pfq_lang_create(net, req->code, req->size, ns_capable(net->user_ns, CAP_NET_ADMIN), why);
-		if (IS_ERR(program))
-			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", why);
-	}
-	parts = group->parts;
-	parts.program = program;
-	return replace(ps, group, parts, "program");
+	return pfq_group_set_program(ps, option, len);
 }
 
 static int set_egress(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_egress *req = option;
-	struct net *net = sock_net(&ps->sk);
-
-	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
-	if (req->queue < PFQ_ANY_QUEUE)
-		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any", req->queue);
-	if (req->ifindex && !__dev_get_by_index(net, req->ifindex))
-		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
-	WRITE_ONCE(ps->egress_queue, req->queue);
-	WRITE_ONCE(ps->egress_ifindex, req->ifindex);
-	pfq_route_forget();
-	return 0;
+	return pfq_deliver_set_egress(ps, option);
 }
 
 static int set_tx_bind(struct pfq_sock *ps, const void *option, size_t len)
@@ -348,7 +237,7 @@ static int answer(struct pfq_sock *ps, int option, union answer *a)
 		return sizeof(a->ring);
 	case PFQ_SO_STATS:
 		a->stats = (struct pfq_so_stats) {};
-		pfq_sock_stats(ps, &a->stats);
+		pfq_stats_of_sock(ps, &a->stats);
 		return sizeof(a->stats);
 	case PFQ_SO_GROUPS:
 		return get_groups(ps, a);
@@ -356,7 +245,7 @@ static int answer(struct pfq_sock *ps, int option, union answer *a)
 	case PFQ_SO_GROUP_COUNTERS:
 		return get_group(ps, option, a);
 	case PFQ_SO_CPU_STATS:
-		return pfq_cpu_stats(sock_net(&ps->sk), &a->cpu_stats);
+		return pfq_stats_of_cpu(sock_net(&ps->sk), &a->cpu_stats);
 	case PFQ_SO_TX_BIND:
 		return pfq_tx_bound(ps, &a->tx_bind);
 	case PFQ_SO_TX_STATS:
@@ -385,6 +274,7 @@ int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optv
 		goto out;
 
 	lock_sock(sk);
+	pfq_burst_book();
 	rtnl_lock();
 	size = answer(pfq_sk(sk), option, a);
 	rtnl_unlock();

@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PF_Q sockets: their life and their options. */
+/* The PF_Q socket family: creation, poll, mmap, release. */
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 
 #include "ctl/bind.h"
-#include "ctl/net.h"
+#include "ctl/options.h"
 #include "ctl/socket.h"
-#include "group/group.h"
-#include "rx/packet.h"
-#include "tx/forward.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
-
-int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vscnprintf(ps->why, sizeof(ps->why), fmt, args);
-	va_end(args);
-	return err;
-}
 
 static int release(struct socket *sock)
 {
@@ -32,7 +20,7 @@ static int release(struct socket *sock)
 		return 0;
 	pfq_tx_release(pfq_sk(sk));
 	rtnl_lock();
-	pfq_group_leave_all(pfq_sk(sk));
+	pfq_leave_all(pfq_sk(sk));
 	list_del(&pfq_sk(sk)->list);
 	rtnl_unlock();
 
@@ -48,19 +36,9 @@ static void destruct(struct sock *sk)
 	put_pid(pfq_sk(sk)->pid);
 }
 
-void pfq_sock_tell_error(struct pfq_sock *ps, int err)
-{
-	struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
-
-	WRITE_ONCE(ps->sk.sk_err, err);
-	if (ring)		/* the reader that sees error finds it */
-		smp_store_release(&ring->map->error, 1);
-	ps->sk.sk_error_report(&ps->sk);
-}
-
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 {
-	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
+	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sock->sk));
 	__poll_t mask = 0;
 
 	sock_poll_wait(file, sock, wait);
@@ -75,7 +53,7 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 static int recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
-	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sk)->ring); /* set_ring() */
+	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sk));
 	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
 	DEFINE_WAIT(wait);
 	int err;
@@ -100,7 +78,7 @@ static int recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flag
 
 static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *vma)
 {
-	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
+	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sock->sk));
 
 	if (vma->vm_pgoff)
 		return pfq_tx_mmap(pfq_sk(sock->sk), vma);
@@ -168,61 +146,6 @@ static const struct net_proto_family family = {
 	.create = create,
 	.owner = THIS_MODULE,
 };
-
-static void show_binds(struct seq_file *m, const struct pfq_sock *ps)
-{
-	const struct pfq_membership *member;
-	const char *comma = "";
-
-	if (list_empty(&ps->groups))
-		seq_putc(m, '-');
-	list_for_each_entry(member, &ps->groups, of_sock) {
-		seq_puts(m, comma);
-		pfq_show_binds(m, member->group);
-		comma = ",";
-	}
-}
-
-void pfq_sock_stats(const struct pfq_sock *ps, struct pfq_so_stats *stats)
-{
-	struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
-	const struct pfq_membership *m;
-
-	if (!ring)
-		return;
-	pfq_ring_stats(ring, stats);
-	stats->filtered += ps->filtered;
-	stats->dropped += ps->dropped;
-	list_for_each_entry(m, &ps->groups, of_sock) {
-		struct pfq_group_cpu sum = {};
-
-		pfq_group_sum(m->group, &sum);
-		stats->filtered += sum.filtered - m->filtered;
-		stats->dropped += sum.dropped - m->dropped;
-	}
-	stats->seen += stats->filtered + stats->dropped;
-}
-
-int pfq_sock_show(struct seq_file *m, struct net *net)
-{
-	struct pfq_sock *ps;
-
-	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
-	rtnl_lock();
-	list_for_each_entry(ps, &pfq_net(net)->socks, list) {
-		struct pfq_so_stats s = {};
-
-		pfq_sock_stats(ps, &s);
-		seq_printf(m, "%lu %d ", (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
-		seq_escape(m, ps->comm, " \t\n\\");
-		seq_printf(m, " %llu %llu %llu %llu %llu %llu %llu ", s.seen, s.delivered,
-			   s.filtered, s.dropped, s.lost, s.stolen, s.bytes);
-		show_binds(m, ps);
-		seq_putc(m, '\n');
-	}
-	rtnl_unlock();
-	return 0;
-}
 
 static void name_the_owner(void)
 {

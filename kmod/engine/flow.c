@@ -369,7 +369,7 @@ static bool has_headers(u16 ethertype)
 	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 || is_tag(ethertype);
 }
 
-static noinline u32 hash_odd(const u8 *data, u32 len, u64 seed)
+static noinline u32 flow_hash_slow(const u8 *data, u32 len, u64 seed)
 {
 	struct pfq_flow f __pfq_uninitialized;
 
@@ -379,9 +379,9 @@ static noinline u32 hash_odd(const u8 *data, u32 len, u64 seed)
 
 u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed)
 {
-	if (likely(pfq_flow_is_usual(data, len)))
-		return pfq_flow_hash_usual(data, seed);
+	if (likely(pfq_flow_is_plain_ipv4_l4(data, len)))
+		return pfq_flow_hash_plain_ipv4_l4(data, seed);
 	if (len >= ETH_HLEN && !has_headers(pfq_be16(data + 12)))
 		return hash_link(data, pfq_be16(data + 12), seed);
-	return hash_odd(data, len, seed);
+	return flow_hash_slow(data, len, seed);
 }

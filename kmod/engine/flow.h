@@ -135,7 +135,7 @@ static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u3
 }
 
 /* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
-static __always_inline bool pfq_flow_is_usual(const u8 *data, u32 len)
+static __always_inline bool pfq_flow_is_plain_ipv4_l4(const u8 *data, u32 len)
 {
 	const u8 *ip = data + ETH_HLEN;
 
@@ -152,19 +152,19 @@ static __always_inline bool pfq_flow_is_usual(const u8 *data, u32 len)
 }
 
 /* pfq_flow_hash() of such a frame. */
-static __always_inline u32 pfq_flow_hash_usual(const u8 *data, u64 seed)
+static __always_inline u32 pfq_flow_hash_plain_ipv4_l4(const u8 *data, u64 seed)
 {
 	const u8 *ip = data + ETH_HLEN;
 
 	return pfq_flow_hash4(ip, pfq_raw16(ip + 20), pfq_raw16(ip + 22), ip[9], seed);
 }
 
-static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
+static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
 {
 	const u8 *ip = data + ETH_HLEN;
 	u32 left, size;
 
-	if (!pfq_flow_is_usual(data, len))
+	if (!pfq_flow_is_plain_ipv4_l4(data, len))
 		return false;
 	left = len - ETH_HLEN;
 	size = pfq_be16(ip + 2);
@@ -188,7 +188,7 @@ static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 l
  */
 static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
 {
-	if (unlikely(ethertype || !pfq_flow_read_usual(f, data, len, tci)))
+	if (unlikely(ethertype || !pfq_flow_read_plain_ipv4_l4(f, data, len, tci)))
 		pfq_flow_read_any(f, data, len, ethertype, tci);
 }
 

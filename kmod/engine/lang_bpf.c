@@ -6,6 +6,7 @@
  * Compiles in user space too (env.h).
  */
 #include "engine/lang_bpf.h"
+#include "engine/lang_ops.h"
 
 #define NOW	BPF_REG_6	/* struct pfq_outcome */
 #define RUN	BPF_REG_7	/* struct pfq_lang_run */
@@ -594,13 +595,8 @@ static void test_and_lead(struct translation *t)
 static void act_and_lead(struct translation *t)
 {
 	act(t);
-	if (t->insn->op > PFQ_LANG_OP_DROP)
+	if (pfq_lang_op_class(t->insn->op) != PFQ_OPC_END)
 		lead(t, t->insn->jt, t->known);
-}
-
-static bool is_test(u16 op)
-{
-	return (op >= PFQ_LANG_OP_FACTS && op < PFQ_LANG_OP_COPY) || op >= PFQ_LANG_OP_STEER;
 }
 
 static bool reads_headers(const struct pfq_lang_insn *i)
@@ -609,7 +605,7 @@ static bool reads_headers(const struct pfq_lang_insn *i)
 		return i->a != PFQ_LANG_STEER_RROBIN && i->a != PFQ_LANG_STEER_TO;
 	if (i->op == PFQ_LANG_OP_COMPARE)
 		return i->a != PFQ_LANG_GET_MARK && i->a != PFQ_LANG_GET_STATE;
-	return is_test(i->op) || i->op == PFQ_LANG_OP_LOG;
+	return pfq_lang_op_branches(i->op) || i->op == PFQ_LANG_OP_LOG;
 }
 
 bool pfq_lang_reads_headers(const struct pfq_lang_code *code, u32 nr_insns)
@@ -640,7 +636,7 @@ u32 pfq_lang_to_bpf(const struct pfq_lang_code *code, u32 nr_insns, struct pfq_b
 		place[t.insn - code->insn].start = t.n;
 		t.known = place[t.insn - code->insn].facts;
 		t.gained = 0;
-		if (is_test(t.insn->op))
+		if (pfq_lang_op_branches(t.insn->op))
 			test_and_lead(&t);
 		else
 			act_and_lead(&t);

@@ -4,6 +4,7 @@
  * into the pool, jumps, slots. Compiles in user space too (env.h).
  */
 #include "engine/lang_engine.h"
+#include "engine/lang_ops.h"
 
 #define NOTHING (~0ull)
 
@@ -249,11 +250,13 @@ static bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view 
 
 u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run)
 {
-	if (i->op < PFQ_LANG_OP_STEER)
-		return test(i, pool, &run->view, run->now);
-	if (i->op == PFQ_LANG_OP_CALL)
+	switch (pfq_lang_op_class(i->op)) {
+	case PFQ_OPC_STEER:
+		return pfq_lang_steer(i, pool, &run->view, run->now);
+	case PFQ_OPC_CALL:
 		return pfq_env_call(&run->view, i, pool);
-	return pfq_lang_steer(i, pool, &run->view, run->now);
+	}
+	return test(i, pool, &run->view, run->now);
 }
 
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run)
@@ -267,9 +270,9 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run)
 			i += (pfq_view_layer(&run->view, i->layer)->facts & i->a) == i->b ? i->jt : i->jf;
 			continue;
 		}
-		if (i->op <= PFQ_LANG_OP_DROP)
+		if (pfq_lang_op_class(i->op) == PFQ_OPC_END)
 			break;
-		if (i->op >= PFQ_LANG_OP_STEER || (i->op > PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY)) {
+		if (pfq_lang_op_branches(i->op)) {
 			i += pfq_lang_step(i, code->pool, run) ? i->jt : i->jf;
 			continue;
 		}

@@ -75,7 +75,7 @@ u64 pfq_lang_bloom_key6(const u8 *addr, u32 prefix);
 bool pfq_lang_bloom_has(const u8 *table, u32 bits, u64 key);
 
 /* The environment: lang_kernel.c, or a run in user space. */
-u32 pfq_env_turn(struct pfq_view *v);	/* counts on */
+u32 pfq_env_rr_next(struct pfq_view *v);	/* counts on */
 u32 pfq_env_rss(struct pfq_view *v);	/* 0: none */
 bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac);
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6);

@@ -104,7 +104,7 @@ static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *
 
 	switch (i->a) {
 	case PFQ_LANG_STEER_RROBIN:
-		steer(s, pfq_env_turn(v));
+		steer(s, pfq_env_rr_next(v));
 		return true;
 	case PFQ_LANG_STEER_TO:
 		steer(s, i->k);

@@ -3,50 +3,8 @@
  * Jumps lead forward only, so when an instruction's turn comes all ways to it
  * have been seen, and what holds on each of them is known.
  */
+#include "engine/lang_ops.h"
 #include "engine/lang_verify.h"
-
-enum { OP_END = 1, OP_TEST = 2, OP_MAY_DROP = 4, OP_EFFECT = 8, OP_PLAIN = 16 };
-
-/* OP_TEST has a jt and a jf, OP_MAY_DROP too, OP_EFFECT is put off to the end. cost is in the engine's steps. */
-static const struct {
-	u8 cost;
-	u8 flags;
-} ops[PFQ_LANG_OP_MAX + 1] = {
-	[PFQ_LANG_OP_PASS] = { 1, OP_END },
-	[PFQ_LANG_OP_DROP] = { 1, OP_END },
-	[PFQ_LANG_OP_JUMP] = { 1, OP_TEST },
-	[PFQ_LANG_OP_SAVE] = { 2, OP_PLAIN },
-	[PFQ_LANG_OP_RESTORE] = { 2, OP_PLAIN },
-	[PFQ_LANG_OP_FACTS] = { 1, OP_TEST },
-	[PFQ_LANG_OP_COMPARE] = { 2, OP_TEST },
-	[PFQ_LANG_OP_PORT] = { 2, OP_TEST },
-	[PFQ_LANG_OP_ADDR4] = { 2, OP_TEST },
-	[PFQ_LANG_OP_ADDR6] = { 4, OP_TEST },
-	[PFQ_LANG_OP_CAST] = { 3, OP_TEST },
-	[PFQ_LANG_OP_HOST] = { 8, OP_TEST },
-	[PFQ_LANG_OP_BLOOM4] = { 8, OP_TEST },
-	[PFQ_LANG_OP_VLANS] = { 2, OP_TEST },
-	[PFQ_LANG_OP_APP] = { 6, OP_TEST },
-	[PFQ_LANG_OP_BLOOM6] = { 8, OP_TEST },
-	[PFQ_LANG_OP_COPY] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_BROADCAST] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_CLASSIFY] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_KERNEL] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_MARK] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_STATE] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_FORWARD] = { 64, OP_EFFECT },
-	[PFQ_LANG_OP_COUNT] = { 2, OP_EFFECT },
-	[PFQ_LANG_OP_LOG] = { 64, OP_EFFECT },
-	[PFQ_LANG_OP_STEER] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_LOCAL_LINK] = { 4, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_LOCAL_IP] = { 6, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_LOCAL_IP6] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_FIELD] = { 6, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_FIELD_XOR] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_FIELD2] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_KEY] = { 12, OP_MAY_DROP },
-	[PFQ_LANG_OP_CALL] = { 64, OP_TEST },
-};
 
 static bool refuse(struct pfq_lang_verdict *v, const char *argument, u64 is, const char *want)
 {
@@ -214,11 +172,6 @@ static bool operands(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
 	return true;
 }
 
-static bool is_steering(u16 op)
-{
-	return op >= PFQ_LANG_OP_STEER && op <= PFQ_LANG_OP_STEER_KEY;
-}
-
 static bool add_steered(struct pfq_lang_verdict *v, u64 classes)
 {
 	unsigned int n;
@@ -240,7 +193,7 @@ static bool find_steered(struct pfq_lang_verdict *v)
 	u32 n;
 
 	for (n = 0; n < v->nr_insns; n++)
-		steers |= is_steering(v->code.insn[n].op);
+		steers |= pfq_lang_op_class(v->code.insn[n].op) == PFQ_OPC_STEER;
 	if (!steers)
 		return true;
 	if (!add_steered(v, PFQ_CLASS_DEFAULT) || !add_steered(v, PFQ_CLASS_ANY))
@@ -280,11 +233,11 @@ static bool step(struct pfq_lang_verdict *v, struct pfq_lang_path *paths, u32 n)
 {
 	const struct pfq_lang_insn *i = &v->code.insn[n];
 	struct pfq_lang_path now = paths[n];
-	u8 flags;
+	u8 class;
 
 	v->insn = n;
 	v->function = pfq_lang_insn_name(i);
-	if (i->op > PFQ_LANG_OP_MAX || !ops[i->op].flags)
+	if (i->op > PFQ_LANG_OP_MAX || pfq_lang_op_class(i->op) == PFQ_OPC_NONE)
 		return refuse(v, "op", i->op, "this module does not know it: update pfq.ko");
 	if (i->layer >= PFQ_LANG_LAYERS)
 		return refuse(v, "layer", i->layer, "want 0 to 3: at most 3 packets in packets");
@@ -293,27 +246,25 @@ static bool step(struct pfq_lang_verdict *v, struct pfq_lang_path *paths, u32 n)
 	if (!now.reached)
 		return refuse(v, "place", n, "no way leads there");
 
-	flags = ops[i->op].flags;
-	now.cost += ops[i->op].cost;
+	class = pfq_lang_op_class(i->op);
+	now.cost += pfq_lang_ops[i->op].cost;
 	if (now.cost > PFQ_LANG_COST_MAX)
 		return refuse(v, "cost", now.cost, "want a path of at most 16384");
 	if (now.cost > v->cost)
 		v->cost = now.cost;
-	if (flags & OP_EFFECT && ++now.effects > PFQ_LANG_EFFECTS_MAX)
+	if (class == PFQ_OPC_EFFECT && ++now.effects > PFQ_LANG_EFFECTS_MAX)
 		return refuse(v, "number", now.effects, "want at most 32 forwards, counts and messages of a packet");
 	if (i->op == PFQ_LANG_OP_SAVE)
 		now.saved |= 1 << i->a;
 	if (i->op == PFQ_LANG_OP_RESTORE && !(now.saved >> i->a & 1))
 		return refuse(v, "slot", i->a, "nothing is saved there on some way");
-	if (flags & OP_END)
+	if (class == PFQ_OPC_END)
 		return true;
-	if (!(flags & (OP_TEST | OP_MAY_DROP)) && (i->jt || i->jf))
+	if (class != PFQ_OPC_JUMP && !pfq_lang_op_branches(i->op) && (i->jt || i->jf))
 		return refuse(v, "jump", i->jt + i->jf, "want 0");
 	if (!lead(v, paths, n, i->jt, &now))
 		return false;
-	if (i->op == PFQ_LANG_OP_JUMP || !(flags & (OP_TEST | OP_MAY_DROP)))
-		return true;
-	return lead(v, paths, n, i->jf, &now);
+	return !pfq_lang_op_branches(i->op) || lead(v, paths, n, i->jf, &now);
 }
 
 static bool header(const struct pfq_lang_header *h, size_t size, struct pfq_lang_verdict *v)

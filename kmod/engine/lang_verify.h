@@ -36,7 +36,4 @@ struct pfq_lang_path {
 bool pfq_lang_verify(const void *program, size_t size, struct pfq_lang_path *paths,
 		     struct pfq_lang_verdict *v);
 
-/* Of the instruction, in the words of the language. */
-const char *pfq_lang_insn_name(const struct pfq_lang_insn *i);
-
 #endif

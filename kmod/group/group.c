@@ -3,17 +3,15 @@
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include "ctl/bind.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "burst/burst.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "group/program.h"
-#include "rx/burst.h"
-#include "rx/filter.h"
+#include "lib/net.h"
+#include "packet/filter.h"
+#include "prog/program.h"
+#include "ring/sock.h"
 
 static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
 
@@ -72,11 +70,10 @@ static struct pfq_group *create(struct net *net, u32 gid)
 	return group;
 }
 
-static void free_group(struct rcu_head *rcu)
+static void free_group(struct pfq_deferred *d)
 {
-	struct pfq_group *group = container_of(rcu, struct pfq_group, rcu);
+	struct pfq_group *group = container_of(d, struct pfq_group, deferred);
 
-	pfq_burst_book();
 	free_percpu(group->cpu);
 	kfree(group);
 }
@@ -91,31 +88,29 @@ static void free_parts(const struct pfq_parts *parts, const struct pfq_parts *bu
 		kfree_rcu(parts->vlans, rcu);
 }
 
-/* Nobody is in it, no device leads to it. */
-static void destroy(struct pfq_group *group)
+void pfq_group_destroy(struct pfq_group *group)
 {
-	pfq_unbind_all(group);
 	list_del(&group->list);
 	pfq_plan_free(rtnl_dereference(group->plan));
 	free_parts(&group->parts, &(struct pfq_parts) {});
 	put_pid(group->process);
-	call_rcu(&group->rcu, free_group);
+	pfq_free_deferred(&group->deferred, free_group);
 }
 
 static int replan(struct pfq_group *group)
 {
 	struct pfq_plan *old = rtnl_dereference(group->plan);
-	struct pfq_plan *plan = pfq_plan_create(group);
+	struct pfq_plan *plan = pfq_plan_create(&group->members, &group->parts, old);
 
 	if (!plan)
 		return -ENOMEM;
 	rcu_assign_pointer(group->plan, plan);
-	pfq_route_forget();
+	pfq_route_invalidate();
 	pfq_plan_free(old);
 	return 0;
 }
 
-static struct pfq_membership *membership(const struct pfq_sock *ps, u32 gid)
+struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid)
 {
 	struct pfq_membership *m;
 
@@ -127,7 +122,7 @@ static struct pfq_membership *membership(const struct pfq_sock *ps, u32 gid)
 
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid)
 {
-	struct pfq_membership *m = membership(ps, gid ?: ps->own_gid);
+	struct pfq_membership *m = pfq_group_member(ps, gid ?: ps->own_gid);
 
 	return m ? m->group : NULL;
 }
@@ -175,6 +170,7 @@ static void settle(struct pfq_membership *m)
 {
 	struct pfq_group_cpu sum = {};
 
+	pfq_burst_book();
 	pfq_group_sum(m->group, &sum);
 	m->sock->filtered += sum.filtered - m->filtered;
 	m->sock->dropped += sum.dropped - m->dropped;
@@ -187,12 +183,9 @@ static void remove(struct pfq_membership *m)
 	settle(m);
 	list_del(&m->of_group);
 	list_del(&m->of_sock);
-	pfq_bind_owner_left(group, m->sock);
 	if (group->creator == m->sock)
 		group->creator = NULL;
 	kfree(m);
-	if (list_empty(&group->members))
-		destroy(group);
 }
 
 static struct pfq_membership *add(struct pfq_group *group, struct pfq_sock *ps)
@@ -202,6 +195,7 @@ static struct pfq_membership *add(struct pfq_group *group, struct pfq_sock *ps)
 
 	if (!m)
 		return NULL;
+	pfq_burst_book();
 	pfq_group_sum(group, &sum);
 	m->group = group;
 	m->sock = ps;
@@ -250,24 +244,25 @@ int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 		err = admit(group, ps, join->policy);
 		if (err)
 			return err;
-		m = membership(ps, gid);
+		m = pfq_group_member(ps, gid);
 	} else {
 		group = create(net, gid);
 	}
 	new = !m;
 	if (group && !m)
 		m = add(group, ps);
-	if (group && !m && list_empty(&group->members))
-		destroy(group);
-	if (!m || update(m, join, new))
+	if (!m || update(m, join, new)) {
+		if (group && list_empty(&group->members))
+			pfq_group_destroy(group);
 		return pfq_sock_fail(ps, -ENOMEM, "join: no memory");
+	}
 	if (group->policy == PFQ_POLICY_UNDEFINED)
 		set_policy(group, ps, join->policy);
 	return 0;
 }
 
-/* The last members' plan goes with the group; else the rest share what was steered to it. */
-static int leave(struct pfq_membership *m)
+/* The last member's plan goes with the group; else the rest share what was steered to it. */
+int pfq_group_leave(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 	int err;
@@ -280,34 +275,18 @@ static int leave(struct pfq_membership *m)
 	return err;
 }
 
-int pfq_group_leave(struct pfq_sock *ps, u32 gid)
+void pfq_group_force_leave(struct pfq_membership *m)
 {
-	struct pfq_membership *m = membership(ps, gid);
+	struct pfq_group *group = m->group;
+	struct pfq_plan *plan;
 
-	if (!m)
-		return pfq_sock_fail(ps, -ENOENT, "leave: not in group %u", gid);
-	if (leave(m))
-		return pfq_sock_fail(ps, -ENOMEM, "leave: no memory");
-	if (ps->own_gid == gid)
-		ps->own_gid = 0;
-	return 0;
-}
-
-/*
- * The socket ends and must not be in a plan any more. When there is no memory
- * for a plan without it the group stands still, until somebody joins or leaves.
- */
-void pfq_group_leave_all(struct pfq_sock *ps)
-{
-	struct pfq_membership *m, *next;
-
-	list_for_each_entry_safe(m, next, &ps->groups, of_sock) {
-		if (leave(m)) {
-			pfq_plan_free(rtnl_dereference(m->group->plan));
-			RCU_INIT_POINTER(m->group->plan, NULL);
-			remove(m);
-		}
-	}
+	if (!pfq_group_leave(m))
+		return;
+	plan = rtnl_dereference(group->plan);
+	RCU_INIT_POINTER(group->plan, NULL);
+	pfq_route_invalidate();
+	pfq_plan_free(plan);
+	remove(m);
 }
 
 static int make_own(struct pfq_sock *ps)
@@ -364,7 +343,6 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 {
 	int cpu, c;
 
-	pfq_burst_book();
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
@@ -374,32 +352,7 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 	sum->seen = sum->passed + sum->filtered + sum->dropped;
 }
 
-int pfq_group_show(struct seq_file *m, struct net *net)
+const char *pfq_group_policy_name(const struct pfq_group *group)
 {
-	struct pfq_membership *member;
-	struct pfq_group_cpu *sum;
-	struct pfq_group *group;
-	unsigned int n;
-
-	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
-	if (!sum)
-		return -ENOMEM;
-	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
-	rtnl_lock();
-	list_for_each_entry(group, &pfq_net(net)->groups, list) {
-		n = 0;
-		list_for_each_entry(member, &group->members, of_group)
-			n++;
-		memset(sum, 0, sizeof(*sum));
-		pfq_group_sum(group, sum);
-		seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
-			   policy_name[group->policy], pid_vnr(group->process), n, sum->seen,
-			   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
-			   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
-		pfq_show_binds(m, group);
-		seq_printf(m, " %s\n", group->parts.program ? group->parts.program->how : "none");
-	}
-	rtnl_unlock();
-	kfree(sum);
-	return 0;
+	return policy_name[group->policy];
 }

@@ -6,37 +6,13 @@
 #include <linux/percpu.h>
 #include <uapi/linux/pfq.h>
 
+#include "group/member.h"
+#include "group/plan.h"
+#include "lib/deferred.h"
+#include "lib/stats.h"
+
 struct net;
-struct pfq_filter;
-struct pfq_packet;
-struct pfq_plan;
-struct pfq_program;
 struct pfq_sock;
-struct pfq_vlans;
-struct seq_file;
-
-struct pfq_group_cpu {
-	u64 seen;		/* in sums: passed + filtered + dropped */
-	u64 filtered;
-	u64 dropped;
-	u64 passed;
-	u64 delivered;
-	u64 lost;
-	u64 forwarded;
-	u64 unforwarded;
-	u64 to_stack;
-	u64 looped;
-	u64 taken;		/* passed, and delivered once; not in sums, as the next; see pfq_route_book() */
-	u64 repeated;		/* passed, and delivered by another group */
-	u64 counter[64];
-};
-
-/* What can be replaced while packets flow; NULL: none. */
-struct pfq_parts {
-	struct pfq_filter *filter;
-	struct pfq_vlans *vlans;
-	struct pfq_program *program;
-};
 
 /* Sockets that share packets. It lives as long as it has members. */
 struct pfq_group {
@@ -53,26 +29,29 @@ struct pfq_group {
 	struct list_head members;
 	struct list_head binds;
 	struct pfq_parts parts;
-	struct rcu_head rcu;
-};
-
-/* A socket in a group. */
-struct pfq_membership {
-	struct list_head of_group;
-	struct list_head of_sock;	/* in the order of joining */
-	struct pfq_group *group;
-	struct pfq_sock *sock;
-	u64 classes;			/* 0: joined with PFQ_POLICY_UNDEFINED */
-	u32 weight;
-	u32 key;			/* for steering; never changes */
-	u64 filtered;			/* by the group, before it joined */
-	u64 dropped;
+	struct pfq_deferred deferred;
 };
 
 /* All under RTNL and the socket's lock; they fail with a text, see pfq_sock_fail(). */
 int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join);
-int pfq_group_leave(struct pfq_sock *ps, u32 gid);
-void pfq_group_leave_all(struct pfq_sock *ps);
+
+/* The socket as a member of a group; NULL: it is none. RTNL */
+struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid);
+
+/*
+ * End a membership, and free it. A group without members is the caller's to unbind and destroy.
+ * -ENOMEM: nothing has changed. RTNL
+ */
+int pfq_group_leave(struct pfq_membership *m);
+
+/*
+ * The same for a socket that ends, and must not be in a plan any more. When there is no memory for a
+ * plan without it the group stands still, until somebody joins or leaves. RTNL
+ */
+void pfq_group_force_leave(struct pfq_membership *m);
+
+/* It has neither members nor bindings. RTNL */
+void pfq_group_destroy(struct pfq_group *group);
 
 /* The group, if the socket is a member. */
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid);
@@ -83,7 +62,10 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
 /* Those of the old parts that are not among the new ones are freed; on failure the other way. */
 int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts);
 
+/* Add the group's counters to sum. pfq_burst_book() before. RTNL */
 void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
-int pfq_group_show(struct seq_file *m, struct net *net);
+
+/* PFQ_POLICY_* in a word. */
+const char *pfq_group_policy_name(const struct pfq_group *group);
 
 #endif

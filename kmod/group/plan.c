@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/indirect_call_wrapper.h>
-#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "ctl/socket.h"
-#include "group/group.h"
+#include "group/deliver.h"
+#include "group/member.h"
 #include "group/plan.h"
-#include "group/program.h"
 #include "lang/lang.h"
-#include "lib/deferred.h"
-#include "rx/deliver.h"
-#include "rx/filter.h"
-#include "rx/receive.h"
+#include "packet/filter.h"
+#include "prog/program.h"
+#include "ring/sock.h"
 
 static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
 {
@@ -63,7 +60,7 @@ static void take_over(struct pfq_steering *s, struct pfq_steer_member *m, const 
 					      weight(&plan->target[place[k]], s->classes);
 }
 
-static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, const struct pfq_plan *plan,
+static int fill_steering(struct pfq_steering *s, const struct list_head *members, const struct pfq_plan *plan,
 			 const struct pfq_plan *old, const u16 *place)
 {
 	const struct pfq_membership *m;
@@ -73,7 +70,7 @@ static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, 
 	member = kvcalloc(plan->n, sizeof(*member), GFP_KERNEL);
 	if (!member && plan->n)
 		return -ENOMEM;
-	list_for_each_entry(m, &group->members, of_group) {
+	list_for_each_entry(m, members, of_group) {
 		member[i] = (struct pfq_steer_member) { m->key, weight(&plan->target[i], s->classes), true };
 		i++;
 	}
@@ -83,10 +80,9 @@ static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, 
 	return 0;
 }
 
-static int steer(struct pfq_plan *plan, const struct pfq_group *group)
+static int steer(struct pfq_plan *plan, const struct list_head *members, const struct pfq_plan *old)
 {
-	const struct pfq_plan *old = rtnl_dereference(group->plan);
-	const struct pfq_program *program = group->parts.program;
+	const struct pfq_program *program = plan->program;
 	u16 *place = NULL;
 	unsigned int i;
 	int err = 0;
@@ -105,7 +101,7 @@ static int steer(struct pfq_plan *plan, const struct pfq_group *group)
 	plan->nr_steerings = program->nr_steered;
 	for (i = 0; i < plan->nr_steerings && !err; i++) {
 		plan->steering[i].classes = program->steered[i];
-		err = fill_steering(&plan->steering[i], group, plan, old, place);
+		err = fill_steering(&plan->steering[i], members, plan, old, place);
 	}
 	kvfree(place);
 	return err;
@@ -121,7 +117,7 @@ static bool is_simple(const struct pfq_plan *plan, const struct pfq_so_verdict *
 static void simplify(struct pfq_plan *plan)
 {
 	static const struct pfq_so_verdict copy = { .action = PFQ_ACTION_COPY, .classes = PFQ_CLASS_DEFAULT };
-	const struct pfq_so_verdict *v = plan->program ? plan->program->always : &copy;
+	const struct pfq_so_verdict *v = plan->program ? plan->program->const_verdict : &copy;
 
 	if (!v || !is_simple(plan, v))
 		return;
@@ -146,26 +142,27 @@ static void destroy(struct pfq_plan *plan)
 	kvfree(plan);
 }
 
-struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
+struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct pfq_parts *parts,
+				 const struct pfq_plan *old)
 {
 	const struct pfq_membership *m;
 	struct pfq_plan *plan;
 	unsigned int n = 0;
 
-	list_for_each_entry(m, &group->members, of_group)
+	list_for_each_entry(m, members, of_group)
 		n++;
 	plan = kvzalloc(struct_size(plan, target, n), GFP_KERNEL);
 	if (!plan)
 		return NULL;
-	list_for_each_entry(m, &group->members, of_group)
+	list_for_each_entry(m, members, of_group)
 		plan->target[plan->n++] = (struct pfq_plan_target) {
 			m->sock, m->sock->ring->producers, m->classes, m->weight
 		};
-	plan->filter = group->parts.filter;
-	plan->vlans = group->parts.vlans;
-	plan->program = group->parts.program;
-	plan->shows = plan->filter || (plan->program && plan->program->shows);
-	if (steer(plan, group)) {
+	plan->filter = parts->filter;
+	plan->vlans = parts->vlans;
+	plan->program = parts->program;
+	plan->shows = plan->filter || (plan->program && plan->program->needs_skb);
+	if (steer(plan, members, old)) {
 		destroy(plan);
 		return NULL;
 	}
@@ -173,15 +170,15 @@ struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
 	return plan;
 }
 
-static void free_plan(struct work_struct *work)
+static void free_plan(struct pfq_deferred *d)
 {
-	destroy(container_of(to_rcu_work(work), struct pfq_plan, work));
+	destroy(container_of(d, struct pfq_plan, deferred));
 }
 
 void pfq_plan_free(struct pfq_plan *plan)
 {
 	if (plan)
-		pfq_free_deferred(&plan->work, free_plan);
+		pfq_free_deferred(&plan->deferred, free_plan);
 }
 
 static bool pass(const struct pfq_plan *plan, const struct pfq_packet *p)
@@ -194,6 +191,21 @@ static bool pass(const struct pfq_plan *plan, const struct pfq_packet *p)
 			return false;
 	}
 	return !plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset);
+}
+
+/* To all members in the classes; how many there are. */
+static __always_inline unsigned int copy_to(const struct pfq_plan *plan, struct pfq_packet *p, u64 classes,
+					    struct pfq_group_cpu *cpu, struct pfq_result *result)
+{
+	unsigned int i, found = 0;
+
+	for (i = 0; i < plan->n; i++) {
+		if (!(plan->target[i].classes & classes))
+			continue;
+		pfq_deliver(plan->target[i].sock, p, cpu, result);
+		found++;
+	}
+	return found;
 }
 
 static __always_inline unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
@@ -217,16 +229,13 @@ static noinline unsigned int steer_two(const struct pfq_plan *plan, struct pfq_p
 	       steer_one(plan, p, o, o->hash2, cpu, result);
 }
 
-bool pfq_plan_may_pass(const struct pfq_group *group)
+bool pfq_plan_may_pass(const struct pfq_plan *plan)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
-
 	return plan && plan->program && plan->program->may_pass;
 }
 
-bool pfq_plan_may_forward(const struct pfq_group *group)
+bool pfq_plan_may_forward(const struct pfq_plan *plan)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	unsigned int i;
 
 	for (i = 0; plan && i < plan->n; i++)
@@ -235,16 +244,13 @@ bool pfq_plan_may_forward(const struct pfq_group *group)
 	return plan && plan->program && plan->program->forwards;
 }
 
-bool pfq_plan_may_decide(const struct pfq_group *group)
+bool pfq_plan_may_decide(const struct pfq_plan *plan)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
-
 	return plan && plan->program && (plan->program->may_pass || plan->program->may_steal);
 }
 
-void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
+void pfq_plan_foresee(const struct pfq_plan *plan, struct pfq_packet *p)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	const struct pfq_program *program = plan ? plan->program : NULL;
 
 	if (!program || (!program->may_pass && !program->may_steal))
@@ -252,7 +258,7 @@ void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
 	if (plan->shows)
 		pfq_packet_show(p);
 	if (pass(plan, p))
-		program->ops->foresee(program, p);
+		program->ops->eval_stack_verdict(program, p);
 }
 
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,
@@ -273,7 +279,7 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 		pfq_packet_mark_stolen(p);
 	}
 	if (o.action == PFQ_ACTION_COPY)
-		found = pfq_copy_to(plan, p, o.classes, cpu, result);
+		found = copy_to(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
 		found = steer_one(plan, p, &o, o.hash, cpu, result);
 	else if (o.action == PFQ_ACTION_DOUBLE)

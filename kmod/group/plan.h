@@ -2,19 +2,29 @@
 #ifndef _PFQ_PLAN_H
 #define _PFQ_PLAN_H
 
-#include <linux/workqueue.h>
+#include <linux/list.h>
+
 #include "engine/steer.h"
+#include "lib/deferred.h"
 
 struct pfq_filter;
-struct pfq_group;
 struct pfq_group_cpu;
 struct pfq_packet;
+struct pfq_producers;
 struct pfq_program;
+struct pfq_result;
 struct pfq_sock;
 
 struct pfq_vlans {
 	struct rcu_head rcu;
 	u64 vid[64];
+};
+
+/* What can be replaced while packets flow; NULL: none. */
+struct pfq_parts {
+	struct pfq_filter *filter;
+	struct pfq_vlans *vlans;
+	struct pfq_program *program;
 };
 
 /* Who gets what is steered to some classes. */
@@ -33,7 +43,7 @@ struct pfq_plan {
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
-	bool simple;			/* direct.h can do it: the same with each packet that passes the filter */
+	bool simple;			/* rx/fastpath.h can do it: the same with each packet that passes the filter */
 	bool keeps;			/* if simple: packets from the stack */
 	u8 hash;			/* if simple and steered: enum pfq_hash */
 	bool inner;			/* of the packet inside */
@@ -41,7 +51,7 @@ struct pfq_plan {
 	const struct pfq_steering *steered;	/* if simple: one of them by hash; NULL: all */
 	bool shows;			/* wants the skb of a frame */
 	unsigned int nr_steerings;
-	struct rcu_work work;
+	struct pfq_deferred deferred;
 	unsigned int n;
 	struct pfq_plan_target {
 		struct pfq_sock *sock;
@@ -51,29 +61,23 @@ struct pfq_plan {
 	} target[];
 };
 
-/* NULL: no memory. RTNL */
-struct pfq_plan *pfq_plan_create(const struct pfq_group *group);
+/* NULL: no memory. members: of struct pfq_membership. old: the group's plan so far, or NULL. RTNL */
+struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct pfq_parts *parts,
+				 const struct pfq_plan *old);
 /* After a grace period. */
 void pfq_plan_free(struct pfq_plan *plan);
 
-struct pfq_result {
-	bool delivered;		/* to a socket */
-	bool lost;		/* by a socket */
-	bool filtered;		/* by a group */
-	bool dropped;		/* by a group */
-};
-
 /* Some verdict of the group may let a packet through that a binding steals. RCU */
-bool pfq_plan_may_pass(const struct pfq_group *group);
+bool pfq_plan_may_pass(const struct pfq_plan *plan);
 
 /* The group may send packets to devices, by a verdict or to an egress socket. RCU */
-bool pfq_plan_may_forward(const struct pfq_group *group);
+bool pfq_plan_may_forward(const struct pfq_plan *plan);
 
 /* Some verdict of the group may decide what the stack gets. RCU */
-bool pfq_plan_may_decide(const struct pfq_group *group);
+bool pfq_plan_may_decide(const struct pfq_plan *plan);
 
 /* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
-void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p);
+void pfq_plan_foresee(const struct pfq_plan *plan, struct pfq_packet *p);
 
 /* The receive path; RCU */
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,

@@ -9,12 +9,12 @@
 #include "compat/compat.h"
 #include "engine/lang_bpf.h"
 #include "engine/lang_verify.h"
-#include "group/group.h"
-#include "group/program.h"
 #include "lang/lang.h"
 #include "lang/lang_ext.h"
 #include "lang/lang_jit.h"
 #include "lang/lang_kernel.h"
+#include "lib/stats.h"
+#include "prog/program.h"
 #include "tx/forward.h"
 
 struct lang_program {
@@ -96,7 +96,7 @@ static inline void start(const struct lang_program *lang, struct pfq_packet *p, 
 		pfq_lang_run(&lang->code, &lp->run);
 }
 
-static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
+static void lang_eval_stack(const struct pfq_program *prog, struct pfq_packet *p)
 {
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
 	struct pfq_lang_packet lp __pfq_uninitialized;
@@ -132,21 +132,25 @@ static void free_lang(struct pfq_program *prog)
 	kvfree(lang);
 }
 
-static const struct pfq_program_ops ops = { .run = pfq_lang_run_group, .foresee = foresee, .free = free_lang };
+static const struct pfq_program_ops ops = {
+	.run = pfq_lang_run_group,
+	.eval_stack_verdict = lang_eval_stack,
+	.free = free_lang,
+};
 
-static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...) __printf(3, 4);
-static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...)
+static int say(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char *fmt, ...) __printf(3, 4);
+static int say(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(why, PFQ_LANG_WHY_MAX, fmt, args);
+	vsnprintf(errmsg, PFQ_LANG_ERRMSG_MAX, fmt, args);
 	va_end(args);
 	return err;
 }
 
 /* Devices by index, functions of other modules by their place in call[]. */
-static int resolve(struct lang_program *lang, struct net *net, char why[PFQ_LANG_WHY_MAX])
+static int resolve(struct lang_program *lang, struct net *net, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct pfq_lang_insn *i = (void *)lang->code.insn;
 	const struct pfq_lang_call *call;
@@ -158,23 +162,23 @@ static int resolve(struct lang_program *lang, struct net *net, char why[PFQ_LANG
 		if (i->op == PFQ_LANG_OP_FORWARD) {
 			dev = __dev_get_by_name(net, lang->code.pool + i->a);
 			if (!dev)
-				return say(why, -ENODEV, "forward: no device %s", lang->code.pool + i->a);
+				return say(errmsg, -ENODEV, "forward: no device %s", lang->code.pool + i->a);
 			i->a = dev->ifindex;
 		} else if (i->op == PFQ_LANG_OP_CALL) {
 			call = (const void *)(lang->code.pool + i->a);
 			if (lang->nr_calls == PFQ_LANG_CALLS_MAX)
-				return say(why, -E2BIG, "%s: want at most %u calls of other modules", call->name,
-					   PFQ_LANG_CALLS_MAX);
+				return say(errmsg, -E2BIG, "%s: want at most %u calls of other modules",
+					   call->name, PFQ_LANG_CALLS_MAX);
 			lang->call[lang->nr_calls] = pfq_lang_ext_get(call, &text);
 			if (!lang->call[lang->nr_calls])
-				return say(why, -ENOENT, "%s: %s", call->name, text);
+				return say(errmsg, -ENOENT, "%s: %s", call->name, text);
 			i->b = lang->nr_calls++;
 		}
 	}
 	return 0;
 }
 
-static int verify(struct lang_program *lang, size_t size, char why[PFQ_LANG_WHY_MAX])
+static int verify(struct lang_program *lang, size_t size, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	const struct pfq_lang_header *h = (const void *)lang->copy;
 	struct pfq_lang_verdict *v = &lang->verdict;
@@ -184,53 +188,55 @@ static int verify(struct lang_program *lang, size_t size, char why[PFQ_LANG_WHY_
 	paths = kvcalloc(size < sizeof(*h) ? 1 : min_t(u32, h->nr_insns, PFQ_LANG_INSNS_MAX) + 1, sizeof(*paths),
 			 GFP_KERNEL);
 	if (!paths)
-		return say(why, -ENOMEM, "no memory");
+		return say(errmsg, -ENOMEM, "no memory");
 	good = pfq_lang_verify(lang->copy, size, paths, v);
 	kvfree(paths);
 	if (good)
 		return 0;
 	if (!v->function)
-		return say(why, -EINVAL, "header: %s %llu: %s", v->argument, v->is, v->want);
-	return say(why, -EINVAL, "instruction %u, %s: %s %llu: %s", v->insn, v->function, v->argument, v->is, v->want);
+		return say(errmsg, -EINVAL, "header: %s %llu: %s", v->argument, v->is, v->want);
+	return say(errmsg, -EINVAL, "instruction %u, %s: %s %llu: %s", v->insn, v->function, v->argument,
+		   v->is, v->want);
 }
 
-static int make(struct lang_program *lang, size_t size, struct net *net, bool may_send, char why[PFQ_LANG_WHY_MAX])
+static int make(struct lang_program *lang, size_t size, struct net *net, bool may_send,
+		char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
-	int err = verify(lang, size, why);
+	int err = verify(lang, size, errmsg);
 
 	if (err)
 		return err;
 	if (lang->verdict.privileged && !may_send)
-		return say(why, -EPERM, "forward: sending wants CAP_NET_ADMIN");
+		return say(errmsg, -EPERM, "forward: sending wants CAP_NET_ADMIN");
 	lang->code = lang->verdict.code;
 	lang->prog.ops = &ops;
 	lang->prog.may_pass = lang->verdict.may_pass;
 	lang->prog.forwards = lang->verdict.privileged;
-	lang->prog.shows = true;
+	lang->prog.needs_skb = true;
 	lang->prog.steered = lang->verdict.steered;
 	lang->prog.nr_steered = lang->verdict.nr_steered;
-	err = resolve(lang, net, why);
+	err = resolve(lang, net, errmsg);
 	if (err)
 		return err;
 	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verdict.nr_insns);
 	lang->bpf = pfq_lang_jit(&lang->code, lang->verdict.nr_insns);
-	lang->prog.how = lang->bpf ? "compiled" : "interpreted";
+	lang->prog.exec_mode = lang->bpf ? "compiled" : "interpreted";
 	return 0;
 }
 
 struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
-				    char why[PFQ_LANG_WHY_MAX])
+				    char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct lang_program *lang;
 	int err;
 
 	lang = kvzalloc(sizeof(*lang) + size, GFP_KERNEL_ACCOUNT);
 	if (!lang) {
-		say(why, 0, "no memory");
+		say(errmsg, 0, "no memory");
 		return ERR_PTR(-ENOMEM);
 	}
 	memcpy(lang->copy, code, size);
-	err = make(lang, size, net, may_send, why);
+	err = make(lang, size, net, may_send, errmsg);
 	if (!err)
 		return &lang->prog;
 	free_lang(&lang->prog);

@@ -44,19 +44,19 @@ void pfq_lang_unregister(struct pfq_lang_function *f)
 }
 EXPORT_SYMBOL_GPL(pfq_lang_unregister);
 
-const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **why)
+const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **errmsg)
 {
 	const struct pfq_lang_function *f;
 
 	mutex_lock(&lock);
 	f = find(call->name);
 	if (!f) {
-		*why = "no loaded module has it";
+		*errmsg = "no loaded module has it";
 	} else if (strcmp(f->signature, call->signature)) {
-		*why = "its module gives it another type";
+		*errmsg = "its module gives it another type";
 		f = NULL;
 	} else if (!try_module_get(f->owner)) {
-		*why = "its module is being unloaded";
+		*errmsg = "its module is being unloaded";
 		f = NULL;
 	}
 	mutex_unlock(&lock);

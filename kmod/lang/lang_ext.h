@@ -7,8 +7,8 @@
 
 struct pfq_lang_call;
 
-/* Holds the module; NULL: *why. */
-const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **why);
+/* Holds the module; NULL: *errmsg. */
+const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **errmsg);
 void pfq_lang_ext_put(const struct pfq_lang_function *f);
 
 #endif

@@ -14,7 +14,7 @@ static struct pfq_packet *packet_of(struct pfq_view *v)
 	return container_of(v, struct pfq_lang_packet, run.view)->packet;
 }
 
-u32 pfq_env_turn(struct pfq_view *v)
+u32 pfq_env_rr_next(struct pfq_view *v)
 {
 	return pfq_packet_hash(packet_of(v), PFQ_HASH_ROUND_ROBIN, false);
 }

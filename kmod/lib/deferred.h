@@ -4,11 +4,38 @@
 
 #include <linux/workqueue.h>
 
-/* Free what readers may still hold: after a grace period, in process context. */
-void pfq_free_deferred(struct rcu_work *work, work_func_t free);
+/* In an object that RCU readers may still use when it is to be freed. */
+struct pfq_deferred {
+	struct rcu_work work;
+	void (*free)(struct pfq_deferred *d);
+};
 
-int pfq_deferred_init(void);
-/* All that was to be freed is. */
+/**
+ * pfq_free_deferred() - Free an object after a grace period, in process context
+ * @d: in the object
+ * @free: frees the object
+ *
+ * Statistics that refer to the object are folded first: see pfq_deferred_init().
+ *
+ * Context: any.
+ */
+void pfq_free_deferred(struct pfq_deferred *d, void (*free)(struct pfq_deferred *d));
+
+/**
+ * pfq_deferred_init() - Start to free objects
+ * @fold: called after the grace period and before each object is freed: folds statistics that
+ *	the receive path still keeps for the object
+ *
+ * Return: 0, or -ENOMEM.
+ * Context: process.
+ */
+int pfq_deferred_init(void (*fold)(void));
+
+/**
+ * pfq_deferred_exit() - Wait until all objects are freed
+ *
+ * Context: process; nobody calls pfq_free_deferred() any more.
+ */
 void pfq_deferred_exit(void);
 
 #endif

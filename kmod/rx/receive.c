@@ -5,28 +5,15 @@
 #include <linux/skbuff.h>
 
 #include "compat/compat.h"
-#include "ctl/device.h"
-#include "rx/deliver.h"
-#include "rx/direct.h"
-#include "rx/frame.h"
+#include "dev/device.h"
+#include "group/deliver.h"
+#include "group/group.h"
+#include "group/plan.h"
+#include "lib/rcu.h"
+#include "packet/shim.h"
+#include "rx/fastpath.h"
 #include "rx/receive.h"
-#include "rx/route.h"
-#include "tx/forward.h"
-
-bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
-{
-	return !pfq_forward(p, READ_ONCE(ps->egress_ifindex), READ_ONCE(ps->egress_queue));
-}
-
-void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
-{
-	if (!pfq_ring_wake(ps->ring))
-		return;
-	if (context)		/* a hard interrupt amid a burst */
-		ps->sk.sk_data_ready(&ps->sk);
-	else
-		pfq_burst_attend(ps, true);
-}
+#include "rx/resolve.h"
 
 /* A record says whether the stack gets the packet, and groups may disagree: ask all before. */
 static noinline void foresee(const struct pfq_targets *targets, struct pfq_packet *p)
@@ -34,7 +21,7 @@ static noinline void foresee(const struct pfq_targets *targets, struct pfq_packe
 	const struct pfq_target *t;
 
 	for (t = pfq_target_next(targets, NULL, p->queue); t; t = pfq_target_next(targets, t, p->queue))
-		pfq_plan_foresee(t->group, p);
+		pfq_plan_foresee(pfq_dereference(t->group->plan), p);
 }
 
 static __always_inline void run(const struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
@@ -42,7 +29,7 @@ static __always_inline void run(const struct pfq_group *group, struct pfq_packet
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 
-	if (unlikely(!plan))	/* see pfq_group_leave_all() */
+	if (unlikely(!plan))	/* see pfq_group_force_leave() */
 		cpu->dropped++;
 	else
 		pfq_plan_run(plan, cpu, p, result);
@@ -83,21 +70,6 @@ static noinline bool dispatch(struct pfq_burst *b, const struct pfq_route *r, st
 	stolen = p->flags & PFQ_PKT_STOLEN;
 	count(r, &result, stolen);
 	return stolen;
-}
-
-u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
-			const u8 *data, u32 len)
-{
-	const struct pfq_packet p = {
-		.skb = skb,
-		.dev = r->dev,
-		.data = data,
-		.linear = len,
-		.len = len,
-		.offset = data - skb->data,
-	};
-
-	return pfq_packet_hash(&p, plan->hash, plan->inner);
 }
 
 /* To one member, by a hash. */
@@ -173,7 +145,7 @@ static noinline bool receive(struct sk_buff *skb, enum pfq_hooked hook)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 	const u8 context = !!in_hardirq();
-	struct pfq_route *r = pfq_burst_route(b, skb->dev, queue_of(skb), hook, context);
+	struct pfq_route *r = pfq_route_get(b, skb->dev, queue_of(skb), hook, context);
 	const long offset = frame_offset(skb);
 
 	if (unlikely(!r->targets))
@@ -238,9 +210,9 @@ static noinline bool steer_skb(struct pfq_route *r, struct sk_buff *skb)
 
 	if (!is_usual(r, skb, len, r->steer_span))
 		return receive(skb, PFQ_BY_SKB);
-	if (!pfq_flow_is_usual(data, len))
+	if (!pfq_flow_is_plain_ipv4_l4(data, len))
 		return steer_odd_skb(r, skb);
-	if (!pfq_direct_steer(r, skb, data, len, pfq_flow_hash_usual(data, pfq_seed), 0, &to))
+	if (!pfq_direct_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, pfq_seed), 0, &to))
 		return receive(skb, PFQ_BY_SKB);
 	return steered(to, r->stolen);
 }
@@ -296,7 +268,7 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 
 	if (is_zerocopy(xdp))
 		return false;
-	r = pfq_burst_route(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_BY_FRAME, 0);
+	r = pfq_route_get(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_BY_FRAME, 0);
 	if (unlikely(!r->targets || len < ETH_HLEN))
 		return false;
 	if (unlikely(len > r->direct_max || pfq_frame_frags(xdp)))
@@ -334,9 +306,10 @@ static noinline bool steer_frame(struct pfq_route *r, struct xdp_buff *xdp)
 
 	if (!is_usual_frame(r, xdp, len, r->steer_span))
 		return receive_frame(xdp);
-	if (!pfq_flow_is_usual(xdp->data, len))
+	if (!pfq_flow_is_plain_ipv4_l4(xdp->data, len))
 		return steer_odd_frame(r, xdp);
-	if (!pfq_direct_steer(r, NULL, xdp->data, len, pfq_flow_hash_usual(xdp->data, pfq_seed), PFQ_DIRECT_FRAME, &to))
+	if (!pfq_direct_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, pfq_seed),
+			      PFQ_DIRECT_FRAME, &to))
 		return receive_frame(xdp);
 	return steered(to, true);
 }
@@ -355,7 +328,7 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
-	if (!READ_ONCE(pfq_dev_of_tap(tap)->hooked))
+	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked))
 		receive(skb, PFQ_BY_TAP);
 	consume_skb(skb);
 	return NET_RX_SUCCESS;

@@ -2,16 +2,12 @@
 #ifndef _PFQ_RECEIVE_H
 #define _PFQ_RECEIVE_H
 
-#include <linux/rcupdate.h>
 #include <linux/types.h>
 
 struct net_device;
 struct packet_type;
 struct sk_buff;
 struct xdp_buff;
-
-/* The receive path has softirqs or interrupts disabled: RCU waits for it without rcu_read_lock(). */
-#define pfq_dereference(p) rcu_dereference_check(p, rcu_read_lock_bh_held())
 
 /* From a hook; see struct pfq_receiver. */
 bool pfq_receive_skb(struct sk_buff *skb);

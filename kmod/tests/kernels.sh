@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Both modules compile, without a warning, against each kernel that we support.
+# Test that the modules compile without a warning against each supported kernel.
 cd "$(dirname "$0")/.." || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# compile SERIES: how it went in $work/SERIES.verdict, and why in $work/SERIES.log
+# compile SERIES: write the verdict to $work/SERIES.verdict and the output of make to $work/SERIES.log
 compile() {
 	log=$work/$1.log
 	release=$(../omatic/kernels/kernel.sh resolve "$1" 2>"$log")
@@ -23,7 +23,7 @@ compile() {
 
 set -- 5.10 6.1 6.12 7.2 7.3
 echo "1..$#"
-# at once: one compiles while another waits for its packages
+# in parallel: one kernel compiles while another waits for its packages
 for series; do
 	compile "$series" &
 done

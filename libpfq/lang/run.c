@@ -2,24 +2,26 @@
 /* The kernel's engine, on packets of a user's. */
 #include <string.h>
 
-#include "engine/lang_verify.h"
+#include "engine/lang_engine.h"
+#include "engine/lang_ops.h"
 #include <pfq/lang.h>
 
+#include "../internal.h"
 #include "bytecode.h"
 
 #define SEED 0x0123456789abcdefull
 
-__thread unsigned int lang_turn;
+__thread unsigned int lang_rr_next;
 
 static const struct pfq_lang_packet *packet_of(const struct pfq_view *v)
 {
 	return v->packet;
 }
 
-u32 pfq_env_turn(struct pfq_view *v)
+u32 pfq_env_rr_next(struct pfq_view *v)
 {
 	(void)v;
-	return ++lang_turn;
+	return ++lang_rr_next;
 }
 
 u32 pfq_env_rss(struct pfq_view *v)
@@ -103,7 +105,14 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 		effect(&insn[run.effect[i]], code.pool, r);
 }
 
-void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
+int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet, struct pfq_lang_result *result)
 {
-	lang_run_packet(prog, p, r, pfq_lang_run);
+	struct pfq_lang_packet p;
+	struct pfq_lang_result r;
+	int ret = take_struct(NULL, &p, offsetof(struct pfq_lang_packet, reserved), packet, "pfq_lang_packet");
+
+	if (ret)
+		return ret;
+	lang_run_packet(prog, &p, &r, pfq_lang_run);
+	return give_struct(NULL, result, &r, sizeof(r), "pfq_lang_result");
 }

@@ -177,11 +177,11 @@ static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_r
 /* Whether both engines decide the same; r is that. */
 static inline bool engines_agree(const struct vm *vm, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
 {
-	const unsigned int turn = lang_turn;
+	const unsigned int rr_next = lang_rr_next;
 	struct pfq_lang_result two;
 
 	lang_run_packet(vm->prog, p, r, pfq_lang_run);
-	lang_turn = turn;
+	lang_rr_next = rr_next;
 	vm_now = vm;
 	lang_run_packet(vm->prog, p, &two, vm_engine);
 	return !memcmp(r, &two, sizeof(two));

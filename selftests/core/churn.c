@@ -101,7 +101,7 @@ static void do_read(struct sock *s)
 	for (i = 0; i < 50 && ret == 1; i++) {
 		ret = pfq_read(s->q, &batch, 0);
 		if (ret == 1)
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				s->read++;
 	}
 	done(s, 1, ret);
@@ -119,13 +119,13 @@ static void do_close(struct sock *s)
 	const struct pfq_pkthdr *pkt;
 	struct pfq_so_stats st;
 	struct pfq_batch batch;
-	int i, n = pfq_groups(s->q, gid, GROUPS + 1);
+	int i, n = pfq_group_list(s->q, gid, GROUPS + 1);
 
 	for (i = 0; i < n; i++)
 		done(s, 2, pfq_group_leave(s->q, gid[i]));
 	wait_for_grace();
 	while (pfq_read(s->q, &batch, 0) == 1)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			s->read++;
 	pfq_stats(s->q, &st, sizeof(st));
 	if (st.seen != st.delivered + st.filtered + st.dropped + st.lost ||
@@ -179,14 +179,14 @@ static void do_filter(struct sock *s, uint32_t gid)
 
 	switch (any(4)) {
 	case 0:
-		done(s, 6, pfq_group_filter(s->q, gid, odd, 3));
+		done(s, 6, pfq_group_filter_set(s->q, gid, odd, 3));
 		break;
 	case 1:
-		done(s, 6, pfq_group_filter(s->q, gid, &reject, 1));
+		done(s, 6, pfq_group_filter_set(s->q, gid, &reject, 1));
 		break;
 	case 2:
 		fd = ebpf_load(EBPF_SOCKET_FILTER, any(2));
-		done(s, 6, pfq_group_filter_fd(s->q, gid, fd));
+		done(s, 6, pfq_group_filter_set_fd(s->q, gid, fd));
 		close(fd);
 		break;
 	default:
@@ -201,7 +201,7 @@ static void do_vlans(struct sock *s, uint32_t gid)
 	if (any(2))
 		done(s, 7, pfq_group_vlans_clear(s->q, gid));
 	else
-		done(s, 7, pfq_group_vlans(s->q, gid, ids, 1 + any(2)));
+		done(s, 7, pfq_group_vlans_set(s->q, gid, ids, 1 + any(2)));
 }
 
 /* Where it comes back from, or a device that is down. */
@@ -224,7 +224,7 @@ static void do_verdict(struct sock *s, uint32_t gid)
 		.nr_forward = !any(4),
 	};
 
-	done(s, 8, pfq_group_verdict(s->q, gid, any(8) ? &opts : NULL));
+	done(s, 8, pfq_group_verdict_set(s->q, gid, any(8) ? &opts : NULL));
 }
 
 static void do_program(struct sock *s, uint32_t gid)
@@ -239,9 +239,9 @@ static void do_program(struct sock *s, uint32_t gid)
 	const unsigned int n = any(sizeof(program) / sizeof(*program) + 1);
 
 	if (n < sizeof(program) / sizeof(*program))
-		done(s, 10, pfq_group_program_from_string(s->q, gid, program[n]));
+		done(s, 10, pfq_group_program_set_text(s->q, gid, program[n]));
 	else
-		done(s, 10, pfq_group_program_remove(s->q, gid));
+		done(s, 10, pfq_group_program_clear(s->q, gid));
 }
 
 static void do_egress(struct sock *s)
@@ -249,7 +249,7 @@ static void do_egress(struct sock *s)
 	const char *dev = any(2) ? out() : NULL;
 
 	s->sends |= dev != NULL;
-	done(s, 11, pfq_egress(s->q, dev, PFQ_ANY_QUEUE));
+	done(s, 11, pfq_egress_set(s->q, dev, PFQ_ANY_QUEUE));
 }
 
 static void do_send(struct sock *s)

@@ -64,7 +64,7 @@ static void must(int ret)
 
 static void set(const struct bpf_program *prog)
 {
-	must(pfq_group_filter(m.q, m.gid, prog->bf_insns, prog->bf_len));
+	must(pfq_group_filter_set(m.q, m.gid, prog->bf_insns, prog->bf_len));
 }
 
 static void test_expression(const char *expression)
@@ -114,15 +114,15 @@ static void test_ebpf(void)
 
 	if (all < 0 || none < 0 || other < 0)
 		tap_bail("bpf: %m");
-	must(pfq_group_filter_fd(m.q, m.gid, none));
+	must(pfq_group_filter_set_fd(m.q, m.gid, none));
 	close(none);
 	tap_ok(!passing(20), "an eBPF program that rejects, its fd closed since: none passes");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, other), EINVAL),
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, other), EINVAL),
 	       "an eBPF program of another type is refused");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, 0), EINVAL), "so is what is no program");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, 999), EBADF), "and what is not open");
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 0), EINVAL), "so is what is no program");
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 999), EBADF), "and what is not open");
 	tap_ok(!passing(20), "the old program is still there");
-	must(pfq_group_filter_fd(m.q, m.gid, all));
+	must(pfq_group_filter_set_fd(m.q, m.gid, all));
 	tap_ok(passing(20) == 22, "one that passes: all do");
 	close(all);
 	close(other);
@@ -135,16 +135,16 @@ static void test_classic(void)
 	struct pfq_bpf_insn longest[4096];
 	unsigned int i;
 
-	must(pfq_group_filter(m.q, m.gid, &reject, 1));
+	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
 	tap_ok(!passing(20), "a single instruction that rejects: none passes");
-	must(pfq_group_filter(m.q, m.gid, &accept, 1));
+	must(pfq_group_filter_set(m.q, m.gid, &accept, 1));
 	tap_ok(passing(20) == 22, "a single instruction that keeps a byte: all pass, whole");
-	tap_ok(refused(m.q, pfq_group_filter(m.q, m.gid, &loop, 1), EINVAL), "a loop is refused");
+	tap_ok(refused(m.q, pfq_group_filter_set(m.q, m.gid, &loop, 1), EINVAL), "a loop is refused");
 	for (i = 0; i < N(longest); i++)
 		longest[i] = i + 1 < N(longest) ? (struct pfq_bpf_insn) { 0x4, 0, 0, 1 } : accept;
-	must(pfq_group_filter(m.q, m.gid, longest, N(longest)));
+	must(pfq_group_filter_set(m.q, m.gid, longest, N(longest)));
 	tap_ok(passing(20) == 22, "4096 instructions work");
-	must(pfq_group_filter(m.q, m.gid, &reject, 1));
+	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
 	must(pfq_group_filter_clear(m.q, m.gid));
 	tap_ok(passing(20) == 22, "no filter any more: all pass");
 	must(pfq_group_filter_clear(m.q, m.gid));
@@ -210,7 +210,7 @@ static void test_vlans(const struct vlan_case *c)
 	uint32_t serial[8], i, wrong = 0;
 	struct pfq_so_group_stats s;
 
-	must(pfq_group_vlans(m.q, m.gid, c->ids, c->n));
+	must(pfq_group_vlans_set(m.q, m.gid, c->ids, c->n));
 	for (i = 0; i < 8; i++)
 		serial[i] = wire_send(&w, &tagged[i]);
 	wire_flush(&w);
@@ -235,8 +235,8 @@ int main(void)
 	tap_plan(N(expressions) + 6 + 5 + 1 + N(vlans) + 3);
 	member_open(&m);
 	udp = compile("udp port 77");
-	must(pfq_group_filter(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
-	must(pfq_groups(m.q, &m.gid, 1) != 1);
+	must(pfq_group_filter_set(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
+	must(pfq_group_list(m.q, &m.gid, 1) != 1);
 	member_bind(&m, &w);
 	tap_ok(!passing(20), "a filter set before the device is bound: no other packet comes");
 	for (i = 0; i < N(expressions); i++)

@@ -241,7 +241,7 @@ static void test_limit(void)
 		ret = pfq_group_join(m.q, &new, PFQ_POLICY_PRIVATE, NULL);
 		n += !ret;
 	} while (!ret);
-	all = pfq_groups(m.q, gid, PFQ_GROUP_MAX);
+	all = pfq_group_list(m.q, gid, PFQ_GROUP_MAX);
 	/* the probe's, GID, OTHER */
 	tap_ok(ret == -ENOSPC && n == PFQ_GROUP_MAX - 3 && all == n, "%d groups in one namespace: %s",
 	       n + 3, pfq_error(m.q));

@@ -122,7 +122,7 @@ int capture_read(struct capture *c, int timeout_ms)
 	ret = pfq_read(c->q, &batch, timeout_ms);
 	if (ret <= 0)
 		return ret;
-	pfq_for_each(pkt, &batch) {
+	pfq_batch_for_each(pkt, &batch) {
 		add(c, pkt);
 		n++;
 	}

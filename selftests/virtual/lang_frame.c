@@ -69,7 +69,7 @@ static void take_all(struct outcome *out, int socket, struct pfq *q)
 	struct pfq_batch batch;
 
 	while (pfq_read(q, &batch, 0) > 0)
-		pfq_for_each(h, &batch)
+		pfq_batch_for_each(h, &batch)
 			take(out, socket, h);
 }
 
@@ -107,7 +107,7 @@ static void send_all(struct lang_group *g, struct pfq *other, struct outcome *ou
 /* Packets that pass, with their marks, are those that the program passes here. */
 static int as_in_user_space(const struct outcome *out, const struct pfq_lang *prog, unsigned int *passed)
 {
-	struct pfq_lang_result r;
+	struct pfq_lang_result r = { .size = sizeof(r) };
 	int host, k, bad = 0;
 
 	*passed = 0;
@@ -115,7 +115,8 @@ static int as_in_user_space(const struct outcome *out, const struct pfq_lang *pr
 		for (k = 0; k < NR_KINDS; k++) {
 			const struct end *e = &out->of[host][k];
 			const struct frame f = frame_of(host, k);
-			const struct pfq_lang_packet p = { .data = f.data, .caplen = f.len, .len = f.len };
+			const struct pfq_lang_packet p = { .size = sizeof(p), .data = f.data,
+							   .caplen = f.len, .len = f.len };
 
 			if (is_sent_before(host, k))
 				continue;

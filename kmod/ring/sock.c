@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The state of a PF_Q socket. */
+#include "ring/sock.h"
+
+int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(ps->why, sizeof(ps->why), fmt, args);
+	va_end(args);
+	return err;
+}
+
+void pfq_sock_tell_error(struct pfq_sock *ps, int err)
+{
+	struct pfq_rx_ring *ring = pfq_sock_ring(ps);
+
+	WRITE_ONCE(ps->sk.sk_err, err);
+	if (ring)		/* the reader that sees error finds it */
+		smp_store_release(&ring->map->error, 1);
+	ps->sk.sk_error_report(&ps->sk);
+}
+
+int pfq_sock_set_ring(struct pfq_sock *ps, const struct pfq_so_ring *req)
+{
+	struct pfq_rx_ring *ring;
+	const char *why = NULL;
+
+	if (ps->ring)
+		return pfq_sock_fail(ps, -EBUSY, "ring: this socket has one: close it and open another");
+	ring = pfq_ring_create(req, &why);
+	if (IS_ERR(ring))
+		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
+	ring->map->error = READ_ONCE(ps->sk.sk_err);
+	/* poll, mmap and /proc use it without the lock */
+	smp_store_release(&ps->ring, ring);
+	return 0;
+}
