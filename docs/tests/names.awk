@@ -15,6 +15,8 @@ what == "path" {
 	file = $0
 	for (is_folder = 0; file != ""; is_folder = 1) {
 		whole[file]
+		if (is_folder)
+			whole_folder[file]
 		for (tail = file; ; sub(/^[^\/]*\//, "", tail)) {
 			end[tail]
 			if (is_folder)
@@ -114,9 +116,23 @@ function check_map(line,    n, i, name) {
 		sub(/\/$/, "", name[i])
 		if (!((parent name[i]) in whole) && name[i] != "build")
 			complain("no file " parent name[i])
+		mapped[parent name[i]]
 	}
-	if (parent == "")
+	if (parent != "")
+		has_entries[parent]
+	else
 		parent = next_parent
+}
+
+# The map has all folders of the top, and all of a folder of which it has one.
+function check_map_folders(    path, above) {
+	for (path in whole_folder) {
+		above = path
+		if (!sub(/[^\/]*$/, "", above) || path ~ /(^|\/)\./)
+			continue
+		if ((above == "" || above in has_entries) && !(path in mapped))
+			complain("the map lacks " path "/")
+	}
 }
 
 function check_links(text,    target, at) {
@@ -153,4 +169,11 @@ in_fence || /^(    |\t)/ && was_blank {
 	gsub(/[\200-\277]/, "")		# a character of UTF-8 counts once
 	if (length($0) > WIDTH && !/^\|/)
 		complain(length($0) " columns, more than " WIDTH)
+}
+
+END {
+	for (path in mapped) {
+		check_map_folders()
+		break
+	}
 }
