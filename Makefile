@@ -79,7 +79,7 @@ bench: tools
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
-areas := kmod omatic libpfq tools models bench man dkms testlib selftests
+areas := kmod omatic libpfq tools models bench man docs dkms testlib selftests
 
 # what `make check RIG=82599` runs
 rig_tests = $(wildcard selftests/rig/tests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
