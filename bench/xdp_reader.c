@@ -29,25 +29,25 @@ static void attach(const char *dev, int program)
 
 void attach_pass(const char *dev)
 {
-	attach(dev, xdp_program(XDP_PASS));
+	attach(dev, xdp_program_load(XDP_PASS));
 }
 
 static void drop_open(const struct reader *r, const char *dev, struct pollfd *fd)
 {
 	(void)fd;
-	attach(dev, xdp_program(r->forward ? XDP_TX : XDP_DROP));
+	attach(dev, xdp_program_load(r->forward ? XDP_TX : XDP_DROP));
 }
 
 const struct way xdp_drop_way = { drop_open };
 
 static void xsk_way_open(const struct reader *r, const char *dev, struct pollfd *fd)
 {
-	int map = xdp_xsk_map(QUEUES);
+	int map = xdp_xskmap_create(QUEUES);
 
 	if (map < 0)
 		err(1, "XSKMAP");
-	attach(dev, xdp_xsk_program(map));
-	if (xsk_open(&xsk, if_nametoindex(dev), 0, nap_us ? NAP_FRAMES : FRAMES, r->flags) || xdp_map_set(map, 0, xsk.fd))
+	attach(dev, xdp_xskmap_program_load(map));
+	if (xsk_open(&xsk, if_nametoindex(dev), 0, nap_us ? NAP_FRAMES : FRAMES, r->flags) || xdp_xskmap_set(map, 0, xsk.fd))
 		err(1, "AF_XDP on %s", dev);
 	fd[0].fd = xsk.fd;
 	device_up(dev);
