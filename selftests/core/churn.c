@@ -255,7 +255,7 @@ static void do_egress(struct sock *s)
 	const char *dev = random_below(2) ? out_device() : NULL;
 
 	s->sends |= dev != NULL;
-	count_op(s, 11, pfq_egress_set(s->q, dev, PFQ_ANY_QUEUE));
+	count_op(s, 11, dev ? pfq_egress_set(s->q, dev, PFQ_ANY_QUEUE) : pfq_egress_clear(s->q));
 }
 
 static void do_send(struct sock *s)
