@@ -7,7 +7,7 @@ n=0 failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# result WHAT COMPLAINT
+# result TEXT COMPLAINT: passes when the complaint is empty
 result() {
 	n=$((n + 1))
 	if [ -z "$2" ]; then
@@ -19,6 +19,7 @@ result() {
 	fi
 }
 
+# missing PATTERN FILE...: complains if no file matches
 missing() {
 	what=$1
 	shift
@@ -39,23 +40,23 @@ for function in $(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p
 	result "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
 done
 
-# functions are in the page of another, too
+# A function may be described in the page of another one.
 pages=$(make -s -C "$man" names)
 for page in "$man"/*.[1-8]; do
-	result "${page##*/} names pages that there are" "$(sed 's/\\-/-/g' "$page" |
+	result "${page##*/} refers to existing pages only" "$(sed 's/\\-/-/g' "$page" |
 		sed -n 's/^\.BR \(pfq[a-z_-]*\) (\([1-8]\)).*/\1.\2/p' | sort -u |
 		while read -r name; do echo "$pages" | grep -Fqx "$name" || echo "$name: no such page"; done)"
 done
 
-result "pfq-lang.7 is what the compiler says: make -C man pfq-lang.7" \
+result "pfq-lang.7 agrees with the compiler; make -C man pfq-lang.7 updates it" \
 	"$("$man/lang_page.sh" "$pfq" | diff "$man/pfq-lang.7" - | head -n 5)"
 
-# verbs of tools/pfq.c's table, and of pfq(1)
+# The verbs in the table of tools/pfq.c, and in pfq(1).
 sed -n 's/^\t{ "\([a-z]*\)", .*_main },$/\1/p' "$man/../tools/pfq.c" | sort >"$work/verbs"
 sed -n 's/^\.BR \([a-z]*\) ", see " pfq-\1 (1)$/\1/p' "$man/pfq.1" | sort >"$work/listed"
 result "pfq.1 lists the verbs of tools/pfq.c" "$(diff "$work/verbs" "$work/listed")"
 
-# the files that the kernel module creates, and the first lines that it prints into them
+# The files that the kernel module creates, and the header lines that it prints.
 # shellcheck disable=SC2046 # a list of files
 sed -n 's/^\t{ "\([a-z]*\)", [a-z_]*show[a-z_]* },$/\1/p' $(grep -rl proc_create_net "$man/../kmod") | sort >"$work/files"
 sed -n 's|^\.SS /proc/net/pfq/||p' "$man/pfq.7" | sort >"$work/listed"
@@ -71,7 +72,7 @@ result "pfq.7 lists the columns of these files" "$(diff "$work/columns" "$work/l
 for verb in $("$pfq" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
 	for option in $("$pfq" "$verb" --help | grep -o -e '--[a-z-]*'); do
 		escaped=$(echo "$option" | sed 's/-/\\\\-/g')
-		result "pfq $verb $option" "$(missing "$escaped" "$man/pfq-$verb.1")"
+		result "pfq-$verb.1 describes $option" "$(missing "$escaped" "$man/pfq-$verb.1")"
 	done
 done
 echo "1..$n"
