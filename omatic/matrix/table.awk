@@ -125,7 +125,7 @@ END {
 		if (inbox[kernels[j]])
 			line = line (line == "" ? "" : ", ") kernels[j] ": " inbox[kernels[j]]
 	print "\nThe columns from `rewritten` on count modules among those that deliver packets. A single number"
-	print "means all of them, `n/m` means n of m.\n"
+	print "means all of them; with a slash it is followed by their total.\n"
 	print "- **rewritten**: the sources are rewritten and proved. **proved**: the built module is proved, too."
 	print "- **CRCs equal**: the exported symbols have the CRCs of Debian's module. On 7.x Debian has no"
 	print "  MODVERSIONS; there the lists of exported symbols are equal."
