@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+version=$(cat VERSION)
 source=/usr/src/pfq-$version
 [ "$(id -u)" = 0 ] || { echo "pfq: installing by DKMS needs root" >&2; exit 1; }
 command -v dkms > /dev/null || { echo "pfq: apt-get install dkms" >&2; exit 1; }

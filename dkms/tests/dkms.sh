@@ -85,7 +85,7 @@ for driver in $drivers; do
 done
 # one that has neither a diff nor, in this tree, a spatch to make it
 rm -f "$root"/root/pfq/patches/cache/*/vmxnet3.diff
-pfq=pfq/$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$repo/dkms.conf")
+pfq=pfq/$(cat "$repo/VERSION")
 in_root "depmod $kver" || { echo "Bail out! depmod"; exit 1; }
 
 # --- which file modprobe would take ---
