@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+version=$(cat VERSION)
 source=/usr/src/pfq-$version
 [ "$(id -u)" = 0 ] || { echo "pfq: only root can install by DKMS: run this as root" >&2; exit 1; }
 command -v dkms > /dev/null || { echo "pfq: DKMS is not installed: apt-get install dkms" >&2; exit 1; }

@@ -91,7 +91,7 @@ for driver in $drivers; do
 done
 # vmxnet3 has no diff, and this tree has no spatch to make one.
 rm -f "$root"/root/pfq/patches/cache/*/vmxnet3.diff
-pfq=pfq/$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$repo/dkms.conf")
+pfq=pfq/$(cat "$repo/VERSION")
 in_root "depmod $kver" || { echo "Bail out! depmod"; exit 1; }
 
 # --- which file modprobe would load ---
