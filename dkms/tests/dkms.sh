@@ -17,19 +17,9 @@ work=$BUILD/dkms
 base=$work/tree root=$work/root
 diffs=$work/diffs
 drivers="e1000e virtio_net"
-n=0 failed=0
+. "$repo/testlib/write_tap.sh"
+tap_log=$work/log
 
-result() { n=$((n + 1)); echo "$1 $n - $2"; }
-# check NAME COMMAND...: a test that the command succeeds; on failure prints the last output of dkms
-check() {
-	name=$1
-	shift
-	if "$@"; then result ok "$name"; return; fi
-	failed=$((failed + 1))
-	result 'not ok' "$name"
-	tail -n 40 "$work/log" | sed 's/^/# /'
-}
-skip_all() { echo "1..0 # SKIP $*"; exit 4; }
 # given WHAT COMMAND...: run a command that the tests depend on; without network, skip all tests
 given() {
 	what=$1
@@ -37,8 +27,7 @@ given() {
 	"$@" > "$work/log" && return
 	status=$?
 	[ $status != 3 ] || skip_all "$what: no suite of Debian can be reached"
-	echo "Bail out! $what"
-	exit 1
+	bail_out "$what"
 }
 
 # in_root COMMAND...: run a command in the tree, without network and with its own mounts. ccache makes the
@@ -92,7 +81,7 @@ done
 # vmxnet3 has no diff, and this tree has no spatch to make one.
 rm -f "$root"/root/pfq/patches/cache/*/vmxnet3.diff
 pfq=pfq/$(cat "$repo/VERSION")
-in_root "depmod $kver" || { echo "Bail out! depmod"; exit 1; }
+in_root "depmod $kver" || bail_out "depmod"
 
 # --- which file modprobe would load ---
 
@@ -175,5 +164,4 @@ check "dkms install names the package that is missing" printed "apt-get install 
 check "the core is installed nevertheless" all_ours pfq_hook pfq
 check "the driver is the kernel's own" all_inbox virtio_net
 
-echo "1..$n"
-[ $failed = 0 ]
+plan
