@@ -100,7 +100,7 @@ install uninstall: lib tools
 clean:
 	rm -rf $(BUILD)/*/kmod $(BUILD)/*/rig $(BUILD)/libpfq $(BUILD)/tools $(BUILD)/models $(BUILD)/man $(BUILD)/selftests \
 		$(BUILD)/omatic
-	rm -rf $(patsubst %/facts.fetch,%,$(wildcard $(BUILD)/*/*/facts.fetch))
+	rm -rf $(patsubst %/state.fetch,%,$(wildcard $(BUILD)/*/*/state.fetch))
 
 distclean:
 	rm -rf $(BUILD)

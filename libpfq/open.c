@@ -11,9 +11,6 @@
 #define DEFAULT_BLOCK_SIZE	(256u << 10)
 #define DEFAULT_NR_BLOCKS	128u
 
-/* The module of a release speaks the interface of its major number. */
-static const char module_major[] = "7.";
-
 const char *pfq_version(void)
 {
 	return PFQ_VERSION;
@@ -50,6 +47,12 @@ static int open_socket(struct pfq *q)
 	return fail(q, errno, "pfq: socket: %s", strerror(errno));
 }
 
+/* A module and a library with the same major number understand each other. */
+static bool is_same_major(const char *version)
+{
+	return !strncmp(version, PFQ_VERSION, strcspn(PFQ_VERSION, ".") + 1);
+}
+
 static int check_version(struct pfq *q)
 {
 	char text[32] = "";
@@ -59,7 +62,7 @@ static int check_version(struct pfq *q)
 		return fail(q, EPROTONOSUPPORT,
 			    "pfq: address family %d belongs to another module, or to an old pfq: rmmod it, then modprobe pfq",
 			    PF_Q);
-	if (strncmp(text, module_major, strlen(module_major)))
+	if (!is_same_major(text))
 		return fail(q, EPROTONOSUPPORT,
 			    "pfq: the loaded module is version %s, libpfq is %s: install and load the module that belongs to it",
 			    text, pfq_version());

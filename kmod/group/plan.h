@@ -39,17 +39,18 @@ struct pfq_steering {
  * parts whenever one changes, so that a packet meets all old or all new ones.
  */
 struct pfq_plan {
+	u32 gid;			/* of the group, for tracepoints */
 	struct pfq_filter *filter;
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
-	bool simple;			/* rx/fastpath.h can do it: the same with each packet that passes the filter */
-	bool keeps;			/* if simple: packets from the stack */
-	u8 hash;			/* if simple and steered: enum pfq_hash */
+	bool const_verdict;			/* rx/fastpath.h can do it: the same with each packet that passes the filter */
+	bool steals;			/* if const_verdict: packets from the stack */
+	u8 hash;			/* if const_verdict and steered: enum pfq_hash */
 	bool inner;			/* of the packet inside */
-	u64 classes;			/* if simple: who gets packets */
-	const struct pfq_steering *steered;	/* if simple: one of them by hash; NULL: all */
-	bool shows;			/* wants the skb of a frame */
+	u64 classes;			/* if const_verdict: who gets packets */
+	const struct pfq_steering *steered;	/* if const_verdict: one of them by hash; NULL: all */
+	bool needs_skb;			/* wants the skb of a frame */
 	unsigned int nr_steerings;
 	struct pfq_deferred deferred;
 	unsigned int n;
@@ -62,7 +63,7 @@ struct pfq_plan {
 };
 
 /* NULL: no memory. members: of struct pfq_membership. old: the group's plan so far, or NULL. RTNL */
-struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct pfq_parts *parts,
+struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
 				 const struct pfq_plan *old);
 /* After a grace period. */
 void pfq_plan_free(struct pfq_plan *plan);
@@ -77,7 +78,7 @@ bool pfq_plan_may_forward(const struct pfq_plan *plan);
 bool pfq_plan_may_decide(const struct pfq_plan *plan);
 
 /* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
-void pfq_plan_foresee(const struct pfq_plan *plan, struct pfq_packet *p);
+void pfq_plan_eval_stack_verdict(const struct pfq_plan *plan, struct pfq_packet *p);
 
 /* The receive path; RCU */
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,

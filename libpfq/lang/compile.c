@@ -37,11 +37,11 @@ static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog
 static void verify(struct lang *l, const struct code *c, struct pfq_lang *prog)
 {
 	struct pfq_lang_path *paths = lang_alloc(l, (c->n + 1) * sizeof(*paths));
-	struct pfq_lang_verdict v;
+	struct pfq_lang_verifier v;
 
 	if (!pfq_lang_verify(prog->code, prog->size, paths, &v))
 		lang_fail(l, v.insn < c->n ? &c->at[v.insn] : NULL, "%s: %s %llu: %s", v.function ?: "program",
-			  v.argument, (unsigned long long)v.is, v.want);
+			  v.argument, (unsigned long long)v.value, v.errmsg);
 	prog->cost = v.cost;
 }
 

@@ -80,11 +80,11 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	const struct pfq_lang_insn *insn = (const void *)(h + 1);
 	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
 	struct pfq_lang_run run;
-	struct pfq_outcome now = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
+	struct pfq_outcome outcome = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
 	struct pfq_view *v = &run.view;
 	unsigned int i;
 
-	run.now = &now;
+	run.outcome = &outcome;
 	v->data = p->data;
 	v->readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
 	v->len = p->len;
@@ -94,14 +94,14 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	engine(&code, &run);
 
 	memset(r, 0, sizeof(*r));
-	r->action = now.action;
-	r->hash = now.hash;
-	r->hash2 = now.hash2;
-	r->classes = now.classes;
-	r->mark = now.mark;
-	r->state = now.state;
-	r->to_stack = now.to_stack;
-	for (i = 0; i < now.nr_effects; i++)
+	r->action = outcome.action;
+	r->hash = outcome.hash;
+	r->hash2 = outcome.hash2;
+	r->classes = outcome.classes;
+	r->mark = outcome.mark;
+	r->state = outcome.state;
+	r->to_stack = outcome.to_stack;
+	for (i = 0; i < outcome.nr_effects; i++)
 		effect(&insn[run.effect[i]], code.pool, r);
 }
 

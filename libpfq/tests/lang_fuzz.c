@@ -64,7 +64,7 @@ static void verify(const uint8_t *data, size_t size)
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct pfq_lang_header *h = calloc(1, sizeof(*h) + used + pool);
 	struct pfq_lang_path paths[65];
-	struct pfq_lang_verdict v;
+	struct pfq_lang_verifier v;
 	struct vm vm;
 
 	h->magic = PFQ_LANG_MAGIC;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Members of groups. */
 #include "member.h"
 
 #include "tap.h"
@@ -67,7 +68,7 @@ uint32_t member_read(struct member *m)
 			m->all_flags &= pkt->flags;
 			m->any_flags |= pkt->flags;
 			m->stolen += !!(pkt->flags & PFQ_PKT_STOLEN);
-			m->twice += m->times[serial % MEMBER_FRAMES]++ != 0;
+			m->duplicates += m->times[serial % MEMBER_FRAMES]++ != 0;
 		}
 	}
 	if (ret < 0)
@@ -99,7 +100,7 @@ int group_adds_up(const struct pfq_so_group_stats *s)
 {
 	if (s->seen == s->passed + s->filtered + s->dropped)
 		return 1;
-	tap_note("seen %llu is not passed %llu + filtered %llu + dropped %llu",
+	tap_note("group: seen %llu != passed %llu + filtered %llu + dropped %llu",
 		 (unsigned long long)s->seen, (unsigned long long)s->passed,
 		 (unsigned long long)s->filtered, (unsigned long long)s->dropped);
 	return 0;
@@ -109,8 +110,8 @@ int refused(struct pfq *q, int ret, int err)
 {
 	if (ret == -err && pfq_error(q)[0])
 		return 1;
-	tap_note("%d (%s), want %d (%s)", -ret, strerror(-ret), err, strerror(err));
+	tap_note("the call returned %d (%s), expected %d (%s)", -ret, strerror(-ret), err, strerror(err));
 	if (ret)
-		tap_note("%s", pfq_error(q));
+		tap_note("pfq_error: \"%s\"", pfq_error(q));
 	return 0;
 }

@@ -142,7 +142,7 @@ static int packets_in(const char *name)
 static void says(const char *want)
 {
 	read_text("stderr");
-	if (!tap_ok(strstr(said, want), "says \"%s\"", want))
+	if (!tap_ok(strstr(said, want), "says \"%.*s\"", (int)strcspn(want, "\n"), want))
 		tap_note("got \"%s\"", said);
 }
 

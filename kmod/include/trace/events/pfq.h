@@ -23,7 +23,7 @@ enum pfq_drop_reason {
 	PFQ_DROP_VLAN,		/* the group's VLAN filter rejected it */
 	PFQ_DROP_PROGRAM,	/* the group's verdict or program dropped it */
 	PFQ_DROP_NO_MEMBER,	/* no member has a class of the verdict */
-	PFQ_DROP_NO_PLAN,	/* the group had no memory for its plan, see pfq_group_leave_all() */
+	PFQ_DROP_NO_PLAN,	/* the group had no memory for its plan, see pfq_group_force_leave() */
 	PFQ_DROP_RING_FULL,	/* the socket's ring has no free block */
 	PFQ_DROP_EGRESS,	/* the device of an egress socket cannot send it */
 };
@@ -31,6 +31,7 @@ enum pfq_drop_reason {
 /* Why a route left the fast path. */
 enum pfq_fastpath_end {
 	PFQ_FASTPATH_BURST_END,	/* the burst that enabled it ended */
+	PFQ_FASTPATH_REPLACED,	/* packets of another device or queue took its place */
 	PFQ_FASTPATH_INVALIDATED, /* a binding, group or device changed */
 };
 #endif
@@ -43,6 +44,7 @@ TRACE_DEFINE_ENUM(PFQ_DROP_NO_PLAN);
 TRACE_DEFINE_ENUM(PFQ_DROP_RING_FULL);
 TRACE_DEFINE_ENUM(PFQ_DROP_EGRESS);
 TRACE_DEFINE_ENUM(PFQ_FASTPATH_BURST_END);
+TRACE_DEFINE_ENUM(PFQ_FASTPATH_REPLACED);
 TRACE_DEFINE_ENUM(PFQ_FASTPATH_INVALIDATED);
 
 #define pfq_show_drop_reason(reason)				\
@@ -58,9 +60,10 @@ TRACE_DEFINE_ENUM(PFQ_FASTPATH_INVALIDATED);
 #define pfq_show_fastpath_end(reason)				\
 	__print_symbolic(reason,				\
 			 { PFQ_FASTPATH_BURST_END, "burst_end" }, \
+			 { PFQ_FASTPATH_REPLACED, "replaced" }, \
 			 { PFQ_FASTPATH_INVALIDATED, "invalidated" })
 
-/* the values of enum pfq_hooked */
+/* the values of enum pfq_source */
 #define pfq_show_hook(hook)					\
 	__print_symbolic(hook, { 0, "skb" }, { 1, "frame" }, { 2, "tap" })
 
