@@ -23,7 +23,7 @@ void pfq_detach(struct pfq_dev *pd);
 void pfq_attach_set_hooked(struct pfq_dev *pd);
 
 /* A frame came, and some group steals: the NIC is to leave tags alone. NAPI. */
-void pfq_attach_set_framed(struct pfq_dev *pd);
+void pfq_attach_set_frame_hooked(struct pfq_dev *pd);
 
 /* No packets come any more. */
 void pfq_attach_exit(void);

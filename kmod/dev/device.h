@@ -42,16 +42,16 @@ struct pfq_dev {
 	struct pfq_targets __rcu *targets;
 	struct pfq_dev_stats __percpu *stats;
 	bool hooked;			/* a packet came through its driver's hook */
-	bool framed;			/* a frame came to its driver's frame hook */
-	bool took_frame;		/* and one was consumed, since who is bound changed last */
+	bool frame_hooked;			/* a frame came to its driver's frame hook */
+	bool consumed_frame;		/* and one was consumed, since who is bound changed last */
 	bool tapped;
-	netdev_features_t off;		/* turned off by us: what frames do not tell */
+	netdev_features_t disabled_features;		/* turned disabled_features by us: what frames do not tell */
 	struct packet_type tap;
 	struct list_head list;
 	struct pfq_deferred deferred;
 };
 
-static inline bool pfq_target_wants(const struct pfq_target *t, u16 queue)
+static inline bool pfq_target_matches(const struct pfq_target *t, u16 queue)
 {
 	return t->queue == PFQ_ANY_QUEUE || t->queue == queue;
 }
@@ -63,7 +63,7 @@ static __always_inline const struct pfq_target *pfq_target_next(const struct pfq
 	const struct pfq_group *last = t ? t->group : NULL;
 
 	for (t = t ? t + 1 : targets->target; t < targets->target + targets->n; t++)
-		if (t->group != last && pfq_target_wants(t, queue))
+		if (t->group != last && pfq_target_matches(t, queue))
 			return t;
 	return NULL;
 }
@@ -83,10 +83,10 @@ void pfq_dev_remove(struct pfq_dev *pd);
 /* Some binding steals the device's packets. RTNL */
 bool pfq_dev_steals(const struct pfq_dev *pd);
 
-/* Add what all CPUs have counted for the device to total. pfq_burst_book() before. RTNL */
+/* Add what all CPUs have counted for the device to total. pfq_burst_fold_stats() before. RTNL */
 void pfq_dev_sum(const struct pfq_dev *pd, struct pfq_dev_stats *total);
 
-/* Add what a CPU has counted for all devices of the net, those gone too. pfq_burst_book() before. RTNL */
+/* Add what a CPU has counted for all devices of the net, those gone too. pfq_burst_fold_stats() before. RTNL */
 void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *total);
 
 #endif

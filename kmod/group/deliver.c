@@ -29,7 +29,7 @@ void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
 	if (context)		/* a hard interrupt amid a burst */
 		ps->sk.sk_data_ready(&ps->sk);
 	else
-		pfq_burst_attend(ps, true);
+		pfq_burst_queue_wakeup(ps, true);
 }
 
 int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)

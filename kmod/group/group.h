@@ -62,7 +62,7 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
 /* Those of the old parts that are not among the new ones are freed; on failure the other way. */
 int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts);
 
-/* Add the group's counters to sum. pfq_burst_book() before. RTNL */
+/* Add the group's counters to sum. pfq_burst_fold_stats() before. RTNL */
 void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
 
 /* PFQ_POLICY_* in a word. */

@@ -44,13 +44,13 @@ struct pfq_plan {
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
-	bool simple;			/* rx/fastpath.h can do it: the same with each packet that passes the filter */
-	bool keeps;			/* if simple: packets from the stack */
-	u8 hash;			/* if simple and steered: enum pfq_hash */
+	bool const_verdict;			/* rx/fastpath.h can do it: the same with each packet that passes the filter */
+	bool steals;			/* if const_verdict: packets from the stack */
+	u8 hash;			/* if const_verdict and steered: enum pfq_hash */
 	bool inner;			/* of the packet inside */
-	u64 classes;			/* if simple: who gets packets */
-	const struct pfq_steering *steered;	/* if simple: one of them by hash; NULL: all */
-	bool shows;			/* wants the skb of a frame */
+	u64 classes;			/* if const_verdict: who gets packets */
+	const struct pfq_steering *steered;	/* if const_verdict: one of them by hash; NULL: all */
+	bool needs_skb;			/* wants the skb of a frame */
 	unsigned int nr_steerings;
 	struct pfq_deferred deferred;
 	unsigned int n;
@@ -78,7 +78,7 @@ bool pfq_plan_may_forward(const struct pfq_plan *plan);
 bool pfq_plan_may_decide(const struct pfq_plan *plan);
 
 /* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
-void pfq_plan_foresee(const struct pfq_plan *plan, struct pfq_packet *p);
+void pfq_plan_eval_stack_verdict(const struct pfq_plan *plan, struct pfq_packet *p);
 
 /* The receive path; RCU */
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,

@@ -24,10 +24,10 @@ struct pfq_mem {
 	unsigned long locked;
 };
 
-int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **why);
+int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **errmsg);
 
 /* addr: size bytes of huge pages, aligned to them. */
-int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, const char **why);
+int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, const char **errmsg);
 
 int pfq_mem_mmap(const struct pfq_mem *mem, struct vm_area_struct *vma);
 

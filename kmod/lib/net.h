@@ -13,7 +13,7 @@ struct pfq_dev_stats;
 struct pfq_net {
 	struct list_head socks;
 	struct list_head groups;	/* by gid */
-	struct pfq_dev_stats __percpu *gone;	/* of devices that went */
+	struct pfq_dev_stats __percpu *removed_dev_stats;	/* of devices that went */
 };
 
 struct pfq_net *pfq_net(const struct net *net);

@@ -16,8 +16,8 @@ struct pfq_group_cpu {
 	u64 unforwarded;
 	u64 to_stack;
 	u64 looped;
-	u64 taken;		/* passed, and delivered once; not in sums, as the next; see pfq_route_book() */
-	u64 repeated;		/* passed, and delivered by another group */
+	u64 fast_delivered;		/* passed, and delivered once; not in sums, as the next; see pfq_burst_fold_stats() */
+	u64 fast_shared;		/* passed, and delivered by another group */
 	u64 counter[64];
 };
 
@@ -28,8 +28,8 @@ struct pfq_dev_stats {
 	u64 dropped;		/* by a verdict, or with no socket to go to */
 	u64 lost;		/* by those that wanted it; none got it */
 	u64 stolen;
-	u64 kept;		/* delivered and stolen; not in sums, as the next; see pfq_route_book() */
-	u64 taken;		/* delivered */
+	u64 fast_stolen;		/* delivered and stolen; not in sums, as the next; see pfq_burst_fold_stats() */
+	u64 fast_delivered;		/* delivered */
 };
 
 #endif

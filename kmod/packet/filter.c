@@ -12,7 +12,7 @@ struct pfq_filter {
 	struct pfq_deferred deferred;
 };
 
-static struct pfq_filter *create(struct bpf_prog *prog)
+static struct pfq_filter *filter_create(struct bpf_prog *prog)
 {
 	struct pfq_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL);
 
@@ -34,14 +34,14 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 	if (n > BPF_MAXINSNS)
 		return ERR_PTR(-E2BIG);
 	err = bpf_prog_create(&prog, &fprog);
-	return err ? ERR_PTR(err) : create(prog);
+	return err ? ERR_PTR(err) : filter_create(prog);
 }
 
 struct pfq_filter *pfq_filter_from_fd(int fd)
 {
 	struct bpf_prog *prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
 
-	return IS_ERR(prog) ? ERR_CAST(prog) : create(prog);
+	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog);
 }
 
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
@@ -61,7 +61,7 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 	return keep;
 }
 
-static void free_filter(struct pfq_deferred *d)
+static void filter_free(struct pfq_deferred *d)
 {
 	struct pfq_filter *filter = container_of(d, struct pfq_filter, deferred);
 
@@ -72,5 +72,5 @@ static void free_filter(struct pfq_deferred *d)
 void pfq_filter_free(struct pfq_filter *filter)
 {
 	if (filter)
-		pfq_free_deferred(&filter->deferred, free_filter);
+		pfq_free_deferred(&filter->deferred, filter_free);
 }

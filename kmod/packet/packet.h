@@ -13,7 +13,7 @@ struct xdp_buff;
 
 /* A packet on its way through the groups, on the stack of the CPU that brought it. */
 struct pfq_packet {
-	struct sk_buff *skb;	/* of a frame: see pfq_packet_show() */
+	struct sk_buff *skb;	/* of a frame: see pfq_packet_fill_shim() */
 	const struct xdp_buff *frame; /* NULL: an skb */
 	const struct net_device *dev;
 	const u8 *data;		/* where the frame starts */
@@ -27,14 +27,14 @@ struct pfq_packet {
 	u8 context;
 	bool to_stack;		/* a verdict wants it to go on */
 	bool stolen;		/* a binding or a verdict keeps it */
-	bool shown;
+	bool shim_filled;
 };
 
 /*
  * A frame's skb is a view: it owns nothing, has no shared info of its own, and
- * until it is shown it is empty.
+ * until it is shim_filled it is empty.
  */
-void pfq_packet_show(struct pfq_packet *p);
+void pfq_packet_fill_shim(struct pfq_packet *p);
 
 /* What is known so far of whether the stack gets it: a tap cannot steal. */
 static inline void pfq_packet_mark_stolen(struct pfq_packet *p)

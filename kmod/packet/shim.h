@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _PFQ_FRAME_VIEW_H
-#define _PFQ_FRAME_VIEW_H
+#ifndef _PFQ_SHIM_H
+#define _PFQ_SHIM_H
 
 #include <linux/percpu.h>
 #include <net/xdp.h>
@@ -10,7 +10,7 @@
 struct sk_buff;
 
 /* An skb that owns nothing; one per CPU. */
-extern struct sk_buff __percpu *pfq_frame_views;
+extern struct sk_buff __percpu *pfq_skb_shims;
 
 /* Bytes beyond the first buffer. */
 static inline unsigned int pfq_frame_frags(const struct xdp_buff *xdp)
@@ -26,9 +26,9 @@ static inline unsigned int pfq_frame_frags(const struct xdp_buff *xdp)
  * Has the view show a frame, so that filters and programs need not know the
  * difference. Until the next call.
  */
-void pfq_frame_show(struct sk_buff *view, const struct xdp_buff *xdp);
+void pfq_shim_fill(struct sk_buff *skb, const struct xdp_buff *xdp);
 
-int pfq_frame_init(void);
-void pfq_frame_exit(void);
+int pfq_shim_init(void);
+void pfq_shim_exit(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include "prog/program.h"
 #include "tx/forward.h"
 
-#define FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
+#define VERDICT_FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
 
 struct verdict {
 	struct pfq_program prog;
@@ -23,7 +23,7 @@ static void verdict_eval_stack(const struct pfq_program *prog, struct pfq_packet
 		p->stolen = true;
 }
 
-static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
+static void verdict_run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		struct pfq_packet *p, struct pfq_outcome *o)
 {
 	const struct pfq_so_verdict *v = &container_of(prog, struct verdict, prog)->v;
@@ -42,24 +42,24 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		pfq_forward_for(cpu, p, v->forward[i]);
 }
 
-static void free_verdict(struct pfq_program *prog)
+static void verdict_free(struct pfq_program *prog)
 {
 	kfree(container_of(prog, struct verdict, prog));
 }
 
 static const struct pfq_program_ops ops = {
-	.run = run,
+	.run = verdict_run,
 	.eval_stack_verdict = verdict_eval_stack,
-	.free = free_verdict,
+	.free = verdict_free,
 };
 
-static const char *check(const struct pfq_so_verdict *v)
+static const char *verdict_check(const struct pfq_so_verdict *v)
 {
 	if (v->action > PFQ_ACTION_DROP)
 		return "action: want PFQ_ACTION_COPY, _STEER or _DROP";
 	if (v->hash > PFQ_HASH_RSS)
 		return "hash: unknown kind";
-	if (v->flags & ~FLAGS)
+	if (v->flags & ~VERDICT_FLAGS)
 		return "flags: unknown";
 	if (v->flags & PFQ_VERDICT_STACK && v->flags & PFQ_VERDICT_NO_STACK)
 		return "flags: to the stack and not to the stack";
@@ -74,7 +74,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 {
 	struct verdict *verdict;
 
-	*errmsg = check(v);
+	*errmsg = verdict_check(v);
 	if (*errmsg)
 		return ERR_PTR(-EINVAL);
 	verdict = kzalloc(sizeof(*verdict), GFP_KERNEL);
@@ -96,7 +96,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	return &verdict->prog;
 }
 
-static void free_program(struct pfq_deferred *d)
+static void program_free(struct pfq_deferred *d)
 {
 	struct pfq_program *prog = container_of(d, struct pfq_program, deferred);
 
@@ -106,5 +106,5 @@ static void free_program(struct pfq_deferred *d)
 void pfq_program_free(struct pfq_program *prog)
 {
 	if (prog)
-		pfq_free_deferred(&prog->deferred, free_program);
+		pfq_free_deferred(&prog->deferred, program_free);
 }

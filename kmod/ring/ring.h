@@ -30,7 +30,7 @@ struct pfq_producer {
 
 struct pfq_producers {
 	struct pfq_producer context[PFQ_NR_CONTEXTS];
-	u64 booked[2];			/* delivered, too: see pfq_route_book() */
+	u64 folded[2];			/* delivered, too: see pfq_burst_fold_stats() */
 };
 
 struct pfq_rx_ring {
@@ -57,8 +57,8 @@ struct pfq_rx_ring {
 	struct pfq_deferred deferred;
 };
 
-/* On failure *why says what is wrong with the request. */
-struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **why);
+/* On failure *errmsg says what is wrong with the request. */
+struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **errmsg);
 /* No longer charged to its creator at once; freed after a grace period. Sleeps. */
 void pfq_ring_free(struct pfq_rx_ring *ring);
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma);

@@ -7,7 +7,7 @@ int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vscnprintf(ps->why, sizeof(ps->why), fmt, args);
+	vscnprintf(ps->errmsg, sizeof(ps->errmsg), fmt, args);
 	va_end(args);
 	return err;
 }
@@ -25,13 +25,13 @@ void pfq_sock_tell_error(struct pfq_sock *ps, int err)
 int pfq_sock_set_ring(struct pfq_sock *ps, const struct pfq_so_ring *req)
 {
 	struct pfq_rx_ring *ring;
-	const char *why = NULL;
+	const char *errmsg = NULL;
 
 	if (ps->ring)
 		return pfq_sock_fail(ps, -EBUSY, "ring: this socket has one: close it and open another");
-	ring = pfq_ring_create(req, &why);
+	ring = pfq_ring_create(req, &errmsg);
 	if (IS_ERR(ring))
-		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
+		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", errmsg ?: "no memory");
 	ring->map->error = READ_ONCE(ps->sk.sk_err);
 	/* poll, mmap and /proc use it without the lock */
 	smp_store_release(&ps->ring, ring);

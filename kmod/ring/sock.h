@@ -8,7 +8,7 @@
 
 #include "ring/ring.h"
 
-#define PFQ_WHY_MAX 240
+#define PFQ_ERRMSG_MAX 240
 
 struct pfq_tx;
 
@@ -27,7 +27,7 @@ struct pfq_sock {
 	/* the socket's lock; to read tx, RCU will do */
 	struct pfq_tx __rcu *tx[PFQ_TX_MAX];
 	struct pfq_so_tx_bind tx_last;	/* the ring made last; size 0: none */
-	char why[PFQ_WHY_MAX];
+	char errmsg[PFQ_ERRMSG_MAX];
 
 	unsigned long inode;		/* of the socket's file, for tracepoints; constant */
 	struct pid *pid;

@@ -5,16 +5,16 @@
 
 #include "burst/burst.h"
 
-void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
+void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_source source,
 		       u8 context);
 
 static __always_inline struct pfq_route *pfq_route_get(struct pfq_burst *b, const struct net_device *dev,
-						       u16 queue, enum pfq_hooked hook, u8 context)
+						       u16 queue, enum pfq_source source, u8 context)
 {
-	struct pfq_route *r = &b->route[context][hook];
+	struct pfq_route *r = &b->route[context][source];
 
 	if (unlikely(!pfq_route_is(r, dev, queue) || r->generation != READ_ONCE(pfq_route_generation)))
-		pfq_route_resolve(r, dev, queue, hook, context);
+		pfq_route_resolve(r, dev, queue, source, context);
 	return r;
 }
 

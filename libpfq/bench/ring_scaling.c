@@ -67,7 +67,7 @@ static uint64_t read_all(struct ring *r)
 	do {
 		last = !__atomic_load_n(&running, __ATOMIC_ACQUIRE);
 		while (ring_read(r, &batch) == 1) {
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				sum += pkt_u64(pkt) + pkt->len;
 				n++;
 			}

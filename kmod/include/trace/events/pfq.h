@@ -63,7 +63,7 @@ TRACE_DEFINE_ENUM(PFQ_FASTPATH_INVALIDATED);
 			 { PFQ_FASTPATH_REPLACED, "replaced" }, \
 			 { PFQ_FASTPATH_INVALIDATED, "invalidated" })
 
-/* the values of enum pfq_hooked */
+/* the values of enum pfq_source */
 #define pfq_show_hook(hook)					\
 	__print_symbolic(hook, { 0, "skb" }, { 1, "frame" }, { 2, "tap" })
 
