@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by the bench's tests, which set $here: a directory that goes at the end, and checks that show what went wrong.
+# Source this file from a test of the bench. The test sets here, its folder. It gets the
+# directory work, which is removed at the end, and ask.
 
 # shellcheck disable=SC2154
 top=$(dirname "$here")
@@ -10,7 +11,7 @@ export BUILD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# ask COMMAND...: whether $what is so
+# ask COMMAND...: report result $what, ok if the command succeeds; else show its output
 ask() {
 	if "$@" >"$work/said" 2>&1; then
 		result ok "$what"

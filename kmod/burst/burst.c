@@ -7,6 +7,7 @@
 #include "burst/burst.h"
 #include "lib/stats.h"
 #include "ring/sock.h"
+#include <trace/events/pfq.h>
 
 #define DEFERRALS_MAX	4	/* NAPI polls, of 64 packets mostly */
 
@@ -55,6 +56,26 @@ bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep)
 	return w;
 }
 
+/* The route may belong to another CPU, which may be changing it: the values are good enough for a tracepoint. */
+static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
+					  unsigned int source)
+{
+	if (READ_ONCE(r->fast_len_range) || READ_ONCE(r->steer_len_range))
+		trace_pfq_fastpath_disabled(reason, cpu, r->header.ifindex, r->queue, source);
+}
+
+static void route_disable(struct pfq_route *r, enum pfq_fastpath_end reason, int cpu, unsigned int source)
+{
+	if (trace_pfq_fastpath_disabled_enabled())
+		route_trace_disabled(r, reason, cpu, source);
+	pfq_route_disable_fastpath(r);
+}
+
+static unsigned int route_source(const struct pfq_burst *b, const struct pfq_route *r)
+{
+	return r - b->route[0];
+}
+
 void pfq_route_invalidate(void)
 {
 	int cpu, source;
@@ -65,15 +86,16 @@ void pfq_route_invalidate(void)
 	smp_mb();	/* pairs with route_enable_fastpath(), which sees the generation or is undone here */
 	for_each_possible_cpu(cpu)
 		for (source = 0; source < PFQ_NR_SOURCES; source++)
-			pfq_route_disable_fastpath(&per_cpu(pfq_burst, cpu).route[0][source]);
+			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED, cpu, source);
+	trace_pfq_route_invalidated(pfq_route_generation);
 }
 
-static void route_enable_fastpath(struct pfq_route *r)
+static void route_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 {
 	WRITE_ONCE(*(r->steered ? &r->steer_len_range : &r->fast_len_range), r->max_len_range);
 	smp_mb();	/* pairs with pfq_route_invalidate() */
 	if (READ_ONCE(pfq_route_generation) != r->generation)
-		pfq_route_disable_fastpath(r);
+		route_disable(r, PFQ_FASTPATH_INVALIDATED, smp_processor_id(), route_source(b, r));
 }
 
 bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
@@ -81,7 +103,8 @@ bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 	if (!r->max_len_range || (r->ps && !pfq_burst_queue_wakeup(r->ps, false)))
 		return false;
 	r->header.tstamp = pfq_burst_now(b);
-	route_enable_fastpath(r);
+	trace_pfq_fastpath_enabled(r->header.ifindex, r->queue, route_source(b, r), r->ps ? r->ps->inode : 0);
+	route_enable_fastpath(b, r);
 	return true;
 }
 
@@ -106,6 +129,7 @@ void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
 	spin_lock(&b->fold_lock);
+	route_disable(r, PFQ_FASTPATH_REPLACED, smp_processor_id(), route_source(b, r));
 	route_fold(r);
 	*r = *with;
 	spin_unlock(&b->fold_lock);
@@ -150,7 +174,7 @@ static void burst_end(struct tasklet_struct *t)
 		return;
 	}
 	for (i = 0; i < PFQ_NR_SOURCES; i++)
-		pfq_route_disable_fastpath(&b->route[0][i]);
+		route_disable(&b->route[0][i], PFQ_FASTPATH_BURST_END, smp_processor_id(), i);
 	b->now = 0;
 	b->nr_deferrals = 0;
 	spin_lock(&b->fold_lock);

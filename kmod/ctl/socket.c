@@ -135,6 +135,7 @@ static int socket_create(struct net *net, struct socket *sock, int protocol, int
 
 	ps = pfq_sk(sk);
 	INIT_LIST_HEAD(&ps->groups);
+	ps->inode = SOCK_INODE(sock)->i_ino;
 	ps->pid = get_pid(task_tgid(current));
 	get_task_comm(ps->comm, current);
 	rtnl_lock();

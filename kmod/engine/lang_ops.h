@@ -44,7 +44,7 @@ struct pfq_lang_op_info {
 extern const struct pfq_lang_op_info pfq_lang_ops[PFQ_LANG_OP_MAX + 1];
 
 /**
- * pfq_lang_op_class - the class of an opcode
+ * pfq_lang_op_class() - the class of an opcode
  * @op: enum pfq_lang_op, at most PFQ_LANG_OP_MAX
  */
 static inline u8 pfq_lang_op_class(u16 op)
@@ -53,7 +53,7 @@ static inline u8 pfq_lang_op_class(u16 op)
 }
 
 /**
- * pfq_lang_op_branches - does the instruction continue at jt or at jf?
+ * pfq_lang_op_branches() - does the instruction continue at jt or at jf?
  * @op: enum pfq_lang_op, at most PFQ_LANG_OP_MAX
  */
 static inline bool pfq_lang_op_branches(u16 op)
@@ -62,7 +62,7 @@ static inline bool pfq_lang_op_branches(u16 op)
 }
 
 /**
- * pfq_lang_insn_name - the name of an instruction in the language
+ * pfq_lang_insn_name() - the name of an instruction in the language
  * @i: any instruction, verified or not
  *
  * Return: for example "has_port" or "steer_flow"; "unknown" if there is no such opcode.

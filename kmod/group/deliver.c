@@ -8,7 +8,19 @@
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
 {
-	return !pfq_forward(p, READ_ONCE(ps->egress_ifindex), READ_ONCE(ps->egress_queue));
+	if (!pfq_forward(p, READ_ONCE(ps->egress_ifindex), READ_ONCE(ps->egress_queue)))
+		return true;
+	trace_pfq_drop(PFQ_DROP_EGRESS, p->dev->ifindex, p->queue, p->len, 0, ps->inode);
+	return false;
+}
+
+void pfq_deliver_trace_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u32 len)
+{
+	if (!READ_ONCE(ps->ring->full)) {
+		WRITE_ONCE(ps->ring->full, true);
+		trace_pfq_ring_full(ps->inode, ifindex);
+	}
+	trace_pfq_drop(PFQ_DROP_RING_FULL, ifindex, queue, len, 0, ps->inode);
 }
 
 void pfq_deliver_wake(struct pfq_sock *ps, u8 context)

@@ -8,6 +8,7 @@
 #include "packet/packet.h"
 #include "ring/record.h"
 #include "ring/sock.h"
+#include <trace/events/pfq.h>
 
 /**
  * struct pfq_result - what became of a packet in all groups
@@ -53,6 +54,32 @@ void pfq_deliver_wake(struct pfq_sock *ps, u8 context);
 int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req);
 
 /**
+ * pfq_deliver_trace_lost() - trace pfq_drop, and pfq_ring_full if the ring has become full just now
+ * @ps: the ring's socket
+ * @ifindex: the device of the packet
+ * @queue: its Rx queue
+ * @len: bytes of the packet
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
+void pfq_deliver_trace_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u32 len);
+
+/**
+ * pfq_deliver_lost() - tell the tracepoints that a ring has no room for a packet
+ * @ps: the ring's socket
+ * @ifindex: the device of the packet
+ * @queue: its Rx queue
+ * @len: bytes of the packet
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
+static __always_inline void pfq_deliver_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u32 len)
+{
+	if (unlikely(!READ_ONCE(ps->ring->full)) || trace_pfq_drop_enabled())
+		pfq_deliver_trace_lost(ps, ifindex, queue, len);
+}
+
+/**
  * pfq_deliver_now() - the time of a packet
  * @p: the packet
  *
@@ -80,8 +107,10 @@ static __always_inline bool pfq_deliver_record(struct pfq_sock *ps, struct pfq_p
 	const u32 caplen = min(p->len, ring->snaplen), kind = ring->tstamp;
 	struct pfq_pkthdr *h = pfq_ring_reserve(ring, prod, caplen);
 
-	if (unlikely(!h))
+	if (unlikely(!h)) {
+		pfq_deliver_lost(ps, p->dev->ifindex, p->queue, p->len);
 		return false;
+	}
 	pfq_record_fill(h, p, kind, likely(kind == PFQ_TSTAMP_PACKET) ? pfq_deliver_now(p) : 0, caplen);
 	pfq_ring_commit(prod, caplen);
 	if (unlikely(READ_ONCE(ring->waiting)))

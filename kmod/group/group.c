@@ -102,7 +102,7 @@ void pfq_group_destroy(struct pfq_group *group)
 static int group_replan(struct pfq_group *group)
 {
 	struct pfq_plan *old = rtnl_dereference(group->plan);
-	struct pfq_plan *plan = pfq_plan_create(&group->members, &group->parts, old);
+	struct pfq_plan *plan = pfq_plan_create(group->gid, &group->members, &group->parts, old);
 
 	if (!plan)
 		return -ENOMEM;

@@ -10,6 +10,7 @@
 #include "packet/filter.h"
 #include "prog/program.h"
 #include "ring/sock.h"
+#include <trace/events/pfq.h>
 
 static const struct pfq_steering *plan_find_steering(const struct pfq_plan *plan, u64 classes)
 {
@@ -150,7 +151,7 @@ static void plan_destroy(struct pfq_plan *plan)
 	kvfree(plan);
 }
 
-struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct pfq_parts *parts,
+struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
 				 const struct pfq_plan *old)
 {
 	const struct pfq_membership *m;
@@ -166,6 +167,7 @@ struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct p
 		plan->target[plan->n++] = (struct pfq_plan_target) {
 			m->sock, m->sock->ring->producers, m->classes, m->weight
 		};
+	plan->gid = gid;
 	plan->filter = parts->filter;
 	plan->vlans = parts->vlans;
 	plan->program = parts->program;
@@ -189,16 +191,25 @@ void pfq_plan_free(struct pfq_plan *plan)
 		pfq_free_deferred(&plan->deferred, plan_free);
 }
 
-static bool plan_pass_filters(const struct pfq_plan *plan, const struct pfq_packet *p)
+static bool plan_pass_vlans(const struct pfq_plan *plan, const struct pfq_packet *p)
 {
 	u16 vid;
 
-	if (plan->vlans) {
-		vid = pfq_packet_vid(p);
-		if (!(plan->vlans->vid[vid / 64] >> vid % 64 & 1))
-			return false;
-	}
-	return !plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset);
+	if (!plan->vlans)
+		return true;
+	vid = pfq_packet_vid(p);
+	return plan->vlans->vid[vid / 64] >> vid % 64 & 1;
+}
+
+static bool plan_pass_filters(const struct pfq_plan *plan, const struct pfq_packet *p)
+{
+	return plan_pass_vlans(plan, p) && (!plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset));
+}
+
+static noinline void plan_trace_filtered(const struct pfq_plan *plan, const struct pfq_packet *p)
+{
+	trace_pfq_drop(plan_pass_vlans(plan, p) ? PFQ_DROP_FILTER : PFQ_DROP_VLAN, p->dev->ifindex, p->queue, p->len,
+		       plan->gid, 0);
 }
 
 /* Deliver to all members in the classes. Returns how many there are. */
@@ -280,6 +291,8 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 	if (!plan_pass_filters(plan, p)) {
 		cpu->filtered++;
 		result->filtered = true;
+		if (trace_pfq_drop_enabled())
+			plan_trace_filtered(plan, p);
 		return;
 	}
 	if (plan->program) {
@@ -297,5 +310,7 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 	} else {
 		cpu->dropped++;
 		result->dropped = true;
+		trace_pfq_drop(o.action == PFQ_ACTION_DROP ? PFQ_DROP_PROGRAM : PFQ_DROP_NO_MEMBER,
+			       p->dev->ifindex, p->queue, p->len, plan->gid, 0);
 	}
 }

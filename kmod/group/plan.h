@@ -55,6 +55,7 @@ struct pfq_steering {
 
 /**
  * struct pfq_plan - what to do with a group's packets; immutable
+ * @gid: the group's number, for tracepoints
  * @filter: as in struct pfq_parts
  * @vlans: as in struct pfq_parts
  * @program: as in struct pfq_parts
@@ -73,6 +74,7 @@ struct pfq_steering {
  * @target: the members, in the order of joining: socket, producers of its ring, classes and weight
  */
 struct pfq_plan {
+	u32 gid;
 	struct pfq_filter *filter;
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
@@ -97,6 +99,7 @@ struct pfq_plan {
 
 /**
  * pfq_plan_create() - make a plan
+ * @gid: the group's number, for tracepoints
  * @members: list of struct pfq_membership
  * @parts: the group's parts
  * @old: the plan that the new one replaces, or NULL. Steered flows stay with their member where they can
@@ -104,7 +107,7 @@ struct pfq_plan {
  * Return: the plan, or NULL: no memory.
  * Context: Process, under RTNL; sleeps.
  */
-struct pfq_plan *pfq_plan_create(const struct list_head *members, const struct pfq_parts *parts,
+struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
 				 const struct pfq_plan *old);
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A packet of the receive path as the engine sees it. */
+/* Lets the engine look at a packet of the receive path. */
 #ifndef _PFQ_LANG_KERNEL_H
 #define _PFQ_LANG_KERNEL_H
 
@@ -8,11 +8,18 @@
 
 struct pfq_lang_function;
 
-struct pfq_lang_packet {
+/**
+ * struct pfq_lang_context - one run of a program on a packet of the receive path
+ * @run: for the engine, which gets only its address; the rest is found from there
+ * @packet: the packet
+ * @call: the functions of other modules that the program calls
+ * @copy: of the headers, if the skb has them in pieces
+ */
+struct pfq_lang_context {
 	struct pfq_lang_run run;
 	struct pfq_packet *packet;
 	const struct pfq_lang_function *const *call;
-	u8 copy[PFQ_FLOW_HEADERS];	/* of headers that lie in pieces */
+	u8 copy[PFQ_FLOW_HEADERS];
 };
 
 #endif

@@ -166,6 +166,8 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 	block = ring_take_block(ring, &index);
 	if (!block)
 		return false;
+	if (unlikely(READ_ONCE(ring->full)))
+		WRITE_ONCE(ring->full, false);
 	block->committed = PFQ_BLOCK_HDRLEN;
 	block->next = 0;
 

@@ -65,6 +65,7 @@ struct pfq_producers {
  * @waiting: the reader sleeps, and wants to be woken
  * @free_head: blocks that producers have taken from @free so far
  * @nr_streams: streams that are in use
+ * @full: a packet was lost since a block was free last
  * @cpus: the CPUs that write a stream
  * @geometry: what PFQ_SO_RING reports
  * @deferred: frees the ring
@@ -86,6 +87,7 @@ struct pfq_rx_ring {
 	/* written once a block */
 	atomic_t free_head ____cacheline_aligned_in_smp;
 	atomic_t nr_streams;
+	bool full;
 	cpumask_var_t cpus;
 
 	struct pfq_so_ring geometry;

@@ -29,6 +29,7 @@ struct pfq_tx;
  * @errmsg: why the last call failed, for PFQ_SO_ERROR. The socket's lock
  * @pid: the creator's process
  * @comm: its name
+ * @inode: of the socket's file, for tracepoints; constant
  */
 struct pfq_sock {
 	struct sock sk;
@@ -46,6 +47,7 @@ struct pfq_sock {
 	struct pfq_so_tx_bind tx_last;
 	char errmsg[PFQ_ERRMSG_MAX];
 
+	unsigned long inode;
 	struct pid *pid;
 	char comm[TASK_COMM_LEN];
 };

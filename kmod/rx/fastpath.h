@@ -28,6 +28,15 @@ u32 pfq_fastpath_slow_hash(const struct pfq_route *r, const struct pfq_plan *pla
 			   const u8 *data, u32 len);
 
 /**
+ * pfq_fastpath_trace_drop() - trace pfq_drop
+ * @r: the route
+ * @plan: the plan
+ * @len: bytes of the packet
+ * @filtered: a filter rejected the packet; else the plan delivers it to no member
+ */
+void pfq_fastpath_trace_drop(const struct pfq_route *r, const struct pfq_plan *plan, u32 len, bool filtered);
+
+/**
  * pfq_fastpath_hash() - the hash by which a group of a route steers a packet
  * @r: the route
  * @g: the group
@@ -185,6 +194,7 @@ static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struc
 		return;
 	prod->serial = b->serial[0];
 	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
+		pfq_deliver_lost(t->sock, r->header.ifindex, r->queue, len);
 		prod->lost++;
 		cpu->lost++;
 		result->lost = true;
@@ -256,11 +266,15 @@ static __always_inline void pfq_fastpath_groups(struct pfq_burst *b, const struc
 		if (filter && !pfq_filter_pass(filter, skb, data - skb->data)) {
 			g->cpu->filtered++;
 			result->filtered = true;
+			if (trace_pfq_drop_enabled())
+				pfq_fastpath_trace_drop(r, g->plan, len, true);
 		} else if (pfq_fastpath_group(b, r, g, skb, data, len, result)) {
 			g->cpu->passed++;
 		} else {
 			g->cpu->dropped++;
 			result->dropped = true;
+			if (trace_pfq_drop_enabled())
+				pfq_fastpath_trace_drop(r, g->plan, len, false);
 		}
 	}
 }

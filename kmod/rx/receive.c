@@ -21,6 +21,7 @@
 #include "rx/fastpath.h"
 #include "rx/receive.h"
 #include "rx/resolve.h"
+#include <trace/events/pfq.h>
 
 /*
  * A record says whether the packet is stolen, and each group has a say in that. So evaluate all verdicts
@@ -40,10 +41,12 @@ static __always_inline void receive_run_plan(const struct pfq_group *group, stru
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 
-	if (unlikely(!plan))	/* see pfq_group_force_leave() */
+	if (unlikely(!plan)) {	/* see pfq_group_force_leave() */
 		cpu->dropped++;
-	else
+		trace_pfq_drop(PFQ_DROP_NO_PLAN, p->dev->ifindex, p->queue, p->len, group->gid, 0);
+	} else {
 		pfq_plan_run(plan, cpu, p, result);
+	}
 }
 
 static __always_inline void receive_count(const struct pfq_route *r, const struct pfq_result *result,

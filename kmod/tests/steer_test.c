@@ -50,7 +50,7 @@ static void updates(void)
 		fill(after, m, n);
 		differ += memcmp(before, after, sizeof(before)) != 0;
 	}
-	ok(!differ, "300 incremental changes: the table differs from a rebuilt one after %u", differ);
+	tap_ok(!differ, "300 incremental changes: the table differs from a rebuilt one after %u", differ);
 }
 
 static void shares(struct pfq_steer_member *m, unsigned int n, const char *what)
@@ -70,7 +70,7 @@ static void shares(struct pfq_steer_member *m, unsigned int n, const char *what)
 		if (off > worst)
 			worst = off;
 	}
-	ok(worst < 20, "%s: shares follow the weights, worst chi square of a member %.1f", what, worst);
+	tap_ok(worst < 20, "%s: shares follow the weights, worst chi square of a member %.1f", what, worst);
 }
 
 /* Count the slots that moved although neither the old nor the new owner changed. */
@@ -104,21 +104,21 @@ int main(void)
 	fill(before, m, N - 1);
 	fill(after, m, N);
 	lost = needless(N - 1, &moved);
-	ok(!lost && moved, "a join moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
+	tap_ok(!lost && moved, "a join moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
 	fill(before, m, N);
 	m[4].weight = 0;
 	fill(after, m, N);
 	lost = needless(4, &moved);
-	ok(!lost && moved, "a leave moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
+	tap_ok(!lost && moved, "a leave moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
 	m[4].weight = 2;
 	fill(before, m, N);
 	m[4].weight = 4;
 	fill(after, m, N);
 	lost = needless(4, &moved);
-	ok(!lost && moved, "twice the weight moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
+	tap_ok(!lost && moved, "twice the weight moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
 	for (i = 0; i < N; i++)
 		m[i].weight = 0;
-	ok(!fill(before, m, N), "members without weight get no slot");
+	tap_ok(!fill(before, m, N), "members without weight get no slot");
 	updates();
-	return tap_end();
+	return tap_done();
 }

@@ -140,19 +140,19 @@ static inline struct vm vm_translate(struct pfq_lang *prog)
 	const struct pfq_lang_header *h = prog->code;
 	const struct pfq_lang_insn *insn = (const void *)(h + 1);
 	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
-	struct pfq_bpf_place *place = malloc(h->nr_insns * sizeof(*place));
-	const uint32_t n = pfq_lang_to_bpf(&code, h->nr_insns, place, NULL);
+	struct pfq_bpf_insn_info *info = malloc(h->nr_insns * sizeof(*info));
+	const uint32_t n = pfq_lang_to_bpf(&code, h->nr_insns, info, NULL);
 	struct vm vm = {
 		.prog = prog,
 		.insn = malloc(n * sizeof(*vm.insn)),
 		.reads_headers = pfq_lang_reads_headers(&code, h->nr_insns),
 	};
 
-	if (!pfq_lang_to_bpf(&code, h->nr_insns, place, vm.insn)) {
+	if (!pfq_lang_to_bpf(&code, h->nr_insns, info, vm.insn)) {
 		free(vm.insn);
 		vm.insn = NULL;
 	}
-	free(place);
+	free(info);
 	return vm;
 }
 

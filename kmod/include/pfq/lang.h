@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * For modules that add functions to pfq-lang. A program declares such a function
- * before it calls it:
+ * before it calls it (kmod/tests/pfq_example.c is a complete module):
  *
- *	extern every :: Word32 -> Qbuff -> Bool
+ *	extern longer_than :: Word32 -> Qbuff -> Bool
  */
 #ifndef _PFQ_LANG_MODULE_H
 #define _PFQ_LANG_MODULE_H
@@ -14,9 +14,9 @@
 
 /**
  * struct pfq_lang_function - a function that programs can call
- * @name: its name in pfq-lang
- * @signature: its type: up to 4 numbers, then "Qbuff -> Bool" or
- *	"Qbuff -> Action Qbuff"
+ * @name: its name in pfq-lang, at most 31 characters
+ * @signature: its type as programs declare it: up to 4 numbers, then "Qbuff -> Bool"
+ *	or "Qbuff -> Action Qbuff"; at most 95 characters
  * @owner: the module; a loaded program that calls the function holds a reference
  * @run: evaluates the function for a packet. The frame starts at skb->data + offset,
  *	where offset is 0 or negative; arg has the numbers. Runs in softirq or hard

@@ -2,9 +2,20 @@
 /*
  * libpfq: packets captured in the network drivers, read without a copy.
  *
- * Functions return 0 (pfq_read() and pfq_poll() also 1) or a negative errno;
- * pfq_error() says in words what failed and what to do. A handle is used by
- * one thread at a time.
+ * Names are pfq_OBJECT_VERB; a property is set by _set and unset by _clear.
+ *
+ * Errors: a function that can fail returns an int, 0 or above on success and a
+ * negative errno on failure. pfq_error(q) then says in words what failed and what
+ * to do; after a function without a handle, pfq_error(NULL) does.
+ *
+ * Structs that a program passes begin with their size, which it sets. New members
+ * come at the end, and 0 is their default. Members that the library does not know
+ * must be 0, or the call fails with -E2BIG; in a struct that the library fills in,
+ * they become 0. The structs of the kernel, struct pfq_so_*, come with their size as
+ * a parameter, which is the length of the socket option. struct pfq_batch has no
+ * size and never grows: two pointers, given for each read.
+ *
+ * A handle is used by one thread at a time; for exceptions see pfq_tx_bind().
  */
 #ifndef PFQ_PFQ_H
 #define PFQ_PFQ_H
@@ -45,6 +56,7 @@ struct pfq_group_opts {
 	size_t		size;
 	uint64_t	classes;	/* PFQ_CLASS_*: _DEFAULT */
 	uint32_t	weight;		/* share of what is steered, to 64: 1 */
+	uint32_t	reserved;	/* 0 */
 };
 
 struct pfq_verdict_opts {
@@ -72,9 +84,9 @@ void pfq_close(struct pfq *q);
 int pfq_fd(const struct pfq *q);
 const char *pfq_error(const struct pfq *q);
 const char *pfq_version(void);
-size_t pfq_page_size(const struct pfq *q);
+size_t pfq_ring_page_size(const struct pfq *q);
 /* Its geometry, as the kernel has made it. */
-int pfq_ring(struct pfq *q, struct pfq_so_ring *ring, size_t size);
+int pfq_ring_info(struct pfq *q, struct pfq_so_ring *ring, size_t size);
 
 /* dev may be "any", queue PFQ_ANY_QUEUE, flags PFQ_BIND_*. */
 int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags);
@@ -88,27 +100,28 @@ int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
 		   const struct pfq_group_opts *opts);
 int pfq_group_leave(struct pfq *q, uint32_t gid);
 /* How many; writes the first max of them. */
-int pfq_groups(struct pfq *q, uint32_t *gid, size_t max);
+int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max);
 
 /* gid may be PFQ_OWN_GROUP. insns: struct bpf_insn of libpcap, or struct sock_filter. */
-int pfq_group_filter(struct pfq *q, uint32_t gid, const void *insns,
+int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
 		     unsigned int n);
-int pfq_group_filter_fd(struct pfq *q, uint32_t gid, int fd);
+int pfq_group_filter_set_fd(struct pfq *q, uint32_t gid, int fd);
 int pfq_group_filter_clear(struct pfq *q, uint32_t gid);
-int pfq_group_vlans(struct pfq *q, uint32_t gid, const uint16_t *ids, size_t n);
+int pfq_group_vlans_set(struct pfq *q, uint32_t gid, const uint16_t *ids, size_t n);
 int pfq_group_vlans_clear(struct pfq *q, uint32_t gid);
 
-int pfq_group_verdict(struct pfq *q, uint32_t gid,
+int pfq_group_verdict_set(struct pfq *q, uint32_t gid,
 		      const struct pfq_verdict_opts *opts);
-/* dev NULL: to the ring again. */
-int pfq_egress(struct pfq *q, const char *dev, int queue);
+int pfq_group_verdict_clear(struct pfq *q, uint32_t gid);
+int pfq_egress_set(struct pfq *q, const char *dev, int queue);
+int pfq_egress_clear(struct pfq *q);
 
 /* 1: a batch, or readable; 0: timed out. A timeout below zero has no end. */
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
 int pfq_poll(struct pfq *q, int timeout_ms);
 
 /* A copy of the next packets, as many as fit; batch is in buf and stays valid. */
-int pfq_recv(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
+int pfq_read_copy(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
 	     int timeout_ms);
 
 /* Calls handler for each packet of a batch; returns how many. 0: timed out. */
@@ -117,7 +130,7 @@ typedef void (*pfq_handler)(void *user, const struct pfq_pkthdr *pkt,
 int pfq_dispatch(struct pfq *q, pfq_handler handler, void *user, int timeout_ms);
 
 /* Of an Ethernet frame: both directions of a flow, and fragments, hash alike. */
-uint32_t pfq_symmetric_hash(const void *frame, size_t len);
+uint32_t pfq_hash_symmetric(const void *frame, size_t len);
 
 /* size is sizeof(*stats): what the kernel does not know is zero. */
 int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size);
@@ -156,7 +169,7 @@ int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len);
  * where the next begins. As records are aligned, a header's first half, with caplen, does.
  */
 static inline const struct pfq_pkthdr *
-pfq_batch_take(const struct pfq_batch *batch, const uint8_t **pos)
+pfq_batch_next(const struct pfq_batch *batch, const uint8_t **pos)
 {
 	const struct pfq_pkthdr *pkt = (const struct pfq_pkthdr *)(const void *)*pos;
 
@@ -171,12 +184,12 @@ pfq_batch_first(const struct pfq_batch *batch)
 {
 	const uint8_t *pos = batch->begin;
 
-	return pfq_batch_take(batch, &pos);
+	return pfq_batch_next(batch, &pos);
 }
 
-#define pfq_for_each(pkt, batch)					\
+#define pfq_batch_for_each(pkt, batch)					\
 	for (const uint8_t *pfq_pos_ = (batch)->begin;			\
-	     ((pkt) = pfq_batch_take(batch, &pfq_pos_)); )
+	     ((pkt) = pfq_batch_next(batch, &pfq_pos_)); )
 
 static inline const uint8_t *pfq_pkt_data(const struct pfq_pkthdr *pkt)
 {
@@ -184,13 +197,13 @@ static inline const uint8_t *pfq_pkt_data(const struct pfq_pkthdr *pkt)
 }
 
 /* Which of n a hash falls on. */
-static inline uint32_t pfq_fold(uint32_t hash, uint32_t n)
+static inline uint32_t pfq_hash_fold(uint32_t hash, uint32_t n)
 {
 	return (uint32_t)((uint64_t)hash * n >> 32);
 }
 
 /* In a loop that waits for another CPU. */
-static inline void pfq_relax(void)
+static inline void pfq_cpu_relax(void)
 {
 #if defined(__x86_64__) || defined(__i386__)
 	__builtin_ia32_pause();
