@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A plugin for QEMU's TCG, on one virtual CPU: it counts the guest's instructions,
- * exactly, by the block of code that QEMU translates. Between two marks (meter.h) it
- * says how many were executed, in which part of the guest and in which function.
+ * A plugin of QEMU's TCG that counts the instructions of a guest with one virtual CPU, exactly,
+ * per translated block. For each measurement between two marks (meter.h) it writes how many
+ * instructions were executed in user space, kernel and modules, and in which function.
  *
  *	-plugin counter.so,out=FILE
  */
@@ -23,10 +23,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 static const uint8_t nop[] = METER_NOP;
 
-static struct qemu_plugin_scoreboard *score;	/* BLOCKS_MAX counts of instructions */
-static uint64_t address[BLOCKS_MAX];		/* of a block; 0: all those without room */
+static struct qemu_plugin_scoreboard *score;	/* instructions executed, by block */
+static uint64_t address[BLOCKS_MAX];		/* by block; block 0 counts those without room */
 static uint64_t before[BLOCKS_MAX];		/* the counts at METER_BEGIN */
-static uint32_t bucket[NR_BUCKETS];		/* by address: a block */
+static uint32_t bucket[NR_BUCKETS];		/* hash table from address to block */
 static uint32_t nr_blocks = 1;
 static FILE *out;
 
@@ -36,7 +36,8 @@ struct symbol {
 	uint64_t count;
 };
 
-static uint32_t block_of(uint64_t at)
+/* Return the block at an address, and add it if it is new. */
+static uint32_t block_at(uint64_t at)
 {
 	uint32_t h = at * 0x9e3779b97f4a7c15ull >> 45;
 
@@ -50,7 +51,7 @@ static uint32_t block_of(uint64_t at)
 	return nr_blocks++;
 }
 
-/* The guest's text at an address, to be freed. */
+/* Copy text from the guest's memory. The caller frees it. */
 static char *guest_text(uint64_t at, size_t max)
 {
 	GByteArray *page = g_byte_array_new();
@@ -83,8 +84,11 @@ static int by_count(const void *a, const void *b)
 	return x > y ? -1 : x < y;
 }
 
-/* Lines of kallsyms, "address type name[ \t[module]]": its functions. Keeps the text. */
-static size_t parse(char *text, struct symbol *s, size_t max)
+/*
+ * Parse lines of kallsyms, "address type name[ \t[module]]", into the functions, sorted by
+ * address. The names point into the text.
+ */
+static size_t parse_symbols(char *text, struct symbol *s, size_t max)
 {
 	size_t n = 0;
 	char *line;
@@ -120,7 +124,7 @@ static struct symbol *symbol_at(struct symbol *s, size_t n, uint64_t at)
 	return &s[low];
 }
 
-static void say_functions(const char *label, const uint64_t *count)
+static void write_functions(const char *label, const uint64_t *count)
 {
 	char *text = guest_text(METER_SYMBOLS, METER_SYMBOLS_MAX);
 	const size_t max = 1 << 19;
@@ -130,7 +134,7 @@ static void say_functions(const char *label, const uint64_t *count)
 
 	if (!s)
 		abort();
-	n = parse(text, s, max);
+	n = parse_symbols(text, s, max);
 	for (i = 1; i < nr_blocks; i++)
 		symbol_at(s, n, address[i] >> KERNEL_BIT ? address[i] : 0)->count += count[i] - before[i];
 	qsort(s, n, sizeof(*s), by_count);
@@ -145,7 +149,7 @@ static void say_functions(const char *label, const uint64_t *count)
 	free(text);
 }
 
-static void say(const char *label, const uint64_t *count)
+static void write_total(const char *label, const uint64_t *count)
 {
 	uint64_t user = 0, kernel = 0, modules = 0, unknown = count[0] - before[0];
 	uint32_t i;
@@ -165,7 +169,8 @@ static void say(const char *label, const uint64_t *count)
 		(unsigned long long)kernel, (unsigned long long)modules);
 }
 
-static void marked(unsigned int vcpu, void *mark)
+/* QEMU calls this when a mark is executed. */
+static void on_mark(unsigned int vcpu, void *mark)
 {
 	const uint64_t *count = qemu_plugin_scoreboard_find(score, vcpu);
 	char *label;
@@ -175,9 +180,9 @@ static void marked(unsigned int vcpu, void *mark)
 		return;
 	}
 	label = guest_text(METER_LABEL, METER_LABEL_MAX);
-	say(label, count);
+	write_total(label, count);
 	if ((uintptr_t)mark == METER_PROFILE)
-		say_functions(label, count);
+		write_functions(label, count);
 	fflush(out);
 	free(label);
 }
@@ -193,13 +198,14 @@ static void look_for_mark(struct qemu_plugin_insn *insn)
 	mark = bytes[METER_MARK_AT];
 	bytes[METER_MARK_AT] = 0;
 	if (!memcmp(bytes, nop, sizeof(nop)))
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, QEMU_PLUGIN_CB_NO_REGS, (void *)mark);
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, QEMU_PLUGIN_CB_NO_REGS, (void *)mark);
 }
 
-static void translated(struct qemu_plugin_tb *tb, void *unused)
+/* QEMU calls this when it translates a block. */
+static void on_translation(struct qemu_plugin_tb *tb, void *unused)
 {
 	const size_t n = qemu_plugin_tb_n_insns(tb);
-	const qemu_plugin_u64 entry = { score, block_of(qemu_plugin_tb_vaddr(tb)) * sizeof(uint64_t) };
+	const qemu_plugin_u64 entry = { score, block_at(qemu_plugin_tb_vaddr(tb)) * sizeof(uint64_t) };
 	size_t i;
 
 	(void)unused;
@@ -212,7 +218,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(uint64_t id, const void *info, int ar
 {
 	(void)info;
 	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
-		fprintf(stderr, "counter: want out=FILE\n");
+		fprintf(stderr, "counter: the plugin needs the argument out=FILE\n");
 		return 1;
 	}
 	out = fopen(argv[0] + 4, "we");
@@ -221,6 +227,6 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(uint64_t id, const void *info, int ar
 		return 1;
 	}
 	score = qemu_plugin_scoreboard_new(BLOCKS_MAX * sizeof(uint64_t));
-	qemu_plugin_register_vcpu_tb_trans_cb(id, translated, NULL);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation, NULL);
 	return 0;
 }

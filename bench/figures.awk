@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The counter's totals -> CSV: of each row and setting the median of all rounds, and half
-# of the range. -v suffix=: what ends each line.
+# Turn the totals of counter.c into CSV: for each row and setting the median over all rounds,
+# and half of the range. -v suffix=: the last fields of each line; -v flows=: the number of
+# flows in a setting with UDP.
 BEGIN {
 	FS = "\t"
 	OFS = ","
@@ -22,13 +23,13 @@ $1 == "total" {
 		count[f] = $f
 }
 
-# -v flows=: of a setting with UDP
+# the command that measures a row again
 function command(key,    part) {
 	split(key, part, OFS)
 	return "make bench ROWS=" part[1] " SETTINGS=" part[2] ":" part[3] - 4 ":" (part[4] == "udp" ? flows : 0)
 }
 
-# the rounds of a key in ascending order
+# sort the rounds of a key by instructions
 function sort(key,    i, j, f, swap) {
 	for (i = 2; i <= rounds[key]; i++)
 		for (j = i; j > 1 && figure[key, j, 7] < figure[key, j - 1, 7]; j--)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The counter's functions -> the instructions of each per packet, most first; twenty a row.
+# Turn the functions of counter.c into instructions per packet, the most executed ones of each
+# row first.
 BEGIN {
 	FS = "\t"
 	sort = "sort -t '\t' -k1,1n -k3,3nr"

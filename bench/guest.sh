@@ -1,14 +1,15 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# In the rig's guest. Each round has all rows: those of the distribution's driver, those
-# of the rewritten one, and those of the kernel's own source, without a driver.
+# This script runs in the rig's guest, after the variables that packets.sh writes. Each round
+# measures all rows: with the distribution's driver, with the rewritten one, and without a
+# driver, with packets from pktgen.
 # shellcheck disable=SC2154
 [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
-# a poll takes a hundred times longer here than on metal: it is not to end by the clock
+# a NAPI poll takes a hundred times longer than on hardware, so do not let it end by time
 echo 1000000 >/proc/sys/net/core/netdev_budget_usecs
 modprobe pfq
 
-# of_driver NAME: its rows
+# of_driver NAME: print the rows of a driver
 of_driver() {
 	for row in $rows; do
 		[ "${row%%:*}" != "$1" ] || echo "${row#*:}"

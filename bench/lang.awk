@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# lang_cost's rows as a table: a program a line.
+# Turn the output of lang_cost into a table with a line for each program.
 BEGIN {
 	name["flow"] = "ip >-> udp >-> steer_flow"
 	name["ten"] = "10 functions"
@@ -16,5 +16,5 @@ END {
 		printf "%-28s %8.0f %12.0f %6.2f %12.0f %12.0f\n", name[p], above["pfq-lang", p], above["xdp", p],
 			above["pfq-lang", p] / above["xdp", p], above["fanout", p], above["classic", p]
 	}
-	printf "a function, of the 10: %.1f\n%s", above["pfq-lang", "ten"] / 10, compiled
+	printf "per function, of the 10: %.1f\n%s", above["pfq-lang", "ten"] / 10, compiled
 }

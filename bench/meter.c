@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The guest's side of the instruction counter: marks, labels and the kernel's symbols. */
 #include "meter.h"
 
 #include <err.h>

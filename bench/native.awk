@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Times that bench/packets printed -> CSV: of each row and setting the best of all rounds,
-# and how far above it the median is. -v suffix=: what ends each line; flows=: of a setting with UDP
+# Turn the times of packets.c into CSV: for each row and setting the best time of all rounds, and
+# how far above it the median is. -v suffix=: the last fields of each line; -v flows=: the number
+# of flows in a setting with UDP.
 BEGIN {
 	FS = "\t"
 	OFS = ","

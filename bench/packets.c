@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...: in the guest, what a packet costs from
- * the NIC to a reader that touches it. The 82599's model gives bursts of frames, and
- * counter.c counts instructions: of PACKETS packets and of twice as many, so that what
- * happens once is in neither's difference. On user-mode Linux CPU time is measured. PKTGEN=dev: pktgen gives the
- * packets, in this device. PROFILE=1: of each function, too.
+ * packets PACKETS BURST:LEN:FLOWS,... DRIVER ROW...: measure, in the guest, the cost of a
+ * packet from the NIC to a reader that touches it. The 82599 model generates bursts of
+ * frames, and counter.c counts the guest's instructions: for PACKETS packets and for twice as
+ * many, so that one-time costs cancel out in the difference. On user-mode Linux the program
+ * measures CPU time instead.
+ *
+ * Arguments: BURST frames per burst, LEN bytes without checksum, FLOWS flows of UDP (0: plain
+ * Ethernet); DRIVER names the driver in the output; each ROW is a reader below.
+ *
+ * Environment:
+ *	NETIF		the device, a model with a link
+ *	PKTGEN=dev	pktgen generates the packets, on this device
+ *	PROFILE=1	count instructions per function, too
+ *
+ * Exit status 1 if a measurement fails, except by CPU time.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -19,43 +29,44 @@
 #include <linux/if_xdp.h>
 #include <pfq/pfq.h>
 
-#include "../testlib/device.h"
-#include "../testlib/model.h"
+#include "device.h"
+#include "model.h"
 #include "meter.h"
 #include "pktgen.h"
 #include "reader.h"
 
-/* Whoever looks is counted, too: seldom. */
-#define LOOK_US		100000
+/* Polling for the end of a measurement is measured, too, so poll seldom. */
+#define POLL_US		100000
 #define NATIVE_GAP_US	250
-#define NATIVE_NAP_US	1000
+#define NATIVE_IDLE_US	1000
 #define FCS_LEN		4
-#define GIVE_UP		100	/* looks without progress */
-#define RING_BYTES	(16 << 20)	/* of a reader */
+#define POLLS_MAX	100		/* polls without the end: the measurement has failed */
+#define RING_BYTES	(16 << 20)	/* of a reader's ring */
 
 volatile uint64_t touched;
 
-unsigned int nap_us;
+unsigned int idle_us;
 
 static const struct reader readers[] = {
-	{ "xdp-drop", &xdp_drop_way },
-	{ "xdp-tx", &xdp_drop_way, .forward = true },
+	{ "xdp-drop", &xdp_drop_ops },
+	{ "xdp-tx", &xdp_drop_ops, .forward = true },
 	{ "stack" },
-	{ "tpacket", &tpacket_way, 1 },
-	{ "tpacket-fanout4", &tpacket_way, 4, .steered = true },
-	{ "tpacket-bpf0", &tpacket_way, 1, .nothing = true, .filter = "tcp port 80" },
-	{ "xsk-copy", &xsk_way, 1, .flags = XDP_COPY },
-	{ "xsk-zerocopy", &xsk_way, 1, .flags = XDP_ZEROCOPY | XDP_USE_NEED_WAKEUP },
-	{ "pfq-copy", &pfq_way, 1 },
-	{ "pfq-steal", &pfq_way, 1, .flags = PFQ_BIND_STEAL },
-	{ "pfq-skb-steal", &pfq_way, 1, .verdict = PFQ_VERDICT_NO_STACK },
-	{ "pfq-copy-steer4", &pfq_way, 4, .steered = true },
-	{ "pfq-steal-steer1", &pfq_way, 1, .steered = true, .flags = PFQ_BIND_STEAL },
-	{ "pfq-steal-steer4", &pfq_way, 4, .steered = true, .flags = PFQ_BIND_STEAL },
-	{ "pfq-steal-group2", &pfq_way, 1, .groups = 2, .flags = PFQ_BIND_STEAL },
-	{ "pfq-bpf0", &pfq_way, 1, .nothing = true, .filter = "tcp port 80" },
-	{ "pfq-forward", &pfq_way, 1, .nothing = true, .forward = true, .flags = PFQ_BIND_STEAL },
-	{ "pfq-forward-xdp", &pfq_way, 1, .nothing = true, .forward = true, .program = true, .flags = PFQ_BIND_STEAL },
+	{ "tpacket", &tpacket_ops, 1 },
+	{ "tpacket-fanout4", &tpacket_ops, 4, .steered = true },
+	{ "tpacket-bpf0", &tpacket_ops, 1, .rejects_all = true, .filter = "tcp port 80" },
+	{ "xsk-copy", &xsk_ops, 1, .flags = XDP_COPY },
+	{ "xsk-zerocopy", &xsk_ops, 1, .flags = XDP_ZEROCOPY | XDP_USE_NEED_WAKEUP },
+	{ "pfq-copy", &pfq_ops, 1 },
+	{ "pfq-steal", &pfq_ops, 1, .flags = PFQ_BIND_STEAL },
+	{ "pfq-skb-steal", &pfq_ops, 1, .verdict = PFQ_VERDICT_NO_STACK },
+	{ "pfq-copy-steer4", &pfq_ops, 4, .steered = true },
+	{ "pfq-steal-steer1", &pfq_ops, 1, .steered = true, .flags = PFQ_BIND_STEAL },
+	{ "pfq-steal-steer4", &pfq_ops, 4, .steered = true, .flags = PFQ_BIND_STEAL },
+	{ "pfq-steal-group2", &pfq_ops, 1, .groups = 2, .flags = PFQ_BIND_STEAL },
+	{ "pfq-bpf0", &pfq_ops, 1, .rejects_all = true, .filter = "tcp port 80" },
+	{ "pfq-forward", &pfq_ops, 1, .rejects_all = true, .forward = true, .flags = PFQ_BIND_STEAL },
+	{ "pfq-forward-xdp", &pfq_ops, 1, .rejects_all = true, .forward = true, .program = true,
+	  .flags = PFQ_BIND_STEAL },
 	{}
 };
 
@@ -69,21 +80,21 @@ struct progress {
 };
 
 struct measurement {
-	const char *driver;
-	bool pktgen;			/* packets come from there, and not from the model */
+	const char *driver;		/* name of the driver in the output */
+	bool pktgen;			/* pktgen generates the packets, not the model */
 	const struct reader *reader;
 	struct model *model;
-	volatile struct progress *reading;	/* shared with the reader's process */
+	volatile struct progress *progress;	/* shared with the reader's process */
 };
 
-static const struct reader *find(const char *name)
+static const struct reader *find_reader(const char *name)
 {
 	const struct reader *r;
 
 	for (r = readers; r->name; r++)
 		if (!strcmp(r->name, name))
 			return r;
-	errx(1, "no row %s", name);
+	errx(1, "there is no row %s", name);
 }
 
 static void read_all(const struct reader *r, const char *dev, volatile struct progress *p)
@@ -93,18 +104,19 @@ static void read_all(const struct reader *r, const char *dev, volatile struct pr
 
 	for (i = 0; i < r->sockets; i++)
 		fd[i].events = POLLIN;
-	r->way->open(r, dev, fd);
+	r->ops->open(r, dev, fd);
 	p->ready = 1;
-	while (r->way->read) {
-		p->got += r->way->read(r, fd);
-		if (nap_us)
-			usleep(nap_us);
+	while (r->ops->read) {
+		p->got += r->ops->read(r, fd);
+		if (idle_us)
+			usleep(idle_us);
 	}
 	for (;;)
 		pause();
 }
 
-static pid_t start(const struct reader *r, const char *dev, volatile struct progress *p)
+/* Start the reader in a process of its own, and wait until it is ready. */
+static pid_t start_reader(const struct reader *r, const char *dev, volatile struct progress *p)
 {
 	pid_t pid;
 
@@ -117,62 +129,66 @@ static pid_t start(const struct reader *r, const char *dev, volatile struct prog
 		read_all(r, dev, p);
 	while (!p->ready) {
 		if (waitpid(pid, NULL, WNOHANG) == pid)
-			errx(1, "%s: no reader", r->name);
-		usleep(LOOK_US);
+			errx(1, "%s: the reader has exited", r->name);
+		usleep(POLL_US);
 	}
 	return pid;
 }
 
-static void stop(pid_t pid)
+static void stop_reader(pid_t pid)
 {
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 }
 
-static uint64_t wanted(const struct reader *r, uint64_t packets)
+/* Return how many packets the reader gets of those generated. */
+static uint64_t expected_packets(const struct reader *r, uint64_t packets)
 {
-	if (r->nothing)
+	if (r->rejects_all)
 		return 0;
 	return packets * (r->steered ? 1 : r->sockets);
 }
 
-static void give(const struct measurement *m, uint64_t packets)
+static void generate(const struct measurement *m, uint64_t packets)
 {
 	if (m->pktgen)
-		pktgen_give(packets);
+		pktgen_run(packets);
 	else
 		model_write(m->model, R_WIN_COUNT, packets);
 }
 
-static uint32_t left(const struct measurement *m)
+static uint32_t remaining(const struct measurement *m)
 {
 	return m->pktgen ? 0 : model_read(m->model, R_WIN_COUNT);
 }
 
 static bool finished(const struct measurement *m, uint64_t want)
 {
-	return !left(m) && m->reading->got >= want;
+	return !remaining(m) && m->progress->got >= want;
 }
 
-/* ns of CPU that the machine has taken; 0 where the model does not know: there instructions are counted. */
-static uint64_t machine_time(const struct measurement *m)
+/*
+ * Return the CPU time of the machine in ns by the model's clock. Return 0 if the model has none:
+ * then instructions are counted.
+ */
+static uint64_t cpu_time(const struct measurement *m)
 {
 	const uint32_t low = model_read(m->model, R_WIN_CPU_LOW);
 
 	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
 }
 
-/* Between bursts, in us: what is forwarded has left before more comes. */
+/* Return the time between bursts in us, long enough for forwarded packets to leave. */
 static uint32_t gap(const struct measurement *m, const struct setting *s)
 {
-	if (machine_time(m))
+	if (cpu_time(m))
 		return NATIVE_GAP_US;
 	if (m->reader->forward)
 		return 400 * s->burst;
 	return s->burst > 64 ? 2000 : 1000;
 }
 
-static void set_source(const struct measurement *m, const struct setting *s)
+static void set_generator(const struct measurement *m, const struct setting *s)
 {
 	if (m->pktgen) {
 		pktgen_set(s->burst, s->len, s->flows);
@@ -184,8 +200,11 @@ static void set_source(const struct measurement *m, const struct setting *s)
 	model_write(m->model, R_WIN_FLOWS, s->flows);
 }
 
-/* What rows before left in the allocator is not this one's: so freeing an skb costs the same. */
-static void tidy_slabs(void)
+/*
+ * Remove what previous rows left in the slab allocator, so that freeing an skb costs the same in
+ * each row.
+ */
+static void shrink_slabs(void)
 {
 	const char *path = "/sys/kernel/slab/skbuff_head_cache/shrink";
 	int fd = open(path, O_WRONLY);
@@ -196,41 +215,42 @@ static void tidy_slabs(void)
 }
 
 /*
- * A reader goes around its rings once: a page that user-mode Linux maps when it is first touched takes it
- * as long as hundreds of packets.
+ * Let the reader go through all of its rings once. User-mode Linux maps a page when it is first
+ * touched, which takes as long as hundreds of packets.
  */
-static void go_around(const struct measurement *m)
+static void warm_up_rings(const struct measurement *m)
 {
 	const struct setting big = { .burst = 256, .len = 1514, .flows = 64 };
-	int looks = 0;
+	int polls = 0;
 
-	set_source(m, &big);
-	give(m, RING_BYTES / 1536 * m->reader->sockets * 3 / 2);
+	set_generator(m, &big);
+	generate(m, RING_BYTES / 1536 * m->reader->sockets * 3 / 2);
 	do {
-		usleep(LOOK_US);
-	} while (left(m) && ++looks < GIVE_UP);
+		usleep(POLL_US);
+	} while (remaining(m) && ++polls < POLLS_MAX);
 }
 
-/* What the first packets bring about may reset the NIC: until a burst comes through whole. */
+/* Send bursts until one is read whole: what the first packets cause may reset the NIC. */
 static void warm_up(const struct measurement *m, const struct setting *s, const char *dev)
 {
-	const uint64_t want = wanted(m->reader, s->burst);
+	const uint64_t want = expected_packets(m->reader, s->burst);
 	uint64_t before;
 	int tries = 20;
 
-	set_source(m, s);
-	tidy_slabs();
+	set_generator(m, s);
+	shrink_slabs();
 	do {
 		if (!tries--)
-			errx(1, "%s: the reader gets no whole burst", m->reader->name);
+			errx(1, "%s: the reader never gets a whole burst", m->reader->name);
 		device_up(dev);
-		before = m->reading->got;
-		give(m, s->burst);
+		before = m->progress->got;
+		generate(m, s->burst);
 		usleep(500000);
-	} while (left(m) || m->reading->got - before != want);
+	} while (remaining(m) || m->progress->got - before != want);
 }
 
-static void end(const char *label, uint64_t took)
+/* Report a measurement. took: ns of CPU time, or 0 if instructions are counted. */
+static void report(const char *label, uint64_t took)
 {
 	if (took)
 		printf("time\t%s\t%llu\n", label, (unsigned long long)took);
@@ -240,8 +260,8 @@ static void end(const char *label, uint64_t took)
 		meter_end(label);
 }
 
-/* Copies for which a device had no room; their way was shorter. */
-static unsigned long long not_sent(void)
+/* Return how many forwarded copies were dropped for lack of room, which costs less than sending. */
+static unsigned long long count_unsent(void)
 {
 	FILE *f = fopen("/proc/net/pfq/forward", "r");
 	unsigned long long n, sum = 0;
@@ -255,61 +275,65 @@ static unsigned long long not_sent(void)
 	return sum;
 }
 
-/* Whether each packet was read, once, or sent; what it took is told. */
-static bool attempt(struct measurement *m, const struct setting *s, uint64_t packets)
+/* Measure once. Report and return true if every packet was read once, or sent. */
+static bool measure_once(struct measurement *m, const struct setting *s, uint64_t packets)
 {
-	const uint64_t want = m->reading->got + wanted(m->reader, packets);
-	const uint64_t began = machine_time(m);
-	unsigned long long lost = not_sent();
+	const uint64_t want = m->progress->got + expected_packets(m->reader, packets);
+	const uint64_t began = cpu_time(m);
+	unsigned long long lost = count_unsent();
 	char label[128];
 	uint64_t took;
-	int looks = 0;
+	int polls = 0;
 
-	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst, s->len + FCS_LEN,
-		 s->flows ? "udp" : "eth", (unsigned long long)packets);
+	snprintf(label, sizeof(label), "%s:%s\t%u\t%u\t%s\t%llu", m->driver, m->reader->name, s->burst,
+		 s->len + FCS_LEN, s->flows ? "udp" : "eth", (unsigned long long)packets);
 	if (!began)
 		meter_begin();
-	give(m, packets);
+	generate(m, packets);
 	do {
-		usleep(LOOK_US);
-	} while (!finished(m, want) && ++looks < GIVE_UP);
-	took = began ? machine_time(m) - began : 0;
-	lost = not_sent() - lost;
-	if (finished(m, want) && m->reading->got == want && !lost) {
-		end(label, took);
+		usleep(POLL_US);
+	} while (!finished(m, want) && ++polls < POLLS_MAX);
+	took = began ? cpu_time(m) - began : 0;
+	lost = count_unsent() - lost;
+	if (finished(m, want) && m->progress->got == want && !lost) {
+		report(label, took);
 		return true;
 	}
-	warnx("%s: %lld too few read, %u not given, %llu not sent", label, (long long)(want - m->reading->got), left(m), lost);
+	warnx("%s: %lld packets too few were read, %u not generated, %llu not sent", label,
+	      (long long)(want - m->progress->got), remaining(m), lost);
 	return false;
 }
 
-/* Where time is measured, the machine may not have had a CPU for long; a device may lack room: once more then. */
+/*
+ * Measure, and repeat a measurement that fails where that is no error: by CPU time the machine
+ * may not have had a CPU for long, and a device may lack room for forwarded packets.
+ */
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
-	const bool timed = machine_time(m);
+	const bool timed = cpu_time(m);
 	int tries;
 
-	set_source(m, s);
+	set_generator(m, s);
 	if (getenv("PROFILE"))
 		meter_symbols();
 	for (tries = m->reader->forward || timed ? 5 : 1; tries; tries--) {
-		usleep(LOOK_US);
-		if (attempt(m, s, packets))
+		usleep(POLL_US);
+		if (measure_once(m, s, packets))
 			return;
 	}
 	if (!timed)
 		exit(1);
-	warnx("%s:%s: given up", m->driver, m->reader->name);
+	warnx("%s:%s: no measurement succeeded", m->driver, m->reader->name);
 }
 
-static void row(struct measurement *m, const char *dev, const char *settings, uint64_t packets)
+static void measure_row(struct measurement *m, const char *dev, const char *settings, uint64_t packets)
 {
-	const pid_t pid = m->reader->way ? start(m->reader, dev, m->reading) : 0;
+	const pid_t pid = m->reader->ops ? start_reader(m->reader, dev, m->progress) : 0;
 	struct setting s;
 	int used;
 
-	if (pid && machine_time(m))
-		go_around(m);
+	if (pid && cpu_time(m))
+		warm_up_rings(m);
 	for (; sscanf(settings, "%u:%u:%u%n", &s.burst, &s.len, &s.flows, &used) == 3; settings += used + 1) {
 		if (!m->pktgen || s.flows) {
 			warm_up(m, &s, dev);
@@ -320,7 +344,7 @@ static void row(struct measurement *m, const char *dev, const char *settings, ui
 			break;
 	}
 	if (pid)
-		stop(pid);
+		stop_reader(pid);
 	device_up(dev);
 }
 
@@ -336,18 +360,19 @@ int main(int argc, char **argv)
 	m.driver = argv[3];
 	m.model = model_open(dev);
 	if (!m.model || device_up(dev))
-		errx(1, "%s is no model of an 82599 with a link", dev);
+		errx(1, "%s is no model of an 82599, or has no link", dev);
 	m.pktgen = pktgen;
 	if (pktgen)
 		pktgen_open(pktgen);
-	if (machine_time(&m))
-		nap_us = NATIVE_NAP_US;
-	m.reading = mmap(NULL, sizeof(*m.reading), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (m.reading == MAP_FAILED)
+	if (cpu_time(&m))
+		idle_us = NATIVE_IDLE_US;
+	m.progress = mmap(NULL, sizeof(*m.progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+			  0);
+	if (m.progress == MAP_FAILED)
 		err(1, "mmap");
 	for (i = 4; i < argc; i++) {
-		m.reader = find(argv[i]);
-		row(&m, pktgen ?: dev, argv[2], strtoull(argv[1], NULL, 0));
+		m.reader = find_reader(argv[i]);
+		measure_row(&m, pktgen ?: dev, argv[2], strtoull(argv[1], NULL, 0));
 	}
 	return 0;
 }

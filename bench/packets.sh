@@ -1,8 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# packets.sh COUNTS: boots the rig once and keeps in COUNTS what each of ROWS costs with
-# each of SETTINGS: instructions, by counter.so, or on a user-mode Linux CPU time.
-# PROFILE=1: by function.
+# packets.sh FILE: boot the rig once, measure each of ROWS with each of SETTINGS, and write the
+# counts to FILE: instructions by counter.so, or CPU time on a user-mode Linux.
+#
+# Environment: KVER, the kernel; ROWS, SETTINGS, ROUNDS, PACKETS, see rows.sh; PROFILE=1 counts
+# per function, too; RIG_SECONDS, the time limit of the boot, default 3600.
+#
+# Exit status as that of selftests/rig/boot.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(dirname "$here")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Read packets from PFQ sockets in one or several groups. */
 #include <err.h>
 #include <pcap/pcap.h>
 
@@ -14,7 +15,7 @@ static void set_filter(struct pfq *q, uint32_t gid, const char *text)
 
 	if (pcap_compile(dead, &p, text, 1, PCAP_NETMASK_UNKNOWN))
 		errx(1, "%s: %s", text, pcap_geterr(dead));
-	if (pfq_group_filter(q, gid, p.bf_insns, p.bf_len))
+	if (pfq_group_filter_set(q, gid, p.bf_insns, p.bf_len))
 		errx(1, "%s", pfq_error(q));
 	pcap_freecode(&p);
 	pcap_close(dead);
@@ -33,7 +34,7 @@ static void make_group(const struct reader *r, const char *dev)
 	for (i = 0; i < r->sockets; i++)
 		if (pfq_group_join(q[i], &gid, PFQ_POLICY_RESTRICTED, NULL))
 			errx(1, "%s", pfq_error(q[i]));
-	if ((r->steered || r->verdict || r->forward) && pfq_group_verdict(q[0], gid, &verdict))
+	if ((r->steered || r->verdict || r->forward) && pfq_group_verdict_set(q[0], gid, &verdict))
 		errx(1, "%s", pfq_error(q[0]));
 	if (r->filter)
 		set_filter(q[0], gid, r->filter);
@@ -41,7 +42,7 @@ static void make_group(const struct reader *r, const char *dev)
 		errx(1, "%s", pfq_error(q[0]));
 }
 
-static void pfq_way_open(const struct reader *r, const char *dev, struct pollfd *fd)
+static void pfq_ops_open(const struct reader *r, const char *dev, struct pollfd *fd)
 {
 	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 1 << 18, .nr_blocks = 64 };
 	unsigned int g;
@@ -63,7 +64,7 @@ static uint64_t touch(const struct pfq_batch *batch)
 	const struct pfq_pkthdr *pkt;
 	uint64_t n = 0, sum = 0;
 
-	pfq_for_each(pkt, batch) {
+	pfq_batch_for_each(pkt, batch) {
 		sum += *(const uint64_t *)(pfq_pkt_data(pkt) + 8) + pkt->len;
 		n++;
 	}
@@ -71,7 +72,7 @@ static uint64_t touch(const struct pfq_batch *batch)
 	return n;
 }
 
-static uint64_t pfq_way_read(const struct reader *r, struct pollfd *fd)
+static uint64_t pfq_ops_read(const struct reader *r, struct pollfd *fd)
 {
 	struct pfq_batch batch;
 	uint64_t n = 0;
@@ -80,7 +81,7 @@ static uint64_t pfq_way_read(const struct reader *r, struct pollfd *fd)
 	if (r->sockets == 1) {
 		if (pfq_read(q[0], &batch, -1) > 0)
 			n = touch(&batch);
-		while (nap_us && pfq_read(q[0], &batch, 0) > 0)
+		while (idle_us && pfq_read(q[0], &batch, 0) > 0)
 			n += touch(&batch);
 		return n;
 	}
@@ -91,4 +92,4 @@ static uint64_t pfq_way_read(const struct reader *r, struct pollfd *fd)
 	return n;
 }
 
-const struct way pfq_way = { pfq_way_open, pfq_way_read };
+const struct reader_ops pfq_ops = { pfq_ops_open, pfq_ops_read };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Control pktgen by /proc/net/pktgen. */
 #include "pktgen.h"
 
 #include <err.h>
@@ -11,7 +12,7 @@
 static char device[64];
 
 __attribute__((format(printf, 2, 3)))
-static void tell(const char *file, const char *fmt, ...)
+static void write_line(const char *file, const char *fmt, ...)
 {
 	FILE *f = fopen(file, "we");
 	va_list ap;
@@ -25,24 +26,24 @@ static void tell(const char *file, const char *fmt, ...)
 void pktgen_open(const char *dev)
 {
 	snprintf(device, sizeof(device), "/proc/net/pktgen/%s", dev);
-	tell(THREAD, "rem_device_all");
-	tell(THREAD, "add_device %s", dev);
-	tell(device, "xmit_mode netif_receive");
-	/* another host's: the stack looks no further than at this */
-	tell(device, "dst_mac 02:00:00:00:00:02");
-	tell(device, "dst 198.51.100.1");
-	tell(device, "udp_src_min %d", FIRST_PORT);
+	write_line(THREAD, "rem_device_all");
+	write_line(THREAD, "add_device %s", dev);
+	write_line(device, "xmit_mode netif_receive");
+	/* to another host's MAC address, so that the stack drops the packet at once */
+	write_line(device, "dst_mac 02:00:00:00:00:02");
+	write_line(device, "dst 198.51.100.1");
+	write_line(device, "udp_src_min %d", FIRST_PORT);
 }
 
 void pktgen_set(unsigned int burst, unsigned int len, unsigned int flows)
 {
-	tell(device, "burst %u", burst);
-	tell(device, "pkt_size %u", len);
-	tell(device, "udp_src_max %u", FIRST_PORT + flows);
+	write_line(device, "burst %u", burst);
+	write_line(device, "pkt_size %u", len);
+	write_line(device, "udp_src_max %u", FIRST_PORT + flows);
 }
 
-void pktgen_give(uint64_t packets)
+void pktgen_run(uint64_t packets)
 {
-	tell(device, "count %llu", (unsigned long long)packets);
-	tell("/proc/net/pktgen/pgctrl", "start");
+	write_line(device, "count %llu", (unsigned long long)packets);
+	write_line("/proc/net/pktgen/pgctrl", "start");
 }

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's own source of packets: an sk_buff of UDP a burst, given to netif_receive_skb()
- * as often as the burst is long. It costs little, and has no driver.
+ * pktgen in its receive mode: for each burst it makes one UDP sk_buff and passes it to
+ * netif_receive_skb() as often as the burst is long. It costs little and needs no driver. The
+ * functions exit with a message on error.
  */
 #ifndef _BENCH_PKTGEN_H
 #define _BENCH_PKTGEN_H
 
 #include <stdint.h>
 
+/* Let pktgen's first thread send on a device. */
 void pktgen_open(const char *dev);
+
+/* Set the packets per burst, their length in bytes and the number of UDP flows. */
 void pktgen_set(unsigned int burst, unsigned int len, unsigned int flows);
-void pktgen_give(uint64_t packets);	/* and waits until they are given */
+
+/* Send this many packets, and wait for the end. */
+void pktgen_run(uint64_t packets);
 
 #endif

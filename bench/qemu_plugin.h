@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the counter uses of QEMU's interface for plugins, version 7 (QEMU 11.1,
- * include/plugins/qemu-plugin.h): Debian packages no header for it.
+ * The part of QEMU's plugin interface that counter.c uses, version 7 (QEMU 11.1,
+ * include/plugins/qemu-plugin.h). Debian does not package that header.
  */
 #ifndef _BENCH_QEMU_PLUGIN_H
 #define _BENCH_QEMU_PLUGIN_H
@@ -40,7 +40,7 @@ size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t size);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score, unsigned int vcpu);
 
-/* GLib's, which QEMU has loaded */
+/* from GLib, which QEMU is linked with */
 typedef struct {
 	uint8_t *data;
 	unsigned int len;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Readers of packets.c, each a row of the table. They run in a process of their own and exit
+ * with a message on error.
+ */
 #ifndef _BENCH_READER_H
 #define _BENCH_READER_H
 
@@ -10,39 +14,43 @@
 
 struct reader;
 
-/* How a device's packets are read in a row of the table; it ends with the process. */
-struct way {
-	/* fd[]: what to sleep on until there are packets */
+/* How a reader gets the packets of a device. Nothing is closed: the process is killed. */
+struct reader_ops {
+	/* Open r->sockets sockets on the device, and set the descriptors of fd[] to wait on. */
 	void (*open)(const struct reader *r, const char *dev, struct pollfd *fd);
-	/* Touches the header and a cache line of each packet there is; sleeps when there is none. */
+	/*
+	 * Read the header and a cache line of each packet there is, or wait if there is none.
+	 * Return how many packets there were.
+	 */
 	uint64_t (*read)(const struct reader *r, struct pollfd *fd);
 };
 
 struct reader {
 	const char *name;
-	const struct way *way;		/* NULL: nobody reads */
+	const struct reader_ops *ops;	/* NULL: nobody reads */
 	int sockets;
-	bool steered;			/* each packet to one of them */
-	bool nothing;			/* the filter rejects all */
-	const char *filter;		/* pcap syntax; NULL: none */
-	unsigned int groups;		/* PFQ: bound to so many; 0: one */
-	unsigned int flags;		/* PFQ: of the binding; AF_XDP: of the address */
-	unsigned int verdict;		/* PFQ: flags of the verdict */
-	bool forward;			/* PFQ: out of the device again, nobody gets them */
-	bool program;			/* PFQ: the device has an XDP program, too: it sends frames */
+	bool steered;			/* each packet goes to one of the sockets, not to all */
+	bool rejects_all;		/* no packet reaches a socket */
+	const char *filter;		/* in pcap syntax; NULL: none */
+	unsigned int groups;		/* PFQ: groups bound to the device; 0: one */
+	unsigned int flags;		/* PFQ: PFQ_BIND_*; AF_XDP: flags of the address */
+	unsigned int verdict;		/* PFQ: PFQ_VERDICT_* */
+	bool forward;			/* packets leave by the same device */
+	bool program;			/* PFQ: attach an XDP program, so that the device sends frames */
 };
 
-extern const struct way pfq_way, tpacket_way, xdp_drop_way, xsk_way;
+extern const struct reader_ops pfq_ops, tpacket_ops, xdp_drop_ops, xsk_ops;
 
-/* An XDP program that passes all. */
+/* Attach an XDP program that passes all packets. */
 void attach_pass(const char *dev);
-/*
- * A reader that has taken all there is sleeps so long before it looks again; 0: it looks at once. On user-mode
- * Linux a system call or a change of processes takes as long as a hundred packets.
- */
-extern unsigned int nap_us;
 
-/* So that the compiler keeps the reading. */
+/*
+ * How long a reader sleeps after it has read all packets, in us. 0: it waits for the next one.
+ * On user-mode Linux a system call or a context switch takes as long as a hundred packets.
+ */
+extern unsigned int idle_us;
+
+/* Readers add what they read to this, so that the compiler keeps the reads. */
 extern volatile uint64_t touched;
 
 #endif

@@ -1,23 +1,24 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced: what is measured, unless the environment says otherwise.
+# Source this file for the defaults of what is measured. The environment overrides them.
 
-# DRIVER:ROW, of packets.c; vendor: the distribution's driver as it is
+# DRIVER:ROW. ROW is a reader of packets.c. DRIVER is vendor, the distribution's driver,
+# rewritten, or kernel, packets from pktgen without a driver.
 ROWS=${ROWS:-vendor:xdp-drop vendor:stack vendor:xsk-zerocopy vendor:xsk-copy
 	vendor:tpacket vendor:tpacket-fanout4 vendor:tpacket-bpf0 vendor:pfq-copy
 	rewritten:xdp-drop rewritten:stack rewritten:pfq-steal rewritten:pfq-steal-steer1
 	rewritten:pfq-steal-steer4 rewritten:pfq-steal-group2 rewritten:pfq-skb-steal
 	rewritten:pfq-copy rewritten:pfq-copy-steer4 rewritten:pfq-bpf0}
 FLOWS=64
-# frames a burst : bytes of a frame without its checksum : flows, 0: plain Ethernet
+# frames per burst : bytes of a frame without its checksum : flows of UDP, 0: plain Ethernet
 SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,256:60:$FLOWS,256:508:$FLOWS,256:1514:$FLOWS,64:60:$FLOWS,64:508:$FLOWS,64:1514:$FLOWS}
-# a figure is the median of so many differences between 2 * PACKETS and PACKETS packets
+# a figure is the median of ROUNDS differences between 2 * PACKETS and PACKETS packets
 ROUNDS=${ROUNDS:-3}
 PACKETS=${PACKETS:-8192}
 
 case $SETTINGS in
 *[!0-9:,]*)
-	echo "bench: SETTINGS=$SETTINGS: want burst:bytes:flows, several between commas" >&2
+	echo "bench: SETTINGS=$SETTINGS is not a list of burst:bytes:flows, separated by commas" >&2
 	exit 1
 	;;
 esac

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# CSV -> a table to read: a line for each row, a column for each setting.
+# Turn the CSV into a table with a line for each row and a column for each setting. -v goal=: the
+# command that made it.
 BEGIN { FS = "," }
 NR == 1 { next }
 {
@@ -25,5 +26,5 @@ END {
 			printf((name[l], c) in cell ? " %9.1f" : " %9s", (name[l], c) in cell ? cell[name[l], c] : "-")
 		printf "  %.1f %%\n", widest[name[l]]
 	}
-	print "one line again: " (goal ? goal : "make bench") " ROWS=\"vendor:xdp-drop ...\" [SETTINGS=burst:bytes-4:flows,...]"
+	print "to measure a row again: " (goal ? goal : "make bench") " ROWS=\"vendor:xdp-drop ...\" [SETTINGS=burst:bytes-4:flows,...]"
 }

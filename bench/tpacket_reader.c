@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* AF_PACKET, TPACKET_V3, in blocks of the same size as PFQ's here. */
+/* AF_PACKET with TPACKET_V3, in blocks of the same size and number as pfq_reader.c's. */
 #include <arpa/inet.h>
 #include <err.h>
 #include <linux/filter.h>
@@ -53,7 +53,8 @@ static void open_one(const struct reader *r, struct ring *ring, int ifindex)
 	if (ring->fd < 0 || setsockopt(ring->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) ||
 	    setsockopt(ring->fd, SOL_PACKET, PACKET_RX_RING, &req, sizeof(req)))
 		err(1, "PACKET_RX_RING");
-	ring->map = mmap(NULL, (size_t)BLOCK_SIZE * NR_BLOCKS, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
+	ring->map = mmap(NULL, (size_t)BLOCK_SIZE * NR_BLOCKS, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd,
+			 0);
 	if (ring->map == MAP_FAILED)
 		err(1, "mmap");
 	if (r->filter)
@@ -113,4 +114,4 @@ static uint64_t tpacket_read(const struct reader *r, struct pollfd *fd)
 	return n;
 }
 
-const struct way tpacket_way = { tpacket_open, tpacket_read };
+const struct reader_ops tpacket_ops = { tpacket_open, tpacket_read };

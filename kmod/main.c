@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* pfq.ko: set up from the lowest layer to the highest, tear down in reverse. */
 #include <linux/module.h>
 
 #include "burst/burst.h"
@@ -26,7 +27,7 @@ static int __init pfq_init(void)
 	int err;
 
 	pfq_packet_init();
-	err = pfq_deferred_init(pfq_burst_book);
+	err = pfq_deferred_init(pfq_burst_fold_stats);
 	if (err)
 		return err;
 	err = pfq_pool_init();
@@ -39,7 +40,7 @@ static int __init pfq_init(void)
 	if (err)
 		goto xdp;
 	pfq_burst_init();
-	err = pfq_frame_init();
+	err = pfq_shim_init();
 	if (err)
 		goto forward;
 	err = pfq_net_init();
@@ -70,7 +71,7 @@ proc:
 net:
 	pfq_net_exit();
 frame:
-	pfq_frame_exit();
+	pfq_shim_exit();
 forward:
 	pfq_burst_exit();
 	pfq_forward_exit();
@@ -91,7 +92,7 @@ static void __exit pfq_exit(void)
 	pfq_attach_exit();
 	pfq_proc_exit();
 	pfq_net_exit();
-	pfq_frame_exit();
+	pfq_shim_exit();
 	pfq_burst_exit();
 	pfq_forward_exit();
 	pfq_xdp_exit();

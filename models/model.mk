@@ -56,7 +56,8 @@ $(T)/$(chip)_fuzzer: ../tests/fuzz.c ../tests/guest.c tests/driver.c ../../testl
 	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)
 
 $(T)/$(chip)_fuzz: ../tests/fuzz.sh $(T)/$(chip)_fuzzer
-	install $< $@
+	sed 's|@TOP@|$(abspath ../..)|' $< >$@
+	chmod +x $@
 
 list-tests: $(all_tests:%=$(T)/$(chip)_%) $(T)/$(chip)_fuzz
 	@printf '%s\n' $^

@@ -1,7 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kernels.sh: the selftests on every kernel, a boot for each kernel and driver. Minutes each, so `make check` has the
-# system's own kernel alone. KERNELS="5.10 7.3" DRIVERS="e1000e" for some of them.
+# kernels.sh: run the selftests on every supported kernel, one boot for each kernel and
+# driver. A boot takes minutes, so `make check` runs them on the system's own kernel alone.
+#
+# Environment:
+#	KERNELS		the kernels, default "5.10 6.1 6.12 7.2 7.3"
+#	DRIVERS		the NIC drivers, default "e1000e virtio_net"
+#	RIG_SECONDS	the time limit of a boot, default 1200
+#	BUILD		the build directory; a boot's log is selftests/KERNEL-DRIVER.log in it
+#
+# Exit status 1 if a boot failed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 BUILD=${BUILD:-$here/../build}

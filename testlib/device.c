@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Network devices by ioctl, sysfs and rtnetlink. */
 #include "device.h"
 
 #include "tap.h"
@@ -48,7 +49,7 @@ static int set_flags(const char *dev, int set, int clear)
 	return device_ioctl(dev, SIOCSIFFLAGS, &r);
 }
 
-/* What the driver says; who says nothing is never without. */
+/* Ask the driver itself. A driver without ETHTOOL_GLINK counts as having carrier. */
 static int has_carrier(const char *dev)
 {
 	struct ethtool_value v = { .cmd = ETHTOOL_GLINK };
@@ -57,8 +58,8 @@ static int has_carrier(const char *dev)
 	return device_ioctl(dev, SIOCETHTOOL, &r) || v.data;
 }
 
-/* The stack learns late what the driver says: IFF_RUNNING alone may be of before. */
-int device_linked(const char *dev)
+/* The stack learns of a link change late, so IFF_RUNNING alone may be stale. */
+int device_wait_link(const char *dev)
 {
 	struct ifreq r = { 0 };
 	int ms;
@@ -76,15 +77,15 @@ int device_linked(const char *dev)
 
 int device_up(const char *dev)
 {
-	return set_flags(dev, IFF_UP, 0) ? -1 : device_linked(dev);
+	return set_flags(dev, IFF_UP, 0) ? -1 : device_wait_link(dev);
 }
 
-int device_up_only(const char *dev)
+int device_up_nowait(const char *dev)
 {
 	return set_flags(dev, IFF_UP, 0);
 }
 
-void device_quiet(const char *dev)
+void device_disable_ipv6(const char *dev)
 {
 	char path[96];
 	int fd;
@@ -192,7 +193,7 @@ int device_carrier_changes(const char *dev)
 	return n;
 }
 
-static int has_flag(const char *dev, uint32_t flag)
+static int has_ethtool_flag(const char *dev, uint32_t flag)
 {
 	struct ethtool_value v = { .cmd = ETHTOOL_GFLAGS };
 	struct ifreq r = { .ifr_data = (void *)&v };
@@ -202,10 +203,10 @@ static int has_flag(const char *dev, uint32_t flag)
 
 int device_has_rxvlan(const char *dev)
 {
-	return has_flag(dev, ETH_FLAG_RXVLAN);
+	return has_ethtool_flag(dev, ETH_FLAG_RXVLAN);
 }
 
 int device_has_lro(const char *dev)
 {
-	return has_flag(dev, ETH_FLAG_LRO);
+	return has_ethtool_flag(dev, ETH_FLAG_LRO);
 }

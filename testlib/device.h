@@ -1,24 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Network devices, by name. Returns 0 or -1 with errno unless said otherwise. */
+/*
+ * Network devices, by name. A function returns 0, or -1 with errno set, unless its
+ * comment says otherwise. None of them exits.
+ */
 #ifndef DEVICE_H
 #define DEVICE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-int device_ifindex(const char *dev);			/* 0: none */
-int device_linked(const char *dev);			/* waits for the link */
-int device_up(const char *dev);				/* and waits for the link */
-int device_up_only(const char *dev);			/* does not */
-void device_quiet(const char *dev);			/* the stack sends nothing of its own by it */
+/* Return the interface index of a device, or 0 if there is no such device. */
+int device_ifindex(const char *dev);
+
+/*
+ * Wait up to 10 s until the device is up and has carrier. Fail with ETIMEDOUT if it
+ * has none by then.
+ */
+int device_wait_link(const char *dev);
+
+/* Bring the device up and wait for its link, as device_wait_link() does. */
+int device_up(const char *dev);
+
+/* Bring the device up; do not wait for its link. */
+int device_up_nowait(const char *dev);
+
 int device_down(const char *dev);
+
+/*
+ * Turn IPv6 off on the device, so that the stack sends no packet of its own on it.
+ * Do nothing if the kernel has no IPv6.
+ */
+void device_disable_ipv6(const char *dev);
+
+/* Copy the MAC address of the device to mac. */
 int device_mac(const char *dev, uint8_t mac[6]);
+
+/* Set the MTU, in bytes without the Ethernet header. */
 int device_mtu(const char *dev, int mtu);
-int device_carrier_changes(const char *dev);			/* so far; -1 */
-int device_promiscuity(const char *dev);			/* how many want it; -1 */
-int device_rxvlan(const char *dev, int on);		/* 1: it cannot be changed */
+
+/* Return how often the carrier changed since the device exists, or -1. */
+int device_carrier_changes(const char *dev);
+
+/* Return the promiscuity count of the device (IFLA_PROMISCUITY), or -1. */
+int device_promiscuity(const char *dev);
+
+/*
+ * Turn VLAN stripping on (1) or off (0). Return 1 if the driver does not let the
+ * feature change, 0 if the feature now has the wanted state, or -1.
+ */
+int device_rxvlan(const char *dev, int on);
+
+/* Return whether VLAN stripping, or LRO, is on. An error counts as off. */
 int device_has_rxvlan(const char *dev);
 int device_has_lro(const char *dev);
-void device_driver(const char *dev, char *name, size_t size);	/* "" when virtual */
+
+/* Write the name of the driver; write "" if the device has none (a virtual device). */
+void device_driver(const char *dev, char *name, size_t size);
 
 #endif

@@ -240,7 +240,7 @@ static inline void kernel_boot(void)
 {
 	free(kernel.model.base);
 	kernel = (struct kernel) {
-		.version = "7.0.0",
+		.version = PFQ_VERSION,
 		.stats_known = sizeof(kernel.stats),
 	};
 	model_init(&kernel.model, 4096, 8, 2);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Build and check the frames of the selftests. */
 #include "frame.h"
 
 #include <arpa/inet.h>
@@ -10,7 +11,7 @@
 #define IPV4_LEN	20
 #define UDP_LEN		8
 
-/* The start of a data frame's payload; the rest is pseudo-random. */
+/* First bytes of a data frame's payload. The rest of the payload is pseudo-random. */
 struct data_header {
 	uint32_t magic;
 	uint32_t id;
@@ -51,15 +52,15 @@ void frame_put_control(void *frame, const uint8_t *dst, const uint8_t *src,
 		.magic = htonl(CONTROL_MAGIC),
 		.op = htonl(c->op),
 		.frames = htonl(c->frames),
-		.id = htonl(c->ask.id),
-		.count = htonl(c->ask.count),
-		.min_len = htonl(c->ask.min_len),
-		.max_len = htonl(c->ask.max_len),
-		.rate = htonl(c->ask.rate),
-		.window = htonl(c->ask.window),
-		.flows = htonl(c->ask.flows),
-		.vlan_proto = htons(c->ask.vlan_proto),
-		.vlan_tci = htons(c->ask.vlan_tci),
+		.id = htonl(c->req.id),
+		.count = htonl(c->req.count),
+		.min_len = htonl(c->req.min_len),
+		.max_len = htonl(c->req.max_len),
+		.rate = htonl(c->req.rate),
+		.window = htonl(c->req.window),
+		.flows = htonl(c->req.flows),
+		.vlan_proto = htons(c->req.vlan_proto),
+		.vlan_tci = htons(c->req.vlan_tci),
 	};
 	uint8_t *p = frame;
 
@@ -80,7 +81,7 @@ int frame_get_control(const void *frame, size_t len, struct frame_control *c)
 	*c = (struct frame_control) {
 		.op = ntohl(w.op),
 		.frames = ntohl(w.frames),
-		.ask = {
+		.req = {
 			.id = ntohl(w.id),
 			.count = ntohl(w.count),
 			.min_len = ntohl(w.min_len),
@@ -95,12 +96,12 @@ int frame_get_control(const void *frame, size_t len, struct frame_control *c)
 	return 1;
 }
 
-uint32_t frame_len(const struct frame_ask *ask, uint32_t seq)
+uint32_t frame_len(const struct frame_request *req, uint32_t seq)
 {
-	return ask->min_len + seq % (ask->max_len - ask->min_len + 1);
+	return req->min_len + seq % (req->max_len - req->min_len + 1);
 }
 
-/* xorshift32 of Marsaglia, a word at a time; its state must not be 0 */
+/* Marsaglia's xorshift32, one word at a time. Its state must not be 0. */
 static void put_random(uint8_t *p, uint8_t *end, uint32_t id, uint32_t seq)
 {
 	uint32_t x = (id ^ (seq + 1) * 2654435761u) | 1, w;
@@ -116,10 +117,10 @@ static void put_random(uint8_t *p, uint8_t *end, uint32_t id, uint32_t seq)
 	}
 }
 
-/* Where the data's header is. */
-static size_t data_at(const struct frame_ask *ask)
+/* Return the offset of struct data_header in an untagged frame. */
+static size_t data_offset(const struct frame_request *req)
 {
-	return FRAME_HDRLEN + (ask->flows ? IPV4_LEN + UDP_LEN : 0);
+	return FRAME_HDRLEN + (req->flows ? IPV4_LEN + UDP_LEN : 0);
 }
 
 static uint32_t sum16(const uint8_t *p, const uint8_t *end, uint32_t s)
@@ -136,8 +137,8 @@ static uint16_t fold(uint32_t s)
 	return ~s;
 }
 
-/* 198.18.0.0/15 is for benchmarks (RFC 2544). */
-void frame_flow(uint32_t flow, uint8_t tuple[FRAME_TUPLE_LEN])
+/* 198.18.0.0/15 is reserved for benchmarks (RFC 2544). */
+void frame_flow_tuple(uint32_t flow, uint8_t tuple[FRAME_TUPLE_LEN])
 {
 	const uint8_t addresses[8] = { 198, 18, flow >> 8, flow, 198, 19, 0, 1 };
 
@@ -145,12 +146,13 @@ void frame_flow(uint32_t flow, uint8_t tuple[FRAME_TUPLE_LEN])
 	put16(put16(tuple + sizeof(addresses), 1024 + flow % 60000), 9);
 }
 
-static void put_flow(uint8_t *ip, uint8_t *end, uint32_t flow)
+/* Write the IPv4 and UDP headers, with checksums, before a payload that ends at end. */
+static void put_udp_headers(uint8_t *ip, uint8_t *end, uint32_t flow)
 {
 	uint8_t tuple[FRAME_TUPLE_LEN], *udp = ip + IPV4_LEN;
 	uint16_t check;
 
-	frame_flow(flow, tuple);
+	frame_flow_tuple(flow, tuple);
 	memset(ip, 0, IPV4_LEN + UDP_LEN);
 	ip[0] = 0x45;
 	put16(ip + 2, end - ip);
@@ -165,48 +167,48 @@ static void put_flow(uint8_t *ip, uint8_t *end, uint32_t flow)
 }
 
 size_t frame_put_data(void *frame, const uint8_t *dst, const uint8_t *src,
-		      const struct frame_ask *ask, uint32_t seq)
+		      const struct frame_request *req, uint32_t seq)
 {
-	struct data_header h = { htonl(DATA_MAGIC), htonl(ask->id), htonl(seq) };
+	struct data_header h = { htonl(DATA_MAGIC), htonl(req->id), htonl(seq) };
 	uint8_t *p = put_macs(frame, dst, src), *data, *end;
 
-	if (ask->vlan_proto)
-		p = put16(put16(p, ask->vlan_proto), ask->vlan_tci);
-	p = put16(p, ask->flows ? ETH_IPV4 : FRAME_DATA);
-	end = p + frame_len(ask, seq) - FRAME_HDRLEN;
-	data = p + data_at(ask) - FRAME_HDRLEN;
+	if (req->vlan_proto)
+		p = put16(put16(p, req->vlan_proto), req->vlan_tci);
+	p = put16(p, req->flows ? ETH_IPV4 : FRAME_DATA);
+	end = p + frame_len(req, seq) - FRAME_HDRLEN;
+	data = p + data_offset(req) - FRAME_HDRLEN;
 	memcpy(data, &h, sizeof(h));
-	put_random(data + sizeof(h), end, ask->id, seq);
-	if (ask->flows)
-		put_flow(p, end, seq % ask->flows);
+	put_random(data + sizeof(h), end, req->id, seq);
+	if (req->flows)
+		put_udp_headers(p, end, seq % req->flows);
 	return end - (uint8_t *)frame;
 }
 
-int64_t frame_check(const void *frame, size_t len, const struct frame_ask *ask,
+int64_t frame_check(const void *frame, size_t len, const struct frame_request *req,
 		    size_t *where)
 {
 	const uint8_t *p = frame;
 	struct data_header h;
-	uint8_t right[FRAME_MAX];
+	uint8_t expected[FRAME_MAX];
 	uint32_t seq;
 	size_t i;
 
-	if (len < data_at(ask) + sizeof(h) ||
-	    ethertype(p) != (ask->flows ? ETH_IPV4 : FRAME_DATA))
+	if (len < data_offset(req) + sizeof(h) ||
+	    ethertype(p) != (req->flows ? ETH_IPV4 : FRAME_DATA))
 		return FRAME_FOREIGN;
-	memcpy(&h, p + data_at(ask), sizeof(h));
-	if (ntohl(h.magic) != DATA_MAGIC || ntohl(h.id) != ask->id)
+	memcpy(&h, p + data_offset(req), sizeof(h));
+	if (ntohl(h.magic) != DATA_MAGIC || ntohl(h.id) != req->id)
 		return FRAME_FOREIGN;
 	seq = ntohl(h.seq);
 	*where = len;
-	if (seq >= ask->count || len != frame_len(ask, seq))
-		return FRAME_WRONG;
-	put_random(right, right + len, ask->id, seq);
-	p += data_at(ask) + sizeof(h);
-	for (i = 0; i < len - data_at(ask) - sizeof(h); i++) {
-		if (p[i] != right[i]) {
-			*where = data_at(ask) + sizeof(h) + i;
-			return FRAME_WRONG;
+	if (seq >= req->count || len != frame_len(req, seq))
+		return FRAME_CORRUPT;
+	put_random(expected, expected + len, req->id, seq);
+	p += data_offset(req) + sizeof(h);
+	for (i = 0; i < len - data_offset(req) - sizeof(h); i++) {
+		if (p[i] != expected[i]) {
+			*where = data_offset(req) + sizeof(h) + i;
+			return FRAME_CORRUPT;
 		}
 	}
 	return seq;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Find the test window of a NIC model: the last WINDOW_SIZE bytes of BAR 0, or, on
+ * user-mode Linux, of the PCI configuration space.
+ */
 #include "model.h"
 
 #include <fcntl.h>
@@ -9,15 +13,14 @@
 #include <unistd.h>
 
 #define PAGE 4096
-#define CONFIG_SIZE 4096	/* of PCIe */
+#define CONFIG_SIZE 4096	/* bytes of the PCIe configuration space */
 
-/* BAR 0 of the chips that have a model: an 82599's, an XL710's */
+/* Sizes of BAR 0 of the modelled chips: 82599, XL710 */
 static const off_t sizes[] = { 0x20000, 0x800000 };
 
-/* Either it is mapped, or it is reached by the configuration space. */
 struct model {
-	volatile uint32_t *window;
-	int config;
+	volatile uint32_t *window;	/* the mapped window, or NULL */
+	int config;			/* the configuration space; used if window is NULL */
 };
 
 static int is_known(off_t size)
@@ -33,7 +36,7 @@ static int open_file(const char *dev, const char *name)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-/* User-mode Linux has no memory behind a BAR: NULL. */
+/* Return NULL on user-mode Linux, where a BAR cannot be mapped. */
 static volatile uint32_t *map_window(const char *dev)
 {
 	uint8_t *page = MAP_FAILED;
@@ -48,7 +51,8 @@ static volatile uint32_t *map_window(const char *dev)
 	return page == MAP_FAILED ? NULL : (volatile uint32_t *)(page + PAGE - WINDOW_SIZE);
 }
 
-static off_t in_config(uint32_t at)
+/* Translate an offset in the window to one in the configuration space. */
+static off_t config_offset(uint32_t at)
 {
 	return CONFIG_SIZE - WINDOW_SIZE + at;
 }
@@ -77,13 +81,13 @@ uint32_t model_read(const struct model *m, uint32_t at)
 
 	if (m->window)
 		return m->window[at / 4];
-	return pread(m->config, &value, sizeof(value), in_config(at)) == sizeof(value) ? value : 0;
+	return pread(m->config, &value, sizeof(value), config_offset(at)) == sizeof(value) ? value : 0;
 }
 
 void model_write(struct model *m, uint32_t at, uint32_t value)
 {
 	if (m->window)
 		m->window[at / 4] = value;
-	else if (pwrite(m->config, &value, sizeof(value), in_config(at)) != sizeof(value))
-		perror("model: config");
+	else if (pwrite(m->config, &value, sizeof(value), config_offset(at)) != sizeof(value))
+		perror("model: write to the PCI configuration space");
 }

@@ -10,9 +10,16 @@
 
 struct model;
 
-/* Of the device, or NULL when it is no model. */
+/*
+ * Open the test window of the model behind a device. Return NULL if the device is no
+ * model of ours. The handle lives as long as the process.
+ */
 struct model *model_open(const char *dev);
 
+/*
+ * Read or write a 32-bit register of the window; at is one of the R_WIN_* offsets.
+ * A failed read returns 0; a failed write prints an error.
+ */
 uint32_t model_read(const struct model *m, uint32_t at);
 void model_write(struct model *m, uint32_t at, uint32_t value);
 

@@ -1,7 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# runner.sh PROGRAM...: runs TAP programs, each RUNNER_SECONDS at most, and
-# counts their results in the last line. Exit status 1 when one failed or none ran.
+# runner.sh PROGRAM...: run TAP programs one after the other. The last line counts the
+# results: "N passed, N failed, N skipped".
+#
+# Environment: RUNNER_SECONDS, the time limit of each program, default 1200.
+# Exit status 1 if a result failed or there were no results.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
 
@@ -10,7 +13,7 @@ for program; do
 	judge "${program##*/}" "${RUNNER_SECONDS:-1200}" "$program"
 	echo "# ${program##*/}: $(($(date +%s) - began)) s"
 done
-# what failed, or did so at first, again where it is looked for first
+# repeat failures and unsteady programs at the end, where a reader looks first
 printf %s "$unsteady_ones$failed_ones"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ] && [ $tests -gt 0 ]

@@ -1,10 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by those who run test programs: makes one TAP stream of several.
+# Source this file to run test programs and merge their TAP into one stream. Results go
+# to standard output. The caller may read the counters below.
 
 tests=0 passed=0 failed=0 skipped=0 failed_ones='' unsteady_ones=''
 
-# result "ok"|"not ok" TEXT
+# result "ok"|"not ok" TEXT: print one result and count it. A text with "# SKIP" counts as
+# skipped.
 result() {
 	tests=$((tests + 1))
 	case $1:$2 in
@@ -19,15 +21,15 @@ result() {
 	echo "$1 $tests $2"
 }
 
-# relay "ok"|"not ok" "N - TEXT"
+# relay "ok"|"not ok" "N - TEXT": print a program's result with its name and a new number
 relay() {
 	results=$((results + 1))
 	text=${2#"${2%%[!0-9]*}"} text=${text# }
 	result "$1" "$name: ${text#- }"
 }
 
-# judge NAME SECONDS PROGRAM...: relays its results under that name. What it
-# planned and did not say, or a crash, or no end, is a failure.
+# judge NAME SECONDS PROGRAM...: run a program and relay its results under NAME. A crash, a
+# run longer than SECONDS, and results that differ in number from the plan are failures.
 judge() {
 	name=$1 seconds=$2 plan='' bail='' results=0 failures=$failed
 	shift 2
@@ -59,7 +61,7 @@ judge() {
 	status=$?
 	rm -f "$fifo"
 	case $status in
-	137) result 'not ok' "$name: killed, its time of $seconds s is over" ;;
+	137) result 'not ok' "$name: killed after its time limit of $seconds s" ;;
 	0 | 1 | 4)
 		if [ -z "$plan" ]; then
 			result 'not ok' "$name: no plan, exit status $status$bail"
@@ -73,13 +75,15 @@ judge() {
 	esac
 }
 
+# unsteady NAME: note that a program failed at first and passed at the second try
 unsteady() {
 	echo "# unsteady: $1"
 	unsteady_ones="$unsteady_ones# unsteady: $1
 "
 }
 
-# judge_twice NAME SECONDS PROGRAM...: where the first time fails, the second counts, and it is said.
+# judge_twice NAME SECONDS PROGRAM...: run a program as judge does. If it fails, run it once
+# more, and count only the second run; print the results of the first as comments.
 judge_twice() {
 	said=$(mktemp "${TMPDIR:-/tmp}/tap.XXXXXX")
 	before_tests=$tests before_passed=$passed before_failed=$failed before_skipped=$skipped before_ones=$failed_ones
@@ -95,7 +99,8 @@ judge_twice() {
 	rm -f "$said"
 }
 
-# The plan comes last; returns the exit status.
+# finish: print the plan. Return the exit status of the stream: 0, 1 if a result failed, 4
+# if all results were skipped.
 finish() {
 	echo "1..$tests"
 	if [ $failed -gt 0 ]; then

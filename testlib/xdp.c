@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Hand-written XDP programs, loaded by bpf(2): the tests need neither libbpf nor clang. */
 #include "xdp.h"
 
 #include "frame.h"
@@ -32,7 +33,7 @@ static int load(const struct bpf_insn *insns, unsigned int n)
 	return bpf(BPF_PROG_LOAD, &a);
 }
 
-int xdp_program(int action)
+int xdp_program_load(int action)
 {
 	const struct bpf_insn insns[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = action },
@@ -42,7 +43,7 @@ int xdp_program(int action)
 	return load(insns, sizeof(insns) / sizeof(*insns));
 }
 
-int xdp_xsk_map(int entries)
+int xdp_xskmap_create(int entries)
 {
 	union bpf_attr a = {
 		.map_type = BPF_MAP_TYPE_XSKMAP,
@@ -54,7 +55,7 @@ int xdp_xsk_map(int entries)
 	return bpf(BPF_MAP_CREATE, &a);
 }
 
-int xdp_xsk_program(int map)
+int xdp_xskmap_program_load(int map)
 {
 	const struct bpf_insn insns[] = {
 		{ .code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_2, .src_reg = BPF_REG_1,
@@ -70,7 +71,7 @@ int xdp_xsk_program(int map)
 	return load(insns, sizeof(insns) / sizeof(*insns));
 }
 
-int xdp_map_set(int map, unsigned int key, int fd)
+int xdp_xskmap_set(int map, unsigned int key, int fd)
 {
 	union bpf_attr a = {
 		.map_fd = map,
@@ -103,7 +104,7 @@ static int counting_program(int map, int action)
 		/* r2 = data, r3 = data_end */
 		INSN(BPF_LDX | BPF_MEM | BPF_W, 2, 1, offsetof(struct xdp_md, data), 0),
 		INSN(BPF_LDX | BPF_MEM | BPF_W, 3, 1, offsetof(struct xdp_md, data_end), 0),
-		/* another's frame passes: r0 = XDP_PASS */
+		/* pass a frame that is no data frame: r0 = XDP_PASS */
 		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_PASS),
 		INSN(BPF_ALU64 | BPF_MOV | BPF_X, 4, 2, 0, 0),
 		INSN(BPF_ALU64 | BPF_ADD | BPF_K, 4, 0, 0, FRAME_HDRLEN),
@@ -128,7 +129,7 @@ static int counting_program(int map, int action)
 	return load(insns, sizeof(insns) / sizeof(*insns));
 }
 
-int xdp_count(struct xdp_counter *x, int ifindex, int action)
+int xdp_counter_attach(struct xdp_counter *x, int ifindex, int action)
 {
 	union bpf_attr a = {
 		.map_type = BPF_MAP_TYPE_ARRAY,
@@ -142,11 +143,11 @@ int xdp_count(struct xdp_counter *x, int ifindex, int action)
 	x->link = x->program < 0 ? -1 : xdp_attach(ifindex, x->program);
 	if (x->link >= 0)
 		return 0;
-	xdp_count_end(x);
+	xdp_counter_detach(x);
 	return -1;
 }
 
-uint64_t xdp_counted(const struct xdp_counter *x)
+uint64_t xdp_counter_read(const struct xdp_counter *x)
 {
 	uint32_t key = 0;
 	uint64_t n = 0;
@@ -157,7 +158,7 @@ uint64_t xdp_counted(const struct xdp_counter *x)
 	return n;
 }
 
-void xdp_count_end(struct xdp_counter *x)
+void xdp_counter_detach(struct xdp_counter *x)
 {
 	const int fds[] = { x->link, x->program, x->map };
 	const int saved = errno;

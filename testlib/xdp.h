@@ -1,25 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* XDP programs of a test, in the driver. File descriptors, or -1 with errno. */
+/*
+ * XDP programs of the tests, attached in driver mode. A function that returns an int
+ * returns a file descriptor or 0, or -1 with errno set.
+ */
 #ifndef XDP_H
 #define XDP_H
 
 #include <stdint.h>
 
-int xdp_program(int action);			/* always XDP_PASS, XDP_DROP ... */
-int xdp_xsk_map(int entries);
-int xdp_xsk_program(int map);			/* a queue's packets to its socket, if there is one */
-int xdp_map_set(int map, unsigned int key, int fd);
+/* Load a program that returns the same action (XDP_PASS, XDP_DROP...) for each packet. */
+int xdp_program_load(int action);
 
-/* As long as the descriptor that it returns is open. */
+/* Create an XSKMAP with this many entries. */
+int xdp_xskmap_create(int entries);
+
+/*
+ * Load a program that redirects the packets of a receive queue to the socket at that
+ * index of the XSKMAP, and passes them if there is none.
+ */
+int xdp_xskmap_program_load(int map);
+
+/* Store the AF_XDP socket fd at index key. */
+int xdp_xskmap_set(int map, unsigned int key, int fd);
+
+/* Attach a program by a BPF link. The program stays until the returned fd is closed. */
 int xdp_attach(int ifindex, int program);
 
-/* A program that counts the selftests' data frames and says the same of each; it passes others. */
+/*
+ * A program that counts the data frames of the selftests (FRAME_DATA) and returns one
+ * action for all of them. It passes other frames uncounted.
+ */
 struct xdp_counter {
 	int map, program, link;
 };
 
-int xdp_count(struct xdp_counter *x, int ifindex, int action);	/* 0 or -1 */
-uint64_t xdp_counted(const struct xdp_counter *x);
-void xdp_count_end(struct xdp_counter *x);
+/* Load the program, attach it and start at 0. */
+int xdp_counter_attach(struct xdp_counter *x, int ifindex, int action);
+
+/* Return how many data frames the program saw. Bail out if the map cannot be read. */
+uint64_t xdp_counter_read(const struct xdp_counter *x);
+
+/* Detach the program and close all descriptors. Keep errno. */
+void xdp_counter_detach(struct xdp_counter *x);
 
 #endif

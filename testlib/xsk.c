@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Set up and tear down an AF_XDP socket by system calls alone. */
 #include "xsk.h"
 
 #include <errno.h>
@@ -28,7 +29,7 @@ static void unmap_ring(struct xsk_ring *r)
 		munmap(r->map, r->size);
 }
 
-static int make(struct xsk *x, int ifindex, int queue, uint16_t flags)
+static int set_up(struct xsk *x, int ifindex, int queue, uint16_t flags)
 {
 	struct xdp_umem_reg umem = { .len = (uint64_t)x->frames * XSK_FRAME_SIZE, .chunk_size = XSK_FRAME_SIZE };
 	const struct sockaddr_xdp a = { .sxdp_family = AF_XDP, .sxdp_flags = flags,
@@ -64,7 +65,7 @@ int xsk_open(struct xsk *x, int ifindex, int queue, unsigned int frames, uint16_
 	x->fd = socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (x->fd < 0)
 		return -1;
-	if (!make(x, ifindex, queue, flags))
+	if (!set_up(x, ifindex, queue, flags))
 		return 0;
 	saved = errno;
 	xsk_close(x);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* An AF_XDP socket that receives from one queue. */
 #ifndef _SELFTESTS_XSK_H
 #define _SELFTESTS_XSK_H
 
@@ -7,9 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An 82599 counts a buffer in KiB, what is in front of the frame included: 1518 bytes want more than 2048. */
+/*
+ * Bytes of a UMEM frame. The headroom is part of it, and the 82599 takes buffer sizes in
+ * KiB, so 2048 bytes do not hold an Ethernet frame of 1518.
+ */
 #define XSK_FRAME_SIZE 4096
 
+/* One ring of the socket, as XDP_MMAP_OFFSETS describes it. */
 struct xsk_ring {
 	uint32_t *producer, *consumer;
 	void *desc;
@@ -17,20 +22,26 @@ struct xsk_ring {
 	size_t size;
 };
 
-/* An AF_XDP socket that receives. */
 struct xsk {
 	int fd;
-	unsigned int frames;		/* a power of two */
-	uint8_t *memory;
+	unsigned int frames;		/* UMEM frames; a power of two */
+	uint8_t *memory;		/* the UMEM */
 	struct xsk_ring fill, rx;
 };
 
-/* flags: XDP_COPY, XDP_ZEROCOPY...; -1 and errno. */
+/*
+ * Open a socket, give all of its UMEM to the fill ring and bind it to a queue.
+ * frames: a power of two. flags: XDP_COPY, XDP_ZEROCOPY, XDP_USE_NEED_WAKEUP or 0.
+ * Return 0, or -1 with errno set. The caller puts the socket into an XSKMAP.
+ */
 int xsk_open(struct xsk *x, int ifindex, int queue, unsigned int frames, uint16_t flags);
 void xsk_close(struct xsk *x);
 
-/* Calls take() for what there is, and gives the buffers back; how many. */
-static inline unsigned int xsk_read(struct xsk *x, void (*take)(void *data, const uint8_t *frame, uint32_t len),
+/*
+ * Call handle() for each frame in the receive ring, and return the buffers to the fill
+ * ring. Do not wait. Return how many frames there were.
+ */
+static inline unsigned int xsk_read(struct xsk *x, void (*handle)(void *data, const uint8_t *frame, uint32_t len),
 				    void *data)
 {
 	const uint32_t mask = x->frames - 1, from = *x->rx.consumer;
@@ -44,7 +55,7 @@ static inline unsigned int xsk_read(struct xsk *x, void (*take)(void *data, cons
 	for (i = from; i != to; i++) {
 		const struct xdp_desc *d = &desc[i & mask];
 
-		take(data, x->memory + d->addr, d->len);
+		handle(data, x->memory + d->addr, d->len);
 		fill[filled++ & mask] = d->addr & ~(uint64_t)(XSK_FRAME_SIZE - 1);
 	}
 	__atomic_store_n(x->rx.consumer, to, __ATOMIC_RELEASE);

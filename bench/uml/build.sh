@@ -1,21 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# build.sh: makes a user-mode Linux of Debian's linux-source-6.1, once (some ten minutes on
-# two CPUs), as a kernel like others: afterwards KVER=6.1.192-uml builds modules for it
-# (omatic/kernels/kernel.sh), and the rig boots it. Prints its release.
+# build.sh: build a user-mode Linux from Debian's linux-source-6.1, unless it exists, and print
+# its release. It takes about ten minutes on two CPUs. Afterwards it is a kernel like others:
+# KVER=6.1.192-uml builds modules for it (omatic/kernels/kernel.sh), and the rig boots it.
+#
+# Environment: BUILD, the build directory. Exit status 1 if it cannot be built.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$top/build}
 export BUILD
-unset MAKEFLAGS MFLAGS	# the kernel has jobs of its own
+unset MAKEFLAGS MFLAGS	# the kernel's make has its own number of jobs
 kernel=$top/omatic/kernels/kernel.sh
 
 say() { echo "uml: $*" >&2; }
 die() { say "$*"; exit 1; }
 
 for tool in flex bison bc; do
-	command -v $tool >/dev/null || die "no $tool: make deps"
+	command -v $tool >/dev/null || die "$tool is not installed: make deps"
 done
 stock=$("$kernel" resolve 6.1)
 version=$("$kernel" version "$stock")
@@ -25,12 +27,13 @@ tree=$place/headers/usr/src/linux-headers-$release
 log=$place/build.log
 key=$( (cat "$here/config" "$here/linux.patch"; echo "$version") | sha256sum | cut -c 1-16)
 
-# progress N: files so far, of N or so
+# progress N: count the files that the compiler names, of about N
 progress() {
-	awk -v all="$1" '{ n++ } n % 100 == 0 { printf "\ruml: %d of some %d files", n, all > "/dev/stderr" }
+	awk -v all="$1" '{ n++ } n % 100 == 0 { printf "\ruml: %d of about %d files", n, all > "/dev/stderr" }
 		END { if (n >= 100) print "" > "/dev/stderr" }'
 }
 
+# unpack: unpack, patch and configure the source
 unpack() {
 	rm -rf "$place"
 	mkdir -p "$place/headers/usr/src"
@@ -38,15 +41,16 @@ unpack() {
 	source=$("$kernel" source "$stock")
 	tar -xf "$source" -C "$place/headers/usr/src"
 	mv "$place/headers/usr/src"/linux-source-* "$tree"
-	patch -s -p1 -d "$tree" <"$here/linux.patch" || die "linux.patch does not fit $version"
+	patch -s -p1 -d "$tree" <"$here/linux.patch" || die "linux.patch does not apply to linux-source-6.1 $version"
 	cp "$here/config" "$tree/.config"
-	make -s -C "$tree" olddefconfig >"$log" 2>&1 || die "see $log"
-	[ "$(make -s -C "$tree" kernelrelease)" = "$release" ] || die "$tree calls itself $(make -s -C "$tree" kernelrelease)"
+	make -s -C "$tree" olddefconfig >"$log" 2>&1 || die "make failed, see $log"
+	[ "$(make -s -C "$tree" kernelrelease)" = "$release" ] || die "$tree has the release $(make -s -C "$tree" kernelrelease), not $release"
 	echo "$key" >"$place/key"
 }
 
+# compile: build kernel and modules
 compile() {
-	say "building $release, once; what the compiler says is in $log"
+	say "building $release, once; the compiler's output is in $log"
 	{ nice make -C "$tree" -j"$(nproc)" linux modules 2>>"$log" || echo failed >"$place/failed"; } |
 		tee -a "$log" | progress 1350
 	if [ -e "$place/failed" ]; then
@@ -56,11 +60,11 @@ compile() {
 	fi
 }
 
-# what kernel.sh image and the rig expect
+# install_image: install kernel and modules where kernel.sh image and the rig look for them
 install_image() {
 	image=$place/image
 	rm -rf "$image"
-	make -s -C "$tree" INSTALL_MOD_PATH="$image" modules_install >>"$log" 2>&1 || die "see $log"
+	make -s -C "$tree" INSTALL_MOD_PATH="$image" modules_install >>"$log" 2>&1 || die "make failed, see $log"
 	mkdir -p "$image/boot"
 	cp "$tree/linux" "$image/boot/vmlinuz-$release"
 	mkdir -p "$BUILD/kernels"

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a CPU keeps of a burst of packets: clock, routes, the queue of wake-ups. */
+/* The state of a CPU that packets of one burst share: clock, routes, and the queue of wake-ups. */
 #include <linux/ktime.h>
+#include <linux/rtnetlink.h>
 #include <linux/timekeeping.h>
 
 #include "burst/burst.h"
 #include "lib/stats.h"
 #include "ring/sock.h"
+#include <trace/events/pfq.h>
 
-#define WAITED_MAX	4	/* polls of 64 packets, mostly */
+#define DEFERRALS_MAX	4	/* NAPI polls, of 64 packets mostly */
 
 DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
 
@@ -18,147 +20,171 @@ u64 pfq_burst_read_clock(void)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
 	b->now = ktime_get_real_ns();
-	tasklet_schedule(&b->end);
+	tasklet_schedule(&b->tasklet);
 	return b->now;
 }
 
-static struct pfq_burst_ring *find(struct pfq_burst *b, const struct pfq_sock *ps)
+static struct pfq_wakeup *burst_find_wakeup(struct pfq_burst *b, const struct pfq_sock *ps)
 {
 	unsigned int i;
 
-	for (i = 0; i < b->rings; i++)
-		if (b->ring[i].ps == ps)
-			return &b->ring[i];
+	for (i = 0; i < b->nr_wakeups; i++)
+		if (b->wakeup[i].ps == ps)
+			return &b->wakeup[i];
 	return NULL;
 }
 
-static struct pfq_burst_ring *add(struct pfq_burst *b, struct pfq_sock *ps)
+static struct pfq_wakeup *burst_add_wakeup(struct pfq_burst *b, struct pfq_sock *ps)
 {
 	/* a socket that is being closed has no reader */
-	if (b->rings == PFQ_BURST_RINGS || !refcount_inc_not_zero(&ps->sk.sk_refcnt))
+	if (b->nr_wakeups == PFQ_BURST_WAKEUPS || !refcount_inc_not_zero(&ps->sk.sk_refcnt))
 		return NULL;
-	b->ring[b->rings] = (struct pfq_burst_ring) { .ps = ps };
-	tasklet_schedule(&b->end);
-	return &b->ring[b->rings++];
+	b->wakeup[b->nr_wakeups] = (struct pfq_wakeup) { .ps = ps };
+	tasklet_schedule(&b->tasklet);
+	return &b->wakeup[b->nr_wakeups++];
 }
 
-bool pfq_burst_attend(struct pfq_sock *ps, bool asleep)
+bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
-	struct pfq_burst_ring *ring = find(b, ps) ?: add(b, ps);
+	struct pfq_wakeup *w = burst_find_wakeup(b, ps) ?: burst_add_wakeup(b, ps);
 
-	if (ring)
-		ring->asleep |= asleep;
+	if (w)
+		w->asleep |= asleep;
 	else if (asleep)
 		ps->sk.sk_data_ready(&ps->sk);
-	return ring;
+	return w;
+}
+
+/* The route may belong to another CPU, which may be changing it: the values are good enough for a tracepoint. */
+static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
+					  unsigned int source)
+{
+	if (READ_ONCE(r->fast_len_range) || READ_ONCE(r->steer_len_range))
+		trace_pfq_fastpath_disabled(reason, cpu, r->header.ifindex, r->queue, source);
+}
+
+static void route_disable(struct pfq_route *r, enum pfq_fastpath_end reason, int cpu, unsigned int source)
+{
+	if (trace_pfq_fastpath_disabled_enabled())
+		route_trace_disabled(r, reason, cpu, source);
+	pfq_route_disable_fastpath(r);
+}
+
+static unsigned int route_source(const struct pfq_burst *b, const struct pfq_route *r)
+{
+	return r - b->route[0];
 }
 
 void pfq_route_invalidate(void)
 {
-	int cpu, hook;
+	int cpu, source;
 
-	/* pairs with pfq_route_resolve(): who reads it finds what has changed */
+	ASSERT_RTNL();
+	/* pairs with pfq_route_resolve(): a CPU that reads this generation reads the changes before it */
 	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
-	smp_mb();	/* pairs with route_open(): it sees the generation, or is closed here */
+	smp_mb();	/* pairs with route_enable_fastpath(), which sees the generation or is undone here */
 	for_each_possible_cpu(cpu)
-		for (hook = 0; hook < PFQ_NR_HOOKS; hook++)
-			pfq_route_close(&per_cpu(pfq_burst, cpu).route[0][hook]);
+		for (source = 0; source < PFQ_NR_SOURCES; source++)
+			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED, cpu, source);
+	trace_pfq_route_invalidated(pfq_route_generation);
 }
 
-static void route_open(struct pfq_route *r)
+static void route_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 {
-	WRITE_ONCE(*(r->steered ? &r->steer_span : &r->span), r->may_span);
+	WRITE_ONCE(*(r->steered ? &r->steer_len_range : &r->fast_len_range), r->max_len_range);
 	smp_mb();	/* pairs with pfq_route_invalidate() */
 	if (READ_ONCE(pfq_route_generation) != r->generation)
-		pfq_route_close(r);
+		route_disable(r, PFQ_FASTPATH_INVALIDATED, smp_processor_id(), route_source(b, r));
 }
 
-bool pfq_burst_lead(struct pfq_burst *b, struct pfq_route *r)
+bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 {
-	if (!r->may_span || (r->ps && !pfq_burst_attend(r->ps, false)))
+	if (!r->max_len_range || (r->ps && !pfq_burst_queue_wakeup(r->ps, false)))
 		return false;
 	r->header.tstamp = pfq_burst_now(b);
-	route_open(r);
+	trace_pfq_fastpath_enabled(r->header.ifindex, r->queue, route_source(b, r), r->ps ? r->ps->inode : 0);
+	route_enable_fastpath(b, r);
 	return true;
 }
 
-static void route_book(struct pfq_route *r)
+static void route_fold(struct pfq_route *r)
 {
-	const unsigned long n = READ_ONCE(r->taken) - r->booked;
+	const unsigned long n = READ_ONCE(r->fast_delivered) - r->folded;
 	unsigned int i;
 
 	if (!n)
 		return;
-	r->booked += n;
-	*r->counter += n;
+	r->folded += n;
+	*r->dev_counter += n;
 	if (r->prod)
-		container_of(r->prod, struct pfq_producers, context[0])->booked[r->stolen] += n;
-	r->lane[0].cpu->taken += n;
-	for (i = 1; i < r->nr_lanes; i++)
-		r->lane[i].cpu->repeated += n;
+		container_of(r->prod, struct pfq_producers, context[0])->folded[r->stolen] += n;
+	r->group[0].cpu->fast_delivered += n;
+	for (i = 1; i < r->nr_groups; i++)
+		r->group[i].cpu->fast_shared += n;
 }
 
 void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
-	spin_lock(&b->booking);
-	route_book(r);
+	spin_lock(&b->fold_lock);
+	route_disable(r, PFQ_FASTPATH_REPLACED, smp_processor_id(), route_source(b, r));
+	route_fold(r);
 	*r = *with;
-	spin_unlock(&b->booking);
+	spin_unlock(&b->fold_lock);
 }
 
-static void book(struct pfq_burst *b)
+static void burst_fold(struct pfq_burst *b)
 {
 	unsigned int i;
 
-	for (i = 0; i < PFQ_NR_HOOKS; i++)
-		route_book(&b->route[0][i]);
+	for (i = 0; i < PFQ_NR_SOURCES; i++)
+		route_fold(&b->route[0][i]);
 }
 
-void pfq_burst_book(void)
+void pfq_burst_fold_stats(void)
 {
 	struct pfq_burst *b;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		b = &per_cpu(pfq_burst, cpu);
-		spin_lock_bh(&b->booking);
-		book(b);
-		spin_unlock_bh(&b->booking);
+		spin_lock_bh(&b->fold_lock);
+		burst_fold(b);
+		spin_unlock_bh(&b->fold_lock);
 	}
 }
 
 /*
- * A reader that wakes on this CPU makes the scheduler send the rest of a long
- * burst to ksoftirqd, to take turns with the reader. So it sleeps on while the
- * NIC has more, for a few polls.
+ * If a reader wakes on this CPU, the scheduler has the rest of a long burst run in ksoftirqd, which
+ * takes turns with the reader. So while the NIC has more packets, the end of the burst and the
+ * wake-ups wait, for a few polls.
  */
-static void end(struct tasklet_struct *t)
+static void burst_end(struct tasklet_struct *t)
 {
-	struct pfq_burst *b = container_of(t, struct pfq_burst, end);
+	struct pfq_burst *b = container_of(t, struct pfq_burst, tasklet);
 	unsigned int i;
 
-	if (b->rings && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->waited++ < WAITED_MAX) {
+	if (b->nr_wakeups && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->nr_deferrals++ < DEFERRALS_MAX) {
 		b->now = ktime_get_real_ns();
-		for (i = 0; i < PFQ_NR_HOOKS; i++)
+		for (i = 0; i < PFQ_NR_SOURCES; i++)
 			b->route[0][i].header.tstamp = b->now;
 		tasklet_schedule(t);
 		return;
 	}
-	for (i = 0; i < PFQ_NR_HOOKS; i++)
-		pfq_route_close(&b->route[0][i]);
+	for (i = 0; i < PFQ_NR_SOURCES; i++)
+		route_disable(&b->route[0][i], PFQ_FASTPATH_BURST_END, smp_processor_id(), i);
 	b->now = 0;
-	b->waited = 0;
-	spin_lock(&b->booking);
-	book(b);
-	spin_unlock(&b->booking);
-	while (b->rings) {
-		const struct pfq_burst_ring *ring = &b->ring[--b->rings];
-		struct sock *sk = &ring->ps->sk;
+	b->nr_deferrals = 0;
+	spin_lock(&b->fold_lock);
+	burst_fold(b);
+	spin_unlock(&b->fold_lock);
+	while (b->nr_wakeups) {
+		const struct pfq_wakeup *w = &b->wakeup[--b->nr_wakeups];
+		struct sock *sk = &w->ps->sk;
 
-		if (pfq_ring_wake(ring->ps->ring) || ring->asleep)
+		if (pfq_ring_wake(w->ps->ring) || w->asleep)
 			sk->sk_data_ready(sk);
 		sock_put(sk);
 	}
@@ -169,8 +195,8 @@ void pfq_burst_init(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		spin_lock_init(&per_cpu(pfq_burst, cpu).booking);
-		tasklet_setup(&per_cpu(pfq_burst, cpu).end, end);
+		spin_lock_init(&per_cpu(pfq_burst, cpu).fold_lock);
+		tasklet_setup(&per_cpu(pfq_burst, cpu).tasklet, burst_end);
 	}
 }
 
@@ -179,5 +205,5 @@ void pfq_burst_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		tasklet_kill(&per_cpu(pfq_burst, cpu).end);
+		tasklet_kill(&per_cpu(pfq_burst, cpu).tasklet);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which devices and queues lead to which groups, and what ends when a socket leaves one. */
+/* Bindings of groups to devices and queues, and what a socket that leaves a group undoes. */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -12,9 +12,9 @@
 #include "ring/sock.h"
 #include "rx/receive.h"
 
-#define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
+#define BIND_FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
 
-static struct pfq_bind *find(const struct pfq_group *group, const struct pfq_so_bind *req)
+static struct pfq_bind *bind_find(const struct pfq_group *group, const struct pfq_so_bind *req)
 {
 	struct pfq_bind *b;
 
@@ -24,12 +24,12 @@ static struct pfq_bind *find(const struct pfq_group *group, const struct pfq_so_
 	return NULL;
 }
 
-static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
+static int bind_check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct net *net = sock_net(&ps->sk);
 
-	if (req->flags & ~FLAGS)
-		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~FLAGS);
+	if (req->flags & ~BIND_FLAGS)
+		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~BIND_FLAGS);
 	if (req->queue < PFQ_ANY_QUEUE || req->queue >= (int)USHRT_MAX)
 		return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: want 0 to 65534, or -1 for any", req->queue);
 	if (req->flags & PFQ_BIND_PROMISC && req->ifindex == PFQ_ANY_DEVICE)
@@ -43,7 +43,7 @@ static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	return 0;
 }
 
-static void end_promisc(struct net *net, struct pfq_bind *b)
+static void bind_end_promisc(struct net *net, struct pfq_bind *b)
 {
 	struct net_device *dev = b->promisc ? __dev_get_by_index(net, b->req.ifindex) : NULL;
 
@@ -52,7 +52,7 @@ static void end_promisc(struct net *net, struct pfq_bind *b)
 	b->promisc = NULL;
 }
 
-static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
+static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 {
 	struct net_device *dev;
 	int err;
@@ -66,7 +66,7 @@ static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 	return err;
 }
 
-/* Writes the targets for a device, unless NULL; returns how many. */
+/* The targets of a device, written to target unless it is NULL. Returns how many there are. */
 static unsigned int bind_targets(struct net_device *dev, struct pfq_target *target)
 {
 	struct pfq_group *group;
@@ -101,6 +101,7 @@ int pfq_bind_update_dev(struct net_device *dev)
 	struct pfq_targets *targets = NULL;
 	struct pfq_dev *pd = pfq_dev_find(dev);
 
+	ASSERT_RTNL();
 	if (n) {
 		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
 		if (!targets)
@@ -119,7 +120,7 @@ int pfq_bind_update_dev(struct net_device *dev)
 	return 0;
 }
 
-/* The same for the device of a binding, or for all of the net. */
+/* Update the device of a binding, or all devices of the namespace if the binding is to any. */
 static int bind_update(struct net *net, int ifindex)
 {
 	struct net_device *dev;
@@ -134,9 +135,9 @@ static int bind_update(struct net *net, int ifindex)
 	return err;
 }
 
-static void drop(struct pfq_group *group, struct pfq_bind *b)
+static void bind_drop(struct pfq_group *group, struct pfq_bind *b)
 {
-	end_promisc(group->net, b);
+	bind_end_promisc(group->net, b);
 	list_del(&b->list);
 	bind_update(group->net, b->req.ifindex);
 	kfree(b);
@@ -148,20 +149,20 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	struct pfq_bind *b;
 	int err;
 
-	err = check(ps, req);
+	err = bind_check(ps, req);
 	if (err)
 		return err;
 	group = pfq_group_for(ps, req->gid, "bind");
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	if (find(group, req))
+	if (bind_find(group, req))
 		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
 
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
 	b->req = *req;
-	err = set_promisc(ps, b);
+	err = bind_set_promisc(ps, b);
 	if (err) {
 		kfree(b);
 		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
@@ -169,7 +170,7 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	list_add_tail(&b->list, &group->binds);
 	err = bind_update(group->net, req->ifindex);
 	if (err) {
-		drop(group, b);
+		bind_drop(group, b);
 		return pfq_sock_fail(ps, err, "bind: no memory");
 	}
 	return 0;
@@ -178,27 +179,27 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct pfq_group *group = pfq_group_of(ps, req->gid);
-	struct pfq_bind *b = group ? find(group, req) : NULL;
+	struct pfq_bind *b = group ? bind_find(group, req) : NULL;
 
 	if (!group && req->gid)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
-	drop(group, b);
+	bind_drop(group, b);
 	return 0;
 }
 
-/* The devices that the socket made promiscuous for the group are so no longer. */
+/* End the promiscuous mode of devices that the socket has bound. */
 static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b;
 
 	list_for_each_entry(b, &group->binds, list)
 		if (b->promisc == ps)
-			end_promisc(group->net, b);
+			bind_end_promisc(group->net, b);
 }
 
-/* A socket has left the group: the last one takes the bindings and the group with it. */
+/* Call after a socket has left the group. Without members, the bindings and the group end. */
 static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b, *next;
@@ -207,7 +208,7 @@ static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
 	if (!list_empty(&group->members))
 		return;
 	list_for_each_entry_safe(b, next, &group->binds, list)
-		drop(group, b);
+		bind_drop(group, b);
 	pfq_group_destroy(group);
 }
 
@@ -238,7 +239,7 @@ void pfq_leave_all(struct pfq_sock *ps)
 	}
 }
 
-static void tell_members(const struct pfq_group *group)
+static void bind_tell_members(const struct pfq_group *group)
 {
 	struct pfq_membership *m;
 
@@ -259,7 +260,7 @@ void pfq_bind_device_gone(struct net_device *dev)
 				dev_set_promiscuity(dev, -1);
 			list_del(&b->list);
 			kfree(b);
-			tell_members(group);
+			bind_tell_members(group);
 		}
 	}
 }

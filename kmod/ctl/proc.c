@@ -25,7 +25,7 @@ static int proc_show_cpus(struct seq_file *m, void *v)
 	int cpu;
 
 	seq_puts(m, "# cpu seen delivered filtered dropped lost stolen\n");
-	pfq_burst_book();
+	pfq_burst_fold_stats();
 	rtnl_lock();
 	for_each_possible_cpu(cpu) {
 		struct pfq_so_cpu_stats s = { .cpu = cpu };
@@ -42,7 +42,7 @@ static const char *proc_via(const struct pfq_dev *pd, const struct pfq_dev_stats
 {
 	if (!s->seen)
 		return "-";
-	return READ_ONCE(pd->took_frame) ? "frame" : pd->hooked ? "hook" : "tap";
+	return READ_ONCE(pd->consumed_frame) ? "frame" : pd->hooked ? "hook" : "tap";
 }
 
 static int proc_show_devices(struct seq_file *m, void *v)
@@ -51,7 +51,7 @@ static int proc_show_devices(struct seq_file *m, void *v)
 	struct pfq_dev *pd;
 
 	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups\n");
-	pfq_burst_book();
+	pfq_burst_fold_stats();
 	rtnl_lock();
 	list_for_each_entry(pd, &pfq_devs, list) {
 		struct pfq_dev_stats s = {};
@@ -99,7 +99,7 @@ static int proc_show_groups(struct seq_file *m, void *v)
 	if (!sum)
 		return -ENOMEM;
 	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
-	pfq_burst_book();
+	pfq_burst_fold_stats();
 	rtnl_lock();
 	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list)
 		proc_show_group(m, group, sum);
@@ -132,7 +132,7 @@ static int proc_show_sockets(struct seq_file *m, void *v)
 	struct pfq_sock *ps;
 
 	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
-	pfq_burst_book();
+	pfq_burst_fold_stats();
 	rtnl_lock();
 	list_for_each_entry(ps, &pfq_net(seq_file_single_net(m))->socks, list) {
 		struct pfq_so_stats s = {};

@@ -12,7 +12,7 @@
 #include "ring/sock.h"
 #include "tx/tx.h"
 
-static int release(struct socket *sock)
+static int socket_release(struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 
@@ -27,16 +27,16 @@ static int release(struct socket *sock)
 	pfq_ring_free(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
-	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still be in the ring */
+	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still use the ring */
 	return 0;
 }
 
-static void destruct(struct sock *sk)
+static void socket_destruct(struct sock *sk)
 {
 	put_pid(pfq_sk(sk)->pid);
 }
 
-static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
+static __poll_t socket_poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sock->sk));
 	__poll_t mask = 0;
@@ -49,8 +49,10 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 	return mask;
 }
 
-/* Sleeps as poll() does, at less cost; there are no bytes to receive but in the map. */
-static int recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+/*
+ * Sleep until there are packets, as poll() does, but at less cost. Returns no bytes: packets are in the map.
+ */
+static int socket_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
 	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sk));
@@ -76,7 +78,7 @@ static int recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flag
 	return err;
 }
 
-static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *vma)
+static int socket_mmap(struct file *file, struct socket *sock, struct vm_area_struct *vma)
 {
 	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sock->sk));
 
@@ -85,33 +87,33 @@ static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *v
 	return ring ? pfq_ring_mmap(ring, vma) : -ENOBUFS;
 }
 
-static struct proto proto = {
+static struct proto socket_proto = {
 	.name = "PFQ",
 	.owner = THIS_MODULE,
 	.obj_size = sizeof(struct pfq_sock),
 };
 
-static const struct proto_ops ops = {
+static const struct proto_ops socket_ops = {
 	.family = PF_Q,
 	.owner = THIS_MODULE,
-	.release = release,
+	.release = socket_release,
 	.bind = sock_no_bind,
 	.connect = sock_no_connect,
 	.socketpair = sock_no_socketpair,
 	.accept = sock_no_accept,
 	.getname = sock_no_getname,
-	.poll = poll,
+	.poll = socket_poll,
 	.ioctl = sock_no_ioctl,
 	.listen = sock_no_listen,
 	.shutdown = sock_no_shutdown,
 	.setsockopt = pfq_setsockopt,
 	.getsockopt = pfq_getsockopt,
 	.sendmsg = sock_no_sendmsg,
-	.recvmsg = recvmsg,
-	.mmap = mmap,
+	.recvmsg = socket_recvmsg,
+	.mmap = socket_mmap,
 };
 
-static int create(struct net *net, struct socket *sock, int protocol, int kern)
+static int socket_create(struct net *net, struct socket *sock, int protocol, int kern)
 {
 	struct pfq_sock *ps;
 	struct sock *sk;
@@ -123,16 +125,17 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	if (protocol)
 		return -EPROTONOSUPPORT;
 
-	sk = sk_alloc(net, PF_Q, GFP_KERNEL, &proto, kern);
+	sk = sk_alloc(net, PF_Q, GFP_KERNEL, &socket_proto, kern);
 	if (!sk)
 		return -ENOBUFS;
 	sock_init_data(sock, sk);
 	sock_set_flag(sk, SOCK_RCU_FREE);
-	sock->ops = &ops;
-	sk->sk_destruct = destruct;
+	sock->ops = &socket_ops;
+	sk->sk_destruct = socket_destruct;
 
 	ps = pfq_sk(sk);
 	INIT_LIST_HEAD(&ps->groups);
+	ps->inode = SOCK_INODE(sock)->i_ino;
 	ps->pid = get_pid(task_tgid(current));
 	get_task_comm(ps->comm, current);
 	rtnl_lock();
@@ -141,13 +144,13 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	return 0;
 }
 
-static const struct net_proto_family family = {
+static const struct net_proto_family socket_family = {
 	.family = PF_Q,
-	.create = create,
+	.create = socket_create,
 	.owner = THIS_MODULE,
 };
 
-static void name_the_owner(void)
+static void socket_name_owner(void)
 {
 	struct socket *sock;
 
@@ -164,14 +167,14 @@ int pfq_sock_init(void)
 {
 	int err;
 
-	err = proto_register(&proto, 0);
+	err = proto_register(&socket_proto, 0);
 	if (err)
 		return err;
-	err = sock_register(&family);
+	err = sock_register(&socket_family);
 	if (err) {
 		if (err == -EEXIST)
-			name_the_owner();
-		proto_unregister(&proto);
+			socket_name_owner();
+		proto_unregister(&socket_proto);
 	}
 	return err;
 }
@@ -179,5 +182,5 @@ int pfq_sock_init(void)
 void pfq_sock_exit(void)
 {
 	sock_unregister(PF_Q);
-	proto_unregister(&proto);
+	proto_unregister(&socket_proto);
 }

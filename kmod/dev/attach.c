@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hooks and taps: on and off as devices' targets and drivers want it. */
+/* Switch hooks, taps and lossy features as the targets and drivers of devices require. */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -10,14 +10,14 @@
 #include "dev/features.h"
 #include <pfq/receiver.h>
 
-static void untap(struct pfq_dev *pd)
+static void attach_untap(struct pfq_dev *pd)
 {
 	if (pd->tapped)
 		__dev_remove_pack(&pd->tap);
 	pd->tapped = false;
 }
 
-static void tap(struct pfq_dev *pd)
+static void attach_tap(struct pfq_dev *pd)
 {
 	if (pd->tapped || READ_ONCE(pd->hooked))
 		return;
@@ -25,37 +25,37 @@ static void tap(struct pfq_dev *pd)
 	pd->tapped = true;
 }
 
-static void adapt(struct pfq_dev *pd)
+static void attach_adapt(struct pfq_dev *pd)
 {
 	if (pd->hooked)
-		untap(pd);
-	if (pd->framed && pfq_dev_steals(pd))
+		attach_untap(pd);
+	if (pd->frame_hooked && pfq_dev_steals(pd))
 		pfq_features_disable(pd);
 }
 
-/* What the receive path found out, and may not act upon itself. */
-static void adapt_all(struct work_struct *work)
+/* For the receive path, which may not take RTNL. */
+static void attach_adapt_all(struct work_struct *work)
 {
 	struct pfq_dev *pd;
 
 	rtnl_lock();
 	list_for_each_entry(pd, &pfq_devs, list)
-		adapt(pd);
+		attach_adapt(pd);
 	rtnl_unlock();
 }
 
-static DECLARE_WORK(adapt_work, adapt_all);
+static DECLARE_WORK(attach_work, attach_adapt_all);
 
 void pfq_attach_set_hooked(struct pfq_dev *pd)
 {
 	WRITE_ONCE(pd->hooked, true);
-	schedule_work(&adapt_work);
+	schedule_work(&attach_work);
 }
 
-void pfq_attach_set_framed(struct pfq_dev *pd)
+void pfq_attach_set_frame_hooked(struct pfq_dev *pd)
 {
-	WRITE_ONCE(pd->framed, true);
-	schedule_work(&adapt_work);
+	WRITE_ONCE(pd->frame_hooked, true);
+	schedule_work(&attach_work);
 }
 
 void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets)
@@ -63,19 +63,20 @@ void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets)
 	struct pfq_targets *old = rtnl_dereference(pd->targets);
 	const bool stole = pfq_dev_steals(pd);
 
+	ASSERT_RTNL();
 	if (targets && !old)
 		pfq_hook_on();
 	if (targets && targets->steals && !stole)
 		pfq_frame_hook_on();
 	rcu_assign_pointer(pd->targets, targets);
-	WRITE_ONCE(pd->took_frame, false);
+	WRITE_ONCE(pd->consumed_frame, false);
 	pfq_route_invalidate();
 	if (targets)
-		tap(pd);
+		attach_tap(pd);
 	else
-		untap(pd);
+		attach_untap(pd);
 	if (pfq_dev_steals(pd))
-		adapt(pd);
+		attach_adapt(pd);
 	else
 		pfq_features_restore(pd);
 	if (stole && !pfq_dev_steals(pd))
@@ -88,11 +89,11 @@ void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets)
 
 void pfq_detach(struct pfq_dev *pd)
 {
-	pd->off = 0;
+	pd->disabled_features = 0;
 	pfq_attach(pd, NULL);
 }
 
 void pfq_attach_exit(void)
 {
-	cancel_work_sync(&adapt_work);
+	cancel_work_sync(&attach_work);
 }

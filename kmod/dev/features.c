@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* NIC features that are off while frames are stolen. */
+/* NIC features that lose information in a frame: off while frames are stolen. */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
@@ -8,11 +8,7 @@
 #include "dev/device.h"
 #include "dev/features.h"
 
-/*
- * What a frame does not tell is off while frames are stolen: a tag that was
- * stripped, and that several were merged.
- */
-#define UNTOLD (NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_LRO)
+#define LOSSY_FEATURES (NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_LRO)
 
 static void features_change(struct pfq_dev *pd, netdev_features_t on, netdev_features_t off)
 {
@@ -27,8 +23,11 @@ static void features_change(struct pfq_dev *pd, netdev_features_t on, netdev_fea
 		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off", dev->features & NETIF_F_LRO ? "on" : "off");
 }
 
-/* Whoever calls dev_disable_lro(), and found it off already. */
-static bool must_not_merge(const struct net_device *dev)
+/*
+ * Forwarding, an upper device and XDP call dev_disable_lro() when they are set up. That had no effect
+ * while LRO was off.
+ */
+static bool features_forbid_lro(const struct net_device *dev)
 {
 	struct in_device *in = __in_dev_get_rtnl(dev);
 	const struct inet6_dev *in6 = __in6_dev_get(dev);
@@ -39,20 +38,20 @@ static bool must_not_merge(const struct net_device *dev)
 
 void pfq_features_disable(struct pfq_dev *pd)
 {
-	const netdev_features_t off = pd->dev->features & UNTOLD;
+	const netdev_features_t off = pd->dev->features & LOSSY_FEATURES;
 
 	if (!off)
 		return;
-	pd->off |= off;
+	pd->disabled_features |= off;
 	features_change(pd, 0, off);
 }
 
 void pfq_features_restore(struct pfq_dev *pd)
 {
-	netdev_features_t on = pd->off;
+	netdev_features_t on = pd->disabled_features;
 
-	pd->off = 0;
-	if (must_not_merge(pd->dev))
+	pd->disabled_features = 0;
+	if (features_forbid_lro(pd->dev))
 		on &= ~NETIF_F_LRO;
 	if (on)
 		features_change(pd, on, 0);

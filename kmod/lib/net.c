@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What each network namespace has of its own. */
+/* The state of PFQ in each network namespace. */
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -19,13 +19,13 @@ static int __net_init net_init(struct net *net)
 
 	INIT_LIST_HEAD(&pn->socks);
 	INIT_LIST_HEAD(&pn->groups);
-	pn->gone = alloc_percpu(struct pfq_dev_stats);
-	return pn->gone ? 0 : -ENOMEM;
+	pn->removed_dev_stats = alloc_percpu(struct pfq_dev_stats);
+	return pn->removed_dev_stats ? 0 : -ENOMEM;
 }
 
 static void __net_exit net_exit(struct net *net)
 {
-	free_percpu(pfq_net(net)->gone);
+	free_percpu(pfq_net(net)->removed_dev_stats);
 }
 
 static struct pernet_operations net_ops = {

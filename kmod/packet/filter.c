@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Filters of a group: classic BPF, or an eBPF program of the socket filter type. */
+/* A group's filter: classic BPF, or an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER. */
 #include <linux/filter.h>
 #include <linux/slab.h>
 
@@ -12,7 +12,7 @@ struct pfq_filter {
 	struct pfq_deferred deferred;
 };
 
-static struct pfq_filter *create(struct bpf_prog *prog)
+static struct pfq_filter *filter_create(struct bpf_prog *prog)
 {
 	struct pfq_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL);
 
@@ -34,14 +34,14 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 	if (n > BPF_MAXINSNS)
 		return ERR_PTR(-E2BIG);
 	err = bpf_prog_create(&prog, &fprog);
-	return err ? ERR_PTR(err) : create(prog);
+	return err ? ERR_PTR(err) : filter_create(prog);
 }
 
 struct pfq_filter *pfq_filter_from_fd(int fd)
 {
 	struct bpf_prog *prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
 
-	return IS_ERR(prog) ? ERR_CAST(prog) : create(prog);
+	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog);
 }
 
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
@@ -49,19 +49,19 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 	const struct bpf_prog *prog = filter->prog;
 	u32 keep;
 
-	/* as packet_rcv(): the filter sees the frame from its MAC header on */
+	/* as packet_rcv(): the filter reads the frame from its MAC header on */
 	skb->data += offset;
 	skb->len -= offset;
 	if (unlikely(prog->cb_access))
 		keep = bpf_prog_run_save_cb(prog, skb);
-	else	/* softirqs are disabled: it needs not be kept from migrating */
+	else	/* softirqs are disabled: no need of migrate_disable() */
 		keep = prog->bpf_func(skb, prog->insnsi);
 	skb->data -= offset;
 	skb->len += offset;
 	return keep;
 }
 
-static void free_filter(struct pfq_deferred *d)
+static void filter_free(struct pfq_deferred *d)
 {
 	struct pfq_filter *filter = container_of(d, struct pfq_filter, deferred);
 
@@ -72,5 +72,5 @@ static void free_filter(struct pfq_deferred *d)
 void pfq_filter_free(struct pfq_filter *filter)
 {
 	if (filter)
-		pfq_free_deferred(&filter->deferred, free_filter);
+		pfq_free_deferred(&filter->deferred, filter_free);
 }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A packet on its way through the groups: its headers, its hash. */
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 
 #include "compat/compat.h"
-
 #include "packet/packet.h"
 #include "packet/shim.h"
 
-static DEFINE_PER_CPU(u32, next_turn);
-
-void pfq_packet_show(struct pfq_packet *p)
-{
-	if (!p->frame || p->shown)
-		return;
-	pfq_frame_show(p->skb, p->frame);
-	p->shown = true;
-}
+static DEFINE_PER_CPU(u32, rr_next);	/* PFQ_HASH_ROUND_ROBIN */
 
 u64 pfq_seed __read_mostly;
+
+void pfq_packet_fill_shim(struct pfq_packet *p)
+{
+	if (!p->frame || p->shim_filled)
+		return;
+	pfq_shim_fill(p->skb, p->frame);
+	p->shim_filled = true;
+}
 
 void pfq_packet_init(void)
 {
@@ -45,7 +45,7 @@ u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
 	u32 rss;
 
 	if (kind == PFQ_HASH_ROUND_ROBIN)
-		return this_cpu_inc_return(next_turn);
+		return this_cpu_inc_return(rr_next);
 	if (kind == PFQ_HASH_RSS) {
 		rss = skb_get_hash_raw(p->skb);
 		if (rss)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The built-in program: the same verdict for each packet. */
+/* The built-in program: the same verdict on each packet. */
 #include <linux/slab.h>
 
 #include "lib/stats.h"
 #include "prog/program.h"
+#include "prog/verdict.h"
 #include "tx/forward.h"
 
-#define FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
+#define VERDICT_FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
 
 struct verdict {
 	struct pfq_program prog;
@@ -23,8 +24,8 @@ static void verdict_eval_stack(const struct pfq_program *prog, struct pfq_packet
 		p->stolen = true;
 }
 
-static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
-		struct pfq_packet *p, struct pfq_outcome *o)
+static void verdict_run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
+			struct pfq_packet *p, struct pfq_outcome *o)
 {
 	const struct pfq_so_verdict *v = &container_of(prog, struct verdict, prog)->v;
 	u32 i;
@@ -42,24 +43,24 @@ static void run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		pfq_forward_for(cpu, p, v->forward[i]);
 }
 
-static void free_verdict(struct pfq_program *prog)
+static void verdict_free(struct pfq_program *prog)
 {
 	kfree(container_of(prog, struct verdict, prog));
 }
 
 static const struct pfq_program_ops ops = {
-	.run = run,
+	.run = verdict_run,
 	.eval_stack_verdict = verdict_eval_stack,
-	.free = free_verdict,
+	.free = verdict_free,
 };
 
-static const char *check(const struct pfq_so_verdict *v)
+static const char *verdict_check(const struct pfq_so_verdict *v)
 {
 	if (v->action > PFQ_ACTION_DROP)
 		return "action: want PFQ_ACTION_COPY, _STEER or _DROP";
 	if (v->hash > PFQ_HASH_RSS)
 		return "hash: unknown kind";
-	if (v->flags & ~FLAGS)
+	if (v->flags & ~VERDICT_FLAGS)
 		return "flags: unknown";
 	if (v->flags & PFQ_VERDICT_STACK && v->flags & PFQ_VERDICT_NO_STACK)
 		return "flags: to the stack and not to the stack";
@@ -74,7 +75,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 {
 	struct verdict *verdict;
 
-	*errmsg = check(v);
+	*errmsg = verdict_check(v);
 	if (*errmsg)
 		return ERR_PTR(-EINVAL);
 	verdict = kzalloc(sizeof(*verdict), GFP_KERNEL);
@@ -94,17 +95,4 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 		verdict->prog.nr_steered = 1;
 	}
 	return &verdict->prog;
-}
-
-static void free_program(struct pfq_deferred *d)
-{
-	struct pfq_program *prog = container_of(d, struct pfq_program, deferred);
-
-	prog->ops->free(prog);
-}
-
-void pfq_program_free(struct pfq_program *prog)
-{
-	if (prog)
-		pfq_free_deferred(&prog->deferred, free_program);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ring of blocks that a socket shares with its reader; its layout and
- * memory order are in uapi/linux/pfq.h. Nothing that the reader can write
- * decides where the kernel writes, but for free[], whose entries are masked.
+ * A capture ring: the blocks that a socket shares with its reader. The layout and the memory order are
+ * documented in uapi/linux/pfq.h. Of the words that the reader can write, only free[] tells the kernel
+ * where to write, and its entries are masked.
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -16,7 +16,7 @@
 #define NR_BLOCKS_MAX	65536u
 #define RING_SIZE_MAX	(16ull << 30)
 
-static const char *check(const struct pfq_so_ring *req)
+static const char *ring_check(const struct pfq_so_ring *req)
 {
 	if (!is_power_of_2(req->block_size) ||
 	    req->block_size < PAGE_SIZE || req->block_size > BLOCK_SIZE_MAX)
@@ -32,7 +32,7 @@ static const char *check(const struct pfq_so_ring *req)
 	return NULL;
 }
 
-static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
+static void ring_layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 {
 	const u32 room = req->block_size - PFQ_BLOCK_HDRLEN - PFQ_PKT_HDRLEN;
 
@@ -44,32 +44,32 @@ static void layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 		.tstamp = req->tstamp,
 	};
 	g->free_offset = struct_size((struct pfq_ring *)NULL, stream, g->nr_streams);
-	/* blocks do not straddle huge pages */
+	/* so that no block straddles two huge pages */
 	g->block_offset = ALIGN(g->free_offset + g->nr_blocks * sizeof(u32),
 				req->user_addr ? max_t(u32, g->block_size, PAGE_SIZE) : PAGE_SIZE);
 	g->mmap_size = g->block_offset + (u64)g->block_size * g->nr_blocks;
 }
 
-static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, const char **why)
+static int ring_allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, const char **errmsg)
 {
 	struct pfq_so_ring *g = &ring->geometry;
 	int err, cpu, c;
 	u32 i;
 
 	if (req->user_addr && req->user_size < g->mmap_size) {
-		*why = "user_size: want room for the blocks and one block more";
+		*errmsg = "user_size: want room for the blocks and one block more";
 		return -EINVAL;
 	}
 	if (req->user_addr) {
 		g->mmap_size = req->user_size;
-		err = pfq_mem_create_user(&ring->mem, req->user_addr, g->mmap_size, why);
+		err = pfq_mem_create_user(&ring->mem, req->user_addr, g->mmap_size, errmsg);
 	} else {
-		err = pfq_mem_create(&ring->mem, g->mmap_size, why);
+		err = pfq_mem_create(&ring->mem, g->mmap_size, errmsg);
 	}
 	if (err)
 		return err;
 	if (g->block_size > 1ul << ring->mem.shift) {
-		*why = "block_size: want at most a huge page";
+		*errmsg = "block_size: want at most a huge page";
 		return -EINVAL;
 	}
 	ring->producers = alloc_percpu(struct pfq_producers);
@@ -94,7 +94,7 @@ static int allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req, con
 	return 0;
 }
 
-static void destroy(struct pfq_rx_ring *ring)
+static void ring_destroy(struct pfq_rx_ring *ring)
 {
 	pfq_mem_free(&ring->mem);
 	free_cpumask_var(ring->cpus);
@@ -102,30 +102,30 @@ static void destroy(struct pfq_rx_ring *ring)
 	kfree(ring);
 }
 
-struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **why)
+struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **errmsg)
 {
 	struct pfq_rx_ring *ring;
 	int err;
 
-	*why = check(req);
-	if (*why)
+	*errmsg = ring_check(req);
+	if (*errmsg)
 		return ERR_PTR(-EINVAL);
 	ring = kzalloc(sizeof(*ring), GFP_KERNEL);
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
-	layout(&ring->geometry, req);
-	err = allocate(ring, req, why);
+	ring_layout(&ring->geometry, req);
+	err = ring_allocate(ring, req, errmsg);
 	if (err) {
 		pfq_mem_uncharge(&ring->mem);
-		destroy(ring);
+		ring_destroy(ring);
 		return ERR_PTR(err);
 	}
 	return ring;
 }
 
-static void free_ring(struct pfq_deferred *d)
+static void ring_free(struct pfq_deferred *d)
 {
-	destroy(container_of(d, struct pfq_rx_ring, deferred));
+	ring_destroy(container_of(d, struct pfq_rx_ring, deferred));
 }
 
 void pfq_ring_free(struct pfq_rx_ring *ring)
@@ -133,7 +133,7 @@ void pfq_ring_free(struct pfq_rx_ring *ring)
 	if (!ring)
 		return;
 	pfq_mem_uncharge(&ring->mem);
-	pfq_free_deferred(&ring->deferred, free_ring);
+	pfq_free_deferred(&ring->deferred, ring_free);
 }
 
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma)
@@ -141,13 +141,13 @@ int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma)
 	return vma->vm_pgoff ? -EINVAL : pfq_mem_mmap(&ring->mem, vma);
 }
 
-static struct pfq_block *take_block(struct pfq_rx_ring *ring, u32 *index)
+static struct pfq_block *ring_take_block(struct pfq_rx_ring *ring, u32 *index)
 {
 	int head = atomic_read(&ring->free_head);
 	u32 left, b;
 
 	do {
-		/* pairs with the reader's store-release: free[] is written */
+		/* pairs with the store-release of the reader, which writes free[] before */
 		left = smp_load_acquire(&ring->map->free_tail) - (u32)head;
 		if (!left || left > ring->nr_blocks)
 			return NULL;
@@ -163,21 +163,23 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 	struct pfq_block *block;
 	u32 index;
 
-	block = take_block(ring, &index);
+	block = ring_take_block(ring, &index);
 	if (!block)
 		return false;
+	if (unlikely(READ_ONCE(ring->full)))
+		WRITE_ONCE(ring->full, false);
 	block->committed = PFQ_BLOCK_HDRLEN;
 	block->next = 0;
 
 	if (p->block) {
-		/* the reader that sees next sees the new block empty */
+		/* a reader that sees next sees the new block empty */
 		smp_store_release(&p->block->next, index + 1);
 	} else {
 		int stream = atomic_inc_return(&ring->nr_streams) - 1;
 
 		cpumask_set_cpu(smp_processor_id(), ring->cpus);
 		smp_mb__after_atomic(); /* see pfq_ring_wait() */
-		/* the reader that sees first sees the block empty */
+		/* a reader that sees first sees the block empty */
 		smp_store_release(&ring->map->stream[stream].first, index + 1);
 	}
 	p->block = block;
@@ -201,22 +203,21 @@ bool pfq_ring_readable(const struct pfq_rx_ring *ring)
 	return committed != READ_ONCE(ring->map->consumed);
 }
 
-static void full_barrier(void *unused)
+static void ring_full_barrier(void *unused)
 {
 	smp_mb(); /* see pfq_ring_wait() */
 }
 
 /*
- * A producer commits, then looks at waiting, with no barrier between, since it
- * would pay for it with each packet. The sleeper pays instead, as in
- * membarrier(2): after it has set waiting, it makes each producing CPU execute
- * a barrier, so that either pfq_ring_readable() sees the packet or the producer sees
- * waiting.
+ * A producer commits a record, then reads waiting, without a barrier between the two: it would pay for
+ * the barrier with each packet. The sleeper pays instead, as with membarrier(2). After it has set
+ * waiting, it has each producing CPU execute a barrier. Then either pfq_ring_readable() sees the
+ * record, or the producer sees waiting.
  */
 bool pfq_ring_wait(struct pfq_rx_ring *ring)
 {
 	if (!xchg(&ring->waiting, 1))
-		on_each_cpu_mask(ring->cpus, full_barrier, NULL, true);
+		on_each_cpu_mask(ring->cpus, ring_full_barrier, NULL, true);
 	return pfq_ring_readable(ring);
 }
 
@@ -224,22 +225,22 @@ void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats)
 {
 	const struct pfq_producers *all;
 	const struct pfq_producer *p;
-	u64 kept = 0, stolen = 0;
+	u64 copied = 0, stolen = 0;
 	int cpu, c;
 
 	for_each_possible_cpu(cpu) {
 		all = per_cpu_ptr(ring->producers, cpu);
-		kept += READ_ONCE(all->booked[0]);
-		stolen += READ_ONCE(all->booked[1]);
+		copied += READ_ONCE(all->folded[0]);
+		stolen += READ_ONCE(all->folded[1]);
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++) {
 			p = &all->context[c];
-			kept += READ_ONCE(p->delivered[0]);
+			copied += READ_ONCE(p->delivered[0]);
 			stolen += READ_ONCE(p->delivered[1]);
 			stats->lost += READ_ONCE(p->lost);
 			stats->bytes += READ_ONCE(p->bytes);
 		}
 	}
-	stats->delivered += kept + stolen;
+	stats->delivered += copied + stolen;
 	stats->stolen += stolen;
 	stats->seen += stats->delivered + stats->lost;
 }

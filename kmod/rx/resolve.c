@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which groups want the packets of a queue, and by which way these go. */
+/* Find out which groups want the packets of a queue, and whether the fast path may deliver them. */
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
@@ -14,18 +14,18 @@
 #include "ring/sock.h"
 #include "rx/resolve.h"
 
-static bool bound_to_steal(const struct pfq_targets *targets, u16 queue)
+static bool resolve_steals(const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
 
 	for (i = 0; i < targets->n; i++)
-		if (targets->target[i].flags & PFQ_BIND_STEAL && pfq_target_wants(&targets->target[i], queue))
+		if (targets->target[i].flags & PFQ_BIND_STEAL && pfq_target_matches(&targets->target[i], queue))
 			return true;
 	return false;
 }
 
-/* What the stack gets depends on more than the bindings. */
-static bool disputed(const struct pfq_targets *targets)
+/* May a verdict of one of several groups decide whether the stack gets a packet? */
+static bool resolve_needs_prepass(const struct pfq_targets *targets)
 {
 	unsigned int i;
 
@@ -35,53 +35,56 @@ static bool disputed(const struct pfq_targets *targets)
 	return false;
 }
 
-/* Some verdict may want a frame in the stack. */
-static bool may_pass(const struct pfq_targets *targets, u16 queue)
+/* May a verdict give a packet of the queue to the stack? */
+static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
 
 	for (i = 0; i < targets->n; i++)
-		if (pfq_target_wants(&targets->target[i], queue) &&
+		if (pfq_target_matches(&targets->target[i], queue) &&
 		    pfq_plan_may_pass(pfq_dereference(targets->target[i].group->plan)))
 			return true;
 	return false;
 }
 
-/* In a loop of such devices: a frame, unlike its skb, does not tell how often it was forwarded. */
-static bool may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
+/*
+ * May the packets be forwarded to devices of this kernel, which receive them again? That may become a loop.
+ * An skb counts how often it has been forwarded (tx/forward.c), a frame does not.
+ */
+static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
 
 	for (i = 0; i < targets->n && !pfq_dev_has_wire(dev); i++)
-		if (pfq_target_wants(&targets->target[i], queue) &&
+		if (pfq_target_matches(&targets->target[i], queue) &&
 		    pfq_plan_may_forward(pfq_dereference(targets->target[i].group->plan)))
 			return true;
 	return false;
 }
 
-/* The frame can be consumed: somebody steals it, and no verdict may want it in the stack. */
-static bool find_frames(const struct pfq_route *r, struct pfq_dev *pd, const struct pfq_targets *targets)
+/* May frames be consumed? Only if a binding steals them and no verdict gives them to the stack. */
+static bool resolve_frames(const struct pfq_route *r, struct pfq_dev *pd, const struct pfq_targets *targets)
 {
 	if (!targets->steals)
 		return false;
-	if (!READ_ONCE(pd->framed))
-		pfq_attach_set_framed(pd);
-	/* a tag may have been stripped: the skb hook knows */
-	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || may_pass(targets, r->queue) ||
-	    may_loop(r->dev, targets, r->queue))
+	if (!READ_ONCE(pd->frame_hooked))
+		pfq_attach_set_frame_hooked(pd);
+	/* with rxvlan, the NIC may have stripped a tag, which only the skb tells */
+	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_may_pass(targets, r->queue) ||
+	    resolve_may_loop(r->dev, targets, r->queue))
 		return false;
-	if (!READ_ONCE(pd->took_frame))
-		WRITE_ONCE(pd->took_frame, true);
+	if (!READ_ONCE(pd->consumed_frame))
+		WRITE_ONCE(pd->consumed_frame, true);
 	return true;
 }
 
-static bool finds(enum pfq_hooked hook, const struct pfq_route *r, struct pfq_dev *pd,
-		  const struct pfq_targets *targets)
+static bool resolve_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd,
+			   const struct pfq_targets *targets)
 {
-	switch (hook) {
-	case PFQ_BY_FRAME:
-		return find_frames(r, pd, targets);
-	case PFQ_BY_SKB:
+	switch (source) {
+	case PFQ_FROM_FRAME_HOOK:
+		return resolve_frames(r, pd, targets);
+	case PFQ_FROM_SKB_HOOK:
 		if (!READ_ONCE(pd->hooked))
 			pfq_attach_set_hooked(pd);
 		return true;
@@ -90,37 +93,37 @@ static bool finds(enum pfq_hooked hook, const struct pfq_route *r, struct pfq_de
 	}
 }
 
-/* A record of its wants nothing but the packet. */
-static bool is_plain(const struct pfq_sock *ps)
+/* Are records of this socket made from the packet and the time of the burst alone? */
+static bool resolve_wants_packet_only(const struct pfq_sock *ps)
 {
 	return ps->ring->tstamp == PFQ_TSTAMP_PACKET && !READ_ONCE(ps->egress_ifindex);
 }
 
-static bool add_lane(struct pfq_route *r, const struct pfq_group *group)
+static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group)
 {
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	unsigned int i;
 
-	if (!plan || !plan->simple || r->nr_lanes == PFQ_LANES)
+	if (!plan || !plan->const_verdict || r->nr_groups == PFQ_ROUTE_GROUPS)
 		return false;
 	for (i = 0; i < plan->n; i++) {
-		if (!is_plain(plan->target[i].sock))
+		if (!resolve_wants_packet_only(plan->target[i].sock))
 			return false;
-		r->direct_max = min(r->direct_max, plan->target[i].sock->ring->snaplen);
+		r->fastpath_max = min(r->fastpath_max, plan->target[i].sock->ring->snaplen);
 	}
 	if (plan->filter || (plan->steered && r->dev->type != ARPHRD_ETHER))
-		r->shows = true;
-	if (plan->keeps)
+		r->needs_skb = true;
+	if (plan->steals)
 		r->stolen = 1;
-	r->lane[r->nr_lanes++] = (struct pfq_lane) {
+	r->group[r->nr_groups++] = (struct pfq_route_group) {
 		plan, this_cpu_ptr(group->cpu),
 		plan->hash == PFQ_HASH_FLOW && !plan->inner && r->dev->type == ARPHRD_ETHER
 	};
 	return true;
 }
 
-/* The only one that gets packets of the lane; NULL: there are several, or none, or a filter decides. */
-static struct pfq_sock *find_only(const struct pfq_plan *plan)
+/* The only member that gets packets of the group. NULL: there are several, or none, or a filter decides. */
+static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
 {
 	struct pfq_sock *only = NULL;
 	unsigned int i;
@@ -135,51 +138,52 @@ static struct pfq_sock *find_only(const struct pfq_plan *plan)
 	return plan->filter ? NULL : only;
 }
 
-static void find_ring(struct pfq_route *r)
+static void resolve_ring(struct pfq_route *r)
 {
-	struct pfq_sock *ps = find_only(r->lane[0].plan);
+	struct pfq_sock *ps = resolve_only_member(r->group[0].plan);
 	unsigned int i;
 
 	if (!ps)
 		return;
-	for (i = 1; i < r->nr_lanes; i++)
-		if (find_only(r->lane[i].plan) != ps)
+	for (i = 1; i < r->nr_groups; i++)
+		if (resolve_only_member(r->group[i].plan) != ps)
 			return;
 	r->prod = &this_cpu_ptr(ps->ring->producers)->context[0];
 	r->ps = ps;
 }
 
-static void find_direct(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_hooked hook)
+static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_source source)
 {
 	const struct pfq_target *t;
 
-	r->direct_max = U32_MAX;
+	r->fastpath_max = U32_MAX;
 	r->stolen = r->steals;
 	for (t = pfq_target_next(targets, NULL, r->queue); t; t = pfq_target_next(targets, t, r->queue)) {
-		if (!add_lane(r, t->group)) {
-			r->nr_lanes = 0;
+		if (!resolve_add_group(r, t->group)) {
+			r->nr_groups = 0;
 			break;
 		}
 	}
-	if (hook == PFQ_BY_TAP)		/* it cannot steal */
+	if (source == PFQ_FROM_TAP)		/* a tap cannot steal */
 		r->stolen = 0;
-	r->counter = r->stolen ? &this_cpu_ptr(r->stats)->kept : &this_cpu_ptr(r->stats)->taken;
+	r->dev_counter = r->stolen ? &this_cpu_ptr(r->stats)->fast_stolen :
+				     &this_cpu_ptr(r->stats)->fast_delivered;
 	r->header = (struct pfq_pkthdr) {
 		.ifindex = r->dev->ifindex,
 		.queue = r->queue,
-		.flags = hook == PFQ_BY_TAP ? PFQ_PKT_TAP : r->stolen ? PFQ_PKT_STOLEN : 0,
+		.flags = source == PFQ_FROM_TAP ? PFQ_PKT_TAP : r->stolen ? PFQ_PKT_STOLEN : 0,
 	};
-	if (!r->nr_lanes) {
-		r->direct_max = 0;
+	if (!r->nr_groups) {
+		r->fastpath_max = 0;
 		return;
 	}
-	find_ring(r);
-	r->steered = !r->ps && r->nr_lanes == 1 && !r->lane[0].plan->filter && r->lane[0].plan->steered;
-	if (r->direct_max >= PFQ_COPY_STEP && (r->ps || (r->steered && r->lane[0].by_flow)))
-		r->may_span = min_t(u32, r->direct_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
+	resolve_ring(r);
+	r->steered = !r->ps && r->nr_groups == 1 && !r->group[0].plan->filter && r->group[0].plan->steered;
+	if (r->fastpath_max >= PFQ_COPY_STEP && (r->ps || (r->steered && r->group[0].flow_hash)))
+		r->max_len_range = min_t(u32, r->fastpath_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
 }
 
-void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_hooked hook,
+void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_source source,
 		       u8 context)
 {
 	/* pairs with pfq_route_invalidate() */
@@ -188,18 +192,18 @@ void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 qu
 	const struct pfq_targets *targets = pd ? pfq_dereference(pd->targets) : NULL;
 	const struct pfq_route new = { .dev = dev, .queue = queue, .generation = generation };
 
-	if (context)		/* it has no brief way */
+	if (context)		/* no fast path: nothing to fold */
 		*r = new;
 	else
 		pfq_route_replace(r, &new);
 	if (!targets)
 		return;
 	r->stats = pd->stats;
-	r->steals = bound_to_steal(targets, queue);
-	r->disputed = disputed(targets);
-	if (!finds(hook, r, pd, targets))
+	r->steals = resolve_steals(targets, queue);
+	r->needs_prepass = resolve_needs_prepass(targets);
+	if (!resolve_source(source, r, pd, targets))
 		return;
 	r->targets = targets;
 	if (!context)
-		find_direct(r, targets, hook);
+		resolve_fastpath(r, targets, source);
 }

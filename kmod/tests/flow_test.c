@@ -198,9 +198,9 @@ static void symmetric(enum kind kind)
 	read_frame(&a, there.data, there.len, 1);
 	read_frame(&b, back.data, back.len, 1);
 	tap_ok(pfq_flow_hash(&a, SEED) == pfq_flow_hash(&b, SEED) &&
-	   pfq_flow_hash_addresses(&a, SEED) == pfq_flow_hash_addresses(&b, SEED) &&
-	   pfq_flow_hash_link(&a, SEED) == pfq_flow_hash_link(&b, SEED) &&
-	   pfq_flow_hash(&a, SEED) != pfq_flow_hash(&a, SEED + 1),
+	       pfq_flow_hash_addresses(&a, SEED) == pfq_flow_hash_addresses(&b, SEED) &&
+	       pfq_flow_hash_link(&a, SEED) == pfq_flow_hash_link(&b, SEED) &&
+	       pfq_flow_hash(&a, SEED) != pfq_flow_hash(&a, SEED + 1),
 	       "%s: both directions have the same hash, which depends on the seed", name[kind]);
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Test that the modules compile without a warning against each supported kernel.
 cd "$(dirname "$0")/.." || exit 1
+. ../testlib/write_tap.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
@@ -22,25 +23,22 @@ compile() {
 }
 
 set -- 5.10 6.1 6.12 7.2 7.3
-echo "1..$#"
 # in parallel: one kernel compiles while another waits for its packages
 for series; do
 	compile "$series" &
 done
 wait
 
-failed=0 n=0
 for series; do
-	n=$((n + 1))
 	read -r verdict text <"$work/$series.verdict"
 	case $verdict in
-	ok) echo "ok $n - $text" ;;
-	skip) echo "ok $n - $series # SKIP $text" ;;
+	ok) ok "$text" ;;
+	skip) skip "$series" "$text" ;;
 	*)
-		echo "not ok $n - $series"
-		{ grep -E ' (warning|WARNING|ERROR)[: ]' "$work/$series.log"; tail -n 30 "$work/$series.log"; } | sed 's/^/# /'
-		failed=1
+		grep -E " (warning|WARNING|ERROR)[: ]" "$work/$series.log" | sed "s/^/# /"
+		tap_log=$work/$series.log
+		not_ok "$series"
 		;;
 	esac
 done
-exit $failed
+plan

@@ -19,6 +19,7 @@
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"
 #include "tx/xmit.h"
+#include <trace/events/pfq.h>
 
 #define TX_SLOTS 16
 
@@ -203,7 +204,7 @@ static bool forward_add_skb(struct pfq_xmit_burst *b, struct net_device *dev, co
 	return true;
 }
 
-int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
+static int forward_queue(const struct pfq_packet *p, int ifindex, int queue)
 {
 	struct forward_cpu *f = this_cpu_ptr(forward_cpus);
 	struct net_device *dev;
@@ -229,6 +230,15 @@ int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 	else
 		tasklet_schedule(&f->tasklet);
 	return added ? 0 : -ENOMEM;
+}
+
+int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
+{
+	const int err = forward_queue(p, ifindex, queue);
+
+	if (unlikely(err))
+		trace_pfq_xmit_failed(ifindex, queue, err, 1);
+	return err;
 }
 
 void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex)

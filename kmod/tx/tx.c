@@ -82,7 +82,7 @@ static void tx_unbind(struct pfq_sock *ps, struct pfq_tx *tx)
 	if (tx->thread)
 		pfq_tx_thread_remove(tx);
 	mutex_lock(&tx->lock);
-	pfq_tx_drop_pending(tx);
+	pfq_tx_drop_pending(tx, -ECANCELED);
 	mutex_unlock(&tx->lock);
 	pfq_tx_put(tx);
 }

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include "tx/tx_ring.h"
+#include <trace/events/pfq.h>
 
 #define TX_SIZE_MIN SZ_64K
 #define TX_SIZE_MAX SZ_64M
@@ -115,6 +116,7 @@ static void tx_ring_reject(struct pfq_tx *tx, u32 copies)
 {
 	tx->taken += copies;
 	tx->rejected += copies;
+	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, -EINVAL, copies);
 }
 
 /* The lengths do not add up, so no later record can be found: skip to head. */

@@ -14,6 +14,7 @@
 #include "tx/pool.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"
+#include <trace/events/pfq.h>
 
 /* Spin for the last part before a record's time: a sleep is not that precise. */
 #define SPIN_NS		(100 * NSEC_PER_USEC)
@@ -69,6 +70,20 @@ static void tx_spin(u64 ns)
 		cpu_relax();
 }
 
+static void tx_fail(struct pfq_tx *tx, int err, u32 copies)
+{
+	tx->failed += copies;
+	tx->err = err;
+	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, err, copies);
+}
+
+/* Free what is left of the burst. */
+static void tx_drop_burst(struct pfq_tx *tx, int err)
+{
+	pfq_xmit_drop(&tx->burst, tx->req.ifindex, tx->req.queue, err);
+	tx->err = err;
+}
+
 /* Consume the record in tx->rec. Returns its skb, or NULL when it counts as rejected or failed. */
 static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 {
@@ -89,8 +104,7 @@ static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 	pfq_tx_advance(tx);
 	tx->taken += copies;
 	if (!skb) {
-		tx->failed += copies;
-		tx->err = -ENOMEM;
+		tx_fail(tx, -ENOMEM, copies);
 		return NULL;
 	}
 	tx->copies = copies;
@@ -114,10 +128,8 @@ static struct sk_buff *tx_next_copy(struct pfq_tx *tx, struct net_device *dev)
 	if (tx_can_share(dev, skb))
 		return skb_get(skb);
 	skb = pfq_pool_copy(dev, skb->data, skb->len);
-	if (!skb) {
-		tx->failed++;
-		tx->err = -ENOMEM;
-	}
+	if (!skb)
+		tx_fail(tx, -ENOMEM, 1);
 	return skb;
 }
 
@@ -164,8 +176,7 @@ static u64 tx_queue_full(struct pfq_tx *tx, bool progress)
 		return 0;
 	if (now - tx->stuck_since < FULL_MAX_NS)
 		return RETRY_NS;
-	pfq_xmit_drop(&tx->burst);
-	tx->err = -EBUSY;
+	tx_drop_burst(tx, -EBUSY);
 	return 0;
 }
 
@@ -182,21 +193,20 @@ static u64 tx_send_burst(struct pfq_tx *tx, struct net_device *dev)
 		wait = tx_queue_full(tx, b->sent || b->failed);
 	else
 		tx->stuck_since = 0;
-	if (err && err != -EAGAIN) {
-		pfq_xmit_drop(b);
-		tx->err = err;
-	}
+	if (err && err != -EAGAIN)
+		tx_drop_burst(tx, err);
 	tx_account(tx);
 	return wait;
 }
 
-void pfq_tx_drop_pending(struct pfq_tx *tx)
+void pfq_tx_drop_pending(struct pfq_tx *tx, int err)
 {
-	pfq_xmit_drop(&tx->burst);
+	tx_drop_burst(tx, err);
 	tx_account(tx);
 	kfree_skb(tx->skb);
 	tx->skb = NULL;
-	tx->failed += tx->copies;
+	if (tx->copies)
+		tx_fail(tx, err, tx->copies);
 	tx->copies = 0;
 }
 
@@ -206,14 +216,13 @@ static void tx_discard(struct pfq_tx *tx)
 	unsigned int steps;
 	int ret = 1;
 
-	pfq_tx_drop_pending(tx);
-	tx->err = -ENODEV;
+	pfq_tx_drop_pending(tx, -ENODEV);
 	for (steps = 0; steps < STEPS_MAX && ret; steps++) {
 		ret = pfq_tx_peek(tx);
 		if (ret <= 0)
 			continue;
 		tx->taken += pfq_tx_copies(tx);
-		tx->failed += pfq_tx_copies(tx);
+		tx_fail(tx, -ENODEV, pfq_tx_copies(tx));
 		pfq_tx_advance(tx);
 	}
 }

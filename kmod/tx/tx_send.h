@@ -36,11 +36,12 @@ int pfq_tx_send_all(struct pfq_tx *tx);
 /**
  * pfq_tx_drop_pending() - free the frames that were consumed and not yet sent
  * @tx: the ring
+ * @err: why, a negative errno for the tracepoint pfq_xmit_failed
  *
  * They count as failed.
  *
  * Context: Process; no one sends the ring any more, or the caller does.
  */
-void pfq_tx_drop_pending(struct pfq_tx *tx);
+void pfq_tx_drop_pending(struct pfq_tx *tx, int err);
 
 #endif

@@ -18,6 +18,7 @@
 #include "lib/netdev.h"
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"
+#include <trace/events/pfq.h>
 
 #define PAGES_MAX	1024	/* twice the descriptors of a usual Tx ring */
 #define PROBES		4	/* pages to find in use before a new one is allocated */
@@ -127,6 +128,12 @@ struct xdp_frame *pfq_xdp_get(unsigned int len)
 	return frame;
 }
 
+static void xdp_trace_failed(const struct net_device *dev, int err, unsigned int frames)
+{
+	if (frames)
+		trace_pfq_xmit_failed(dev->ifindex, -1, err, frames);
+}
+
 static void xdp_burst_drop(struct pfq_xdp_burst *b, unsigned int first)
 {
 	for (; first < b->n; first++)
@@ -157,14 +164,17 @@ int pfq_xdp_xmit(struct net_device *dev, struct pfq_xdp_burst *b)
 	int taken;
 
 	if (!b->n || !netif_running(dev) || !netif_carrier_ok(dev)) {
+		xdp_trace_failed(dev, -ENETDOWN, b->n);
 		xdp_burst_drop(b, 0);
 		return 0;
 	}
 	taken = dev->netdev_ops->ndo_xdp_xmit(dev, b->n, b->frame, XDP_XMIT_FLUSH);
-	if (taken < 0)
+	if (taken < 0) {
 		xdp_set_refuses(dev);
-	else
-		xdp_burst_drop(b, xdp_first_owned(b, taken));
+		return taken;
+	}
+	xdp_trace_failed(dev, -EBUSY, b->n - taken);
+	xdp_burst_drop(b, xdp_first_owned(b, taken));
 	return taken;
 }
 
@@ -178,6 +188,7 @@ void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq
 		if (skb)
 			skbs->skb[skbs->n++] = skb;
 	}
+	xdp_trace_failed(dev, -ENOMEM, b->n - skbs->n);
 	xdp_burst_drop(b, 0);
 }
 

@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 
 #include "tx/xmit.h"
+#include <trace/events/pfq.h>
 
 #define TRIES 3
 
@@ -49,10 +50,12 @@ static void xmit_start(struct net_device *dev, struct netdev_queue *txq, struct 
 		if (!dev_xmit_complete(ret))
 			return;
 		b->first++;
-		if (ret == NETDEV_TX_OK)
+		if (ret == NETDEV_TX_OK) {
 			b->sent++;
-		else
+		} else {
 			b->failed++;
+			trace_pfq_xmit_failed(dev->ifindex, txq - dev->_tx, (int)ret < 0 ? (int)ret : -EIO, 1);
+		}
 	}
 }
 
@@ -101,8 +104,10 @@ int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 	return err;
 }
 
-void pfq_xmit_drop(struct pfq_xmit_burst *b)
+void pfq_xmit_drop(struct pfq_xmit_burst *b, int ifindex, int queue, int err)
 {
+	if (b->first < b->n)
+		trace_pfq_xmit_failed(ifindex, queue, err, b->n - b->first);
 	while (b->first < b->n) {
 		kfree_skb(b->skb[b->first++]);
 		b->failed++;
@@ -113,8 +118,13 @@ void pfq_xmit_drop(struct pfq_xmit_burst *b)
 void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 {
 	unsigned int tries = TRIES;
+	int err;
 
-	while (pfq_xmit(dev, queue, b) == -EAGAIN && --tries)
+	for (;;) {
+		err = pfq_xmit(dev, queue, b);
+		if (err != -EAGAIN || !--tries)
+			break;
 		cpu_relax();
-	pfq_xmit_drop(b);
+	}
+	pfq_xmit_drop(b, dev->ifindex, queue, err);
 }

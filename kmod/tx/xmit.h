@@ -42,10 +42,13 @@ int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b);
 /**
  * pfq_xmit_drop() - free the unsent skbs of a burst and count them as failed
  * @b: the burst; empty on return
+ * @ifindex: the device, for the tracepoint pfq_xmit_failed, as the next two
+ * @queue: its queue, or -1
+ * @err: why they are dropped, a negative errno
  *
  * Context: Any but a hard interrupt.
  */
-void pfq_xmit_drop(struct pfq_xmit_burst *b);
+void pfq_xmit_drop(struct pfq_xmit_burst *b, int ifindex, int queue, int err);
 
 /**
  * pfq_xmit_or_drop() - send a burst, with a few retries; drop what is left

@@ -6,6 +6,7 @@
 #include "engine/lang_ops.h"
 #include <pfq/lang.h>
 
+#include "../internal.h"
 #include "bytecode.h"
 
 #define SEED 0x0123456789abcdefull
@@ -107,8 +108,16 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 		record_effect(&insn[run.effect[i]], code.pool, r);
 }
 
-void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p,
-			 struct pfq_lang_result *r)
+int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet,
+			struct pfq_lang_result *result)
 {
-	lang_run_packet(prog, p, r, pfq_lang_run);
+	struct pfq_lang_packet p;
+	struct pfq_lang_result r;
+	int ret =
+		take_struct(NULL, &p, offsetof(struct pfq_lang_packet, reserved), packet, "pfq_lang_packet");
+
+	if (ret)
+		return ret;
+	lang_run_packet(prog, &p, &r, pfq_lang_run);
+	return give_struct(NULL, result, &r, sizeof(r), "pfq_lang_result");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_for_each() stays within its batch, whatever the records say. */
+/* pfq_batch_for_each() stays within its batch, whatever the records say. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ static int count(uint32_t bytes, uint32_t caplen)
 	int n = 0;
 
 	memcpy(mem, &hdr, bytes < sizeof(hdr) ? bytes : sizeof(hdr));
-	pfq_for_each(pkt, &batch) {
+	pfq_batch_for_each(pkt, &batch) {
 		n++;
 		if (pkt->caplen)
 			n += 1000 * pfq_pkt_data(pkt)[pkt->caplen - 1];

@@ -31,14 +31,14 @@ int main(void)
 
 	tap_ok(!pfq_bind(q, "lo", 3, PFQ_BIND_PROMISC), "bind lo");
 	tap_ok(kernel.bound.ifindex == if_nametoindex("lo") &&
-	   kernel.bound.queue == 3 && kernel.bound.flags == PFQ_BIND_PROMISC,
-	   "device, queue and flags arrive");
+	       kernel.bound.queue == 3 && kernel.bound.flags == PFQ_BIND_PROMISC,
+	       "device, queue and flags arrive");
 	tap_ok(!pfq_bind(q, "any", PFQ_ANY_QUEUE, PFQ_BIND_STEAL), "bind any");
 	tap_ok(kernel.bound.ifindex == PFQ_ANY_DEVICE && kernel.bound.queue == -1,
-	   "any device, any queue");
+	       "any device, any queue");
 	tap_ok(!pfq_unbind(q, "lo", 3), "unbind lo");
 	tap_ok(kernel.bound.queue == 3 && kernel.bound.flags == 0,
-	   "device and queue arrive");
+	       "device and queue arrive");
 
 	expect(pfq_bind(q, "lo", PFQ_ANY_QUEUE, PFQ_BIND_STEAL), EOPNOTSUPP,
 	       "lo: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies");

@@ -11,7 +11,7 @@ int main()
 	const pfq_pkthdr *pkt;
 	int n = 0;
 
-	pfq_for_each(pkt, &batch)
+	pfq_batch_for_each(pkt, &batch)
 		n += pfq_pkt_data(pkt) == record + PFQ_PKT_HDRLEN;
 	tap_ok(n == 1, "iterates in C++");
 	tap_ok(pfq_version()[0] == '7', "links from C++");

@@ -18,7 +18,7 @@ static void opened(const char *what, size_t page, int maps, int unmaps)
 	struct pfq *q;
 
 	tap_ok(!pfq_open(&q, &best), "%s", what);
-	tap_equal(pfq_page_size(q), page, "the page's size");
+	tap_equal(pfq_ring_page_size(q), page, "the page's size");
 	tap_equal(kernel.huge_maps, maps, "huge pages mapped");
 	tap_equal(kernel.unmaps, unmaps, "and given back");
 	pfq_close(q);
@@ -41,8 +41,8 @@ int main(void)
 	opened("pages of 2 MiB", 2 * MIB, 1, 0);
 	bytes = (uint64_t)kernel.asked.block_size * (kernel.asked.nr_blocks + 1);
 	tap_ok(kernel.asked.user_addr == (uintptr_t)kernel.model.base &&
-	   kernel.asked.user_size >= bytes && kernel.asked.user_size < bytes + 2 * MIB,
-	   "the kernel is told, with room for a block more");
+	       kernel.asked.user_size >= bytes && kernel.asked.user_size < bytes + 2 * MIB,
+	       "the kernel is told, with room for a block more");
 
 	kernel_boot();
 	kernel.page = 1024 * MIB;

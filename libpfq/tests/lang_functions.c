@@ -57,11 +57,10 @@ static struct pfq_lang_result run(const struct vm *vm, const struct frame *f, ui
 static struct vm compile(const char *text, int no_optimise)
 {
 	struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
-	if (pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
-		tap_note("%s", error);
+	if (pfq_lang_compile(&prog, text, &opts))
+		tap_note("%s", pfq_error(NULL));
 	return prog ? vm_translate(prog) : (struct vm) { NULL };
 }
 
@@ -145,11 +144,11 @@ static void test_row(const struct row *row)
 
 static void test_table(void)
 {
-	struct pfq_lang_doc doc;
+	struct pfq_lang_doc doc = { .size = sizeof(doc) };
 	unsigned int n, i, missing = 0;
 	struct vm vm;
 
-	for (n = 0; !pfq_lang_doc(n, &doc); n++) {
+	for (n = 0; !pfq_lang_doc_get(n, &doc); n++) {
 		for (i = 0; i < NR_ROWS && strcmp(rows[i].name, doc.name); i++)
 			;
 		if (i == NR_ROWS) {
@@ -168,10 +167,10 @@ static void test_table(void)
 
 static void test_pfq6_functions(void)
 {
-	struct pfq_lang_doc doc;
+	struct pfq_lang_doc doc = { .size = sizeof(doc) };
 	unsigned int n, original = 0;
 
-	for (n = 0; !pfq_lang_doc(n, &doc); n++)
+	for (n = 0; !pfq_lang_doc_get(n, &doc); n++)
 		original += strcmp(doc.section, "Operators") && strcmp(doc.section, "Further protocols");
 	tap_ok(original == 144, "the table has all 144 functions of PFQ 6: %u", original);
 }

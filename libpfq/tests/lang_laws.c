@@ -166,14 +166,13 @@ static void add_function(struct text *t, int depth, int kind)
 static struct vm compile(const char *text, int no_optimise)
 {
 	const struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
-	if (!pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
+	if (!pfq_lang_compile(&prog, text, &opts))
 		return vm_translate(prog);
 	/* a random program may exceed a limit */
-	if (!strstr(error, "nested deeper") && !strstr(error, "at most 32"))
-		tap_note("%s\n# %s", text, error);
+	if (!strstr(pfq_error(NULL), "nested deeper") && !strstr(pfq_error(NULL), "at most 32"))
+		tap_note("%s\n# %s", text, pfq_error(NULL));
 	return (struct vm) { NULL };
 }
 

@@ -9,16 +9,15 @@
 
 #include "tap.h"
 
-static char error[PFQ_LANG_ERROR_LEN];
 
 static bool compiles(const char *text)
 {
 	const struct pfq_lang_opts plain = { .size = sizeof(plain), .no_optimise = 1 };
 	struct pfq_lang *prog, *unoptimised;
-	int ret = pfq_lang_compile(&prog, text, NULL, error, sizeof(error));
+	int ret = pfq_lang_compile(&prog, text, NULL);
 
 	if (!ret) {
-		ret = pfq_lang_compile(&unoptimised, text, &plain, error, sizeof(error));
+		ret = pfq_lang_compile(&unoptimised, text, &plain);
 		pfq_lang_free(unoptimised);
 	}
 	pfq_lang_free(prog);
@@ -237,8 +236,8 @@ static void test_bad(const char *text, const char *says)
 	if (compiles(text)) {
 		tap_note("compiles: %s", text);
 		wrong++;
-	} else if (!strstr(error, says)) {
-		tap_note("%s\n# says: %s\n# expected: %s", text, error, says);
+	} else if (!strstr(pfq_error(NULL), says)) {
+		tap_note("%s\n# says: %s\n# expected: %s", text, pfq_error(NULL), says);
 		wrong++;
 	}
 }
@@ -269,24 +268,24 @@ static void test_misuse(const struct pfq_lang_doc *d)
 
 int main(void)
 {
-	struct pfq_lang_doc d;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 	unsigned int i, fine = 0, n = sizeof(good) / sizeof(good[0]);
 
 	for (i = 0; i < n; i++) {
 		if (compiles(good[i]))
 			fine++;
 		else
-			tap_note("%s\n# %s", good[i], error);
+			tap_note("%s\n# %s", good[i], pfq_error(NULL));
 	}
 	tap_ok(fine == n, "%u good programs compile", n);
-	for (i = 0, fine = 0; !pfq_lang_doc(i, &d); i++)
+	for (i = 0, fine = 0; !pfq_lang_doc_get(i, &d); i++)
 		fine += compiles(d.example);
 	tap_ok(fine == i, "the %u examples of functions compile", i);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		test_bad(bad[i].text, bad[i].says);
 	tap_ok(!wrong, "%u bad programs fail with the right message", tried);
 	tried = wrong = 0;
-	for (i = 0; !pfq_lang_doc(i, &d); i++)
+	for (i = 0; !pfq_lang_doc_get(i, &d); i++)
 		test_misuse(&d);
 	tap_ok(!wrong, "%u programs with misspelt functions or wrong arguments fail with the right message", tried);
 	return tap_done();

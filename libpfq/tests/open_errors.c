@@ -36,7 +36,7 @@ static void test_version(void)
 	       "pfq: address family 27 belongs to another module, or to an old pfq: rmmod it, then modprobe pfq");
 	kernel.version = "8.1.0";
 	expect(NULL, EPROTONOSUPPORT,
-	       "pfq: the loaded module is version 8.1.0, libpfq is 7.0.0: install and load the module that belongs to it");
+	       "pfq: the loaded module is version 8.1.0, libpfq is " PFQ_VERSION ": install and load the module that belongs to it");
 	tap_equal(kernel.closed, 2, "the sockets are closed");
 }
 
@@ -71,7 +71,7 @@ static void test_opts(void)
 	       "pfq_opts.size is 0: set it to sizeof(struct pfq_opts)");
 	longer.later = 1;
 	expect(&longer.opts, E2BIG,
-	       "pfq_opts has members that libpfq 7.0.0 does not know");
+	       "pfq_opts has members that libpfq " PFQ_VERSION " does not know");
 	longer.later = 0;
 	tap_ok(!pfq_open(&q, &longer.opts), "unknown members that are zero are no matter");
 	pfq_close(q);
@@ -80,7 +80,7 @@ static void test_opts(void)
 	opts.nr_blocks = 16;
 	tap_ok(!pfq_open(&q, &opts), "an older program's shorter options");
 	tap_ok(kernel.asked.nr_blocks == 16 && kernel.asked.snaplen == 0,
-	   "are taken as far as they go");
+	       "are taken as far as they go");
 	pfq_close(q);
 }
 
@@ -92,7 +92,7 @@ static void test_defaults(void)
 	tap_ok(!pfq_open(&q, NULL), "no options");
 	tap_equal(kernel.asked.block_size, 256 << 10, "block_size");
 	tap_ok(kernel.asked.nr_blocks >= 128 && kernel.asked.nr_blocks >=
-	   4 * sysconf(_SC_NPROCESSORS_CONF), "nr_blocks");
+	       4 * sysconf(_SC_NPROCESSORS_CONF), "nr_blocks");
 	tap_equal(kernel.asked.snaplen, 0, "snaplen");
 	tap_equal(pfq_fd(q), KERNEL_FD, "pfq_fd()");
 	pfq_close(q);

@@ -77,27 +77,27 @@ static void test_sleep(void)
 	begin(poll_nothing);
 	producer_put_u64(&producer, 1);
 	tap_ok(pfq_read(q, &batch, -1) == 1 && !kernel.polls,
-	   "no system call while packets are there");
+	       "no system call while packets are there");
 	tap_ok(pfq_read(q, &batch, 0) == 0 && !kernel.polls,
-	   "without a timeout, no request to be woken");
+	       "without a timeout, no request to be woken");
 	tap_ok(pfq_read(q, &batch, 10) == 0, "timed out later");
 	tap_equal(pfq_poll(q, 0), 0, "pfq_poll() timed out");
 	end();
 
 	begin(poll_packet);
 	tap_ok(pfq_read(q, &batch, -1) == 1 &&
-	   pkt_u64(pfq_batch_first(&batch)) == 42, "a packet ends the sleep");
+	       pkt_u64(pfq_batch_first(&batch)) == 42, "a packet ends the sleep");
 	tap_equal(pfq_poll(q, -1), 1, "pfq_poll() says readable");
 	end();
 
 	begin(poll_false);
 	tap_ok(pfq_read(q, &batch, 2) == 0,
-	   "readable without a packet: timed out");
+	       "readable without a packet: timed out");
 	end();
 
 	begin(poll_liar);
 	tap_ok(pfq_read(q, &batch, -1) == 1 && kernel.polls == 4,
-	   "readable without a packet: sleeps again");
+	       "readable without a packet: sleeps again");
 	end();
 }
 
@@ -114,8 +114,8 @@ static void test_errors(void)
 	kernel.so_error = ENETDOWN;
 	tap_ok(pfq_read(q, &batch, -1) == -ENETDOWN, "the device went away");
 	tap_text(pfq_error(q),
-		"pfq: a bound device is gone: bind again when it is back",
-		"its text");
+		 "pfq: a bound device is gone: bind again when it is back",
+		 "its text");
 	tap_ok(pfq_read(q, &batch, 1000) == -EIO, "an error without a number");
 	tap_text(pfq_error(q), "pfq: poll: Input/output error", "its text");
 	end();
@@ -125,10 +125,10 @@ static void test_errors(void)
 	tap_ok(pfq_read(q, &batch, -1) == 1, "the last packets come first");
 	kernel.poll = poll_error;
 	tap_ok(pfq_read(q, &batch, 0) == -ENETDOWN,
-	   "then the error, without a wait too");
+	       "then the error, without a wait too");
 	kernel.asked_error = kernel.polls = 0;
 	tap_ok(pfq_read(q, &batch, 0) == 0 && !kernel.asked_error && !kernel.polls,
-	   "once, and who looks again makes no system call");
+	       "once, and who looks again makes no system call");
 	end();
 
 	begin(poll_nothing);

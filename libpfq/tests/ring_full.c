@@ -17,7 +17,7 @@ static uint64_t drain(uint64_t first, uint64_t *wrong)
 	uint64_t n = 0;
 
 	while (ring_read(&r, &batch) == 1) {
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			*wrong += pkt_u64(pkt) != first + n++;
 	}
 	return n;
@@ -37,7 +37,7 @@ int main(void)
 	tap_equal(drain(0, &wrong), BLOCKS * PER_BLOCK, "the first half is read");
 	tap_equal(wrong, 0, "in order");
 	tap_equal(model_free_blocks(&m), BLOCKS - 1,
-		 "all blocks but the last are free again");
+		  "all blocks but the last are free again");
 
 	p.lost = 0;
 	for (i = 0; i < (BLOCKS - 1) * PER_BLOCK; i++)

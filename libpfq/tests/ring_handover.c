@@ -12,7 +12,7 @@ static int count(const struct pfq_batch *batch)
 	const struct pfq_pkthdr *pkt;
 	int n = 0;
 
-	pfq_for_each(pkt, batch)
+	pfq_batch_for_each(pkt, batch)
 		n++;
 	return n;
 }
@@ -33,25 +33,25 @@ int main(void)
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 3,
-	   "a full block is one batch");
+	       "a full block is one batch");
 	tap_ok(ring_read(&r, &batch) == 0, "then nothing");
 	tap_equal(model_free_blocks(&m), 3, "the open block is not given back");
 
 	producer_put(&p, data, sizeof(data));
 	tap_equal(model_free_blocks(&m), 2, "the kernel took the next block");
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
-	   "the next block's first packet");
+	       "the next block's first packet");
 	tap_equal(model_free_blocks(&m), 3, "the read one went back");
 
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 2,
-	   "a batch ends with its block");
+	       "a batch ends with its block");
 	tap_equal(model_free_blocks(&m), 2,
-		 "a block is kept while its batch is in use");
+		  "a block is kept while its batch is in use");
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
-	   "the rest in the next batch");
+	       "the rest in the next batch");
 	tap_equal(model_free_blocks(&m), 3, "and the block went back");
 	ring_exit(&r);
 	model_exit(&m);

@@ -44,14 +44,14 @@ static void run(uint32_t burst)
 		if (sent % burst && sent + 1 < PACKETS)
 			continue;
 		while (ring_read(&r, &batch) == 1) {
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				wrong += !pkt_is(pkt, got++);
 		}
 	}
 	tap_ok(!p.lost && got == PACKETS, "bursts of %u: every packet once", burst);
 	tap_ok(!wrong, "bursts of %u: bytes, length and order", burst);
 	tap_ok(m.ring->consumed == m.delivered, "bursts of %u: consumed is exact",
-	   burst);
+	       burst);
 	ring_exit(&r);
 	model_exit(&m);
 }

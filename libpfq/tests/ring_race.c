@@ -51,7 +51,7 @@ int main(void)
 	for (reads = 0; got < PACKETS && reads < 2 * PACKETS; reads++) {
 		if (ring_read(&r, &batch) != 1)
 			continue;
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			twice += seen[pkt_u64(pkt)];
 			seen[pkt_u64(pkt)] = true;
 			got++;

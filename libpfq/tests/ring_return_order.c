@@ -26,7 +26,7 @@ static void drain(void)
 	struct pfq_batch batch;
 
 	while (ring_read(&r, &batch) == 1) {
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			take(pkt_u64(pkt));
 	}
 }

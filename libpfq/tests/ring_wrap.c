@@ -21,7 +21,7 @@ int main(void)
 	for (i = 0; i < PACKETS; i++) {
 		producer_put_u64(&p, i);
 		while (ring_read(&r, &batch) == 1) {
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				wrong += pkt_u64(pkt) != got++;
 		}
 	}

@@ -16,7 +16,7 @@ static void refused(struct pfq *q, int ret, const char *what)
 {
 	tap_ok(ret == -ENOBUFS, "%s: refused", what);
 	tap_text(pfq_error(q), "pfq: this handle only sends, it has no ring: open one without send_only",
-		"in words");
+		 "in words");
 }
 
 static void test_no_ring(void)
@@ -30,11 +30,11 @@ static void test_no_ring(void)
 
 	kernel_boot();
 	tap_ok(!pfq_open(&q, &send_only) && !kernel.asked.nr_blocks, "opened, no ring is asked for");
-	tap_equal(pfq_page_size(q), 0, "it has no pages");
+	tap_equal(pfq_ring_page_size(q), 0, "it has no pages");
 	refused(q, pfq_read(q, &batch, 0), "read");
-	refused(q, pfq_recv(q, buf, sizeof(buf), &batch, 0), "recv");
+	refused(q, pfq_read_copy(q, buf, sizeof(buf), &batch, 0), "recv");
 	refused(q, pfq_dispatch(q, NULL, NULL, 0), "dispatch");
-	refused(q, pfq_ring(q, &ring, sizeof(ring)), "its geometry");
+	refused(q, pfq_ring_info(q, &ring, sizeof(ring)), "its geometry");
 	kernel.bind_errno = kernel.option_errno = ENOBUFS;
 	refused(q, pfq_bind(q, "lo", -1, 0), "bind");
 	refused(q, pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "join");
@@ -73,8 +73,8 @@ static void test_ring(void)
 
 	kernel_boot();
 	pfq_open(&q, NULL);
-	tap_ok(!pfq_ring(q, &ring, sizeof(ring)) && ring.block_size == 4096 && ring.nr_blocks == 8,
-	   "one with a ring tells its geometry");
+	tap_ok(!pfq_ring_info(q, &ring, sizeof(ring)) && ring.block_size == 4096 && ring.nr_blocks == 8,
+	       "one with a ring tells its geometry");
 	pfq_close(q);
 	kernel_halt();
 	kernel.model.base = NULL;

@@ -13,7 +13,7 @@ static void test_cpus(struct pfq *q)
 		cpu++;
 	tap_ok(cpu == 4, "each CPU's");
 	tap_ok(pfq_cpu_stats(q, 4, &s, sizeof(s)) == -ENOENT && strstr(pfq_error(q), "no cpu 4"),
-	   "there are no more");
+	       "there are no more");
 	tap_ok(pfq_cpu_stats(q, 0, &s, 3) == -EINVAL, "a size that is none");
 }
 
@@ -30,17 +30,17 @@ int main(void)
 	};
 	pfq_open(&q, NULL);
 	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) &&
-	   !memcmp(&stats, &kernel.stats, sizeof(stats)), "all counters");
+	       !memcmp(&stats, &kernel.stats, sizeof(stats)), "all counters");
 
 	tap_ok(!pfq_stats(q, (struct pfq_so_stats *)words, 16) &&
-	   words[0] == 10 && words[1] == 6 && words[2] == 77,
-	   "an older program gets what it knows");
+	       words[0] == 10 && words[1] == 6 && words[2] == 77,
+	       "an older program gets what it knows");
 
 	memset(&stats, 0xff, sizeof(stats));
 	kernel.stats_known = 16;
 	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) && stats.delivered == 6 &&
-	   stats.lost == 0 && stats.bytes == 0,
-	   "what an older kernel does not count is zero");
+	       stats.lost == 0 && stats.bytes == 0,
+	       "what an older kernel does not count is zero");
 	test_cpus(q);
 	pfq_close(q);
 	kernel_halt();

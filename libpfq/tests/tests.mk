@@ -7,8 +7,8 @@ TESTLIB	:= ../testlib
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
-WRAPPED	:= bind_errors groups huge_pages open_errors read_errors recv send_only stats
+	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
+WRAPPED	:= bind_errors groups huge_pages open_errors read_copy read_errors send_only stats
 SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
@@ -19,25 +19,25 @@ WRAP	:= $(foreach f,socket close setsockopt getsockopt poll recv mmap munmap,-Wl
 
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 
-$(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+$(T)/%.san.o: %.c Makefile ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.san.o: ../common/%.c Makefile tests/tests.mk | $(T)
+$(T)/%.san.o: ../common/%.c Makefile ../VERSION tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile tests/tests.mk | $(T)
+$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
+$(T)/%.test.o: tests/%.c Makefile ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I. -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
 $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.cc Makefile tests/tests.mk | $(T)
+$(T)/%.test.o: tests/%.cc Makefile ../VERSION tests/tests.mk | $(T)
 	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
@@ -70,11 +70,11 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	chmod +x $@
 
 # clang has the fuzzer; without it the test is skipped
-FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c ../common/similar_name.c
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ../common/similar_name.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTLIB)/lang_packets.h $(FUZZED) | $(T)
-	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
-		-I$(TESTLIB) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -DPFQ_VERSION=\"$(VERSION)\" \
+		-Iinclude -I../kmod -Itests -I$(TESTLIB) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-o $@ $(filter %.c,$^) -ljansson
 
 $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)

@@ -99,7 +99,7 @@ static void mistakes_in_bind(void)
 	set_errno = 0;
 	map_errno = EAGAIN;
 	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EAGAIN && unbound == 1,
-	   "what cannot be mapped is unbound");
+	       "what cannot be mapped is unbound");
 	map_errno = 0;
 }
 
@@ -113,9 +113,9 @@ static void mistakes_in_put(int index)
 	tap_ok(pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0) == -EMSGSIZE, "a frame too long");
 	tap_ok(pfq_tx_put(&q, index, frame, 60, PFQ_TX_COPIES_MAX + 1, 0) == -EINVAL, "too many copies");
 	tap_ok(pfq_tx_reserve(&q, index, 60, &to) == 0 &&
-	   pfq_tx_commit(&q, index, 61, 1, 0) == -EINVAL, "longer than reserved");
+	       pfq_tx_commit(&q, index, 61, 1, 0) == -EINVAL, "longer than reserved");
 	tap_ok(!pfq_tx_commit(&q, index, 60, 1, 0) && pfq_tx_commit(&q, index, 60, 1, 0) == -EINVAL,
-	   "committed twice");
+	       "committed twice");
 	while (!pfq_tx_put(&q, index, frame, 1500, 1, 0))
 		;
 	tap_ok(pfq_tx_put(&q, index, frame, 1500, 1, 0) == -EAGAIN, "the ring is full");
@@ -131,12 +131,12 @@ static void send_one(int index)
 	before = ring->head;
 	flushed = 0;
 	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && ring->head != before && flushed == 1,
-	   "send appends and flushes");
+	       "send appends and flushes");
 	while (!pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0))
 		;
 	flushed = 0;
 	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -EAGAIN && flushed == 1,
-	   "with a full ring it flushes, too");
+	       "with a full ring it flushes, too");
 	takes = 1;
 	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3, "and sends when that makes room");
 	takes = 0;
@@ -167,9 +167,9 @@ int main(void)
 	index = pfq_tx_bind(&q, "lo", 2, 1, 65536);
 	tap_ok(index == INDEX, "bind tells the ring's number");
 	tap_ok(bound.ifindex && bound.queue == 2 && bound.cpu == 1 && bound.size == 65536,
-	   "and asks for what it was told");
+	       "and asks for what it was told");
 	tap_ok(mapped_at == (off_t)PFQ_TX_MMAP(INDEX) && mapped >= 65536 + sizeof(struct pfq_tx_ring),
-	   "and maps that");
+	       "and maps that");
 	mistakes_in_put(index);
 	flush(index);
 	tap_ok(!pfq_tx_stats(&q, index, &stats, sizeof(stats)) && stats.sent == 5, "stats");

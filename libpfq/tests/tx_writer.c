@@ -56,7 +56,7 @@ static void run(uint32_t start, uint32_t step)
 			wrong += !take(&m, &r, got++);
 	}
 	tap_ok(full && !wrong, "from %u, taken by %u: each frame whole, in order; full %u times",
-	   start, step, full);
+	       start, step, full);
 	tap_ok(tx_model_empty(&m), "and nothing else");
 	tx_model_exit(&m);
 }
@@ -73,7 +73,7 @@ static void shorter_than_reserved(void)
 	tx_ring_commit(&r, 60, 1, 0);
 	h = tx_model_peek(&m);
 	tap_ok(h && h->len == 60 && *(const uint8_t *)(h + 1) == 2,
-	   "a frame given up, then one shorter than reserved");
+	       "a frame given up, then one shorter than reserved");
 	tx_model_take(&m, 60);
 	tap_ok(tx_model_empty(&m), "is all there is");
 	tx_model_exit(&m);

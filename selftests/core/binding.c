@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Devices and queues of a group: any, one, those that come, go and change their names. */
+/*
+ * A group can be bound to a device, to one of its queues, or to any device, and a device may
+ * appear, disappear or change its name.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a binding
+ * misses packets, outlives its device, or leaves the device promiscuous.
+ */
 #include "device.h"
 #include "member.h"
 #include "module.h"
@@ -17,9 +23,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const struct flow f = { .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2, .dmac = FLOW_BROADCAST };
+static const struct flow f = { .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2,
+				 .dmac = FLOW_BROADCAST };
 
-/* Returns how many of 20 frames a socket gets. */
+/* Send 20 frames, two of them by wire_flush(). Return how many the socket gets. */
 static uint32_t passing(struct wire *w, struct member *m)
 {
 	uint32_t before = member_read(m);
@@ -41,17 +48,18 @@ static void test_promisc(struct wire *w)
 	member_join(&a, 0, PFQ_POLICY_SHARED, 0, 0);
 	gid = a.gid;
 	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
-	tap_ok(device_promiscuity(w->dev) == 0, "the device is not promiscuous");
+	tap_ok(device_promiscuity(w->dev) == 0, "the device is not promiscuous before");
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	pfq_group_bind(b.q, gid, w->dev, 0, PFQ_BIND_PROMISC);
-	tap_ok(device_promiscuity(w->dev) == 2, "bound so by two, it is, twice");
+	tap_ok(device_promiscuity(w->dev) == 2, "two promiscuous bindings raise its promiscuity to 2");
 	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
-	tap_ok(device_promiscuity(w->dev) == 1, "one unbinds the other's binding: it still is");
+	tap_ok(device_promiscuity(w->dev) == 1,
+	       "a member that removes the group's other binding lowers it to 1");
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	member_close(&b);
-	tap_ok(device_promiscuity(w->dev) == 1, "one is closed: it still is");
+	tap_ok(device_promiscuity(w->dev) == 1, "a closed member without a binding leaves it at 1");
 	pfq_group_leave(a.q, gid);
-	tap_ok(device_promiscuity(w->dev) == 0, "the other one leaves: it is not");
+	tap_ok(device_promiscuity(w->dev) == 0, "the member that made the last binding leaves: it is 0");
 
 	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_open(&b);
@@ -59,14 +67,14 @@ static void test_promisc(struct wire *w)
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	member_close(&a);
 	tap_ok(device_promiscuity(w->dev) == 0 && passing(w, &b) == 20,
-	       "its owner is closed: it is not; the group's binding remains");
+	       "the member that made the binding is closed: promiscuity is 0, the group stays bound");
 	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
 	pfq_group_bind(b.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	pfq_group_leave(b.q, gid);
 	member_open(&a);
 	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_close(&b);
-	tap_ok(device_promiscuity(w->dev) == 0, "its owner left and was closed: nothing is counted twice");
+	tap_ok(device_promiscuity(w->dev) == 0, "a member that leaves and is closed lowers promiscuity once");
 	member_close(&a);
 }
 
@@ -77,18 +85,19 @@ static void test_queues(struct wire *w)
 	member_open(&m);
 	member_join(&m, 0, PFQ_POLICY_PRIVATE, 0, 0);
 	pfq_group_bind(m.q, m.gid, w->dev, 0, 0);
-	tap_ok(passing(w, &m) == 20, "queue 0: all");
+	tap_ok(passing(w, &m) == 20, "a group bound to queue 0 gets all frames");
 	pfq_group_bind(m.q, m.gid, w->dev, 1, 0);
-	tap_ok(passing(w, &m) == 20, "queue 1 beside: none twice");
+	tap_ok(passing(w, &m) == 20, "bound to queue 1, too, it gets each frame once");
 	pfq_group_unbind(m.q, m.gid, w->dev, 0);
-	tap_ok(!passing(w, &m), "queue 1 alone: none");
+	tap_ok(!passing(w, &m), "bound to queue 1 alone it gets none");
 	pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0);
-	tap_ok(passing(w, &m) == 20, "any device: all");
-	tap_ok(refused(m.q, pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0), EEXIST), "twice");
+	tap_ok(passing(w, &m) == 20, "bound to any device it gets all frames");
+	tap_ok(refused(m.q, pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0), EEXIST),
+	       "a second binding to any device fails");
 	pfq_group_unbind(m.q, m.gid, "any", PFQ_ANY_QUEUE);
-	tap_ok(!passing(w, &m), "unbound: none");
+	tap_ok(!passing(w, &m), "after unbinding any device it gets none");
 	pfq_group_bind(m.q, m.gid, "any", 1, 0);
-	tap_ok(!passing(w, &m), "queue 1 of any device: none");
+	tap_ok(!passing(w, &m), "bound to queue 1 of any device it gets none");
 	member_close(&m);
 }
 
@@ -104,17 +113,17 @@ static int rename_device(const char *from, const char *to)
 	return ret;
 }
 
-/* Frames of a veth pair that a socket got. */
+/* Send 20 frames on the veth pair. Return how many the socket gets. */
 static uint32_t from_veth(struct member *m)
 {
-	struct frame_ask ask = { .count = 20, .min_len = 60, .max_len = 60 };
+	struct frame_request req = { .count = 20, .min_len = 60, .max_len = 60 };
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
 	uint32_t n = 0;
 
-	veth_send(&ask);
+	veth_send(&req);
 	while (pfq_read(m->q, &batch, 100) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			const uint8_t *p = pfq_pkt_data(pkt);
 
 			n += p[12] << 8 == (FRAME_DATA & 0xff00) && p[13] == (FRAME_DATA & 0xff);
@@ -123,7 +132,7 @@ static uint32_t from_veth(struct member *m)
 	return n;
 }
 
-/* In a namespace of its own. */
+/* Runs in a network namespace of its own. */
 static void test_names(void)
 {
 	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), i, right = 0;
@@ -139,36 +148,37 @@ static void test_names(void)
 	member_join(&any, 0, PFQ_POLICY_PRIVATE, 0, 0);
 	pfq_group_bind(m.q, m.gid, VETH_FAR, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	pfq_group_bind(any.q, any.gid, "any", PFQ_ANY_QUEUE, 0);
-	tap_ok(from_veth(&m) == 20, "a device that comes");
+	tap_ok(from_veth(&m) == 20, "a group gets all frames of a new device");
 	device_down(VETH_FAR);
 	if (rename_device(VETH_FAR, "pfqother"))
 		tap_bail("rename: %m");
-	device_up_only("pfqother");
+	device_up_nowait("pfqother");
 	device_up(VETH_NEAR);
 	tap_ok(from_veth(&m) == 20 &&
 	       refused(m.q, pfq_group_bind(m.q, m.gid, VETH_FAR, 0, 0), ENODEV),
-	       "stays bound when its name changes");
+	       "it stays bound when the device is renamed");
 	device_down("pfqother");
-	device_up_only("pfqother");
+	device_up_nowait("pfqother");
 	device_up(VETH_NEAR);
-	tap_ok(from_veth(&m) == 20, "and when it goes down and up");
+	tap_ok(from_veth(&m) == 20, "it stays bound when the device goes down and up");
 	veth_delete();
 	while (pfq_read(any.q, &batch, 0) == 1)
 		;
 	tap_ok(refused(m.q, pfq_read(m.q, &batch, 0), ENETDOWN) && !pfq_read(m.q, &batch, 0),
-	       "it goes: its reader is told, once");
-	tap_ok(refused(m.q, pfq_group_unbind(m.q, m.gid, "lo", PFQ_ANY_QUEUE), ENOENT), "it is not bound any more");
+	       "the device is deleted: the reader gets ENETDOWN once");
+	tap_ok(refused(m.q, pfq_group_unbind(m.q, m.gid, "lo", PFQ_ANY_QUEUE), ENOENT),
+	       "the group is no longer bound to it");
 	veth_create();
-	tap_ok(!from_veth(&m), "one of the same name is another one");
-	tap_ok(from_veth(&any) >= 20, "which who is bound to any device has");
+	tap_ok(!from_veth(&m), "a new device of the same name is not bound");
+	tap_ok(from_veth(&any) >= 20, "a group bound to any device gets frames of the new device");
 	tap_ok(!pfq_group_bind(m.q, m.gid, VETH_FAR, PFQ_ANY_QUEUE, 0) && from_veth(&m) == 20,
-	       "and which can be bound");
+	       "the new device can be bound");
 	for (i = 0; i < 20; i++) {
 		veth_delete();
 		veth_create();
 		right += from_veth(&any) >= 20;
 	}
-	tap_ok(right == 20, "it comes and goes 20 times");
+	tap_ok(right == 20, "a device is created and deleted 20 times, and its frames arrive each time");
 	veth_delete();
 	member_close(&m);
 	member_close(&any);
@@ -184,7 +194,7 @@ int main(void)
 	wire_open(&w);
 	tap_plan(9 + 7 + 7);
 	test_names();
-	/* the probe's promiscuous mode would hide ours */
+	/* the probe must not be promiscuous while the test counts promiscuity */
 	pfq_unbind(w.probe, w.dev, PFQ_ANY_QUEUE);
 	pfq_bind(w.probe, w.dev, PFQ_ANY_QUEUE, 0);
 	test_promisc(&w);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Under load, processes that open, join, bind, filter, steer, forward, send, leave,
- * close and die at random. What the counters say was delivered is read, and no more; who
- * does not take part notices nothing. CHURN_SECONDS=60 for longer.
+ * Under load, processes open, join, bind, filter, steer, forward, send, leave, close and die
+ * at random. Every packet counted as delivered is read, and no other. A socket that does not
+ * take part is not disturbed.
+ *
+ * Needs root, pfq.ko, pktgen and veth, or a NIC with a peer if NETIF is set. CHURN_SECONDS
+ * is the run time in s, default 20. A failure is a race in the core: the random sequence is
+ * the same in each run, its timing is not.
  */
 #include "ebpf.h"
 #include "huge.h"
@@ -28,25 +32,25 @@
 #include <unistd.h>
 
 #define WORKERS	4
-#define SOCKETS	5	/* of a worker */
-#define GROUPS	6	/* from FIRST */
+#define SOCKETS	5	/* per worker */
+#define GROUPS	6	/* with the ids from FIRST */
 #define FIRST	100
 #define OPERATIONS 13
 
 /* Shared by all processes. */
 static struct {
 	unsigned long ops[OPERATIONS];
-	unsigned long closed;		/* sockets whose counters were looked at */
-	unsigned long packets;		/* read */
-	unsigned long unexpected;	/* errors */
-	unsigned long wrong;		/* counters */
-	char text[256];			/* of the last of these */
+	unsigned long closed;		/* sockets whose counters were checked */
+	unsigned long packets;		/* packets read */
+	unsigned long unexpected;	/* errors that must not happen */
+	unsigned long wrong;		/* sockets with wrong counters */
+	char text[256];			/* describes the last of these */
 } *sum;
 
 static struct wire w;
 static unsigned int seed;
 
-static unsigned int any(unsigned int n)
+static unsigned int random_below(unsigned int n)
 {
 	seed = seed * 1664525 + 1013904223;
 	return (seed >> 8) % n;
@@ -60,12 +64,12 @@ static void add(unsigned long *to, unsigned long n)
 struct sock {
 	struct pfq *q;
 	unsigned long read;
-	int sends;	/* what was delivered, or some of it */
-	int tx;		/* a transmit ring; -1: none */
+	int sends;	/* an egress socket: some delivered packets were sent, not read */
+	int tx;		/* index of its transmit ring; -1: none */
 };
 
-/* What may be refused: not a member, bound already, no huge pages to lock. */
-static void done(struct sock *s, int op, int ret)
+/* Count an operation. ENOENT (not a member, not bound) and EEXIST (bound already) are no errors. */
+static void count_op(struct sock *s, int op, int ret)
 {
 	add(&sum->ops[op], 1);
 	if (ret >= 0 || ret == -ENOENT || ret == -EEXIST)
@@ -79,17 +83,17 @@ static void do_open(struct sock *s)
 {
 	const struct pfq_opts opts = {
 		.size = sizeof(opts),
-		.block_size = 4096u << any(4),
-		.nr_blocks = 16u << any(3),
-		.snaplen = any(2) ? 0 : 64,
-		.tstamp = any(4),
-		.hugepages = any(2),
+		.block_size = 4096u << random_below(4),
+		.nr_blocks = 16u << random_below(3),
+		.snaplen = random_below(2) ? 0 : 64,
+		.tstamp = random_below(4),
+		.hugepages = random_below(2),
 	};
 
 	s->read = 0;
 	s->sends = 0;
 	s->tx = -1;
-	done(s, 0, pfq_open(&s->q, &opts));
+	count_op(s, 0, pfq_open(&s->q, &opts));
 }
 
 static void do_read(struct sock *s)
@@ -101,10 +105,10 @@ static void do_read(struct sock *s)
 	for (i = 0; i < 50 && ret == 1; i++) {
 		ret = pfq_read(s->q, &batch, 0);
 		if (ret == 1)
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				s->read++;
 	}
-	done(s, 1, ret);
+	count_op(s, 1, ret);
 }
 
 static void wait_for_grace(void)
@@ -112,20 +116,20 @@ static void wait_for_grace(void)
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
-/* Out of all groups, after a grace period, its counters stand still. */
+/* Once the socket has left all groups, its counters are final after an RCU grace period. */
 static void do_close(struct sock *s)
 {
 	uint32_t gid[GROUPS + 1];
 	const struct pfq_pkthdr *pkt;
 	struct pfq_so_stats st;
 	struct pfq_batch batch;
-	int i, n = pfq_groups(s->q, gid, GROUPS + 1);
+	int i, n = pfq_group_list(s->q, gid, GROUPS + 1);
 
 	for (i = 0; i < n; i++)
-		done(s, 2, pfq_group_leave(s->q, gid[i]));
+		count_op(s, 2, pfq_group_leave(s->q, gid[i]));
 	wait_for_grace();
 	while (pfq_read(s->q, &batch, 0) == 1)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			s->read++;
 	pfq_stats(s->q, &st, sizeof(st));
 	if (st.seen != st.delivered + st.filtered + st.dropped + st.lost ||
@@ -147,84 +151,86 @@ static void do_join(struct sock *s, uint32_t gid)
 {
 	const struct pfq_group_opts opts = {
 		.size = sizeof(opts),
-		.classes = any(3) ? 0 : 1u << any(3),
-		.weight = 1 + any(8),
+		.classes = random_below(3) ? 0 : 1u << random_below(3),
+		.weight = 1 + random_below(8),
 	};
 
-	done(s, 3, pfq_group_join(s->q, &gid, PFQ_POLICY_SHARED, &opts));
+	count_op(s, 3, pfq_group_join(s->q, &gid, PFQ_POLICY_SHARED, &opts));
 }
 
 static void do_bind(struct sock *s, uint32_t gid)
 {
-	const char *dev = any(3) ? w.dev : "any";
-	unsigned int flags = strcmp(dev, "any") && any(2) ? PFQ_BIND_PROMISC : 0;
+	const char *dev = random_below(3) ? w.dev : "any";
+	unsigned int flags = strcmp(dev, "any") && random_below(2) ? PFQ_BIND_PROMISC : 0;
 
-	if (w.t.dev && strcmp(dev, "any") && !any(3))
+	if (w.t.dev && strcmp(dev, "any") && !random_below(3))
 		flags |= PFQ_BIND_STEAL;
-	done(s, 4, pfq_group_bind(s->q, gid, dev, any(2) ? PFQ_ANY_QUEUE : 0, flags));
+	count_op(s, 4, pfq_group_bind(s->q, gid, dev, random_below(2) ? PFQ_ANY_QUEUE : 0, flags));
 }
 
 static void do_unbind(struct sock *s, uint32_t gid)
 {
-	done(s, 5, pfq_group_unbind(s->q, gid, any(3) ? w.dev : "any", any(2) ? PFQ_ANY_QUEUE : 0));
+	count_op(s, 5, pfq_group_unbind(s->q, gid, random_below(3) ? w.dev : "any",
+					random_below(2) ? PFQ_ANY_QUEUE : 0));
 }
 
 static void do_filter(struct sock *s, uint32_t gid)
 {
-	static const struct pfq_bpf_insn odd[] = {	/* by the last byte of the length */
+	static const struct pfq_bpf_insn odd[] = {	/* accepts odd lengths */
 		{ 0x80, 0, 0, 0 }, { 0x54, 0, 0, 1 }, { 0x16, 0, 0, 0 },
 	};
 	static const struct pfq_bpf_insn reject = { 0x6, 0, 0, 0 };
 	int fd;
 
-	switch (any(4)) {
+	switch (random_below(4)) {
 	case 0:
-		done(s, 6, pfq_group_filter(s->q, gid, odd, 3));
+		count_op(s, 6, pfq_group_filter_set(s->q, gid, odd, 3));
 		break;
 	case 1:
-		done(s, 6, pfq_group_filter(s->q, gid, &reject, 1));
+		count_op(s, 6, pfq_group_filter_set(s->q, gid, &reject, 1));
 		break;
 	case 2:
-		fd = ebpf_load(EBPF_SOCKET_FILTER, any(2));
-		done(s, 6, pfq_group_filter_fd(s->q, gid, fd));
+		fd = ebpf_load(EBPF_SOCKET_FILTER, random_below(2));
+		count_op(s, 6, pfq_group_filter_set_fd(s->q, gid, fd));
 		close(fd);
 		break;
 	default:
-		done(s, 6, pfq_group_filter_clear(s->q, gid));
+		count_op(s, 6, pfq_group_filter_clear(s->q, gid));
 	}
 }
 
 static void do_vlans(struct sock *s, uint32_t gid)
 {
-	const uint16_t ids[] = { any(2) ? PFQ_VLAN_UNTAGGED : PFQ_VLAN_ANY, 7 };
+	const uint16_t ids[] = { random_below(2) ? PFQ_VLAN_UNTAGGED : PFQ_VLAN_ANY, 7 };
 
-	if (any(2))
-		done(s, 7, pfq_group_vlans_clear(s->q, gid));
+	if (random_below(2))
+		count_op(s, 7, pfq_group_vlans_clear(s->q, gid));
 	else
-		done(s, 7, pfq_group_vlans(s->q, gid, ids, 1 + any(2)));
+		count_op(s, 7, pfq_group_vlans_set(s->q, gid, ids, 1 + random_below(2)));
 }
 
-/* Where it comes back from, or a device that is down. */
-static const char *out(void)
+/* The device to forward to: the veth end that returns packets, or one that is down. */
+static const char *out_device(void)
 {
 	return w.t.dev ? "lo" : w.dev;
 }
 
 static void do_verdict(struct sock *s, uint32_t gid)
 {
-	const char *const forward[] = { out() };
+	const char *const forward[] = { out_device() };
 	const struct pfq_verdict_opts opts = {
 		.size = sizeof(opts),
-		.action = any(8) ? any(2) : PFQ_ACTION_DROP,
-		.hash = any(PFQ_HASH_RSS + 1),
-		.flags = (any(2) ? PFQ_VERDICT_INNER : 0) | (any(4) ? 0 : PFQ_VERDICT_STACK),
-		.classes = any(2) ? 0 : PFQ_CLASS_ANY,
-		.counter = any(65),
+		.action = random_below(8) ? random_below(2) : PFQ_ACTION_DROP,
+		.hash = random_below(PFQ_HASH_RSS + 1),
+		.flags = (random_below(2) ? PFQ_VERDICT_INNER : 0) |
+			 (random_below(4) ? 0 : PFQ_VERDICT_STACK),
+		.classes = random_below(2) ? 0 : PFQ_CLASS_ANY,
+		.counter = random_below(65),
 		.forward = forward,
-		.nr_forward = !any(4),
+		.nr_forward = !random_below(4),
 	};
 
-	done(s, 8, pfq_group_verdict(s->q, gid, any(8) ? &opts : NULL));
+	count_op(s, 8, pfq_group_verdict_set(s->q, gid, random_below(8) ? &opts : NULL));
 }
 
 static void do_program(struct sock *s, uint32_t gid)
@@ -236,20 +242,20 @@ static void do_program(struct sock *s, uint32_t gid)
 		"main = classify 2",
 		"main = drop",
 	};
-	const unsigned int n = any(sizeof(program) / sizeof(*program) + 1);
+	const unsigned int n = random_below(sizeof(program) / sizeof(*program) + 1);
 
 	if (n < sizeof(program) / sizeof(*program))
-		done(s, 10, pfq_group_program_from_string(s->q, gid, program[n]));
+		count_op(s, 10, pfq_group_program_set_text(s->q, gid, program[n]));
 	else
-		done(s, 10, pfq_group_program_remove(s->q, gid));
+		count_op(s, 10, pfq_group_program_clear(s->q, gid));
 }
 
 static void do_egress(struct sock *s)
 {
-	const char *dev = any(2) ? out() : NULL;
+	const char *dev = random_below(2) ? out_device() : NULL;
 
 	s->sends |= dev != NULL;
-	done(s, 11, pfq_egress(s->q, dev, PFQ_ANY_QUEUE));
+	count_op(s, 11, dev ? pfq_egress_set(s->q, dev, PFQ_ANY_QUEUE) : pfq_egress_clear(s->q));
 }
 
 static void do_send(struct sock *s)
@@ -258,41 +264,42 @@ static void do_send(struct sock *s)
 	unsigned int i;
 
 	if (s->tx < 0) {
-		s->tx = pfq_tx_bind(s->q, w.t.dev ? w.dev : VETH_FAR, PFQ_ANY_QUEUE, any(2) ? -1 : 0, 65536);
-		done(s, 12, s->tx);
+		s->tx = pfq_tx_bind(s->q, w.t.dev ? w.dev : VETH_FAR, PFQ_ANY_QUEUE, random_below(2) ? -1 : 0,
+				    65536);
+		count_op(s, 12, s->tx);
 		return;
 	}
-	for (i = any(64); i > 0; i--)
-		if (pfq_tx_put(s->q, s->tx, frame, sizeof(frame), any(3), 0))
+	for (i = random_below(64); i > 0; i--)
+		if (pfq_tx_put(s->q, s->tx, frame, sizeof(frame), random_below(3), 0))
 			break;
-	done(s, 12, pfq_tx_flush(s->q, s->tx));
-	if (any(4))
+	count_op(s, 12, pfq_tx_flush(s->q, s->tx));
+	if (random_below(4))
 		return;
-	done(s, 12, pfq_tx_unbind(s->q, s->tx));
+	count_op(s, 12, pfq_tx_unbind(s->q, s->tx));
 	s->tx = -1;
 }
 
-static void do_ask(struct sock *s, uint32_t gid)
+static void do_query(struct sock *s, uint32_t gid)
 {
 	struct pfq_so_group_stats stats;
 	struct pfq_so_counters counters;
 	struct pfq_so_stats own;
 
-	done(s, 9, pfq_group_stats(s->q, gid, &stats, sizeof(stats)));
-	done(s, 9, pfq_group_counters(s->q, gid, &counters, sizeof(counters)));
-	done(s, 9, pfq_stats(s->q, &own, sizeof(own)));
-	done(s, 9, pfq_poll(s->q, 0));
+	count_op(s, 9, pfq_group_stats(s->q, gid, &stats, sizeof(stats)));
+	count_op(s, 9, pfq_group_counters(s->q, gid, &counters, sizeof(counters)));
+	count_op(s, 9, pfq_stats(s->q, &own, sizeof(own)));
+	count_op(s, 9, pfq_poll(s->q, 0));
 }
 
 static void step(struct sock *s)
 {
-	uint32_t gid = FIRST + any(GROUPS);
+	uint32_t gid = FIRST + random_below(GROUPS);
 
 	if (!s->q) {
 		do_open(s);
 		return;
 	}
-	switch (any(24)) {
+	switch (random_below(24)) {
 	case 0:
 		do_close(s);
 		break;
@@ -300,7 +307,7 @@ static void step(struct sock *s)
 		do_join(s, gid);
 		break;
 	case 5:
-		done(s, 2, pfq_group_leave(s->q, gid));
+		count_op(s, 2, pfq_group_leave(s->q, gid));
 		break;
 	case 6 ... 8:
 		do_bind(s, gid);
@@ -318,7 +325,7 @@ static void step(struct sock *s)
 		do_verdict(s, gid);
 		break;
 	case 15:
-		do_ask(s, gid);
+		do_query(s, gid);
 		break;
 	case 16:
 		do_program(s, gid);
@@ -342,7 +349,7 @@ static void work(unsigned int n, time_t end)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	seed = n * 7919 + 1;
 	while (time(NULL) < end)
-		step(&s[any(SOCKETS)]);
+		step(&s[random_below(SOCKETS)]);
 	for (i = 0; i < SOCKETS; i++)
 		if (s[i].q)
 			do_close(&s[i]);
@@ -358,7 +365,10 @@ static pid_t start(unsigned int n, time_t end)
 	return pid;
 }
 
-/* Reads on; kills a worker now and then. Returns what was read. */
+/*
+ * Start the workers, and read the steady socket until the end. Kill a worker every 2 s and
+ * replace it. Return how many packets the socket read.
+ */
 static unsigned long watch(struct member *steady, time_t end, unsigned int *killed)
 {
 	pid_t pid[WORKERS];
@@ -418,7 +428,7 @@ int main(void)
 	wire_open(&w);
 	pfq_close(w.probe);
 	tap_plan(8);
-	huge_take(1024);	/* each takes long to clear */
+	huge_hold(1024);	/* rings in 1 GiB pages would take long to clear */
 	if (pfq_open(&steady.q, NULL))
 		tap_bail("%s", pfq_error(NULL));
 	member_join(&steady, 0, PFQ_POLICY_PRIVATE, 0, 0);
@@ -429,31 +439,34 @@ int main(void)
 
 	for (i = 0; i < OPERATIONS; i++)
 		all &= sum->ops[i] > 20;
-	tap_ok(all, "all kinds of operations were tried under load");
-	tap_note("open %lu, read %lu, leave %lu, join %lu, bind %lu, unbind %lu, filter %lu, vlans %lu, verdict %lu, ask %lu, program %lu, egress %lu, send %lu",
-		 sum->ops[0], sum->ops[1], sum->ops[2], sum->ops[3], sum->ops[4], sum->ops[5],
-		 sum->ops[6], sum->ops[7], sum->ops[8], sum->ops[9], sum->ops[10], sum->ops[11], sum->ops[12]);
-	tap_ok(!sum->unexpected, "none failed for a reason that it should not have");
+	tap_ok(all, "the workers ran each kind of operation");
+	tap_note("open %lu, read %lu, leave %lu, join %lu, bind %lu, unbind %lu, filter %lu", sum->ops[0],
+		 sum->ops[1], sum->ops[2], sum->ops[3], sum->ops[4], sum->ops[5], sum->ops[6]);
+	tap_note("vlans %lu, verdict %lu, query %lu, program %lu, egress %lu, send %lu", sum->ops[7],
+		 sum->ops[8], sum->ops[9], sum->ops[10], sum->ops[11], sum->ops[12]);
+	tap_ok(!sum->unexpected, "no operation failed unexpectedly");
 	tap_ok(sum->closed > 20 && sum->packets && !sum->wrong,
-	       "the counters of %lu sockets add up, and their %lu packets were read", sum->closed,
+	       "the counters of %lu sockets add up to the %lu packets read", sum->closed,
 	       sum->packets);
 	if (sum->text[0])
 		tap_note("%s", sum->text);
 	pfq_stats(steady.q, &s, sizeof(s));
 	g = group_stats(&steady);
 	tap_ok(s.seen > 1000 && s.seen == s.delivered + s.lost && s.delivered == read,
-	       "who took no part: %llu seen, %llu delivered, %llu lost, %lu read",
+	       "the socket that takes no part: %llu seen, %llu delivered, %llu lost, %lu read",
 	       (unsigned long long)s.seen, (unsigned long long)s.delivered,
 	       (unsigned long long)s.lost, read);
 	tap_ok(group_adds_up(&g) && g.seen == s.seen && g.delivered == s.delivered && g.lost == s.lost,
-	       "so says its group");
+	       "its group has the same counters");
 	proc_device(w.dev, &d);
-	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.filtered + d.dropped + d.lost && d.groups == 1,
-	       "and the device: %llu seen, in %u group", d.seen - before.seen, d.groups);
+	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.filtered + d.dropped + d.lost &&
+	       d.groups == 1,
+	       "the device has the same counters: %llu seen, in %u group", d.seen - before.seen, d.groups);
 	tap_ok(killed && lines("/proc/net/pfq/groups") == 1 && lines("/proc/net/pfq/sockets") == 1,
-	       "of the others, %u of them killed, nothing is left", killed);
+	       "no group or socket of the workers is left, %u of which were killed", killed);
 	member_close(&steady);
 	wait_for_grace();
-	tap_ok(lines("/proc/net/pfq/groups") == 0 && lines("/proc/net/pfq/sockets") == 0, "nor of this one");
+	tap_ok(lines("/proc/net/pfq/groups") == 0 && lines("/proc/net/pfq/sockets") == 0,
+	       "no group or socket is left after the last one is closed");
 	return tap_done();
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which members of which groups get a packet, and that each gets it once. */
+/*
+ * A packet goes to the members of the classes that the verdict names, and each socket gets
+ * it once.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a member
+ * gets packets of other classes, misses its own, or gets a packet twice.
+ */
 #include "member.h"
 #include "tap.h"
 
@@ -33,8 +39,11 @@ static void send_some(void)
 	wire_flush(&w);
 }
 
-/* Which members have got all of what a verdict gives, as bits; none may have got a part. */
-static unsigned int who(uint64_t to, unsigned int action)
+/*
+ * Send 20 frames with this verdict. Return a bit mask of the members that got all of them;
+ * bit 31: a member got only some.
+ */
+static unsigned int receivers(uint64_t to, unsigned int action)
 {
 	const struct pfq_verdict_opts opts = {
 		.size = sizeof(opts), .classes = to, .action = action,
@@ -45,7 +54,7 @@ static unsigned int who(uint64_t to, unsigned int action)
 
 	for (i = 0; i < MEMBERS; i++)
 		before[i] = member_read(&member[i]);
-	if (pfq_group_verdict(member[0].q, member[0].gid, &opts))
+	if (pfq_group_verdict_set(member[0].q, member[0].gid, &opts))
 		tap_bail("%s", pfq_error(member[0].q));
 	send_some();
 	for (i = 0; i < MEMBERS; i++) {
@@ -66,16 +75,16 @@ static const struct {
 	uint64_t to;
 	unsigned int who;
 } cases[] = {
-	{ "by default", 0, B(DEFAULT) | B(ANY) },
+	{ "the default class", 0, B(DEFAULT) | B(ANY) },
 	{ "the user plane", PFQ_CLASS_USER_PLANE, B(USER) | B(BOTH) | B(ANY) },
 	{ "the control plane", PFQ_CLASS_CONTROL_PLANE, B(CONTROL_PLANE) | B(BOTH) | B(ANY) },
 	{ "both planes", PFQ_CLASS_USER_PLANE | PFQ_CLASS_CONTROL_PLANE,
 	  B(USER) | B(CONTROL_PLANE) | B(BOTH) | B(ANY) },
-	{ "any", PFQ_CLASS_ANY,
+	{ "any class", PFQ_CLASS_ANY,
 	  B(DEFAULT) | B(USER) | B(CONTROL_PLANE) | B(BOTH) | B(ANY) | B(HIGH) },
-	{ "control", PFQ_CLASS_CONTROL, B(MANAGER) },
-	{ "bit 62", 1ull << 62, B(HIGH) | B(ANY) },
-	{ "bit 40, which only any has", 1ull << 40, B(ANY) },
+	{ "the control class", PFQ_CLASS_CONTROL, B(MANAGER) },
+	{ "class 62", 1ull << 62, B(HIGH) | B(ANY) },
+	{ "class 40, which only a member of any class has", 1ull << 40, B(ANY) },
 };
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
@@ -86,31 +95,31 @@ static void test_classes(void)
 	unsigned int i, got;
 
 	for (i = 0; i < N(cases); i++) {
-		got = who(cases[i].to, PFQ_ACTION_COPY);
-		tap_ok(got == cases[i].who, "copied to %s", cases[i].what);
+		got = receivers(cases[i].to, PFQ_ACTION_COPY);
+		tap_ok(got == cases[i].who, "a packet for %s is copied to its members", cases[i].what);
 		if (got != cases[i].who)
-			tap_note("to 0x%x, want 0x%x", got, cases[i].who);
+			tap_note("members 0x%x got it, expected 0x%x", got, cases[i].who);
 	}
 	for (i = 0; i < N(cases); i++) {
-		got = who(cases[i].to, PFQ_ACTION_STEER);
+		got = receivers(cases[i].to, PFQ_ACTION_STEER);
 		tap_ok(got && !(got & (got - 1)) && (got & cases[i].who),
-		       "steered to one of %s", cases[i].what);
+		       "a packet for %s is steered to one of its members", cases[i].what);
 	}
 	before = group_stats(&member[0]);
-	got = who(PFQ_CLASS_ANY, PFQ_ACTION_DROP);
+	got = receivers(PFQ_CLASS_ANY, PFQ_ACTION_DROP);
 	after = group_stats(&member[0]);
 	tap_ok(!got && after.dropped - before.dropped == after.seen - before.seen &&
-	       group_adds_up(&after), "dropped: to none");
+	       group_adds_up(&after), "a dropped packet goes to no member");
 	pfq_group_leave(member[HIGH].q, member[0].gid);
 	pfq_group_leave(member[ANY].q, member[0].gid);
 	before = group_stats(&member[0]);
-	got = who(1ull << 62, PFQ_ACTION_COPY) | who(1ull << 62, PFQ_ACTION_STEER);
+	got = receivers(1ull << 62, PFQ_ACTION_COPY) | receivers(1ull << 62, PFQ_ACTION_STEER);
 	after = group_stats(&member[0]);
 	tap_ok(!got && after.dropped - before.dropped == 44 && group_adds_up(&after),
-	       "a class without members: dropped, copied or steered");
+	       "a packet copied or steered to a class without members counts as dropped");
 }
 
-/* In two groups, and bound twice. */
+/* A socket in several groups, each bound to the same device. */
 static void test_once(void)
 {
 	static struct member m, other;
@@ -130,23 +139,27 @@ static void test_once(void)
 	member_join(&other, m.gid, PFQ_POLICY_SHARED, 0, 0);
 	pfq_bind(m.q, w.dev, PFQ_ANY_QUEUE, 0);
 	send_some();
-	tap_ok(member_read(&m) == 22 && !m.twice && member_read(&other) == 22,
-	       "in three groups, with five bindings: each packet once");
+	tap_ok(member_read(&m) == 22 && !m.duplicates && member_read(&other) == 22,
+	       "a socket in three groups with five bindings gets each packet once");
 	b = group_stats(&m);
 	m.gid = first;
 	a = group_stats(&m);
 	tap_ok(a.seen == b.seen && a.delivered + b.delivered == 2 * a.seen,
-	       "and counted once: %llu + %llu copies of %llu packets", (unsigned long long)a.delivered,
+	       "its groups count one copy each: %llu + %llu copies of %llu packets",
+	       (unsigned long long)a.delivered,
 	       (unsigned long long)b.delivered, (unsigned long long)a.seen);
 	pfq_stats(m.q, &s, sizeof(s));
-	tap_ok(s.seen == a.seen && s.delivered == s.seen, "by the socket too");
+	tap_ok(s.seen == a.seen && s.delivered == s.seen, "the socket counts each packet once");
 	member_close(&m);
 	member_close(&other);
 }
 
 static struct pfq *q[MANY];
 
-/* How many sockets have got n packets: the probe may have had the last one before them. */
+/*
+ * Return how many sockets have got exactly n packets. Wait for them: the probe may have the
+ * last packet first.
+ */
 static unsigned int with_packets(unsigned int n)
 {
 	struct pfq_so_stats s;
@@ -182,8 +195,8 @@ static void test_many(void)
 	}
 	pfq_group_bind(q[0], gid, w.dev, PFQ_ANY_QUEUE, 0);
 	send_some();
-	tap_ok(with_packets(22) == MANY, "%u sockets in a group: each gets each packet", MANY);
-	if (pfq_group_verdict(q[7], gid, &steer))
+	tap_ok(with_packets(22) == MANY, "each of %u sockets in a group gets each packet", MANY);
+	if (pfq_group_verdict_set(q[7], gid, &steer))
 		tap_bail("%s", pfq_error(q[7]));
 	for (i = 0; i < 3000; i++) {
 		flow.sport = i;
@@ -197,7 +210,7 @@ static void test_many(void)
 	}
 	pfq_group_stats(q[0], gid, &g, sizeof(g));
 	tap_ok(total == 3002 && some > MANY * 9 / 10 && group_adds_up(&g),
-	       "and of 3000 flows steered nearly all have some (%u)", some);
+	       "3000 flows are steered to nearly all of them (%u)", some);
 	for (i = 0; i < MANY; i++)
 		pfq_close(q[i]);
 }

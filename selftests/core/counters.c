@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What sockets, groups and devices count adds up, and agrees; what the stack
- * gets of it; and the timestamps.
+ * The counters of sockets, groups and devices add up and agree. The stack gets the packets
+ * that verdicts and bindings give it. Timestamps are of the requested kind.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a counter
+ * is wrong, or that a group steals or passes packets against its verdict.
  */
 #include "capture.h"
 #include "member.h"
@@ -32,7 +35,7 @@ static const struct pfq_bpf_insn udp_only[] = {	/* tcpdump -dd 'ip proto 17' */
 	{ 0x15, 0, 1, 0x11 }, { 0x6, 0, 0, 0x40000 }, { 0x6, 0, 0, 0 },
 };
 
-/* n of each, and the wire's own two. */
+/* Send n UDP and n TCP frames, and the two of wire_flush(). */
 static void send_both(int n)
 {
 	int i;
@@ -53,8 +56,8 @@ static struct pfq_so_stats stats(struct member *m)
 	return s;
 }
 
-static int is(struct pfq_so_stats s, unsigned int seen, unsigned int delivered,
-	      unsigned int filtered, unsigned int dropped, unsigned int lost)
+static int stats_are(struct pfq_so_stats s, unsigned int seen, unsigned int delivered,
+		     unsigned int filtered, unsigned int dropped, unsigned int lost)
 {
 	if (s.seen == seen && s.delivered == delivered && s.filtered == filtered &&
 	    s.dropped == dropped && s.lost == lost)
@@ -80,32 +83,32 @@ static void test_socket(void)
 	struct pfq_so_stats s;
 
 	join_device(&a, 0);
-	pfq_group_filter(a.q, a.gid, udp_only, 6);
+	pfq_group_filter_set(a.q, a.gid, udp_only, 6);
 	send_both(10);
-	tap_ok(is(stats(&a), 22, 10, 12, 0, 0), "a socket: filtered");
+	tap_ok(stats_are(stats(&a), 22, 10, 12, 0, 0), "a socket counts filtered packets");
 	member_verdict(&a, PFQ_ACTION_DROP, 0, 0);
 	send_both(10);
-	tap_ok(is(stats(&a), 44, 10, 24, 10, 0), "filtered and dropped");
+	tap_ok(stats_are(stats(&a), 44, 10, 24, 10, 0), "a socket counts filtered and dropped packets");
 	join_device(&b, a.gid);
-	tap_ok(is(stats(&b), 0, 0, 0, 0, 0), "what came before it joined does not count");
+	tap_ok(stats_are(stats(&b), 0, 0, 0, 0, 0), "a new member counts no packet from before it joined");
 	send_both(10);
-	tap_ok(is(stats(&b), 22, 0, 12, 10, 0) && is(stats(&a), 66, 10, 36, 20, 0),
-	       "what comes since does, for both");
+	tap_ok(stats_are(stats(&b), 22, 0, 12, 10, 0) && stats_are(stats(&a), 66, 10, 36, 20, 0),
+	       "both members count the packets since");
 	pfq_group_leave(b.q, a.gid);
-	tap_ok(is(stats(&b), 22, 0, 12, 10, 0), "when it leaves, it keeps what it has seen");
+	tap_ok(stats_are(stats(&b), 22, 0, 12, 10, 0), "a member that leaves keeps its counters");
 	send_both(10);
-	tap_ok(is(stats(&b), 22, 0, 12, 10, 0), "and sees no more");
+	tap_ok(stats_are(stats(&b), 22, 0, 12, 10, 0), "it counts no packet after it left");
 	member_join(&b, a.gid, PFQ_POLICY_SHARED, 0, 0);
 	pfq_group_filter_clear(a.q, a.gid);
 	member_verdict(&a, PFQ_ACTION_STEER, PFQ_HASH_FLOW, 0);
 	send_both(10);
 	s = stats(&b);
-	tap_ok(is(stats(&a), 110 - (s.seen - 22), 32 - s.delivered, 48, 30, 0) &&
-	       s.seen - 22 == s.delivered, "what is steered counts for who gets it: %llu of 22",
+	tap_ok(stats_are(stats(&a), 110 - (s.seen - 22), 32 - s.delivered, 48, 30, 0) &&
+	       s.seen - 22 == s.delivered, "a steered packet counts for the member that gets it (%llu of 22)",
 	       (unsigned long long)s.delivered);
 	member_read(&a);
 	member_read(&b);
-	tap_ok(a.n + b.n == 32 && b.n == s.delivered, "and is what it reads");
+	tap_ok(a.n + b.n == 32 && b.n == s.delivered, "each member reads as many packets as it counts");
 	member_close(&a);
 	member_close(&b);
 }
@@ -130,17 +133,18 @@ static void test_lost(void)
 	proc_device(w.dev, &d);
 	tap_ok(s.lost && s.seen == 1002 && s.seen == s.delivered + s.lost && group_adds_up(&g) &&
 	       g.delivered == s.delivered && g.lost == s.lost && g.passed == g.seen,
-	       "a full ring: %llu delivered, %llu lost; its group says so too",
+	       "socket and group count the packets of a full ring: %llu delivered, %llu lost",
 	       (unsigned long long)s.delivered, (unsigned long long)s.lost);
 	tap_ok(d.lost == before.lost && d.delivered - before.delivered == 1002,
-	       "the device lost none, for another socket got them");
-	tap_ok(member_read(&slow) == s.delivered, "what was delivered is read");
+	       "the device counts none as lost, because another socket got them");
+	tap_ok(member_read(&slow) == s.delivered, "the socket reads all delivered packets");
 	send_both(10);
-	tap_ok(stats(&slow).lost == s.lost, "and then no more is lost");
+	tap_ok(stats(&slow).lost == s.lost, "the socket loses no more afterwards");
 	pfq_unbind(w.probe, w.dev, PFQ_ANY_QUEUE);
 	proc_device(w.dev, &before);
 	if (w.t.dev) {
-		tap_skip("the peer is heard by the probe", "nobody else: the device's own");
+		tap_skip("the test needs the probe to hear the peer",
+			 "the device counts packets that no socket got as lost");
 	} else {
 		uint8_t frame[FLOW_FRAME_MAX];
 		int i;
@@ -152,7 +156,7 @@ static void test_lost(void)
 		proc_device(w.dev, &d);
 		tap_ok(d.lost > before.lost && d.seen == d.delivered + d.lost + d.filtered + d.dropped &&
 		       d.seen - before.seen == 1000,
-		       "alone, the device's own: %llu lost", d.lost - before.lost);
+		       "the device counts packets that no socket got as lost (%llu)", d.lost - before.lost);
 	}
 	if (pfq_bind(w.probe, w.dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
 		tap_bail("%s", pfq_error(w.probe));
@@ -170,17 +174,17 @@ static void test_counters(void)
 	for (i = 0; i < 3; i++) {
 		const struct pfq_verdict_opts opts = { .size = sizeof(opts), .counter = number[i] };
 
-		if (pfq_group_verdict(a.q, a.gid, &opts))
+		if (pfq_group_verdict_set(a.q, a.gid, &opts))
 			tap_bail("%s", pfq_error(a.q));
 		send_both(10 * (i + 1));
 	}
-	pfq_group_verdict(a.q, a.gid, NULL);
+	pfq_group_verdict_set(a.q, a.gid, NULL);
 	send_both(10);
 	if (pfq_group_counters(a.q, a.gid, &c, sizeof(c)))
 		tap_bail("%s", pfq_error(a.q));
 	for (k = 0; k < 64; k++)
 		right &= c.counter[k] == (k == 0 ? 22 : k == 1 ? 42 : k == 63 ? 62 : 0);
-	tap_ok(right && c.gid == a.gid, "64 counters: 1, 2 and 64 count");
+	tap_ok(right && c.gid == a.gid, "verdicts count in the group's counters 1, 2 and 64");
 	member_close(&a);
 }
 
@@ -193,7 +197,7 @@ static void test_proc(void)
 	int found = 0;
 
 	join_device(&a, 0);
-	pfq_group_filter(a.q, a.gid, udp_only, 6);
+	pfq_group_filter_set(a.q, a.gid, udp_only, 6);
 	send_both(10);
 	s = group_stats(&a);
 	snprintf(want, sizeof(want), "%u shared %d 1 %llu %llu %llu %llu %llu 0 0 0 0 0 %s:* none\n", a.gid,
@@ -205,22 +209,25 @@ static void test_proc(void)
 		found = !strcmp(line, want);
 	if (f)
 		fclose(f);
-	tap_ok(found && s.seen == 22 && s.filtered == 12, "/proc/net/pfq/groups says the same");
+	tap_ok(found && s.seen == 22 && s.filtered == 12, "/proc/net/pfq/groups shows the group's counters");
 	if (!found)
-		tap_note("want %s", want);
+		tap_note("expected the line %s", want);
 	if (access("/bin/pfq", X_OK)) {
-		tap_skip("pfq is not installed", "pfq stat --json says the same");
+		tap_skip("pfq is not installed", "pfq stat --json shows the group's counters");
 	} else {
 		snprintf(want, sizeof(want),
 			 "pfq stat --json | grep -q '{\"gid\":%u,\"policy\":\"shared\",\"pid\":%d,\"members\":1,\"seen\":22,\"filtered\":12,'",
 			 a.gid, getpid());
-		tap_ok(!system(want), "pfq stat --json says the same");
+		tap_ok(!system(want), "pfq stat --json shows the group's counters");
 	}
 	member_close(&a);
 }
 
-/* Frames that the stack has got since the last call. They may come after they were read: it waits. */
-static uint32_t at_stack(int fd)
+/*
+ * Return how many frames the stack got since the last call. Wait for them, since the stack may
+ * get a frame after the socket.
+ */
+static uint32_t read_stack(int fd)
 {
 	uint8_t frame[2048];
 	struct sockaddr_ll from;
@@ -246,13 +253,15 @@ static void test_stack(void)
 	};
 	const struct {
 		const char *what;
-		unsigned int bind, flags, hook;	/* hook: copies at the stack, of 22 */
+		unsigned int bind, flags,
+		hook;	/* hook: of 22 frames, those that the stack gets with a hook */
 	} c[] = {
-		{ "to the stack by default", 0, 0, 22 },
-		{ "not, by a verdict", 0, PFQ_VERDICT_NO_STACK, 0 },
-		{ "to the stack, by a verdict", 0, PFQ_VERDICT_STACK, 22 },
-		{ "not, by a binding that steals", PFQ_BIND_STEAL, 0, 0 },
-		{ "to the stack, by a verdict against such a binding", PFQ_BIND_STEAL, PFQ_VERDICT_STACK, 22 },
+		{ "the stack gets packets by default", 0, 0, 22 },
+		{ "a verdict keeps packets from the stack", 0, PFQ_VERDICT_NO_STACK, 0 },
+		{ "a verdict gives packets to the stack", 0, PFQ_VERDICT_STACK, 22 },
+		{ "a binding steals packets from the stack", PFQ_BIND_STEAL, 0, 0 },
+		{ "a verdict gives packets to the stack although the binding steals", PFQ_BIND_STEAL,
+		  PFQ_VERDICT_STACK, 22 },
 	};
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
 	const int hook = w.t.dev && !strcmp(expected_via(&w.t), "hook");
@@ -272,9 +281,9 @@ static void test_stack(void)
 		b.flags = c[i].bind;
 		if (setsockopt(pfq_fd(a.q), SOL_PFQ, PFQ_SO_BIND, &b, sizeof(b)))
 			tap_bail("bind: %m");
-		at_stack(fd);
+		read_stack(fd);
 		send_both(10);
-		got = at_stack(fd);
+		got = read_stack(fd);
 		want = hook ? c[i].hook : 22;
 		member_read(&a);
 		s = stats(&a);
@@ -282,7 +291,8 @@ static void test_stack(void)
 		       (a.all_flags & PFQ_PKT_STOLEN) == (want ? 0 : PFQ_PKT_STOLEN) &&
 		       a.all_flags == a.any_flags &&
 		       (a.all_flags & PFQ_PKT_TAP) == (hook ? 0 : PFQ_PKT_TAP),
-		       "%s: %u of 22%s", c[i].what, got, hook ? "" : ", for a tap cannot steal");
+		       "%s: the stack gets %u of 22%s", c[i].what, got,
+		       hook ? "" : " (the tap cannot steal)");
 		member_close(&a);
 	}
 	close(fd);
@@ -294,7 +304,7 @@ static void join_and_bind(struct member *m, unsigned int bind, unsigned int flag
 
 	member_open(m);
 	member_join(m, 0, PFQ_POLICY_PRIVATE, 0, 0);
-	if (program && pfq_group_program_from_string(m->q, m->gid, program))
+	if (program && pfq_group_program_set_text(m->q, m->gid, program))
 		tap_bail("%s", pfq_error(m->q));
 	if (!program)
 		member_verdict(m, PFQ_ACTION_COPY, 0, flags);
@@ -303,7 +313,10 @@ static void join_and_bind(struct member *m, unsigned int bind, unsigned int flag
 		tap_bail("bind: %m");
 }
 
-/* What one group decides of the stack shows in the other's records, whichever comes first. */
+/*
+ * Two groups decide differently about the stack. The records of both show the outcome,
+ * whichever group runs first.
+ */
 static void test_disagreement(void)
 {
 	const struct sockaddr_ll at = {
@@ -315,13 +328,18 @@ static void test_disagreement(void)
 		const char *program[2];
 		unsigned int hook;	/* copies at the stack, of 22 */
 	} c[] = {
-		{ "one steals, the other's verdict passes", { PFQ_BIND_STEAL }, { 0, PFQ_VERDICT_STACK }, { 0 }, 22 },
-		{ "one steals, the other's program passes", { PFQ_BIND_STEAL }, { 0 }, { NULL, "main = kernel" }, 22 },
-		{ "one steals, the other's program passes UDP", { PFQ_BIND_STEAL }, { 0 },
+		{ "one group steals, the other's verdict passes", { PFQ_BIND_STEAL },
+		  { 0, PFQ_VERDICT_STACK }, { 0 }, 22 },
+		{ "one group steals, the other's program passes", { PFQ_BIND_STEAL }, { 0 },
+		  { NULL, "main = kernel" }, 22 },
+		{ "one group steals, the other's program passes UDP", { PFQ_BIND_STEAL }, { 0 },
 		  { NULL, "main = when is_udp kernel" }, 10 },
-		{ "one's verdict keeps, the other has none", { 0 }, { PFQ_VERDICT_NO_STACK }, { 0 }, 0 },
-		{ "one's verdict keeps, the other's passes", { 0 }, { PFQ_VERDICT_NO_STACK, PFQ_VERDICT_STACK }, { 0 }, 22 },
-		{ "one steals, and its own program passes", { PFQ_BIND_STEAL }, { 0 }, { "main = kernel" }, 22 },
+		{ "one group's verdict keeps packets, the other has none", { 0 },
+		  { PFQ_VERDICT_NO_STACK }, { 0 }, 0 },
+		{ "one group's verdict keeps packets, the other's passes", { 0 },
+		  { PFQ_VERDICT_NO_STACK, PFQ_VERDICT_STACK }, { 0 }, 22 },
+		{ "one group steals, its own program passes", { PFQ_BIND_STEAL }, { 0 },
+		  { "main = kernel" }, 22 },
 	};
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
 	const int hook = w.t.dev && !strcmp(expected_via(&w.t), "hook");
@@ -333,11 +351,12 @@ static void test_disagreement(void)
 		tap_bail("packet socket: %m");
 	for (i = 0; i < DISAGREEMENTS; i++) {
 		for (order = 0; order < 2; order++) {
-			for (k = 0; k < 2; k++)	/* the first that joins is the first to run */
-				join_and_bind(&m[k], c[i].bind[k ^ order], c[i].flags[k ^ order], c[i].program[k ^ order]);
-			at_stack(fd);
+			for (k = 0; k < 2; k++)	/* the group that is bound first runs first */
+				join_and_bind(&m[k], c[i].bind[k ^ order], c[i].flags[k ^ order],
+					      c[i].program[k ^ order]);
+			read_stack(fd);
 			send_both(10);
-			got = at_stack(fd);
+			got = read_stack(fd);
 			want = hook ? c[i].hook : 22;
 			stolen = flags = 0;
 			for (k = 0; k < 2; k++) {
@@ -346,8 +365,9 @@ static void test_disagreement(void)
 				stolen += stats(&m[k]).stolen == 22 - want;
 			}
 			tap_ok(got == want && stolen == 2 && flags == 2 * (22 - want),
-			       "%s%s: %u of 22 to the stack, and %u records say stolen%s", c[i].what,
-			       order ? " (after)" : "", got, flags, hook ? "" : ": a tap cannot steal");
+			       "%s%s: the stack gets %u of 22, %u records say stolen%s", c[i].what,
+			       order ? " (and runs second)" : "", got, flags,
+			       hook ? "" : " (the tap cannot steal)");
 			for (k = 0; k < 2; k++)
 				member_close(&m[k]);
 		}
@@ -365,7 +385,7 @@ static uint64_t now_ns(void)
 
 static void test_timestamps(void)
 {
-	static const char *const name[] = { "of each packet", "coarse", "off", "of the NIC, or else the clock's" };
+	static const char *const name[] = { "precise", "coarse", "off", "of the NIC, or else of the clock" };
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
 	struct pfq *q;
@@ -381,7 +401,7 @@ static void test_timestamps(void)
 		send_both(20);
 		ended = now_ns();
 		while (pfq_read(q, &batch, 0) == 1) {
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				if (pkt->tstamp < low)
 					low = pkt->tstamp;
 				if (pkt->tstamp > high)
@@ -392,7 +412,7 @@ static void test_timestamps(void)
 		}
 		tap_ok(n >= 42 && (hardware || (kind == PFQ_TSTAMP_OFF ? !high :
 		       low + (kind == PFQ_TSTAMP_COARSE ? 20000000 : 0) >= began && high <= ended)),
-		       "timestamps: %s", name[kind]);
+		       "a socket gets the timestamps that it asked for: %s", name[kind]);
 		pfq_close(q);
 	}
 }

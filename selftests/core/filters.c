@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Filters of a group: classic BPF as libpcap compiles it and eBPF, against what
- * libpcap's own interpreter says of the same frames; and VLAN filters.
+ * The filters of a group. A classic BPF filter passes the frames that libpcap's own
+ * interpreter accepts; eBPF filters and VLAN filters pass the right frames, too.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a filter
+ * passes or rejects the wrong packets, or that replacing one loses packets.
  */
 #include "ebpf.h"
 #include "member.h"
@@ -47,7 +50,8 @@ static struct bpf_program compile(const char *expression)
 	return prog;
 }
 
-static int says(const struct bpf_program *prog, const struct flow *f, uint32_t serial)
+/* Return whether libpcap's interpreter accepts the frame. */
+static int is_accepted(const struct bpf_program *prog, const struct flow *f, uint32_t serial)
 {
 	uint8_t frame[FLOW_FRAME_MAX];
 	size_t len = flow_put(frame, f, serial);
@@ -56,15 +60,16 @@ static int says(const struct bpf_program *prog, const struct flow *f, uint32_t s
 	return pcap_offline_filter(prog, &h, frame) != 0;
 }
 
+/* Bail out if a libpfq call failed. */
 static void must(int ret)
 {
 	if (ret)
 		tap_bail("%s", pfq_error(m.q));
 }
 
-static void set(const struct bpf_program *prog)
+static void set_filter(const struct bpf_program *prog)
 {
-	must(pfq_group_filter(m.q, m.gid, prog->bf_insns, prog->bf_len));
+	must(pfq_group_filter_set(m.q, m.gid, prog->bf_insns, prog->bf_len));
 }
 
 static void test_expression(const char *expression)
@@ -75,14 +80,14 @@ static void test_expression(const char *expression)
 	struct pfq_so_stats s;
 	uint32_t serial[4 * N(mix)];
 
-	set(&prog);
+	set_filter(&prog);
 	before = group_stats(&m);
 	for (i = 0; i < 4 * N(mix); i++)
 		serial[i] = wire_send(&w, &mix[i % N(mix)]);
 	wire_flush(&w);
 	member_read(&m);
 	for (i = 0; i < 4 * N(mix); i++) {
-		k = says(&prog, &mix[i % N(mix)], serial[i]);
+		k = is_accepted(&prog, &mix[i % N(mix)], serial[i]);
 		want += k;
 		wrong += m.times[serial[i]] != k;
 	}
@@ -92,11 +97,12 @@ static void test_expression(const char *expression)
 	       after.seen - before.seen == after.delivered - before.delivered +
 					   after.filtered - before.filtered &&
 	       s.seen == s.delivered + s.filtered && s.filtered == after.filtered,
-	       "\"%s\": %u of %zu pass", expression, want, 4 * N(mix));
+	       "the filter \"%s\" passes the frames that libpcap accepts (%u of %zu)", expression, want,
+	       4 * N(mix));
 	pcap_freecode(&prog);
 }
 
-/* Returns how many of n frames pass now. */
+/* Send n frames, and two by wire_flush(). Return how many pass. */
 static uint32_t passing(uint32_t n)
 {
 	uint32_t before = member_read(&m), i;
@@ -114,16 +120,18 @@ static void test_ebpf(void)
 
 	if (all < 0 || none < 0 || other < 0)
 		tap_bail("bpf: %m");
-	must(pfq_group_filter_fd(m.q, m.gid, none));
+	must(pfq_group_filter_set_fd(m.q, m.gid, none));
 	close(none);
-	tap_ok(!passing(20), "an eBPF program that rejects, its fd closed since: none passes");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, other), EINVAL),
-	       "an eBPF program of another type is refused");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, 0), EINVAL), "so is what is no program");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, 999), EBADF), "and what is not open");
-	tap_ok(!passing(20), "the old program is still there");
-	must(pfq_group_filter_fd(m.q, m.gid, all));
-	tap_ok(passing(20) == 22, "one that passes: all do");
+	tap_ok(!passing(20), "an eBPF filter that rejects passes no frame, also after its fd is closed");
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, other), EINVAL),
+	       "PFQ refuses an eBPF program of another type");
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 0), EINVAL),
+	       "PFQ refuses an fd that is no eBPF program");
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 999), EBADF),
+	       "PFQ refuses an fd that is not open");
+	tap_ok(!passing(20), "the old filter stays in force");
+	must(pfq_group_filter_set_fd(m.q, m.gid, all));
+	tap_ok(passing(20) == 22, "an eBPF filter that accepts passes all frames");
 	close(all);
 	close(other);
 }
@@ -135,22 +143,23 @@ static void test_classic(void)
 	struct pfq_bpf_insn longest[4096];
 	unsigned int i;
 
-	must(pfq_group_filter(m.q, m.gid, &reject, 1));
-	tap_ok(!passing(20), "a single instruction that rejects: none passes");
-	must(pfq_group_filter(m.q, m.gid, &accept, 1));
-	tap_ok(passing(20) == 22, "a single instruction that keeps a byte: all pass, whole");
-	tap_ok(refused(m.q, pfq_group_filter(m.q, m.gid, &loop, 1), EINVAL), "a loop is refused");
+	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
+	tap_ok(!passing(20), "a filter of one instruction that rejects passes no frame");
+	must(pfq_group_filter_set(m.q, m.gid, &accept, 1));
+	tap_ok(passing(20) == 22, "a filter of one instruction that keeps one byte passes all frames");
+	tap_ok(refused(m.q, pfq_group_filter_set(m.q, m.gid, &loop, 1), EINVAL),
+	       "PFQ refuses a filter with a loop");
 	for (i = 0; i < N(longest); i++)
 		longest[i] = i + 1 < N(longest) ? (struct pfq_bpf_insn) { 0x4, 0, 0, 1 } : accept;
-	must(pfq_group_filter(m.q, m.gid, longest, N(longest)));
-	tap_ok(passing(20) == 22, "4096 instructions work");
-	must(pfq_group_filter(m.q, m.gid, &reject, 1));
+	must(pfq_group_filter_set(m.q, m.gid, longest, N(longest)));
+	tap_ok(passing(20) == 22, "a filter of 4096 instructions passes all frames");
+	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
 	must(pfq_group_filter_clear(m.q, m.gid));
-	tap_ok(passing(20) == 22, "no filter any more: all pass");
+	tap_ok(passing(20) == 22, "a removed filter passes all frames");
 	must(pfq_group_filter_clear(m.q, m.gid));
 }
 
-/* Of each pair of flows in turn, the filter in force passes one; never both or none. */
+/* Replace and remove filters between sending frames. Every frame must be counted once. */
 static void test_replaced(void)
 {
 	struct bpf_program tcp = compile("tcp port 80"), not = compile("not tcp port 80");
@@ -158,10 +167,10 @@ static void test_replaced(void)
 	uint32_t first = w.sent, i, wrong = 0;
 
 	for (i = 0; i < 1000; i++) {
-		set(i % 2 ? &tcp : &not);
+		set_filter(i % 2 ? &tcp : &not);
 		wire_send(&w, &mix[0]);
 		wire_send(&w, &mix[3]);
-		/* on its way when the filter changes */
+		/* frames are under way when the filter changes */
 		if (i % 10 == 9)
 			must(pfq_group_filter_clear(m.q, m.gid));
 	}
@@ -172,7 +181,7 @@ static void test_replaced(void)
 		wrong += m.times[i] > 1;
 	tap_ok(!wrong && group_adds_up(&after) && after.filtered > before.filtered &&
 	       after.seen - before.seen == w.sent - first,
-	       "1000 filters, replaced and removed under traffic: all packets are accounted for");
+	       "1000 filters are replaced and removed under traffic, and every packet is counted once");
 	pcap_freecode(&tcp);
 	pcap_freecode(&not);
 	must(pfq_group_filter_clear(m.q, m.gid));
@@ -182,16 +191,16 @@ static const struct vlan_case {
 	const char *what;
 	uint16_t ids[4];
 	size_t n;
-	uint8_t pass[8];	/* of tagged[] */
+	uint8_t pass[8];	/* whether each frame of tagged[] passes */
 } vlans[] = {
-	{ "none", { 0 }, 0, { 0, 0, 0, 0, 0, 0, 0, 0 } },
-	{ "untagged", { PFQ_VLAN_UNTAGGED }, 1, { 1, 0, 0, 0, 0, 0, 1, 0 } },
+	{ "no VLAN", { 0 }, 0, { 0, 0, 0, 0, 0, 0, 0, 0 } },
+	{ "untagged packets", { PFQ_VLAN_UNTAGGED }, 1, { 1, 0, 0, 0, 0, 0, 1, 0 } },
 	{ "any tag", { PFQ_VLAN_ANY }, 1, { 0, 1, 1, 1, 1, 1, 0, 1 } },
-	{ "any at all", { PFQ_VLAN_ANY, PFQ_VLAN_UNTAGGED }, 2, { 1, 1, 1, 1, 1, 1, 1, 1 } },
-	{ "100", { 100 }, 1, { 0, 1, 0, 0, 1, 0, 0, 1 } },
-	{ "1, 64 and 4094", { 1, 64, 4094 }, 3, { 0, 0, 1, 1, 0, 0, 0, 0 } },
-	{ "63", { 63 }, 1, { 0, 0, 0, 0, 0, 1, 0, 0 } },
-	{ "200, an inner tag alone", { 200 }, 1, { 0, 0, 0, 0, 0, 0, 0, 0 } },
+	{ "any tag or none", { PFQ_VLAN_ANY, PFQ_VLAN_UNTAGGED }, 2, { 1, 1, 1, 1, 1, 1, 1, 1 } },
+	{ "VLAN 100", { 100 }, 1, { 0, 1, 0, 0, 1, 0, 0, 1 } },
+	{ "VLANs 1, 64 and 4094", { 1, 64, 4094 }, 3, { 0, 0, 1, 1, 0, 0, 0, 0 } },
+	{ "VLAN 63", { 63 }, 1, { 0, 0, 0, 0, 0, 1, 0, 0 } },
+	{ "VLAN 200, which is an inner tag only", { 200 }, 1, { 0, 0, 0, 0, 0, 0, 0, 0 } },
 };
 
 static const struct flow tagged[8] = {
@@ -201,7 +210,7 @@ static const struct flow tagged[8] = {
 	{ .version = 6, .proto = 17, .nr_tags = 1, .tci = { 0xe000 | 4094 } },
 	{ .version = 4, .proto = 17, .nr_tags = 2, .tci = { 100, 200 } },
 	{ .ethertype = 0x88b7, .nr_tags = 1, .tci = { 63 } },
-	{ .version = 4, .proto = 17, .nr_tags = 1, .tci = { 0xe000 } },	/* priority alone */
+	{ .version = 4, .proto = 17, .nr_tags = 1, .tci = { 0xe000 } },	/* a priority tag: VLAN 0 */
 	{ .version = 4, .proto = 6, .nr_tags = 3, .tci = { 100, 200, 300 } },
 };
 
@@ -210,19 +219,19 @@ static void test_vlans(const struct vlan_case *c)
 	uint32_t serial[8], i, wrong = 0;
 	struct pfq_so_group_stats s;
 
-	must(pfq_group_vlans(m.q, m.gid, c->ids, c->n));
+	must(pfq_group_vlans_set(m.q, m.gid, c->ids, c->n));
 	for (i = 0; i < 8; i++)
 		serial[i] = wire_send(&w, &tagged[i]);
 	wire_flush(&w);
 	member_read(&m);
 	for (i = 0; i < 8; i++) {
 		if (m.times[serial[i]] != c->pass[i]) {
-			tap_note("frame %u: passed %u times, want %u", i, m.times[serial[i]], c->pass[i]);
+			tap_note("frame %u passed %u times, expected %u", i, m.times[serial[i]], c->pass[i]);
 			wrong++;
 		}
 	}
 	s = group_stats(&m);
-	tap_ok(!wrong && group_adds_up(&s), "VLANs: %s", c->what);
+	tap_ok(!wrong && group_adds_up(&s), "a VLAN filter passes %s", c->what);
 }
 
 int main(void)
@@ -235,10 +244,10 @@ int main(void)
 	tap_plan(N(expressions) + 6 + 5 + 1 + N(vlans) + 3);
 	member_open(&m);
 	udp = compile("udp port 77");
-	must(pfq_group_filter(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
-	must(pfq_groups(m.q, &m.gid, 1) != 1);
+	must(pfq_group_filter_set(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
+	must(pfq_group_list(m.q, &m.gid, 1) != 1);
 	member_bind(&m, &w);
-	tap_ok(!passing(20), "a filter set before the device is bound: no other packet comes");
+	tap_ok(!passing(20), "a filter set before binding rejects packets from the first one on");
 	for (i = 0; i < N(expressions); i++)
 		test_expression(expressions[i]);
 	test_ebpf();
@@ -246,11 +255,11 @@ int main(void)
 	test_replaced();
 	for (i = 0; i < N(vlans); i++)
 		test_vlans(&vlans[i]);
-	set(&udp);
+	set_filter(&udp);
 	n = passing(10);
 	must(pfq_group_vlans_clear(m.q, m.gid));
-	tap_ok(!n && !passing(10), "both filters: a packet must pass both");
+	tap_ok(!n && !passing(10), "with a BPF and a VLAN filter a packet must pass both");
 	must(pfq_group_filter_clear(m.q, m.gid));
-	tap_ok(passing(10) == 12, "neither");
+	tap_ok(passing(10) == 12, "without filters all packets pass");
 	return tap_done();
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Verdicts and egress sockets send copies out of a device: here that which they
- * came in by, so that they arrive at the other end of the veth pair.
+ * Verdicts and egress sockets send copies of packets out of a device. Here it is the device
+ * that the packets came in by, so the copies arrive at the other end of the veth pair.
+ *
+ * Needs root, pfq.ko, veth; skips if NETIF is set. A failure means that a copy is lost,
+ * damaged or sent twice, that a counter is wrong, or that a loop does not end.
  */
 #include "capture.h"
 #include "device.h"
@@ -17,7 +20,7 @@
 static struct wire w;
 #define LOOPED 20
 
-static struct member m, back;	/* back: what has been sent */
+static struct member m, back;	/* back: receives what was sent */
 
 static const struct flow kinds[] = {
 	{ .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2, .sport = 3, .dport = 4 },
@@ -36,11 +39,14 @@ static void verdict(unsigned int action, unsigned int devices)
 		.size = sizeof(opts), .action = action, .forward = dev, .nr_forward = devices,
 	};
 
-	if (pfq_group_verdict(m.q, m.gid, &opts))
+	if (pfq_group_verdict_set(m.q, m.gid, &opts))
 		tap_bail("%s", pfq_error(m.q));
 }
 
-/* The wire's own two frames, too; a tasklet sends the last of a burst. */
+/*
+ * Send frames of all kinds, and two by wire_flush(). Wait for the copies, since a tasklet sends
+ * the last ones of a burst. Return how many came back.
+ */
 static uint32_t send_some(unsigned int rounds, uint32_t expect)
 {
 	uint32_t before = member_read(&back);
@@ -56,7 +62,7 @@ static uint32_t send_some(unsigned int rounds, uint32_t expect)
 	return member_read(&back) - before;
 }
 
-/* Every byte, with the tag that the kernel keeps apart. */
+/* Compare every byte. The kernel keeps the VLAN tag apart: put it back first. */
 static void test_bytes(void)
 {
 	uint8_t want[FLOW_FRAME_MAX], got[FLOW_FRAME_MAX];
@@ -70,7 +76,7 @@ static void test_bytes(void)
 		serial[i] = wire_send(&w, &kinds[i]);
 	wire_flush(&w);
 	while (pfq_read(back.q, &batch, 200) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			const uint8_t *data = pfq_pkt_data(pkt);
 			size_t at = 0, len;
 
@@ -90,7 +96,8 @@ static void test_bytes(void)
 			n++;
 		}
 	}
-	tap_ok(right == N(kinds) && n == N(kinds) + 2, "forwarded: byte for byte, with their tags (%u of %u)",
+	tap_ok(right == N(kinds) && n == N(kinds) + 2,
+	       "forwarded packets leave byte for byte, with their tags (%u of %u)",
 	       right, n);
 }
 
@@ -104,21 +111,23 @@ static void test_verdicts(void)
 	b = group_stats(&m);
 	tap_ok(got == 202 && b.forwarded - a.forwarded == 202 && b.unforwarded == a.unforwarded &&
 	       b.dropped - a.dropped == 202 && member_read(&m) == before,
-	       "forwarded and dropped: %u of 202 are sent", got);
+	       "a verdict that forwards and drops sends all packets (%u of 202)", got);
 	verdict(PFQ_ACTION_COPY, 1);
 	got = send_some(40, 202);
-	tap_ok(got == 202 && member_read(&m) - before == 202, "forwarded and copied: all are sent and in the ring");
+	tap_ok(got == 202 && member_read(&m) - before == 202,
+	       "a verdict that forwards and copies sends all packets and delivers them");
 	verdict(PFQ_ACTION_COPY, 2);
 	got = send_some(40, 404);
-	tap_ok(got == 404, "forwarded twice: %u of 404", got);
+	tap_ok(got == 404, "a verdict with two devices sends each packet twice (%u of 404)", got);
 	a = group_stats(&m);
 	device_down(VETH_NEAR);
-	device_up_only(VETH_NEAR);
+	device_up_nowait(VETH_NEAR);
 	device_up(VETH_FAR);
 	verdict(PFQ_ACTION_COPY, 0);
 	got = send_some(4, 0);
 	b = group_stats(&m);
-	tap_ok(!got && a.forwarded == b.forwarded && group_adds_up(&b), "forwarded no more");
+	tap_ok(!got && a.forwarded == b.forwarded && group_adds_up(&b),
+	       "a verdict without devices sends none");
 }
 
 static void test_egress(void)
@@ -127,28 +136,31 @@ static void test_egress(void)
 	uint32_t got, read = member_read(&m);
 
 	verdict(PFQ_ACTION_COPY, 0);
-	if (pfq_egress(m.q, VETH_FAR, PFQ_ANY_QUEUE))
+	if (pfq_egress_set(m.q, VETH_FAR, PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	pfq_stats(m.q, &before, sizeof(before));
 	got = send_some(40, 202);
 	pfq_stats(m.q, &s, sizeof(s));
 	tap_ok(got == 202 && s.delivered - before.delivered == 202 && s.lost == before.lost &&
-	       member_read(&m) == read, "an egress socket: %u of 202 are sent, none is in the ring", got);
-	if (pfq_egress(m.q, NULL, 0))
+	       member_read(&m) == read,
+	       "an egress socket sends all packets (%u of 202) and gets none in its ring", got);
+	if (pfq_egress_clear(m.q))
 		tap_bail("%s", pfq_error(m.q));
 	got = send_some(40, 0);
-	tap_ok(!got && member_read(&m) - read == 202, "none any more: all are in the ring again");
-	if (pfq_egress(m.q, "lo", PFQ_ANY_QUEUE))
+	tap_ok(!got && member_read(&m) - read == 202,
+	       "without egress the socket gets all packets in its ring again");
+	if (pfq_egress_set(m.q, "lo", PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	pfq_stats(m.q, &before, sizeof(before));
 	got = send_some(40, 0);
 	pfq_stats(m.q, &s, sizeof(s));
 	tap_ok(!got && s.lost - before.lost == 202 && stats_add_up(&s),
-	       "out of a device that is down: lost, %llu", (unsigned long long)(s.lost - before.lost));
-	pfq_egress(m.q, NULL, 0);
+	       "an egress socket loses packets for a device that is down (%llu)",
+	       (unsigned long long)(s.lost - before.lost));
+	pfq_egress_clear(m.q);
 }
 
-/* In this network namespace; wire_send() would count what comes back. */
+/* Send without wire_send(), which would wait for and count what comes back. */
 static void send_raw(unsigned int n)
 {
 	uint8_t frame[FLOW_FRAME_MAX];
@@ -174,15 +186,16 @@ static void test_egress_loop(void)
 	}
 	usleep(100000);
 	pfq_stats(m.q, &s, sizeof(s));
-	tap_ok(s.lost - before.lost == LOOPED && s.delivered - before.delivered == 2 * LOOPED && stats_add_up(&s),
-	       "a loop of egress sockets ends, too: %u lost", LOOPED);
-	pfq_egress(m.q, NULL, 0);
-	pfq_egress(back.q, NULL, 0);
+	tap_ok(s.lost - before.lost == LOOPED && s.delivered - before.delivered == 2 * LOOPED &&
+	       stats_add_up(&s),
+	       "a loop of two egress sockets ends: %u packets are lost", LOOPED);
+	pfq_egress_clear(m.q);
+	pfq_egress_clear(back.q);
 }
 
 /*
- * Both ends forward what they get out again, to each other: a frame goes there
- * and back twice, and is refused when it comes a fifth time.
+ * Both ends forward to each other. A frame goes there and back twice, and is not forwarded
+ * when it arrives for the fifth time.
  */
 static void test_loop(void)
 {
@@ -196,7 +209,7 @@ static void test_loop(void)
 
 	member_open(&other);
 	member_join(&other, 0, PFQ_POLICY_SHARED, 0, 0);
-	if (pfq_group_verdict(other.q, other.gid, &back_again) ||
+	if (pfq_group_verdict_set(other.q, other.gid, &back_again) ||
 	    pfq_group_bind(other.q, other.gid, VETH_NEAR, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
 		tap_bail("%s", pfq_error(other.q));
 	verdict(PFQ_ACTION_DROP, 1);
@@ -213,20 +226,22 @@ static void test_loop(void)
 	tap_ok(far.seen - before.seen == 3 * LOOPED && far.forwarded - before.forwarded == 2 * LOOPED &&
 	       far.looped - before.looped == LOOPED &&
 	       far.unforwarded - before.unforwarded == LOOPED && group_adds_up(&far) &&
-	       near.seen == 2 * LOOPED && near.forwarded == 2 * LOOPED && !near.looped && group_adds_up(&near),
-	       "a loop ends: %u frames, of %u times seen %llu are looped", LOOPED, 5 * LOOPED,
+	       near.seen == 2 * LOOPED && near.forwarded == 2 * LOOPED && !near.looped &&
+	       group_adds_up(&near),
+	       "a forwarding loop ends: %u frames are seen %u times, %llu are counted as looped", LOOPED,
+	       5 * LOOPED,
 	       (unsigned long long)far.looped);
 	member_close(&other);
 
-	/* an egress socket loses them */
-	if (pfq_egress(m.q, VETH_FAR, PFQ_ANY_QUEUE) || pfq_egress(back.q, VETH_NEAR, PFQ_ANY_QUEUE))
+	/* egress sockets lose the frames that loop */
+	if (pfq_egress_set(m.q, VETH_FAR, PFQ_ANY_QUEUE) || pfq_egress_set(back.q, VETH_NEAR, PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	verdict(PFQ_ACTION_COPY, 0);
 	test_egress_loop();
-	wire_again(&w);
+	wire_reopen_probe(&w);
 }
 
-/* The device to forward to goes; a new one does not get the packets. */
+/* Forward to a device that is down, then delete the device that is forwarded to. */
 static void test_gone(void)
 {
 	static const char *const dev[] = { "lo" };
@@ -235,26 +250,27 @@ static void test_gone(void)
 	};
 	struct pfq_so_group_stats a, b;
 
-	if (pfq_group_verdict(m.q, m.gid, &opts))
+	if (pfq_group_verdict_set(m.q, m.gid, &opts))
 		tap_bail("%s", pfq_error(m.q));
 	a = group_stats(&m);
 	send_some(4, 0);
 	b = group_stats(&m);
 	tap_ok(b.unforwarded - a.unforwarded == 22 && b.forwarded == a.forwarded,
-	       "to a device that is down: unforwarded");
+	       "packets for a device that is down are counted as unforwarded");
 	verdict(PFQ_ACTION_COPY, 1);
 	send_some(4, 22);
 	wire_close(&w);
 	veth_delete();
 	veth_create();
-	tap_ok(pfq_read(m.q, &(struct pfq_batch) { 0 }, 0) <= 1, "the device goes while it is forwarded to");
+	tap_ok(pfq_read(m.q, &(struct pfq_batch) { 0 }, 0) <= 1,
+	       "the device that is forwarded to can be deleted");
 }
 
 int main(void)
 {
 	wire_open(&w);
 	if (w.t.dev)
-		tap_skip_all("%s: only a veth pair shows what is sent", w.dev);
+		tap_skip_all("NETIF=%s: only a veth pair shows what was sent", w.dev);
 	tap_plan(1 + 4 + 3 + 2 + 2);
 	member_open(&m);
 	member_open(&back);

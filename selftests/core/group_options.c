@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Each option of groups in wrong uses: an errno, and a text that says why; and the limits. */
+/*
+ * Each socket option of groups fails on a wrong use with the right errno and a text in
+ * PFQ_SO_ERROR. The limits on groups hold.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that the kernel
+ * accepts a wrong value or a missing capability, rejects a correct use, or gives no reason.
+ */
 #include "member.h"
 #include "tap.h"
 
@@ -17,7 +23,10 @@
 static struct wire w;
 static int fd;
 
-/* The errno of a setsockopt(); and a text there is when it is not 0, else none. */
+/*
+ * Set an option. Return 0 or the errno of setsockopt(), or 1000 if PFQ_SO_ERROR has no text
+ * after an error or has one after a success.
+ */
 static int set(int option, const void *value, socklen_t len)
 {
 	char text[256] = "";
@@ -33,8 +42,8 @@ static int set(int option, const void *value, socklen_t len)
 
 static void expect(int got, int err, const char *what)
 {
-	if (!tap_ok(got == err, "%s: %s", what, err ? strerror(err) : "works"))
-		tap_note("errno %d, want %d", got, err);
+	if (!tap_ok(got == err, "%s: %s", what, err ? strerror(err) : "succeeds"))
+		tap_note("got errno %d, expected %d", got, err);
 }
 
 static const struct {
@@ -63,40 +72,41 @@ static const struct {
 	{ "join: group -2", JOIN(.gid = -2u, SHARED), EINVAL },
 	{ "join: policy 4", JOIN(.gid = GID, .policy = 4), EINVAL },
 	{ "join: weight 65", JOIN(.gid = GID, SHARED, .weight = 65), EINVAL },
-	{ "join: reserved", JOIN(.gid = GID, SHARED, .reserved = 1), EINVAL },
+	{ "join: reserved field set", JOIN(.gid = GID, SHARED, .reserved = 1), EINVAL },
 	{ "join: another policy than the group's", JOIN(.gid = OTHER, .policy = PFQ_POLICY_PRIVATE), EACCES },
-	{ "join", JOIN(.gid = GID, SHARED, .weight = 64, .classes = ~0ull), 0 },
+	{ "join: group 4000", JOIN(.gid = GID, SHARED, .weight = 64, .classes = ~0ull), 0 },
 	{ "join: again", JOIN(.gid = GID, SHARED), 0 },
 	{ "join: again, with another policy", JOIN(.gid = GID, .policy = PFQ_POLICY_RESTRICTED), EACCES },
 	{ "join: group 4096", JOIN(.gid = 4096, SHARED), 0 },
 #define GROUP(n) sizeof(uint32_t), { .gid = n }
 	{ "leave: group 4096", PFQ_SO_LEAVE, GROUP(4096), 0 },
 	{ "leave: again", PFQ_SO_LEAVE, GROUP(4096), ENOENT },
-	{ "leave: another's", PFQ_SO_LEAVE, GROUP(OTHER), ENOENT },
+	{ "leave: another socket's group", PFQ_SO_LEAVE, GROUP(OTHER), ENOENT },
 	{ "leave: no such group", PFQ_SO_LEAVE, GROUP(99999), ENOENT },
 	{ "leave: 3 bytes", PFQ_SO_LEAVE, 3, { .gid = GID }, EINVAL },
 #define BIND(...) PFQ_SO_BIND, sizeof(struct pfq_so_bind), { .bind = { __VA_ARGS__ } }
-	{ "bind: another's group", BIND(.gid = OTHER, .queue = -1), ENOENT },
+	{ "bind: another socket's group", BIND(.gid = OTHER, .queue = -1), ENOENT },
 	{ "bind: no such group", BIND(.gid = 99, .queue = -1), ENOENT },
 #define FILTER(...) PFQ_SO_FILTER, sizeof(struct pfq_so_filter), { .filter = { __VA_ARGS__ } }
-	{ "filter: another's group", FILTER(.gid = OTHER, .fd = -1), ENOENT },
+	{ "filter: another socket's group", FILTER(.gid = OTHER, .fd = -1), ENOENT },
 	{ "filter: more instructions than bytes", FILTER(.gid = GID, .fd = -1, .nr_insns = 1), EINVAL },
 	{ "filter: 2^32-1 instructions", FILTER(.gid = GID, .fd = -1, .nr_insns = -1u), EINVAL },
-	{ "filter: both kinds", FILTER(.gid = GID, .fd = 0, .nr_insns = 1), EINVAL },
-	{ "filter: reserved", FILTER(.gid = GID, .fd = -1, .reserved = 1), EINVAL },
-	{ "filter: no open file", FILTER(.gid = GID, .fd = 12345), EBADF },
+	{ "filter: instructions and an fd", FILTER(.gid = GID, .fd = 0, .nr_insns = 1), EINVAL },
+	{ "filter: reserved field set", FILTER(.gid = GID, .fd = -1, .reserved = 1), EINVAL },
+	{ "filter: an fd that is not open", FILTER(.gid = GID, .fd = 12345), EBADF },
 	{ "filter: none", FILTER(.gid = GID, .fd = -1), 0 },
 #define VLANS(...) PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), { .vlans = { __VA_ARGS__ } }
-	{ "vlans: another's group", VLANS(.gid = OTHER), ENOENT },
+	{ "vlans: another socket's group", VLANS(.gid = OTHER), ENOENT },
 	{ "vlans: enable 2", VLANS(.gid = GID, .enable = 2), EINVAL },
 	{ "vlans: all", VLANS(.gid = GID, .enable = 1, .vid = { ~0ull }), 0 },
-	{ "vlans: a shorter struct, the rest is zero", PFQ_SO_VLANS, 8, { .vlans = { .gid = GID } }, 0 },
+	{ "vlans: a shorter struct, whose rest counts as zero", PFQ_SO_VLANS, 8,
+	  { .vlans = { .gid = GID } }, 0 },
 #define VERDICT(...) PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), { .verdict = { __VA_ARGS__ } }
-	{ "verdict: another's group", VERDICT(.gid = OTHER), ENOENT },
+	{ "verdict: another socket's group", VERDICT(.gid = OTHER), ENOENT },
 	{ "verdict: action 3", VERDICT(.gid = GID, .action = 3), EINVAL },
 	{ "verdict: hash 6", VERDICT(.gid = GID, .hash = 6), EINVAL },
 	{ "verdict: unknown flags", VERDICT(.gid = GID, .flags = 8), EINVAL },
-	{ "verdict: to the stack and not", VERDICT(.gid = GID, .flags = 6), EINVAL },
+	{ "verdict: to the stack and not to the stack", VERDICT(.gid = GID, .flags = 6), EINVAL },
 	{ "verdict: counter 65", VERDICT(.gid = GID, .counter = 65), EINVAL },
 	{ "verdict: 17 devices", VERDICT(.gid = GID, .nr_forward = 17), EINVAL },
 	{ "verdict", VERDICT(.gid = GID, .action = 1, .hash = 5, .flags = 1, .counter = 64), 0 },
@@ -123,14 +133,14 @@ static void test_sizes(void)
 		right += set(settable[i], NULL, 4) == EFAULT;
 		right += set(settable[i], page, 40000) == EINVAL;
 	}
-	tap_ok(right == 3 * N(settable), "each option: none and 3 bytes, a bad address, 40000 bytes");
+	tap_ok(right == 3 * N(settable), "each option refuses 0, 3 and 40000 bytes and a bad address");
 	for (i = right = 0; i < N(settable); i++) {
 		memset(page, 0, 4096);
 		page[4095] = 1;
-		if (settable[i] != PFQ_SO_FILTER)	/* it has any length */
+		if (settable[i] != PFQ_SO_FILTER)	/* a filter may have any length */
 			right += set(settable[i], page, 4096) == E2BIG;
 	}
-	tap_ok(right == N(settable) - 1, "each option: a longer struct with something in it");
+	tap_ok(right == N(settable) - 1, "each option refuses a longer struct that is not zero");
 }
 
 static void test_answers(void)
@@ -159,19 +169,21 @@ static void test_answers(void)
 		len = 0;
 		right += getsockopt(fd, SOL_PFQ, option[i], &a, &len) && errno == ENOENT;
 	}
-	tap_ok(right == 10, "a group's counters: another's, a short buffer, a bad address (%u)", right);
+	tap_ok(right == 10,
+	       "a group's counters refuse another's group and a bad address, and fit a short buffer (%u)", right);
 	len = 4;
 	a.words[1] = 77;
 	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_GROUPS, &a, &len) && len == 4 && a.gid == GID &&
-	       a.words[1] == 77, "the groups, as many as there is room for");
+	       a.words[1] == 77, "PFQ_SO_GROUPS fills a short buffer and no more");
 	len = sizeof(a);
-	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_GROUPS, &a, &len) && len == 4, "all of them");
+	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_GROUPS, &a, &len) && len == 4,
+	       "PFQ_SO_GROUPS returns all groups");
 	right = 0;
 	for (i = 0; i < N(settable); i++) {
 		len = sizeof(a);
 		right += getsockopt(fd, SOL_PFQ, settable[i], &a, &len) && errno == ENOPROTOOPT;
 	}
-	tap_ok(right == N(settable), "what is set alone does not read back");
+	tap_ok(right == N(settable), "getsockopt fails for an option that can only be set");
 }
 
 static void keep_net_raw(void)
@@ -184,7 +196,7 @@ static void keep_net_raw(void)
 		_exit(100);
 }
 
-/* The socket was opened with all capabilities; what counts is who asks now. */
+/* The socket was opened with all capabilities. The caller's capabilities count. */
 static int without_admin(void)
 {
 	const struct pfq_so_verdict forward = { .gid = GID, .nr_forward = 1, .forward = { 1 } };
@@ -208,7 +220,7 @@ static void test_capabilities(void)
 		_exit(without_admin());
 	waitpid(pid, &status, 0);
 	tap_ok(WIFEXITED(status) && WEXITSTATUS(status) == 15,
-	       "without CAP_NET_ADMIN: steers, does not forward, steal or send (%x)",
+	       "without CAP_NET_ADMIN a socket can steer, but not forward, steal or send (%x)",
 	       WEXITSTATUS(status));
 }
 
@@ -223,7 +235,8 @@ static void test_order(void)
 	expect(set(PFQ_SO_JOIN, &join, sizeof(join)), ENOBUFS, "join: before there is a ring");
 	expect(set(PFQ_SO_FILTER, &filter, sizeof(filter)), ENOBUFS, "filter: before there is a ring");
 	expect(set(PFQ_SO_RING, &ring, sizeof(ring)), 0, "ring");
-	expect(set(PFQ_SO_FILTER, &filter, sizeof(filter)), 0, "filter: makes the socket's own group");
+	expect(set(PFQ_SO_FILTER, &filter, sizeof(filter)), 0,
+	       "filter: of the socket's own group, which it creates");
 	close(fd);
 	fd = other;
 }
@@ -241,14 +254,15 @@ static void test_limit(void)
 		ret = pfq_group_join(m.q, &new, PFQ_POLICY_PRIVATE, NULL);
 		n += !ret;
 	} while (!ret);
-	all = pfq_groups(m.q, gid, PFQ_GROUP_MAX);
-	/* the probe's, GID, OTHER */
-	tap_ok(ret == -ENOSPC && n == PFQ_GROUP_MAX - 3 && all == n, "%d groups in one namespace: %s",
+	all = pfq_group_list(m.q, gid, PFQ_GROUP_MAX);
+	/* three groups exist: the probe's, GID and OTHER */
+	tap_ok(ret == -ENOSPC && n == PFQ_GROUP_MAX - 3 && all == n,
+	       "a network namespace has at most %d groups: %s",
 	       n + 3, pfq_error(m.q));
 	new = PFQ_NEW_GROUP;
 	tap_ok(!pfq_group_leave(m.q, gid[77]) &&
 	       !pfq_group_join(m.q, &new, PFQ_POLICY_PRIVATE, NULL) && new == gid[77],
-	       "one goes, its number is used again");
+	       "the number of a deleted group is used again");
 	member_close(&m);
 }
 

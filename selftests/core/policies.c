@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who may join a group: sockets, threads and processes. */
+/*
+ * The policy of a group decides which sockets may join it: the same socket's only (private),
+ * those of the same process (restricted), or all (shared).
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a process
+ * can join, and so read or change, a group that is not open to it.
+ */
 #include "member.h"
 #include "tap.h"
 
@@ -13,7 +19,10 @@
 
 static const char *const name[] = { "undefined", "private", "restricted", "shared" };
 
-/* Joins with a socket of its own; returns the errno. */
+/*
+ * Join a group with a new socket. Return 0 or the errno; 254: the error has no text, 255: the
+ * socket cannot be opened.
+ */
 static int join_errno(uint32_t gid, unsigned int policy)
 {
 	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096, .nr_blocks = 64 };
@@ -64,7 +73,7 @@ static int in_thread(uint32_t gid, unsigned int policy)
 	return j.err;
 }
 
-/* Rows: the group's policy; columns: what another one asks for. */
+/* Each policy of a group against each policy that a joining socket asks for. */
 static void test_matrix(int (*join)(uint32_t, unsigned int), const char *who, int restricted)
 {
 	struct member m;
@@ -78,16 +87,16 @@ static void test_matrix(int (*join)(uint32_t, unsigned int), const char *who, in
 			want = asks == has && (has == PFQ_POLICY_SHARED ||
 					       (has == PFQ_POLICY_RESTRICTED && restricted)) ? 0 : EACCES;
 			got = join(m.gid, asks);
-			tap_ok(got == want, "%s, asking for %s, %s a group that is %s", who,
-			       name[asks], want ? "does not join" : "joins", name[has]);
+			tap_ok(got == want, "%s that asks for %s %s a group that is %s", who,
+			       name[asks], want ? "cannot join" : "joins", name[has]);
 			if (got != want)
-				tap_note("errno %d", got);
+				tap_note("got errno %d", got);
 		}
 		member_close(&m);
 	}
 }
 
-/* Who waits gets nothing and decides nothing. */
+/* A member without a policy gets no packets, and does not decide the group's policy. */
 static void test_undefined(struct wire *w)
 {
 	static struct member waits, first, late;
@@ -101,28 +110,28 @@ static void test_undefined(struct wire *w)
 	member_join(&first, waits.gid, PFQ_POLICY_SHARED, 0, 0);
 	tap_ok(in_child(waits.gid, PFQ_POLICY_RESTRICTED) == EACCES &&
 	       in_child(waits.gid, PFQ_POLICY_SHARED) == 0,
-	       "the first join with a policy decides for a group that waited");
+	       "the first member with a policy decides the group's policy");
 	member_join(&late, waits.gid, PFQ_POLICY_UNDEFINED, 0, 0);
 	wire_send(w, &f);
 	wire_flush(w);
 	tap_ok(!member_read(&waits) && !member_read(&late) && member_read(&first) == 3,
-	       "who joined without a policy gets no packets");
+	       "a member without a policy gets no packets");
 	member_verdict(&waits, PFQ_ACTION_DROP, 0, 0);
 	wire_send(w, &f);
 	wire_flush(w);
-	tap_ok(member_read(&first) == 3, "but may set the verdict");
+	tap_ok(member_read(&first) == 3, "a member without a policy can set the verdict");
 	member_verdict(&waits, PFQ_ACTION_COPY, 0, 0);
 	member_join(&waits, waits.gid, PFQ_POLICY_SHARED, 0, 0);
 	wire_send(w, &f);
 	wire_flush(w);
 	tap_ok(member_read(&waits) == 3 && member_read(&first) == 6,
-	       "and joins again with one, and gets them");
+	       "a member that joins again with a policy gets packets");
 	member_close(&first);
 	member_close(&late);
 	member_close(&waits);
 }
 
-/* A private group stays private when its maker hands it no one. */
+/* A group lives until its last member leaves, and keeps its policy. */
 static void test_lifetime(void)
 {
 	struct member a, b;
@@ -134,12 +143,12 @@ static void test_lifetime(void)
 	gid = a.gid;
 	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_close(&a);
-	tap_ok(pfq_groups(b.q, groups, 2) == 1 && groups[0] == gid &&
+	tap_ok(pfq_group_list(b.q, groups, 2) == 1 && groups[0] == gid &&
 	       in_child(gid, PFQ_POLICY_SHARED) == 0 && in_child(gid, PFQ_POLICY_PRIVATE) == EACCES,
-	       "a group outlives its maker");
-	tap_ok(!pfq_group_leave(b.q, gid) && pfq_groups(b.q, groups, 2) == 0 &&
-	       in_child(gid, PFQ_POLICY_PRIVATE) == 0, "and ends with its last member");
-	tap_ok(refused(b.q, pfq_group_leave(b.q, gid), ENOENT), "which cannot leave twice");
+	       "a group outlives the socket that created it");
+	tap_ok(!pfq_group_leave(b.q, gid) && pfq_group_list(b.q, groups, 2) == 0 &&
+	       in_child(gid, PFQ_POLICY_PRIVATE) == 0, "a group ends with its last member");
+	tap_ok(refused(b.q, pfq_group_leave(b.q, gid), ENOENT), "a socket cannot leave a group twice");
 	member_close(&b);
 }
 
@@ -156,7 +165,7 @@ static void test_namespace(void)
 	if (setns(here, CLONE_NEWNET))
 		tap_bail("setns: %m");
 	tap_ok(inside == 0 && in_child(m.gid, PFQ_POLICY_PRIVATE) == EACCES,
-	       "another network namespace has groups of its own");
+	       "another network namespace has a group of its own with the same number");
 	member_close(&m);
 	close(here);
 }

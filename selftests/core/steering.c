@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is steered goes to one member, and what belongs together to the same
- * one; shares follow weights, and who comes or goes moves only flows of its own.
+ * A steered packet goes to one member, and both directions of a flow go to the same member.
+ * The members' shares follow their weights. A member that joins or leaves moves only the
+ * flows that it gets or had.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a flow is
+ * torn apart, spread badly or moved without need.
  */
 #include "member.h"
 #include "tap.h"
@@ -17,7 +21,7 @@ static struct member *all[MEMBERS + 1];
 static struct wire w;
 static int owner[FLOWS];
 
-/* Each of FLOWS differs in one thing; made by number. */
+/* Make flow number i of FLOWS. The flows of one function differ in one field. */
 typedef struct flow (*make_fn)(int i, struct flow *inner);
 
 static struct flow base(uint8_t version, uint8_t proto)
@@ -171,7 +175,10 @@ static void verdict(unsigned int hash, unsigned int flags)
 	member_verdict(&member[0], PFQ_ACTION_STEER, hash, flags);
 }
 
-/* Sends each flow in both directions; fills in owner. Returns how many stay together. */
+/*
+ * Send each flow in both directions, and set owner to the member that got it. Return how many
+ * flows went to one member in both directions.
+ */
 static int send_flows(make_fn make, int members)
 {
 	uint32_t there[FLOWS], back[FLOWS];
@@ -218,27 +225,27 @@ static const struct {
 	unsigned int hash, flags;
 	int spreads;
 } kinds[] = {
-	{ "flow: TCP", tcp4, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: UDP on IPv6", udp6, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: SCTP", sctp4, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: pings", ping4, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: pings on IPv6", ping6, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: TCP in a VLAN", tagged, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: UDP in QinQ", qinq, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: not IP, by MAC addresses", macs, PFQ_HASH_FLOW, 0, 1 },
-	{ "flow: GRE", gre, PFQ_HASH_FLOW, 0, 0 },
-	{ "flow: IPIP", ipip, PFQ_HASH_FLOW, 0, 0 },
-	{ "inner flow: GRE", gre, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
-	{ "inner flow: IPIP", ipip, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
-	{ "inner flow: IPv6 in IPv4", six_in_four, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
-	{ "inner flow: VXLAN", vxlan, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
-	{ "inner flow: no tunnel", tcp4, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
-	{ "addresses", addresses, PFQ_HASH_ADDRESSES, 0, 1 },
-	{ "addresses: other ports", ports_only, PFQ_HASH_ADDRESSES, 0, 0 },
-	{ "link", macs, PFQ_HASH_LINK, 0, 1 },
-	{ "link: other addresses", addresses, PFQ_HASH_LINK, 0, 0 },
-	{ "VLAN", vids, PFQ_HASH_VLAN, 0, 1 },
-	{ "VLAN: other flows", tagged, PFQ_HASH_VLAN, 0, 0 },
+	{ "flow hash, TCP", tcp4, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, UDP over IPv6", udp6, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, SCTP", sctp4, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, ICMP echo", ping4, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, ICMPv6 echo", ping6, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, TCP in a VLAN", tagged, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, UDP in QinQ", qinq, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, no IP, by MAC addresses", macs, PFQ_HASH_FLOW, 0, 1 },
+	{ "flow hash, GRE", gre, PFQ_HASH_FLOW, 0, 0 },
+	{ "flow hash, IPIP", ipip, PFQ_HASH_FLOW, 0, 0 },
+	{ "inner flow hash, GRE", gre, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
+	{ "inner flow hash, IPIP", ipip, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
+	{ "inner flow hash, IPv6 in IPv4", six_in_four, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
+	{ "inner flow hash, VXLAN", vxlan, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
+	{ "inner flow hash, no tunnel", tcp4, PFQ_HASH_FLOW, PFQ_VERDICT_INNER, 1 },
+	{ "address hash", addresses, PFQ_HASH_ADDRESSES, 0, 1 },
+	{ "address hash, flows that differ in ports", ports_only, PFQ_HASH_ADDRESSES, 0, 0 },
+	{ "link hash", macs, PFQ_HASH_LINK, 0, 1 },
+	{ "link hash, flows that differ in IP addresses", addresses, PFQ_HASH_LINK, 0, 0 },
+	{ "VLAN hash", vids, PFQ_HASH_VLAN, 0, 1 },
+	{ "VLAN hash, flows of one VLAN", tagged, PFQ_HASH_VLAN, 0, 0 },
 };
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
@@ -252,10 +259,10 @@ static void test_kinds(void)
 		verdict(kinds[i].hash, kinds[i].flags);
 		together = send_flows(kinds[i].make, MEMBERS);
 		tap_ok(together == FLOWS && (kinds[i].spreads ? spread() : share(owner[0]) == FLOWS),
-		       "%s: both directions to the same member; %s", kinds[i].what,
-		       kinds[i].spreads ? "all have a share" : "all to one");
+		       "%s: both directions go to the same member, %s", kinds[i].what,
+		       kinds[i].spreads ? "every member has a share" : "all flows to one");
 		if (together != FLOWS)
-			tap_note("%d of %d flows are together", together, FLOWS);
+			tap_note("%d of %d flows go to one member in both directions", together, FLOWS);
 	}
 }
 
@@ -267,12 +274,13 @@ static void test_no_flow(void)
 	send_flows(addresses, MEMBERS);
 	for (i = 0; i < FLOWS; i++)
 		one += owner[i] >= 0;
-	tap_ok(one == FLOWS && spread(), "round robin: each to one; all have a share");
+	tap_ok(one == FLOWS && spread(),
+	       "round robin: each packet goes to one member, every member has a share");
 	verdict(PFQ_HASH_RSS, 0);
 	send_flows(tcp4, MEMBERS);
 	for (i = one = 0; i < FLOWS; i++)
 		one += owner[i] >= 0;
-	tap_ok(one == FLOWS, "RSS: each to one");
+	tap_ok(one == FLOWS, "RSS hash: each packet goes to one member");
 }
 
 static void test_fragments(uint8_t version)
@@ -298,11 +306,14 @@ static void test_fragments(uint8_t version)
 		together += owner[i] >= 0 && owner[i] == member_of_frame(all, MEMBERS, part[i][1]) &&
 			    owner[i] == member_of_frame(all, MEMBERS, part[i][2]);
 	}
-	tap_ok(together == FLOWS && spread(), "fragments of IPv%u: each packet's to the same member",
+	tap_ok(together == FLOWS && spread(), "all fragments of an IPv%u packet go to the same member",
 	       version);
 }
 
-/* Flows that moved, and those of them that neither went to nor came from that member. */
+/*
+ * Return how many flows moved. *needless counts those that moved neither to nor from the
+ * member `changed`.
+ */
 static int moved(const int *before, int changed, int *needless)
 {
 	int i, n = 0;
@@ -322,18 +333,18 @@ static void test_changes(void)
 	send_flows(tcp4, MEMBERS);
 	memcpy(before, owner, sizeof(owner));
 	send_flows(tcp4, MEMBERS);
-	tap_ok(!memcmp(before, owner, sizeof(owner)), "flows stay where they are");
+	tap_ok(!memcmp(before, owner, sizeof(owner)), "flows stay with their members");
 
 	member_open(&member[MEMBERS]);
 	member_join(&member[MEMBERS], member[0].gid, PFQ_POLICY_SHARED, 0, 0);
 	send_flows(tcp4, MEMBERS + 1);
 	n = moved(before, MEMBERS, &needless);
 	tap_ok(!needless && n && n == share(MEMBERS) && n < 2 * FLOWS / (MEMBERS + 1),
-	       "a fifth member: %d of %d flows move, all to it", n, FLOWS);
+	       "a fifth member joins: %d of %d flows move, all to it", n, FLOWS);
 	if (pfq_group_leave(member[MEMBERS].q, member[0].gid))
 		tap_bail("%s", pfq_error(member[MEMBERS].q));
 	send_flows(tcp4, MEMBERS + 1);
-	tap_ok(!memcmp(before, owner, sizeof(owner)), "it leaves: they move back");
+	tap_ok(!memcmp(before, owner, sizeof(owner)), "the fifth member leaves: its flows move back");
 	member_join(&member[MEMBERS], member[0].gid, PFQ_POLICY_SHARED, 0, 0);
 	send_flows(tcp4, MEMBERS + 1);
 	memcpy(before, owner, sizeof(owner));
@@ -341,7 +352,7 @@ static void test_changes(void)
 	send_flows(tcp4, MEMBERS);
 	n = moved(before, MEMBERS, &needless);
 	tap_ok(!needless && n && share(-1) == 0,
-	       "it is closed: its %d flows move, no other, and none is lost", n);
+	       "the fifth member is closed: only its %d flows move, and none is lost", n);
 }
 
 static void test_weights(void)
@@ -357,16 +368,17 @@ static void test_weights(void)
 	for (i = 0; i < MEMBERS; i++) {
 		want = FLOWS * weight[i] / 20;
 		got = share(i);
-		tap_note("weight %u: %d of %d flows, want about %d", weight[i], got, FLOWS, want);
-		/* five standard deviations */
+		tap_note("weight %u: %d of %d flows, expected about %d", weight[i], got, FLOWS, want);
+		/* within five standard deviations */
 		right &= (got - want) * (got - want) < 25 * want + 25;
 	}
-	tap_ok(right, "shares follow weights 1, 2, 4 and 13");
+	tap_ok(right, "shares follow the weights 1, 2, 4 and 13");
 	memcpy(before, owner, sizeof(owner));
 	member_join(&member[3], member[0].gid, PFQ_POLICY_SHARED, 0, 26);
 	send_flows(udp6, MEMBERS);
 	i = moved(before, 3, &needless);
-	tap_ok(!needless && i && share(3) > FLOWS * 13 / 20, "twice the weight: %d flows move, all to it", i);
+	tap_ok(!needless && i && share(3) > FLOWS * 13 / 20,
+	       "a member doubles its weight: %d flows move, all to it", i);
 	member_join(&member[0], member[0].gid, PFQ_POLICY_SHARED, PFQ_CLASS_CONTROL, 0);
 	send_flows(udp6, MEMBERS);
 	tap_ok(!share(0) && !share(-1), "a member of another class gets none");
@@ -395,9 +407,9 @@ int main(void)
 	test_weights();
 	s = group_stats(&member[0]);
 	tap_ok(group_adds_up(&s) && s.seen == w.sent + w.foreign && s.delivered == s.passed &&
-	       s.passed == s.seen, "each packet seen is delivered once");
-	for (i = 0; i < MEMBERS && !member[i].twice; i++)
+	       s.passed == s.seen, "the group delivers each packet that it sees once");
+	for (i = 0; i < MEMBERS && !member[i].duplicates; i++)
 		;
-	tap_ok(i == MEMBERS, "none came twice");
+	tap_ok(i == MEMBERS, "no member gets a packet twice");
 	return tap_done();
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TCP between the two ports, plugged into each other, each in a network namespace: what
- * the NIC cuts and sums on its way out is what the other end's stack expects.
+ * Without PFQ: TCP between two ports that are plugged into each other, each in a network
+ * namespace of its own. The far stack accepts the segments and checksums that the NIC's
+ * offloads make.
+ *
+ * Needs root, ethtool, the two ports NETIF and NETIF_OTHER (RIG_WIRE=crossed). A failure
+ * means that the model's offloads are wrong.
  */
 #include "device.h"
 #include "ethtool.h"
@@ -25,7 +29,7 @@
 #define PORT	5001
 #define BYTES	(8 << 20)
 #define CHUNK	65536
-#define RETRANS_SEGS 11	/* the column */
+#define RETRANS_SEGS 11	/* column of the line Tcp: in /proc/net/snmp */
 
 static const char *near, *far;
 
@@ -34,7 +38,7 @@ static uint8_t pattern(size_t i)
 	return i * 2654435761u >> 13;
 }
 
-static void move(const char *dev, pid_t to)
+static void move_device(const char *dev, pid_t to)
 {
 	struct {
 		struct nlmsghdr n;
@@ -59,7 +63,7 @@ static void move(const char *dev, pid_t to)
 		tap_bail("rtnetlink: %m");
 	close(fd);
 	if (answer.e.error)
-		tap_bail("%s cannot be moved: %s", dev, strerror(-answer.e.error));
+		tap_bail("cannot move %s to the other namespace: %s", dev, strerror(-answer.e.error));
 }
 
 static void set_address(const char *dev, const char *address)
@@ -73,14 +77,14 @@ static void set_address(const char *dev, const char *address)
 	a->sin_family = AF_INET;
 	inet_pton(AF_INET, address, &a->sin_addr);
 	if (ioctl(fd, SIOCSIFADDR, &r))
-		tap_bail("%s: address: %m", dev);
+		tap_bail("%s: cannot set the IP address: %m", dev);
 	inet_pton(AF_INET, "255.255.255.0", &a->sin_addr);
 	if (ioctl(fd, SIOCSIFNETMASK, &r) || device_up(dev))
 		tap_bail("%s: %m", dev);
 	close(fd);
 }
 
-/* --- the far end, a process of its own --- */
+/* --- the far end, in a process of its own --- */
 
 static void wait_for_device(const char *dev)
 {
@@ -90,8 +94,8 @@ static void wait_for_device(const char *dev)
 		usleep(10000);
 }
 
-/* 0: all bytes came, and are right. */
-static int take(int fd)
+/* Read all bytes of a connection. Return 0 if they are the ones sent. */
+static int read_all(int fd)
 {
 	static uint8_t data[CHUNK];
 	size_t got = 0;
@@ -119,7 +123,7 @@ static int serve(int ready, int rounds)
 		return 2;
 	for (; rounds; rounds--) {
 		one = accept(fd, NULL, NULL);
-		status |= one < 0 || take(one) || write(one, status ? "n" : "y", 1) != 1;
+		status |= one < 0 || read_all(one) || write(one, status ? "n" : "y", 1) != 1;
 		close(one);
 	}
 	return status;
@@ -154,7 +158,7 @@ static int transfer(void)
 	return answer == 'y' ? 0 : -1;
 }
 
-/* Segments that TCP sent again, /proc/net/snmp */
+/* Return how many segments TCP retransmitted, from /proc/net/snmp. */
 static long retransmitted(void)
 {
 	FILE *f = fopen("/proc/net/snmp", "re");
@@ -189,9 +193,9 @@ int main(void)
 	near = getenv("NETIF");
 	far = getenv("NETIF_OTHER");
 	if (!near || !far || !*far)
-		tap_missing("there are no two ports");
+		tap_missing("NETIF and NETIF_OTHER do not name two ports");
 	if (ethtool_missing())
-		tap_skip_all("there is no ethtool");
+		tap_skip_all("ethtool is not installed");
 	tap_plan(ROUNDS + 1);
 	if (pipe(ready))
 		tap_bail("pipe: %m");
@@ -199,22 +203,22 @@ int main(void)
 	if (!child)
 		_exit(serve(ready[1], ROUNDS));
 	if (child < 0 || read(ready[0], &byte, 1) != 1)
-		tap_bail("no namespace: %m");
-	move(far, child);
+		tap_bail("cannot create a network namespace: %m");
+	move_device(far, child);
 	set_address(near, NEAR);
 	if (read(ready[0], &byte, 1) != 1)
-		tap_bail("the far end does not listen");
+		tap_bail("the far end does not listen on its port");
 	for (i = 0; i < ROUNDS; i++) {
 		if (ethtool("-K %s %s", near, settings[i]))
 			tap_note("ethtool -K %s %s failed", near, settings[i]);
-		device_linked(near);
+		device_wait_link(near);
 		again = retransmitted();
-		tap_ok(!transfer(), "%s: %u bytes arrive, right", settings[i], BYTES);
-		tap_note("%ld segments were sent again", retransmitted() - again);
+		tap_ok(!transfer(), "with %s the far end gets all %u bytes, intact", settings[i], BYTES);
+		tap_note("TCP retransmitted %ld segments", retransmitted() - again);
 	}
 	waitpid(child, &status, 0);
-	wait_for_device(far);		/* it comes back when the namespace ends */
+	wait_for_device(far);		/* the device comes back when the namespace ends */
 	tap_ok(!status && device_ifindex(far) && !ethtool("-K %s tso on tx on", near),
-	       "the far end agrees");
+	       "the far end exits without an error, and its device comes back");
 	return tap_done();
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without PFQ: the driver took both variants of its chip that RIG_IDS names, and reads the
- * module that sits in the cage of the one that has a cage.
+ * Without PFQ: the driver binds to both variants of its chip, and reads the SFP+ module of
+ * the variant that has a cage for one.
+ *
+ * Needs root, ethtool, NETIF and NETIF_OTHER, RIG_IDS (the PCI device ids, in hexadecimal).
+ * A failure means that the model of a variant is wrong.
  */
 #include "device.h"
 #include "tap.h"
@@ -28,7 +31,7 @@ static unsigned int device_id(const char *dev)
 	return id;
 }
 
-/* Whether ethtool -m says that of the module. */
+/* Return whether the output of ethtool -m contains a text. */
 static int module_says(const char *dev, const char *what)
 {
 	char command[128], line[256];
@@ -51,14 +54,14 @@ int main(void)
 	unsigned int want[2], i;
 
 	if (!ids || sscanf(ids, "%x %x", &want[0], &want[1]) != 2)
-		tap_skip_all("RIG_IDS names no ids");
+		tap_skip_all("RIG_IDS does not name two PCI device ids");
 	tap_plan(5);
 	for (i = 0; i < 2; i++) {
-		tap_ok(dev[i] && device_id(dev[i]) == want[i], "id %04x: a device", want[i]);
-		tap_ok(dev[i] && !device_up(dev[i]), "its link comes up");
+		tap_ok(dev[i] && device_id(dev[i]) == want[i], "the driver binds to device id %04x", want[i]);
+		tap_ok(dev[i] && !device_up(dev[i]), "the link of device id %04x comes up", want[i]);
 		if (want[i] == SFP_CAGE)
 			tap_ok(module_says(dev[i], "10G Ethernet: 10G Base-SR"),
-			       "its module is one of 10GBASE-SR");
+			       "ethtool -m shows a 10GBASE-SR module");
 	}
 	return tap_done();
 }

@@ -35,14 +35,14 @@ int main(void)
 
 	lang_group_open(&g);
 	tap_plan(7);
-	tap_ok(pfq_group_program_from_string(g.q, g.gid, program) && strstr(pfq_error(g.q), "longer_than"),
+	tap_ok(pfq_group_program_set_text(g.q, g.gid, program) && strstr(pfq_error(g.q), "longer_than"),
 	       "the kernel refuses a function that no module registers: %s", pfq_error(g.q));
 	if (module_insert(MODULE))
 		tap_bail("cannot load module %s", MODULE);
-	tap_ok(pfq_group_program_from_string(
+	tap_ok(pfq_group_program_set_text(
 		       g.q, g.gid, "extern longer_than :: Qbuff -> Bool\nmain = filter longer_than"),
 	       "the kernel refuses a function of another type: %s", pfq_error(g.q));
-	tap_ok(!pfq_group_program_from_string(g.q, g.gid, program),
+	tap_ok(!pfq_group_program_set_text(g.q, g.gid, program),
 	       "the kernel finds the function of the module");
 	first = lang_group_seen(&g);
 	for (k = 0; k < NR_KINDS; k++) {
@@ -57,7 +57,7 @@ int main(void)
 	       longer, count);
 	tap_ok(module_remove(MODULE) && errno == EWOULDBLOCK,
 	       "the module cannot be removed while a program uses it");
-	tap_ok(!pfq_group_program_remove(g.q, g.gid), "the program is removed");
+	tap_ok(!pfq_group_program_clear(g.q, g.gid), "the program is removed");
 	tap_ok(remove_soon(), "the module unloads then");
 	lang_group_close(&g);
 	return tap_done();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A loader for BPF objects with one map: enough for lang_cost.bpf.c, without libbpf. */
 #include "bpf_object.h"
 
 #include <elf.h>
@@ -20,7 +21,7 @@ static int bpf(int command, union bpf_attr *attr)
 	return syscall(SYS_bpf, command, attr, sizeof(*attr));
 }
 
-static const Elf64_Shdr *find(const struct object *o, const char *name)
+static const Elf64_Shdr *find_section(const struct object *o, const char *name)
 {
 	const char *names = o->bytes + o->section[o->h->e_shstrndx].sh_offset;
 	int i;
@@ -31,8 +32,8 @@ static const Elf64_Shdr *find(const struct object *o, const char *name)
 	return NULL;
 }
 
-/* R_BPF_64_64: the immediate of two instructions. */
-static void put_map(const struct object *o, const Elf64_Shdr *code, struct bpf_insn *insn, int map)
+/* Each relocation is R_BPF_64_64: it sets the immediate of a load of two instructions. */
+static void relocate(const struct object *o, const Elf64_Shdr *code, struct bpf_insn *insn, int map)
 {
 	const Elf64_Rel *rel;
 	const Elf64_Shdr *s;
@@ -51,16 +52,18 @@ static void put_map(const struct object *o, const Elf64_Shdr *code, struct bpf_i
 	}
 }
 
-int bpf_object_load(const void *elf, const char *name, enum bpf_object_type type, int map, char *why, size_t size)
+int bpf_object_load(const void *elf, const char *name, enum bpf_object_type type, int map, char *log,
+		    size_t size)
 {
-	const struct object o = { elf, elf, (const void *)((const char *)elf + ((const Elf64_Ehdr *)elf)->e_shoff) };
-	const Elf64_Shdr *section = find(&o, name);
+	const struct object o = { elf, elf,
+	  (const void *)((const char *)elf + ((const Elf64_Ehdr *)elf)->e_shoff) };
+	const Elf64_Shdr *section = find_section(&o, name);
 	struct bpf_insn *insn = section ? malloc(section->sh_size) : NULL;
 	union bpf_attr a = {
 		.prog_type = type == BPF_OBJECT_XDP ? BPF_PROG_TYPE_XDP : BPF_PROG_TYPE_SOCKET_FILTER,
 		.insns = (uintptr_t)insn,
 		.license = (uintptr_t)"GPL",
-		.log_buf = (uintptr_t)why,
+		.log_buf = (uintptr_t)log,
 		.log_size = size,
 		.log_level = 1,
 		.expected_attach_type = type == BPF_OBJECT_XDP ? BPF_XDP : 0,
@@ -70,14 +73,14 @@ int bpf_object_load(const void *elf, const char *name, enum bpf_object_type type
 	if (!insn)
 		return -1;
 	memcpy(insn, o.bytes + section->sh_offset, section->sh_size);
-	put_map(&o, section, insn, map);
+	relocate(&o, section, insn, map);
 	a.insn_cnt = section->sh_size / sizeof(*insn);
 	fd = bpf(BPF_PROG_LOAD, &a);
 	free(insn);
 	return fd;
 }
 
-int bpf_object_array(unsigned int entries, unsigned int value)
+int bpf_object_map_create(unsigned int entries, unsigned int value)
 {
 	union bpf_attr a = {
 		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = entries,
@@ -94,7 +97,7 @@ int bpf_object_array(unsigned int entries, unsigned int value)
 	return map;
 }
 
-long bpf_object_try(int program, const void *packet, unsigned int len)
+long bpf_object_run(int program, const void *packet, unsigned int len)
 {
 	union bpf_attr a = {
 		.test.prog_fd = program,

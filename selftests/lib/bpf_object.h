@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What clang -target bpf makes; apart, because libpcap and <linux/bpf.h> both have a struct bpf_insn. */
+/*
+ * Load programs from an ELF object that clang -target bpf made. These functions are not
+ * in ebpf.h, because libpcap and <linux/bpf.h> both define struct bpf_insn.
+ */
 #ifndef BPF_OBJECT_H
 #define BPF_OBJECT_H
 
@@ -8,15 +11,16 @@
 enum bpf_object_type { BPF_OBJECT_XDP, BPF_OBJECT_SOCKET_FILTER };
 
 /*
- * Loads the program of a section; symbols that it leaves open stand for the map. Returns
- * its fd or -1, and then why is what the kernel's verifier says.
+ * Load the program in the named section. All relocations of the section are resolved to
+ * map. Return a file descriptor, or -1 with the verifier's log in log (size bytes).
  */
-int bpf_object_load(const void *elf, const char *section, enum bpf_object_type type, int map, char *why, size_t size);
+int bpf_object_load(const void *elf, const char *section, enum bpf_object_type type, int map, char *log,
+		    size_t size);
 
-/* An array of entries u32, each with this value; its fd, or -1. */
-/* What the program says of a packet; -1: it cannot be run. */
-long bpf_object_try(int program, const void *packet, unsigned int len);
+/* Run a program once on a packet. Return its return value, or -1 if it cannot run. */
+long bpf_object_run(int program, const void *packet, unsigned int len);
 
-int bpf_object_array(unsigned int entries, unsigned int value);
+/* Create an array map of u32, each element set to value. Return a file descriptor, or -1. */
+int bpf_object_map_create(unsigned int entries, unsigned int value);
 
 #endif

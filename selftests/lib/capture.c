@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Read packets from a PFQ socket, and check their frames and headers. */
 #include "capture.h"
 #include "device.h"
 #include "tap.h"
@@ -10,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Longer than a peer or a guest of this rig pauses. */
+/* Longer than the peer, or a guest of the rig, ever pauses. */
 #define QUIET_MS 300
 
-/* four a possible CPU, a power of two */
+/* The module wants four blocks per possible CPU, and a power of two. */
 struct pfq_opts capture_small_ring(void)
 {
 	struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096, .nr_blocks = 16 };
@@ -48,26 +49,29 @@ void capture_close(struct capture *c)
 	tally_stop(&c->tally);
 }
 
-void capture_expect(struct capture *c, const struct frame_ask *ask)
+void capture_expect(struct capture *c, const struct frame_request *req)
 {
 	tally_stop(&c->tally);
 	*c = (struct capture) { .q = c->q, .ifindex = c->ifindex, .all_flags = 0xffff };
-	tally_start(&c->tally, ask);
+	tally_start(&c->tally, req);
 }
 
 void capture_follow(struct capture *c, struct traffic *t)
 {
-	capture_expect(c, &t->ask);
+	capture_expect(c, &t->req);
 	c->traffic = t;
 }
 
-/* Takes the tag out of a frame that still has it; returns the frame's length. */
+/*
+ * Copy a frame without its VLAN tag, if it still has the one of the request. Return the
+ * length of the copy, or 0.
+ */
 static size_t untag(uint8_t *copy, const struct pfq_pkthdr *pkt,
-		    const struct frame_ask *ask)
+		    const struct frame_request *req)
 {
 	const uint8_t *data = pfq_pkt_data(pkt);
-	const uint8_t tag[4] = { ask->vlan_proto >> 8, ask->vlan_proto,
-				 ask->vlan_tci >> 8, ask->vlan_tci };
+	const uint8_t tag[4] = { req->vlan_proto >> 8, req->vlan_proto,
+				 req->vlan_tci >> 8, req->vlan_tci };
 
 	if (pkt->caplen < FRAME_MIN || memcmp(data + 12, tag, sizeof(tag)))
 		return 0;
@@ -76,34 +80,34 @@ static size_t untag(uint8_t *copy, const struct pfq_pkthdr *pkt,
 	return pkt->caplen - FRAME_TAGLEN;
 }
 
-static void add(struct capture *c, const struct pfq_pkthdr *pkt)
+static void capture_packet(struct capture *c, const struct pfq_pkthdr *pkt)
 {
 	static uint8_t copy[FRAME_MAX + FRAME_TAGLEN];
-	const struct frame_ask *ask = c->tally.ask;
-	uint32_t right = c->tally.right, queue = pkt->queue % CAPTURE_QUEUES;
+	const struct frame_request *req = c->tally.req;
+	uint32_t right = c->tally.good, queue = pkt->queue % CAPTURE_QUEUES;
 	int right_tag = 1;
 
 	c->packets++;
-	if (!ask)
+	if (!req)
 		return;
-	if (!(pkt->flags & PFQ_PKT_VLAN) && ask->vlan_proto && pkt->caplen <= sizeof(copy)) {
-		size_t len = untag(copy, pkt, ask);
+	if (!(pkt->flags & PFQ_PKT_VLAN) && req->vlan_proto && pkt->caplen <= sizeof(copy)) {
+		size_t len = untag(copy, pkt, req);
 
 		tally_add(&c->tally, copy, len);
-		c->in_line += len != 0;
+		c->tags_in_frame += len != 0;
 	} else {
 		tally_add(&c->tally, pfq_pkt_data(pkt), pkt->caplen);
-		right_tag = (pkt->flags & PFQ_PKT_VLAN ? pkt->vlan_proto : 0) == ask->vlan_proto &&
-			    (!ask->vlan_proto || pkt->vlan_tci == ask->vlan_tci);
+		right_tag = (pkt->flags & PFQ_PKT_VLAN ? pkt->vlan_proto : 0) == req->vlan_proto &&
+			    (!req->vlan_proto || pkt->vlan_tci == req->vlan_tci);
 	}
-	if (c->tally.right == right)
+	if (c->tally.good == right)
 		return;
 
 	if (pkt->len != pkt->caplen || !right_tag ||
 	    (c->ifindex && pkt->ifindex != c->ifindex))
 		c->bad_header++;
 	if (pkt->tstamp < c->queue_ns[queue])
-		c->backwards++;
+		c->time_reversed++;
 	c->queue_ns[queue] = pkt->tstamp;
 	if (!c->first_ns || pkt->tstamp < c->first_ns)
 		c->first_ns = pkt->tstamp;
@@ -122,16 +126,16 @@ int capture_read(struct capture *c, int timeout_ms)
 	ret = pfq_read(c->q, &batch, timeout_ms);
 	if (ret <= 0)
 		return ret;
-	pfq_for_each(pkt, &batch) {
-		add(c, pkt);
+	pfq_batch_for_each(pkt, &batch) {
+		capture_packet(c, pkt);
 		n++;
 	}
 	if (c->traffic)
-		traffic_got(c->traffic, c->tally.right + c->tally.wrong);
+		traffic_confirm(c->traffic, c->tally.good + c->tally.corrupt);
 	return n;
 }
 
-void capture_rest(struct capture *c, struct traffic *t)
+void capture_to_end(struct capture *c, struct traffic *t)
 {
 	int n;
 
@@ -144,25 +148,25 @@ void capture_rest(struct capture *c, struct traffic *t)
 	} while (n || !traffic_ended(t));
 }
 
-void capture_rest_lossy(struct capture *c, struct traffic *t)
+void capture_to_end_lossy(struct capture *c, struct traffic *t)
 {
 	int n;
 
 	do {
 		n = capture_read(c, QUIET_MS);
 		if (!n && !traffic_ended(t))
-			traffic_ask_end(t);
+			traffic_request_end(t);
 	} while (n >= 0 && (n || !traffic_ended(t)));
 }
 
-int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask)
+int capture_exact(struct capture *c, struct traffic *t, struct frame_request req)
 {
-	if (traffic_start(t, ask))
+	if (traffic_start(t, req))
 		return 0;
 	capture_follow(c, t);
-	capture_rest(c, t);
+	capture_to_end(c, t);
 	if (c->bad_header)
-		tap_note("%u of %u headers are wrong", c->bad_header, c->tally.right);
+		tap_note("%u of %u packets have a wrong header", c->bad_header, c->tally.good);
 	return tally_exact(&c->tally) && !c->bad_header;
 }
 
@@ -179,7 +183,7 @@ int stats_add_up(const struct pfq_so_stats *s)
 {
 	if (s->seen == s->delivered + s->filtered + s->dropped + s->lost)
 		return 1;
-	tap_note("seen %llu is not delivered %llu + filtered %llu + dropped %llu + lost %llu",
+	tap_note("socket: seen %llu != delivered %llu + filtered %llu + dropped %llu + lost %llu",
 		 (unsigned long long)s->seen, (unsigned long long)s->delivered,
 		 (unsigned long long)s->filtered, (unsigned long long)s->dropped,
 		 (unsigned long long)s->lost);
@@ -197,7 +201,7 @@ const char *expected_via(const struct traffic *t)
 	return access(holder, F_OK) ? "tap" : "hook";
 }
 
-void capture_one_cpu(void)
+void capture_pin_cpu(void)
 {
 	cpu_set_t set;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A PFQ socket under test and what it has received. */
+/* A PFQ socket under test, and a count of what it received. */
 #ifndef CAPTURE_H
 #define CAPTURE_H
 
@@ -11,51 +11,75 @@
 
 struct capture {
 	struct pfq *q;
-	struct traffic *traffic;	/* of the tally; NULL: another's */
-	unsigned int ifindex;		/* of the device bound; 0: any */
-	struct tally tally;
-	uint64_t packets;		/* foreign ones included */
-	uint64_t first_ns, last_ns;	/* timestamps, of the request's */
-	uint64_t queue_ns[CAPTURE_QUEUES];
-	uint32_t backwards;		/* a timestamp older than its queue's last */
-	uint32_t bad_header;		/* len, caplen, ifindex or tag is wrong */
-	uint32_t in_line;		/* tags left in the frame */
-	uint16_t all_flags, any_flags;	/* PFQ_PKT_* of each, of some */
+	struct traffic *traffic;	/* confirm frames to this peer; NULL: do not */
+	unsigned int ifindex;		/* expected in each header; 0: any */
+	struct tally tally;		/* data frames of the expected request */
+	uint64_t packets;		/* all packets, other traffic included */
+	uint64_t first_ns, last_ns;	/* lowest and highest timestamp of the request's frames */
+	uint64_t queue_ns[CAPTURE_QUEUES];	/* last timestamp by receive queue */
+	uint32_t time_reversed;		/* frames older than the previous one of their queue */
+	uint32_t bad_header;		/* frames with a wrong len, caplen, ifindex or tag in the header */
+	uint32_t tags_in_frame;		/* frames whose VLAN tag was not stripped */
+	uint16_t all_flags, any_flags;	/* PFQ_PKT_* set in each frame, in at least one */
 };
 
-/* As few and small blocks as the module takes. */
+/* Return options for the smallest ring that the module accepts on this machine. */
 struct pfq_opts capture_small_ring(void);
 
-/* A socket with a ring; all is skipped when pfq.ko is not loaded. */
+/*
+ * Open a socket with a receive ring; opts NULL: the defaults. Skip all of the test if
+ * pfq.ko is not loaded (a failure in the rig), bail out on another error.
+ */
 void capture_open(struct capture *c, const struct pfq_opts *opts);
+
+/* Bind the socket to all queues of a device. flags: PFQ_BIND_*. Bail out on error. */
 void capture_bind(struct capture *c, const char *dev, unsigned int flags);
+
 void capture_close(struct capture *c);
 
-/* The frames of this traffic's last request; its peer is told what has come. */
+/* Reset the counts, and tally the frames of this request from now on. */
+void capture_expect(struct capture *c, const struct frame_request *req);
+
+/* Do the same for the last request of t, and confirm received frames to its peer. */
 void capture_follow(struct capture *c, struct traffic *t);
 
-/* From now on count this request's frames. */
-void capture_expect(struct capture *c, const struct frame_ask *ask);
-
-/* One batch; returns its packets, 0 after the time, a negative errno. */
+/*
+ * Read one batch. Return its number of packets, 0 after timeout_ms without one, or a
+ * negative errno.
+ */
 int capture_read(struct capture *c, int timeout_ms);
 
-/* Until the peer has sent all and nothing more comes. */
-void capture_rest(struct capture *c, struct traffic *t);
+/* Read until the peer has sent all frames and none arrives for 300 ms. */
+void capture_to_end(struct capture *c, struct traffic *t);
 
-/* The same where frames are lost on purpose, the peer's answer perhaps among them. */
-void capture_rest_lossy(struct capture *c, struct traffic *t);
+/*
+ * Do the same in a test that loses frames on purpose: request the END frame again, since
+ * it may be among the lost ones.
+ */
+void capture_to_end_lossy(struct capture *c, struct traffic *t);
 
-/* Asks for frames, reads them; whether all came right, with their headers. */
-int capture_exact(struct capture *c, struct traffic *t, struct frame_ask ask);
+/*
+ * Request frames from the peer and read them. Return 1 if every frame arrived once, in
+ * order, byte for byte and with a correct header, else 0 with a note.
+ */
+int capture_exact(struct capture *c, struct traffic *t, struct frame_request req);
 
-/* What this process sends itself then arrives in order: from one CPU, by one stream. */
-void capture_one_cpu(void);
+/*
+ * Pin this process to CPU 0. Packets that it sends itself are then received on one CPU,
+ * in one stream of the ring, and so arrive in order.
+ */
+void capture_pin_cpu(void);
 
+/* Return the counters of the socket. Bail out on error. */
 struct pfq_so_stats capture_stats(struct capture *c);
+
+/* Return whether seen = delivered + filtered + dropped + lost. Note the difference. */
 int stats_add_up(const struct pfq_so_stats *s);
 
-/* "hook" or "tap": what this device's driver must give; VIA overrides. */
+/*
+ * Return the `via` of /proc/net/pfq/devices that this device must have: "hook" if its
+ * driver is rewritten, else "tap". The environment variable VIA overrides it.
+ */
 const char *expected_via(const struct traffic *t);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Load a two-instruction eBPF program by bpf(2). */
 #include "ebpf.h"
 
 #include <linux/bpf.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Run the command ethtool. */
 #include "ethtool.h"
 
 #include <stdarg.h>

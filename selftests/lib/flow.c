@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Build frames of IP, its transports, fragments and tunnels. */
 #include "flow.h"
 
 #include <linux/if_ether.h>
@@ -64,7 +65,7 @@ static uint8_t *put_transport(uint8_t *p, const struct flow *f)
 {
 	uint8_t *start = p;
 
-	if (f->offset)	/* what the ports would be is payload */
+	if (f->offset)	/* only the first fragment has a transport header */
 		return put_payload(p);
 	switch (f->proto) {
 	case IPPROTO_IPIP:
@@ -82,7 +83,7 @@ static uint8_t *put_transport(uint8_t *p, const struct flow *f)
 		memset(p, 0, 12);
 		put16(put16(p, f->sport), f->dport);
 		return put_payload(p + 12);
-	case IPPROTO_ICMP:	/* an echo: sport is its id, dport 0 a reply */
+	case IPPROTO_ICMP:	/* an echo request, or a reply if dport is 0; sport is the id */
 		memset(p, 0, 8);
 		p[0] = f->dport ? 8 : 0;
 		put16(p + 4, f->sport);
@@ -181,7 +182,7 @@ struct flow flow_reverse(const struct flow *f, struct flow *room)
 	if (f->inner) {
 		*room = flow_reverse(f->inner, NULL);
 		r.inner = room;
-		r.sport = f->sport;	/* a tunnel's port stays */
+		r.sport = f->sport;	/* both directions of a tunnel use the same port */
 		r.dport = f->dport;
 	}
 	return r;

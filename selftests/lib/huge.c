@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Count and reserve huge pages. */
 #include "huge.h"
 
 #include <linux/mman.h>
@@ -6,10 +7,11 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-static void *taken = MAP_FAILED;
+static void *held = MAP_FAILED;
 static size_t size;
 
-static long count(unsigned int mib, const char *which)
+/* which: the prefix of a file in /sys/kernel/mm/hugepages, "free" or "resv" */
+static long read_count(unsigned int mib, const char *which)
 {
 	char path[96];
 	long n = -1;
@@ -26,28 +28,28 @@ static long count(unsigned int mib, const char *which)
 	return n;
 }
 
-/* A map reserves pages; they are free until it is touched. */
+/* A mapping reserves pages. The kernel counts them as free until they are touched. */
 long huge_free(unsigned int mib)
 {
-	long n = count(mib, "free"), reserved = count(mib, "resv");
+	long n = read_count(mib, "free"), reserved = read_count(mib, "resv");
 
 	return n < 0 ? -1 : n - reserved;
 }
 
-void huge_take(unsigned int mib)
+void huge_hold(unsigned int mib)
 {
 	const int shift = mib == 2 ? 21 : 30;
 	long n = huge_free(mib);
 
 	size = n > 0 ? (size_t)n << shift : 0;
 	if (size)
-		taken = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			     MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | shift << MAP_HUGE_SHIFT, -1, 0);
+		held = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | shift << MAP_HUGE_SHIFT, -1, 0);
 }
 
-void huge_give(void)
+void huge_release(void)
 {
-	if (taken != MAP_FAILED)
-		munmap(taken, size);
-	taken = MAP_FAILED;
+	if (held != MAP_FAILED)
+		munmap(held, size);
+	held = MAP_FAILED;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Huge pages, of 2 or 1024 MiB. */
+/* Huge pages. mib is their size: 2 or 1024. */
 #ifndef HUGE_H
 #define HUGE_H
 
-/* How many can be had; -1: there is no such size. */
+/* Return how many huge pages can be allocated, or -1 if the kernel has no such size. */
 long huge_free(unsigned int mib);
 
-/* Takes all of them, until they are given back. */
-void huge_take(unsigned int mib);
-void huge_give(void);
+/* Reserve all free huge pages of a size, so that nobody else gets one. */
+void huge_hold(unsigned int mib);
+
+/* Release the reserved huge pages. */
+void huge_release(void);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A group on a veth pair for tests of pfq-lang programs. */
 #include "lang_group.h"
 
 #include "device.h"
@@ -15,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The address that packets of lang_packets.h are for. */
+/* Give the device the addresses that the packets of lang_packets.h are for. */
 static void set_addresses(const char *dev)
 {
 	struct sockaddr_in ip = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0xc0a80109) };
@@ -24,10 +25,10 @@ static void set_addresses(const char *dev)
 
 	strcpy(r.ifr_name, dev);
 	if (ioctl(fd, SIOCSIFHWADDR, &r))
-		tap_bail("%s: address: %m", dev);
+		tap_bail("%s: cannot set the MAC address: %m", dev);
 	memcpy(&r.ifr_addr, &ip, sizeof(ip));
 	if (ioctl(fd, SIOCSIFADDR, &r))
-		tap_bail("%s: IP address: %m", dev);
+		tap_bail("%s: cannot set the IP address: %m", dev);
 	close(fd);
 }
 
@@ -62,24 +63,23 @@ void lang_group_close(struct lang_group *g)
 
 struct pfq_lang *lang_group_compile(const char *text)
 {
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
-	if (pfq_lang_compile(&prog, text, NULL, error, sizeof(error)))
-		tap_bail("%s", error);
+	if (pfq_lang_compile(&prog, text, NULL))
+		tap_bail("%s", pfq_error(NULL));
 	return prog;
 }
 
 void lang_group_load(struct lang_group *g, const struct pfq_lang *prog)
 {
-	if (pfq_group_program(g->q, g->gid, prog))
+	if (pfq_group_program_set(g->q, g->gid, prog))
 		tap_bail("%s", pfq_error(g->q));
 }
 
 void lang_group_send(struct lang_group *g, const struct frame *f, uint32_t len)
 {
 	if (send(g->out, f->data, len, 0) != (ssize_t)len)
-		tap_bail("%s: %u bytes: %m", VETH_NEAR, len);
+		tap_bail("%s: cannot send %u bytes: %m", VETH_NEAR, len);
 }
 
 uint64_t lang_group_seen(struct lang_group *g)
@@ -103,7 +103,7 @@ int lang_group_settle(struct lang_group *g, uint64_t first, uint64_t more)
 	return -1;
 }
 
-/* The tag that the kernel strips is not in the record. */
+/* A record does not hold the VLAN tag that the kernel stripped. */
 int lang_group_is(const struct pfq_pkthdr *h, const struct frame *f)
 {
 	const uint32_t tag = h->flags & PFQ_PKT_VLAN ? 4 : 0;
@@ -130,7 +130,7 @@ uint32_t lang_group_kinds(struct lang_group *g, unsigned int *count)
 
 	*count = 0;
 	while (pfq_read(g->q, &batch, 0) > 0) {
-		pfq_for_each(h, &batch) {
+		pfq_batch_for_each(h, &batch) {
 			k = h->caplen ? pfq_pkt_data(h)[h->caplen - 1] : NR_KINDS;
 			if (k < NR_KINDS && is_kind(h, k))
 				kinds |= 1u << k;

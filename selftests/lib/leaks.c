@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Count packet buffers (/proc/slabinfo) and free memory (/proc/meminfo) before and after
+ * a capture.
+ */
 #include "leaks.h"
 
 #include "tap.h"
@@ -7,12 +11,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* what per-CPU caches may still hold */
+/* What per-CPU caches may still hold. */
 #define SLACK_BUFFERS	2000
 #define SLACK_KB	6000
 #define ROUNDS		3
 
-/* The number after a line's first word, in a file of the kernel's. */
+/* Return the number that follows a word at the start of a line in a proc file, or -1. */
 static long number_in(const char *file, const char *word)
 {
 	char line[512], format[64];
@@ -28,12 +32,15 @@ static long number_in(const char *file, const char *word)
 	return n;
 }
 
-static long buffers(void)
+static long count_buffers(void)
 {
 	return number_in("/proc/slabinfo", "skbuff_head_cache");
 }
 
-/* A ring is freed after a grace period, on a busy machine a long one. */
+/*
+ * Wait until free memory is steady: a ring is freed after an RCU grace period, which is
+ * long on a busy machine.
+ */
 static long free_kb(void)
 {
 	long last, kb = number_in("/proc/meminfo", "MemFree:");
@@ -50,11 +57,11 @@ static long free_kb(void)
 
 void leaks_open(void)
 {
-	if (buffers() < 0)
+	if (count_buffers() < 0)
 		tap_skip_all("/proc/slabinfo does not count packet buffers");
 }
 
-/* What each packet leaks, each round leaks; what one round holds back another one gives. */
+/* A leak per packet shows in every round. What a cache holds back shows in only some. */
 void leaks_check(const char *what, int (*run)(void *arg, uint32_t frames), void *arg)
 {
 	int exact = 1, round;
@@ -63,15 +70,15 @@ void leaks_check(const char *what, int (*run)(void *arg, uint32_t frames), void 
 	run(arg, LEAKS_FRAMES);		/* fills the caches */
 	for (round = 0; round < ROUNDS; round++) {
 		kb = free_kb();
-		b = buffers();
+		b = count_buffers();
 		exact &= run(arg, LEAKS_FRAMES);
 		kb -= free_kb();
-		b = buffers() - b;
+		b = count_buffers() - b;
 		if (b < SLACK_BUFFERS && labs(kb) < SLACK_KB)
 			break;
-		tap_note("round %d: %+ld buffers, %+ld kB", round, b, kb);
+		tap_note("round %d: %+ld packet buffers, %+ld kB of memory in use", round, b, kb);
 	}
-	tap_ok(exact, "%s: %u packets are captured", what, LEAKS_FRAMES);
-	tap_ok(b < SLACK_BUFFERS, "%s: packet buffers: %+ld", what, b);
-	tap_ok(labs(kb) < SLACK_KB, "%s: memory: %+ld kB", what, kb);
+	tap_ok(exact, "%s: all %u frames arrive", what, LEAKS_FRAMES);
+	tap_ok(b < SLACK_BUFFERS, "%s: the kernel frees all packet buffers (%+ld)", what, b);
+	tap_ok(labs(kb) < SLACK_KB, "%s: the kernel frees all memory (%+ld kB)", what, kb);
 }

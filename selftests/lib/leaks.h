@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Packet buffers and memory of the kernel, counted before and after a capture. */
+/* Find leaks of packet buffers and of memory in the kernel: count before and after a capture. */
 #ifndef LEAKS_H
 #define LEAKS_H
 
 #include <stdint.h>
 
-#define LEAKS_FRAMES	15000
-#define LEAKS_LENGTH	1000
+#define LEAKS_FRAMES	15000	/* frames per run */
+#define LEAKS_LENGTH	1000	/* bytes of a frame */
 
-/* All is skipped when the kernel does not count packet buffers. */
+/* Skip all of the test if /proc/slabinfo does not count packet buffers. */
 void leaks_open(void);
 
-/* run() captures as many frames of LEAKS_LENGTH, and says whether all came right. Three results. */
+/*
+ * Call run() once to fill caches, then up to three times with the counts compared.
+ * run() captures frames of LEAKS_LENGTH bytes and returns whether all were correct.
+ * what: the subject of the test names. Print three TAP results.
+ */
 void leaks_check(const char *what, int (*run)(void *arg, uint32_t frames), void *arg);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Background load by pktgen or by the peer. */
 #include "load.h"
 
 #include "module.h"
@@ -11,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define RATE 8000		/* of the peer, if the guest keeps up */
+#define RATE 8000		/* frames per second of the peer, if the guest keeps up */
 
 static pid_t generator;
 
@@ -26,8 +27,8 @@ static int write_to(const char *file, const char *text)
 	return fclose(f) || ret ? -1 : 0;
 }
 
-/* Returns how many threads there are. */
-static int set_up(void)
+/* Give each pktgen thread a device. Return how many threads there are. */
+static int set_up_pktgen(void)
 {
 	static const char *const setting[] = {
 		"count 50000\n", "pkt_size 200\n", "dst 198.51.100.1\n", "src_min 198.51.100.2\n",
@@ -46,7 +47,7 @@ static int set_up(void)
 		snprintf(file, sizeof(file), "/proc/net/pktgen/" VETH_NEAR "@%d", cpu);
 		for (i = 0; i < sizeof(setting) / sizeof(*setting); i++)
 			if (write_to(file, setting[i]))
-				tap_bail("pktgen: %s", setting[i]);
+				tap_bail("pktgen refuses the setting %s", setting[i]);
 	}
 }
 
@@ -61,15 +62,15 @@ static void generate(void)
 void load_start(struct wire *w)
 {
 	if (w->t.dev) {
-		if (traffic_start(&w->t, (struct frame_ask) {
+		if (traffic_start(&w->t, (struct frame_request) {
 				.count = UINT32_MAX, .min_len = 60, .max_len = 1514, .rate = RATE }))
-			tap_bail("no traffic");
+			tap_bail("%s: the peer does not send", w->dev);
 		return;
 	}
 	if (module_insert("pktgen"))
 		tap_missing("modprobe does not find pktgen");
-	if (!set_up())
-		tap_bail("pktgen takes no device");
+	if (!set_up_pktgen())
+		tap_bail("pktgen does not take %s", VETH_NEAR);
 	generator = fork();
 	if (!generator)
 		generate();
@@ -79,7 +80,7 @@ void load_stop(struct wire *w)
 {
 	if (w->t.dev) {
 		if (traffic_stop(&w->t))
-			tap_bail("%s: the peer does not come to an end", w->dev);
+			tap_bail("%s: the peer does not stop sending", w->dev);
 		return;
 	}
 	kill(generator, SIGKILL);

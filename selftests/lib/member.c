@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Members of groups. */
 #include "member.h"
 
 #include "tap.h"
@@ -48,7 +49,7 @@ void member_verdict(struct member *m, unsigned int action, unsigned int hash,
 		.size = sizeof(opts), .action = action, .hash = hash, .flags = flags,
 	};
 
-	if (pfq_group_verdict(m->q, m->gid, &opts))
+	if (pfq_group_verdict_set(m->q, m->gid, &opts))
 		tap_bail("%s", pfq_error(m->q));
 }
 
@@ -60,14 +61,14 @@ uint32_t member_read(struct member *m)
 	int ret;
 
 	while ((ret = pfq_read(m->q, &batch, 0)) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			if (!flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial))
 				continue;
 			m->n++;
 			m->all_flags &= pkt->flags;
 			m->any_flags |= pkt->flags;
 			m->stolen += !!(pkt->flags & PFQ_PKT_STOLEN);
-			m->twice += m->times[serial % MEMBER_FRAMES]++ != 0;
+			m->duplicates += m->times[serial % MEMBER_FRAMES]++ != 0;
 		}
 	}
 	if (ret < 0)
@@ -99,7 +100,7 @@ int group_adds_up(const struct pfq_so_group_stats *s)
 {
 	if (s->seen == s->passed + s->filtered + s->dropped)
 		return 1;
-	tap_note("seen %llu is not passed %llu + filtered %llu + dropped %llu",
+	tap_note("group: seen %llu != passed %llu + filtered %llu + dropped %llu",
 		 (unsigned long long)s->seen, (unsigned long long)s->passed,
 		 (unsigned long long)s->filtered, (unsigned long long)s->dropped);
 	return 0;
@@ -109,8 +110,8 @@ int refused(struct pfq *q, int ret, int err)
 {
 	if (ret == -err && pfq_error(q)[0])
 		return 1;
-	tap_note("%d (%s), want %d (%s)", -ret, strerror(-ret), err, strerror(err));
+	tap_note("the call returned %d (%s), expected %d (%s)", -ret, strerror(-ret), err, strerror(err));
 	if (ret)
-		tap_note("%s", pfq_error(q));
+		tap_note("pfq_error: \"%s\"", pfq_error(q));
 	return 0;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A socket in a group, and which frames of a wire it has got. */
+/*
+ * A socket that is a member of a group, and the frames of a wire (wire.h) that it
+ * received. The functions bail out on error unless their comment says otherwise.
+ */
 #ifndef MEMBER_H
 #define MEMBER_H
 
@@ -9,35 +12,51 @@
 
 struct member {
 	struct pfq *q;
-	uint32_t gid;
-	uint32_t n;			/* frames of the wire */
-	uint32_t twice;			/* of them, more than once */
-	uint32_t stolen;		/* of them, with PFQ_PKT_STOLEN */
-	uint16_t all_flags, any_flags;	/* PFQ_PKT_* */
-	uint8_t times[MEMBER_FRAMES];	/* by number */
+	uint32_t gid;			/* the group joined last */
+	uint32_t n;			/* frames of the wire received */
+	uint32_t duplicates;		/* frames received more than once */
+	uint32_t stolen;		/* frames with PFQ_PKT_STOLEN */
+	uint16_t all_flags, any_flags;	/* PFQ_PKT_* set in each frame, in at least one */
+	uint8_t times[MEMBER_FRAMES];	/* how often each frame came, by frame number */
 };
 
-/* A small ring. */
+/* Open a socket with a ring of 1 MiB, in no group. */
 void member_open(struct member *m);
 void member_close(struct member *m);
 
-/* gid 0: a new group. Bails out when it fails. */
+/*
+ * Join a group; gid 0 makes a new one. A second call on the same group changes classes
+ * and weight.
+ */
 void member_join(struct member *m, uint32_t gid, unsigned int policy, uint64_t classes,
 		 uint32_t weight);
+
+/* Bind the group to all queues of the wire's device. */
 void member_bind(struct member *m, const struct wire *w);
+
+/* Set the group's verdict: PFQ_ACTION_*, PFQ_HASH_*, PFQ_VERDICT_*. */
 void member_verdict(struct member *m, unsigned int action, unsigned int hash,
 		    unsigned int flags);
 
-/* What there is; call after wire_flush(). Returns m->n. */
+/*
+ * Read all packets in the ring, without waiting. Call after wire_flush(). Return m->n.
+ * A read error is a note.
+ */
 uint32_t member_read(struct member *m);
 
-/* Which of n members got the frame: -1 none, -2 more than one. */
+/* Return the index of the only member that has the frame; -1: none has it, -2: several, or twice. */
 int member_of_frame(struct member *const *m, int n, uint32_t frame);
 
+/* Return the counters of the member's group. */
 struct pfq_so_group_stats group_stats(struct member *m);
+
+/* Return whether seen = passed + filtered + dropped. Note the difference. */
 int group_adds_up(const struct pfq_so_group_stats *s);
 
-/* The errno of a call of libpfq that must fail, with a text; else a note. */
+/*
+ * Return whether a libpfq call failed as it must: ret is its return value, err the
+ * expected errno, and pfq_error() has a text. Note what it returned instead.
+ */
 int refused(struct pfq *q, int ret, int err);
 
 #endif

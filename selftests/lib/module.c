@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Load and remove kernel modules. */
 #include "module.h"
 
 #include <fcntl.h>

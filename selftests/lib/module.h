@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel modules, by name. */
 #ifndef MODULE_H
 #define MODULE_H
 
+/* Return whether the module is loaded. */
 int module_loaded(const char *name);
-int module_insert(const char *name);	/* by modprobe; 0 or -1 */
-int module_remove(const char *name);	/* 0, or -1 with errno; EWOULDBLOCK: in use */
+
+/* Load a module and what it depends on, by modprobe. Return 0 or -1. */
+int module_insert(const char *name);
+
+/* Remove a module. Return 0, or -1 with errno set; EWOULDBLOCK: the module is in use. */
+int module_remove(const char *name);
 
 #endif

@@ -1,17 +1,19 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by those who test a NIC, after tap.sh; $dir holds the programs.
+# Source this file after tap.sh to run test programs on a NIC. The caller sets dir, the
+# directory of the programs, and may change test_seconds, the time limit of each.
 # shellcheck disable=SC2154
 
 test_seconds=120
 
+# complaints: print the kernel's warnings and errors so far
 complaints() {
 	dmesg | grep -Ef "$dir/complaints"
 }
 
-# nic_tests LABEL PROGRAM...: on the device NETIF. A warning of the kernel is a
-# failure of the program that was running. What else fails is tried once more:
-# in an emulated machine on a busy one, seconds pass between two packets.
+# nic_tests LABEL PROGRAM...: run programs on the device NETIF, and add LABEL to their names.
+# A kernel warning fails the program that was running. A program that fails otherwise runs
+# once more: in an emulated guest on a busy host, seconds pass between two packets.
 nic_tests() {
 	label=$1
 	shift
@@ -23,7 +25,7 @@ nic_tests() {
 		now=$(complaints)
 		if [ "$now" != "$before" ]; then
 			echo "$now" | sed 's/^/# /'
-			result 'not ok' "$program$label: the kernel complained"
+			result 'not ok' "$program$label: the kernel logged a warning"
 		fi
 		before=$now
 	done

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Parse the files of /proc/net/pfq. */
 #include "proc.h"
 
 #include <stdio.h>
@@ -62,7 +63,7 @@ int proc_forward(struct proc_forward *sum)
 	return found;
 }
 
-int proc_group_program(unsigned int gid, char how[16])
+int proc_group_program(unsigned int gid, char mode[16])
 {
 	FILE *f = fopen("/proc/net/pfq/groups", "re");
 	unsigned int n;
@@ -70,7 +71,8 @@ int proc_group_program(unsigned int gid, char how[16])
 	int found = -1;
 
 	while (f && found && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %15s", &n, how) == 2 && n == gid)
+		if (sscanf(line, "%u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %15s",
+			   &n, mode) == 2 && n == gid)
 			found = 0;
 	if (f)
 		fclose(f);

@@ -1,37 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* /proc/net/pfq */
+/* Parse the files of /proc/net/pfq. */
 #ifndef PROC_H
 #define PROC_H
 
 #include <linux/types.h>
 #include <pfq/linux/pfq.h>
 
+/* A line of the file devices. */
 struct proc_device {
-	char via[8];
+	char via[8];		/* how the last packets came: hook, frame or tap */
 	unsigned long long seen, delivered, filtered, dropped, lost, stolen;
 	unsigned int groups;
 };
 
+/* A line of the file sockets. */
 struct proc_socket {
 	int pid;
 	struct pfq_so_stats stats;
 	char binds[256];
 };
 
-/* 0, or -1 when it is not listed. */
+/* Read the line of a device. Return 0, or -1 if the file does not list the device. */
 int proc_device(const char *dev, struct proc_device *d);
 
-/* The sockets that a process opened; returns how many, the first one into s. */
+/*
+ * Count the sockets that a process opened, and read the line of the first one into *s.
+ * Return how many there are.
+ */
 int proc_sockets(int pid, struct proc_socket *s);
 
+/* Packets forwarded as frames, forwarded as skbs, and not sent. */
 struct proc_forward {
 	unsigned long long frames, skbs, failed;
 };
 
-/* What became of all that was forwarded, by any CPU. 0 or -1. */
+/* Read the file forward, summed over all CPUs. Return 0 or -1. */
 int proc_forward(struct proc_forward *sum);
 
-/* How the program of a group runs: the last column. 0 or -1. */
-int proc_group_program(unsigned int gid, char how[16]);
+/*
+ * Read how the program of a group is executed, the last column of the file groups.
+ * Return 0, or -1 if the file does not list the group.
+ */
+int proc_group_program(unsigned int gid, char mode[16]);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Read a NIC's RSS settings by SIOCETHTOOL, and compute the Toeplitz hash. */
 #include "rxhash.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 
 #define ADDRESSES_LEN 8
 
-static int ethtool(const char *dev, void *command)
+static int ethtool_ioctl(const char *dev, void *command)
 {
 	struct ifreq r = { .ifr_data = command };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
@@ -32,7 +33,7 @@ int rxhash_get(const char *dev, struct rxhash *r)
 	unsigned int i;
 
 	memset(r, 0, sizeof(*r));
-	if (ethtool(dev, &sizes) || !sizes.indir_size || !sizes.key_size ||
+	if (ethtool_ioctl(dev, &sizes) || !sizes.indir_size || !sizes.key_size ||
 	    sizes.indir_size > sizeof(r->table) / sizeof(*r->table) ||
 	    sizes.key_size > sizeof(r->key))
 		return -1;
@@ -40,7 +41,7 @@ int rxhash_get(const char *dev, struct rxhash *r)
 	if (!all)
 		return -1;
 	*all = sizes;
-	if (ethtool(dev, all)) {
+	if (ethtool_ioctl(dev, all)) {
 		free(all);
 		return -1;
 	}
@@ -63,17 +64,17 @@ int rxhash_udp_ports(const char *dev, int ports)
 		.data = RXH_IP_SRC | RXH_IP_DST | (ports ? RXH_L4_B_0_1 | RXH_L4_B_2_3 : 0),
 	};
 
-	return ethtool(dev, &c) ? 1 : 0;
+	return ethtool_ioctl(dev, &c) ? 1 : 0;
 }
 
-/* Bit by bit: the key's 32 bits that begin where the data's set bit is. */
+/* Each set bit of the data adds (xor) the 32 bits of the key that begin at its position. */
 uint32_t rxhash_of(const struct rxhash *r, uint32_t flow, int ports)
 {
 	unsigned int bits = (ports ? FRAME_TUPLE_LEN : ADDRESSES_LEN) * 8, bit, i;
 	uint8_t tuple[FRAME_TUPLE_LEN];
 	uint32_t hash = 0;
 
-	frame_flow(flow, tuple);
+	frame_flow_tuple(flow, tuple);
 	for (bit = 0; bit < bits; bit++)
 		if (tuple[bit / 8] & 0x80 >> bit % 8)
 			for (i = 0; i < 32; i++)

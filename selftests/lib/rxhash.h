@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How a NIC spreads packets over its receive queues, and the same in the test's words. */
+/* The RSS settings of a NIC, and the same hash computed in software. */
 #ifndef RXHASH_H
 #define RXHASH_H
 
 #include "frame.h"
 
 struct rxhash {
-	unsigned int entries;
-	uint32_t table[1024];		/* queues */
-	unsigned int queues;		/* the highest of them + 1 */
+	unsigned int entries;		/* of the redirection table */
+	uint32_t table[1024];		/* a receive queue by hash */
+	unsigned int queues;		/* the highest queue in the table + 1 */
 	uint8_t key[64];
-	unsigned int key_len;
+	unsigned int key_len;		/* bytes */
 };
 
-/* Of a device; -1 when it does not tell. */
+/* Read key and redirection table. Return 0, or -1 if the driver does not report them. */
 int rxhash_get(const char *dev, struct rxhash *r);
 
-/* UDP over IPv4 by addresses alone, or by ports too; 1: it cannot be changed. */
+/*
+ * Let the NIC hash UDP over IPv4 by addresses and ports (1) or by addresses alone (0).
+ * Return 0, or 1 if the driver refuses.
+ */
 int rxhash_udp_ports(const char *dev, int ports);
 
-/* The Toeplitz hash of a flow (frame.h). */
+/* Return the Toeplitz hash of a flow (frame_flow_tuple()), with or without its ports. */
 uint32_t rxhash_of(const struct rxhash *r, uint32_t flow, int ports);
 
+/* Return the receive queue of packets with this hash. */
 static inline unsigned int rxhash_queue(const struct rxhash *r, uint32_t hash)
 {
 	return r->table[hash % r->entries];

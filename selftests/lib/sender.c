@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Send frames through a PFQ transmit ring, and check that they return. */
 #include "sender.h"
 
 #include "device.h"
@@ -12,9 +13,9 @@
 #include <unistd.h>
 
 #define PATIENCE_NS	10000000000ull
-#define BURST		32
+#define BURST		32	/* frames between flushes */
 #define QUIET_MS	1000
-#define WINDOW		64	/* frames under way: fewer than any queue on it holds */
+#define WINDOW		64	/* frames under way: fewer than any queue on the path holds */
 
 uint64_t clock_ns(void)
 {
@@ -35,9 +36,9 @@ void sender_open(struct sender *s, const char *dev, int queue, int cpu, uint32_t
 		tap_bail("pfq_open: %s", pfq_error(NULL));
 	s->put = 0;
 	s->copies = 0;
-	s->complained = 0;
+	s->flush_failed = 0;
 	if (device_mac(dev, s->mac))
-		tap_bail("%s: no address", dev);
+		tap_bail("%s: cannot read the MAC address: %m", dev);
 	s->index = pfq_tx_bind(s->q, dev, queue, cpu, size);
 	if (s->index < 0)
 		tap_bail("pfq_tx_bind: %s", pfq_error(s->q));
@@ -50,21 +51,21 @@ void sender_close(struct sender *s)
 
 static void flush(struct sender *s)
 {
-	if (pfq_tx_flush(s->q, s->index) && !s->complained++)
+	if (pfq_tx_flush(s->q, s->index) && !s->flush_failed++)
 		tap_note("pfq_tx_flush: %s", pfq_error(s->q));
 }
 
-void sender_put(struct sender *s, const struct frame_ask *ask, uint32_t seq, uint64_t tstamp)
+void sender_put(struct sender *s, const struct frame_request *req, uint32_t seq, uint64_t tstamp)
 {
 	static __thread uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
-	size_t len = frame_put_data(frame, s->mac, s->mac, ask, seq);
+	size_t len = frame_put_data(frame, s->mac, s->mac, req, seq);
 	uint64_t end = clock_ns() + PATIENCE_NS;
 	int ret;
 
 	while ((ret = pfq_tx_put(s->q, s->index, frame, len, s->copies, tstamp)) == -EAGAIN) {
 		flush(s);
 		if (clock_ns() > end)
-			tap_bail("the ring stays full");
+			tap_bail("the transmit ring stays full for 10 s");
 	}
 	if (ret)
 		tap_bail("pfq_tx_put: %s", pfq_error(s->q));
@@ -84,7 +85,7 @@ int sender_adds_up(const struct pfq_so_tx_stats *t)
 {
 	if (t->taken == t->sent + t->failed + t->rejected)
 		return 1;
-	tap_note("taken %llu is not sent %llu + failed %llu + rejected %llu",
+	tap_note("transmit ring: taken %llu != sent %llu + failed %llu + rejected %llu",
 		 (unsigned long long)t->taken, (unsigned long long)t->sent,
 		 (unsigned long long)t->failed, (unsigned long long)t->rejected);
 	return 0;
@@ -102,38 +103,38 @@ int sender_drain(struct sender *s)
 			return 0;
 		usleep(1000);
 	} while (clock_ns() < end);
-	tap_note("of %llu put, taken %llu: sent %llu, failed %llu, rejected %llu",
+	tap_note("transmit ring: put %llu, taken %llu, sent %llu, failed %llu, rejected %llu",
 		 (unsigned long long)s->put, (unsigned long long)t.taken, (unsigned long long)t.sent,
 		 (unsigned long long)t.failed, (unsigned long long)t.rejected);
 	return -1;
 }
 
-struct frame_ask sender_ask(uint32_t count, uint32_t min_len, uint32_t max_len)
+struct frame_request sender_request(uint32_t count, uint32_t min_len, uint32_t max_len)
 {
-	struct frame_ask ask = { .count = count, .min_len = min_len, .max_len = max_len };
+	struct frame_request req = { .count = count, .min_len = min_len, .max_len = max_len };
 
-	if (getrandom(&ask.id, sizeof(ask.id), 0) < 0)
+	if (getrandom(&req.id, sizeof(req.id), 0) < 0)
 		tap_bail("getrandom: %m");
-	return ask;
+	return req;
 }
 
-int sender_exact(struct sender *s, int fd, const struct frame_ask *ask)
+int sender_exact(struct sender *s, int fd, const struct frame_request *req)
 {
 	struct pfq_so_tx_stats t;
 	struct tally tally;
 	uint32_t seq;
 	int exact, lost = 0;
 
-	tally_start(&tally, ask);
-	for (seq = 0; seq < ask->count && !lost; seq++) {
-		sender_put(s, ask, seq, 0);
+	tally_start(&tally, req);
+	for (seq = 0; seq < req->count && !lost; seq++) {
+		sender_put(s, req, seq, 0);
 		if (seq % BURST == BURST - 1)
 			flush(s);
-		while (seq + 1 >= tally.right + WINDOW && !lost)
+		while (seq + 1 >= tally.good + WINDOW && !lost)
 			lost = !stack_read(fd, &tally, QUIET_MS);
 	}
 	sender_drain(s);
-	while (tally.right < ask->count && stack_read(fd, &tally, QUIET_MS))
+	while (tally.good < req->count && stack_read(fd, &tally, QUIET_MS))
 		;
 	stack_read(fd, &tally, 0);
 	exact = tally_exact(&tally);

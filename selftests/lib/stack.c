@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Receive data frames by an AF_PACKET socket. */
 #include "stack.h"
 
 #include "tap.h"
@@ -8,7 +9,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#define STACK_BUFFER (64 << 20)
+#define STACK_BUFFER (64 << 20)	/* bytes: the socket must lose nothing */
 
 int stack_open(int ifindex)
 {

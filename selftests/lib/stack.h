@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel's own stack receives, seen through a plain packet socket. */
+/* What the kernel's network stack receives, seen through an AF_PACKET socket. */
 #ifndef STACK_H
 #define STACK_H
 
 #include "traffic.h"
 
-/* Data frames that arrive at this device. */
+/* Open a packet socket for FRAME_DATA frames that arrive on a device. Bail out on error. */
 int stack_open(int ifindex);
 
-/* Adds what is there; waits for the first as long as it is told. Returns how many. */
+/*
+ * Add all frames in the socket to the tally; wait up to timeout_ms for the first one.
+ * Return how many there were.
+ */
 int stack_read(int fd, struct tally *t, int timeout_ms);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The control protocol with the peer (frame.h), and the tally of its data frames. */
 #include "traffic.h"
 
 #include "device.h"
@@ -14,10 +15,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ASK_AGAIN_MS	300
-#define ASK_TIMES	33
+#define RETRY_MS	300
+#define TRIES		33
 
-/* Jumbo frames of it still fit the smallest receive ring. */
+/* Frames. The smallest receive ring still holds as many jumbo frames. */
 #define WINDOW		64
 
 #define ECHO_MAX	1400
@@ -26,16 +27,16 @@ static const uint8_t broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
 static void send_control(struct traffic *t, enum frame_op op, uint32_t frames)
 {
-	struct frame_control c = { .op = op, .frames = frames, .ask = t->ask };
+	struct frame_control c = { .op = op, .frames = frames, .req = t->req };
 	uint8_t frame[FRAME_CONTROL_LEN];
 
 	frame_put_control(frame, broadcast, t->mac, &c);
 	if (send(t->fd, frame, sizeof(frame), 0) < 0)
-		tap_note("%s: a request could not be sent: %m", t->dev);
+		tap_note("%s: cannot send a request to the peer: %m", t->dev);
 }
 
-/* The next answer to the last request, or 0 after the time. */
-static enum frame_op hear(struct traffic *t, int timeout_ms)
+/* Wait for an answer to the last request. Return its kind, or 0 after timeout_ms. */
+static enum frame_op receive_reply(struct traffic *t, int timeout_ms)
 {
 	struct pollfd p = { .fd = t->fd, .events = POLLIN };
 	struct frame_control c;
@@ -48,8 +49,8 @@ static enum frame_op hear(struct traffic *t, int timeout_ms)
 			return 0;
 		if (!frame_get_control(frame, n, &c) || (c.op != FRAME_BEGIN && c.op != FRAME_END))
 			continue;
-		t->heard++;
-		if (c.ask.id != t->ask.id)
+		t->replies++;
+		if (c.req.id != t->req.id)
 			continue;
 		if (c.op == FRAME_END)
 			t->sent = c.frames;
@@ -58,32 +59,32 @@ static enum frame_op hear(struct traffic *t, int timeout_ms)
 	return 0;
 }
 
-static void set_ask(struct traffic *t, struct frame_ask ask)
+static void set_request(struct traffic *t, struct frame_request req)
 {
-	/* many a setting of ethtool, and a program that comes or goes, resets the NIC */
-	device_linked(t->dev);
-	t->ask = ask;
+	/* Many ethtool settings reset the NIC, and so does an XDP program that comes or goes. */
+	device_wait_link(t->dev);
+	t->req = req;
 	t->sent = -1;
-	t->heard = 0;
-	t->got = 0;
-	t->ask.window = ask.rate ? 0 : WINDOW;
+	t->replies = 0;
+	t->confirmed = 0;
+	t->req.window = req.rate ? 0 : WINDOW;
 	do {
-		if (getrandom(&t->ask.id, sizeof(t->ask.id), 0) < 0)
+		if (getrandom(&t->req.id, sizeof(t->req.id), 0) < 0)
 			tap_bail("getrandom: %m");
-	} while (!t->ask.id);
+	} while (!t->req.id);
 }
 
-int traffic_start(struct traffic *t, struct frame_ask ask)
+int traffic_start(struct traffic *t, struct frame_request req)
 {
 	int i;
 
-	set_ask(t, ask);
-	for (i = 0; i < ASK_TIMES; i++) {
-		send_control(t, FRAME_ASK, 0);
-		if (hear(t, ASK_AGAIN_MS))
+	set_request(t, req);
+	for (i = 0; i < TRIES; i++) {
+		send_control(t, FRAME_REQUEST, 0);
+		if (receive_reply(t, RETRY_MS))
 			return 0;
 	}
-	tap_note("%s: the peer is silent", t->dev);
+	tap_note("%s: the peer does not answer", t->dev);
 	return -1;
 }
 
@@ -91,11 +92,11 @@ int traffic_stop(struct traffic *t)
 {
 	int i;
 
-	if (traffic_start(t, (struct frame_ask) { .min_len = FRAME_MIN, .max_len = FRAME_MIN }))
+	if (traffic_start(t, (struct frame_request) { .min_len = FRAME_MIN, .max_len = FRAME_MIN }))
 		return -1;
-	for (i = 0; !traffic_ended(t) && i < ASK_TIMES; i++)
-		if (!hear(t, ASK_AGAIN_MS))
-			traffic_ask_end(t);
+	for (i = 0; !traffic_ended(t) && i < TRIES; i++)
+		if (!receive_reply(t, RETRY_MS))
+			traffic_request_end(t);
 	return t->sent < 0 ? -1 : 0;
 }
 
@@ -104,11 +105,11 @@ int traffic_ready(struct traffic *t)
 	return device_up(t->dev) || traffic_stop(t) ? -1 : 0;
 }
 
-void traffic_start_deaf(struct traffic *t, struct frame_ask ask)
+void traffic_start_no_reply(struct traffic *t, struct frame_request req)
 {
-	set_ask(t, ask);
-	send_control(t, FRAME_ASK, 0);
-	send_control(t, FRAME_ASK, 0);
+	set_request(t, req);
+	send_control(t, FRAME_REQUEST, 0);
+	send_control(t, FRAME_REQUEST, 0);
 }
 
 void traffic_echo(struct traffic *t, const void *frame, size_t len)
@@ -117,7 +118,7 @@ void traffic_echo(struct traffic *t, const void *frame, size_t len)
 	uint8_t request[FRAME_CONTROL_LEN + ECHO_MAX];
 
 	if (len > ECHO_MAX)
-		tap_bail("a frame of %zu bytes to be echoed", len);
+		tap_bail("the peer echoes at most %d bytes, not %zu", ECHO_MAX, len);
 	frame_put_control(request, broadcast, t->mac, &echo);
 	memcpy(request + FRAME_CONTROL_LEN, frame, len);
 	while (send(t->fd, request, FRAME_CONTROL_LEN + len, 0) < 0) {
@@ -129,32 +130,32 @@ void traffic_echo(struct traffic *t, const void *frame, size_t len)
 
 int traffic_ended(struct traffic *t)
 {
-	while (t->sent < 0 && hear(t, 0))
+	while (t->sent < 0 && receive_reply(t, 0))
 		;
 	return t->sent >= 0;
 }
 
-void traffic_ask_end(struct traffic *t)
+void traffic_request_end(struct traffic *t)
 {
-	send_control(t, FRAME_ASK, 0);
+	send_control(t, FRAME_REQUEST, 0);
 }
 
 int traffic_accounts_for(const struct traffic *t, uint64_t packets)
 {
-	uint64_t want = t->sent + t->heard;
+	uint64_t want = t->sent + t->replies;
 
 	if (packets == want || (packets > want && !getenv("RIG")))
 		return 1;
-	tap_note("the peer sent %llu frames, %llu are accounted for",
+	tap_note("the peer sent %llu frames, but %llu were counted",
 		 (unsigned long long)want, (unsigned long long)packets);
 	return 0;
 }
 
-void traffic_got(struct traffic *t, uint32_t frames)
+void traffic_confirm(struct traffic *t, uint32_t frames)
 {
-	if (t->ask.window && frames - t->got >= t->ask.window / 4) {
-		t->got = frames;
-		send_control(t, FRAME_GOT, frames);
+	if (t->req.window && frames - t->confirmed >= t->req.window / 4) {
+		t->confirmed = frames;
+		send_control(t, FRAME_CONFIRM, frames);
 	}
 }
 
@@ -165,12 +166,12 @@ void traffic_open(struct traffic *t)
 	memset(t, 0, sizeof(*t));
 	t->dev = getenv("NETIF");
 	if (!t->dev || !*t->dev)
-		tap_missing("NETIF names no device");
+		tap_missing("NETIF is not set: set it to the device under test");
 	if (geteuid())
 		tap_missing("not root");
 	t->ifindex = device_ifindex(t->dev);
 	if (!t->ifindex)
-		tap_missing("there is no device %s", t->dev);
+		tap_missing("NETIF=%s: there is no such device", t->dev);
 	device_driver(t->dev, t->driver, sizeof(t->driver));
 	device_mac(t->dev, t->mac);
 	if (device_up(t->dev))
@@ -183,23 +184,23 @@ void traffic_open(struct traffic *t)
 		tap_bail("%s: packet socket: %m", t->dev);
 
 	if (traffic_stop(t))
-		tap_missing("%s: no peer answers, see REMOTE_TYPE", t->dev);
+		tap_missing("%s: no peer answers: set REMOTE_TYPE and REMOTE_ARGS", t->dev);
 }
 
 int traffic_jumbo(struct traffic *t)
 {
-	struct frame_ask one = { .count = 1, .min_len = 9014, .max_len = 9014 };
+	struct frame_request one = { .count = 1, .min_len = 9014, .max_len = 9014 };
 
 	if (!device_mtu(t->dev, 9000) && !device_up(t->dev) && !traffic_start(t, one) &&
-	    (traffic_ended(t) || hear(t, ASK_AGAIN_MS)) && t->sent == 1)
+	    (traffic_ended(t) || receive_reply(t, RETRY_MS)) && t->sent == 1)
 		return 1;
 	device_mtu(t->dev, 1500);
 	return 0;
 }
 
-void tally_start(struct tally *t, const struct frame_ask *ask)
+void tally_start(struct tally *t, const struct frame_request *req)
 {
-	*t = (struct tally) { .ask = ask, .last = -1, .seen = calloc(ask->count + 1, 1) };
+	*t = (struct tally) { .req = req, .last = -1, .seen = calloc(req->count + 1, 1) };
 	if (!t->seen)
 		tap_bail("out of memory");
 }
@@ -212,30 +213,32 @@ void tally_stop(struct tally *t)
 void tally_add(struct tally *t, const void *frame, size_t len)
 {
 	size_t where;
-	int64_t seq = frame_check(frame, len, t->ask, &where);
+	int64_t seq = frame_check(frame, len, t->req, &where);
 
 	if (seq == FRAME_FOREIGN)
 		return;
-	if (seq == FRAME_WRONG) {
-		if (!t->wrong++)
-			t->wrong_at = where;
+	if (seq == FRAME_CORRUPT) {
+		if (!t->corrupt++)
+			t->corrupt_at = where;
 		return;
 	}
 	if (t->seen[seq]) {
-		t->twice++;
+		t->duplicates++;
 		return;
 	}
 	t->seen[seq] = 1;
-	t->right++;
-	t->disordered += seq < t->last;
+	t->good++;
+	t->reordered += seq < t->last;
 	t->last = seq;
 }
 
-int tally_right(const struct tally *t, uint32_t want, const char *who)
+int tally_matches(const struct tally *t, uint32_t want, const char *who)
 {
-	if (t->right == want && !t->twice && !t->wrong && !t->disordered)
+	if (t->good == want && !t->duplicates && !t->corrupt && !t->reordered)
 		return 1;
-	tap_note("%s: %u of %u, %u twice, %u wrong, %u late", who, t->right, want, t->twice, t->wrong, t->disordered);
+	tap_note("%s: %u of %u frames arrived, %u duplicates, %u corrupt, %u out of order", who, t->good,
+		 want,
+		 t->duplicates, t->corrupt, t->reordered);
 	return 0;
 }
 
@@ -243,15 +246,15 @@ int tally_exact(const struct tally *t)
 {
 	uint32_t seq;
 
-	if (t->right == t->ask->count && !t->twice && !t->wrong && !t->disordered)
+	if (t->good == t->req->count && !t->duplicates && !t->corrupt && !t->reordered)
 		return 1;
-	tap_note("of %u frames sent %u came, %u twice, %u wrong, %u late",
-		 t->ask->count, t->right, t->twice, t->wrong, t->disordered);
-	if (t->wrong)
-		tap_note("the first wrong one at byte %zu", t->wrong_at);
-	for (seq = 0; seq < t->ask->count; seq++) {
+	tap_note("%u frames sent, %u arrived, %u duplicates, %u corrupt, %u out of order",
+		 t->req->count, t->good, t->duplicates, t->corrupt, t->reordered);
+	if (t->corrupt)
+		tap_note("the first corrupt frame differs at byte %zu", t->corrupt_at);
+	for (seq = 0; seq < t->req->count; seq++) {
 		if (!t->seen[seq]) {
-			tap_note("the first missing one is number %u", seq);
+			tap_note("the first missing frame is number %u", seq);
 			break;
 		}
 	}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A test's end of the cable: asks the peer for frames and checks them. */
+/*
+ * The test's end of the cable: request frames from the peer (utils/peer.c), and check
+ * the frames that arrive.
+ */
 #ifndef TRAFFIC_H
 #define TRAFFIC_H
 
@@ -10,76 +13,99 @@ struct traffic {
 	char driver[32];
 	int ifindex;
 	uint8_t mac[6];
-	int fd;			/* packet socket, FRAME_CONTROL */
-	struct frame_ask ask;	/* the last request */
-	int64_t sent;		/* frames that have left for it; -1: not ended */
-	uint32_t heard;		/* answers of the peer, which a capture sees too */
-	uint32_t got;		/* frames that the peer knows have come */
+	int fd;			/* packet socket for FRAME_CONTROL */
+	struct frame_request req;	/* the last request */
+	int64_t sent;		/* data frames that the peer sent for it; -1: it is still sending */
+	uint32_t replies;	/* control frames from the peer, which a capture sees too */
+	uint32_t confirmed;	/* data frames confirmed to the peer */
 };
 
 /*
- * The device that NETIF names, up, with a peer that answers; otherwise all of
- * the test is skipped (tap_missing).
+ * Bring up the device that the environment variable NETIF names, and check that its peer
+ * answers. Skip all of the test if there is no device or peer (a failure in the rig).
  */
 void traffic_open(struct traffic *t);
 
 /*
- * Has the peer send; the id is chosen here, and without a rate a window, so that
- * nothing is lost on the way however slow who reads. Returns when the first frame is on
- * its way, not 0 when the peer is silent.
+ * Let the peer send. The request gets a random id and, if it has no rate, a window of
+ * 64 frames, so that no frame is lost however slow the reader is. Return 0 when the peer
+ * has answered, or -1 with a note if it does not within 10 s.
  */
-int traffic_start(struct traffic *t, struct frame_ask ask);
+int traffic_start(struct traffic *t, struct frame_request req);
 
 /*
- * After a change that resets the NIC: its link is up, and a frame has come through, which it
- * may be later (i40e_sync_filters_subtask()); -1: not.
+ * Do the same, but do not wait for an answer. For tests in which the stack gets no
+ * packets and therefore no answer.
+ */
+void traffic_start_no_reply(struct traffic *t, struct frame_request req);
+
+/*
+ * Wait after a change that resets the NIC, until the link is up and a frame gets
+ * through, which may be later (i40e_sync_filters_subtask()). Return 0 or -1.
  */
 int traffic_ready(struct traffic *t);
 
-/* The same where the answer cannot be heard: the stack gets no packets. */
-void traffic_start_deaf(struct traffic *t, struct frame_ask ask);
-
-/* Nothing more of what was asked for is sent, and all that was has come; -1 when the peer is silent. */
+/*
+ * End the current request, and wait until its last frame has arrived. Return 0, or -1 if
+ * the peer does not answer.
+ */
 int traffic_stop(struct traffic *t);
 
-/* Reads answers, without waiting; returns 1 when all has been sent. */
+/* Read answers without waiting. Return 1 when the peer has sent all frames, else 0. */
 int traffic_ended(struct traffic *t);
 
-/* The answer may have been lost on the way: asks for it again. */
-void traffic_ask_end(struct traffic *t);
+/* Request the END frame again, which may have been lost. */
+void traffic_request_end(struct traffic *t);
 
-/* Has the peer send this frame, of 1400 bytes at most. */
+/* Let the peer send this frame, of at most 1400 bytes. Bail out on error. */
 void traffic_echo(struct traffic *t, const void *frame, size_t len);
 
 /*
- * Whether so many packets are what the peer has sent for one request, its
- * answers included; a real link may carry others' packets too.
+ * Return whether a number of packets is what the peer sent for the last request, its
+ * control frames included. Outside the rig there may be more: a real link carries other
+ * traffic too.
  */
 int traffic_accounts_for(const struct traffic *t, uint64_t packets);
 
-/* Tells the peer how many have come, now and then: its window moves on. */
-void traffic_got(struct traffic *t, uint32_t frames);
+/*
+ * Tell the peer how many data frames have arrived, so that its window moves on. The
+ * function sends a control frame only for each quarter of the window.
+ */
+void traffic_confirm(struct traffic *t, uint32_t frames);
 
-/* Readies the device for jumbo frames; whether it and the peer's can. */
+/*
+ * Set an MTU of 9000 and try one jumbo frame. Return 1 if it arrives. Return 0 with the
+ * MTU at 1500 again if the device or the peer has no jumbo frames.
+ */
 int traffic_jumbo(struct traffic *t);
 
-/* What has arrived of a request. */
+/* The data frames of one request that have arrived. */
 struct tally {
-	const struct frame_ask *ask;
-	uint8_t *seen;
-	int64_t last;		/* sequence number */
-	uint32_t right, twice, wrong, disordered;
-	size_t wrong_at;	/* offset of the first wrong byte */
+	const struct frame_request *req;
+	uint8_t *seen;		/* by sequence number */
+	int64_t last;		/* sequence number of the last good frame */
+	uint32_t good;		/* frames that are intact, each counted once */
+	uint32_t duplicates;	/* further copies of good frames */
+	uint32_t corrupt;	/* frames with a wrong byte or length */
+	uint32_t reordered;	/* good frames older than the one before */
+	size_t corrupt_at;	/* offset of the first wrong byte seen */
 };
 
-void tally_start(struct tally *t, const struct frame_ask *ask);
+/* Start at 0. *req must stay valid. Bail out if there is no memory. */
+void tally_start(struct tally *t, const struct frame_request *req);
+
+/* Add a frame. A frame of no request, or of another one, is ignored. */
 void tally_add(struct tally *t, const void *frame, size_t len);
+
 void tally_stop(struct tally *t);
 
-/* So many frames, each once, right and in order; a note of who did not get that. */
-int tally_right(const struct tally *t, uint32_t want, const char *who);
+/*
+ * Return whether exactly want frames arrived, each once, intact and in order. Else note
+ * the counts; who names the receiver.
+ */
+int tally_matches(const struct tally *t, uint32_t want, const char *who);
 
-/* Every frame of the request was added once, right and in order; notes why not. */
+/* Return whether all frames of the request arrived so. Else note what is missing or wrong. */
 int tally_exact(const struct tally *t);
 
 #endif

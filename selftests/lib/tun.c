@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A tap device of the process. */
 #include "tun.h"
 
 #include "device.h"
@@ -18,7 +19,7 @@
 
 static int tun = -1;
 
-/* A write that may not wait takes the way of XDP (tun_can_build_skb()). */
+/* O_NONBLOCK: only a write that may not wait takes the XDP path (tun_can_build_skb()). */
 void tun_create(void)
 {
 	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE };
@@ -36,7 +37,7 @@ void tun_attach(int attached)
 	struct ifreq r = { .ifr_flags = attached ? IFF_ATTACH_QUEUE : IFF_DETACH_QUEUE };
 
 	if (ioctl(tun, TUNSETQUEUE, &r))
-		tap_bail("%s: TUNSETQUEUE: %m", TUN);
+		tap_bail("%s: cannot attach or detach its queue: %m", TUN);
 }
 
 int tun_read(struct tally *t, int timeout_ms)
@@ -55,16 +56,16 @@ int tun_read(struct tally *t, int timeout_ms)
 	return n;
 }
 
-void tun_send(struct frame_ask *ask)
+void tun_send(struct frame_request *req)
 {
 	static const uint8_t src[6] = { 2, 0, 0, 0, 0, 1 }, dst[6] = { 2, 0, 0, 0, 0, 2 };
 	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	uint32_t seq;
 
-	if (getrandom(&ask->id, sizeof(ask->id), 0) < 0)
+	if (getrandom(&req->id, sizeof(req->id), 0) < 0)
 		tap_bail("getrandom: %m");
-	for (seq = 0; seq < ask->count; seq++) {
-		size_t len = frame_put_data(frame, dst, src, ask, seq);
+	for (seq = 0; seq < req->count; seq++) {
+		size_t len = frame_put_data(frame, dst, src, req, seq);
 
 		if (write(tun, frame, len) != (ssize_t)len)
 			tap_bail("%s: %m", TUN);

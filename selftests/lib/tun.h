@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A tap device: what is written to its file arrives on it. */
+/* A tap device. A frame that the test writes to its file arrives on the device. */
 #ifndef TUN_H
-struct tally;
-
 #define TUN_H
 
 #include "frame.h"
 
+struct tally;
+
 #define TUN "pfqt0"
 
-void tun_create(void);		/* up; goes with the process */
+/* Create the device and bring it up. It goes with the process. Bail out on error. */
+void tun_create(void);
 
-/* Whether its file is there to read what is sent on it; the device has a link all the same. */
+/*
+ * Attach the file to the device's queue (1) or detach it (0). The device keeps its link
+ * without a file, but has no queue to send to. Bail out on error.
+ */
 void tun_attach(int attached);
 
-/* Adds what was sent on it; waits for the first as long as it is told. Returns how many. */
+/*
+ * Add all frames that were sent on the device to the tally (NULL: discard them); wait up
+ * to timeout_ms for the first one. Return how many there were.
+ */
 int tun_read(struct tally *t, int timeout_ms);
 
-/* A request's frames arrive; the id is chosen here. */
-void tun_send(struct frame_ask *ask);
+/* Let a request's frames arrive on the device. Set a random req->id. Bail out on error. */
+void tun_send(struct frame_request *req);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Create a veth pair by rtnetlink, and send on it. */
 #include "veth.h"
 
 #include "device.h"
@@ -21,7 +22,7 @@ struct link_request {
 	char attributes[512];
 };
 
-static struct rtattr *put(struct link_request *r, int type, const void *data, size_t len)
+static struct rtattr *put_attr(struct link_request *r, int type, const void *data, size_t len)
 {
 	struct rtattr *a = (void *)((char *)r + NLMSG_ALIGN(r->n.nlmsg_len));
 
@@ -33,13 +34,13 @@ static struct rtattr *put(struct link_request *r, int type, const void *data, si
 	return a;
 }
 
-static void end(struct link_request *r, struct rtattr *nest)
+static void end_nest(struct link_request *r, struct rtattr *nest)
 {
 	nest->rta_len = (char *)r + r->n.nlmsg_len - (char *)nest;
 }
 
-/* Returns 0 or an errno. */
-static int ask_kernel(struct link_request *r)
+/* Send the request. Return 0 or the errno of the kernel's answer. */
+static int rtnetlink_request(struct link_request *r)
 {
 	struct {
 		struct nlmsghdr n;
@@ -65,22 +66,25 @@ void veth_create(void)
 	struct ifinfomsg none = { 0 };
 	int err;
 
-	put(&r, IFLA_IFNAME, VETH_NEAR, sizeof(VETH_NEAR));
-	info = put(&r, IFLA_LINKINFO, NULL, 0);
-	put(&r, IFLA_INFO_KIND, "veth", sizeof("veth"));
-	data = put(&r, IFLA_INFO_DATA, NULL, 0);
-	peer = put(&r, VETH_INFO_PEER, &none, sizeof(none));
-	put(&r, IFLA_IFNAME, VETH_FAR, sizeof(VETH_FAR));
-	end(&r, peer);
-	end(&r, data);
-	end(&r, info);
-	err = ask_kernel(&r);
+	put_attr(&r, IFLA_IFNAME, VETH_NEAR, sizeof(VETH_NEAR));
+	info = put_attr(&r, IFLA_LINKINFO, NULL, 0);
+	put_attr(&r, IFLA_INFO_KIND, "veth", sizeof("veth"));
+	data = put_attr(&r, IFLA_INFO_DATA, NULL, 0);
+	peer = put_attr(&r, VETH_INFO_PEER, &none, sizeof(none));
+	put_attr(&r, IFLA_IFNAME, VETH_FAR, sizeof(VETH_FAR));
+	end_nest(&r, peer);
+	end_nest(&r, data);
+	end_nest(&r, info);
+	err = rtnetlink_request(&r);
 	if (err)
-		tap_bail("%s cannot be made: %s", VETH_NEAR, strerror(err));
-	/* who sends has its frames polled on its CPU: another sender would move them, and end their order */
-	device_quiet(VETH_NEAR);
-	device_quiet(VETH_FAR);
-	device_up_only(VETH_FAR);
+		tap_bail("cannot create %s: %s", VETH_NEAR, strerror(err));
+	/*
+	 * A veth end is polled on the CPU that sends. Packets of the stack's own, from another
+	 * CPU, would move the poll there and reorder the test's frames.
+	 */
+	device_disable_ipv6(VETH_NEAR);
+	device_disable_ipv6(VETH_FAR);
+	device_up_nowait(VETH_FAR);
 	if (device_up(VETH_NEAR))
 		tap_bail("%s: %m", VETH_NEAR);
 }
@@ -94,11 +98,14 @@ void veth_delete(void)
 		.i = { .ifi_index = device_ifindex(VETH_NEAR) },
 	};
 
-	ask_kernel(&r);
+	rtnetlink_request(&r);
 }
 
-/* Between CPUs frames have no order: the sender may not move. Returns where it may run. */
-static cpu_set_t stay(void)
+/*
+ * Frames from different CPUs have no order, so keep the sender on its CPU. Return the
+ * affinity from before.
+ */
+static cpu_set_t pin_to_this_cpu(void)
 {
 	cpu_set_t all, here;
 
@@ -109,7 +116,7 @@ static cpu_set_t stay(void)
 	return all;
 }
 
-void veth_send(struct frame_ask *ask)
+void veth_send(struct frame_request *req)
 {
 	static const uint8_t src[6] = { 2, 0, 0, 0, 0, 1 }, dst[6] = { 2, 0, 0, 0, 0, 2 };
 	struct sockaddr_ll a = {
@@ -118,13 +125,13 @@ void veth_send(struct frame_ask *ask)
 	};
 	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	cpu_set_t all = stay();
+	cpu_set_t all = pin_to_this_cpu();
 	uint32_t seq;
 
-	if (fd < 0 || getrandom(&ask->id, sizeof(ask->id), 0) < 0)
+	if (fd < 0 || getrandom(&req->id, sizeof(req->id), 0) < 0)
 		tap_bail("packet socket: %m");
-	for (seq = 0; seq < ask->count; seq++) {
-		size_t len = frame_put_data(frame, dst, src, ask, seq);
+	for (seq = 0; seq < req->count; seq++) {
+		size_t len = frame_put_data(frame, dst, src, req, seq);
 
 		if (sendto(fd, frame, len, 0, (void *)&a, sizeof(a)) < 0)
 			tap_bail("%s: %m", VETH_NEAR);

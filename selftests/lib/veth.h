@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A pair of devices joined by a cable: what is sent on one arrives at the other. */
+/* A veth pair: a frame that is sent on one device arrives on the other. */
 #ifndef VETH_H
 #define VETH_H
 
@@ -8,10 +8,13 @@
 #define VETH_NEAR "pfqv0"
 #define VETH_FAR "pfqv1"
 
-void veth_create(void);		/* both up */
+/* Create the pair and bring both ends up, without IPv6. Bail out on error. */
+void veth_create(void);
+
+/* Delete the pair, if it exists. */
 void veth_delete(void);
 
-/* Sends a request's frames out of VETH_NEAR; the id is chosen here. */
-void veth_send(struct frame_ask *ask);
+/* Send a request's frames out of VETH_NEAR. Set a random req->id. Bail out on error. */
+void veth_send(struct frame_request *req);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A link on which the test sends, with a probe that counts what arrives. */
 #include "wire.h"
 
 #include "device.h"
@@ -14,8 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define WINDOW		64	/* frames on their way; a receive ring holds more */
-#define LATE_MS		2000
+#define WINDOW		64	/* frames under way; a NIC's receive ring holds more */
+#define LATE_MS		2000	/* without arrivals: the frame is lost */
 
 static void open_veth(struct wire *w)
 {
@@ -37,7 +38,7 @@ static void open_probe(struct wire *w)
 	if (err == -EAFNOSUPPORT)
 		tap_missing("pfq.ko is not loaded");
 	if (err || pfq_bind(w->probe, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
-		tap_bail("the probe: %s", pfq_error(w->probe));
+		tap_bail("cannot open the probe: %s", pfq_error(w->probe));
 }
 
 void wire_open(struct wire *w)
@@ -60,7 +61,7 @@ void wire_open(struct wire *w)
 	open_probe(w);
 }
 
-void wire_again(struct wire *w)
+void wire_reopen_probe(struct wire *w)
 {
 	pfq_close(w->probe);
 	open_probe(w);
@@ -73,8 +74,8 @@ void wire_close(struct wire *w)
 	close(w->fd);
 }
 
-/* By way of the peer it is the payload of a request. */
-static void put(struct wire *w, const struct flow *f, uint32_t serial)
+/* On a NIC the frame goes to the peer as the payload of an ECHO request. */
+static void send_frame(struct wire *w, const struct flow *f, uint32_t serial)
 {
 	uint8_t frame[FLOW_FRAME_MAX];
 	size_t len = flow_put(frame, f, serial);
@@ -90,14 +91,14 @@ static void put(struct wire *w, const struct flow *f, uint32_t serial)
 	}
 }
 
-static void hear(struct wire *w, int timeout_ms)
+static void read_probe(struct wire *w, int timeout_ms)
 {
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
 	uint32_t serial;
 
 	while (pfq_read(w->probe, &batch, timeout_ms) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial))
 				w->arrived++;
 			else
@@ -107,28 +108,28 @@ static void hear(struct wire *w, int timeout_ms)
 	}
 }
 
-/* Until all but so many have arrived. */
+/* Wait until at most `missing` frames have not arrived. */
 static void await(struct wire *w, uint32_t missing)
 {
 	int ms;
 
 	for (ms = 0; w->sent - w->arrived > missing && ms < LATE_MS; ms += 10)
-		hear(w, 10);
+		read_probe(w, 10);
 	if (w->sent - w->arrived > missing)
-		tap_bail("%s: of %u frames sent %u arrived", w->dev, w->sent, w->arrived);
+		tap_bail("%s: only %u of %u frames arrived", w->dev, w->arrived, w->sent);
 }
 
 uint32_t wire_send(struct wire *w, const struct flow *f)
 {
-	put(w, f, w->sent);
+	send_frame(w, f, w->sent);
 	if (++w->sent % (WINDOW / 2) == 0)
 		await(w, WINDOW / 2);
 	return w->sent - 1;
 }
 
 /*
- * One CPU brings the frames in order: when a later one has reached the probe,
- * the earlier ones have reached all the others.
+ * Frames arrive in order on one CPU: when a later one has reached the probe,
+ * the earlier ones have reached every other socket.
  */
 void wire_flush(struct wire *w)
 {
@@ -138,5 +139,5 @@ void wire_flush(struct wire *w)
 	wire_send(w, &none);
 	await(w, 0);
 	if (w->t.dev && !getenv("RIG"))
-		usleep(10000);	/* another queue's CPU may be behind */
+		usleep(10000);	/* the CPU of another queue may be behind */
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A cable on which a test itself sends: a veth pair in a network namespace of
- * its own, or the device that NETIF names, whose peer returns what it gets.
+ * A link on which the test itself sends: a veth pair in a network namespace of its own,
+ * or, if NETIF names a device, that device, whose peer returns each frame. The functions
+ * bail out on error.
  */
 #ifndef WIRE_H
 #define WIRE_H
@@ -12,26 +13,33 @@
 #include <pfq/pfq.h>
 
 struct wire {
-	const char *dev;	/* where frames arrive */
+	const char *dev;	/* the device on which frames arrive */
 	int ifindex;
-	int fd;			/* packet socket */
-	struct traffic t;	/* of NETIF; t.dev NULL: a veth pair */
-	struct pfq *probe;	/* sees all of the device's packets */
-	uint32_t sent;		/* frames, each has a number from 0 */
-	uint32_t arrived;	/* of them, at the probe */
-	uint32_t foreign;	/* others, at the probe */
+	int fd;			/* packet socket that sends */
+	struct traffic t;	/* the peer behind NETIF; t.dev is NULL on a veth pair */
+	struct pfq *probe;	/* sees all packets of the device */
+	uint32_t sent;		/* frames sent; a frame's number is its serial, from 0 */
+	uint32_t arrived;	/* frames of the wire at the probe */
+	uint32_t foreign;	/* other packets at the probe */
 };
 
+/* Open the link and the probe. Skip all of the test without root, veth or pfq.ko. */
 void wire_open(struct wire *w);
 void wire_close(struct wire *w);
 
-/* A probe of its own for a child; a new one for its parent, afterwards. */
-void wire_again(struct wire *w);
+/*
+ * Replace the probe. A child needs one of its own after fork(), and so does the parent
+ * after the child has read from it.
+ */
+void wire_reopen_probe(struct wire *w);
 
-/* Returns the frame's number. */
+/* Send a frame. Wait now and then, so that few are under way. Return the frame's number. */
 uint32_t wire_send(struct wire *w, const struct flow *f);
 
-/* All that was sent has arrived and was given to each socket. */
+/*
+ * Wait until every frame sent has arrived, and every socket that gets a frame has it.
+ * Send two frames of the wire's own, which the sockets receive too.
+ */
 void wire_flush(struct wire *w);
 
 #endif

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An AF_XDP socket on queue 1 gets that queue's packets, PFQ on queue 0 the others.
- * What PFQ steals it takes before the program, but for the buffers of zero-copy.
+ * AF_XDP beside PFQ: a socket on queue 1 gets the packets of that queue, PFQ gets the
+ * others. PFQ steals a packet before the XDP program sees it, unless its buffer belongs to
+ * zero-copy AF_XDP.
+ *
+ * Needs root, pfq.ko, a NIC with two queues and a peer (NETIF), a driver with XDP. A failure
+ * means that the frame hook breaks AF_XDP, or that packets are lost or duplicated.
  */
 #include "capture.h"
 #include "device.h"
@@ -22,7 +26,7 @@
 static struct traffic t;
 static struct rxhash r;
 
-static void take(void *tally, const uint8_t *frame, uint32_t len)
+static void handle_frame(void *tally, const uint8_t *frame, uint32_t len)
 {
 	tally_add(tally, frame, len);
 }
@@ -35,7 +39,8 @@ static int is_zero_copy(const struct xsk *x)
 	return !getsockopt(x->fd, SOL_XDP, XDP_OPTIONS, &o, &len) && o.flags & XDP_OPTIONS_ZEROCOPY;
 }
 
-static unsigned int of_queue_1(void)
+/* Return how many of the frames RSS gives to queue 1. */
+static unsigned int count_queue_1(void)
 {
 	unsigned int i, n = 0;
 
@@ -48,20 +53,21 @@ static void receive(struct capture *c, struct xsk *x, struct tally *got)
 {
 	int quiet, n;
 
-	for (quiet = 0; quiet < QUIET_TIMES && c->tally.right + got->right < COUNT; quiet = n > 0 ? 0 : quiet + 1) {
+	for (quiet = 0; quiet < QUIET_TIMES &&
+	     c->tally.good + got->good < COUNT; quiet = n > 0 ? 0 : quiet + 1) {
 		n = capture_read(c, QUIET_MS);
-		n += xsk_read(x, take, got);
-		traffic_got(&t, c->tally.right + got->right);
+		n += xsk_read(x, handle_frame, got);
+		traffic_confirm(&t, c->tally.good + got->good);
 	}
 	while (capture_read(c, QUIET_MS) > 0)
 		;
-	xsk_read(x, take, got);
+	xsk_read(x, handle_frame, got);
 }
 
-static void beside(int map, int program, unsigned int xsk_flags, unsigned int bind_flags)
+static void test_beside(int map, int program, unsigned int xsk_flags, unsigned int bind_flags)
 {
-	const struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS };
-	const unsigned int ones = of_queue_1();
+	const struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS };
+	const unsigned int ones = count_queue_1();
 	const int link = xdp_attach(t.ifindex, program);
 	int right, zero_copy;
 	struct capture c;
@@ -71,27 +77,28 @@ static void beside(int map, int program, unsigned int xsk_flags, unsigned int bi
 	if (link < 0)
 		tap_bail("%s: %m", t.driver);
 	if (xsk_open(&x, t.ifindex, 1, FRAMES, xsk_flags))
-		tap_bail("AF_XDP on queue 1: %m");
-	if (xdp_map_set(map, 1, x.fd))
-		tap_bail("XSKMAP: %m");
+		tap_bail("cannot open an AF_XDP socket on queue 1: %m");
+	if (xdp_xskmap_set(map, 1, x.fd))
+		tap_bail("cannot put the socket into the XSKMAP: %m");
 	zero_copy = is_zero_copy(&x);
 	device_up(t.dev);
-	usleep(500000);		/* the driver has restarted its queues */
+	usleep(500000);		/* the driver restarts its queues */
 
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, bind_flags);
-	traffic_start_deaf(&t, ask);
-	capture_expect(&c, &t.ask);
-	tally_start(&got, &t.ask);
+	traffic_start_no_reply(&t, req);
+	capture_expect(&c, &t.req);
+	tally_start(&got, &t.req);
 	receive(&c, &x, &got);
 	if (bind_flags & PFQ_BIND_STEAL && !zero_copy)
-		/* the first ones tell PFQ that frames come, and pass */
-		right = got.right < ones && c.tally.right + got.right == COUNT;
+		/* the first frames, by which PFQ learns that there is a frame hook, still pass */
+		right = got.good < ones && c.tally.good + got.good == COUNT;
 	else
-		right = got.right == ones && c.tally.right == COUNT - ones;
-	tap_note("AF_XDP got %u of %u, PFQ %u of %u", got.right, ones, c.tally.right, COUNT);
-	tap_ok(right && !got.wrong && !got.twice && !c.tally.wrong && !c.tally.twice,
-	       "AF_XDP %s, PFQ %s: each packet once", zero_copy ? "with zero-copy" : "copies",
+		right = got.good == ones && c.tally.good == COUNT - ones;
+	tap_note("AF_XDP got %u of %u frames, PFQ %u of %u", got.good, ones, c.tally.good, COUNT);
+	tap_ok(right && !got.corrupt && !got.duplicates && !c.tally.corrupt && !c.tally.duplicates,
+	       "AF_XDP %s, PFQ %s: one of them gets each packet once",
+	       zero_copy ? "with zero-copy" : "copies",
 	       bind_flags & PFQ_BIND_STEAL ? "steals" : "copies");
 	close(link);
 	xsk_close(&x);
@@ -103,27 +110,27 @@ static void beside(int map, int program, unsigned int xsk_flags, unsigned int bi
 
 int main(void)
 {
-	const struct frame_ask exact = { .count = COUNT, .min_len = 60, .max_len = 600 };
-	int map = xdp_xsk_map(64), program = map < 0 ? -1 : xdp_xsk_program(map), link;
+	const struct frame_request exact = { .count = COUNT, .min_len = 60, .max_len = 600 };
+	int map = xdp_xskmap_create(64), program = map < 0 ? -1 : xdp_xskmap_program_load(map), link;
 	struct capture c;
 
 	traffic_open(&t);
 	if (program < 0)
-		tap_skip_all("AF_XDP programs cannot be loaded: %m");
+		tap_skip_all("cannot load an XDP program for AF_XDP: %m");
 	if (rxhash_get(t.dev, &r) || r.queues < 2)
-		tap_skip_all("%s has no second queue", t.dev);
+		tap_skip_all("%s has only one queue", t.dev);
 	link = xdp_attach(t.ifindex, program);
 	if (link < 0)
-		tap_skip_all("%s runs no XDP programs: %m", t.driver);
+		tap_skip_all("%s does not support XDP programs: %m", t.driver);
 	close(link);
 	tap_plan(5);
-	beside(map, program, 0, 0);
-	beside(map, program, XDP_COPY, 0);
-	beside(map, program, 0, PFQ_BIND_STEAL);
-	beside(map, program, XDP_COPY, PFQ_BIND_STEAL);
+	test_beside(map, program, 0, 0);
+	test_beside(map, program, XDP_COPY, 0);
+	test_beside(map, program, 0, PFQ_BIND_STEAL);
+	test_beside(map, program, XDP_COPY, PFQ_BIND_STEAL);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
-	tap_ok(capture_exact(&c, &t, exact), "without AF_XDP PFQ gets all");
+	tap_ok(capture_exact(&c, &t, exact), "without AF_XDP PFQ gets all frames");
 	capture_close(&c);
 	return tap_done();
 }

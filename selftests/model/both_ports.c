@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two ports of one driver, NETIF and NETIF_OTHER, in one capture. */
+/*
+ * One socket captures from two ports of one driver.
+ *
+ * Needs root, pfq.ko, two NICs with a peer each (NETIF and NETIF_OTHER). A failure means
+ * that packets are attributed to the wrong port.
+ */
 #include "capture.h"
 #include "tap.h"
 
@@ -7,13 +12,13 @@
 
 int main(void)
 {
-	struct frame_ask ask = { .count = 1000, .min_len = 60, .max_len = 1514 };
+	struct frame_request req = { .count = 1000, .min_len = 60, .max_len = 1514 };
 	const char *other = getenv("NETIF_OTHER");
 	struct capture c, first;
 	struct traffic t[2];
 
 	if (!other || !*other)
-		tap_skip_all("NETIF_OTHER names no second port");
+		tap_skip_all("NETIF_OTHER is not set: set it to a second port");
 	traffic_open(&t[0]);
 	setenv("NETIF", other, 1);
 	traffic_open(&t[1]);
@@ -24,15 +29,18 @@ int main(void)
 	capture_open(&first, NULL);
 	capture_bind(&first, t[0].dev, 0);
 	c.ifindex = t[0].ifindex;
-	tap_ok(capture_exact(&c, &t[0], ask), "%s: every packet, from that port", t[0].dev);
+	tap_ok(capture_exact(&c, &t[0], req),
+	       "a socket bound to two ports gets all frames of %s, with its index", t[0].dev);
 	c.ifindex = t[1].ifindex;
-	tap_ok(capture_exact(&c, &t[1], ask), "%s: every packet, from that port", t[1].dev);
-	capture_expect(&first, &t[1].ask);
+	tap_ok(capture_exact(&c, &t[1], req),
+	       "a socket bound to two ports gets all frames of %s, with its index", t[1].dev);
+	capture_expect(&first, &t[1].req);
 	while (capture_read(&first, 100) > 0)
 		;
-	tap_ok(!first.tally.right, "who is bound to %s gets none of %s", t[0].dev, t[1].dev);
+	tap_ok(!first.tally.good, "a socket bound to %s gets no frame of %s", t[0].dev, t[1].dev);
 	c.ifindex = t[0].ifindex;
-	tap_ok(capture_exact(&c, &t[0], ask), "%s again", t[0].dev);
+	tap_ok(capture_exact(&c, &t[0], req),
+	       "the socket bound to two ports still gets all frames of %s", t[0].dev);
 	capture_close(&first);
 	capture_close(&c);
 	return tap_done();

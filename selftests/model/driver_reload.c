@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The NIC's driver goes and comes back under a capture, and packets arrive meanwhile. */
+/*
+ * The NIC's driver is removed under a capture while packets arrive, and loaded again.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF) whose driver is a module without other
+ * users. A failure means that a capture blocks the removal, or that its reader does not get
+ * ENETDOWN.
+ */
 #include "capture.h"
 #include "device.h"
 #include "module.h"
@@ -23,8 +29,8 @@ static int wait_for_device(const char *dev)
 
 int main(void)
 {
-	struct frame_ask ask = { .count = 500, .min_len = 60, .max_len = 1514 };
-	struct frame_ask flow = { .count = 4000, .min_len = 60, .max_len = 60, .rate = 4000 };
+	struct frame_request req = { .count = 500, .min_len = 60, .max_len = 1514 };
+	struct frame_request flow = { .count = 4000, .min_len = 60, .max_len = 60, .rate = 4000 };
 	struct capture c;
 	struct traffic t;
 	char driver[32];
@@ -33,17 +39,17 @@ int main(void)
 	traffic_open(&t);
 	strcpy(driver, t.driver);
 	if (!module_loaded(driver))
-		tap_skip_all("%s is no module", driver);
+		tap_skip_all("%s is built into the kernel", driver);
 	tap_plan(3);
 	for (i = 0; i < RELOADS; i++) {
 		capture_open(&c, NULL);
 		capture_bind(&c, t.dev, 0);
-		captured += capture_exact(&c, &t, ask);
+		captured += capture_exact(&c, &t, req);
 		if (traffic_start(&t, flow))
-			tap_bail("no traffic");
-		capture_expect(&c, &t.ask);
+			tap_bail("%s: the peer does not send", t.dev);
+		capture_expect(&c, &t.req);
 		if (module_remove(driver)) {
-			tap_note("%s cannot be removed: %s", driver, strerror(errno));
+			tap_note("cannot remove %s: %s", driver, strerror(errno));
 			break;
 		}
 		n = 0;
@@ -55,8 +61,8 @@ int main(void)
 		close(t.fd);
 		traffic_open(&t);
 	}
-	tap_ok(captured == RELOADS, "%s is loaded: packets are captured", driver);
-	tap_ok(gone == RELOADS, "it is removed: the reader learns that its device is gone");
-	tap_ok(back == RELOADS, "it is back, %d times", back);
+	tap_ok(captured == RELOADS, "a socket gets all frames while %s is loaded", driver);
+	tap_ok(gone == RELOADS, "the reader gets ENETDOWN when the driver is removed");
+	tap_ok(back == RELOADS, "the device comes back when the driver is loaded (%d times)", back);
 	return tap_done();
 }

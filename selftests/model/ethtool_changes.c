@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ethtool changes channels, rings, features, coalescing, the table, while a capture runs. */
+/*
+ * ethtool changes channels, rings, features, coalescing and the redirection table while a
+ * capture runs, and the capture goes on.
+ *
+ * Needs root, pfq.ko, ethtool, a NIC with two queues and a peer (NETIF). A failure means
+ * that a reset by the driver breaks the hook or the counters.
+ */
 #include "capture.h"
 #include "ethtool.h"
 #include "tap.h"
@@ -16,27 +22,27 @@ static const struct {
 	{ "-G", "rx 4096 tx 512", "large rings" },
 	{ "-K", "rxvlan off rx off", "features off" },
 	{ "-K", "rxvlan on rx on", "features on" },
-	{ "-C", "rx-usecs 100", "few interrupts" },
+	{ "-C", "rx-usecs 100", "an interrupt each 100 us" },
 	{ "-C", "rx-usecs 1", "adaptive interrupts" },
-	{ "-X", "weight 0 1", "all to queue 1" },
-	{ "-X", "default", "the table as it was" },
+	{ "-X", "weight 0 1", "all packets to queue 1" },
+	{ "-X", "default", "the default redirection table" },
 };
 
 #define CHANGES (sizeof(changes) / sizeof(*changes))
 
-/* On a socket with several queues order holds only within one. */
+/* Order is kept only within a queue, so do not check it here. */
 static int all_came(const struct capture *c, const struct traffic *t)
 {
-	if (c->tally.right == t->ask.count && !c->tally.wrong && !c->tally.twice)
+	if (c->tally.good == t->req.count && !c->tally.corrupt && !c->tally.duplicates)
 		return 1;
-	tap_note("%u of %u came, %u wrong, %u twice", c->tally.right, t->ask.count,
-		 c->tally.wrong, c->tally.twice);
+	tap_note("%u of %u frames arrived, %u corrupt, %u duplicates", c->tally.good, t->req.count,
+		 c->tally.corrupt, c->tally.duplicates);
 	return 0;
 }
 
 int main(void)
 {
-	struct frame_ask ask = { .count = 1000, .min_len = 60, .max_len = 1514, .flows = 50 };
+	struct frame_request req = { .count = 1000, .min_len = 60, .max_len = 1514, .flows = 50 };
 	struct pfq_so_stats s;
 	struct capture c;
 	struct traffic t;
@@ -44,28 +50,28 @@ int main(void)
 
 	traffic_open(&t);
 	if (ethtool_missing())
-		tap_skip_all("there is no ethtool");
+		tap_skip_all("ethtool is not installed");
 	tap_plan(CHANGES + 1);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	for (i = 0; i < CHANGES; i++) {
 		int status;
 
-		if (traffic_start(&t, (struct frame_ask) { .count = 1000, .min_len = 60,
+		if (traffic_start(&t, (struct frame_request) { .count = 1000, .min_len = 60,
 							   .max_len = 60, .rate = 4000 }))
-			tap_bail("no traffic");
-		capture_expect(&c, &t.ask);
-		/* a driver that moderates by itself wants to be asked not to, first; others refuse */
+			tap_bail("%s: the peer does not send", t.dev);
+		capture_expect(&c, &t.req);
+		/* adaptive moderation must be off first; drivers without it refuse, which is no error */
 		if (!strcmp(changes[i].option, "-C"))
 			ethtool("-C %s adaptive-rx off", t.dev);
 		status = ethtool("%s %s %s", changes[i].option, t.dev, changes[i].arguments);
-		capture_rest_lossy(&c, &t);
+		capture_to_end_lossy(&c, &t);
 		traffic_ready(&t);
-		if (traffic_start(&t, ask))
-			tap_bail("no traffic");
+		if (traffic_start(&t, req))
+			tap_bail("%s: the peer does not send", t.dev);
 		capture_follow(&c, &t);
-		capture_rest(&c, &t);
-		tap_ok(!status && all_came(&c, &t), "ethtool %s: %s, then every packet comes",
+		capture_to_end(&c, &t);
+		tap_ok(!status && all_came(&c, &t), "after ethtool %s (%s) the socket gets all frames",
 		       changes[i].option, changes[i].what);
 	}
 	s = capture_stats(&c);

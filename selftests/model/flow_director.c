@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Filters of flows in the NIC: what ethtool -N sends to a queue comes in that queue, what it
- * drops does not come; and the NIC sends the answers to a CPU's TCP where that CPU polls.
+ * Flow filters in the NIC. A filter of ethtool -N moves a flow to a queue or drops it. The
+ * NIC delivers answers to TCP in the queue of the CPU that sent (Flow Director's ATR).
+ *
+ * Needs root, pfq.ko, ethtool, a NIC with two queues, flow filters and a peer (NETIF). A
+ * failure means that the model's filters are wrong, or that packets carry the wrong queue.
  */
 #include "capture.h"
 #include "device.h"
@@ -19,11 +22,11 @@
 
 #define FLOWS		20
 #define COUNT		1000
-#define STEERED		3		/* flows 0 to 2 go to the queue that RSS does not say */
-#define DROPPED		7		/* flow 7 */
-#define FIRST_PORT	1024		/* of frame_flow() */
+#define STEERED		3		/* flows 0 to 2 go to the queue that RSS does not choose */
+#define DROPPED		7		/* flow 7 is dropped */
+#define FIRST_PORT	1024		/* source port of flow 0, see frame_flow_tuple() */
 #define QUIET_MS	300
-#define SAMPLE_RATE	20		/* ixgbe looks at each 20th packet */
+#define SAMPLE_RATE	20		/* ixgbe samples one packet of 20 */
 
 static unsigned int queue_of(const struct rxhash *r, unsigned int flow)
 {
@@ -33,27 +36,27 @@ static unsigned int queue_of(const struct rxhash *r, unsigned int flow)
 /* --- ethtool -N --- */
 
 struct seen {
-	unsigned int per_flow[FLOWS], elsewhere[FLOWS];	/* not where RSS says */
+	unsigned int per_flow[FLOWS], elsewhere[FLOWS];	/* elsewhere: not in RSS's queue */
 };
 
 static void receive(struct capture *c, struct traffic *t, const struct rxhash *r, struct seen *s)
 {
-	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS,
+	struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS,
 				 .rate = 4000 };
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
 	int n;
 
 	memset(s, 0, sizeof(*s));
-	if (traffic_start(t, ask))
-		tap_bail("no traffic");
+	if (traffic_start(t, req))
+		tap_bail("%s: the peer does not send", t->dev);
 	do {
 		n = pfq_read(c->q, &batch, QUIET_MS);
 		if (n <= 0)
 			continue;
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			size_t where;
-			int64_t seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->ask, &where);
+			int64_t seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->req, &where);
 
 			if (seq < 0)
 				continue;
@@ -63,8 +66,11 @@ static void receive(struct capture *c, struct traffic *t, const struct rxhash *r
 	} while (n > 0 || !traffic_ended(t));
 }
 
-/* Flows from first on, so many, have come with as many packets, all where it is expected. */
-static int are(const struct seen *s, unsigned int first, unsigned int n, unsigned int each,
+/*
+ * Return whether each of n flows from `first` on has this many packets, and this many of them
+ * outside of RSS's queue.
+ */
+static int flows_are(const struct seen *s, unsigned int first, unsigned int n, unsigned int each,
 	       unsigned int elsewhere)
 {
 	unsigned int i, right = 0;
@@ -73,13 +79,13 @@ static int are(const struct seen *s, unsigned int first, unsigned int n, unsigne
 		if (s->per_flow[i] == each && s->elsewhere[i] == elsewhere)
 			right++;
 		else
-			tap_note("flow %u: %u of %u packets, %u not in the queue of RSS", i,
+			tap_note("flow %u: %u of %u packets arrived, %u outside of RSS's queue", i,
 				 s->per_flow[i], each, s->elsewhere[i]);
 	}
 	return right == n;
 }
 
-static void filters(struct capture *c, struct traffic *t, const struct rxhash *r)
+static void test_filters(struct capture *c, struct traffic *t, const struct rxhash *r)
 {
 	const unsigned int each = COUNT / FLOWS;
 	unsigned int i, failed = 0;
@@ -90,18 +96,20 @@ static void filters(struct capture *c, struct traffic *t, const struct rxhash *r
 				  FIRST_PORT + i, !queue_of(r, i));
 	failed |= ethtool("-N %s flow-type udp4 src-port %u action -1", t->dev,
 			  FIRST_PORT + DROPPED);
-	tap_ok(!failed, "ethtool -N takes filters by port");
+	tap_ok(!failed, "ethtool -N adds filters by port");
 	receive(c, t, r, &s);
-	tap_ok(are(&s, 0, STEERED, each, each), "%u flows come in the other queue", STEERED);
-	tap_ok(are(&s, DROPPED, 1, 0, 0), "one does not come");
-	tap_ok(are(&s, STEERED, DROPPED - STEERED, each, 0) &&
-	       are(&s, DROPPED + 1, FLOWS - DROPPED - 1, each, 0), "the others come where RSS says");
-	tap_ok(!ethtool("-K %s ntuple off", t->dev) && !device_linked(t->dev), "the filters are removed");
+	tap_ok(flows_are(&s, 0, STEERED, each, each), "%u filtered flows arrive in the other queue", STEERED);
+	tap_ok(flows_are(&s, DROPPED, 1, 0, 0), "a flow with a drop filter does not arrive");
+	tap_ok(flows_are(&s, STEERED, DROPPED - STEERED, each, 0) &&
+	       flows_are(&s, DROPPED + 1, FLOWS - DROPPED - 1, each, 0),
+	       "the other flows arrive in RSS's queue");
+	tap_ok(!ethtool("-K %s ntuple off", t->dev) && !device_wait_link(t->dev),
+	       "ethtool -K ntuple off removes the filters");
 	receive(c, t, r, &s);
-	tap_ok(are(&s, 0, FLOWS, each, 0), "all flows come where RSS says");
+	tap_ok(flows_are(&s, 0, FLOWS, each, 0), "all flows arrive in RSS's queue again");
 }
 
-/* --- of itself --- */
+/* --- the NIC's own filters (ATR) --- */
 
 static void run_on(int cpu)
 {
@@ -113,7 +121,7 @@ static void run_on(int cpu)
 		tap_bail("CPU %d: %m", cpu);
 }
 
-/* Sends TCP, so that the driver tells the NIC of the flow. */
+/* Send TCP frames, so that the driver samples the flow and sets a filter for it. */
 static void send_flow(struct traffic *t, const struct flow *f)
 {
 	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_ifindex = t->ifindex };
@@ -128,8 +136,8 @@ static void send_flow(struct traffic *t, const struct flow *f)
 	usleep(100000);
 }
 
-/* The queue in which the peer's answer comes. */
-static int answered_in(struct capture *c, struct traffic *t, const struct flow *f)
+/* Let the peer answer. Return the queue of the answer, or -1. */
+static int answer_queue(struct capture *c, struct traffic *t, const struct flow *f)
 {
 	struct flow room, back = flow_reverse(f, &room);
 	uint8_t frame[FLOW_FRAME_MAX];
@@ -142,13 +150,13 @@ static int answered_in(struct capture *c, struct traffic *t, const struct flow *
 	memcpy(frame, t->mac, 6);
 	traffic_echo(t, frame, len);
 	while (queue < 0 && pfq_read(c->q, &batch, 2000) > 0)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial) && serial == 1)
 				queue = pkt->queue;
 	return queue;
 }
 
-static void answers(struct capture *c, struct traffic *t)
+static void test_answers(struct capture *c, struct traffic *t)
 {
 	struct flow f = { .smac = 1, .dmac = 2, .version = 4, .proto = IPPROTO_TCP, .src = 1, .dst = 2,
 			  .sport = 40000, .dport = 80 };
@@ -160,13 +168,14 @@ static void answers(struct capture *c, struct traffic *t)
 		for (i = 0; i < 4; i++) {
 			f.sport = 40000 + i;
 			send_flow(t, &f);
-			queue = answered_in(c, t, &f);
+			queue = answer_queue(c, t, &f);
 			right += queue == cpu;
 			if (queue != cpu)
-				tap_note("port %u, sent on CPU %d: answered in queue %d", f.sport, cpu, queue);
+				tap_note("port %u: sent on CPU %d, answered in queue %d", f.sport, cpu,
+					 queue);
 		}
 	}
-	tap_ok(right == 8, "answers to TCP come in the queue of the CPU that sent");
+	tap_ok(right == 8, "answers to TCP arrive in the queue of the CPU that sent");
 }
 
 int main(void)
@@ -177,21 +186,21 @@ int main(void)
 
 	traffic_open(&t);
 	if (ethtool_missing())
-		tap_skip_all("there is no ethtool");
+		tap_skip_all("ethtool is not installed");
 	if (rxhash_get(t.dev, &r) || r.queues != 2)
-		tap_skip_all("%s has not two queues", t.dev);
-	/* i40e turns the feature on where the NIC has no filters, and refuses them */
-	if (ethtool("-K %s ntuple on", t.dev) || device_linked(t.dev) ||
+		tap_skip_all("%s does not have two queues", t.dev);
+	/* i40e accepts ntuple on a NIC without filters and then refuses each filter: try one */
+	if (ethtool("-K %s ntuple on", t.dev) || device_wait_link(t.dev) ||
 	    ethtool("-N %s flow-type udp4 src-port 9 action 0 loc 1", t.dev) ||
 	    ethtool("-N %s delete 1", t.dev)) {
 		ethtool("-K %s ntuple off", t.dev);
-		tap_skip_all("%s has no filters of flows", t.dev);
+		tap_skip_all("%s has no flow filters", t.dev);
 	}
 	tap_plan(7);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
-	filters(&c, &t, &r);
-	answers(&c, &t);
+	test_filters(&c, &t, &r);
+	test_answers(&c, &t);
 	capture_close(&c);
 	return tap_done();
 }

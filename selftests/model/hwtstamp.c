@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The NIC's own timestamps: PFQ_TSTAMP_HARDWARE gives them with the packets that the NIC
- * stamps, those of the precision time protocol, and the clock's with the others. They must lie
- * between what the NIC's clock says before and after.
+ * Hardware timestamps. With PFQ_TSTAMP_HARDWARE the packets that the NIC stamps, those of the
+ * Precision Time Protocol, have the NIC's time, and the others have the system clock's. The
+ * NIC's time must lie between two readings of its clock.
+ *
+ * Needs root, pfq.ko, a NIC with PTP timestamps and a peer (NETIF). A failure means that PFQ
+ * misses or invents a hardware timestamp, or that the model's clock is wrong.
  */
 #include "capture.h"
 #include "tap.h"
@@ -48,7 +51,7 @@ static int stamp(struct traffic *t, int tx, int rx)
 	return ask_driver(t, SIOCSHWTSTAMP, &c);
 }
 
-/* clock_gettime(2) of a /dev/ptpN, whose file stays open. */
+/* Open the NIC's /dev/ptpN as a clock for clock_gettime(2). The file stays open. */
 static int open_clock(struct traffic *t, clockid_t *clock)
 {
 	struct ethtool_ts_info info = { .cmd = ETHTOOL_GET_TS_INFO };
@@ -68,13 +71,13 @@ static uint64_t read_clock(clockid_t clock)
 	struct timespec t;
 
 	if (clock_gettime(clock, &t))
-		tap_bail("the NIC's clock: %m");
+		tap_bail("cannot read the NIC's clock: %m");
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
 /* --- packets --- */
 
-/* Of the protocol's version 2, over Ethernet or, with a port, over UDP. */
+/* Write a PTPv2 message, over Ethernet or, if port is not 0, over UDP. Return its length. */
 static size_t put_message(struct traffic *t, uint8_t *f, unsigned int type, unsigned int port)
 {
 	static const uint8_t udp[] = { 0x45, 0, 0, 72, [8] = 64, 17, 0, 0, 198, 18, 0, 1, 198, 19, 0, 1 };
@@ -101,10 +104,10 @@ static size_t put_message(struct traffic *t, uint8_t *f, unsigned int type, unsi
 }
 
 struct result {
-	unsigned int came, stamped, right;
+	unsigned int came, stamped, plausible;
 };
 
-/* One at a time: the NIC keeps one time until it is read. */
+/* Send one message at a time: the NIC holds one timestamp until the driver reads it. */
 static struct result receive(struct capture *c, struct traffic *t, clockid_t clock,
 			     unsigned int type, unsigned int port)
 {
@@ -122,14 +125,14 @@ static struct result receive(struct capture *c, struct traffic *t, clockid_t clo
 		traffic_echo(t, frame, len);
 		while (r.came == came && pfq_read(c->q, &batch, QUIET_MS) > 0) {
 			after = read_clock(clock);
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				if (memcmp(pfq_pkt_data(pkt), frame, 60))
 					continue;
 				r.came++;
 				if (!(pkt->flags & PFQ_PKT_HWTSTAMP))
 					continue;
 				r.stamped++;
-				r.right += pkt->tstamp >= before && pkt->tstamp <= after;
+				r.plausible += pkt->tstamp >= before && pkt->tstamp <= after;
 			}
 		}
 	}
@@ -138,14 +141,14 @@ static struct result receive(struct capture *c, struct traffic *t, clockid_t clo
 
 static void expect(struct result r, int stamped, const char *what)
 {
-	tap_ok(r.came == TIMES && r.stamped == (stamped ? TIMES : 0) && r.right == r.stamped,
-	       "%s: %s", what, stamped ? "each with the NIC's time" : "none has it");
-	if (r.came != TIMES || r.stamped != r.right)
-		tap_note("%u came, %u with the NIC's time, %u of them between two readings of its clock",
-			 r.came, r.stamped, r.right);
+	tap_ok(r.came == TIMES && r.stamped == (stamped ? TIMES : 0) && r.plausible == r.stamped,
+	       "%s %s", what, stamped ? "have the NIC's time" : "do not have the NIC's time");
+	if (r.came != TIMES || r.stamped != r.plausible)
+		tap_note("%u arrived, %u with the NIC's time, %u of them between two readings of its clock",
+			 r.came, r.stamped, r.plausible);
 }
 
-/* What left, by the kernel's own interface: the model's other half. */
+/* Check the timestamp of a sent message by the kernel's own interface. */
 static int sent_stamped(struct traffic *t, clockid_t clock)
 {
 	int flags = SOF_TIMESTAMPING_TX_HARDWARE | SOF_TIMESTAMPING_RAW_HARDWARE;
@@ -170,7 +173,7 @@ static int sent_stamped(struct traffic *t, clockid_t clock)
 		tap_bail("%s: %m", t->dev);
 	poll(&p, 1, 2 * QUIET_MS);
 	if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-		tap_note("no time came: %m");
+		tap_note("the socket has no transmit timestamp: %m");
 	else
 		for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c))
 			if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
@@ -190,17 +193,17 @@ int main(void)
 
 	traffic_open(&t);
 	if (open_clock(&t, &clock) || stamp(&t, HWTSTAMP_TX_ON, HWTSTAMP_FILTER_PTP_V2_EVENT))
-		tap_skip_all("%s gives no timestamps", t.dev);
+		tap_skip_all("%s has no hardware timestamps", t.dev);
 	tap_plan(6);
 	capture_open(&c, &opts);
 	capture_bind(&c, t.dev, 0);
 	expect(receive(&c, &t, clock, PTP_SYNC, 0), 1, "Sync messages");
 	expect(receive(&c, &t, clock, PTP_SYNC, PTP_PORT), 1, "Sync messages over UDP");
-	expect(receive(&c, &t, clock, PTP_ANNOUNCE, 0), 0, "Announce messages, which are no events");
-	expect(receive(&c, &t, clock, PTP_SYNC, PTP_PORT + 1), 0, "another port");
-	tap_ok(sent_stamped(&t, clock), "a message that is sent: the NIC's time is told");
+	expect(receive(&c, &t, clock, PTP_ANNOUNCE, 0), 0, "Announce messages, which are no event messages,");
+	expect(receive(&c, &t, clock, PTP_SYNC, PTP_PORT + 1), 0, "Sync messages to another port");
+	tap_ok(sent_stamped(&t, clock), "a sent message has the NIC's time");
 	stamp(&t, HWTSTAMP_TX_OFF, HWTSTAMP_FILTER_NONE);
-	expect(receive(&c, &t, clock, PTP_SYNC, 0), 0, "Sync messages, when no stamps are wanted");
+	expect(receive(&c, &t, clock, PTP_SYNC, 0), 0, "Sync messages, with timestamping off,");
 	capture_close(&c);
 	return tap_done();
 }

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The cable is pulled and the NIC reset while a capture runs: it goes on after. */
+/*
+ * The cable is pulled and the NIC is reset while a capture runs, and the capture goes on.
+ *
+ * Needs root, pfq.ko, a model of a NIC with a peer (NETIF). A failure means that a link change
+ * breaks the hook, or that a frame is damaged or duplicated.
+ */
 #include "capture.h"
 #include "device.h"
 #include "model.h"
@@ -18,10 +23,10 @@
 #define FLAP_MS		150
 #define SETTLE_S	10
 
-static const struct frame_ask exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
+static const struct frame_request exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 
-/* Reads until the link has changed so often, and is up. */
-static int settled(struct capture *c, struct traffic *t, int changes)
+/* Read until the carrier has changed this often in all. Return whether the link is up then. */
+static int wait_carrier_changes(struct capture *c, struct traffic *t, int changes)
 {
 	time_t end = time(NULL) + SETTLE_S;
 
@@ -30,7 +35,7 @@ static int settled(struct capture *c, struct traffic *t, int changes)
 	return device_carrier_changes(t->dev) >= changes && !device_up(t->dev);
 }
 
-static int restart(struct traffic *t)
+static int reset_nic(struct traffic *t)
 {
 	struct ethtool_value v = { .cmd = ETHTOOL_NWAY_RST };
 	struct ifreq r = { .ifr_data = (void *)&v };
@@ -39,11 +44,11 @@ static int restart(struct traffic *t)
 	return ioctl(t->fd, SIOCETHTOOL, &r);
 }
 
-static void flow(struct traffic *t)
+static void start_traffic(struct traffic *t)
 {
-	if (traffic_start(t, (struct frame_ask) { .count = 4000, .min_len = 60, .max_len = 60,
+	if (traffic_start(t, (struct frame_request) { .count = 4000, .min_len = 60, .max_len = 60,
 						  .rate = 4000 }))
-		tap_bail("no traffic");
+		tap_bail("%s: the peer does not send", t->dev);
 }
 
 int main(void)
@@ -57,35 +62,35 @@ int main(void)
 	traffic_open(&t);
 	window = model_open(t.dev);
 	if (!window)
-		tap_skip_all("%s is no model, whose cable can be pulled", t.dev);
+		tap_skip_all("%s is no model of a NIC, so its cable cannot be pulled", t.dev);
 	tap_plan(6);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
 	changes = device_carrier_changes(t.dev);
 	for (i = 0, ok = 1; i < FLAPS; i++) {
-		flow(&t);
-		capture_expect(&c, &t.ask);
+		start_traffic(&t);
+		capture_expect(&c, &t.req);
 		model_write(window, R_WIN_FLAP_MS, FLAP_MS);
-		ok &= settled(&c, &t, changes + 2 * (i + 1));
-		capture_rest_lossy(&c, &t);
-		tap_note("%u of %u frames", c.tally.right, t.ask.count);
-		ok &= c.tally.right && !c.tally.wrong && !c.tally.twice;
+		ok &= wait_carrier_changes(&c, &t, changes + 2 * (i + 1));
+		capture_to_end_lossy(&c, &t);
+		tap_note("%u of %u frames arrived", c.tally.good, t.req.count);
+		ok &= c.tally.good && !c.tally.corrupt && !c.tally.duplicates;
 	}
-	tap_ok(ok, "the cable is pulled %u times, the link comes back", FLAPS);
-	tap_ok(capture_exact(&c, &t, exact), "then every packet is captured");
+	tap_ok(ok, "the link comes back after the cable is pulled (%u times)", FLAPS);
+	tap_ok(capture_exact(&c, &t, exact), "the socket then gets all frames");
 	for (i = 0, ok = 1; i < FLAPS; i++) {
-		flow(&t);
-		capture_expect(&c, &t.ask);
+		start_traffic(&t);
+		capture_expect(&c, &t.req);
 		capture_read(&c, 10);
-		ok &= !restart(&t) && !device_up(t.dev);
-		capture_rest_lossy(&c, &t);
-		tap_note("%u of %u frames", c.tally.right, t.ask.count);
-		ok &= !c.tally.wrong && !c.tally.twice;
+		ok &= !reset_nic(&t) && !device_up(t.dev);
+		capture_to_end_lossy(&c, &t);
+		tap_note("%u of %u frames arrived", c.tally.good, t.req.count);
+		ok &= !c.tally.corrupt && !c.tally.duplicates;
 	}
-	tap_ok(ok, "the NIC is reset %u times under traffic", FLAPS);
+	tap_ok(ok, "the NIC can be reset under traffic (%u times)", FLAPS);
 	usleep(100000);
-	tap_ok(!device_up(t.dev), "the link is up");
-	tap_ok(capture_exact(&c, &t, exact), "then every packet is captured");
+	tap_ok(!device_up(t.dev), "the link is up at the end");
+	tap_ok(capture_exact(&c, &t, exact), "the socket then gets all frames");
 	s = capture_stats(&c);
 	tap_ok(stats_add_up(&s), "the counters add up");
 	capture_close(&c);

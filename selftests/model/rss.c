@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flows spread over the receive queues: each packet has the queue that its hash and the
- * redirection table say, and who is bound to one queue gets that queue's alone.
+ * RSS spreads flows over the receive queues. Each packet has the queue that its hash and the
+ * redirection table give, and a socket bound to one queue gets that queue's packets alone.
+ *
+ * Needs root, pfq.ko, a NIC with two queues that reports its RSS key, and a peer (NETIF). A
+ * failure means that packets carry the wrong queue, or that the model's RSS is wrong.
  */
 #include "capture.h"
 #include "rxhash.h"
@@ -19,7 +22,7 @@ struct seen {
 	unsigned int packets, wrong_queue;
 };
 
-/* Reads all of a request's packets, in whatever order queues give them. */
+/* Read all packets of a request, in any order across queues. */
 static void read_flows(struct capture *c, struct traffic *t, const struct rxhash *r, int ports,
 		       struct seen *s)
 {
@@ -32,55 +35,55 @@ static void read_flows(struct capture *c, struct traffic *t, const struct rxhash
 		n = pfq_read(c->q, &batch, QUIET_MS);
 		if (n <= 0)
 			continue;
-		pfq_for_each(pkt, &batch) {
-			uint32_t right = c->tally.right, flow;
+		pfq_batch_for_each(pkt, &batch) {
+			uint32_t right = c->tally.good, flow;
 			int64_t seq;
 			size_t where;
 
 			tally_add(&c->tally, pfq_pkt_data(pkt), pkt->caplen);
-			if (c->tally.right == right)
+			if (c->tally.good == right)
 				continue;
-			seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->ask, &where);
+			seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->req, &where);
 			flow = seq % FLOWS;
 			s->packets++;
 			if (pkt->queue < CAPTURE_QUEUES)
 				s->per_queue[pkt->queue]++;
 			s->wrong_queue += pkt->queue != rxhash_queue(r, rxhash_of(r, flow, ports));
 		}
-		traffic_got(t, c->tally.right);
+		traffic_confirm(t, c->tally.good);
 	} while (n > 0 || !traffic_ended(t));
 }
 
-static void spread(struct traffic *t, const struct rxhash *r, int ports)
+static void test_spread(struct traffic *t, const struct rxhash *r, int ports)
 {
 	const char *by = ports ? "addresses and ports" : "addresses";
-	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS };
+	struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS };
 	unsigned int queue, used = 0;
 	struct capture c;
 	struct seen s;
 
 	capture_open(&c, NULL);
 	capture_bind(&c, t->dev, 0);
-	if (traffic_start(t, ask))
-		tap_bail("no traffic");
+	if (traffic_start(t, req))
+		tap_bail("%s: the peer does not send", t->dev);
 	capture_follow(&c, t);
 	read_flows(&c, t, r, ports, &s);
-	tap_ok(c.tally.right == COUNT && !c.tally.twice && !c.tally.wrong,
-	       "by %s: %u flows, all of %u packets", by, FLOWS, COUNT);
-	tap_ok(s.packets && !s.wrong_queue, "each in the queue that its hash says");
+	tap_ok(c.tally.good == COUNT && !c.tally.duplicates && !c.tally.corrupt,
+	       "RSS by %s: the socket gets all packets of %u flows (%u)", by, FLOWS, COUNT);
+	tap_ok(s.packets && !s.wrong_queue, "RSS by %s: each packet is in the queue of its hash", by);
 	for (queue = 0; queue < CAPTURE_QUEUES; queue++) {
 		if (s.per_queue[queue])
 			tap_note("queue %u: %u packets", queue, s.per_queue[queue]);
 		used += s.per_queue[queue] >= COUNT / 8;
 	}
-	tap_ok(used == r->queues, "%u queues have a fair part", r->queues);
+	tap_ok(used == r->queues, "RSS by %s: %u queues have a fair share", by, r->queues);
 	capture_close(&c);
 }
 
-/* With a rate: who reads one queue cannot confirm what others get. */
-static void one_queue(struct traffic *t, const struct rxhash *r)
+/* The request has a rate and no window: a reader of one queue cannot confirm all frames. */
+static void test_one_queue(struct traffic *t, const struct rxhash *r)
 {
-	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS,
+	struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS,
 				 .rate = 8000 };
 	unsigned int flow, expected = 0;
 	struct capture c;
@@ -91,13 +94,14 @@ static void one_queue(struct traffic *t, const struct rxhash *r)
 		tap_bail("pfq_bind: %s", pfq_error(c.q));
 	for (flow = 0; flow < COUNT; flow++)
 		expected += rxhash_queue(r, rxhash_of(r, flow % FLOWS, 0)) == 1;
-	if (traffic_start(t, ask))
-		tap_bail("no traffic");
+	if (traffic_start(t, req))
+		tap_bail("%s: the peer does not send", t->dev);
 	capture_follow(&c, t);
 	read_flows(&c, t, r, 0, &s);
 	tap_ok(s.packets == expected && s.per_queue[1] == expected,
-	       "bound to queue 1: its %u packets", expected);
-	tap_ok(s.packets == c.tally.right && !c.tally.wrong && !c.tally.twice, "and no others");
+	       "a socket bound to queue 1 gets the %u packets of that queue", expected);
+	tap_ok(s.packets == c.tally.good && !c.tally.corrupt && !c.tally.duplicates,
+	       "it gets no other packets");
 	capture_close(&c);
 }
 
@@ -108,17 +112,20 @@ int main(void)
 
 	traffic_open(&t);
 	if (rxhash_get(t.dev, &r) || r.queues < 2)
-		tap_skip_all("%s spreads packets over no queues", t.dev);
+		tap_skip_all("%s does not spread packets over two queues", t.dev);
 	tap_plan(8);
 	rxhash_udp_ports(t.dev, 0);
-	spread(&t, &r, 0);
-	one_queue(&t, &r);
+	test_spread(&t, &r, 0);
+	test_one_queue(&t, &r);
 	if (rxhash_udp_ports(t.dev, 1)) {
-		tap_skip("it hashes no ports of UDP", "by addresses and ports");
-		tap_skip("it hashes no ports of UDP", "each in its queue");
-		tap_skip("it hashes no ports of UDP", "a fair part");
+		tap_skip("the NIC does not hash UDP ports",
+			 "RSS by addresses and ports: the socket gets all packets");
+		tap_skip("the NIC does not hash UDP ports",
+			 "RSS by addresses and ports: each packet is in the queue of its hash");
+		tap_skip("the NIC does not hash UDP ports",
+			 "RSS by addresses and ports: the queues have a fair share");
 	} else {
-		spread(&t, &r, 1);
+		test_spread(&t, &r, 1);
 		rxhash_udp_ports(t.dev, 0);
 	}
 	return tap_done();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without PFQ: the hash that the NIC gives with each packet is the right one. A packet
- * socket's ring shows it, if it is one of ports; else the stack makes its own.
+ * Without PFQ: the RSS hash that the NIC reports with each packet is correct. The ring of a
+ * packet socket shows it if the NIC hashes ports; otherwise the stack computes its own hash.
+ *
+ * Needs root, a NIC that reports its RSS key and hashes UDP ports, and a peer (NETIF). A
+ * failure means that the model's RSS, or the driver's reading of it, is wrong.
  */
 #include "device.h"
 #include "rxhash.h"
@@ -19,6 +22,7 @@
 #define BLOCK	(1 << 18)
 #define BLOCKS	32
 
+/* Open a TPACKET_V3 ring for IPv4 packets. Bail out on error. */
 static void *ring_open(int ifindex, int *fd)
 {
 	struct tpacket_req3 req = {
@@ -38,30 +42,30 @@ static void *ring_open(int ifindex, int *fd)
 	if (*fd < 0 || setsockopt(*fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) ||
 	    setsockopt(*fd, SOL_PACKET, PACKET_RX_RING, &req, sizeof(req)) ||
 	    bind(*fd, (void *)&a, sizeof(a)))
-		tap_bail("packet ring: %m");
+		tap_bail("cannot set up a packet ring: %m");
 	ring = mmap(NULL, (size_t)BLOCK * BLOCKS, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
 	if (ring == MAP_FAILED)
-		tap_bail("packet ring: %m");
+		tap_bail("cannot set up a packet ring: %m");
 	return ring;
 }
 
 struct counts {
 	struct tally tally;
-	unsigned int wrong_hash;
-	uint32_t last;
+	unsigned int wrong_hash;	/* packets */
+	uint32_t last;			/* the last wrong hash */
 };
 
-static void look(struct counts *c, const struct rxhash *r, const struct tpacket3_hdr *h)
+static void check_packet(struct counts *c, const struct rxhash *r, const struct tpacket3_hdr *h)
 {
 	const uint8_t *frame = (const uint8_t *)h + h->tp_mac;
-	uint32_t right = c->tally.right;
+	uint32_t right = c->tally.good;
 	size_t where;
 	int64_t seq;
 
 	tally_add(&c->tally, frame, h->tp_snaplen);
-	if (c->tally.right == right)
+	if (c->tally.good == right)
 		return;
-	seq = frame_check(frame, h->tp_snaplen, c->tally.ask, &where);
+	seq = frame_check(frame, h->tp_snaplen, c->tally.req, &where);
 	if (h->hv1.tp_rxhash != rxhash_of(r, seq % FLOWS, 1)) {
 		c->wrong_hash++;
 		c->last = h->hv1.tp_rxhash;
@@ -71,14 +75,14 @@ static void look(struct counts *c, const struct rxhash *r, const struct tpacket3
 static void receive(struct traffic *t, int fd, char *ring, unsigned int *block,
 		    const struct rxhash *r)
 {
-	struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 300, .flows = FLOWS };
+	struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 300, .flows = FLOWS };
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct counts c = { .wrong_hash = 0 };
 	int quiet = 0;
 
-	if (traffic_start(t, ask))
-		tap_bail("no traffic");
-	tally_start(&c.tally, &t->ask);
+	if (traffic_start(t, req))
+		tap_bail("%s: the peer does not send", t->dev);
+	tally_start(&c.tally, &t->req);
 	while (quiet < 3 || !traffic_ended(t)) {
 		struct tpacket_block_desc *b = (void *)(ring + (size_t)*block * BLOCK);
 		struct tpacket3_hdr *h;
@@ -90,18 +94,19 @@ static void receive(struct traffic *t, int fd, char *ring, unsigned int *block,
 		}
 		h = (void *)((char *)b + b->hdr.bh1.offset_to_first_pkt);
 		for (i = 0; i < b->hdr.bh1.num_pkts; i++) {
-			look(&c, r, h);
+			check_packet(&c, r, h);
 			h = (void *)((char *)h + h->tp_next_offset);
 		}
 		__atomic_store_n(&b->hdr.bh1.block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 		*block = (*block + 1) % BLOCKS;
-		traffic_got(t, c.tally.right);
+		traffic_confirm(t, c.tally.good);
 		quiet = 0;
 	}
-	tap_ok(c.tally.right == COUNT && !c.tally.wrong, "%u packets of %u flows", COUNT, FLOWS);
-	tap_ok(c.tally.right && !c.wrong_hash, "each with the hash of its addresses and ports");
+	tap_ok(c.tally.good == COUNT && !c.tally.corrupt,
+	       "a packet socket gets all %u packets of %u flows", COUNT, FLOWS);
+	tap_ok(c.tally.good && !c.wrong_hash, "each packet has the hash of its addresses and ports");
 	if (c.wrong_hash)
-		tap_note("%u are wrong, %08x for example", c.wrong_hash, c.last);
+		tap_note("%u packets have a wrong hash, such as %08x", c.wrong_hash, c.last);
 	tally_stop(&c.tally);
 }
 
@@ -115,9 +120,9 @@ int main(void)
 
 	traffic_open(&t);
 	if (rxhash_get(t.dev, &r))
-		tap_skip_all("%s tells no hash", t.dev);
+		tap_skip_all("%s does not report its RSS key", t.dev);
 	if (rxhash_udp_ports(t.dev, 1))
-		tap_skip_all("%s hashes no ports of UDP", t.dev);
+		tap_skip_all("%s does not hash UDP ports", t.dev);
 	tap_plan(2);
 	ring = ring_open(t.ifindex, &fd);
 	receive(&t, fd, ring, &block, &r);

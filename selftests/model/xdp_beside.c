@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A user's XDP program in the driver and a capture do not disturb each other. */
+/*
+ * A user's XDP program and a capture on one device do not disturb each other.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF) whose driver supports XDP. A failure means
+ * that a hook bypasses the program, or that the program's coming and going breaks a capture.
+ */
 #include "capture.h"
 #include "device.h"
 #include "tap.h"
@@ -8,33 +13,33 @@
 #include <linux/bpf.h>
 #include <unistd.h>
 
-static const struct frame_ask exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
+static const struct frame_request exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 
-/* Whom no packet reaches: neither the answer of the peer. */
-static unsigned int deaf(struct capture *c, struct traffic *t)
+/* Capture while the program drops all packets, the peer's answers too. Return how many came. */
+static unsigned int capture_dropped(struct capture *c, struct traffic *t)
 {
-	struct frame_ask ask = exact;
+	struct frame_request req = exact;
 
-	ask.rate = 4000;
-	traffic_start_deaf(t, ask);
-	capture_expect(c, &t->ask);
+	req.rate = 4000;
+	traffic_start_no_reply(t, req);
+	capture_expect(c, &t->req);
 	while (capture_read(c, 500) > 0)
 		;
-	return c->tally.right;
+	return c->tally.good;
 }
 
 int main(void)
 {
-	int pass = xdp_program(XDP_PASS), drop = xdp_program(XDP_DROP), link;
+	int pass = xdp_program_load(XDP_PASS), drop = xdp_program_load(XDP_DROP), link;
 	struct capture c;
 	struct traffic t;
 
 	traffic_open(&t);
 	if (pass < 0 || drop < 0)
-		tap_skip_all("XDP programs cannot be loaded: %m");
+		tap_skip_all("cannot load an XDP program: %m");
 	link = xdp_attach(t.ifindex, pass);
 	if (link < 0)
-		tap_skip_all("%s runs no XDP programs: %m", t.driver);
+		tap_skip_all("%s does not support XDP programs: %m", t.driver);
 	close(link);
 	device_up(t.dev);
 	tap_plan(4);
@@ -42,16 +47,17 @@ int main(void)
 	capture_bind(&c, t.dev, 0);
 	link = xdp_attach(t.ifindex, pass);
 	traffic_ready(&t);
-	tap_ok(link >= 0 && capture_exact(&c, &t, exact), "XDP_PASS: every packet is captured");
+	tap_ok(link >= 0 && capture_exact(&c, &t, exact),
+	       "with a program that passes, the socket gets all frames");
 	close(link);
 	device_up(t.dev);
 	link = xdp_attach(t.ifindex, drop);
 	device_up(t.dev);
-	tap_ok(link >= 0 && !deaf(&c, &t), "XDP_DROP: none, they never were packets");
+	tap_ok(link >= 0 && !capture_dropped(&c, &t), "with a program that drops, the socket gets no frame");
 	close(link);
 	traffic_ready(&t);
-	tap_ok(capture_exact(&c, &t, exact), "without a program: every packet again");
-	tap_ok(!device_up(t.dev), "the link is up");
+	tap_ok(capture_exact(&c, &t, exact), "without a program, the socket gets all frames again");
+	tap_ok(!device_up(t.dev), "the link is up at the end");
 	capture_close(&c);
 	return tap_done();
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bound to any device: all that are there, and one that comes later. */
+/*
+ * A socket bound to any device gets the packets of all devices, also of one that is
+ * created later.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF), veth. A failure means that the binding
+ * misses a device, or that a socket bound to one device gets packets of another.
+ */
 #include "capture.h"
 #include "device.h"
 #include "tap.h"
@@ -7,7 +13,7 @@
 
 int main(void)
 {
-	struct frame_ask ask = { .count = 300, .min_len = 60, .max_len = 1514 };
+	struct frame_request req = { .count = 300, .min_len = 60, .max_len = 1514 };
 	struct capture any, one;
 	struct traffic t;
 
@@ -18,22 +24,23 @@ int main(void)
 	capture_open(&one, NULL);
 	capture_bind(&any, "any", 0);
 	capture_bind(&one, t.dev, 0);
-	tap_ok(capture_exact(&any, &t, ask), "packets of %s arrive", t.dev);
+	tap_ok(capture_exact(&any, &t, req), "a socket bound to any device gets all frames of %s", t.dev);
 
 	veth_create();
-	veth_send(&ask);
-	capture_expect(&any, &ask);
+	veth_send(&req);
+	capture_expect(&any, &req);
 	any.ifindex = device_ifindex(VETH_FAR);
-	capture_expect(&one, &ask);
+	capture_expect(&one, &req);
 	while (capture_read(&any, 200) > 0)
 		;
-	tap_ok(tally_exact(&any.tally), "and those of a device made since");
-	tap_ok(!any.bad_header, "with its index");
+	tap_ok(tally_exact(&any.tally), "it gets all frames of a device created later");
+	tap_ok(!any.bad_header, "these frames have the index of that device");
 	while (capture_read(&one, 200) > 0)
 		;
-	tap_ok(!one.tally.right, "which one bound to %s does not get", t.dev);
+	tap_ok(!one.tally.good, "a socket bound to %s gets none of them", t.dev);
 	veth_delete();
 	any.ifindex = 0;
-	tap_ok(capture_exact(&any, &t, ask), "it goes, %s is still captured", t.dev);
+	tap_ok(capture_exact(&any, &t, req),
+	       "after that device is deleted it still gets all frames of %s", t.dev);
 	return tap_done();
 }

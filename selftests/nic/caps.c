@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* CAP_NET_RAW captures, CAP_NET_ADMIN steals; over the namespace's own user namespace. */
+/*
+ * Capturing needs CAP_NET_RAW and stealing needs CAP_NET_ADMIN, in the user namespace that
+ * owns the network namespace.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a process can capture
+ * or steal without the capability, or cannot although it has it.
+ */
 #include "capture.h"
 #include "tap.h"
 
@@ -25,7 +31,7 @@ static void keep_caps(uint32_t caps)
 		_exit(100);
 }
 
-/* What a child returns that has run one step. */
+/* Run one step in a child. Return its exit status, or -1 if it was killed. */
 static int in_child(int (*step)(const char *dev), const char *dev)
 {
 	int status;
@@ -98,25 +104,27 @@ int main(void)
 	struct capture c;
 	struct traffic t;
 	int ret;
-	/* what kernels since 5.16 give to everybody: a ring is locked memory */
+	/* The default limit since Linux 5.16. Rings count as locked memory. */
 	struct rlimit locked = { .rlim_cur = 8 << 20, .rlim_max = 8 << 20 };
 
 	setrlimit(RLIMIT_MEMLOCK, &locked);
 	traffic_open(&t);
 	capture_open(&c, NULL);
 	tap_plan(6);
-	tap_ok(in_child(nobody, t.dev) == EPERM, "nobody: no socket");
-	tap_ok(in_child(all_but_raw, t.dev) == EPERM, "all but CAP_NET_RAW: no socket");
+	tap_ok(in_child(nobody, t.dev) == EPERM, "an unprivileged user cannot open a socket");
+	tap_ok(in_child(all_but_raw, t.dev) == EPERM, "root without CAP_NET_RAW cannot open a socket");
 	ret = in_child(copy_with_raw, t.dev);
-	tap_ok(ret == 0, "CAP_NET_RAW alone: captures (%d)", ret);
+	tap_ok(ret == 0, "CAP_NET_RAW is enough to capture (errno %d)", ret);
 	ret = in_child(steal_with_raw, t.dev);
-	tap_ok(ret == EPERM, "CAP_NET_RAW alone: does not steal (%d)", ret);
+	tap_ok(ret == EPERM, "CAP_NET_RAW alone is not enough to steal (errno %d)", ret);
 	ret = in_child(foreign_user_namespace, t.dev);
-	tap_ok(ret == EPERM, "root of a user namespace, but not of this network: no socket (%d)", ret);
+	tap_ok(ret == EPERM, "root of another user namespace cannot open a socket here (errno %d)", ret);
 	ret = in_child(own_namespaces, t.dev);
 	if (ret == 100)
-		tap_skip("user namespaces are not for everyone here", "nobody in namespaces of its own: captures and steals");
+		tap_skip("unprivileged user namespaces are off",
+			 "an unprivileged user captures and steals in namespaces of its own");
 	else
-		tap_ok(ret == 0, "nobody in namespaces of its own: captures and steals (%d)", ret);
+		tap_ok(ret == 0,
+		       "an unprivileged user captures and steals in namespaces of its own (errno %d)", ret);
 	return tap_done();
 }

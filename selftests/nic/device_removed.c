@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A device that is taken away under capture: its reader learns it and does not hang. */
+/*
+ * A reader whose device is removed gets ENETDOWN and does not hang. The device can be
+ * captured again when it is back.
+ *
+ * Needs root, pfq.ko, a NIC on a bus (NETIF) with a peer; the program unbinds its driver
+ * and binds it again. A failure means that a reader hangs or misses the error, or that
+ * removing a captured device breaks later captures.
+ */
 #include "capture.h"
 #include "device.h"
 #include "tap.h"
@@ -23,7 +30,7 @@ static void *read_until_error(void *arg)
 	return (void *)(long)n;
 }
 
-/* A file in /sys under the driver, as bind and unbind. */
+/* Write the name of a device to a file of the driver in sysfs, bind or unbind. */
 static int tell_driver(const char *file, const char *device)
 {
 	FILE *f = fopen(file, "we");
@@ -35,7 +42,7 @@ static int tell_driver(const char *file, const char *device)
 	return fclose(f) || ret ? -1 : 0;
 }
 
-/* The name may change. */
+/* Wait until the device has a network interface again, whose name may have changed. */
 static int device_returns(const char *parent, char *name, size_t size)
 {
 	char command[PATH_MAX + 32];
@@ -68,7 +75,7 @@ int main(void)
 	traffic_open(&t);
 	snprintf(link, sizeof(link), "/sys/class/net/%s/device", t.dev);
 	if (!realpath(link, device))
-		tap_skip_all("%s has no bus to be removed from", t.dev);
+		tap_skip_all("%s is a virtual device: its driver cannot be unbound", t.dev);
 	snprintf(link, sizeof(link), "/sys/class/net/%s/device/driver", t.dev);
 	if (!realpath(link, driver))
 		tap_bail("%s: %m", link);
@@ -78,34 +85,34 @@ int main(void)
 	capture_open(&other, NULL);
 	capture_bind(&c, t.dev, PFQ_BIND_PROMISC);
 	capture_bind(&other, "any", 0);
-	if (traffic_start(&t, (struct frame_ask) {
+	if (traffic_start(&t, (struct frame_request) {
 			.count = 2000, .min_len = 60, .max_len = 1514, .rate = 2000 }))
-		tap_bail("no traffic");
-	capture_expect(&c, &t.ask);
+		tap_bail("%s: the peer does not send", t.dev);
+	capture_expect(&c, &t.req);
 	pthread_create(&reader, NULL, read_until_error, &c);
 	usleep(300000);
 	snprintf(file, sizeof(file), "%s/unbind", driver);
-	tap_ok(!tell_driver(file, basename(device)), "the driver lets go of it");
+	tap_ok(!tell_driver(file, basename(device)), "the driver can be unbound from a captured device");
 	pthread_join(reader, &result);
-	tap_ok(c.tally.right, "packets came before (%u)", c.tally.right);
-	tap_ok((long)result == -ENETDOWN, "then the reader gets ENETDOWN (%ld: %s)",
+	tap_ok(c.tally.good, "the socket got frames before (%u)", c.tally.good);
+	tap_ok((long)result == -ENETDOWN, "the reader gets ENETDOWN (%ld: %s)",
 	       (long)result, pfq_error(c.q));
 	capture_close(&c);
 
 	snprintf(file, sizeof(file), "%s/bind", driver);
 	tell_driver(file, basename(device));
-	tap_ok(!device_returns(device, name, sizeof(name)), "the device comes back");
+	tap_ok(!device_returns(device, name, sizeof(name)), "the device comes back when the driver is bound");
 	setenv("NETIF", name, 1);
 	close(t.fd);
-	sleep(1);	/* the rest of what the peer was sending goes nowhere */
+	sleep(1);	/* the peer sends the rest of the request meanwhile */
 	traffic_open(&t);
 	capture_open(&c, NULL);
 	capture_bind(&c, name, 0);
-	tap_ok(capture_exact(&c, &t, (struct frame_ask) {
+	tap_ok(capture_exact(&c, &t, (struct frame_request) {
 			.count = 500, .min_len = 60, .max_len = 1514 }),
-	       "and is captured again");
+	       "a new socket gets all frames of the device");
 	other.packets = 0;
 	capture_read(&other, 100);
-	tap_ok(other.packets, "also by who is bound to any device");
+	tap_ok(other.packets, "a socket bound to any device gets its packets, too");
 	return tap_done();
 }

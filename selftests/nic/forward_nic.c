@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Packets are sent on by a NIC: as frames if the driver takes them, which the kernels' NICs mostly
- * do while they have an XDP program, else as sk_buffs. The far end sends each back.
+ * A group forwards packets out of a NIC: as frames (ndo_xdp_xmit) if the driver accepts
+ * them, which most drivers do only while an XDP program is attached, else as sk_buffs. The
+ * peer returns each frame, and no buffer leaks.
+ *
+ * Needs root, pfq.ko, veth, a NIC with a peer (NETIF). A failure means that forwarding
+ * loses, damages or leaks packets, or takes the wrong path.
  */
 #include "capture.h"
 #include "device.h"
 #include "leaks.h"
 #include "module.h"
-#include "onward.h"
+#include "forward.h"
 #include "stack.h"
 #include "tap.h"
 #include "veth.h"
@@ -21,10 +25,10 @@
 #define COUNT 1000
 
 static struct traffic t;
-static int stack;
+static int stack;	/* packet socket on the NIC, which gets the returned frames */
 
-/* Those whose ndo_xdp_xmit wants a program. */
-static int wants_program(void)
+/* Return whether the driver's ndo_xdp_xmit() fails without an XDP program. */
+static int needs_program(void)
 {
 	static const char *const drivers[] = { "ixgbe", "i40e", "igb", "virtio_net" };
 	unsigned int i;
@@ -40,28 +44,29 @@ static int read_back(struct tally *tally, int timeout_ms)
 	return stack_read(stack, tally, timeout_ms);
 }
 
-static void check(const char *what, int program)
+static void test_forward(const char *when, int program)
 {
-	const struct frame_ask ask = { .count = COUNT, .min_len = 60, .max_len = 1514 };
-	struct proc_forward how;
+	const struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 1514 };
+	struct proc_forward count;
 	int ok;
 
 	device_up(t.dev);
-	ok = onward_exact(t.dev, t.mac, ask, ONWARD_WINDOW, read_back, &how);
-	tap_note("%llu frames, %llu skbs, %llu failed", how.frames, how.skbs, how.failed);
-	ok &= !how.failed && how.frames + how.skbs >= COUNT && !how.frames != !how.skbs;
-	if (wants_program())
-		ok &= !how.frames == !program;
-	tap_ok(ok, "%s: %u packets are sent on and come back", what, COUNT);
+	ok = forward_exact(t.dev, t.mac, req, FORWARD_WINDOW, read_back, &count);
+	tap_note("forwarded %llu frames, %llu skbs; failed %llu", count.frames, count.skbs, count.failed);
+	ok &= !count.failed && count.frames + count.skbs >= COUNT && !count.frames != !count.skbs;
+	if (needs_program())
+		ok &= !count.frames == !program;
+	tap_ok(ok, "%s the NIC forwards %u packets, and all come back", when, COUNT);
 }
 
-static int onward(void *unused, uint32_t frames)
+static int forward_all(void *unused, uint32_t frames)
 {
-	const struct frame_ask ask = { .count = frames, .min_len = LEAKS_LENGTH, .max_len = LEAKS_LENGTH };
-	struct proc_forward how;
+	const struct frame_request req = { .count = frames, .min_len = LEAKS_LENGTH,
+					   .max_len = LEAKS_LENGTH };
+	struct proc_forward count;
 
 	(void)unused;
-	return onward_exact(t.dev, t.mac, ask, ONWARD_WINDOW, read_back, &how) && !how.failed;
+	return forward_exact(t.dev, t.mac, req, FORWARD_WINDOW, read_back, &count) && !count.failed;
 }
 
 int main(void)
@@ -74,22 +79,22 @@ int main(void)
 		tap_missing("modprobe does not find veth");
 	leaks_open();
 	tap_plan(6);
-	capture_one_cpu();
+	capture_pin_cpu();
 	veth_delete();
 	veth_create();
 	stack = stack_open(t.ifindex);
-	check("without a program", 0);
-	if (xdp_count(&x, t.ifindex, XDP_PASS)) {
+	test_forward("without an XDP program", 0);
+	if (xdp_counter_attach(&x, t.ifindex, XDP_PASS)) {
 		const char *why = strerror(errno);
 
 		for (i = 0; i < 4; i++)
-			tap_skip(why, "with a program");
+			tap_skip(why, "with an XDP program the NIC forwards packets");
 	} else {
-		check("with a program", 1);
-		leaks_check("with a program", onward, NULL);
-		xdp_count_end(&x);
+		test_forward("with an XDP program", 1);
+		leaks_check("forwarding with an XDP program", forward_all, NULL);
+		xdp_counter_detach(&x);
 	}
-	check("without it again", 0);
+	test_forward("after the XDP program is detached", 0);
 	veth_delete();
 	return tap_done();
 }

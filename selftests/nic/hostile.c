@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A process that scribbles over all of its map loses packets of its own, no more. */
+/*
+ * A process that scribbles over its mapped receive ring loses packets of its own and harms
+ * nobody else: the kernel trusts nothing in shared memory.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF); huge pages for the second half. A failure
+ * is a security bug.
+ */
 #include "capture.h"
 #include "proc.h"
 #include "tap.h"
@@ -16,7 +22,7 @@
 
 static uint32_t x;
 
-static uint32_t any(void)
+static uint32_t random_word(void)
 {
 	x = x * 1664525 + 1013904223;
 	return x >> 8 | x << 24;
@@ -31,20 +37,20 @@ static struct pfq_so_stats stats_of(int fd)
 	return s;
 }
 
-/* Anything but free_tail; most of it among what precedes the blocks, and their headers. */
+/* Overwrite words except free_tail, half of them in the area before the blocks. */
 static void scribble_around(volatile uint32_t *word, uint32_t n)
 {
 	const uint32_t head = n < 1024 ? n : 1024;
 	unsigned int i;
 
 	for (i = 0; i < 20000; i++)
-		word[1 + any() % (i % 2 ? head - 1 : n - 1)] = any();
+		word[1 + random_word() % (i % 2 ? head - 1 : n - 1)] = random_word();
 }
 
 /*
- * Sometimes zeros, sometimes ones, sometimes anything. Blocks are taken only while
- * free_tail makes sense, so that it says for a while that all are free. Which number
- * says so is tried out: one that gets nothing delivered is a ring ahead or behind.
+ * Overwrite all of the map, with zeros, ones or random words. The kernel takes blocks only
+ * while free_tail is plausible, so set it for a while to the value that frees all blocks.
+ * Find that value by trial: with one that delivers nothing, it is a ring ahead or behind.
  */
 static void scribble(int fd, uint8_t *map, size_t size, uint32_t nr_blocks)
 {
@@ -55,9 +61,9 @@ static void scribble(int fd, uint8_t *map, size_t size, uint32_t nr_blocks)
 
 	x = getpid();
 	for (;;) {
-		memset(map, any() % 2 ? 0 : 0xff, size);
+		memset(map, random_word() % 2 ? 0 : 0xff, size);
 		for (i = 0; i < n; i++)
-			word[i] = any();
+			word[i] = random_word();
 		for (i = 0; i < 50; i++) {
 			word[0] = tail;
 			before = stats_of(fd);
@@ -126,21 +132,22 @@ static void test(struct traffic *t, int huge)
 	if (!pid)
 		be_hostile(ready[1], huge);
 	close(ready[1]);
-	tap_ok(read(ready[0], &byte, 1) == 1, "a process scribbles over its map, of %s pages",
+	tap_ok(read(ready[0], &byte, 1) == 1, "a process scribbles over its ring of %s pages",
 	       huge ? "huge" : "small");
 	before = capture_stats(&c);
-	tap_ok(capture_exact(&c, t, (struct frame_ask) {
+	tap_ok(capture_exact(&c, t, (struct frame_request) {
 			.count = 8000, .min_len = 60, .max_len = 1514 }),
-	       "another one still receives each packet, byte for byte");
+	       "another process still gets every frame, byte for byte");
 	s = capture_stats(&c);
-	tap_ok(stats_add_up(&s) && s.lost == before.lost, "and loses none");
+	tap_ok(stats_add_up(&s) && s.lost == before.lost, "the other process loses no packet");
 	found = proc_sockets(pid, &hostile);
 	tap_ok(found == 1 && hostile.stats.delivered > 100 && hostile.stats.lost,
-	       "the kernel has used what was scribbled: %llu delivered, %llu lost",
+	       "the kernel used the scribbled ring: %llu delivered, %llu lost",
 	       (unsigned long long)hostile.stats.delivered, (unsigned long long)hostile.stats.lost);
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	tap_ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "the scribbler lived until it was killed (%x)",
+	tap_ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
+	       "the process scribbled until it was killed (status %x)",
 	       status);
 	close(ready[0]);
 	capture_close(&c);
@@ -156,11 +163,11 @@ int main(void)
 	test(&t, 0);
 	map = map_huge(HUGE);
 	if (map == MAP_FAILED) {
-		tap_skip("none are free", "huge pages: a process scribbles over its map");
-		tap_skip("none are free", "huge pages: another one receives each packet");
-		tap_skip("none are free", "huge pages: and loses none");
-		tap_skip("none are free", "huge pages: the kernel has used it");
-		tap_skip("none are free", "huge pages: the scribbler lived");
+		tap_skip("no huge page is free", "a process scribbles over its ring of huge pages");
+		tap_skip("no huge page is free", "another process still gets every frame, byte for byte");
+		tap_skip("no huge page is free", "the other process loses no packet");
+		tap_skip("no huge page is free", "the kernel used the scribbled ring");
+		tap_skip("no huge page is free", "the process scribbled until it was killed");
 		return tap_done();
 	}
 	munmap(map, HUGE);

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A module that is used stays. */
+/*
+ * A module in use cannot be removed.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a module can go while
+ * its code or data is in use, or that it stays although it is not.
+ */
 #include "capture.h"
 #include "module.h"
 #include "tap.h"
@@ -22,18 +27,18 @@ int main(void)
 	traffic_open(&t);
 	capture_open(&c, NULL);
 	tap_plan(6);
-	tap_ok(refused("pfq"), "pfq stays while it has a socket");
+	tap_ok(refused("pfq"), "pfq cannot be removed while a socket is open");
 	capture_bind(&c, t.dev, 0);
-	tap_ok(refused("pfq"), "and while the socket is bound");
-	tap_ok(refused("pfq_hook"), "pfq_hook stays while pfq is there");
+	tap_ok(refused("pfq"), "pfq cannot be removed while the socket is bound");
+	tap_ok(refused("pfq_hook"), "pfq_hook cannot be removed while pfq is loaded");
 	capture_close(&c);
 	for (ms = 0; module_remove("pfq") && ms < 2000; ms += 10)
 		usleep(10000);
-	tap_ok(!module_loaded("pfq"), "pfq goes after its last socket");
+	tap_ok(!module_loaded("pfq"), "pfq can be removed after its last socket is closed");
 	if (strcmp(expected_via(&t), "hook"))
-		tap_skip("the driver is not rewritten", "pfq_hook stays while a driver uses it");
+		tap_skip("the driver is not rewritten", "pfq_hook cannot be removed while a driver uses it");
 	else
-		tap_ok(refused("pfq_hook"), "pfq_hook stays while a driver uses it");
-	tap_ok(!module_insert("pfq"), "pfq comes back");
+		tap_ok(refused("pfq_hook"), "pfq_hook cannot be removed while a driver uses it");
+	tap_ok(!module_insert("pfq"), "pfq can be loaded again");
 	return tap_done();
 }

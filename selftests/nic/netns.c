@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A network namespace sees its own devices, sockets and packets, no others'. */
+/*
+ * A network namespace sees its own devices, sockets and packets and no others.
+ *
+ * Needs root, pfq.ko, veth, a NIC with a peer (NETIF). A failure means that a container can
+ * see another namespace's packets or sockets.
+ */
 #include "capture.h"
 #include "device.h"
 #include "proc.h"
@@ -14,7 +19,7 @@
 
 int main(void)
 {
-	struct frame_ask ask = { .count = 300, .min_len = 60, .max_len = 1514 };
+	struct frame_request req = { .count = 300, .min_len = 60, .max_len = 1514 };
 	struct pfq_so_bind b = { .queue = PFQ_ANY_QUEUE };
 	struct capture outside, inside;
 	struct proc_device d;
@@ -34,25 +39,26 @@ int main(void)
 	capture_bind(&inside, "any", 0);
 	b.ifindex = t.ifindex;
 	tap_ok(setsockopt(pfq_fd(inside.q), SOL_PFQ, PFQ_SO_BIND, &b, sizeof(b)) &&
-	       errno == ENODEV, "inside, %s cannot be bound", t.dev);
-	tap_ok(proc_device(t.dev, &d) < 0, "inside, /proc/net/pfq/devices does not list it");
-	tap_ok(proc_sockets(getpid(), &s) == 1, "inside, /proc/net/pfq/sockets lists one socket of ours");
+	       errno == ENODEV, "a socket of another namespace cannot bind %s", t.dev);
+	tap_ok(proc_device(t.dev, &d) < 0, "/proc/net/pfq/devices does not list it there");
+	tap_ok(proc_sockets(getpid(), &s) == 1, "/proc/net/pfq/sockets lists that namespace's socket alone");
 
-	tap_ok(capture_exact(&outside, &t, ask), "outside, its packets arrive");
-	capture_expect(&inside, &t.ask);
+	tap_ok(capture_exact(&outside, &t, req),
+	       "a socket of the first namespace gets all frames of the device");
+	capture_expect(&inside, &t.req);
 	capture_read(&inside, 100);
-	tap_ok(!inside.packets, "inside, they do not");
+	tap_ok(!inside.packets, "a socket of the other namespace gets none of them");
 
 	veth_create();
-	veth_send(&ask);
-	capture_expect(&inside, &ask);
+	veth_send(&req);
+	capture_expect(&inside, &req);
 	while (capture_read(&inside, 200) > 0)
 		;
-	tap_ok(tally_exact(&inside.tally), "inside, packets of a device of its own arrive");
-	capture_expect(&outside, &ask);
+	tap_ok(tally_exact(&inside.tally), "it gets all frames of a device of its own namespace");
+	capture_expect(&outside, &req);
 	capture_read(&outside, 100);
-	tap_ok(!outside.tally.right, "outside, they do not");
+	tap_ok(!outside.tally.good, "a socket of the first namespace gets none of those");
 	tap_ok(!setns(host, CLONE_NEWNET) && proc_sockets(getpid(), &s) == 1,
-	       "outside, /proc/net/pfq/sockets lists the other one");
+	       "/proc/net/pfq/sockets lists only the other socket in the first namespace");
 	return tap_done();
 }

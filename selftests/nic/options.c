@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Each option in its right use and in wrong ones: an errno, and a text that says why. */
+/*
+ * Each socket option of capture works when used correctly. A wrong use fails with the
+ * right errno, and PFQ_SO_ERROR has a text that says why.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that the kernel accepts a
+ * wrong value, rejects a correct one, or gives no reason.
+ */
 #include "capture.h"
 #include "tap.h"
 
@@ -9,24 +15,25 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define DEV 0xffffffffu		/* stands for the index of NETIF */
+#define DEV 0xffffffffu		/* replaced by the index of NETIF */
 
 static const struct ring_case {
 	struct pfq_so_ring r;
 	int err;
 	const char *what;
 } rings[] = {
-	{ { .block_size = 0, .nr_blocks = 64 }, EINVAL, "ring: no block size" },
-	{ { .block_size = 2048, .nr_blocks = 64 }, EINVAL, "ring: blocks smaller than a page" },
-	{ { .block_size = 5000, .nr_blocks = 64 }, EINVAL, "ring: block size not a power of two" },
-	{ { .block_size = 1 << 25, .nr_blocks = 64 }, EINVAL, "ring: blocks of 32 MiB" },
-	{ { .block_size = 4096, .nr_blocks = 0 }, EINVAL, "ring: no blocks" },
-	{ { .block_size = 4096, .nr_blocks = 100 }, EINVAL, "ring: blocks not a power of two" },
-	{ { .block_size = 4096, .nr_blocks = 1 }, EINVAL, "ring: fewer blocks than four per CPU" },
-	{ { .block_size = 4096, .nr_blocks = 1 << 17 }, EINVAL, "ring: too many blocks" },
-	{ { .block_size = 1 << 24, .nr_blocks = 65536 }, EINVAL, "ring: 1 TiB" },
-	{ { .block_size = 4096, .nr_blocks = 64 }, 0, "ring" },
-	{ { .block_size = 4096, .nr_blocks = 64 }, EBUSY, "ring: twice" },
+	{ { .block_size = 0, .nr_blocks = 64 }, EINVAL, "PFQ_SO_RING, block size 0" },
+	{ { .block_size = 2048, .nr_blocks = 64 }, EINVAL, "PFQ_SO_RING, blocks smaller than a page" },
+	{ { .block_size = 5000, .nr_blocks = 64 }, EINVAL, "PFQ_SO_RING, block size not a power of two" },
+	{ { .block_size = 1 << 25, .nr_blocks = 64 }, EINVAL, "PFQ_SO_RING, blocks of 32 MiB" },
+	{ { .block_size = 4096, .nr_blocks = 0 }, EINVAL, "PFQ_SO_RING, no blocks" },
+	{ { .block_size = 4096, .nr_blocks = 100 }, EINVAL,
+	  "PFQ_SO_RING, number of blocks not a power of two" },
+	{ { .block_size = 4096, .nr_blocks = 1 }, EINVAL, "PFQ_SO_RING, fewer than four blocks per CPU" },
+	{ { .block_size = 4096, .nr_blocks = 1 << 17 }, EINVAL, "PFQ_SO_RING, too many blocks" },
+	{ { .block_size = 1 << 24, .nr_blocks = 65536 }, EINVAL, "PFQ_SO_RING, a ring of 1 TiB" },
+	{ { .block_size = 4096, .nr_blocks = 64 }, 0, "PFQ_SO_RING" },
+	{ { .block_size = 4096, .nr_blocks = 64 }, EBUSY, "PFQ_SO_RING a second time" },
 };
 
 static const struct bind_case {
@@ -35,24 +42,29 @@ static const struct bind_case {
 	int err;
 	const char *what;
 } binds[] = {
-	{ PFQ_SO_BIND, { .ifindex = 999999, .queue = -1 }, ENODEV, "bind: no such device" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -2 }, EINVAL, "bind: queue -2" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = 65536 }, EINVAL, "bind: queue 65536" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = 1u << 31 }, EINVAL, "bind: unknown flag" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .gid = 4096 }, ENOENT, "bind: a group it is not in" },
-	{ PFQ_SO_BIND, { .queue = -1, .flags = PFQ_BIND_PROMISC }, EINVAL, "bind: any device, promiscuous" },
-	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, ENOENT, "unbind: not bound" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = PFQ_BIND_PROMISC }, 0, "bind" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1 }, EEXIST, "bind: twice" },
-	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = 0 }, 0, "bind: one queue beside" },
-	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = 1 }, ENOENT, "unbind: another queue" },
-	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, 0, "unbind" },
-	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, ENOENT, "unbind: twice" },
+	{ PFQ_SO_BIND, { .ifindex = 999999, .queue = -1 }, ENODEV, "PFQ_SO_BIND, no such device" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -2 }, EINVAL, "PFQ_SO_BIND, queue -2" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = 65536 }, EINVAL, "PFQ_SO_BIND, queue 65536" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = 1u << 31 }, EINVAL,
+	  "PFQ_SO_BIND, unknown flag" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .gid = 4096 }, ENOENT,
+	  "PFQ_SO_BIND, a group without this socket" },
+	{ PFQ_SO_BIND, { .queue = -1, .flags = PFQ_BIND_PROMISC }, EINVAL,
+	  "PFQ_SO_BIND, any device, promiscuous" },
+	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, ENOENT,
+	  "PFQ_SO_UNBIND of a device that is not bound" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = PFQ_BIND_PROMISC }, 0, "PFQ_SO_BIND" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1 }, EEXIST, "PFQ_SO_BIND a second time" },
+	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = 0 }, 0, "PFQ_SO_BIND of one queue besides all queues" },
+	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = 1 }, ENOENT,
+	  "PFQ_SO_UNBIND of a queue that is not bound" },
+	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, 0, "PFQ_SO_UNBIND" },
+	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, ENOENT, "PFQ_SO_UNBIND a second time" },
 };
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
 
-/* The errno, and where it is not 0 a text in PFQ_SO_ERROR, where it is none. */
+/* Set an option. Check the errno, and that PFQ_SO_ERROR has a text if and only if it failed. */
 static void expect(int fd, int option, const void *value, socklen_t len, int err, const char *what)
 {
 	char text[256] = "";
@@ -61,9 +73,9 @@ static void expect(int fd, int option, const void *value, socklen_t len, int err
 	int said;
 
 	said = !getsockopt(fd, SOL_PFQ, PFQ_SO_ERROR, text, &text_len) && text[0];
-	tap_ok(got == err && said == !!err, "%s: %s", what, err ? strerror(err) : "works");
+	tap_ok(got == err && said == !!err, "%s: %s", what, err ? strerror(err) : "succeeds");
 	if (got != err || said != !!err)
-		tap_note("errno %d, text \"%s\"", got, text);
+		tap_note("got errno %d, PFQ_SO_ERROR \"%s\"", got, text);
 	else if (err)
 		tap_note("\"%s\"", text);
 }
@@ -76,18 +88,20 @@ static void wrong_sizes(int fd)
 	} longer = { .b = { .queue = -1 } };
 	uint8_t page[8192] = { 0 };
 
-	expect(fd, PFQ_SO_BIND, &longer, 0, EINVAL, "bind: no bytes");
-	expect(fd, PFQ_SO_BIND, &longer, 3, EINVAL, "bind: 3 bytes");
+	expect(fd, PFQ_SO_BIND, &longer, 0, EINVAL, "PFQ_SO_BIND, 0 bytes");
+	expect(fd, PFQ_SO_BIND, &longer, 3, EINVAL, "PFQ_SO_BIND, 3 bytes");
 	page[sizeof(page) - 1] = 1;
-	expect(fd, PFQ_SO_BIND, page, sizeof(page), E2BIG, "bind: 8192 bytes with something in them");
-	expect(fd, PFQ_SO_BIND, page, 1 << 16, EINVAL, "bind: 64 KiB");
-	expect(fd, PFQ_SO_BIND, NULL, sizeof(longer.b), EFAULT, "bind: a bad address");
-	expect(fd, 999, &longer, sizeof(longer), ENOPROTOOPT, "an unknown option");
+	expect(fd, PFQ_SO_BIND, page, sizeof(page), E2BIG,
+	       "PFQ_SO_BIND, 8192 bytes, one not zero after the struct");
+	expect(fd, PFQ_SO_BIND, page, 1 << 16, EINVAL, "PFQ_SO_BIND, 64 KiB");
+	expect(fd, PFQ_SO_BIND, NULL, sizeof(longer.b), EFAULT, "PFQ_SO_BIND, a bad address");
+	expect(fd, 999, &longer, sizeof(longer), ENOPROTOOPT, "setsockopt of an unknown option");
 	longer.more[1] = 1;
-	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), E2BIG, "bind: a longer struct with something in it");
+	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), E2BIG,
+	       "PFQ_SO_BIND, a longer struct, one byte not zero");
 	longer.more[1] = 0;
-	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), 0, "bind: a longer struct of zeros");
-	expect(fd, PFQ_SO_UNBIND, &longer, 8, 0, "unbind: a shorter struct");
+	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), 0, "PFQ_SO_BIND, a longer struct with zeros");
+	expect(fd, PFQ_SO_UNBIND, &longer, 8, 0, "PFQ_SO_UNBIND, a shorter struct");
 }
 
 static void read_back(int fd)
@@ -101,26 +115,27 @@ static void read_back(int fd)
 	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_RING, &r, &len) && len == sizeof(r) &&
 	       r.block_size == 4096 && r.nr_blocks == 64 && r.snaplen &&
 	       r.mmap_size >= r.block_offset + 4096 * 64 && r.nr_streams,
-	       "the ring reads back");
+	       "getsockopt returns the ring");
 	len = sizeof(text) - 1;
 	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_VERSION, text, &len) && text[0] == '7',
-	       "the version reads back: %s", text);
+	       "getsockopt returns the version %s", text);
 	len = 8;
 	s.delivered = 77;
 	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_STATS, &s, &len) && len == 8 && s.delivered == 77,
-	       "a short buffer is filled, and no more");
+	       "getsockopt does not write past a short buffer");
 	len = sizeof(s);
 	tap_ok(getsockopt(fd, SOL_PFQ, 999, &s, &len) && errno == ENOPROTOOPT,
-	       "an unknown option does not read back");
+	       "getsockopt of an unknown option fails");
 	tap_ok(getsockopt(fd, SOL_PFQ, PFQ_SO_STATS, NULL, &len) && errno == EFAULT,
-	       "nor into a bad address");
-	tap_ok(setsockopt(fd, SOL_PFQ + 1, PFQ_SO_RING, &on, sizeof(on)), "another level is not ours");
+	       "getsockopt into a bad address fails");
+	tap_ok(setsockopt(fd, SOL_PFQ + 1, PFQ_SO_RING, &on, sizeof(on)),
+	       "setsockopt at another level fails");
 }
 
 static void sockets(void)
 {
-	tap_ok(socket(PF_Q, SOCK_DGRAM, 0) < 0 && errno == ESOCKTNOSUPPORT, "socket: SOCK_DGRAM is none");
-	tap_ok(socket(PF_Q, SOCK_RAW, 17) < 0 && errno == EPROTONOSUPPORT, "socket: nor is protocol 17");
+	tap_ok(socket(PF_Q, SOCK_DGRAM, 0) < 0 && errno == ESOCKTNOSUPPORT, "socket() refuses SOCK_DGRAM");
+	tap_ok(socket(PF_Q, SOCK_RAW, 17) < 0 && errno == EPROTONOSUPPORT, "socket() refuses protocol 17");
 }
 
 int main(void)
@@ -136,7 +151,7 @@ int main(void)
 	sockets();
 	fd = socket(PF_Q, SOCK_RAW | SOCK_CLOEXEC, 0);
 	expect(fd, PFQ_SO_BIND, &(struct pfq_so_bind) { .queue = -1 }, sizeof(struct pfq_so_bind),
-	       ENOBUFS, "bind: before there is a ring");
+	       ENOBUFS, "PFQ_SO_BIND before PFQ_SO_RING");
 	for (i = 0; i < N(rings); i++)
 		expect(fd, PFQ_SO_RING, &rings[i].r, sizeof(rings[i].r), rings[i].err, rings[i].what);
 	read_back(fd);

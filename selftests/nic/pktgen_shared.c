@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pktgen hands the same sk_buff to the stack many times over and keeps it: a
- * shared one, which a receiver may read and must not change.
+ * PFQ only reads shared sk_buffs. pktgen gives one sk_buff to the stack many times and keeps
+ * a reference to it, so a receiver must not change it.
+ *
+ * Needs root, pfq.ko, veth, pktgen. A failure means that the core changes a packet that it
+ * does not own.
  */
 #include "capture.h"
 #include "device.h"
@@ -16,7 +19,7 @@
 #define BURST		64
 #define COUNT		(300 * BURST)
 #define SIZE		200
-#define MAGIC_AT	42		/* Ethernet, IPv4, UDP */
+#define MAGIC_AT	42		/* after the Ethernet, IPv4 and UDP headers */
 #define PKTGEN_MAGIC	0xbe9be955
 
 static void write_to(const char *file, const char *fmt, unsigned int value)
@@ -64,8 +67,8 @@ int main(void)
 	generate();
 	for (i = 0; i < 2; i++) {
 		while (pfq_read(c[i].q, &batch, 200) > 0) {
-			pfq_for_each(pkt, &batch) {
-				if (pkt->len != SIZE)	/* IPv6's own */
+			pfq_batch_for_each(pkt, &batch) {
+				if (pkt->len != SIZE)	/* a packet of the stack's IPv6 */
 					continue;
 				memcpy(&magic, pfq_pkt_data(pkt) + MAGIC_AT, sizeof(magic));
 				wrong += pkt->caplen != SIZE || ntohl(magic) != PKTGEN_MAGIC;
@@ -74,9 +77,9 @@ int main(void)
 		}
 		capture_close(&c[i]);
 	}
-	tap_ok(n[0] == COUNT, "a socket gets each of %u packets (%u)", COUNT, n[0]);
-	tap_ok(n[1] == COUNT, "another one too (%u)", n[1]);
-	tap_ok(!wrong, "and they are what pktgen made");
+	tap_ok(n[0] == COUNT, "a socket gets each of %u packets once (%u)", COUNT, n[0]);
+	tap_ok(n[1] == COUNT, "a second socket gets each of them once (%u)", n[1]);
+	tap_ok(!wrong, "every packet is as pktgen made it");
 	veth_delete();
 	return tap_done();
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Readiness: level and edge, by recv() too, one wake-up for one sleep, and no packet kept back. */
+/*
+ * Waiting for packets: epoll is level- and edge-triggered, recv() waits, a sleeping reader
+ * is woken once, and the kernel holds no packet back.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a reader sleeps
+ * although there are packets, or is woken too often.
+ */
 #include "capture.h"
 #include "tap.h"
 
@@ -13,11 +19,11 @@
 
 static void send_frames(struct traffic *t, struct capture *c, uint32_t count)
 {
-	struct frame_ask ask = { .count = count, .min_len = 60, .max_len = 60, .rate = 2000 };
+	struct frame_request req = { .count = count, .min_len = 60, .max_len = 60, .rate = 2000 };
 
-	if (traffic_start(t, ask))
-		tap_bail("no traffic");
-	capture_expect(c, &t->ask);
+	if (traffic_start(t, req))
+		tap_bail("%s: the peer does not send", t->dev);
+	capture_expect(c, &t->req);
 }
 
 static void drain(struct capture *c)
@@ -43,13 +49,13 @@ static int watch(struct capture *c, uint32_t events)
 	return ep;
 }
 
-/* 0, or the errno. */
+/* Wait by recv(). Return 0 or its errno. */
 static int wait_by_recv(int fd, int flags)
 {
 	return recv(fd, NULL, 0, flags) ? errno : 0;
 }
 
-/* Each wake-up of the socket is a queued signal. */
+/* Count wake-ups of the socket: each one queues a signal. */
 static int wakeups(const sigset_t *set, int timeout_ms)
 {
 	struct timespec wait = { timeout_ms / 1000, timeout_ms % 1000 * 1000000 };
@@ -79,44 +85,46 @@ int main(void)
 
 	ep = watch(&c, EPOLLIN);
 	drain(&c);
-	tap_ok(!ready(ep, 0), "level: not ready while there is nothing");
+	tap_ok(!ready(ep, 0), "level-triggered: the socket is not ready without packets");
 	send_frames(&t, &c, 1);
-	tap_ok(ready(ep, 2000) == 1, "level: ready with a packet");
-	tap_ok(ready(ep, 0) == 1, "level: and still so until it is read");
+	tap_ok(ready(ep, 2000) == 1, "level-triggered: the socket is ready with a packet");
+	tap_ok(ready(ep, 0) == 1, "level-triggered: it stays ready until the packet is read");
 	drain(&c);
-	tap_ok(c.tally.right == 1 && !ready(ep, 0), "level: not after");
+	tap_ok(c.tally.good == 1 && !ready(ep, 0), "level-triggered: it is not ready afterwards");
 	close(ep);
 
 	ep = watch(&c, EPOLLIN | EPOLLET);
 	send_frames(&t, &c, 1);
-	tap_ok(ready(ep, 2000) == 1, "edge: one event with a packet");
-	while (ready(ep, 200) == 1)	/* the peer's answers are packets too */
+	tap_ok(ready(ep, 2000) == 1, "edge-triggered: a packet causes an event");
+	while (ready(ep, 200) == 1)	/* the peer's control frames cause events, too */
 		;
-	tap_ok(!ready(ep, 100), "edge: no more without another packet");
+	tap_ok(!ready(ep, 100), "edge-triggered: no event follows without another packet");
 	send_frames(&t, &c, 1);
-	tap_ok(ready(ep, 2000) == 1, "edge: another one, though the first was not read");
+	tap_ok(ready(ep, 2000) == 1,
+	       "edge-triggered: another packet causes an event although the first is unread");
 	drain(&c);
 	close(ep);
 
-	tap_ok(wait_by_recv(fd, MSG_DONTWAIT) == EAGAIN, "recv: nothing there");
+	tap_ok(wait_by_recv(fd, MSG_DONTWAIT) == EAGAIN,
+	       "recv() with MSG_DONTWAIT fails with EAGAIN without packets");
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof(soon));
-	tap_ok(wait_by_recv(fd, 0) == EAGAIN, "recv: nor comes anything in time");
+	tap_ok(wait_by_recv(fd, 0) == EAGAIN, "recv() fails with EAGAIN after SO_RCVTIMEO");
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &never, sizeof(never));
 	send_frames(&t, &c, 1);
-	tap_ok(!wait_by_recv(fd, 0), "recv: sleeps until there is a packet");
-	tap_ok(!wait_by_recv(fd, MSG_DONTWAIT), "recv: and says so until it is read");
+	tap_ok(!wait_by_recv(fd, 0), "recv() waits until there is a packet");
+	tap_ok(!wait_by_recv(fd, MSG_DONTWAIT), "recv() succeeds until the packet is read");
 	drain(&c);
 
 	fcntl(fd, F_SETOWN, getpid());
 	fcntl(fd, F_SETSIG, SIGRTMIN);
 	fcntl(fd, F_SETFL, O_ASYNC);
 	wakeups(&set, 0);
-	pfq_poll(c.q, 0);		/* asleep as far as the kernel knows */
+	pfq_poll(c.q, 0);		/* the kernel now takes the reader for asleep */
 	send_frames(&t, &c, 500);
 	while (!traffic_ended(&t))
 		usleep(1000);
 	n = wakeups(&set, 200);
-	tap_ok(n == 1, "500 packets wake a sleeper once (%d)", n);
+	tap_ok(n == 1, "500 packets wake a sleeping reader once (%d)", n);
 	drain(&c);
 	fcntl(fd, F_SETFL, 0);
 
@@ -125,8 +133,8 @@ int main(void)
 		usleep(1000);
 	usleep(20000);
 	n = capture_read(&c, 0);
-	tap_ok(n > 0, "a lone packet is there at once, without a sleep");
+	tap_ok(n > 0, "a single packet can be read at once, without waiting");
 	drain(&c);
-	tap_ok(tally_exact(&c.tally), "and right");
+	tap_ok(tally_exact(&c.tally), "the packet is intact");
 	return tap_done();
 }

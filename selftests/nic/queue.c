@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bound to one receive queue: its packets, and no others. */
+/*
+ * A socket bound to one receive queue gets the packets of that queue and no others.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that packets carry the
+ * wrong queue or that the binding ignores it.
+ */
 #include "capture.h"
 #include "tap.h"
 
@@ -14,12 +19,12 @@ int main(void)
 	tap_plan(5);
 	capture_open(&c[0], NULL);
 	capture_bind(&c[0], t.dev, 0);
-	tap_ok(capture_exact(&c[0], &t, (struct frame_ask) {
+	tap_ok(capture_exact(&c[0], &t, (struct frame_request) {
 			.count = 100, .min_len = 60, .max_len = 60 }),
-	       "packets arrive");
+	       "a socket bound to all queues gets all frames");
 	for (queue = 0; queue < CAPTURE_QUEUES - 1 && !c[0].queue_ns[queue]; queue++)
 		;
-	tap_note("they come in queue %u", queue);
+	tap_note("the NIC delivers them in queue %u", queue);
 	capture_close(&c[0]);
 
 	for (i = 0; i < 2; i++) {
@@ -27,21 +32,21 @@ int main(void)
 		if (pfq_bind(c[i].q, t.dev, queue + i, 0))
 			tap_bail("pfq_bind: %s", pfq_error(c[i].q));
 	}
-	tap_ok(capture_exact(&c[0], &t, (struct frame_ask) {
+	tap_ok(capture_exact(&c[0], &t, (struct frame_request) {
 			.count = 1000, .min_len = 60, .max_len = 1514 }),
-	       "bound to queue %u: all of them", queue);
-	capture_expect(&c[1], &t.ask);
+	       "a socket bound to queue %u gets all frames", queue);
+	capture_expect(&c[1], &t.req);
 	capture_read(&c[1], 100);
-	tap_ok(!c[1].tally.right, "bound to queue %u: none", queue + 1);
+	tap_ok(!c[1].tally.good, "a socket bound to queue %u gets none", queue + 1);
 
-	tap_ok(!pfq_unbind(c[0].q, t.dev, queue), "unbind");
-	t.ask.rate = 2000;
-	if (traffic_start(&t, t.ask))
-		tap_bail("no traffic");
-	capture_expect(&c[0], &t.ask);
+	tap_ok(!pfq_unbind(c[0].q, t.dev, queue), "the socket unbinds its queue");
+	t.req.rate = 2000;
+	if (traffic_start(&t, t.req))
+		tap_bail("%s: the peer does not send", t.dev);
+	capture_expect(&c[0], &t.req);
 	while (!traffic_ended(&t))
 		capture_read(&c[0], 10);
 	capture_read(&c[0], 100);
-	tap_ok(!c[0].tally.right, "unbound: none");
+	tap_ok(!c[0].tally.good, "an unbound socket gets no frames");
 	return tap_done();
 }

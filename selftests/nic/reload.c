@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pfq.ko comes and goes while packets flow: the stack misses none of them. */
+/*
+ * pfq.ko is removed and loaded again under traffic. The stack misses no packet and the link
+ * stays up.
+ *
+ * Needs root, a NIC with a peer (NETIF), and pfq.ko without other users. A failure means
+ * that the core cannot be upgraded on a live machine.
+ */
 #include "capture.h"
 #include "device.h"
 #include "module.h"
@@ -11,7 +17,7 @@
 
 #define COUNT 1500
 
-/* A module is in use for an instant after its last socket. */
+/* The module stays in use for a moment after its last socket is closed, so retry. */
 static int replace_module(void)
 {
 	int tries;
@@ -36,36 +42,36 @@ int main(void)
 	capture_close(&c);
 	if (replace_module()) {
 		module_insert("pfq");
-		tap_missing("modprobe does not find pfq, or others use it");
+		tap_missing("pfq cannot be replaced: modprobe does not find it, or it is in use");
 	}
 	tap_plan(5);
 	fd = stack_open(t.ifindex);
 	changes = device_carrier_changes(t.dev);
 
-	tap_ok(!traffic_start(&t, (struct frame_ask) {
+	tap_ok(!traffic_start(&t, (struct frame_request) {
 			.count = COUNT, .min_len = 60, .max_len = 600 }),
-	       "packets flow");
-	tally_start(&stack, &t.ask);
+	       "the peer sends frames");
+	tally_start(&stack, &t.req);
 	while (!err && !traffic_ended(&t)) {
 		capture_open(&c, NULL);
 		capture_bind(&c, t.dev, 0);
-		capture_expect(&c, &t.ask);
-		traffic_got(&t, stack.right);
+		capture_expect(&c, &t.req);
+		traffic_confirm(&t, stack.good);
 		while (!c.packets && capture_read(&c, 100) > 0)
 			;
 		captured += !!c.packets;
 		capture_close(&c);
 		stack_read(fd, &stack, 0);
-		traffic_got(&t, stack.right);	/* those come while it is replaced */
+		traffic_confirm(&t, stack.good);	/* let packets arrive while the module is replaced */
 		err = replace_module();
 		reloads += !err;
 		stack_read(fd, &stack, 0);
 	}
 	while (stack_read(fd, &stack, 300) || !traffic_ended(&t))
-		traffic_got(&t, stack.right);
-	tap_ok(!err && reloads >= 3, "pfq.ko is replaced while they do (%d times)", reloads);
-	tap_ok(captured >= 3, "and captures in between (%d times)", captured);
-	tap_ok(tally_exact(&stack), "the stack gets all of %u packets", t.ask.count);
+		traffic_confirm(&t, stack.good);
+	tap_ok(!err && reloads >= 3, "pfq.ko is replaced under traffic (%d times)", reloads);
+	tap_ok(captured >= 3, "sockets capture between the replacements (%d times)", captured);
+	tap_ok(tally_exact(&stack), "the stack gets all %u frames", t.req.count);
 	tap_ok(device_carrier_changes(t.dev) == changes, "the link stays up");
 	return tap_done();
 }

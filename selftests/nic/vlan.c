@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A VLAN tag arrives with its packet, whether the NIC strips it or not. */
+/*
+ * A packet arrives with its VLAN tag, whether the NIC strips the tag or not.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a tag is lost, or is
+ * in neither the header nor the frame.
+ */
 #include "capture.h"
 #include "device.h"
 #include "tap.h"
@@ -18,7 +23,7 @@ static const struct { uint16_t proto, tci; const char *what; } tags[] = {
 
 static void receive(struct traffic *t, unsigned int i, int rxvlan)
 {
-	struct frame_ask ask = {
+	struct frame_request req = {
 		.count = 200,
 		.min_len = 60,
 		.max_len = 259,
@@ -28,10 +33,11 @@ static void receive(struct traffic *t, unsigned int i, int rxvlan)
 	struct capture c;
 
 	capture_open(&c, NULL);
-	/* a NIC drops the VLANs that nobody has joined, unless promiscuous */
+	/* unless promiscuous, a NIC drops the VLANs that no interface uses */
 	capture_bind(&c, t->dev, PFQ_BIND_PROMISC);
-	tap_ok(capture_exact(&c, t, ask), "%s, rxvlan %s", tags[i].what, rxvlan ? "on" : "off");
-	tap_note("the tag was left in %u of %u frames", c.in_line, c.tally.right);
+	tap_ok(capture_exact(&c, t, req),
+	       "a socket gets frames with %s, rxvlan %s", tags[i].what, rxvlan ? "on" : "off");
+	tap_note("%u of %u frames kept their tag", c.tags_in_frame, c.tally.good);
 	capture_close(&c);
 }
 
@@ -50,11 +56,13 @@ int main(void)
 			const char *why = NULL;
 
 			if (fixed)
-				why = "the device cannot change rxvlan";
+				why = "the driver does not let rxvlan change";
 			else if (rxvlan && tags[i].proto == 0x88a8 && !strcmp(t.driver, "vmxnet3"))
-				why = "vmxnet3 calls each tag that it strips 0x8100";
+				why = "vmxnet3 reports every stripped tag as 0x8100";
 			if (why)
-				tap_skip(why, "%s, rxvlan %s", tags[i].what, rxvlan ? "on" : "off");
+				tap_skip(why,
+					 "a socket gets frames with %s, rxvlan %s", tags[i].what,
+					 rxvlan ? "on" : "off");
 			else
 				receive(&t, i, rxvlan);
 		}

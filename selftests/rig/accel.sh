@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# accel.sh VMLINUX INITRAMFS: prints the accelerator that boots a kernel here, as
-# QEMU wants it named. /dev/kvm may be there and still hang: one bounded boot
-# tells, and its verdict is kept.
+# accel.sh VMLINUX INITRAMFS: print the QEMU accelerator that boots this kernel, "kvm" or
+# "tcg,thread=multi". A guest may hang although /dev/kvm exists, so the script boots one for
+# at most 15 s, and keeps the answer in BUILD/rig/accel-RELEASE.
+#
+# Environment: BUILD, the build directory. Exit status 0.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -12,8 +14,8 @@ verdict=$BUILD/rig/accel-$(uname -r)
 if [ ! -e "$verdict" ]; then
 	accel=tcg,thread=multi
 	if [ -w /dev/kvm ]; then
-		echo "rig: does KVM work here? A boot of at most 15 s tells, once" >&2
-		# in a shell of its own, which says "Aborted" to nobody
+		echo "rig: testing once, for at most 15 s, whether KVM works on this host" >&2
+		# in a subshell, so that its "Aborted" does not reach the terminal
 		if (timeout -s KILL 15 qemu-system-x86_64 -nodefaults -no-user-config -display none \
 			-no-reboot -M q35 -cpu max -m 512 -smp 2 -accel kvm -kernel "$1" -initrd "$2" \
 			-append "console=ttyS0 quiet panic=-1 rig.probe" -serial null -serial stdio \
@@ -23,6 +25,6 @@ if [ ! -e "$verdict" ]; then
 	fi
 	mkdir -p "$BUILD/rig"
 	echo "$accel" >"$verdict"
-	echo "rig: $accel, kept in $verdict" >&2
+	echo "rig: the accelerator is $accel, as $verdict says from now on" >&2
 fi
 cat "$verdict"

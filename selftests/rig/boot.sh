@@ -1,19 +1,35 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Boots a stock kernel with two NICs whose cables end in peer.c. A NIC is a model of
-# QEMU's, or a process of its own (models/) that QEMU reaches by vfio-user.
+# Boot a stock kernel with two NICs whose cables end in the peer (utils/peer.c). A NIC is a
+# device model of QEMU, or a model of this project (models/), a process that QEMU reaches by
+# vfio-user.
 #
-#	boot.sh KVER DRIVER SCRIPT	runs a shell script in it
-#	boot.sh KVER DRIVER		an interactive shell
+#	boot.sh KVER DRIVER SCRIPT	run a shell script in the guest
+#	boot.sh KVER DRIVER		start an interactive shell in the guest
 #
-# RIG_WIRE=crossed: the NICs are plugged into each other, there is no peer, and a model
-# keeps what it sends in nicN.pcap beside its log. RIG_IDS="10f7 10fb": the models' variants.
+# A KVER that ends with -uml is a user-mode Linux (uml.sh).
 #
-# A release that ends with -uml is a user-mode Linux (uml.sh).
+# Environment:
+#	BUILD		the build directory; the logs of a boot go to KVER/rig/DRIVER in it
+#	RIG_SECONDS	the time limit of a boot, default 300
+#	RIG_MEMORY	MiB of the guest, default 512
+#	RIG_SMP		CPUs of the guest, default 2
+#	RIG_APPEND	more words for the kernel's command line
+#	RIG_ACCEL	QEMU's accelerator, default: accel.sh
+#	RIG_OPTIONS	more options of QEMU
+#	RIG_ICOUNT=1	one CPU whose clock counts instructions: 1 ns is one instruction
+#	RIG_DRIVERS	more rewritten drivers in the initramfs
+#	RIG_PROGRAMS	more programs in the initramfs: "PLACE=FILE ..."
+#	RIG_WIRE=crossed the two NICs are plugged into each other, without a peer; a model of
+#			this project keeps what it sends in nicN.pcap beside the logs
+#	RIG_IDS		PCI device ids of the two models, such as "10f7 10fb"
+#	MODEL_OPTIONS	more options of the models
 #
-# Two serial lines: ttyS0 is the kernel's console and goes into a file, ttyS1
-# carries what the script says and after it "rig: exit N". N is the exit status;
-# 1 when that line never came or the kernel complained.
+# The guest has two serial lines. ttyS0 is the kernel's console and goes to console.log.
+# ttyS1 carries the output of the script and then "rig: exit N".
+#
+# Exit status: N; 1 if the guest did not print that line, if the kernel logged a warning, or
+# if a driver used a register that the model does not know.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -35,12 +51,12 @@ else
 fi
 kept=$BUILD/$kver/rig/$driver
 
-# in /tmp: the name of a unix socket has 107 bytes at most
+# in /tmp, because the path of a unix socket has at most 107 bytes
 run=$(mktemp -d /tmp/pfq-rig.XXXXXX)
 log=$run/log console=$run/log/console.log
 mkdir -p "$log" "$kept"
 
-# Two guests of one driver may run at once: the last to end leaves its logs.
+# Two guests with the same driver may run at once. The one that ends last leaves its logs.
 finish() {
 	exec 3>&-
 	cp "$log"/* "$kept" || :
@@ -49,21 +65,21 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-# the kernel unpacks archives that follow one another
+# the kernel unpacks concatenated archives one after the other
 mkdir -p "$run/root/rig"
 echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}'" >"$run/root/rig/env"
 [ -z "$script" ] || cp "$script" "$run/root/rig/run"
 (cd "$run/root" && find . | cpio -o -H newc --quiet) | cat "$initramfs" - >"$run/initramfs"
 
-# The peer and the models end with their input, which ends with this shell, however
-# that ends.
+# The peer and the models exit at the end of their input. This shell holds the other end of
+# the fifo, so they exit with it however it ends.
 mkfifo "$run/life"
 if [ "${RIG_WIRE:-}" != crossed ]; then
 	"$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
 		<"$run/life" >/dev/null 2>"$log/peer.log" &
 fi
 
-# far N: where the wire of port N ends
+# far N: print the socket at the far end of port N's cable
 far() {
 	if [ "${RIG_WIRE:-}" = crossed ]; then
 		echo "$run/nic$((1 - $1))"
@@ -72,7 +88,7 @@ far() {
 	fi
 }
 
-# start_model N: port N
+# start_model N: start the model of port N
 start_model() {
 	id=$(echo "${RIG_IDS:-}" | cut -d ' ' -f $(($1 + 1)))
 	# shellcheck disable=SC2086 # a list of options
@@ -88,16 +104,16 @@ if own_model "$model"; then
 	start_model 0
 	start_model 1
 fi
-# for reading too: where nobody reads, opening it would wait
+# for reading too, because opening a fifo that nobody reads would block
 exec 3<>"$run/life"
 
-# A model that has just been started makes its socket.
+# wait_socket PATH: wait until a model that has just started has created its socket
 wait_socket() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ ! -S "$1" ] || return 0
 		sleep 0.1
 	done
-	die "$1 does not appear, see $kept"
+	die "the model does not create its socket $1, see $kept"
 }
 
 if own_model "$model"; then
@@ -105,7 +121,7 @@ if own_model "$model"; then
 	wait_socket "$run/pci1"
 fi
 
-# qemu_machine SECONDS SERIAL...: options for the line of the script or the shell
+# qemu_machine SECONDS SERIAL...: run QEMU; SERIAL are its options for ttyS1
 qemu_machine() {
 	limit=$1
 	shift
@@ -116,8 +132,8 @@ qemu_machine() {
 		-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
 		-kernel "$kernel" -initrd "$run/initramfs" -serial "file:$console" "$@"
 	if own_model "$model"; then
-		# The models reach the guest's memory. iomem=relaxed: tests work a model by
-		# its window (models/common/window.c) while the driver is bound.
+		# The models share the guest's memory. iomem=relaxed: tests use the window of a
+		# model (models/common/window.c) while the driver is bound.
 		append=iomem=relaxed
 		set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
 		for n in 0 1; do
@@ -125,7 +141,7 @@ qemu_machine() {
 		done
 	else
 		set -- "$@" -M q35
-		# every other slot: igb's virtual functions take those 16 and 17 further
+		# every other slot: igb's virtual functions have function numbers 16 and 17 higher
 		for n in 0 1; do
 			set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
 				-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$(far $n)"
@@ -137,7 +153,7 @@ qemu_machine() {
 }
 
 if [ -z "$script" ]; then
-	echo "rig: $kver, $driver on $model, ${accel%%,*}; exit ends it" >&2
+	echo "rig: $kver with $driver on $model, by ${accel%%,*}; exit ends the guest" >&2
 	tty=$(stty -g)
 	stty raw -echo
 	if is_uml "$kver"; then
@@ -149,6 +165,7 @@ if [ -z "$script" ]; then
 	exit 0
 fi
 
+# boot: run the guest; its script's output goes to standard output
 boot() {
 	if is_uml "$kver"; then
 		uml_machine "${RIG_SECONDS:-300}" null,fd:1
@@ -160,7 +177,7 @@ boot() {
 boot </dev/null 2>"$log/machine.log" 3>&- |
 	tee "$log/said" | grep --line-buffered -v '^rig: exit ' || :
 
-# a model says at its end which registers it did not know
+# a model prints at its end which registers it did not know
 exec 3>&-
 for pid in $models; do
 	wait "$pid" || :
@@ -168,7 +185,7 @@ done
 
 status=$(sed -n 's/^rig: exit \([0-9]*\)$/\1/p' "$log/said")
 if [ -z "$status" ]; then
-	echo "rig: the guest did not come to its end; $kept/console.log ends with:" >&2
+	echo "rig: the guest did not finish its script; $kept/console.log ends with:" >&2
 	tail -n 60 "$console" >&2
 	cat "$log/machine.log" >&2
 	status=1
@@ -179,7 +196,7 @@ if own_model "$model" && { ! grep -qs "^$model: 0 unknown registers" "$log/nic0.
 	status=1
 fi
 if grep -Ef "$here/../lib/complaints" "$console" >&2; then
-	echo "rig: the kernel complained, see $kept/console.log" >&2
+	echo "rig: the kernel logged a warning, see $kept/console.log" >&2
 	status=1
 fi
 exit "$status"

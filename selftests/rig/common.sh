@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by the rig's scripts, which set $here.
+# Source this file from a script of the rig. The script sets here, the folder rig/.
 
 # shellcheck disable=SC2154
 top=$(cd "$here/../.." && pwd)
@@ -8,12 +8,13 @@ BUILD=${BUILD:-$top/build}
 export BUILD
 PATH=$PATH:/usr/sbin:/sbin
 
+# die TEXT...: print an error and exit with 1
 die() {
 	echo "rig: $*" >&2
 	exit 1
 }
 
-# The device model that a driver drives: QEMU's, or one of ours.
+# nic_model DRIVER: print the device model for a driver, of QEMU or of this project
 nic_model() {
 	case $1 in
 	e1000 | e1000e | igb | tulip | vmxnet3) echo "$1" ;;
@@ -22,32 +23,34 @@ nic_model() {
 	pcnet32) echo pcnet ;;
 	ixgbe) echo 82599 ;;
 	i40e) echo xl710 ;;
-	*) die "no device model of QEMU is driven by $1: try e1000e, virtio_net or vmxnet3" ;;
+	*) die "there is no device model for $1: try e1000e, virtio_net or vmxnet3" ;;
 	esac
 }
 
-# Whether a model is ours: a process that QEMU reaches by vfio-user.
+# own_model MODEL: succeed if the model is one of models/, which QEMU reaches by vfio-user
 own_model() {
 	[ -e "$top/models/$1/Makefile" ]
 }
 
-# Whether a kernel is a user-mode Linux, of bench/uml/.
+# is_uml KVER: succeed if the kernel is a user-mode Linux (bench/uml/)
 is_uml() {
 	case $1 in *-uml) ;; *) return 1 ;; esac
 }
 
-# Whether a model wants a newer QEMU than Debian 12's: vfio-user-pci came with 10.1, igb with 8.0.
+# wants_newer_qemu MODEL: succeed if the model needs a newer QEMU than Debian 12's 7.2:
+# vfio-user-pci came with 10.1, igb with 8.0
 wants_newer_qemu() {
 	own_model "$1" || [ "$1" = igb ]
 }
 
-# Whether there is one. Then every rig has it: before QEMU 8.1 ("accel/tcg: Always lock pages before translation") a CPU of TCG
-# may keep a translation of code that another has just patched, and our hooks are patched code.
+# newer_qemu: succeed if that QEMU is installed. Every boot then uses it: before QEMU 8.1
+# ("accel/tcg: Always lock pages before translation") a CPU of TCG may keep the translation
+# of code that another CPU has just patched, and the hooks are patched code.
 newer_qemu() {
 	"$here/qemu.sh" --version >/dev/null 2>&1
 }
 
-# build KVER DIR [ARGUMENT...]: its output only when it fails
+# build KVER DIR [ARGUMENT...]: run make in a folder; print its output only if it fails
 build() {
 	build_kver=$1 part=$2
 	shift 2
@@ -57,7 +60,7 @@ build() {
 	fi
 }
 
-# build_for DRIVER KVER: what a boot with a driver, and with RIG_DRIVERS, needs
+# build_for DRIVER KVER: build what a boot with this driver and RIG_DRIVERS needs
 build_for() {
 	log=$BUILD/rig/build-$1.log
 	mkdir -p "$BUILD/rig"

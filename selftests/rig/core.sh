@@ -1,7 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# core.sh DRIVER: boots the rig with the rewritten driver, and relays the TAP of
-# the groups' tests. The guest has huge pages of both sizes.
+# core.sh DRIVER: boot the rig with the rewritten driver and run the tests of core/ and
+# lang/, first on veth pairs and then on the NIC. The guest has huge pages of both sizes.
+#
+# Environment:
+#	KVER		the kernel, default: the running one
+#	TESTS		only these programs
+#	CHURN_SECONDS	how long churn runs, default 20
+#	RIG_SECONDS	the time limit of the boot, default 900
+#
+# Exit status as boot.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -10,7 +18,7 @@ driver=$1
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
 core=${TESTS:-$(cat "$BUILD/selftests/core-list")}
-# what needs a NIC, and has huge pages here only
+# a test of nic/ whose huge pages exist in this boot only
 nic_only=$([ -n "${TESTS:-}" ] || echo hostile)
 
 script=$(mktemp)

@@ -1,9 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# initramfs.sh KVER DRIVER: prints an archive with busybox, the modules for the
-# virtual rig, the rewritten driver and PFQ's modules as far as they are built,
-# and the test programs. It is named by a hash of its content. More of them:
-# RIG_DRIVERS="veth ..." (rewritten), RIG_PROGRAMS="place=file ...".
+# initramfs.sh KVER DRIVER: print the path of an initramfs for the rig, and build it unless
+# it exists. It holds busybox, the kernel modules that the rig needs, the test programs,
+# and, as far as they are built, the rewritten driver, PFQ's modules and pfq. Its name has
+# a hash of its content.
+#
+# Environment:
+#	BUILD		the build directory
+#	RIG_DRIVERS	more rewritten drivers, such as "veth tun"
+#	RIG_PROGRAMS	more programs: "PLACE=FILE ..."
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -14,16 +19,17 @@ mkdir -p "$out"
 root=$("$top/omatic/kernels/kernel.sh" image "$kver")
 modules=lib/modules/$kver
 
-# Lines of "place-in-the-archive file".
+# a line for each file of the archive: its place there, and the file
 list=$(mktemp "$out/list.XXXXXX")
 stage=
 trap 'rm -rf "$list" "$stage"' EXIT
 
+# add PLACE FILE: put a file into the archive
 add() {
 	echo "$1 $2" >>"$list"
 }
 
-# With the libraries that it is linked with.
+# add_program PLACE FILE: put a program and its shared libraries into the archive
 add_program() {
 	add "$1" "$2"
 	{ ldd "$2" 2>/dev/null || :; } | awk '$2 == "=>" { print $1, $3 } $1 ~ "^/" { print $1, $1 }' |
@@ -50,7 +56,7 @@ done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
 		add "$modules/${file##*"/$modules/"}" "$file"
 	done
-# depmod prefers updates/ to kernel/, so a rewritten driver is the one that modprobe loads
+# depmod prefers updates/ to kernel/, so modprobe loads the rewritten driver
 for name in kmod kmod/tests "$driver" ${RIG_DRIVERS:-}; do
 	for file in "$BUILD/$kver/$name"/*.ko; do
 		[ ! -e "$file" ] || add "$modules/updates/${file##*/}" "$file"
@@ -85,7 +91,7 @@ if [ ! -e "$archive" ]; then
 		*) install -D "$file" "$stage/$place" ;;
 		esac
 	done <"$list"
-	# debug information is most of the archive, which the guest takes seconds to unpack
+	# most of a program is debug information, and the guest would take seconds to unpack it
 	find "$stage/selftests" -type f ! -name '*.*' ! -name '*list' ! -name complaints -exec strip --strip-debug {} +
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"

@@ -1,13 +1,13 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The guest's NICs; $driver names their driver.
+# Source this file in the guest to load the driver of the NICs. The caller sets driver.
 # shellcheck disable=SC2154
 
 if [ "$driver" = virtio_net ]; then
 	modprobe virtio_pci
 fi
 
-# The devices of $driver, in order.
+# nic_list: print the devices of $driver, in order
 nic_list() {
 	for nic in /sys/class/net/*; do
 		case $(readlink "$nic/device/driver") in
@@ -16,7 +16,8 @@ nic_list() {
 	done
 }
 
-# A driver may still be probing when its module has been inserted.
+# nic_wait: wait until $driver has probed both NICs, which it may do after modprobe has
+# returned, and export their names as NETIF and NETIF_OTHER
 nic_wait() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ "$(nic_list | wc -l)" -lt 2 ] || break
@@ -25,9 +26,9 @@ nic_wait() {
 	NETIF=$(nic_list | head -n 1)
 	NETIF_OTHER=$(nic_list | sed -n 2p)
 	export NETIF NETIF_OTHER
-	[ -n "$NETIF" ] || echo "rig: $driver drives no device"
-	# i40e resets the function at each change of a feature while it is asked for filters
-	# of flows that the NIC has not
+	[ -n "$NETIF" ] || echo "rig: $driver is bound to no device"
+	# While ntuple is on, i40e wants flow filters, which the model does not have, and
+	# resets the function at each change of a feature.
 	if [ "$driver" = i40e ]; then
 		for nic in $(nic_list); do
 			ethtool -K "$nic" ntuple off >/dev/null
@@ -35,12 +36,14 @@ nic_wait() {
 	fi
 }
 
+# nic_patched: load the rewritten driver
 nic_patched() {
 	modprobe "$driver"
 	nic_wait
 }
 
-# The distribution's own driver, as a control; modprobe brings what it depends on.
+# nic_inbox: load the distribution's own driver, as a control. modprobe loads what it depends
+# on; insmod then replaces the rewritten driver.
 nic_inbox() {
 	modprobe "$driver"
 	rmmod "$driver"
@@ -48,6 +51,7 @@ nic_inbox() {
 	nic_wait
 }
 
+# nic_up: bring all NICs up, and wait until the first one has carrier
 nic_up() {
 	for nic in $(nic_list); do
 		ifconfig "$nic" up

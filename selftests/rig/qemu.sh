@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A QEMU that has vfio-user-pci, 10.1 or newer, for devices out of process: the
-# backports' of the next Debian release, in a tree of its own under build/, run by that
-# tree's loader.
+# A QEMU with vfio-user-pci, 10.1 or newer, for device models in other processes. It comes
+# from the backports of the next Debian release, in a tree of its own under BUILD/qemu, and
+# runs with that tree's dynamic loader.
 #
-#	qemu.sh prepare		makes the tree; exit status 3 when it cannot be had
-#	qemu.sh OPTION...	runs it, without its directories of data named
+#	qemu.sh prepare		install the tree; exit status 3 if it is not available
+#	qemu.sh OPTION...	run QEMU with these options; the script adds its data directories
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"

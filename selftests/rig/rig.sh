@@ -1,7 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# rig.sh DRIVER: boots the rig with the rewritten driver and pfq.ko, and runs the
-# tests in TESTS, or the command in CMD, or a shell where there is a terminal.
+# rig.sh DRIVER: boot the rig with the rewritten driver and pfq.ko. Run the tests in TESTS,
+# or the command in CMD, or else a shell on the terminal. `make rig` starts this script.
+#
+# Environment:
+#	KVER	the kernel, default: the running one
+#	TESTS	names of test programs
+#	CMD	a shell command for the guest
+#	and the variables of boot.sh.
+#
+# Exit status as boot.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -30,6 +38,6 @@ elif [ -n "${CMD:-}" ]; then
 elif [ -t 0 ]; then
 	exec "$here/boot.sh" "$kver" "$driver"
 else
-	die "no terminal for a shell: say TESTS=\"...\" or CMD=\"...\""
+	die "standard input is no terminal for a shell: set TESTS=\"...\" or CMD=\"...\""
 fi
 "$here/boot.sh" "$kver" "$driver" "$script"

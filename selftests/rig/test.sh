@@ -1,7 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# test.sh DRIVER: boots the rig and relays the guest's TAP. First the
-# distribution's driver, as a control, then the rewritten one. TESTS="exact leak": only these.
+# test.sh DRIVER: boot the rig and run the NIC's tests: first some of them with the
+# distribution's driver, as a control, then all with the rewritten driver.
+#
+# Environment:
+#	KVER	the kernel, default: the running one
+#	TESTS	only these programs, such as "exact leak"; the control is then baseline alone
+#	and the variables of boot.sh.
+#
+# Exit status as boot.sh; 4 if there is no QEMU for the device model.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -10,15 +17,15 @@ driver=$1
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 model=$(nic_model "$driver")
 if ! why=$("$here/qemu.sh" prepare 2>&1) && wants_newer_qemu "$model"; then
-	echo "1..0 # SKIP no QEMU with a model of this NIC: $(echo "$why" | tail -n 1)"
+	echo "1..0 # SKIP there is no QEMU with a model of this NIC: $(echo "$why" | tail -n 1)"
 	exit 4
 fi
 build_for "$driver" "$kver"
 
-control="control exact vlan via steal two_sockets slow_reader"
+control="baseline exact vlan hook_or_tap steal two_sockets slow_reader"
 tests=$(cat "$BUILD/selftests/list")
 if own_model "$model"; then
-	control="$control nic_control rss_hash rss both_ports hwtstamp flow_director"
+	control="$control flow_control rss_hash rss both_ports hwtstamp flow_director"
 	control="$control link_flap faults ethtool_changes"
 	tests="$tests $(cat "$BUILD/selftests/model-list")"
 fi
@@ -27,7 +34,7 @@ if [ "${RIG_WIRE:-}" = crossed ]; then
 	tests=$control
 fi
 if [ -n "${TESTS:-}" ]; then
-	control=control
+	control=baseline
 	tests=$TESTS
 fi
 

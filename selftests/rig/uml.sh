@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by boot.sh: user-mode Linux (bench/uml/) as the machine, which runs at the host's
-# speed. It has NICs by vhost-user alone.
+# boot.sh sources this file to boot a user-mode Linux (bench/uml/), which runs at the host's
+# speed. Its NICs are models of this project, by vhost-user.
 
-# Its driver for PCI devices: CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
+# the virtio device id of its PCI devices: CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
 uml_pci=1234
 
-# uml_machine SECONDS SERIAL: SERIAL is the line for the script or the shell
+# uml_machine SECONDS SERIAL: run the kernel; SERIAL is the channel of ttyS1
 # shellcheck disable=SC2154,SC2086 # of boot.sh; a list of options
 uml_machine() {
 	own_model "$model" || die "a user-mode Linux has no NIC for $driver: try ixgbe"

@@ -1,7 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# virtual.sh DRIVER: boots the rig with veth and tun rewritten, and relays the TAP
-# of their tests. DRIVER is that of the NICs which a boot has anyway.
+# virtual.sh DRIVER: boot the rig with rewritten veth and tun modules and run the tests of
+# virtual/. DRIVER is the driver of the two NICs that every boot has.
+#
+# Environment:
+#	KVER	the kernel, default: the running one
+#	TESTS	only these programs
+#	and the variables of boot.sh.
+#
+# Exit status as boot.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vmlinux.sh KVER: prints the kernel's uncompressed ELF file, which boots by PVH
-# in half the time that vmlinuz takes.
+# vmlinux.sh KVER: print the path of the kernel's uncompressed ELF file, and extract it unless
+# it exists. It boots by PVH in half the time of vmlinuz.
+#
+# Environment: BUILD, the build directory.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -11,13 +13,13 @@ image=$("$top/omatic/kernels/kernel.sh" image "$kver")/boot/vmlinuz-$kver
 vmlinux=$BUILD/$kver/rig/vmlinux
 
 if [ -z "$(find "$vmlinux" -newer "$image" 2>/dev/null)" ]; then
-	echo "rig: $kver: extracting vmlinux, once" >&2
+	echo "rig: extracting vmlinux of $kver, once" >&2
 	mkdir -p "$BUILD/$kver/rig"
 	new=$(mktemp "$vmlinux.XXXXXX")
 	trap 'rm -f "$new" "$new.sh"' EXIT
 	source=$("$top/omatic/kernels/kernel.sh" source "$kver")
 	XZ_DEFAULTS=-T0 tar -xOf "$source" --occurrence=1 --wildcards '*/scripts/extract-vmlinux' >"$new.sh"
-	sh "$new.sh" "$image" >"$new" || die "$image: extract-vmlinux does not know its compression"
+	sh "$new.sh" "$image" >"$new" || die "extract-vmlinux cannot unpack $image"
 	mv "$new" "$vmlinux"
 fi
 echo "$vmlinux"

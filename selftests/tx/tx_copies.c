@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* So many copies of a frame leave as asked; on a NIC one skb is sent many times. */
+/*
+ * A transmit ring sends as many copies of a frame as the program wants. On a NIC the kernel
+ * sends one skb several times.
+ *
+ * Needs root, pfq.ko, veth, a NIC with a peer (NETIF). A failure means that copies are lost,
+ * or that an skb is reused while the NIC still reads it.
+ */
 #include "device.h"
 #include "sender.h"
 #include "stack.h"
@@ -8,10 +14,10 @@
 
 #define COUNT 40
 
-/* Of the same frames, all alike. */
-static void run(const char *dev, int ifindex, int cpu, uint32_t copies, uint32_t len)
+/* Send COUNT frames of len bytes, each `copies` times, and count them at ifindex. */
+static void test_copies(const char *dev, int ifindex, int cpu, uint32_t copies, uint32_t len)
 {
-	struct frame_ask ask = sender_ask(COUNT, len, len);
+	struct frame_request req = sender_request(COUNT, len, len);
 	struct pfq_so_tx_stats t;
 	struct tally tally;
 	struct sender s;
@@ -20,21 +26,22 @@ static void run(const char *dev, int ifindex, int cpu, uint32_t copies, uint32_t
 
 	sender_open(&s, dev, 0, cpu, 65536);
 	s.copies = copies;
-	tally_start(&tally, &ask);
+	tally_start(&tally, &req);
 	for (seq = 0; seq < COUNT; seq++) {
-		sender_put(&s, &ask, seq, 0);
+		sender_put(&s, &req, seq, 0);
 		pfq_tx_flush(s.q, s.index);
-		while (tally.right + tally.twice + 300 < s.put && stack_read(fd, &tally, 500))
+		while (tally.good + tally.duplicates + 300 < s.put && stack_read(fd, &tally, 500))
 			;
 	}
 	sender_drain(&s);
 	while (stack_read(fd, &tally, 300))
 		;
 	t = sender_stats(&s);
-	tap_ok(tally.right == COUNT && tally.twice == COUNT * (copies - 1) && !tally.wrong,
-	       "%s: %u copies of %u frames of %u bytes (%u and %u, %u wrong)", dev, copies, COUNT, len,
-	       tally.right, tally.twice, tally.wrong);
-	tap_ok(sender_adds_up(&t) && t.sent == COUNT * copies, "and as many are counted");
+	tap_ok(tally.good == COUNT && tally.duplicates == COUNT * (copies - 1) && !tally.corrupt,
+	       "%s: %u copies of %u frames of %u bytes arrive (%u frames, %u copies, %u corrupt)", dev,
+	       copies, COUNT, len,
+	       tally.good, tally.duplicates, tally.corrupt);
+	tap_ok(sender_adds_up(&t) && t.sent == COUNT * copies, "the ring counts each copy as sent");
 	tally_stop(&tally);
 	sender_close(&s);
 }
@@ -46,11 +53,11 @@ int main(void)
 	traffic_open(&t);
 	tap_plan(8);
 	sender_deep_backlog();
-	run(t.dev, t.ifindex, SENDER_SYNC, 7, 200);
-	run(t.dev, t.ifindex, 1, 200, 1000);
+	test_copies(t.dev, t.ifindex, SENDER_SYNC, 7, 200);
+	test_copies(t.dev, t.ifindex, 1, 200, 1000);
 	veth_create();
-	run(VETH_NEAR, device_ifindex(VETH_FAR), SENDER_SYNC, 7, 200);
-	run(VETH_NEAR, device_ifindex(VETH_FAR), 1, 100, 60);
+	test_copies(VETH_NEAR, device_ifindex(VETH_FAR), SENDER_SYNC, 7, 200);
+	test_copies(VETH_NEAR, device_ifindex(VETH_FAR), 1, 100, 60);
 	veth_delete();
 	return tap_done();
 }

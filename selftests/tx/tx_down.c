@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A link that goes, a device that goes: sending fails, is counted, and hangs nobody. */
+/*
+ * A device loses its link, or is deleted, while a ring sends on it. Frames are counted as
+ * failed, the sender learns of it, and nothing hangs.
+ *
+ * Needs root, pfq.ko, veth. A failure means that a sender hangs, or that a ring keeps a
+ * device from being deleted.
+ */
 #include "device.h"
 #include "sender.h"
 #include "stack.h"
@@ -18,9 +24,9 @@ static uint64_t elapsed_ms(uint64_t since)
 	return (clock_ns() - since) / 1000000;
 }
 
-static void no_link(int cpu)
+static void test_no_link(int cpu)
 {
-	struct frame_ask ask = sender_ask(COUNT, 60, 1514);
+	struct frame_request req = sender_request(COUNT, 60, 1514);
 	struct pfq_so_tx_stats t;
 	uint64_t start;
 	struct sender s;
@@ -30,40 +36,43 @@ static void no_link(int cpu)
 	sender_open(&s, VETH_NEAR, -1, cpu, 256 << 10);
 	device_down(VETH_FAR);
 	start = clock_ns();
-	sender_put(&s, &ask, 0, 0);
+	sender_put(&s, &req, 0, 0);
 	ret = pfq_tx_flush(s.q, s.index);
 	if (cpu < 0)
-		tap_ok(ret == -ENETDOWN, "flush says that there is no link (%d: %s)", ret, pfq_error(s.q));
+		tap_ok(ret == -ENETDOWN,
+		       "flush fails with ENETDOWN without a link (%d: %s)", ret, pfq_error(s.q));
 	else
-		tap_ok(!ret, "waking the thread is no error");
+		tap_ok(!ret, "flush wakes the kernel thread without an error");
 	for (seq = 1; seq < COUNT; seq++)
-		sender_put(&s, &ask, seq, 0);
-	tap_ok(!sender_drain(&s) && elapsed_ms(start) < 5000, "without a link all is taken (%llu ms)",
+		sender_put(&s, &req, seq, 0);
+	tap_ok(!sender_drain(&s) && elapsed_ms(start) < 5000,
+	       "the kernel takes all frames without a link (%llu ms)",
 	       (unsigned long long)elapsed_ms(start));
 	t = sender_stats(&s);
-	tap_ok(t.failed == COUNT && !t.sent && sender_adds_up(&t), "and has failed");
-	device_up_only(VETH_FAR);
+	tap_ok(t.failed == COUNT && !t.sent && sender_adds_up(&t), "the ring counts all frames as failed");
+	device_up_nowait(VETH_FAR);
 	device_up(VETH_NEAR);
 	sender_close(&s);
 
 	fd = stack_open(device_ifindex(VETH_FAR));
 	sender_open(&s, VETH_NEAR, -1, cpu, 256 << 10);
-	ask = sender_ask(COUNT, 60, 1514);
-	tap_ok(sender_exact(&s, fd, &ask), "with a link again, all arrives");
+	req = sender_request(COUNT, 60, 1514);
+	tap_ok(sender_exact(&s, fd, &req), "all frames arrive when the link is back");
 	sender_close(&s);
 	close(fd);
 }
 
-struct bomb {
+/* A thread that sends without pause. */
+struct flood {
 	struct sender s;
 	int stop;
-	int gone;	/* flush said so */
+	int gone;	/* flush returned ENETDOWN */
 	pthread_t thread;
 };
 
 static void *send_on(void *arg)
 {
-	struct bomb *b = arg;
+	struct flood *b = arg;
 	uint8_t frame[1514] = { 2 };
 	int ret;
 
@@ -76,10 +85,10 @@ static void *send_on(void *arg)
 	return NULL;
 }
 
-static void removed(void)
+static void test_removed(void)
 {
 	struct pfq_so_tx_stats t;
-	struct bomb b[3] = { 0 };
+	struct flood b[3] = { 0 };
 	uint64_t start;
 	int i;
 
@@ -91,21 +100,23 @@ static void removed(void)
 	usleep(300000);
 	start = clock_ns();
 	veth_delete();
-	tap_ok(!device_ifindex(VETH_NEAR) && elapsed_ms(start) < 5000, "the device goes while three send (%llu ms)",
+	tap_ok(!device_ifindex(VETH_NEAR) && elapsed_ms(start) < 5000,
+	       "the device can be deleted while three rings send (%llu ms)",
 	       (unsigned long long)elapsed_ms(start));
 	usleep(300000);
 	for (i = 0; i < 3; i++) {
 		b[i].stop = 1;
 		pthread_join(b[i].thread, NULL);
-		tap_ok(pfq_poll(b[i].s.q, 0) == -ENETDOWN, "sender %d learns it", i);
+		tap_ok(pfq_poll(b[i].s.q, 0) == -ENETDOWN, "sender %d gets ENETDOWN", i);
 		usleep(100000);
 		t = sender_stats(&b[i].s);
-		tap_ok(t.sent && t.failed && !t.rejected && sender_adds_up(&t), "and its frames are accounted for");
+		tap_ok(t.sent && t.failed && !t.rejected && sender_adds_up(&t),
+		       "the ring of sender %d counts all frames", i);
 	}
-	tap_ok(b[0].gone, "flush says that it is gone");
+	tap_ok(b[0].gone, "flush fails with ENETDOWN after the device is deleted");
 	veth_create();
 	b[0].s.index = pfq_tx_unbind(b[0].s.q, b[0].s.index) ?: pfq_tx_bind(b[0].s.q, VETH_NEAR, 0, 1, 65536);
-	tap_ok(b[0].s.index >= 0, "a device of the same name is bound anew");
+	tap_ok(b[0].s.index >= 0, "a ring can be bound to a new device of the same name");
 	for (i = 0; i < 3; i++)
 		sender_close(&b[i].s);
 }
@@ -115,9 +126,9 @@ int main(void)
 	tap_plan(17);
 	sender_deep_backlog();
 	veth_create();
-	no_link(SENDER_SYNC);
-	no_link(1);
-	removed();
+	test_no_link(SENDER_SYNC);
+	test_no_link(1);
+	test_removed();
 	veth_delete();
 	return tap_done();
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is sent arrives once, byte for byte, in order: by flush, by thread, from any queue. */
+/*
+ * Every frame sent leaves once, in order, byte for byte: sent by flush or by a kernel thread,
+ * on a given queue or on any.
+ *
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that transmission loses,
+ * reorders or damages frames, or sends frames of a wrong length.
+ */
 #include "device.h"
 #include "sender.h"
 #include "stack.h"
@@ -14,36 +20,36 @@
 
 static void send_frames(struct traffic *t, int fd, int queue, int cpu, uint32_t min_len, uint32_t max_len)
 {
-	struct frame_ask ask = sender_ask(COUNT, min_len, max_len);
+	struct frame_request req = sender_request(COUNT, min_len, max_len);
 	struct sender s;
 
 	sender_open(&s, t->dev, queue, cpu, RING);
-	tap_ok(sender_exact(&s, fd, &ask), "%s, queue %d: %u frames of %u..%u bytes come back",
+	tap_ok(sender_exact(&s, fd, &req), "%s, queue %d: all %u frames of %u..%u bytes come back",
 	       cpu < 0 ? "by flush" : "by thread", queue, COUNT, min_len, max_len);
 	sender_close(&s);
 }
 
-static void tagged(struct traffic *t, int fd)
+static void test_tagged(struct traffic *t)
 {
-	struct frame_ask ask = sender_ask(2, 1514, 1514);
+	struct frame_request req = sender_request(2, 1514, 1514);
 	uint8_t frame[1600];
 	struct pfq_so_tx_stats st;
 	struct sender s;
 	size_t len;
 
-	(void)fd;
 	sender_open(&s, t->dev, 0, SENDER_SYNC, 65536);
-	ask.vlan_proto = 0x8100;
-	ask.vlan_tci = 5;
-	len = frame_put_data(frame, s.mac, s.mac, &ask, 0);
+	req.vlan_proto = 0x8100;
+	req.vlan_tci = 5;
+	len = frame_put_data(frame, s.mac, s.mac, &req, 0);
 	pfq_tx_put(s.q, s.index, frame, len, 1, 0);
 	pfq_tx_flush(s.q, s.index);
 	st = sender_stats(&s);
-	tap_ok(len == 1518 && st.sent == 1 && !st.rejected, "a tag comes on top of the MTU");
+	tap_ok(len == 1518 && st.sent == 1 && !st.rejected,
+	       "a frame may be 4 bytes longer than the MTU if it has a VLAN tag");
 	sender_close(&s);
 }
 
-static void wrong_lengths(struct traffic *t)
+static void test_wrong_lengths(struct traffic *t)
 {
 	static const size_t lens[] = { 0, 13, 1515, 1519, 9014, 30000 };
 	static uint8_t frame[30000];
@@ -54,15 +60,17 @@ static void wrong_lengths(struct traffic *t)
 	sender_open(&s, t->dev, 0, SENDER_SYNC, 65536);
 	for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++)
 		pfq_tx_put(s.q, s.index, frame, lens[i], 2, 0);
-	tap_ok(!pfq_tx_flush(s.q, s.index), "frames too short and too long are no error");
+	tap_ok(!pfq_tx_flush(s.q, s.index),
+	       "flush returns no error for frames that are too short or too long");
 	st = sender_stats(&s);
-	tap_ok(st.rejected == 2 * i && !st.sent && sender_adds_up(&st), "they are rejected (%llu of %zu)",
+	tap_ok(st.rejected == 2 * i && !st.sent && sender_adds_up(&st),
+	       "the ring counts them as rejected (%llu of %zu)",
 	       (unsigned long long)st.rejected, 2 * i);
 	sender_close(&s);
 }
 
-/* With any queue the CPU chooses it (XPS), and only within one there is an order. */
-static void stay_on_a_cpu(void)
+/* For "any queue" the CPU chooses the queue (XPS), and order is kept only within a queue. */
+static void pin_to_this_cpu(void)
 {
 	cpu_set_t set;
 
@@ -78,7 +86,7 @@ int main(void)
 	int fd;
 
 	traffic_open(&t);
-	stay_on_a_cpu();
+	pin_to_this_cpu();
 	tap_plan(10);
 	fd = stack_open(t.ifindex);
 	send_frames(&t, fd, 0, SENDER_SYNC, 60, 60);
@@ -87,10 +95,10 @@ int main(void)
 	send_frames(&t, fd, 0, 1, 60, 60);
 	send_frames(&t, fd, -1, SENDER_SYNC, 60, 1514);
 	send_frames(&t, fd, -1, 1, 1514, 1514);
-	tagged(&t, fd);
-	wrong_lengths(&t);
+	test_tagged(&t);
+	test_wrong_lengths(&t);
 	if (device_mtu(t.dev, 9000)) {
-		tap_skip("the device has no jumbo frames", "jumbo frames");
+		tap_skip("the device has no jumbo frames", "by thread, queue 0: all jumbo frames come back");
 	} else {
 		device_up(t.dev);
 		send_frames(&t, fd, 0, 1, 1500, 9014);

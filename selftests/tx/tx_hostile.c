@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A sender that scribbles over its ring harms its own frames, and nothing else. */
+/*
+ * A process that scribbles over its mapped transmit ring harms only its own frames: the
+ * kernel trusts nothing in shared memory.
+ *
+ * Needs root, pfq.ko, veth, a NIC with a peer (NETIF). A failure is a security bug.
+ */
 #include "device.h"
 #include "sender.h"
 #include "stack.h"
@@ -15,9 +20,10 @@
 #include <unistd.h>
 
 #define SIZE	65536u
-#define ROUNDS	60	/* of the other sender, at most */
-#define ENOUGH	1500	/* records taken of each victim */
+#define ROUNDS	60	/* at most, of the undisturbed sender */
+#define ENOUGH	1500	/* records that the kernel takes from each scribbled ring */
 
+/* A ring that one thread scribbles over while another flushes it. */
 struct victim {
 	int fd;
 	uint32_t index;
@@ -35,8 +41,8 @@ static uint32_t draw(uint32_t *x)
 	return *x;
 }
 
-/* A record that is right, or nearly, where the kernel will look or anywhere. */
-static void plausible(volatile struct pfq_tx_ring *map, uint32_t *x)
+/* Write a record that is correct, or nearly so, where the kernel looks next or elsewhere. */
+static void write_plausible(volatile struct pfq_tx_ring *map, uint32_t *x)
 {
 	uint8_t *data = (uint8_t *)(map + 1);
 	uint32_t offset = draw(x) % 4 ? map->tail % SIZE & ~15u : draw(x) % (SIZE / 16) * 16;
@@ -59,7 +65,7 @@ static void *scribble(void *arg)
 
 	for (; !__atomic_load_n(&v->stop, __ATOMIC_RELAXED); v->rounds++) {
 		for (i = 0; i < 20000; i++) {
-			plausible(v->map, &x);
+			write_plausible(v->map, &x);
 			v->map->head = v->map->tail + draw(&x) % 256 * 16;
 		}
 		for (i = 0; i < 2000; i++) {
@@ -67,7 +73,7 @@ static void *scribble(void *arg)
 			v->map->head = draw(&x);
 			v->map->asleep = draw(&x);
 		}
-		/* where the kernel is shows again with what it takes next */
+		/* the kernel writes its own tail back with the next record */
 		v->map->tail = draw(&x);
 		memset((void *)(v->map + 1), draw(&x) % 2 ? 0xff : 0, SIZE);
 		usleep(1000);
@@ -86,7 +92,7 @@ static void *flush_on(void *arg)
 	return NULL;
 }
 
-static void attack(struct victim *v, int cpu)
+static void start_attack(struct victim *v, int cpu)
 {
 	struct pfq_so_tx_bind b = {
 		.ifindex = device_ifindex(VETH_NEAR), .queue = -1, .cpu = cpu, .size = SIZE,
@@ -96,7 +102,7 @@ static void attack(struct victim *v, int cpu)
 	v->fd = socket(PF_Q, SOCK_RAW, 0);
 	if (setsockopt(v->fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, sizeof(b)) ||
 	    getsockopt(v->fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len))
-		tap_bail("tx bind: %m");
+		tap_bail("cannot bind a transmit ring: %m");
 	v->index = b.index;
 	v->map = mmap(NULL, SIZE + 4096, PROT_READ | PROT_WRITE, MAP_SHARED, v->fd, PFQ_TX_MMAP(b.index));
 	if (v->map == MAP_FAILED)
@@ -114,7 +120,7 @@ static uint64_t taken(const struct victim *v)
 	return t.taken;
 }
 
-static void judge(struct victim *v, const char *what)
+static void end_attack(struct victim *v, const char *what)
 {
 	struct pfq_so_tx_stats t = { .index = v->index };
 	socklen_t len = sizeof(t);
@@ -122,24 +128,25 @@ static void judge(struct victim *v, const char *what)
 	v->stop = 1;
 	pthread_join(v->scribbler, NULL);
 	pthread_join(v->flusher, NULL);
-	/* what it left behind may be many copies of a frame */
+	/* the last record may ask for many copies of a frame */
 	munmap((void *)v->map, SIZE + 4096);
 	usleep(200000);
 	getsockopt(v->fd, SOL_PFQ, PFQ_SO_TX_STATS, &t, &len);
 	tap_note("%s: taken %llu, sent %llu, failed %llu, rejected %llu; %llu flushes, %llu rounds", what,
 		 (unsigned long long)t.taken, (unsigned long long)t.sent, (unsigned long long)t.failed,
-		 (unsigned long long)t.rejected, (unsigned long long)v->flushes, (unsigned long long)v->rounds);
-	tap_ok(t.sent && t.rejected, "%s: some frames made sense, some did not", what);
+		 (unsigned long long)t.rejected, (unsigned long long)v->flushes,
+		 (unsigned long long)v->rounds);
+	tap_ok(t.sent && t.rejected, "%s: the kernel sends some frames and rejects others", what);
 	tap_ok(t.taken >= t.sent + t.failed + t.rejected &&
 	       t.taken - t.sent - t.failed - t.rejected <= PFQ_TX_COPIES_MAX,
-	       "%s: the counters add up, but for what is under way", what);
+	       "%s: the ring's counters add up, except for frames under way", what);
 	close(v->fd);
 }
 
 int main(void)
 {
 	struct victim v[2] = { 0 };
-	struct frame_ask ask;
+	struct frame_request req;
 	struct traffic t;
 	struct sender s;
 	int fd, i, exact = 1;
@@ -147,19 +154,19 @@ int main(void)
 	traffic_open(&t);
 	tap_plan(6);
 	veth_create();
-	attack(&v[0], SENDER_SYNC);
-	attack(&v[1], 1);
+	start_attack(&v[0], SENDER_SYNC);
+	start_attack(&v[1], 1);
 	fd = stack_open(t.ifindex);
 	sender_open(&s, t.dev, 0, 1, 65536);
 	for (i = 0; i < ROUNDS && exact && (taken(&v[0]) < ENOUGH || taken(&v[1]) < ENOUGH); i++) {
-		ask = sender_ask(300, 60, 1514);
-		exact = sender_exact(&s, fd, &ask);
+		req = sender_request(300, 60, 1514);
+		exact = sender_exact(&s, fd, &req);
 	}
-	tap_ok(exact, "meanwhile another sender's frames leave whole, through the same thread");
-	judge(&v[0], "by flush");
-	judge(&v[1], "by thread");
+	tap_ok(exact, "another sender's frames leave intact meanwhile, through the same thread");
+	end_attack(&v[0], "by flush");
+	end_attack(&v[1], "by thread");
 	sender_close(&s);
 	veth_delete();
-	tap_ok(!device_ifindex(VETH_NEAR), "and the device can go");
+	tap_ok(!device_ifindex(VETH_NEAR), "the device can be deleted afterwards");
 	return tap_done();
 }

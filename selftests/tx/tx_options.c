@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The options of transmission: used right and wrong, and by whom. */
+/*
+ * Each socket option of transmission works when used correctly, and fails on a wrong use, a
+ * missing capability or too much locked memory.
+ *
+ * Needs root, pfq.ko without other users, veth. A failure means that the kernel accepts a
+ * wrong value, rejects a correct one, or lets a process send without permission.
+ */
 #include "device.h"
 #include "module.h"
 #include "sender.h"
@@ -34,7 +40,7 @@ static int bind_tx(int fd, struct pfq_so_tx_bind b)
 	return set(fd, PFQ_SO_TX_BIND, &b, sizeof(b));
 }
 
-static const char *why(int fd)
+static const char *error_text(int fd)
 {
 	static char text[256];
 	socklen_t len = sizeof(text);
@@ -44,7 +50,7 @@ static const char *why(int fd)
 	return text;
 }
 
-static void wrong(int fd)
+static void test_wrong_binds(int fd)
 {
 	static const struct {
 		struct pfq_so_tx_bind change;
@@ -54,13 +60,13 @@ static void wrong(int fd)
 		{ { .size = 32768 }, EINVAL, "a ring too small" },
 		{ { .size = 100000 }, EINVAL, "a size that is no power of two" },
 		{ { .size = 128 << 20 }, EINVAL, "a ring too large" },
-		{ { .ifindex = 999999 }, ENODEV, "no such device" },
-		{ { .queue = 77 }, EINVAL, "no such queue" },
+		{ { .ifindex = 999999 }, ENODEV, "a device that does not exist" },
+		{ { .queue = 77 }, EINVAL, "a queue that does not exist" },
 		{ { .queue = -2 }, EINVAL, "a negative queue" },
-		{ { .cpu = -2 }, EINVAL, "a negative cpu" },
-		{ { .cpu = 9999 }, EINVAL, "no such cpu" },
-		{ { .index = 1 }, EINVAL, "an index wished for" },
-		{ { .reserved = 1 }, EINVAL, "reserved is not 0" },
+		{ { .cpu = -2 }, EINVAL, "a negative CPU" },
+		{ { .cpu = 9999 }, EINVAL, "a CPU that does not exist" },
+		{ { .index = 1 }, EINVAL, "an index that is not 0" },
+		{ { .reserved = 1 }, EINVAL, "a reserved field that is not 0" },
 	};
 	struct pfq_so_tx_bind b;
 	size_t i;
@@ -75,29 +81,36 @@ static void wrong(int fd)
 		b.index = tries[i].change.index;
 		b.reserved = tries[i].change.reserved;
 		err = bind_tx(fd, b);
-		tap_ok(err == tries[i].err && why(fd)[0], "%s: %s (%s)", tries[i].what, strerror(err), why(fd));
+		tap_ok(err == tries[i].err && error_text(fd)[0],
+		       "bind with %s: %s (%s)", tries[i].what, strerror(err), error_text(fd));
 	}
 }
 
-static void without_rings(int fd)
+static void test_without_rings(int fd)
 {
 	struct pfq_so_tx_stats t = { .index = 0 };
 	struct pfq_so_tx_bind b;
 	uint32_t index = 0, all = PFQ_TX_ALL, far = 4000000000u;
 	socklen_t len = sizeof(b);
 
-	tap_ok(getsockopt(fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len) && errno == ENOENT, "no ring to ask about");
+	tap_ok(getsockopt(fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len) && errno == ENOENT,
+	       "a socket without rings: PFQ_SO_TX_BIND cannot be read");
 	len = sizeof(t);
-	tap_ok(getsockopt(fd, SOL_PFQ, PFQ_SO_TX_STATS, &t, &len) && errno == ENOENT, "no counters");
-	tap_ok(set(fd, PFQ_SO_TX_FLUSH, &index, 4) == ENOENT, "no ring to flush");
-	tap_ok(set(fd, PFQ_SO_TX_FLUSH, &far, 4) == ENOENT, "nor one of an impossible number");
-	tap_ok(!set(fd, PFQ_SO_TX_FLUSH, &all, 4), "all of none is no error");
-	tap_ok(set(fd, PFQ_SO_TX_UNBIND, &index, 4) == ENOENT, "none to unbind");
-	tap_ok(mmap(NULL, 65536 + 4096, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(0)) == MAP_FAILED, "none to map");
-	tap_ok(set(fd, PFQ_SO_TX_UNBIND, &index, 3) == EINVAL, "an option too short");
+	tap_ok(getsockopt(fd, SOL_PFQ, PFQ_SO_TX_STATS, &t, &len) && errno == ENOENT,
+	       "a socket without rings: PFQ_SO_TX_STATS fails");
+	tap_ok(set(fd, PFQ_SO_TX_FLUSH, &index, 4) == ENOENT,
+	       "a socket without rings: flush of ring 0 fails");
+	tap_ok(set(fd, PFQ_SO_TX_FLUSH, &far, 4) == ENOENT,
+	       "a socket without rings: flush of ring 4000000000 fails");
+	tap_ok(!set(fd, PFQ_SO_TX_FLUSH, &all, 4), "a socket without rings: flush of all rings succeeds");
+	tap_ok(set(fd, PFQ_SO_TX_UNBIND, &index, 4) == ENOENT, "a socket without rings: unbind fails");
+	tap_ok(mmap(NULL, 65536 + 4096, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(0)) == MAP_FAILED,
+	       "a socket without rings: mmap fails");
+	tap_ok(set(fd, PFQ_SO_TX_UNBIND, &index, 3) == EINVAL,
+	       "a socket without rings: unbind with 3 bytes fails");
 }
 
-static void many(int fd)
+static void test_many(int fd)
 {
 	struct pfq_so_tx_bind b;
 	socklen_t len = sizeof(b);
@@ -111,25 +124,28 @@ static void many(int fd)
 		if (!bind_tx(fd, b) && !getsockopt(fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len))
 			right += b.index == i && b.size == 65536;
 	}
-	tap_ok(right == PFQ_TX_MAX, "%u rings", PFQ_TX_MAX);
+	tap_ok(right == PFQ_TX_MAX, "a socket can bind %u rings", PFQ_TX_MAX);
 	err = bind_tx(fd, good());
-	tap_ok(err == ENOSPC && why(fd)[0], "no more: %s", why(fd));
-	tap_ok(mmap(NULL, 65536, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(2)) == MAP_FAILED, "half a map");
-	tap_ok(mmap(NULL, 65536 + 4096, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(2) + 4096) == MAP_FAILED, "a map amid a ring");
+	tap_ok(err == ENOSPC && error_text(fd)[0], "it cannot bind another: %s", error_text(fd));
+	tap_ok(mmap(NULL, 65536, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(2)) == MAP_FAILED,
+	       "a mapping of half a ring fails");
+	tap_ok(mmap(NULL, 65536 + 4096, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(2) + 4096) == MAP_FAILED,
+	       "a mapping at an offset inside a ring fails");
 	map = mmap(NULL, 65536 + 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, PFQ_TX_MMAP(2));
-	tap_ok(map != MAP_FAILED, "a map");
+	tap_ok(map != MAP_FAILED, "a mapping of all of a ring succeeds");
 	index = 2;
 	tap_ok(!set(fd, PFQ_SO_TX_UNBIND, &index, 4) && set(fd, PFQ_SO_TX_UNBIND, &index, 4) == ENOENT,
-	       "a ring is unbound once");
+	       "a ring can be unbound once");
 	memset(map, 0xff, 65536 + 4096);
-	tap_ok(munmap(map, 65536 + 4096) == 0, "its map outlives it");
+	tap_ok(munmap(map, 65536 + 4096) == 0, "its mapping outlives the ring");
 	tap_ok(!bind_tx(fd, good()) && !getsockopt(fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len) && b.index == 2,
-	       "its number is given again");
+	       "the next ring gets its index");
 	index = PFQ_TX_ALL;
-	tap_ok(!set(fd, PFQ_SO_TX_FLUSH, &index, 4), "flush of all");
+	tap_ok(!set(fd, PFQ_SO_TX_FLUSH, &index, 4), "flush of all rings succeeds");
 }
 
-static int child(int (*step)(void))
+/* Run one step in a child. Return its exit status, or -1 if it was killed. */
+static int in_child(int (*step)(void))
 {
 	int status;
 	pid_t pid = fork();
@@ -143,7 +159,8 @@ static int child(int (*step)(void))
 static int raw_only(void)
 {
 	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct d[2] = { { .effective = 1u << CAP_NET_RAW, .permitted = 1u << CAP_NET_RAW } };
+	struct __user_cap_data_struct d[2] = { { .effective = 1u << CAP_NET_RAW,
+						 .permitted = 1u << CAP_NET_RAW } };
 	int fd;
 
 	if (syscall(SYS_capset, &h, d))
@@ -152,7 +169,7 @@ static int raw_only(void)
 	return fd < 0 ? 101 : bind_tx(fd, good());
 }
 
-/* CAP_NET_ADMIN and CAP_NET_RAW, but not CAP_IPC_LOCK. */
+/* With CAP_NET_ADMIN and CAP_NET_RAW, but not CAP_IPC_LOCK. */
 static int little_memory(void)
 {
 	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -195,20 +212,21 @@ int main(void)
 	fd = socket(PF_Q, SOCK_RAW, 0);
 	if (fd < 0)
 		tap_missing("pfq.ko is not loaded");
-	wrong(fd);
-	without_rings(fd);
-	many(fd);
-	err = child(raw_only);
-	tap_ok(err == EPERM, "CAP_NET_RAW alone does not send (%d)", err);
-	err = child(little_memory);
-	tap_ok(err == EPERM, "rings count as locked memory until unbound (%d)", err);
-	err = child(other_namespace);
-	tap_ok(err == ENODEV, "another network namespace's device is not there (%d)", err);
-	tap_ok(module_remove("pfq") && errno == EWOULDBLOCK, "pfq stays while rings are bound");
+	test_wrong_binds(fd);
+	test_without_rings(fd);
+	test_many(fd);
+	err = in_child(raw_only);
+	tap_ok(err == EPERM, "CAP_NET_RAW alone is not enough to send (errno %d)", err);
+	err = in_child(little_memory);
+	tap_ok(err == EPERM, "rings count as locked memory until they are unbound (errno %d)", err);
+	err = in_child(other_namespace);
+	tap_ok(err == ENODEV, "a device of another network namespace cannot be bound (errno %d)", err);
+	tap_ok(module_remove("pfq") && errno == EWOULDBLOCK, "pfq cannot be removed while rings are bound");
 	close(fd);
 	while (module_remove("pfq") && errno == EWOULDBLOCK)
 		usleep(10000);
-	tap_ok(!module_loaded("pfq") && !module_insert("pfq"), "and goes without them");
+	tap_ok(!module_loaded("pfq") && !module_insert("pfq"),
+	       "pfq can be removed and loaded again after that");
 	veth_delete();
 	return tap_done();
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Frames leave by the queue that was asked for, or by the one that the stack would choose. */
+/*
+ * A ring sends on the transmit queue that it is bound to, or, if bound to any, on the one that
+ * the stack would choose (XPS).
+ *
+ * Needs root, pfq.ko, a NIC whose driver counts packets per transmit queue, with two of them
+ * and a peer (NETIF). A failure means that frames leave by the wrong queue.
+ */
 #include "device.h"
 #include "sender.h"
 #include "stack.h"
@@ -23,7 +29,7 @@
 
 static const char *dev;
 
-static int ethtool(void *command)
+static int ethtool_ioctl(void *command)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
 	struct ifreq r = { .ifr_data = command };
@@ -34,7 +40,7 @@ static int ethtool(void *command)
 	return ret;
 }
 
-/* The driver's own count of packets of a transmit queue; -1: it keeps none. */
+/* Return how many packets a transmit queue has sent by the driver's count; -1: it has none. */
 static long long sent_by(unsigned int queue)
 {
 	struct { struct ethtool_sset_info h; uint32_t n; } info = {
@@ -46,7 +52,7 @@ static long long sent_by(unsigned int queue)
 	char name[ETH_GSTRING_LEN];
 	uint32_t i;
 
-	if (ethtool(&info) || !info.h.sset_mask)
+	if (ethtool_ioctl(&info) || !info.h.sset_mask)
 		return -1;
 	names = calloc(1, sizeof(*names) + info.n * ETH_GSTRING_LEN);
 	stats = calloc(1, sizeof(*stats) + info.n * 8);
@@ -56,7 +62,7 @@ static long long sent_by(unsigned int queue)
 	stats->cmd = ETHTOOL_GSTATS;
 	stats->n_stats = info.n;
 	snprintf(name, sizeof(name), "tx_queue_%u_packets", queue);
-	if (!ethtool(names) && !ethtool(stats))
+	if (!ethtool_ioctl(names) && !ethtool_ioctl(stats))
 		for (i = 0; i < info.n; i++)
 			if (!strncmp((char *)names->data + i * ETH_GSTRING_LEN, name, sizeof(name)))
 				found = stats->data[i];
@@ -65,10 +71,10 @@ static long long sent_by(unsigned int queue)
 	return found;
 }
 
-/* expect: the queue, or -1 for any. */
-static void run(struct traffic *t, int fd, int queue, int cpu, int expect)
+/* Send frames, and check which queue sent them. expect: that queue, or -1 for any. */
+static void test_queue(struct traffic *t, int fd, int queue, int cpu, int expect)
 {
-	struct frame_ask ask = sender_ask(COUNT, 60, 200);
+	struct frame_request req = sender_request(COUNT, 60, 200);
 	long long before[QUEUES], by[QUEUES], sum = 0;
 	struct sender s;
 	int i, exact;
@@ -76,14 +82,14 @@ static void run(struct traffic *t, int fd, int queue, int cpu, int expect)
 	for (i = 0; i < QUEUES; i++)
 		before[i] = sent_by(i);
 	sender_open(&s, t->dev, queue, cpu, 65536);
-	exact = sender_exact(&s, fd, &ask);
+	exact = sender_exact(&s, fd, &req);
 	for (i = 0; i < QUEUES; i++) {
 		by[i] = sent_by(i) - before[i];
 		sum += by[i];
 	}
 	tap_ok(exact && sum >= COUNT && (expect < 0 || by[expect] >= COUNT),
-	       "queue %d, cpu %d: %u frames leave%s (%lld by queue 0, %lld by 1)", queue, cpu, COUNT,
-	       queue < 0 && expect >= 0 ? " as the stack's would" : "", by[0], by[1]);
+	       "queue %d, CPU %d: %u frames leave%s (%lld by queue 0, %lld by queue 1)", queue, cpu, COUNT,
+	       queue < 0 && expect >= 0 ? " by the queue that the stack would choose" : "", by[0], by[1]);
 	sender_close(&s);
 }
 
@@ -101,10 +107,10 @@ static int write_xps(unsigned int queue, unsigned int mask)
 	return fclose(f) || !ok ? -1 : 0;
 }
 
-/* By which queue the stack sends from a CPU: what XPS says, seen on packets. */
+/* Send by a packet socket from a CPU. Return the queue that the stack chose, or -1. */
 static int queue_of_stack(int cpu)
 {
-	struct frame_ask ask = sender_ask(COUNT, 60, 60);
+	struct frame_request req = sender_request(COUNT, 60, 60);
 	uint8_t frame[FRAME_MAX + FRAME_TAGLEN], mac[6];
 	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_ifindex = if_nametoindex(dev) };
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), queue = -1, i, ms;
@@ -116,11 +122,11 @@ static int queue_of_stack(int cpu)
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
 	if (fd < 0 || sched_setaffinity(0, sizeof(one), &one))
-		tap_bail("cpu %d: %m", cpu);
+		tap_bail("cannot run on CPU %d: %m", cpu);
 	for (i = 0; i < QUEUES; i++)
 		before[i] = sent_by(i);
 	for (i = 0; i < COUNT; i++)
-		if (sendto(fd, frame, frame_put_data(frame, mac, mac, &ask, i), 0, (void *)&a, sizeof(a)) < 0)
+		if (sendto(fd, frame, frame_put_data(frame, mac, mac, &req, i), 0, (void *)&a, sizeof(a)) < 0)
 			usleep(1000);
 	for (ms = 0; queue < 0 && ms < 5000; ms += 10) {
 		usleep(10000);
@@ -133,28 +139,29 @@ static int queue_of_stack(int cpu)
 	return queue;
 }
 
-/* XPS as it is not by itself: each CPU has the other's queue. */
+/* Set XPS to the opposite of its default: each CPU uses the queue of the other. */
 static void test_choice(struct traffic *t, int fd)
 {
 	int cpu;
 
 	if (write_xps(0, 2) || write_xps(1, 1)) {
 		for (cpu = 0; cpu < 2 * QUEUES; cpu++)
-			tap_skip("no XPS", "each CPU has the other's queue");
+			tap_skip("the kernel has no XPS", "frames leave by the queue of XPS");
 		return;
 	}
 	for (cpu = 0; cpu < QUEUES; cpu++) {
-		tap_ok(queue_of_stack(cpu) == !cpu, "cpu %d: the stack sends by queue %d, that of XPS", cpu, !cpu);
-		run(t, fd, -1, cpu, !cpu);
+		tap_ok(queue_of_stack(cpu) == !cpu,
+		       "CPU %d: the stack sends by queue %d, as XPS says", cpu, !cpu);
+		test_queue(t, fd, -1, cpu, !cpu);
 	}
 	write_xps(0, 1);
 	write_xps(1, 2);
 }
 
-/* A socket's rings on two queues, in turns. */
+/* Send alternately by two rings of a socket, on two queues. */
 static void test_several(void)
 {
-	struct frame_ask ask = sender_ask(2 * COUNT, 60, 60);
+	struct frame_request req = sender_request(2 * COUNT, 60, 60);
 	struct pfq_so_tx_stats a, b;
 	long long before[QUEUES];
 	struct sender s, other;
@@ -169,7 +176,7 @@ static void test_several(void)
 	for (i = 0; i < QUEUES; i++)
 		before[i] = sent_by(i);
 	for (seq = 0; seq < 2 * COUNT; seq++)
-		sender_put(seq % 2 ? &other : &s, &ask, seq, 0);
+		sender_put(seq % 2 ? &other : &s, &req, seq, 0);
 	drained = !sender_drain(&s) && !sender_drain(&other);
 	a = sender_stats(&s);
 	b = sender_stats(&other);
@@ -177,7 +184,8 @@ static void test_several(void)
 		usleep(10000);
 	tap_ok(drained && a.sent == COUNT && b.sent == COUNT && sender_adds_up(&a) && sender_adds_up(&b) &&
 	       sent_by(0) - before[0] >= COUNT && sent_by(1) - before[1] >= COUNT,
-	       "a socket with two: %lld by queue 0, %lld by 1", sent_by(0) - before[0], sent_by(1) - before[1]);
+	       "two rings of a socket send on their queues (%lld by queue 0, %lld by queue 1)",
+	       sent_by(0) - before[0], sent_by(1) - before[1]);
 	sender_close(&s);
 }
 
@@ -190,19 +198,19 @@ int main(void)
 	traffic_open(&t);
 	dev = t.dev;
 	if (sent_by(QUEUES - 1) < 0)
-		tap_skip_all("%s does not tell what %d queues have sent", dev, QUEUES);
+		tap_skip_all("%s has no packet counters for %d transmit queues", dev, QUEUES);
 	tap_plan(11);
 	fd = stack_open(t.ifindex);
-	run(&t, fd, 0, SENDER_SYNC, 0);
-	run(&t, fd, 1, SENDER_SYNC, 1);
-	run(&t, fd, 1, 0, 1);
-	run(&t, fd, -1, 0, -1);
-	run(&t, fd, -1, 1, -1);
+	test_queue(&t, fd, 0, SENDER_SYNC, 0);
+	test_queue(&t, fd, 1, SENDER_SYNC, 1);
+	test_queue(&t, fd, 1, 0, 1);
+	test_queue(&t, fd, -1, 0, -1);
+	test_queue(&t, fd, -1, 1, -1);
 	test_choice(&t, fd);
 	test_several();
 	sender_open(&s, dev, 0, SENDER_SYNC, 65536);
 	index = pfq_tx_bind(s.q, dev, 1000, -1, 65536);
-	tap_ok(index == -EINVAL, "a queue that it has not: %s", pfq_error(s.q));
+	tap_ok(index == -EINVAL, "a ring cannot be bound to a queue that does not exist: %s", pfq_error(s.q));
 	sender_close(&s);
 	return tap_done();
 }

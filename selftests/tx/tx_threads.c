@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rings of one socket on two CPUs, fed by two threads, and two rings on one CPU. */
+/*
+ * Two rings of a socket, fed by two threads, are sent by kernel threads on two CPUs or on one.
+ * Each CPU has one kernel thread, which sleeps without work and ends with the last ring.
+ *
+ * Needs root, pfq.ko, veth. A failure means that frames are lost or reordered between
+ * threads, or that a kernel thread spins or stays.
+ */
 #include "sender.h"
 #include "stack.h"
 #include "tap.h"
@@ -18,7 +24,7 @@
 
 struct feeder {
 	struct sender s;
-	struct frame_ask ask;
+	struct frame_request req;
 	pthread_t thread;
 };
 
@@ -28,7 +34,7 @@ static void *feed(void *arg)
 	uint32_t seq;
 
 	for (seq = 0; seq < COUNT; seq++) {
-		sender_put(&f->s, &f->ask, seq, 0);
+		sender_put(&f->s, &f->req, seq, 0);
 		if (seq % 7 == 0)
 			pfq_tx_flush(f->s.q, f->s.index);
 		if (seq % 512 == 0)
@@ -38,7 +44,7 @@ static void *feed(void *arg)
 	return NULL;
 }
 
-/* Process ids of the threads that send; returns how many. */
+/* Find the kernel threads that send. Return how many there are. */
 static int tx_threads(int pid[8])
 {
 	struct dirent *d;
@@ -60,7 +66,7 @@ static int tx_threads(int pid[8])
 	return n;
 }
 
-/* Ticks of CPU time that they have used. */
+/* Return the CPU time that these threads have used, in clock ticks. */
 static long ticks(const int *pid, int n)
 {
 	char path[64], line[512], *p;
@@ -72,7 +78,8 @@ static long ticks(const int *pid, int n)
 		snprintf(path, sizeof(path), "/proc/%d/stat", pid[n]);
 		f = fopen(path, "re");
 		if (f && fgets(line, sizeof(line), f) && (p = strrchr(line, ')')) &&
-		    sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
+		    sscanf(p + 1,
+			   " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
 			sum += user + system;
 		if (f)
 			fclose(f);
@@ -80,7 +87,7 @@ static long ticks(const int *pid, int n)
 	return sum;
 }
 
-static void run(int cpu0, int cpu1, int threads)
+static void test_threads(int cpu0, int cpu1, int threads)
 {
 	struct feeder f[2];
 	struct pfq_so_tx_stats t;
@@ -92,8 +99,8 @@ static void run(int cpu0, int cpu1, int threads)
 	f[1].s = f[0].s;
 	f[1].s.index = pfq_tx_bind(f[0].s.q, VETH_NEAR, -1, cpu1, 65536);
 	for (i = 0; i < 2; i++) {
-		f[i].ask = sender_ask(COUNT, 60, 300);
-		tally_start(&tally[i], &f[i].ask);
+		f[i].req = sender_request(COUNT, 60, 300);
+		tally_start(&tally[i], &f[i].req);
 		fd[i] = stack_open(device_ifindex(VETH_FAR));
 	}
 	for (i = 0; i < 2; i++)
@@ -105,18 +112,18 @@ static void run(int cpu0, int cpu1, int threads)
 		stack_read(fd[i], &tally[i], 200);
 		t = sender_stats(&f[i].s);
 		tap_ok(tally_exact(&tally[i]) && sender_adds_up(&t) && t.sent == COUNT,
-		       "cpus %d and %d, ring %d: each frame once, in order", cpu0, cpu1, i);
+		       "CPUs %d and %d: all frames of ring %d arrive once, in order", cpu0, cpu1, i);
 		tally_stop(&tally[i]);
 		close(fd[i]);
 	}
 	n = tx_threads(pid);
-	tap_ok(n == threads, "%d kernel threads (%d)", threads, n);
+	tap_ok(n == threads, "there are %d kernel threads (%d)", threads, n);
 	before = ticks(pid, n);
 	sleep(1);
 	before = ticks(pid, n) - before;
-	tap_ok(before <= 2, "that do nothing when there is nothing to do (%ld ticks a second)", before);
+	tap_ok(before <= 2, "the kernel threads sleep without work (%ld ticks per second)", before);
 	sender_close(&f[0].s);
-	tap_ok(!tx_threads(pid), "and go with the last ring");
+	tap_ok(!tx_threads(pid), "the kernel threads end with the last ring");
 }
 
 int main(void)
@@ -124,8 +131,8 @@ int main(void)
 	tap_plan(10);
 	sender_deep_backlog();
 	veth_create();
-	run(0, 1, 2);
-	run(1, 1, 1);
+	test_threads(0, 1, 2);
+	test_threads(1, 1, 1);
 	veth_delete();
 	return tap_done();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What lang_cost.c's programs do, written by hand for clang: as XDP programs, and
- * to choose a socket of a fanout. Like the language they look behind VLAN tags and
- * options, end an IPv4 packet where it says, and know fragments.
+ * The pfq-lang programs of lang_cost.c, written by hand in C: as XDP programs, and as programs
+ * that choose a socket of a fanout group. As pfq-lang does, the XDP programs skip VLAN tags
+ * and IP options, respect the length in the IPv4 header, and recognise fragments.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -22,7 +22,7 @@ static void *(*lookup)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup
 static long (*load_bytes)(const void *skb, __u32 offset, void *to, __u32 len, __u32 from) =
 	(void *)BPF_FUNC_skb_load_bytes_relative;
 
-/* The one map, an array of 4096 slots: the loader puts it here. */
+/* The only map, an array of 4096 slots. The loader resolves this symbol to it. */
 extern char slots;
 
 struct packet {
@@ -39,7 +39,7 @@ INLINE __u32 get32(const __u8 *p)
 	return *(const __u32 *)p;
 }
 
-/* UDP over IPv4, with its whole header. */
+/* Parse UDP over IPv4. Return 0 if the packet is none or lacks a part of its headers. */
 INLINE int read_udp(struct packet *p, const __u8 *data, const __u8 *end)
 {
 	__u16 type, len;
@@ -137,7 +137,10 @@ XDP(flow, 1, steer(&p) ? XDP_PASS : XDP_DROP)
 XDP(ten, ten(&p), steer(&p) ? XDP_PASS : XDP_DROP)
 XDP(par, sixteen(&p), XDP_PASS)
 
-/* Fanout's programs may not look into packets: they have headers copied. Their data begins behind the MAC header. */
+/*
+ * A fanout program must not read the packet directly: it copies the headers. The data of its
+ * skb begins after the MAC header.
+ */
 #define FANOUT(name, wanted, result)						\
 SEC("fanout/" #name) int fanout_##name(struct __sk_buff *skb)			\
 {										\

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What programs cost a packet, beside the same as classic BPF, as XDP programs and as
- * programs of a fanout: with -icount a nanosecond of the guest's clock is an
- * instruction. Not a test: bench/lang.sh makes a table of what it prints, by whom, what,
- * instructions a packet, and those above the same that does nothing.
+ * Measure pfq-lang programs per packet, and the same programs as classic BPF filters, XDP
+ * programs and fanout programs. In the rig with RIG_ICOUNT a nanosecond of the guest's clock
+ * is one instruction. This is no test: bench/lang.sh turns the output into a table.
+ *
+ * A line has the kind of program, its name, instructions per packet, and instructions above
+ * the program of that kind that does nothing.
  */
 #include "lang_group.h"
 
@@ -22,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* made from lang_cost.bpf.c by the Makefile; empty without clang */
+/* The Makefile compiles lang_cost.bpf.c into this header, which is empty without clang. */
 #include "lang_cost_bpf.h"
 
 #define PACKETS 4000
@@ -43,22 +45,22 @@
 struct bench {
 	struct lang_group group;
 	int slots;
-	int link;		/* of an XDP program */
-	int fanout[2];		/* sockets, or -1 */
+	int link;		/* fd of the attached XDP program's link, or -1 */
+	int fanout[2];		/* sockets of the fanout group, or -1 */
 };
 
 struct row {
 	const char *by, *does;
 	void (*set)(struct bench *b, const char *program);
 	const char *program;
-	unsigned int base;	/* the row of its kind that does nothing */
+	unsigned int base;	/* index of the row of this kind that does nothing */
 };
 
-static void clear(struct bench *b)
+static void reset(struct bench *b)
 {
 	int i;
 
-	pfq_group_program_remove(b->group.q, b->group.gid);
+	pfq_group_program_clear(b->group.q, b->group.gid);
 	pfq_group_filter_clear(b->group.q, b->group.gid);
 	if (b->link >= 0)
 		close(b->link);
@@ -70,13 +72,13 @@ static void clear(struct bench *b)
 	}
 }
 
-static void nothing(struct bench *b, const char *program)
+static void set_none(struct bench *b, const char *program)
 {
 	(void)b;
 	(void)program;
 }
 
-static void program(struct bench *b, const char *text)
+static void set_pfq_lang(struct bench *b, const char *text)
 {
 	struct pfq_lang *prog = lang_group_compile(text);
 
@@ -84,13 +86,13 @@ static void program(struct bench *b, const char *text)
 	pfq_lang_free(prog);
 }
 
-static void classic(struct bench *b, const char *text)
+static void set_classic(struct bench *b, const char *text)
 {
 	pcap_t *dead = pcap_open_dead(DLT_EN10MB, 65535);
 	struct bpf_program bpf = { 0 };
 
 	if (pcap_compile(dead, &bpf, text, 1, PCAP_NETMASK_UNKNOWN) ||
-	    pfq_group_filter(b->group.q, b->group.gid, bpf.bf_insns, bpf.bf_len))
+	    pfq_group_filter_set(b->group.q, b->group.gid, bpf.bf_insns, bpf.bf_len))
 		printf("%s: %s\n", text, pfq_error(b->group.q));
 	pcap_freecode(&bpf);
 	pcap_close(dead);
@@ -103,31 +105,31 @@ static struct frame packet(void)
 	return make_frame(K_UDP4, &o);
 }
 
-/* XDP_PASS, or a socket but the first. */
-static int takes(int fd, enum bpf_object_type type)
+/* Return whether the program accepts the packet: XDP_PASS, or a socket other than the first. */
+static int accepts_packet(int fd, enum bpf_object_type type)
 {
 	const struct frame f = packet();
-	const long says = bpf_object_try(fd, f.data, f.len);
+	const long says = bpf_object_run(fd, f.data, f.len);
 
 	return type == BPF_OBJECT_XDP ? says == 2 : says > 0;
 }
 
 static int load(struct bench *b, const char *section, enum bpf_object_type type)
 {
-	static char why[65536];
+	static char log[65536];
 	int fd;
 
 	if (sizeof(lang_cost_bpf) < 2)
 		return -1;
-	fd = bpf_object_load(lang_cost_bpf, section, type, b->slots, why, sizeof(why));
+	fd = bpf_object_load(lang_cost_bpf, section, type, b->slots, log, sizeof(log));
 	if (fd < 0)
-		printf("%s: %m\n%s\n", section, why);
-	else if (!takes(fd, type))
-		printf("%s: does not take the packet\n", section);
+		printf("%s: %m\n%s\n", section, log);
+	else if (!accepts_packet(fd, type))
+		printf("%s: the program does not accept the packet\n", section);
 	return fd;
 }
 
-static void xdp(struct bench *b, const char *section)
+static void set_xdp(struct bench *b, const char *section)
 {
 	int fd = load(b, section, BPF_OBJECT_XDP);
 
@@ -139,14 +141,14 @@ static void xdp(struct bench *b, const char *section)
 	close(fd);
 }
 
-/* Two sockets that drop what they get: what counts is the choice. */
-static void fanout(struct bench *b, const char *section)
+/* Two sockets drop all packets, since only the choice between them is measured. */
+static void set_fanout(struct bench *b, const char *section)
 {
 	struct bpf_insn drop = { BPF_RET | BPF_K, 0, 0, 0 };
 	const struct {
 		unsigned short len;
 		struct bpf_insn *insn;
-	} filter = { 1, &drop };	/* struct sock_fprog; its header and libpcap exclude each other */
+	} filter = { 1, &drop };	/* struct sock_fprog, whose header conflicts with libpcap's */
 	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
 	const int mode = 7 | PACKET_FANOUT_EBPF << 16;
 	int i, fd = load(b, section, BPF_OBJECT_SOCKET_FILTER);
@@ -164,23 +166,23 @@ static void fanout(struct bench *b, const char *section)
 }
 
 static const struct row rows[] = {
-	{ "none", "nothing", nothing, NULL, 0 },
-	{ "pfq-lang", "nothing", program, "main = unit", 1 },
-	{ "pfq-lang", "flow", program, FLOW, 1 },
-	{ "pfq-lang", "ten", program, TEN, 1 },
-	{ "pfq-lang", "par", program, PAR, 1 },
-	{ "classic", "nothing", classic, "", 5 },
-	{ "classic", "flow", classic, "ip and udp", 5 },
-	{ "classic", "ten", classic, BPF_TEN, 5 },
-	{ "classic", "par", classic, BPF_PAR, 5 },
-	{ "xdp", "nothing", xdp, "xdp/pass", 9 },
-	{ "xdp", "flow", xdp, "xdp/flow", 9 },
-	{ "xdp", "ten", xdp, "xdp/ten", 9 },
-	{ "xdp", "par", xdp, "xdp/par", 9 },
-	{ "fanout", "nothing", fanout, "fanout/pass", 13 },
-	{ "fanout", "flow", fanout, "fanout/flow", 13 },
-	{ "fanout", "ten", fanout, "fanout/ten", 13 },
-	{ "fanout", "par", fanout, "fanout/par", 13 },
+	{ "none", "nothing", set_none, NULL, 0 },
+	{ "pfq-lang", "nothing", set_pfq_lang, "main = unit", 1 },
+	{ "pfq-lang", "flow", set_pfq_lang, FLOW, 1 },
+	{ "pfq-lang", "ten", set_pfq_lang, TEN, 1 },
+	{ "pfq-lang", "par", set_pfq_lang, PAR, 1 },
+	{ "classic", "nothing", set_classic, "", 5 },
+	{ "classic", "flow", set_classic, "ip and udp", 5 },
+	{ "classic", "ten", set_classic, BPF_TEN, 5 },
+	{ "classic", "par", set_classic, BPF_PAR, 5 },
+	{ "xdp", "nothing", set_xdp, "xdp/pass", 9 },
+	{ "xdp", "flow", set_xdp, "xdp/flow", 9 },
+	{ "xdp", "ten", set_xdp, "xdp/ten", 9 },
+	{ "xdp", "par", set_xdp, "xdp/par", 9 },
+	{ "fanout", "nothing", set_fanout, "fanout/pass", 13 },
+	{ "fanout", "flow", set_fanout, "fanout/flow", 13 },
+	{ "fanout", "ten", set_fanout, "fanout/ten", 13 },
+	{ "fanout", "par", set_fanout, "fanout/par", 13 },
 };
 
 #define NR_ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -193,6 +195,7 @@ static double now(void)
 	return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
+/* Send packets. Return ns per packet. */
 static double measure(struct lang_group *g)
 {
 	const struct frame f = packet();
@@ -204,7 +207,7 @@ static double measure(struct lang_group *g)
 	start = now() - start;
 	lang_group_kinds(g, &count);
 	if (count != PACKETS)
-		printf("%u of %u packets\n", count, PACKETS);
+		printf("the group got %u of %u packets\n", count, PACKETS);
 	return start / PACKETS;
 }
 
@@ -215,7 +218,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* How long a program takes to compile: the fastest of 20, us. */
+/* Return the compile time of a program in us: the fastest of 20 runs. */
 static double compile_time(const char *text)
 {
 	double best = 1e12, start;
@@ -231,7 +234,7 @@ static double compile_time(const char *text)
 	return best / 1000;
 }
 
-/* A definition a line, each used by the next. */
+/* Make a program of many lines: a definition per line, and a main that uses all of them. */
 static const char *long_program(unsigned int lines)
 {
 	static char text[65536];
@@ -250,7 +253,7 @@ static const char *long_program(unsigned int lines)
 int main(void)
 {
 	static double t[NR_ROWS][ROUNDS];
-	struct bench b = { .link = -1, .fanout = { -1, -1 }, .slots = bpf_object_array(4096, 1) };
+	struct bench b = { .link = -1, .fanout = { -1, -1 }, .slots = bpf_object_map_create(4096, 1) };
 	unsigned int n, r;
 
 	lang_group_open(&b.group);
@@ -259,7 +262,7 @@ int main(void)
 			rows[n].set(&b, rows[n].program);
 			measure(&b.group);
 			t[n][r] = measure(&b.group);
-			clear(&b);
+			reset(&b);
 		}
 	}
 	for (n = 0; n < NR_ROWS; n++)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The far end of the cable: sends the frames that a test asks for (frame.h), and
- * sends back a data frame that its sender has addressed to itself.
+ * The far end of the cable: send the frames that a test requests (frame.h), and return a data
+ * frame whose source and destination address are equal.
  *
- *	peer LOCAL:REMOTE ...	datagram sockets of QEMU's -netdev dgram, one a NIC
- *	peer			every device of this host, where a real NIC is tested
+ *	peer LOCAL:REMOTE ...	on datagram sockets of QEMU's -netdev dgram, one per NIC
+ *	peer			on all devices of this host, the far host of a real NIC
  *
- * An answer leaves by the way that its request came. It ends with its input,
- * so that it does not outlive the ssh that started it.
+ * An answer leaves by the link that its request came from. The peer prints "ready" when it
+ * listens. It exits at the end of its input, so that it does not outlive the ssh that
+ * started it.
  */
 #include "frame.h"
 
@@ -24,19 +25,19 @@
 #include <unistd.h>
 
 #define MAX_LINKS	8
-#define GIVE_UP_NS	10000000000ll	/* a NIC that takes no frame */
-#define CONFIRM_NS	1000000000ll	/* who confirms nothing gets the rest at this pace */
-#define BURST_NS	200000
+#define GIVE_UP_NS	10000000000ll	/* for a NIC that accepts no frame */
+#define CONFIRM_NS	1000000000ll	/* between windows, to a test that confirms nothing */
+#define BURST_NS	200000		/* frames due within this time leave at once */
 
 struct link {
 	int fd;
 	struct sockaddr_storage to;
 	socklen_t to_len;
-	uint8_t dst[6];			/* who asked */
-	struct frame_ask ask;		/* the last request */
-	uint32_t sent, got;		/* and what became of it */
+	uint8_t dst[6];			/* MAC address of the requester */
+	struct frame_request req;		/* the last request */
+	uint32_t sent, confirmed;	/* frames of that request */
 	int serving;
-	int64_t began, moved;		/* moved: when the window did */
+	int64_t began, moved;		/* ns; moved: when the window last moved */
 };
 
 static const uint8_t peer_mac[6] = { 0x02, 'p', 'e', 'e', 'r', 0x01 };
@@ -49,8 +50,8 @@ static int64_t now_ns(void)
 	return t.tv_sec * 1000000000ll + t.tv_nsec;
 }
 
-/* A guest that is slow makes us wait: with unix sockets nothing is dropped. */
-static int put(struct link *l, const struct sockaddr_storage *to, const void *frame, size_t len)
+/* Send a frame. Wait while the socket is full: a slow guest loses nothing on a unix socket. */
+static int send_frame(struct link *l, const struct sockaddr_storage *to, const void *frame, size_t len)
 {
 	static const struct timespec pause = { .tv_nsec = 50000 };
 	int64_t end = now_ns() + GIVE_UP_NS;
@@ -65,96 +66,99 @@ static int put(struct link *l, const struct sockaddr_storage *to, const void *fr
 	return 0;
 }
 
-static void put_control(struct link *l, enum frame_op op)
+static void send_control(struct link *l, enum frame_op op)
 {
-	struct frame_control c = { .op = op, .frames = l->sent, .ask = l->ask };
+	struct frame_control c = { .op = op, .frames = l->sent, .req = l->req };
 	uint8_t frame[FRAME_CONTROL_LEN];
 
 	frame_put_control(frame, l->dst, peer_mac, &c);
-	put(l, &l->to, frame, sizeof(frame));
+	send_frame(l, &l->to, frame, sizeof(frame));
 }
 
-static void end(struct link *l)
+static void end_request(struct link *l)
 {
 	l->serving = 0;
-	put_control(l, FRAME_END);
+	send_control(l, FRAME_END);
 	fprintf(stderr, "peer: %08x: %u of %u frames of %u..%u bytes in %.3f s\n",
-		l->ask.id, l->sent, l->ask.count, l->ask.min_len, l->ask.max_len,
+		l->req.id, l->sent, l->req.count, l->req.min_len, l->req.max_len,
 		(now_ns() - l->began) / 1e9);
 }
 
-static int is_full(const struct link *l)
+static int window_is_full(const struct link *l)
 {
-	return l->ask.window && l->sent - l->got >= l->ask.window;
+	return l->req.window && l->sent - l->confirmed >= l->req.window;
 }
 
-/* When the next frame may leave. */
-static int64_t due(const struct link *l)
+/* Return when the next frame may leave, in ns; 0: now. */
+static int64_t next_due(const struct link *l)
 {
-	if (l->sent == l->ask.count)
+	if (l->sent == l->req.count)
 		return 0;
-	if (is_full(l))
+	if (window_is_full(l))
 		return l->moved + CONFIRM_NS;
-	return l->ask.rate ? l->began + l->sent * 1000000000ll / l->ask.rate : 0;
+	return l->req.rate ? l->began + l->sent * 1000000000ll / l->req.rate : 0;
 }
 
-static void serve(struct link *l)
+/* Send the next frame of the request, or its END. */
+static void send_next(struct link *l)
 {
 	static uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	size_t len;
 
-	if (l->sent == l->ask.count) {
-		end(l);
+	if (l->sent == l->req.count) {
+		end_request(l);
 		return;
 	}
-	if (is_full(l)) {
-		l->got = l->sent;
+	if (window_is_full(l)) {
+		l->confirmed = l->sent;
 		l->moved = now_ns();
 	}
-	len = frame_put_data(frame, l->dst, peer_mac, &l->ask, l->sent);
-	if (put(l, &l->to, frame, len))
-		end(l);
+	len = frame_put_data(frame, l->dst, peer_mac, &l->req, l->sent);
+	if (send_frame(l, &l->to, frame, len))
+		end_request(l);
 	else
 		l->sent++;
 }
 
-/* A new request ends the one before: who made that is dead or has had enough. */
-static void heed(struct link *l, const struct frame_ask *ask, const struct sockaddr_storage *from, const uint8_t *mac)
+/* Start a request. It ends the one before, whose requester has exited or lost interest. */
+static void start_request(struct link *l, const struct frame_request *req,
+			  const struct sockaddr_storage *from, const uint8_t *mac)
 {
-	if (ask->min_len < FRAME_MIN || ask->max_len > FRAME_MAX || ask->min_len > ask->max_len)
+	if (req->min_len < FRAME_MIN || req->max_len > FRAME_MAX || req->min_len > req->max_len)
 		return;
 	if (l->serving && memcmp(from, &l->to, l->to_len))
-		return;			/* another port: it asks again */
-	if (ask->id == l->ask.id) {
-		put_control(l, l->serving ? FRAME_BEGIN : FRAME_END);
+		return;			/* another port, which repeats its request */
+	if (req->id == l->req.id) {
+		send_control(l, l->serving ? FRAME_BEGIN : FRAME_END);
 		return;
 	}
 	l->to = *from;
 	memcpy(l->dst, mac, sizeof(l->dst));
-	l->ask = *ask;
+	l->req = *req;
 	l->sent = 0;
-	l->got = 0;
+	l->confirmed = 0;
 	l->serving = 1;
 	l->began = now_ns();
 	l->moved = l->began;
-	put_control(l, FRAME_BEGIN);
+	send_control(l, FRAME_BEGIN);
 }
 
 static void confirm(struct link *l, const struct frame_control *c)
 {
-	if (c->ask.id != l->ask.id || (int32_t)(c->frames - l->got) <= 0 || c->frames > l->sent)
+	if (c->req.id != l->req.id || (int32_t)(c->frames - l->confirmed) <= 0 || c->frames > l->sent)
 		return;
-	l->got = c->frames;
+	l->confirmed = c->frames;
 	l->moved = now_ns();
 }
 
-static int is_for_its_sender(const uint8_t *frame, ssize_t n)
+static int is_to_its_sender(const uint8_t *frame, ssize_t n)
 {
 	return n >= FRAME_MIN && frame[12] == FRAME_DATA >> 8 && frame[13] == (FRAME_DATA & 0xff) &&
 	       !memcmp(frame, frame + 6, 6);
 }
 
-static void hear(struct link *l, int packet)
+/* Read and handle one frame. packet: the link is a packet socket. */
+static void receive(struct link *l, int packet)
 {
 	static uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	struct sockaddr_storage from = l->to;
@@ -168,16 +172,16 @@ static void hear(struct link *l, int packet)
 		return;
 	if (packet && ((struct sockaddr_ll *)&from)->sll_pkttype == PACKET_OUTGOING)
 		return;
-	if (is_for_its_sender(frame, n))
-		put(l, &from, frame, n);
+	if (is_to_its_sender(frame, n))
+		send_frame(l, &from, frame, n);
 	if (!frame_get_control(frame, n, &c))
 		return;
 	if (c.op == FRAME_ECHO && n > FRAME_CONTROL_LEN)
-		put(l, &from, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
-	else if (c.op == FRAME_GOT)
+		send_frame(l, &from, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
+	else if (c.op == FRAME_CONFIRM)
 		confirm(l, &c);
-	else if (c.op == FRAME_ASK)
-		heed(l, &c.ask, &from, frame + 6);
+	else if (c.op == FRAME_REQUEST)
+		start_request(l, &c.req, &from, frame + 6);
 }
 
 static void fail(const char *what)
@@ -215,7 +219,10 @@ static void open_packet(struct link *l, int ethertype)
 	l->to_len = sizeof(struct sockaddr_ll);
 }
 
-/* Until a frame may leave, or for ever. A frame late is not worth a sleep: they go in small bursts. */
+/*
+ * Wait for input, or until the next frame is due. Do not sleep less than BURST_NS: frames leave
+ * in small bursts instead.
+ */
 static int wait_for(struct pollfd *p, int n, const struct link *link, int links)
 {
 	int64_t ns, now = now_ns(), next = INT64_MAX;
@@ -223,8 +230,8 @@ static int wait_for(struct pollfd *p, int n, const struct link *link, int links)
 	int i;
 
 	for (i = 0; i < links; i++)
-		if (link[i].serving && due(&link[i]) < next)
-			next = due(&link[i]);
+		if (link[i].serving && next_due(&link[i]) < next)
+			next = next_due(&link[i]);
 	if (next == INT64_MAX)
 		return poll(p, n, -1);
 	ns = next - now > BURST_NS ? next - now : 0;
@@ -259,9 +266,9 @@ int main(int argc, char **argv)
 			return 0;
 		for (i = 0; i < n; i++) {
 			if (p[i].revents)
-				hear(&link[i], argc == 1);
-			if (link[i].serving && due(&link[i]) <= now_ns() + BURST_NS)
-				serve(&link[i]);
+				receive(&link[i], argc == 1);
+			if (link[i].serving && next_due(&link[i]) <= now_ns() + BURST_NS)
+				send_next(&link[i]);
 		}
 	}
 	return 1;

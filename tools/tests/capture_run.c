@@ -142,31 +142,31 @@ static int packets_in(const char *name)
 static void says(const char *want)
 {
 	read_text("stderr");
-	if (!tap_ok(strstr(said, want), "says \"%s\"", want))
+	if (!tap_ok(strstr(said, want), "says \"%.*s\"", (int)strcspn(want, "\n"), want))
 		tap_note("got \"%s\"", said);
 }
 
 static void test_count(void)
 {
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "13",
-			 "-w", FILE_NAME), 0, "-c 13");
+			  "-w", FILE_NAME), 0, "-c 13");
 	tap_equal(packets_in(FILE_NAME), 13, "is 13 packets");
 	says("13 packets captured, 7 lost, ");
 	says(", via tap\n");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-q", "-i", "lo", "-c", "1",
-			 "-w", "-"), 0, "-w -");
+			  "-w", "-"), 0, "-w -");
 	tap_equal(packets_in("stdout"), 1, "writes to standard output");
 	tap_text(read_text("stderr"), "", "-q says nothing");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "3",
-			 "-w", "out.pcapng"), 0, "-w out.pcapng");
+			  "-w", "out.pcapng"), 0, "-w out.pcapng");
 	tap_equal(packets_in("out.pcapng"), 3, "is a pcapng file");
 	tap_equal(memcmp(read_text("out.pcapng"), "\x0a\x0d\x0d\x0a", 4), 0,
-		 "by its first bytes too");
+		  "by its first bytes too");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "1"), 0,
-		 "without -w");
+		  "without -w");
 	read_text("stdout");
 	tap_ok(strstr(said, " lo len 60 07:08:09:0a:0b:0c > 01:02:03:04:05:06 0x0800\n"),
-	   "a line");
+	       "a line");
 }
 
 static void test_pages(void)
@@ -186,12 +186,12 @@ static void test_pages(void)
 static void test_end(void)
 {
 	tap_equal(CAPTURE(12, poll_until_term, "stdout", "-i", "lo", "-w",
-			 FILE_NAME), 0, "SIGTERM ends it");
+			  FILE_NAME), 0, "SIGTERM ends it");
 	tap_equal(packets_in(FILE_NAME), 13,
-		 "with the packet that came before the signal");
+		  "with the packet that came before the signal");
 	says("via hook and tap");
 	tap_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
-			 FILE_NAME), 1, "the device goes away");
+			  FILE_NAME), 1, "the device goes away");
 	tap_equal(packets_in(FILE_NAME), 12, "what came before is kept");
 	says("pfq capture: pfq: a bound device is gone");
 }
@@ -199,23 +199,23 @@ static void test_end(void)
 static void test_errors(void)
 {
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "10",
-			 "-w", "/dev/full"), 1, "a full disk");
+			  "-w", "/dev/full"), 1, "a full disk");
 	says("pfq capture: /dev/full: No space left on device");
 	tap_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
-		 1, "a full disk under standard output");
+		  1, "a full disk under standard output");
 	says("pfq capture: standard output: No space left on device");
 	tap_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
-		 "a closed pipe");
+		  "a closed pipe");
 	says("pfq capture: standard output: Broken pipe");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
-			 "/nowhere/file"), 1, "no such directory");
+			  "/nowhere/file"), 1, "no such directory");
 	says("pfq capture: /nowhere/file: No such file or directory");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "nosuchdev9", "-w",
-			 "unmade"), 1, "no such device");
+			  "unmade"), 1, "no such device");
 	says("pfq capture: nosuchdev9: no such device");
 	tap_ok(access("unmade", F_OK), "and no file is left");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-S"), 1,
-		 "steal from a virtual device");
+		  "steal from a virtual device");
 	says("pfq capture: lo: cannot steal");
 }
 

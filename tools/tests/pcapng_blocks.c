@@ -117,7 +117,7 @@ int main(void)
 	write_frames(two, 3, 0);
 	ok_types("SIEIEETT", "a device is described before its first packet");
 	tap_ok(!strcmp((char *)option(&block[3], 8, 2), "if4000000"),
-	   "a device that is gone has a name");
+	       "a device that is gone has a name");
 	tap_equal(get32(block[4].body), 1, "its packets bear its number");
 	tap_equal(get32(block[5].body), 0, "and the other's its own");
 	tap_equal(get64(option(&block[6], 12, 4)), 2, "isb_ifrecv of the first");

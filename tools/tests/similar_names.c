@@ -12,6 +12,6 @@ int main(void)
 	tap_ok(!similar_name("bridge", "capture"), "another word");
 	tap_ok(!similar_name("", "stat"), "nothing");
 	tap_ok(!similar_name("stat-and-a-very-long-tail-after-that-and-more", "stat"),
-	   "too long to be meant");
+	       "too long to be meant");
 	return tap_done();
 }

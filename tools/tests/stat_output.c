@@ -96,34 +96,34 @@ static void test_json(void)
 	tap_ok(root, "and is JSON");
 	row = json_array_get(json_object_get(root, "devices"), 0);
 	tap_equal(json_integer_value(json_object_get(row, "seen")),
-		 18446744073709ull, "a counter is a number");
+		  18446744073709ull, "a counter is a number");
 	tap_text(json_string_value(json_object_get(row, "via")), "hook",
-		"a word is text");
+		 "a word is text");
 	tap_equal(json_array_size(json_object_get(root, "cpus")), 3, "CPUs, the idle one too");
 	row = json_array_get(json_object_get(root, "cpus"), 0);
 	tap_ok(json_integer_value(json_object_get(row, "cpu")) == 0 &&
-	   json_integer_value(json_object_get(row, "lost")) == 4, "with their counters");
+	       json_integer_value(json_object_get(row, "lost")) == 4, "with their counters");
 	tap_equal(json_array_size(json_object_get(root, "groups")), 2, "groups");
 	row = json_array_get(json_object_get(root, "groups"), 1);
 	tap_ok(json_integer_value(json_object_get(row, "gid")) == 12 &&
-	   json_integer_value(json_object_get(row, "unforwarded")) == 0 &&
-	   !strcmp(json_string_value(json_object_get(row, "policy")), "shared"),
-	   "with all that the kernel tells");
+	       json_integer_value(json_object_get(row, "unforwarded")) == 0 &&
+	       !strcmp(json_string_value(json_object_get(row, "policy")), "shared"),
+	       "with all that the kernel tells");
 	tap_equal(json_array_size(json_object_get(root, "sockets")), 4, "sockets");
 	row = json_array_get(json_object_get(root, "sockets"), 1);
 	tap_text(json_string_value(json_object_get(row, "comm")), "my tool",
-		"a blank in a command's name");
+		 "a blank in a command's name");
 	row = json_array_get(json_object_get(root, "sockets"), 3);
 	tap_text(json_string_value(json_object_get(row, "comm")), "77",
-		"a name of digits is text");
+		 "a name of digits is text");
 	json_decref(root);
 
 	root = print_json("eth10");
 	tap_equal(json_array_size(json_object_get(root, "devices")), 1,
-		 "one device");
+		  "one device");
 	tap_equal(json_array_size(json_object_get(root, "cpus")), 0, "no CPU");
 	tap_equal(json_array_size(json_object_get(root, "sockets")), 2,
-		 "its socket and the one of any");
+		  "its socket and the one of any");
 	json_decref(root);
 }
 

@@ -27,8 +27,8 @@ int main(void)
 	struct table t;
 
 	tap_ok(!read_text(&t, "# device via seen\n"
-			  "eth0 hook 12\n"
-			  "eth1\ttap   7\n"), "a table");
+			      "eth0 hook 12\n"
+			      "eth1\ttap   7\n"), "a table");
 	tap_equal(t.nr_rows, 2, "its rows");
 	tap_text(table_get(&t, 1, "device"), "eth1", "a cell");
 	tap_text(table_get(&t, 1, "seen"), "7", "another");
@@ -36,7 +36,7 @@ int main(void)
 	table_free(&t);
 
 	tap_ok(!read_text(&t, "# seen new device\n18446744073709551615 x eth0\n"),
-	   "columns in another order");
+	       "columns in another order");
 	tap_text(table_get(&t, 0, "device"), "eth0", "are found by name");
 	tap_text(table_get(&t, 0, "seen"), "18446744073709551615", "whole");
 	table_free(&t);
@@ -56,6 +56,6 @@ int main(void)
 	refused("# device via seen\neth0 hook 1\neth1 hook 1 2\n",
 		"a cell too many");
 	tap_ok(table_is_number("0123") && !table_is_number("") &&
-	   !table_is_number("-1") && !table_is_number("1a"), "numbers");
+	       !table_is_number("-1") && !table_is_number("1a"), "numbers");
 	return tap_done();
 }

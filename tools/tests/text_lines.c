@@ -19,7 +19,7 @@ static void expect(const struct writer_ops *ops, const uint8_t *data,
 
 	w.file = open_memstream(&text, &size);
 	tap_ok(!ops->begin(&w) && !ops->frame(&w, &f) && !ops->end(&w, 0),
-	   "%u bytes", caplen);
+	       "%u bytes", caplen);
 	fclose(w.file);
 	tap_text(text, want, "its line");
 	free(text);

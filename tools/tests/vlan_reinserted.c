@@ -29,9 +29,9 @@ static void untagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 
 	frame_from_pkt(&f, pkt, snaplen, scratch);
 	tap_ok(f.caplen == want && f.len == 100 && f.data == pfq_pkt_data(pkt) &&
-	   f.tstamp == 5 && f.ifindex == 3,
-	   "untagged, %u bytes, snaplen %u: %u bytes, no copy", caplen, snaplen,
-	   want);
+	       f.tstamp == 5 && f.ifindex == 3,
+	       "untagged, %u bytes, snaplen %u: %u bytes, no copy", caplen, snaplen,
+	       want);
 	free(pkt);
 }
 
@@ -44,7 +44,7 @@ static void tagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 
 	frame_from_pkt(&f, pkt, snaplen, scratch);
 	tap_ok(f.caplen == want && f.len == 104, "tagged, %u bytes, snaplen %u: %u bytes",
-	   caplen, snaplen, want);
+	       caplen, snaplen, want);
 	for (i = 0; i < f.caplen; i++) {
 		if (i < 12)
 			wrong += f.data[i] != (uint8_t)i;

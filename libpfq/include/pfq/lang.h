@@ -3,8 +3,11 @@
  * Compiles programs in pfq-lang and sets them as the programs of groups. The kernel runs a group's
  * program on each of its packets. See pfq-lang(7) for the language and pfq_lang(3) for an example.
  *
- * Functions that return int return 0 or a negative errno. A struct pfq_lang never changes, so
- * threads may share it; compile in as many threads as you like.
+ * Functions that can fail return 0 or a negative errno. pfq_error(q), or pfq_error(NULL) after a
+ * function without a handle, returns the message: for a program, with file, line and column.
+ *
+ * Structs begin with their size: set it before each call. A struct pfq_lang never changes, so
+ * threads may share it.
  */
 #ifndef PFQ_LANG_H
 #define PFQ_LANG_H
@@ -13,8 +16,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <pfq/linux/pfq.h>
 #include <pfq/linux/pfq_lang.h>
+#include <pfq/pfq.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,18 +25,17 @@ extern "C" {
 
 #pragma GCC visibility push(default)
 
-struct pfq;
 struct pfq_lang;
 
-#define PFQ_LANG_ERROR_LEN 1024		/* bytes that are enough for any error message */
 #define PFQ_LANG_SOURCE_MAX (16u << 20)	/* limit for files, bytes */
 
-/* Options of the compiler. 0 and NULL mean the default. New members are added at the end. */
+/* Options of the compiler. 0 and NULL mean the default. */
 struct pfq_lang_opts {
 	size_t		size;		/* sizeof(struct pfq_lang_opts) */
 	const char	*name;		/* file name, for messages and imports from its directory */
 	const char	*path;		/* directories of imported modules, separated by colons */
-	int		no_optimise;	/* 1: translate the program as it is written */
+	uint32_t	no_optimise;	/* 1: translate the program as it is written */
+	uint32_t	reserved;	/* 0 */
 };
 
 /**
@@ -42,24 +44,23 @@ struct pfq_lang_opts {
  * @param prog gets the program, for pfq_lang_free(); NULL on failure
  * @param text the program in pfq-lang, or as JSON, also in the format of PFQ 6
  * @param opts options, or NULL
- * @param error gets a message on failure: file, line, column, what is wrong, and the line
- * @param len size of error, bytes; PFQ_LANG_ERROR_LEN is enough
- * @return 0, -EINVAL if the program is wrong, or -ENOMEM
+ * @return 0, -EINVAL if the program is wrong, -E2BIG for unknown options, or -ENOMEM
  */
-int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_lang_opts *opts,
-		     char *error, size_t len);
+int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_lang_opts *opts);
 
 /**
- * Compile a file. The parameters are those of pfq_lang_compile(), except that opts->name is
- * ignored.
+ * Compile a file. The other parameters are those of pfq_lang_compile(); opts->name is ignored.
  *
  * @param file name of the file, or "-" for standard input
- * @return 0, -EINVAL if the program is wrong, -ENOMEM, or the error of reading the file
+ * @return as above, or the error of reading the file
  */
-int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts,
-			  char *error, size_t len);
+int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts);
 
-/** Free a program. Groups keep the one that they have. @param prog may be NULL. */
+/**
+ * Free a program. Groups keep the one that they have.
+ *
+ * @param prog the program, or NULL
+ */
 void pfq_lang_free(struct pfq_lang *prog);
 
 /**
@@ -70,13 +71,21 @@ void pfq_lang_free(struct pfq_lang *prog);
  */
 const void *pfq_lang_code(const struct pfq_lang *prog, size_t *size);
 
-/** The program as JSON. @return valid until pfq_lang_free(); NULL if it would be too long. */
+/**
+ * The program as JSON.
+ *
+ * @return valid until pfq_lang_free(); NULL if it would be too long
+ */
 const char *pfq_lang_json(const struct pfq_lang *prog);
 
-/** The cost of the most expensive path, in steps of the interpreter: at most PFQ_LANG_COST_MAX. */
+/**
+ * The cost of a program.
+ *
+ * @return cost of the most expensive path, in steps of the interpreter: at most PFQ_LANG_COST_MAX
+ */
 unsigned int pfq_lang_cost(const struct pfq_lang *prog);
 
-/** Print the instructions of the program. */
+/** Print the instructions of a program. */
 void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out);
 
 /**
@@ -86,50 +95,82 @@ void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out);
  * @param q a handle that has joined the group
  * @param gid the group, or PFQ_OWN_GROUP for the socket's own
  * @param prog the program; may be freed afterwards
- * @return 0, -EINVAL if the kernel refuses it, -EPERM (a program that forwards requires
- *	CAP_NET_ADMIN), -ENODEV (no such device), -ENOENT (q is not in the group, or no such function of
- *	another module), -E2BIG, or -ENOMEM; pfq_error() says more
+ * @return 0, -EINVAL if the kernel refuses the program, -EPERM (forwarding requires CAP_NET_ADMIN),
+ *	-ENODEV (no such device), -ENOENT (not in the group, or no such function of another module),
+ *	-E2BIG (too many calls of other modules), or -ENOMEM
  */
-int pfq_group_program(struct pfq *q, uint32_t gid, const struct pfq_lang *prog);
+int pfq_group_program_set(struct pfq *q, uint32_t gid, const struct pfq_lang *prog);
 
-/** Compile a program and set it. @return as above, and that of pfq_lang_compile() */
-int pfq_group_program_from_string(struct pfq *q, uint32_t gid, const char *text);
-int pfq_group_program_from_json(struct pfq *q, uint32_t gid, const char *json);
-int pfq_group_program_from_file(struct pfq *q, uint32_t gid, const char *file);
+/**
+ * Compile a program and set it.
+ *
+ * @param text as for pfq_lang_compile()
+ * @return as pfq_lang_compile() and pfq_group_program_set()
+ */
+int pfq_group_program_set_text(struct pfq *q, uint32_t gid, const char *text);
 
-/** Remove the program: the sockets of the default class then get all packets. @return 0 or -errno */
-int pfq_group_program_remove(struct pfq *q, uint32_t gid);
+/**
+ * Compile a file and set the program.
+ *
+ * @param file as for pfq_lang_compile_file()
+ * @return as pfq_lang_compile_file() and pfq_group_program_set()
+ */
+int pfq_group_program_set_file(struct pfq *q, uint32_t gid, const char *file);
+
+/**
+ * Remove the program of a group. The sockets of the default class then get all packets.
+ *
+ * @return 0, or -ENOENT if the handle is not in the group
+ */
+int pfq_group_program_clear(struct pfq *q, uint32_t gid);
 
 /* The description of a function of the language. The strings are constant. */
 struct pfq_lang_doc {
+	size_t		size;		/* sizeof(struct pfq_lang_doc) */
 	const char	*name, *type, *section, *meaning, *example;
 };
 
-/** Describe function n, counted from 0 in the order of pfq-lang(7). @return 0, or -ENOENT at the end */
-int pfq_lang_doc(unsigned int n, struct pfq_lang_doc *doc);
+/**
+ * Describe a function by its number.
+ *
+ * @param n counts from 0, in the order of pfq-lang(7)
+ * @return 0, or -ENOENT after the last one
+ */
+int pfq_lang_doc_get(unsigned int n, struct pfq_lang_doc *doc);
 
-/** Describe the function of that name. @return 0, or -ENOENT */
+/**
+ * Describe a function by its name.
+ *
+ * @return 0, or -ENOENT
+ */
 int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc);
 
-/** A function whose name is similar to a misspelt one. @return its name, or NULL */
-const char *pfq_lang_doc_near(const char *name);
+/**
+ * Describe a function whose name is similar to a misspelt one.
+ *
+ * @return 0, or -ENOENT
+ */
+int pfq_lang_doc_similar(const char *name, struct pfq_lang_doc *doc);
 
 /* A packet for pfq_lang_run_packet(), and what the kernel would know besides. */
 struct pfq_lang_packet {
+	size_t		size;		/* sizeof(struct pfq_lang_packet) */
 	const uint8_t	*data;		/* starts with the Ethernet header */
 	uint32_t	caplen;		/* bytes at data */
 	uint32_t	len;		/* length of the frame, bytes */
 	uint16_t	vlan_tci;	/* of a tag that the NIC stripped; 0: none */
-	uint32_t	mark;		/* of the skb */
+	uint32_t	mark;		/* of the packet */
 	uint32_t	rss;		/* RSS hash of the NIC; 0: none */
 	uint64_t	host_mac;	/* the device's, for is_incoming_host; 0: none */
 	uint32_t	host_ip;	/* the host's, for is_ip_host, in host byte order; 0: none */
+	uint32_t	reserved;	/* 0 */
 };
 
 #define PFQ_LANG_ACTIONS_MAX PFQ_LANG_EFFECTS_MAX
 
 /* What a program decides about a packet. */
 struct pfq_lang_result {
+	size_t		size;		/* sizeof(struct pfq_lang_result) */
 	uint32_t	action;		/* enum pfq_action */
 	uint32_t	hash, hash2;	/* of PFQ_ACTION_STEER; hash2: of PFQ_ACTION_DOUBLE */
 	uint64_t	classes;	/* bit mask of the sockets' classes */
@@ -144,15 +185,16 @@ struct pfq_lang_result {
 };
 
 /**
- * Run a program on a packet here, with the engine of the kernel. Functions of other kernel modules
- * let every packet pass.
+ * Run a program on a packet in this process, with the engine of the kernel. Functions of other
+ * kernel modules let every packet pass.
  *
  * @param prog the program
  * @param packet the packet
  * @param result gets the decision
+ * @return 0, or -EINVAL or -E2BIG for a wrong size of a struct
  */
-void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet,
-			 struct pfq_lang_result *result);
+int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet,
+			struct pfq_lang_result *result);
 
 #pragma GCC visibility pop
 

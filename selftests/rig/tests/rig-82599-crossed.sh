@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Two ports of the 82599's model, of either id, plugged into each other; then what each
-# kept of what it sent is compared with what was sent.
+# Run the tests of crossed/ on two ports of the 82599 model, one of each device id, plugged
+# into each other. Then check the frames that each port recorded.
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck disable=SC1091
 . "$here/common.sh"
-# shellcheck disable=SC1091,SC2154 # top is of common.sh
+# shellcheck disable=SC1091,SC2154 # common.sh sets top
 . "$top/testlib/tap.sh"
 
 export RIG_WIRE=crossed RIG_IDS="10f7 10fb" RIG_SECONDS="${RIG_SECONDS:-900}"
 KVER=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
 export KVER
 judge crossed 1200 "$here/test.sh" ixgbe
-# crossed.c, with either driver: one way, and both ways at once
-# shellcheck disable=SC2154 # of tap.sh
+# four requests a port: crossed_exact sends one way and both ways at once, with either driver
+# shellcheck disable=SC2154 # tap.sh sets skipped
 if [ "$skipped" = 0 ]; then
 	for n in 0 1; do
 		judge "port $n" 60 "$BUILD/selftests/pcap_frames" \

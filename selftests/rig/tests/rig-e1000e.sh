@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The selftests on QEMU's e1000e, in one boot.
+# Run the selftests of a NIC with e1000e on QEMU's model of it, in one boot.
 exec "$(dirname "$0")/../test.sh" e1000e

@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The selftests on QEMU's vmxnet3, in one boot.
+# Run the selftests of a NIC with vmxnet3 on QEMU's model of it, in one boot.
 exec "$(dirname "$0")/../test.sh" vmxnet3

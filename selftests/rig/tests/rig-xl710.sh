@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# On i40e and the model of an XL710, in one boot. By TESTS= also af_xdp, link_flap, faults, many and driver_reload, for which
-# a check has no time; flow_director and hwtstamp have nothing to ask of it.
+# Run selftests of a NIC with i40e on the XL710 model, in one boot. `make check` has no time
+# for af_xdp, link_flap, faults, long_capture and driver_reload: name them in TESTS.
+# flow_director and hwtstamp do not apply: the model has no flow filters and no timestamps.
 export RIG_SECONDS="${RIG_SECONDS:-1800}"
-export TESTS="${TESTS:-exact vlan via two_sockets slow_reader stats rss_hash rss both_ports xdp_beside ethtool_changes}"
+export TESTS="${TESTS:-exact vlan hook_or_tap two_sockets slow_reader stats rss_hash rss both_ports xdp_beside ethtool_changes}"
 exec "$(dirname "$0")/../test.sh" i40e

@@ -49,7 +49,7 @@
 #define SOL_PFQ		PF_Q
 
 enum pfq_sockopt {
-	PFQ_SO_VERSION	= 1,	/* get: text with its NUL, "7.0.0" */
+	PFQ_SO_VERSION	= 1,	/* get: text with its NUL: MAJOR.MINOR.PATCH */
 	PFQ_SO_ERROR	= 2,	/* get: text with its NUL; empty when the last set succeeded */
 	PFQ_SO_RING	= 3,	/* set, get: struct pfq_so_ring */
 	PFQ_SO_BIND	= 4,	/* set: struct pfq_so_bind */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "onward.h"
+/* Send frames through a group that forwards them. */
+#include "forward.h"
 
 #include "capture.h"
 #include "device.h"
@@ -13,30 +14,31 @@
 
 #define QUIET_MS 1000
 
-static void steal(struct capture *c, const char *dev)
+/* Forward all packets of VETH_FAR out of dev. The tap cannot steal, so do not ask for it there. */
+static void start_forwarding(struct capture *c, const char *dev)
 {
 	const struct pfq_verdict_opts on = {
 		.size = sizeof(on), .action = PFQ_ACTION_DROP, .forward = &dev, .nr_forward = 1,
 	};
 
 	capture_open(c, NULL);
-	if (pfq_group_verdict(c->q, PFQ_OWN_GROUP, &on))
-		tap_bail("pfq_group_verdict: %s", pfq_error(c->q));
+	if (pfq_group_verdict_set(c->q, PFQ_OWN_GROUP, &on))
+		tap_bail("pfq_group_verdict_set: %s", pfq_error(c->q));
 	capture_bind(c, VETH_FAR, access("/sys/module/pfq_hook/holders/veth", F_OK) ? 0 : PFQ_BIND_STEAL);
 }
 
-static void put(int fd, const uint8_t mac[6], const struct frame_ask *ask, uint32_t seq)
+static void send_frame(int fd, const uint8_t mac[6], const struct frame_request *req, uint32_t seq)
 {
 	const struct sockaddr_ll near = { .sll_family = AF_PACKET, .sll_ifindex = device_ifindex(VETH_NEAR) };
 	uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
-	const size_t len = frame_put_data(frame, mac, mac, ask, seq);
+	const size_t len = frame_put_data(frame, mac, mac, req, seq);
 
 	if (sendto(fd, frame, len, 0, (const void *)&near, sizeof(near)) < 0)
 		tap_bail("%s: %m", VETH_NEAR);
 }
 
-int onward_exact(const char *dev, const uint8_t mac[6], struct frame_ask ask, uint32_t window,
-		 int (*read)(struct tally *t, int timeout_ms), struct proc_forward *how)
+int forward_exact(const char *dev, const uint8_t mac[6], struct frame_request req, uint32_t window,
+		  int (*read)(struct tally *t, int timeout_ms), struct proc_forward *count)
 {
 	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	struct proc_forward before;
@@ -45,25 +47,25 @@ int onward_exact(const char *dev, const uint8_t mac[6], struct frame_ask ask, ui
 	int exact, lost = 0;
 	uint32_t seq;
 
-	if (fd < 0 || getrandom(&ask.id, sizeof(ask.id), 0) < 0)
+	if (fd < 0 || getrandom(&req.id, sizeof(req.id), 0) < 0)
 		tap_bail("packet socket: %m");
-	steal(&c, dev);
+	start_forwarding(&c, dev);
 	proc_forward(&before);
-	tally_start(&t, &ask);
-	for (seq = 0; seq < ask.count && !lost; seq++) {
-		put(fd, mac, &ask, seq);
-		while (seq + 1 >= t.right + window && !lost)
+	tally_start(&t, &req);
+	for (seq = 0; seq < req.count && !lost; seq++) {
+		send_frame(fd, mac, &req, seq);
+		while (seq + 1 >= t.good + window && !lost)
 			lost = !read(&t, QUIET_MS);
 	}
-	while (t.right < ask.count && read(&t, QUIET_MS))
+	while (t.good < req.count && read(&t, QUIET_MS))
 		;
 	read(&t, 0);
 	exact = tally_exact(&t);
 	tally_stop(&t);
-	proc_forward(how);
-	how->frames -= before.frames;
-	how->skbs -= before.skbs;
-	how->failed -= before.failed;
+	proc_forward(count);
+	count->frames -= before.frames;
+	count->skbs -= before.skbs;
+	count->failed -= before.failed;
 	capture_close(&c);
 	close(fd);
 	return exact;

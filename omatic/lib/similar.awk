@@ -1,8 +1,14 @@
-# Names close to the wanted one: -v want=NAME, input one name a line.
+# SPDX-License-Identifier: GPL-2.0-only
+# similar.awk: find the names that resemble a misspelt one.
+#
+# Usage:   awk -v want=NAME -f similar.awk
+# Reads:   a name per line
+# Prints:  DISTANCE<TAB>NAME for each name with an edit distance of at most 2, or that contains
+#          NAME or is contained in it
 
 function min(a, b) { return a < b ? a : b }
 
-# Levenshtein
+# the Levenshtein distance of two strings
 function distance(a, b,		i, j, la, lb, row, left, diagonal, above) {
 	la = length(a)
 	lb = length(b)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# worse.awk OLD.csv NEW.csv: names what takes over 2 % more instructions than it did, by more than both spread.
+# regressions.awk OLD.csv NEW.csv: name each row and setting whose instructions per packet grew
+# by more than 2 %, beyond the spread of both measurements. Exit status 1 if there is one.
 BEGIN { FS = "," }
 FNR == 1 { next }
 { key = $1 " burst " $2 ", " $3 " bytes, " $4 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_recv() copies, in parts if it must; pfq_dispatch() calls; and both beside pfq_read(). */
+/* pfq_read_copy() copies, in parts if it must; pfq_dispatch() calls; and both beside pfq_read(). */
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -40,7 +40,7 @@ static unsigned int digits(const struct pfq_batch *batch)
 	const struct pfq_pkthdr *pkt;
 	unsigned int n = 0;
 
-	pfq_for_each(pkt, batch)
+	pfq_batch_for_each(pkt, batch)
 		n = 10 * n + pkt_u64(pkt);
 	return n;
 }
@@ -51,20 +51,20 @@ static void test_recv(void)
 	struct pfq_batch batch, rest;
 
 	begin(5);
-	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 12,
-	   "as many as fit");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 12,
+	       "as many as fit");
 	tap_ok(batch.begin == (void *)buf && batch.end - batch.begin == 2 * RECORD, "in the caller's memory");
 	tap_ok(pfq_poll(q, -1) == 1 && !kernel.polls, "the rest is readable");
-	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 34, "then the next ones");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 34, "then the next ones");
 	tap_ok(pfq_read(q, &rest, 0) == 1 && digits(&rest) == 5, "pfq_read() gets the rest");
-	tap_ok(pfq_recv(q, buf, sizeof(buf), &rest, 0) == 0, "and there is no more");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &rest, 0) == 0, "and there is no more");
 	tap_ok(digits(&batch) == 34, "what was copied stays");
 	producer_put_u64(&producer, 6);
-	tap_ok(pfq_recv(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 6, "until more come");
+	tap_ok(pfq_read_copy(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 6, "until more come");
 	end();
 
 	begin(3);
-	tap_ok(pfq_recv(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 123, "all when all fit");
+	tap_ok(pfq_read_copy(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 123, "all when all fit");
 	tap_ok(pfq_poll(q, 0) == 0 && kernel.polls == 1, "and nothing is left");
 	end();
 }
@@ -75,13 +75,13 @@ static void test_mistakes(void)
 	struct pfq_batch batch;
 
 	begin(1);
-	tap_ok(pfq_recv(q, buf, RECORD - 1, &batch, 0) == -EMSGSIZE, "a buffer too small for a packet");
+	tap_ok(pfq_read_copy(q, buf, RECORD - 1, &batch, 0) == -EMSGSIZE, "a buffer too small for a packet");
 	tap_text(pfq_error(q), "pfq: recv: a packet of 8 bytes wants a buffer of 48, not of 47", "its text");
-	tap_ok(pfq_recv(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL, "one that is not aligned");
-	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1, "nothing was lost");
-	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 1) == 0, "timed out");
+	tap_ok(pfq_read_copy(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL, "one that is not aligned");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1, "nothing was lost");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 1) == 0, "timed out");
 	kernel_tells(ENETDOWN);
-	tap_ok(pfq_recv(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN, "an error of the socket");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN, "an error of the socket");
 	end();
 }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * generate COUNT [BURST [GAP_US [LEN [FLOWS]]]]: has a NIC's model give frames to
- * NETIF in bursts, and waits until the driver has taken them (models/common/generate.c).
+ * model_send COUNT [BURST [GAP_US [LEN [FLOWS]]]]: let the model of a NIC generate COUNT frames
+ * for the device NETIF in bursts, and wait until the driver has taken them. The parameters
+ * are registers of the model's window (models/common/generate.c); without one, the register
+ * keeps its value.
+ *
+ * Exit status 0 if the driver took all frames within 120 s.
  */
 #include "device.h"
 #include "model.h"
@@ -31,12 +35,12 @@ int main(int argc, char **argv)
 	int i;
 
 	if (argc < 2 || !dev) {
-		fprintf(stderr, "usage: NETIF=dev generate COUNT [BURST [GAP_US [LEN [FLOWS]]]]\n");
+		fprintf(stderr, "usage: NETIF=dev model_send COUNT [BURST [GAP_US [LEN [FLOWS]]]]\n");
 		return 2;
 	}
 	window = model_open(dev);
 	if (!window || device_up(dev)) {
-		fprintf(stderr, "generate: %s is no model with a link\n", dev);
+		fprintf(stderr, "model_send: %s is no model of a NIC, or has no link\n", dev);
 		return 1;
 	}
 	for (i = 0; i < 4 && i + 2 < argc; i++)
@@ -48,6 +52,6 @@ int main(int argc, char **argv)
 		usleep(1000);
 		took = now() - began;
 	} while (model_read(window, R_WIN_COUNT) && took < GIVE_UP_S);
-	printf("%u frames in %.3f s, %.0f a second\n", count, took, count / took);
+	printf("%u frames in %.3f s, %.0f per second\n", count, took, count / took);
 	return model_read(window, R_WIN_COUNT) != 0;
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without PFQ: the driver's own test of its NIC passes; with flow control a flood is
- * received whole, without it each packet of it was received or is counted as dropped.
+ * Without PFQ: the driver's self-test passes. With flow control the NIC receives all packets
+ * of a flood; without it, each packet is received or counted as dropped.
+ *
+ * Needs root, ethtool, a model of a NIC with a peer (NETIF). A failure means that the model
+ * is wrong.
  */
 #include "device.h"
 #include "ethtool.h"
@@ -14,10 +17,10 @@
 #include <unistd.h>
 
 #define COUNT		20000
-#define FLOOD		10000000	/* a second: as fast as the peer can */
+#define FLOOD		10000000	/* frames per second: as fast as the peer can send */
 #define UPDATE_S	3		/* the driver reads its counters every 2 s */
 
-/* What ethtool -S says of received packets and of those that were dropped. */
+/* Sum the received packets and, if asked for, the dropped ones in ethtool -S. */
 static unsigned long long counted(const char *dev, int dropped)
 {
 	static const char *const drops[] = { "rx_missed_errors", "rx_no_dma_resources", "port.rx_discards" };
@@ -41,15 +44,18 @@ static unsigned long long counted(const char *dev, int dropped)
 	return sum;
 }
 
-/* The peer's answers count too; how many packets came of how many that were sent. */
+/*
+ * Let the peer flood the NIC. *came gets the change of the counters, *sent the number of packets
+ * with the peer's two control frames.
+ */
 static void flood(struct traffic *t, int dropped, unsigned long long *came, unsigned long long *sent)
 {
 	unsigned long long before = counted(t->dev, dropped);
 	int tries;
 
-	if (traffic_start(t, (struct frame_ask) { .count = COUNT, .min_len = FRAME_MIN,
+	if (traffic_start(t, (struct frame_request) { .count = COUNT, .min_len = FRAME_MIN,
 						  .max_len = FRAME_MIN, .rate = FLOOD }))
-		tap_bail("no traffic");
+		tap_bail("%s: the peer does not send", t->dev);
 	for (tries = 0; !traffic_ended(t) && tries < 100; tries++)
 		usleep(100000);
 	sleep(UPDATE_S);
@@ -64,20 +70,22 @@ int main(void)
 
 	traffic_open(&t);
 	if (ethtool("-S %s", t.dev))
-		tap_skip_all("there is no ethtool");
+		tap_skip_all("ethtool is not installed, or %s has no statistics", t.dev);
 	tap_plan(3);
-	tap_ok(!ethtool("-t %s offline", t.dev) && !device_up(t.dev), "ethtool -t: the driver's own test passes");
+	tap_ok(!ethtool("-t %s offline", t.dev) && !device_up(t.dev),
+	       "the driver's self-test passes (ethtool -t)");
 	sleep(UPDATE_S);
 	flood(&t, 0, &came, &sent);
-	tap_ok(came == sent, "with flow control all of %llu packets are received (%llu)", sent, came);
-	/* some negotiate it whether they are asked to or not */
+	tap_ok(came == sent, "with flow control the NIC receives all %llu packets (%llu)", sent, came);
+	/* some drivers refuse to turn autonegotiation of flow control off */
 	if (ethtool("-A %s autoneg off rx off tx off", t.dev) && ethtool("-A %s rx off tx off", t.dev)) {
-		tap_skip("flow control cannot be turned off", "every packet is counted");
+		tap_skip("flow control cannot be turned off",
+			 "without flow control the NIC receives or drops every packet");
 	} else {
 		device_up(t.dev);
 		sleep(UPDATE_S);
 		flood(&t, 1, &came, &sent);
-		tap_ok(came == sent, "without it %llu were received or are counted as dropped (%llu)",
+		tap_ok(came == sent, "without flow control the NIC receives or drops all %llu packets (%llu)",
 		       sent, came);
 		ethtool("-A %s autoneg on rx on tx on", t.dev);
 		device_up(t.dev);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each CPU has received: on a veth pair the sender's CPU also receives, so
- * that each of them gets packets of its own that are filtered, dropped,
- * delivered and lost. A NIC's CPUs are held against its device.
+ * The counters of each CPU. On a veth pair the CPU that sends also receives, so the test gives
+ * each CPU packets of its own that are filtered, dropped, delivered and lost. On a NIC the
+ * sum of all CPUs must equal the counters of the device.
+ *
+ * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a packet
+ * is counted on no CPU, on the wrong one or twice.
  */
 #include "device.h"
 #include "member.h"
@@ -24,7 +27,7 @@
 
 static struct wire w;
 static const struct flow udp = { .version = 4, .proto = IPPROTO_UDP, .dmac = FLOW_BROADCAST };
-static const struct pfq_bpf_insn none[] = { { 0x6, 0, 0, 0 } };
+static const struct pfq_bpf_insn reject_all[] = { { 0x6, 0, 0, 0 } };
 
 struct counters {
 	int n;
@@ -40,7 +43,7 @@ static struct counters counters(struct pfq *q)
 	return c;
 }
 
-/* The difference, of one CPU or (-1) of all. */
+/* Return what one CPU counted between two readings, or all of them if cpu is -1. */
 static struct pfq_so_cpu_stats since(const struct counters *before, const struct counters *now, int cpu)
 {
 	struct pfq_so_cpu_stats d = { 0 };
@@ -79,7 +82,10 @@ static int pin(int cpu)
 	return sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* n frames from a CPU, until they are counted; what each has counted of them. */
+/*
+ * Send n frames from a CPU, and wait until they are counted. *mine gets the change of that
+ * CPU's counters, *all the change of all CPUs.
+ */
 static void send_from(struct pfq *q, int cpu, unsigned int n, struct pfq_so_cpu_stats *mine,
 		      struct pfq_so_cpu_stats *all)
 {
@@ -119,19 +125,23 @@ static void test_cpu(int cpu)
 	member_join(&m, 0, PFQ_POLICY_SHARED, 0, 0);
 	member_bind(&m, &w);
 
-	pfq_group_filter(m.q, m.gid, none, 1);
+	pfq_group_filter_set(m.q, m.gid, reject_all, 1);
 	send_from(m.q, cpu, 30, &s, &all);
-	tap_ok(s.filtered == 30 && s.seen == 30 && adds_up(&s) && same(&s, &all), "cpu %d: filtered, and no other", cpu);
+	tap_ok(s.filtered == 30 && s.seen == 30 && adds_up(&s) && same(&s, &all),
+	       "CPU %d alone counts 30 filtered packets", cpu);
 	pfq_group_filter_clear(m.q, m.gid);
-	pfq_group_verdict(m.q, m.gid, &drop);
+	pfq_group_verdict_set(m.q, m.gid, &drop);
 	send_from(m.q, cpu, 20, &s, &all);
-	tap_ok(s.dropped == 20 && s.seen == 20 && adds_up(&s) && same(&s, &all), "cpu %d: dropped", cpu);
-	pfq_group_verdict(m.q, m.gid, NULL);
+	tap_ok(s.dropped == 20 && s.seen == 20 && adds_up(&s) && same(&s, &all),
+	       "CPU %d alone counts 20 dropped packets", cpu);
+	pfq_group_verdict_set(m.q, m.gid, NULL);
 	send_from(m.q, cpu, 10, &s, &all);
-	tap_ok(s.delivered == 10 && s.seen == 10 && adds_up(&s) && same(&s, &all), "cpu %d: delivered", cpu);
+	tap_ok(s.delivered == 10 && s.seen == 10 && adds_up(&s) && same(&s, &all),
+	       "CPU %d alone counts 10 delivered packets", cpu);
 	send_from(m.q, cpu, 1000, &s, &all);
 	tap_ok(s.seen == 1000 && s.lost && s.delivered && adds_up(&s) && same(&s, &all),
-	       "cpu %d: delivered %llu, lost %llu", cpu, (unsigned long long)s.delivered,
+	       "CPU %d alone counts 1000 packets: delivered %llu, lost %llu", cpu,
+	       (unsigned long long)s.delivered,
 	       (unsigned long long)s.lost);
 	member_close(&m);
 }
@@ -160,7 +170,7 @@ static void test_device(void)
 	tap_ok(right && s.seen >= 502 && s.seen == d.seen - before.seen &&
 	       s.delivered == d.delivered - before.delivered && s.lost == d.lost - before.lost &&
 	       s.filtered == d.filtered - before.filtered && s.dropped == d.dropped - before.dropped,
-	       "the CPUs have counted what the device has: %llu", (unsigned long long)s.seen);
+	       "the counters of all CPUs add up to the device's (%llu packets)", (unsigned long long)s.seen);
 	member_close(&m);
 }
 
@@ -185,15 +195,17 @@ static void test_proc(void)
 	}
 	if (f)
 		fclose(f);
-	tap_ok(n && right == n && n <= c.n, "/proc/net/pfq/cpus says the same of %d", n);
-	tap_ok(pfq_cpu_stats(w.probe, 1u << 20, &s, sizeof(s)) == -ENOENT, "a CPU that there is not: %s",
+	tap_ok(n && right == n && n <= c.n, "/proc/net/pfq/cpus shows the same counters for %d CPUs", n);
+	tap_ok(pfq_cpu_stats(w.probe, 1u << 20, &s, sizeof(s)) == -ENOENT,
+	       "pfq_cpu_stats fails for a CPU that does not exist: %s",
 	       pfq_error(w.probe));
-	tap_ok(pfq_cpu_stats(w.probe, 0, &s, 2) == -EINVAL, "a short buffer: %s", pfq_error(w.probe));
+	tap_ok(pfq_cpu_stats(w.probe, 0, &s, 2) == -EINVAL,
+	       "pfq_cpu_stats fails with a short buffer: %s", pfq_error(w.probe));
 	if (access("/bin/pfq", X_OK))
-		tap_skip("pfq is not installed", "pfq stat --json says the same");
+		tap_skip("pfq is not installed", "pfq stat --json shows the counters of the CPUs");
 	else
 		tap_ok(!system("pfq stat --json | grep -q '\"cpus\":\\[{\"cpu\":0,\"seen\":[0-9]*,\"delivered\":[0-9]*,\"filtered\":[0-9]*,\"dropped\":[0-9]*,\"lost\":[0-9]*,\"stolen\":[0-9]*}'"),
-		       "pfq stat --json has them");
+		       "pfq stat --json shows the counters of the CPUs");
 }
 
 static void test_netns(void)
@@ -215,7 +227,8 @@ static void test_netns(void)
 		_exit(c.n ? 0 : 3);
 	}
 	waitpid(pid, &status, 0);
-	tap_ok(WIFEXITED(status) && !WEXITSTATUS(status), "in another network namespace they have received nothing");
+	tap_ok(WIFEXITED(status) && !WEXITSTATUS(status),
+	       "in another network namespace the CPUs' counters are 0");
 }
 
 static void test_gone(void)
@@ -231,7 +244,8 @@ static void test_gone(void)
 	wire_close(&w);
 	veth_delete();
 	now = counters(q);
-	tap_ok(s.seen && !memcmp(&before, &now, sizeof(now)), "the device goes, what it brought remains: %llu",
+	tap_ok(s.seen && !memcmp(&before, &now, sizeof(now)),
+	       "the CPUs keep their counters when the device is deleted (%llu packets)",
 	       (unsigned long long)s.seen);
 	pfq_close(q);
 }

@@ -13,7 +13,7 @@ static size_t bytes_that_fit(const struct pfq_batch *batch, size_t size)
 
 	if (all <= size)
 		return all;
-	pfq_for_each(pkt, batch) {
+	pfq_batch_for_each(pkt, batch) {
 		end = (const uint8_t *)pkt - batch->begin + PFQ_PKT_STRIDE((size_t)pkt->caplen);
 		if (end > size)
 			break;
@@ -32,7 +32,7 @@ static int fail_too_small(struct pfq *q, const struct pfq_batch *batch, size_t s
 		    pkt->caplen, PFQ_PKT_STRIDE(pkt->caplen), size);
 }
 
-int pfq_recv(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
+int pfq_read_copy(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
 	     int timeout_ms)
 {
 	struct pfq_batch from;
@@ -63,7 +63,7 @@ int pfq_dispatch(struct pfq *q, pfq_handler handler, void *user, int timeout_ms)
 	ret = pfq_read(q, &batch, timeout_ms);
 	if (ret <= 0)
 		return ret;
-	pfq_for_each(pkt, &batch) {
+	pfq_batch_for_each(pkt, &batch) {
 		handler(user, pkt, pfq_pkt_data(pkt));
 		n++;
 	}
