@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# PFQ: packet capture in the network drivers. `make help` says what there is.
+# PFQ: packet capture in the network drivers. `make help` lists the targets.
 MAKEFLAGS += --no-print-directory
 export BUILD ?= $(CURDIR)/build
 
@@ -13,20 +13,20 @@ define HELP
 make deps               install the Debian packages that building and testing need (root)
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
-make check RIG=82599     the tests of ixgbe and of the model of its NIC alone (RIG=xl710: i40e); make rig RIG=82599: a shell there
+make check RIG=82599    only the tests of ixgbe and of our model of its NIC (RIG=xl710: i40e); make rig RIG=82599 gives a shell
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
      SRC=...            from a directory or tarball of the vendor's own release
      OUT=...            copy the modules and their reports there
-make matrix KERNELS=... every driver of every kernel: rewrite, prove, build, load in the rig; the table is docs/drivers.md
+make matrix KERNELS=... rewrite, prove, build and load every driver of every kernel; the table is docs/drivers.md
      DRIVERS=...        all, ethernet, wireless, usb, other, or names; -jN; STAGES="sweep prove build load table"
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq
-make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell in it, or CMD="..."
-make bench              instructions and ns per packet, beside XDP, AF_XDP and AF_PACKET (bench/README.md)
-make check-rules        only the tests of the semantic patches
-make install            libpfq, tools and man pages into $(PREFIX) (DESTDIR=, PREFIX=); uninstall removes them
+make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell, CMD="...", or selftests TESTS="..."
+make bench              measure instructions and ns per packet, beside XDP, AF_XDP and AF_PACKET (bench/README.md)
+make check-rules        run only the tests of the semantic patches
+make install            install libpfq, tools and man pages into $(PREFIX) (DESTDIR=, PREFIX=); uninstall removes them
 make dkms               add and install the core modules and the drivers in /etc/pfq/omatic.conf by DKMS (root)
 make clean              remove what was built; distclean: downloads too
 
@@ -39,7 +39,7 @@ help:
 	$(info $(HELP))
 	@:
 
-# --- packages: of the system's own suites only ---
+# --- packages, from the system's own suites only ---
 
 packages := $(shell sed 's/ *\#.*//' packages)
 
@@ -47,9 +47,9 @@ deps:
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(packages)
 
-# --- what the system exists for ---
+# --- drivers, modules, library, tools, tests ---
 
-# the kernel is resolved once, so what is said of it is said once
+# Resolve the kernel once, so that the messages about it appear once.
 resolved = KVER=$$(omatic/kernels/kernel.sh resolve $(KVER)) && export KVER
 
 omatic:
@@ -64,7 +64,7 @@ check-rules:
 modules:
 	@$(resolved) && $(MAKE) -s -C kmod
 
-# as many jobs as CPUs, unless this make was told how many
+# One job per CPU, unless make was called with -j.
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 lib:
@@ -79,9 +79,9 @@ bench: tools
 rig demo: omatic tools
 	@$(MAKE) -C selftests $@
 
-areas := kmod omatic libpfq tools models bench man dkms testlib selftests
+areas := kmod omatic libpfq tools models bench man docs dkms testlib selftests
 
-# what `make check RIG=82599` runs
+# The tests that `make check RIG=82599` runs.
 rig_tests = $(wildcard selftests/rig/tests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
 
 check: modules tools
@@ -100,7 +100,7 @@ install uninstall: lib tools
 clean:
 	rm -rf $(BUILD)/*/kmod $(BUILD)/*/rig $(BUILD)/libpfq $(BUILD)/tools $(BUILD)/models $(BUILD)/man $(BUILD)/selftests \
 		$(BUILD)/omatic
-	rm -rf $(patsubst %/facts.fetch,%,$(wildcard $(BUILD)/*/*/facts.fetch))
+	rm -rf $(patsubst %/state.fetch,%,$(wildcard $(BUILD)/*/*/state.fetch))
 
 distclean:
 	rm -rf $(BUILD)

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 
 # a build directory of its own, with links to what was downloaded or configured once
 mkdir "$work/build" "$work/build/$KVER" "$work/empty"
-for shared in "$BUILD"/* "$BUILD/$KVER"/linux "$BUILD/$KVER"/public* "$BUILD/$KVER"/facts* "$BUILD/$KVER"/kmod; do
+for shared in "$BUILD"/* "$BUILD/$KVER"/linux "$BUILD/$KVER"/public* "$BUILD/$KVER"/state* "$BUILD/$KVER"/kmod; do
 	name=${shared#"$BUILD"/}
 	case $name in "$KVER" | cache) continue ;; esac
 	[ ! -e "$shared" ] || ln -s "$shared" "$work/build/$name"

@@ -15,7 +15,7 @@ static void set_filter(struct pfq *q, uint32_t gid, const char *text)
 
 	if (pcap_compile(dead, &p, text, 1, PCAP_NETMASK_UNKNOWN))
 		errx(1, "%s: %s", text, pcap_geterr(dead));
-	if (pfq_group_filter(q, gid, p.bf_insns, p.bf_len))
+	if (pfq_group_filter_set(q, gid, p.bf_insns, p.bf_len))
 		errx(1, "%s", pfq_error(q));
 	pcap_freecode(&p);
 	pcap_close(dead);
@@ -34,7 +34,7 @@ static void make_group(const struct reader *r, const char *dev)
 	for (i = 0; i < r->sockets; i++)
 		if (pfq_group_join(q[i], &gid, PFQ_POLICY_RESTRICTED, NULL))
 			errx(1, "%s", pfq_error(q[i]));
-	if ((r->steered || r->verdict || r->forward) && pfq_group_verdict(q[0], gid, &verdict))
+	if ((r->steered || r->verdict || r->forward) && pfq_group_verdict_set(q[0], gid, &verdict))
 		errx(1, "%s", pfq_error(q[0]));
 	if (r->filter)
 		set_filter(q[0], gid, r->filter);
@@ -64,7 +64,7 @@ static uint64_t touch(const struct pfq_batch *batch)
 	const struct pfq_pkthdr *pkt;
 	uint64_t n = 0, sum = 0;
 
-	pfq_for_each(pkt, batch) {
+	pfq_batch_for_each(pkt, batch) {
 		sum += *(const uint64_t *)(pfq_pkt_data(pkt) + 8) + pkt->len;
 		n++;
 	}

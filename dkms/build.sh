@@ -1,8 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# build.sh KVER: dkms' make command, in its build tree: the core and the chosen drivers to dkms/built.
-# A driver that cannot be built is noted in dkms/built/failed, and the others go on. dkms demands a file for it all the same:
-# it gets a copy of the kernel's own module, so that nothing worse can be installed; post-install.sh takes that away.
+# build.sh KVER: DKMS' make command. Build the core modules and the chosen drivers.
+#
+# Usage:        called by DKMS in its build tree (MAKE in dkms.conf)
+# Inputs:       the names that drivers.sh prints; dkms/no-source, why the drivers cannot be built
+# Outputs:      dkms/built/MODULE.ko; dkms/built/failed, a line "MODULE REASON" per driver that could
+#               not be built
+# Exit status:  0, also if drivers fail; that of make if the core fails
+#
+# DKMS demands a file for every module that dkms.conf names. So for a driver that fails, this puts a
+# copy of the kernel's own module there, which does no harm if it is installed; post-install.sh
+# removes it.
 set -eu
 kver=$1
 export BUILD="$PWD/dkms/work"
@@ -12,28 +20,29 @@ mkdir -p "$built"
 make -C kmod core KVER="$kver"
 cp "$BUILD/$kver/kmod/pfq_hook.ko" "$BUILD/$kver/kmod/pfq.ko" "$built"
 
-# inbox MODULE: the kernel's own module, uncompressed
-inbox() {
+# print_inbox MODULE: print the kernel's own module, uncompressed; if there is none to replace, another
+# module
+print_inbox() {
 	file=$(find "/lib/modules/$kver/kernel" -name "$1.ko*" | head -n 1)
 	case $file in
 		*.xz) xz -dc "$file" ;;
 		*.gz) gzip -dc "$file" ;;
 		*.zst) zstd -dqc "$file" ;;
-		'') cat "$built/pfq_hook.ko" ;; # no such module, nothing to replace
+		'') cat "$built/pfq_hook.ko" ;;
 		*) cat "$file" ;;
 	esac
 }
 
 dkms/drivers.sh | while read -r driver module; do
 	if [ -e dkms/no-source ]; then
-		why=$(cat dkms/no-source)
+		reason=$(cat dkms/no-source)
 	elif make -C omatic DRIVER="$driver" KVER="$kver" OUT="$built" > dkms/log 2>&1 < /dev/null && [ -e "$built/$module.ko" ]; then
 		cat dkms/log
 		continue
 	else
 		cat dkms/log
-		why=$(grep '^omatic:' dkms/log | tail -n 1)
+		reason=$(grep '^omatic:' dkms/log | tail -n 1)
 	fi
-	echo "$module ${why:-its module $module.ko was not made}" >> "$built/failed"
-	inbox "$module" > "$built/$module.ko"
+	echo "$module ${reason:-omatic made no $module.ko: see make.log}" >> "$built/failed"
+	print_inbox "$module" > "$built/$module.ko"
 done

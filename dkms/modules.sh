@@ -1,7 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# modules.sh BUILT: the names of the modules that dkms has to do with, for dkms.conf. Before a build these are the chosen ones;
-# once dkms has built them (into BUILT), those that were, whatever /etc/pfq/omatic.conf says by now.
+# modules.sh BUILT: print the names of the modules that dkms.conf declares, one per line.
+#
+# Usage:        called by dkms.conf and post-install.sh. BUILT is DKMS' directory for one kernel.
+# Inputs:       before a build: what drivers.sh prints. After it: BUILT/module/ and
+#               BUILT/log/failed, so that a change of /etc/pfq/omatic.conf has no effect until the
+#               next build
+# Exit status:  0
 set -eu
 here=$(dirname "$0")
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* pfq.ko: set up from the lowest layer to the highest, tear down in reverse. */
 #include <linux/module.h>
 
-#include "ctl/device.h"
-#include "ctl/net.h"
+#include "burst/burst.h"
+#include "ctl/notifier.h"
+#include "ctl/proc.h"
 #include "ctl/socket.h"
+#include "dev/attach.h"
 #include "lib/deferred.h"
-#include "rx/burst.h"
-#include "rx/frame.h"
-#include "rx/packet.h"
+#include "lib/net.h"
+#include "packet/packet.h"
+#include "packet/shim.h"
 #include "rx/receive.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
@@ -24,7 +27,7 @@ static int __init pfq_init(void)
 	int err;
 
 	pfq_packet_init();
-	err = pfq_deferred_init();
+	err = pfq_deferred_init(pfq_burst_fold_stats);
 	if (err)
 		return err;
 	err = pfq_pool_init();
@@ -37,19 +40,22 @@ static int __init pfq_init(void)
 	if (err)
 		goto xdp;
 	pfq_burst_init();
-	err = pfq_frame_init();
+	err = pfq_shim_init();
 	if (err)
 		goto forward;
 	err = pfq_net_init();
 	if (err)
 		goto frame;
-	err = pfq_dev_init();
+	err = pfq_proc_init();
 	if (err)
 		goto net;
+	err = pfq_notifier_init();
+	if (err)
+		goto proc;
 	err = pfq_hook_register(&receiver);
 	if (err) {
 		pr_err("pfq_hook already has a receiver\n");
-		goto dev;
+		goto notifier;
 	}
 	err = pfq_sock_init();
 	if (err)
@@ -57,12 +63,15 @@ static int __init pfq_init(void)
 	return 0;
 hook:
 	pfq_hook_unregister(&receiver);
-dev:
-	pfq_dev_exit();
+notifier:
+	pfq_notifier_exit();
+	pfq_attach_exit();
+proc:
+	pfq_proc_exit();
 net:
 	pfq_net_exit();
 frame:
-	pfq_frame_exit();
+	pfq_shim_exit();
 forward:
 	pfq_burst_exit();
 	pfq_forward_exit();
@@ -79,9 +88,11 @@ static void __exit pfq_exit(void)
 {
 	pfq_sock_exit();
 	pfq_hook_unregister(&receiver);
-	pfq_dev_exit();
+	pfq_notifier_exit();
+	pfq_attach_exit();
+	pfq_proc_exit();
 	pfq_net_exit();
-	pfq_frame_exit();
+	pfq_shim_exit();
 	pfq_burst_exit();
 	pfq_forward_exit();
 	pfq_xdp_exit();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Error texts: one per handle, and one per thread for functions without a handle. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,11 +7,16 @@
 
 #include "internal.h"
 
-static __thread char open_error[ERROR_LEN];
+static __thread char thread_error[ERROR_LEN];
+
+char *error_text(struct pfq *q)
+{
+	return q ? q->error : thread_error;
+}
 
 const char *pfq_error(const struct pfq *q)
 {
-	return q ? q->error : open_error;
+	return q ? q->error : thread_error;
 }
 
 int fail(struct pfq *q, int err, const char *fmt, ...)
@@ -18,7 +24,7 @@ int fail(struct pfq *q, int err, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(q->error, sizeof(q->error), fmt, ap);
+	vsnprintf(error_text(q), ERROR_LEN, fmt, ap);
 	va_end(ap);
 	return -err;
 }
@@ -31,12 +37,4 @@ int fail_kernel(struct pfq *q, int err, const char *what)
 	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_ERROR, text, &len) || !text[0])
 		return fail(q, err, "%s: %s", what, strerror(err));
 	return fail(q, err, "%s: %s", what, text);
-}
-
-/* The handle goes away, its text stays with the thread. */
-int fail_open(const struct pfq *q, int err)
-{
-	snprintf(open_error, sizeof(open_error), "%s",
-		 q ? q->error : strerror(err));
-	return -err;
 }

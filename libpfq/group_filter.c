@@ -8,7 +8,7 @@
 
 #define INSNS_MAX 4096u		/* BPF_MAXINSNS */
 
-int pfq_group_filter(struct pfq *q, uint32_t gid, const void *insns,
+int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
 		     unsigned int n)
 {
 	struct pfq_so_filter *f;
@@ -29,7 +29,7 @@ int pfq_group_filter(struct pfq *q, uint32_t gid, const void *insns,
 	return ret;
 }
 
-int pfq_group_filter_fd(struct pfq *q, uint32_t gid, int fd)
+int pfq_group_filter_set_fd(struct pfq *q, uint32_t gid, int fd)
 {
 	const struct pfq_so_filter f = { .gid = gid, .fd = fd };
 
@@ -46,7 +46,7 @@ int pfq_group_filter_clear(struct pfq *q, uint32_t gid)
 	return set_option(q, PFQ_SO_FILTER, &f, sizeof(f), "pfq");
 }
 
-int pfq_group_vlans(struct pfq *q, uint32_t gid, const uint16_t *ids, size_t n)
+int pfq_group_vlans_set(struct pfq *q, uint32_t gid, const uint16_t *ids, size_t n)
 {
 	struct pfq_so_vlans v = { .gid = gid, .enable = 1 };
 	unsigned int id;

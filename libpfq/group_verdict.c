@@ -24,14 +24,14 @@ static int find_forward(struct pfq *q, const struct pfq_verdict_opts *o,
 	return 0;
 }
 
-int pfq_group_verdict(struct pfq *q, uint32_t gid,
+int pfq_group_verdict_set(struct pfq *q, uint32_t gid,
 		      const struct pfq_verdict_opts *opts)
 {
 	struct pfq_verdict_opts o;
 	struct pfq_so_verdict v;
 	int ret;
 
-	ret = take_opts(q, &o, sizeof(o), opts, "pfq_verdict_opts");
+	ret = take_struct(q, &o, sizeof(o), opts, "pfq_verdict_opts");
 	if (ret)
 		return ret;
 	v = (struct pfq_so_verdict) {
@@ -46,17 +46,29 @@ int pfq_group_verdict(struct pfq *q, uint32_t gid,
 	return ret ?: set_option(q, PFQ_SO_VERDICT, &v, sizeof(v), "pfq");
 }
 
-int pfq_egress(struct pfq *q, const char *dev, int queue)
+int pfq_group_verdict_clear(struct pfq *q, uint32_t gid)
+{
+	return pfq_group_verdict_set(q, gid, NULL);
+}
+
+int pfq_egress_set(struct pfq *q, const char *dev, int queue)
 {
 	struct pfq_so_egress e = { .queue = queue };
 	int ret;
 
-	if (dev) {
-		ret = find_device(q, dev, &e.ifindex);
-		if (ret)
-			return ret;
-		if (e.ifindex == PFQ_ANY_DEVICE)
-			return fail(q, EINVAL, "pfq: egress: cannot send to any device: name one");
-	}
-	return set_option(q, PFQ_SO_EGRESS, &e, sizeof(e), dev ?: "pfq");
+	if (!dev)
+		return fail(q, EINVAL, "pfq: egress: no device: name one, or pfq_egress_clear()");
+	ret = find_device(q, dev, &e.ifindex);
+	if (ret)
+		return ret;
+	if (e.ifindex == PFQ_ANY_DEVICE)
+		return fail(q, EINVAL, "pfq: egress: cannot send to any device: name one");
+	return set_option(q, PFQ_SO_EGRESS, &e, sizeof(e), dev);
+}
+
+int pfq_egress_clear(struct pfq *q)
+{
+	const struct pfq_so_egress e = { .queue = 0 };
+
+	return set_option(q, PFQ_SO_EGRESS, &e, sizeof(e), "pfq");
 }

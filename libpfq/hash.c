@@ -3,7 +3,7 @@
 
 #include <pfq/pfq.h>
 
-uint32_t pfq_symmetric_hash(const void *frame, size_t len)
+uint32_t pfq_hash_symmetric(const void *frame, size_t len)
 {
 	struct pfq_flow f;
 

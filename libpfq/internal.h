@@ -15,16 +15,19 @@ struct pfq {
 	size_t map_size;
 	size_t page_size;
 	struct ring ring;
-	struct pfq_batch rest;		/* of a batch that pfq_recv() has taken a part of */
+	struct pfq_batch rest;		/* of a batch that pfq_read_copy() has taken a part of */
 	struct tx_ring tx[PFQ_TX_MAX];
 	char error[ERROR_LEN];
 };
 
-/* Both return -err. The second prefers the kernel's own words. */
+/* The buffer, of ERROR_LEN bytes, that pfq_error(q) returns. */
+char *error_text(struct pfq *q);
+
+/* Set the error text of q, or of this thread if q is NULL, and return -err. */
 __printf(3, 4)
 int fail(struct pfq *q, int err, const char *fmt, ...);
+/* The same, with the text of the kernel if it has one. */
 int fail_kernel(struct pfq *q, int err, const char *what);
-int fail_open(const struct pfq *q, int err);
 int fail_damaged(struct pfq *q);
 /* A ring is wanted, of a handle that was opened to send only. */
 int fail_no_ring(struct pfq *q);
@@ -44,10 +47,16 @@ int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
 		  void *answer, size_t size);
 
 /*
- * Options begin with their size. Members that this library does not know must
- * be zero; those that the program does not know become zero. NULL: all zero.
+ * Copy a struct of the caller, which begins with its size, to one of known bytes. Members that this library does not
+ * know must be zero, or the error is -E2BIG; members that the caller does not know become zero, as all do if from is
+ * NULL. -EINVAL if the size is none.
  */
-int take_opts(struct pfq *q, void *to, size_t known, const void *from,
-	      const char *name);
+int take_struct(struct pfq *q, void *to, size_t known, const void *from, const char *name);
+
+/*
+ * Copy a struct of known bytes to one of the caller, which begins with its size and keeps it. Members that this
+ * library does not know become zero. -EINVAL if the size is none.
+ */
+int give_struct(struct pfq *q, void *to, const void *from, size_t known, const char *name);
 
 #endif

@@ -36,7 +36,7 @@ int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
 	struct pfq_so_join join;
 	int ret;
 
-	ret = take_opts(q, &o, sizeof(o), opts, "pfq_group_opts");
+	ret = take_struct(q, &o, offsetof(struct pfq_group_opts, reserved), opts, "pfq_group_opts");
 	if (ret)
 		return ret;
 	join = (struct pfq_so_join) {
@@ -56,7 +56,7 @@ int pfq_group_leave(struct pfq *q, uint32_t gid)
 	return set_option(q, PFQ_SO_LEAVE, &gid, sizeof(gid), "pfq");
 }
 
-int pfq_groups(struct pfq *q, uint32_t *gid, size_t max)
+int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max)
 {
 	uint32_t all[PFQ_GROUP_MAX];
 	int n = get_groups(q, all);

@@ -11,12 +11,9 @@
 #define DEFAULT_BLOCK_SIZE	(256u << 10)
 #define DEFAULT_NR_BLOCKS	128u
 
-/* The module of a release speaks the interface of its major number. */
-static const char module_major[] = "7.";
-
 const char *pfq_version(void)
 {
-	return "7.0.0";
+	return PFQ_VERSION;
 }
 
 /*
@@ -50,6 +47,12 @@ static int open_socket(struct pfq *q)
 	return fail(q, errno, "pfq: socket: %s", strerror(errno));
 }
 
+/* A module and a library with the same major number understand each other. */
+static bool is_same_major(const char *version)
+{
+	return !strncmp(version, PFQ_VERSION, strcspn(PFQ_VERSION, ".") + 1);
+}
+
 static int check_version(struct pfq *q)
 {
 	char text[32] = "";
@@ -59,7 +62,7 @@ static int check_version(struct pfq *q)
 		return fail(q, EPROTONOSUPPORT,
 			    "pfq: address family %d belongs to another module, or to an old pfq: rmmod it, then modprobe pfq",
 			    PF_Q);
-	if (strncmp(text, module_major, strlen(module_major)))
+	if (!is_same_major(text))
 		return fail(q, EPROTONOSUPPORT,
 			    "pfq: the loaded module is version %s, libpfq is %s: install and load the module that belongs to it",
 			    text, pfq_version());
@@ -101,7 +104,7 @@ static int open_steps(struct pfq *q, const struct pfq_opts *user_opts)
 	struct pfq_opts opts;
 	int ret;
 
-	ret = take_opts(q, &opts, sizeof(opts), user_opts, "pfq_opts");
+	ret = take_struct(q, &opts, sizeof(opts), user_opts, "pfq_opts");
 	if (ret)
 		return ret;
 	ret = open_socket(q);
@@ -122,11 +125,11 @@ int pfq_open(struct pfq **q, const struct pfq_opts *opts)
 
 	*q = NULL;
 	if (!new)
-		return fail_open(NULL, ENOMEM);
+		return fail(NULL, ENOMEM, "pfq: open: no memory");
 	new->fd = -1;
 	ret = open_steps(new, opts);
 	if (ret) {
-		fail_open(new, -ret);
+		fail(NULL, -ret, "%s", new->error);
 		pfq_close(new);
 		return ret;
 	}
@@ -152,7 +155,7 @@ int pfq_fd(const struct pfq *q)
 	return q->fd;
 }
 
-size_t pfq_page_size(const struct pfq *q)
+size_t pfq_ring_page_size(const struct pfq *q)
 {
 	return q->page_size;
 }

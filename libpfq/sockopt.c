@@ -20,28 +20,6 @@ int set_option(struct pfq *q, int option, const void *value, size_t size,
 	return fail_kernel(q, errno, what);
 }
 
-int take_opts(struct pfq *q, void *to, size_t known, const void *from,
-	      const char *name)
-{
-	const uint8_t *bytes = from;
-	size_t i, size;
-
-	memset(to, 0, known);
-	if (!from)
-		return 0;
-	memcpy(&size, from, sizeof(size));
-	if (size < sizeof(size))
-		return fail(q, EINVAL, "%s.size is %zu: set it to sizeof(struct %s)",
-			    name, size, name);
-	for (i = known; i < size; i++) {
-		if (bytes[i])
-			return fail(q, E2BIG, "%s has members that libpfq %s does not know",
-				    name, pfq_version());
-	}
-	memcpy(to, from, size < known ? size : known);
-	return 0;
-}
-
 int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
 		  void *answer, size_t size)
 {

@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-int pfq_ring(struct pfq *q, struct pfq_so_ring *ring, size_t size)
+int pfq_ring_info(struct pfq *q, struct pfq_so_ring *ring, size_t size)
 {
 	socklen_t len = size;
 

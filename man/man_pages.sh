@@ -1,23 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Each page formats without a warning; each function, and each option that
-# --help shows, is in a page.
+# Each page formats without a warning. Each function, verb, option and /proc file has its text.
 man=@MAN@
+. "$man/../testlib/write_tap.sh"
 pfq=$(dirname "$0")/../tools/pfq
-n=0 failed=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
-# result WHAT COMPLAINT
-result() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - $1"
-	else
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-		failed=1
-	fi
-}
-
+# missing PATTERN FILE...: complains if no file matches
 missing() {
 	what=$1
 	shift
@@ -26,34 +16,50 @@ missing() {
 
 if command -v groff > /dev/null; then
 	for page in "$man"/*.[1-8]; do
-		result "${page##*/} formats" "$(groff -man -ww -Tutf8 -z "$page" 2>&1)"
+		silent "${page##*/} formats" "$(groff -man -ww -Tutf8 -z "$page" 2>&1)"
 	done
 else
-	n=$((n + 1))
-	echo "ok $n # SKIP groff is not installed"
+	skip "pages format" "groff is not installed"
 fi
 
 for function in $(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
 	"$man/../libpfq/include/pfq/pfq.h" "$man/../libpfq/include/pfq/lang.h"); do
-	result "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
+	silent "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
 done
 
-# functions are in the page of another, too
+# A function may be described in the page of another one.
 pages=$(make -s -C "$man" names)
 for page in "$man"/*.[1-8]; do
-	result "${page##*/} names pages that there are" "$(sed 's/\\-/-/g' "$page" |
+	silent "${page##*/} refers to existing pages only" "$(sed 's/\\-/-/g' "$page" |
 		sed -n 's/^\.BR \(pfq[a-z_-]*\) (\([1-8]\)).*/\1.\2/p' | sort -u |
 		while read -r name; do echo "$pages" | grep -Fqx "$name" || echo "$name: no such page"; done)"
 done
 
-result "pfq-lang.7 is what the compiler says: make -C man pfq-lang.7" \
+silent "pfq-lang.7 agrees with the compiler; make -C man pfq-lang.7 updates it" \
 	"$("$man/lang_page.sh" "$pfq" | diff "$man/pfq-lang.7" - | head -n 5)"
+
+# The verbs in the table of tools/pfq.c, and in pfq(1).
+sed -n 's/^\t{ "\([a-z]*\)", .*_main },$/\1/p' "$man/../tools/pfq.c" | sort >"$work/verbs"
+sed -n 's/^\.BR \([a-z]*\) ", see " pfq-\1 (1)$/\1/p' "$man/pfq.1" | sort >"$work/listed"
+silent "pfq.1 lists the verbs of tools/pfq.c" "$(diff "$work/verbs" "$work/listed")"
+
+# The files that the kernel module creates, and the header lines that it prints.
+# shellcheck disable=SC2046 # a list of files
+sed -n 's/^\t{ "\([a-z]*\)", [a-z_]*show[a-z_]* },$/\1/p' $(grep -rl proc_create_net "$man/../kmod") | sort >"$work/files"
+sed -n 's|^\.SS /proc/net/pfq/||p' "$man/pfq.7" | sort >"$work/listed"
+silent "pfq.7 lists the files in /proc/net/pfq" "$(diff "$work/files" "$work/listed")"
+grep -rhoE '"# [a-z_ ]+\\n"' "$man/../kmod" | sed 's/^"# //; s/\\n"$//' | sort >"$work/columns"
+awk '/^\.SS/ { if (columns) print columns; columns = "" }
+	/^\.SH/ { listing = /FILES/ }
+	listing && after_tp { gsub(/^\.BR? |[",]/, ""); columns = columns (columns ? " " : "") $0 }
+	{ after_tp = /^\.TP/ }
+	END { print columns }' "$man/pfq.7" | tr -s ' ' | sort >"$work/listed"
+silent "pfq.7 lists the columns of these files" "$(diff "$work/columns" "$work/listed")"
 
 for verb in $("$pfq" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
 	for option in $("$pfq" "$verb" --help | grep -o -e '--[a-z-]*'); do
 		escaped=$(echo "$option" | sed 's/-/\\\\-/g')
-		result "pfq $verb $option" "$(missing "$escaped" "$man/pfq-$verb.1")"
+		silent "pfq-$verb.1 describes $option" "$(missing "$escaped" "$man/pfq-$verb.1")"
 	done
 done
-echo "1..$n"
-exit $failed
+plan

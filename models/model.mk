@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Included by a chip's Makefile, which says which chip, its own files and its tests.
-# A model is common/ and the chip's directory: both see the chip's nic.h.
-# Tests of each are those in tests/ here, where the chip's tests/driver.c is the driver.
+# Included by a chip's Makefile, which sets the chip's name, its source files (own) and its tests. A model is
+# built from common/ and the chip's directory; both include the chip's nic.h. The tests in ../tests/ run on every
+# chip, with its tests/driver.c as the driver.
 
 BUILD	?= ../../build
 override BUILD := $(abspath $(BUILD))
@@ -13,7 +13,7 @@ ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initiali
 	-fms-extensions -I. -I../common -I../tests -MMD -MP
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-shared	:= buffer cable checksum control cpu_time crc device dma generate head model offload packet pcap pci pcidev \
+shared	:= buffer cable checksum control cpu_time crc device dma generate message model offload packet pcap pci pcidev \
 	port register_file toeplitz vfio_user vhost_user virtqueue window write_back
 parts	:= $(own) $(shared)
 all_tests := $(tests) hostile uml
@@ -46,7 +46,7 @@ $(all_tests:%=$(T)/$(chip)_%): $(T)/$(chip)_%: $(T)/%.test.o $(T)/guest.test.o $
 		$(parts:%=$(T)/%.san.o)
 	$(CC) $(SANITIZE) -o $@ $^
 
-# clang has the fuzzer; without it the test is skipped
+# The fuzzer needs clang: without it, fuzz.sh skips the test.
 FUZZ	:= $(filter-out -MMD -MP,$(ALL_CFLAGS)) -Wno-microsoft-anon-tag -O1 -g -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=undefined
 
@@ -56,7 +56,8 @@ $(T)/$(chip)_fuzzer: ../tests/fuzz.c ../tests/guest.c tests/driver.c ../../testl
 	! command -v clang >/dev/null || clang $(FUZZ) -o $@ $(filter %.c,$^)
 
 $(T)/$(chip)_fuzz: ../tests/fuzz.sh $(T)/$(chip)_fuzzer
-	install $< $@
+	sed 's|@TOP@|$(abspath ../..)|' $< >$@
+	chmod +x $@
 
 list-tests: $(all_tests:%=$(T)/$(chip)_%) $(T)/$(chip)_fuzz
 	@printf '%s\n' $^

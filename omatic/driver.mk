@@ -1,52 +1,59 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# One driver through its stages. omatic.sh calls this with DRIVER, KVER (a full
-# release), KDIR (its kbuild directory), SRC, TARBALL and the places below.
+# driver.mk: run one driver through its stages. The goals are
+#   build   report.tsv: rewritten, proved, built, and the module proved
+#   prove   state.prove: rewritten, and the sources proved
+#   tree    like prove, and the rewritten sources are ready for kbuild
+#
+# Called by omatic.sh with DRIVER, KVER (a full release), KDIR (its kbuild directory), K
+# (build/KVER), SRC, TARBALL, SITES, SYMVERS and the variables of the Makefile in the environment.
+# A stage X writes state.X when it succeeds; the rules below depend on these files.
 
 B := $(K)/$(DRIVER)
 MODULE := $(DRIVER)
--include $(FACTS)/$(DRIVER).mk
-export B MODULE DIR CONFIG
+# may set MODULE and DIR
+-include $(DRIVER_SETTINGS)/$(DRIVER).mk
+export B MODULE DIR
 
 rules := $(shell find $(RULES) -name '*.cocci' -o -name macros.h)
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
-# a vendor's file that changed since
-changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/facts.fetch 2>/dev/null | head -n 1))
+# the first file of SRC that changed since the last fetch
+changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/state.fetch 2>/dev/null | head -n 1))
 stage = $(OMATIC)/stages/$1.sh
 
 .SUFFIXES:
 MAKEFLAGS += -rR
 
-built: $(B)/report.tsv
-proved: $(B)/facts.prove
-treed: $(B)/facts.tree $(B)/facts.prove
-.PHONY: built proved treed FORCE
+build: $(B)/report.tsv
+prove: $(B)/state.prove
+tree: $(B)/state.tree $(B)/state.prove
+.PHONY: build prove tree FORCE
 
-$(B)/report.tsv: $(B)/facts.module $(call stage,report)
+$(B)/report.tsv: $(B)/state.module $(call stage,report)
 	@$(call stage,report)
 
-$(B)/facts.module: $(B)/facts.build $(B)/facts.prove $(call stage,prove-module) $(OMATIC)/proof/calls
+$(B)/state.module: $(B)/state.build $(B)/state.prove $(call stage,prove-module) $(OMATIC)/proof/calls
 	@$(call stage,prove-module)
 
-$(B)/facts.build: $(B)/facts.tree $(call stage,build) $(OMATIC)/lib/kbuild.sh $(SYMVERS) | $(B)/facts.prove
+$(B)/state.build: $(B)/state.tree $(call stage,build) $(OMATIC)/lib/kbuild.sh $(SYMVERS) | $(B)/state.prove
 	+@$(call stage,build)
 
-$(B)/facts.tree: $(B)/facts.rewrite $(call stage,tree)
+$(B)/state.tree: $(B)/state.rewrite $(call stage,tree)
 	@$(call stage,tree)
 
-$(B)/facts.prove: $(B)/facts.rewrite $(call stage,prove) $(SITES) $(OMATIC)/proof/calls \
+$(B)/state.prove: $(B)/state.rewrite $(call stage,prove) $(SITES) $(OMATIC)/proof/calls \
 		$(OMATIC)/proof/rewritten.awk $(OMATIC)/proof/guards $(OMATIC)/proof/shapes $(OMATIC)/proof/waivers \
-		$(wildcard $(FACTS)/$(DRIVER).waivers)
+		$(wildcard $(DRIVER_SETTINGS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
-$(B)/facts.rewrite: $(B)/facts.patch $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(rules) $(RULES)
+$(B)/state.rewrite: $(B)/state.patch $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(rules) $(RULES)
 	@$(call stage,rewrite)
 
-$(B)/facts.patch: $(B)/facts.fetch $(call stage,patch) $(series)
+$(B)/state.patch: $(B)/state.fetch $(call stage,patch) $(series)
 	@$(call stage,patch)
 
-$(B)/facts.fetch: $(B)/from $(K)/public.tsv $(call stage,fetch) \
+$(B)/state.fetch: $(B)/inputs $(K)/public.tsv $(call stage,fetch) \
 		$(OMATIC)/kernels/closure.awk $(OMATIC)/kernels/objects.mk \
-		$(wildcard $(FACTS)/$(DRIVER).mk) \
+		$(wildcard $(DRIVER_SETTINGS)/$(DRIVER).mk) \
 		$(if $(SRC),$(if $(changed),FORCE),$(K)/linux/modules.tsv)
 	@$(call stage,fetch)
 

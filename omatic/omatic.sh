@@ -1,8 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# omatic.sh GOAL DRIVER...: each driver through the stages of driver.mk, until
-# it is "built" or only its sources "proved"; then how each ended. Called by
-# the Makefile, which sets the variables.
+# omatic.sh GOAL DRIVER...: run drivers through the stages of driver.mk, one after the other, and
+# print a verdict for each.
+#
+# Usage:        called by the Makefile. GOAL is build, prove or tree (see driver.mk). DRIVER is a
+#               driver's name; "all" stands for every driver of drivers/net that the kernel
+#               builds as a module.
+# Inputs:       the kernel's headers, its linux-source tarball (or SRC), semantic/, patches/
+# Outputs:      $BUILD/KVER/DRIVER/ with all results; with GOAL build, a copy of the module and its
+#               reports in OUT
+# Environment:  KVER SRC OUT BUILD KERNEL DRIVER_SETTINGS RULES PATCHES HOOKS SPATCH OMATIC TOP:
+#               see the Makefile
+# Exit status:  0 if every driver reached GOAL, 1 if one did not, 130 when interrupted
 
 set -eu
 trap 'complain interrupted; exit 130' INT TERM HUP
@@ -13,9 +22,9 @@ complain() {
 
 goal=$1
 shift
-[ $# -gt 0 ] || { complain 'which driver? DRIVER="ixgbe i40e", or DRIVER=all'; exit 1; }
+[ $# -gt 0 ] || { complain 'no driver given: set DRIVER="ixgbe i40e", or DRIVER=all'; exit 1; }
 if [ "$SRC" ] && { [ $# -gt 1 ] || [ "$1" = all ]; }; then
-	complain "SRC= is the source of one driver: name that one"
+	complain "SRC=$SRC holds the source of one driver: set DRIVER= to that one"
 	exit 1
 fi
 
@@ -27,24 +36,25 @@ K=$BUILD/$KVER
 SITES=$BUILD/omatic/sites
 SYMVERS=$BUILD/$KVER/kmod/Module.symvers
 export KVER KDIR TARBALL K SITES SYMVERS
-mkdir -p "$K" "$BUILD/omatic" || { complain "cannot write to $BUILD: give another place with BUILD="; exit 1; }
+mkdir -p "$K" "$BUILD/omatic" || { complain "cannot write to $BUILD: set BUILD= to another directory"; exit 1; }
 
-# locked NAME COMMAND...: one run at a time, and the other one says so
-locked() {
+# with_lock NAME COMMAND...: run COMMAND while no other omatic works in the directory NAME
+with_lock() {
 	lock=$1
 	shift
 	(
-		# An interrupt ends the command; this shell waits for it to clean up.
+		# On an interrupt the command cleans up and ends; this shell waits for that.
 		trap "exit 130" INT TERM HUP
 		if ! flock -n 8; then
-			complain "another run works in $lock: waiting for it"
+			complain "another run works in $lock: waiting for it to end"
 			flock 8
 		fi
 		"$@"
 	) 8>"$BUILD/omatic/$(echo "${lock#"$BUILD/"}" | tr / -).lock"
 }
 
-# The stages speak on fd 9; of make itself only what is not "Error 1" matters.
+# make_quietly ARGS...: run make without its "Error 1" lines, which follow every message of a
+# stage. The stages write to file descriptor 9.
 make_quietly() {
 	make -s "$@" 9>&2 2>"$K/make.log.$$" || {
 		grep -v -e 'Error [0-9]*$' -e 'Waiting for unfinished' "$K/make.log.$$" >&2 || :
@@ -54,37 +64,40 @@ make_quietly() {
 	rm -f "$K/make.log.$$"
 }
 
-table() {
+# print_sites REPORT: the rows of report.tsv as a table
+print_sites() {
 	awk -F'\t' '!/^#/ { printf "  %-60s %-32s %-24s %s\n", $1, $2, $3, $5 }' "$1"
 }
 
-# inputs: what files make a driver; one that comes or goes has no date to tell
-inputs() {
+# list_inputs: the names of the files that a driver is made from. make compares dates, which do
+# not show that such a file is new or was removed; a changed list does.
+list_inputs() {
 	echo "${SRC:-$TARBALL}"
-	find "$RULES" "$PATCHES/$DRIVER" "$FACTS/$DRIVER.mk" "$FACTS/$DRIVER.waivers" -type f 2>/dev/null | sort
+	find "$RULES" "$PATCHES/$DRIVER" "$DRIVER_SETTINGS/$DRIVER.mk" "$DRIVER_SETTINGS/$DRIVER.waivers" \
+		-type f 2>/dev/null | sort
 }
 
-# one: $DRIVER through the stages, its results to OUT
-one() {
-	inputs >"$B/from.new"
-	cmp -s "$B/from.new" "$B/from" && rm "$B/from.new" || mv "$B/from.new" "$B/from"
+# run_driver: run $DRIVER through the stages and copy its results to OUT
+run_driver() {
+	list_inputs >"$B/inputs.new"
+	cmp -s "$B/inputs.new" "$B/inputs" && rm "$B/inputs.new" || mv "$B/inputs.new" "$B/inputs"
 	make_quietly -f "$OMATIC/driver.mk" "$goal" || return 1
-	[ "$goal" = built ] || return 0
-	table "$B/report.tsv"
-	[ -z "$OUT" ] || copy_out || { complain "cannot copy to OUT=$OUT"; return 1; }
+	[ "$goal" = build ] || return 0
+	print_sites "$B/report.tsv"
+	[ -z "$OUT" ] || copy_out || { complain "$DRIVER: cannot copy to OUT=$OUT"; return 1; }
 }
 
 copy_out() {
 	mkdir -p "$OUT" &&
-		cp "$B/$(sed -n 's/^module\t//p' "$B/facts.fetch").ko" "$OUT" &&
+		cp "$B/$(sed -n 's/^module\t//p' "$B/state.fetch").ko" "$OUT" &&
 		cp "$B/report.tsv" "$OUT/$DRIVER.report.tsv" &&
 		cp "$B/report.tap" "$OUT/$DRIVER.report.tap"
 }
 
-locked "$K" make_quietly -f "$OMATIC/once.mk"
+with_lock "$K" make_quietly -f "$OMATIC/once.mk"
 
 if [ "$*" = all ]; then
-	# shellcheck disable=SC2046
+	# shellcheck disable=SC2046 # a list
 	set -- $(awk -F'\t' '$4 == "m" && $2 ~ /^drivers\/net\// { print $1 }' "$K/linux/modules.tsv" | sort -u)
 fi
 
@@ -93,15 +106,16 @@ for DRIVER; do
 	export DRIVER
 	B=$K/$DRIVER
 	mkdir -p "$B"
-	locked "$B" one || broken="$broken$DRIVER "
-	[ -e "$B/facts.fetch" ] || rm -rf "$B"
+	with_lock "$B" run_driver || broken="$broken$DRIVER "
+	# no such driver: leave no directory
+	[ -e "$B/state.fetch" ] || rm -rf "$B"
 done
 
 for DRIVER; do
 	B=$K/$DRIVER
 	case $broken:$goal in
 	*" $DRIVER "*) verdict=$B/failed ;;
-	*:built) verdict=$B/verdict ;;
+	*:build) verdict=$B/verdict ;;
 	*) verdict=$B/proved ;;
 	esac
 	[ ! -f "$verdict" ] || echo "omatic: $DRIVER $KVER: $(cat "$verdict")"

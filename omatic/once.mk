@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What all drivers share: the kernel's source, the scanner, the hooks' symbols.
+# once.mk: make what all drivers of a kernel share: the scanner (SITES), the kernel's sources and
+# their index (linux/modules.tsv), the list of public headers that deliver packets (public.tsv)
+# and the hooks' symbols (SYMVERS). Called by omatic.sh and matrix.sh, in the same environment as
+# driver.mk. The stages write their messages to file descriptor 9.
 
 .SUFFIXES:
 MAKEFLAGS += -rR

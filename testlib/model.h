@@ -4,7 +4,7 @@
 #define MODEL_H
 
 #define R_WINDOW 0
-#include "../models/common/window.h"
+#include "../common/model_window.h"
 
 #include <stdint.h>
 

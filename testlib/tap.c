@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The Test Anything Protocol for test programs: see tap.h. */
 #include "tap.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { EXIT_PASS = 0, EXIT_FAIL = 1, EXIT_SKIP = 4 };
 
-static int planned, done, failed, skipped;
+static int planned = -1, done, failed, skipped;
 
 static void line(const char *head, const char *fmt, va_list ap, const char *tail)
 {
@@ -17,6 +19,15 @@ static void line(const char *head, const char *fmt, va_list ap, const char *tail
 	fflush(stdout);
 }
 
+static void result(bool good, const char *fmt, va_list ap, const char *tail)
+{
+	char head[32];
+
+	failed += !good;
+	snprintf(head, sizeof(head), "%sok %d ", good ? "" : "not ", ++done);
+	line(head, fmt, ap, tail);
+}
+
 void tap_plan(int results)
 {
 	planned = results;
@@ -24,29 +35,52 @@ void tap_plan(int results)
 	fflush(stdout);
 }
 
-int tap_ok(int cond, const char *fmt, ...)
+bool tap_ok(bool cond, const char *fmt, ...)
 {
-	char head[32];
 	va_list ap;
 
-	failed += !cond;
-	snprintf(head, sizeof(head), "%sok %d ", cond ? "" : "not ", ++done);
 	va_start(ap, fmt);
-	line(head, fmt, ap, "");
+	result(cond, fmt, ap, "");
 	va_end(ap);
 	return cond;
 }
 
+bool tap_equal(unsigned long long got, unsigned long long want, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	result(got == want, fmt, ap, "");
+	va_end(ap);
+	if (got != want)
+		tap_note("got %llu, want %llu", got, want);
+	return got == want;
+}
+
+bool tap_text(const char *got, const char *want, const char *fmt, ...)
+{
+	const bool equal = !strcmp(got, want);
+	va_list ap;
+
+	va_start(ap, fmt);
+	result(equal, fmt, ap, "");
+	va_end(ap);
+	if (!equal) {
+		tap_note("got  \"%s\"", got);
+		tap_note("want \"%s\"", want);
+	}
+	return equal;
+}
+
 void tap_skip(const char *why, const char *fmt, ...)
 {
-	char head[32], tail[256];
+	char tail[256];
 	va_list ap;
 
 	skipped++;
-	snprintf(head, sizeof(head), "ok %d ", ++done);
 	snprintf(tail, sizeof(tail), " # SKIP %s", why);
 	va_start(ap, fmt);
-	line(head, fmt, ap, tail);
+	result(1, fmt, ap, tail);
 	va_end(ap);
 }
 
@@ -92,7 +126,9 @@ void tap_bail(const char *fmt, ...)
 
 int tap_done(void)
 {
-	if (failed || done != planned)
+	if (planned < 0)
+		printf("1..%d\n", planned = done);
+	if (failed || done != planned || !done)
 		return EXIT_FAIL;
 	return skipped == done ? EXIT_SKIP : EXIT_PASS;
 }

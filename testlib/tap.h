@@ -1,27 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The test anything protocol as kselftest speaks it: exit 0, 1, or 4 for a skip. */
+/*
+ * The Test Anything Protocol for test programs, as kselftest speaks it.
+ *
+ * A program may call tap_plan() first, then reports one result after the other, and returns tap_done() from main().
+ * Without tap_plan(), tap_done() prints the plan. All formats are printf's.
+ */
 #ifndef TAP_H
 #define TAP_H
 
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Announce the number of results. */
 void tap_plan(int results);
 
-/* One result; the text says what was expected. Returns cond. */
-int tap_ok(int cond, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Report a result: ok if cond is true. The text says what is expected. Returns cond. */
+bool tap_ok(bool cond, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Report whether two values are equal, and print both if not. Returns whether they are. */
+bool tap_equal(unsigned long long got, unsigned long long want, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+bool tap_text(const char *got, const char *want, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Report a result as skipped, with the reason. */
 void tap_skip(const char *why, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* A line for the reader: what was seen. */
+/* Print a comment. */
 void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* No result can be had: without a plan, all is skipped; a failure; both exit. */
-void tap_skip_all(const char *fmt, ...)
-	__attribute__((noreturn, format(printf, 1, 2)));
-/* What the rig must have failed to be there; elsewhere all is skipped. Exits. */
-void tap_missing(const char *fmt, ...)
-	__attribute__((noreturn, format(printf, 1, 2)));
-void tap_bail(const char *fmt, ...)
-	__attribute__((noreturn, format(printf, 1, 2)));
+/* Skip the whole program and exit with 4. Only before the first result. */
+void tap_skip_all(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* The exit status of the program. */
+/* The same where something is missing that only the rig guarantees: there, with RIG set, the program fails. */
+void tap_missing(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/* Give up: the program fails and exits with 1. */
+void tap_bail(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/*
+ * Print the plan, unless tap_plan() did. Returns the exit status of the program: 0 if all results are ok, 1 if one is
+ * not or if the plan was not kept, 4 if all results are skipped.
+ */
 int tap_done(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between kernels. HAVE_X is a fact that probe.sh found out:
- * probes/HAVE_X.c compiles.
+ * The differences between kernels. probe.sh defines HAVE_X when probes/HAVE_X.c
+ * compiles against the kernel's headers.
  */
 #ifndef _PFQ_COMPAT_H
 #define _PFQ_COMPAT_H
 
 #ifndef CONFIG_64BIT
-#error "PFQ counts in 64-bit words that a CPU writes at once: it wants a 64-bit kernel"
+#error "PFQ needs a 64-bit kernel: its counters are 64-bit words that a CPU writes in one store"
 #endif
 
 #include <linux/preempt.h>
 #include "compat/have.h"
 
-#ifndef in_hardirq	/* until 5.10 */
+#ifndef in_hardirq	/* before 5.11 */
 #define in_hardirq() in_irq()
 #endif
 
-/* Written before it is read: not worth zeroing for each packet. */
+/* Not zeroed by CONFIG_INIT_STACK_ALL_ZERO: for variables on the stack that are written before they are read. */
 #if __has_attribute(__uninitialized__)
 #define __pfq_uninitialized __attribute__((__uninitialized__))
 #else

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# probe.sh KVER DIR: which of probes/*.c compile against the kernel, as DIR/have.h.
+# probe.sh KVER DIR: write DIR/have.h, which defines HAVE_X for each probes/HAVE_X.c that compiles against the kernel.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 kver=$1 dir=$2
@@ -12,10 +12,10 @@ objects=
 for file in "$work"/*.c; do
 	name=$(basename "$file" .c)
 	objects="$objects $name.o"
-	# not a module of its own: no modpost, no licence
+	# an object, not a module: modpost does not see it, and it needs no licence
 	echo "always-y += $name.o" >>"$work/Kbuild"
 done
-# one kbuild run for all of them; those that fail are answers, not errors
+# one kbuild run for all probes; a probe that fails to compile is a result, not an error
 "$here/../../omatic/kernels/kernel.sh" kmake "$kver" -k M="$work" $objects >"$work/log" 2>&1 || :
 
 if [ ! -e "$work/canary_good.o" ] || [ -e "$work/canary_bad.o" ]; then

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which devices and queues lead to which groups. */
+/* Bindings of groups to devices and queues, and what a socket that leaves a group undoes. */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
 #include "ctl/bind.h"
-#include "ctl/device.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "dev/attach.h"
+#include "dev/device.h"
 #include "group/group.h"
+#include "lib/net.h"
+#include "ring/sock.h"
+#include "rx/receive.h"
 
-#define FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
+#define BIND_FLAGS (PFQ_BIND_STEAL | PFQ_BIND_PROMISC)
 
-static struct pfq_bind *find(const struct pfq_group *group, const struct pfq_so_bind *req)
+static struct pfq_bind *bind_find(const struct pfq_group *group, const struct pfq_so_bind *req)
 {
 	struct pfq_bind *b;
 
@@ -22,12 +24,12 @@ static struct pfq_bind *find(const struct pfq_group *group, const struct pfq_so_
 	return NULL;
 }
 
-static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
+static int bind_check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct net *net = sock_net(&ps->sk);
 
-	if (req->flags & ~FLAGS)
-		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~FLAGS);
+	if (req->flags & ~BIND_FLAGS)
+		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~BIND_FLAGS);
 	if (req->queue < PFQ_ANY_QUEUE || req->queue >= (int)USHRT_MAX)
 		return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: want 0 to 65534, or -1 for any", req->queue);
 	if (req->flags & PFQ_BIND_PROMISC && req->ifindex == PFQ_ANY_DEVICE)
@@ -41,7 +43,7 @@ static int check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	return 0;
 }
 
-static void end_promisc(struct net *net, struct pfq_bind *b)
+static void bind_end_promisc(struct net *net, struct pfq_bind *b)
 {
 	struct net_device *dev = b->promisc ? __dev_get_by_index(net, b->req.ifindex) : NULL;
 
@@ -50,7 +52,7 @@ static void end_promisc(struct net *net, struct pfq_bind *b)
 	b->promisc = NULL;
 }
 
-static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
+static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 {
 	struct net_device *dev;
 	int err;
@@ -64,78 +66,8 @@ static int set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 	return err;
 }
 
-static void drop(struct pfq_group *group, struct pfq_bind *b)
-{
-	end_promisc(group->net, b);
-	list_del(&b->list);
-	pfq_dev_update(group->net, b->req.ifindex);
-	kfree(b);
-}
-
-int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
-{
-	struct pfq_group *group;
-	struct pfq_bind *b;
-	int err;
-
-	err = check(ps, req);
-	if (err)
-		return err;
-	group = pfq_group_for(ps, req->gid, "bind");
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (find(group, req))
-		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
-
-	b = kzalloc(sizeof(*b), GFP_KERNEL);
-	if (!b)
-		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
-	b->req = *req;
-	err = set_promisc(ps, b);
-	if (err) {
-		kfree(b);
-		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
-	}
-	list_add_tail(&b->list, &group->binds);
-	err = pfq_dev_update(group->net, req->ifindex);
-	if (err) {
-		drop(group, b);
-		return pfq_sock_fail(ps, err, "bind: no memory");
-	}
-	return 0;
-}
-
-int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
-{
-	struct pfq_group *group = pfq_group_of(ps, req->gid);
-	struct pfq_bind *b = group ? find(group, req) : NULL;
-
-	if (!group && req->gid)
-		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
-	if (!b)
-		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
-	drop(group, b);
-	return 0;
-}
-
-void pfq_unbind_all(struct pfq_group *group)
-{
-	struct pfq_bind *b, *next;
-
-	list_for_each_entry_safe(b, next, &group->binds, list)
-		drop(group, b);
-}
-
-void pfq_bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
-{
-	struct pfq_bind *b;
-
-	list_for_each_entry(b, &group->binds, list)
-		if (b->promisc == ps)
-			end_promisc(group->net, b);
-}
-
-unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target)
+/* The targets of a device, written to target unless it is NULL. Returns how many there are. */
+static unsigned int bind_targets(struct net_device *dev, struct pfq_target *target)
 {
 	struct pfq_group *group;
 	struct pfq_bind *b;
@@ -153,7 +85,161 @@ unsigned int pfq_bind_targets(struct net_device *dev, struct pfq_target *target)
 	return n;
 }
 
-static void tell_members(const struct pfq_group *group)
+static bool bind_any_steals(const struct pfq_targets *targets)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++)
+		if (targets->target[i].flags & PFQ_BIND_STEAL)
+			return true;
+	return false;
+}
+
+int pfq_bind_update_dev(struct net_device *dev)
+{
+	const unsigned int n = bind_targets(dev, NULL);
+	struct pfq_targets *targets = NULL;
+	struct pfq_dev *pd = pfq_dev_find(dev);
+
+	ASSERT_RTNL();
+	if (n) {
+		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
+		if (!targets)
+			return -ENOMEM;
+		targets->n = bind_targets(dev, targets->target);
+		targets->steals = bind_any_steals(targets);
+		if (!pd)
+			pd = pfq_dev_create(dev, pfq_receive_tap);
+		if (!pd) {
+			kfree(targets);
+			return -ENOMEM;
+		}
+	}
+	if (pd)
+		pfq_attach(pd, targets);
+	return 0;
+}
+
+/* Update the device of a binding, or all devices of the namespace if the binding is to any. */
+static int bind_update(struct net *net, int ifindex)
+{
+	struct net_device *dev;
+	int err = 0;
+
+	if (ifindex != PFQ_ANY_DEVICE) {
+		dev = __dev_get_by_index(net, ifindex);
+		return dev ? pfq_bind_update_dev(dev) : 0;
+	}
+	for_each_netdev(net, dev)
+		err = pfq_bind_update_dev(dev) ?: err;
+	return err;
+}
+
+static void bind_drop(struct pfq_group *group, struct pfq_bind *b)
+{
+	bind_end_promisc(group->net, b);
+	list_del(&b->list);
+	bind_update(group->net, b->req.ifindex);
+	kfree(b);
+}
+
+int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
+{
+	struct pfq_group *group;
+	struct pfq_bind *b;
+	int err;
+
+	err = bind_check(ps, req);
+	if (err)
+		return err;
+	group = pfq_group_for(ps, req->gid, "bind");
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (bind_find(group, req))
+		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
+
+	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	if (!b)
+		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
+	b->req = *req;
+	err = bind_set_promisc(ps, b);
+	if (err) {
+		kfree(b);
+		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
+	}
+	list_add_tail(&b->list, &group->binds);
+	err = bind_update(group->net, req->ifindex);
+	if (err) {
+		bind_drop(group, b);
+		return pfq_sock_fail(ps, err, "bind: no memory");
+	}
+	return 0;
+}
+
+int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
+{
+	struct pfq_group *group = pfq_group_of(ps, req->gid);
+	struct pfq_bind *b = group ? bind_find(group, req) : NULL;
+
+	if (!group && req->gid)
+		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
+	if (!b)
+		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
+	bind_drop(group, b);
+	return 0;
+}
+
+/* End the promiscuous mode of devices that the socket has bound. */
+static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
+{
+	struct pfq_bind *b;
+
+	list_for_each_entry(b, &group->binds, list)
+		if (b->promisc == ps)
+			bind_end_promisc(group->net, b);
+}
+
+/* Call after a socket has left the group. Without members, the bindings and the group end. */
+static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
+{
+	struct pfq_bind *b, *next;
+
+	bind_owner_left(group, ps);
+	if (!list_empty(&group->members))
+		return;
+	list_for_each_entry_safe(b, next, &group->binds, list)
+		bind_drop(group, b);
+	pfq_group_destroy(group);
+}
+
+int pfq_leave(struct pfq_sock *ps, u32 gid)
+{
+	struct pfq_membership *m = pfq_group_member(ps, gid);
+	struct pfq_group *group = m ? m->group : NULL;
+
+	if (!m)
+		return pfq_sock_fail(ps, -ENOENT, "leave: not in group %u", gid);
+	if (pfq_group_leave(m))
+		return pfq_sock_fail(ps, -ENOMEM, "leave: no memory");
+	bind_member_left(group, ps);
+	if (ps->own_gid == gid)
+		ps->own_gid = 0;
+	return 0;
+}
+
+void pfq_leave_all(struct pfq_sock *ps)
+{
+	struct pfq_membership *m, *next;
+	struct pfq_group *group;
+
+	list_for_each_entry_safe(m, next, &ps->groups, of_sock) {
+		group = m->group;
+		pfq_group_force_leave(m);
+		bind_member_left(group, ps);
+	}
+}
+
+static void bind_tell_members(const struct pfq_group *group)
 {
 	struct pfq_membership *m;
 
@@ -174,12 +260,12 @@ void pfq_bind_device_gone(struct net_device *dev)
 				dev_set_promiscuity(dev, -1);
 			list_del(&b->list);
 			kfree(b);
-			tell_members(group);
+			bind_tell_members(group);
 		}
 	}
 }
 
-void pfq_show_binds(struct seq_file *m, const struct pfq_group *group)
+void pfq_bind_show(struct seq_file *m, const struct pfq_group *group)
 {
 	const struct pfq_bind *b;
 	const char *comma = "";

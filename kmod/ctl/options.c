@@ -1,227 +1,125 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The options of PF_Q sockets: what is asked, checked once, from one copy. */
+/*
+ * setsockopt() and getsockopt() of PF_Q sockets. Each option is copied from user space once, and checked and
+ * applied by the file that it is about.
+ */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "burst/burst.h"
 #include "ctl/bind.h"
-#include "ctl/cpu.h"
-#include "ctl/socket.h"
+#include "ctl/options.h"
+#include "ctl/stats.h"
+#include "group/deliver.h"
 #include "group/group.h"
-#include "group/plan.h"
-#include "group/program.h"
-#include "lang/lang.h"
-#include "rx/filter.h"
-#include "rx/route.h"
+#include "group/parts.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 
-/* Of a filter of the longest classic BPF program. */
+/* Bytes of an option at most, but for programs: a filter of the longest classic BPF program. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
 
 #define PROGRAM_MAX (sizeof(struct pfq_so_program) + sizeof(struct pfq_lang_header) + \
 		     PFQ_LANG_INSNS_MAX * sizeof(struct pfq_lang_insn) + PFQ_LANG_POOL_MAX)
 
-typedef int (*set_fn)(struct pfq_sock *ps, const void *option, size_t len);
+typedef int (*option_set_fn)(struct pfq_sock *ps, const void *option, size_t len);
 
-static int set_ring(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_ring(struct pfq_sock *ps, const void *option, size_t len)
 {
-	struct pfq_rx_ring *ring;
-	const char *why = NULL;
-
-	if (ps->ring)
-		return pfq_sock_fail(ps, -EBUSY, "ring: this socket has one: close it and open another");
-	ring = pfq_ring_create(option, &why);
-	if (IS_ERR(ring))
-		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", why ?: "no memory");
-	ring->map->error = READ_ONCE(ps->sk.sk_err);
-	/* poll, mmap and /proc use it without the lock */
-	smp_store_release(&ps->ring, ring);
-	return 0;
+	return pfq_sock_set_ring(ps, option);
 }
 
-static int set_bind(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_bind(struct pfq_sock *ps, const void *option, size_t len)
 {
 	return pfq_bind(ps, option);
 }
 
-static int set_unbind(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_unbind(struct pfq_sock *ps, const void *option, size_t len)
 {
 	return pfq_unbind(ps, option);
 }
 
-static int set_join(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_join(struct pfq_sock *ps, const void *option, size_t len)
 {
 	return pfq_group_join(ps, option);
 }
 
-static int set_leave(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_leave(struct pfq_sock *ps, const void *option, size_t len)
 {
-	return pfq_group_leave(ps, *(const u32 *)option);
+	return pfq_leave(ps, *(const u32 *)option);
 }
 
-static int replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)
+static int option_set_filter(struct pfq_sock *ps, const void *option, size_t len)
 {
-	if (pfq_group_replace(group, parts))
-		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
-	return 0;
+	return pfq_group_set_filter(ps, option, len);
 }
 
-static int filter_refused(struct pfq_sock *ps, int err, bool ebpf)
+static int option_set_vlans(struct pfq_sock *ps, const void *option, size_t len)
 {
-	if (ebpf)
-		return pfq_sock_fail(ps, err, "filter: fd is no program of type BPF_PROG_TYPE_SOCKET_FILTER");
-	return pfq_sock_fail(ps, err, "filter: the kernel refuses this BPF program (bpf_check_classic)");
+	return pfq_group_set_vlans(ps, option);
 }
 
-static int set_filter(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_verdict(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_filter *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "filter");
-	struct pfq_filter *filter = NULL;
-	struct pfq_parts parts;
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (req->reserved || len < struct_size(req, insn, req->nr_insns) || (req->fd >= 0 && req->nr_insns))
-		return pfq_sock_fail(ps, -EINVAL, "filter: want fd, or fd -1 and nr_insns instructions");
-	if (req->fd >= 0)
-		filter = pfq_filter_from_fd(req->fd);
-	else if (req->nr_insns)
-		filter = pfq_filter_from_insns(req->insn, req->nr_insns);
-	if (IS_ERR(filter))
-		return filter_refused(ps, PTR_ERR(filter), req->fd >= 0);
-	parts = group->parts;
-	parts.filter = filter;
-	return replace(ps, group, parts, "filter");
+	return pfq_group_set_verdict(ps, option);
 }
 
-static int set_vlans(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_program(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_vlans *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "vlans");
-	struct pfq_vlans *vlans = NULL;
-	struct pfq_parts parts;
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (req->enable > 1)
-		return pfq_sock_fail(ps, -EINVAL, "vlans: enable: want 0 or 1");
-	if (req->enable) {
-		vlans = kmalloc(sizeof(*vlans), GFP_KERNEL);
-		if (!vlans)
-			return pfq_sock_fail(ps, -ENOMEM, "vlans: no memory");
-		memcpy(vlans->vid, req->vid, sizeof(vlans->vid));
-	}
-	parts = group->parts;
-	parts.vlans = vlans;
-	return replace(ps, group, parts, "vlans");
+	return pfq_group_set_program(ps, option, len);
 }
 
-static int set_verdict(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_egress(struct pfq_sock *ps, const void *option, size_t len)
 {
-	const struct pfq_so_verdict *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "verdict");
-	struct pfq_program *program;
-	struct pfq_parts parts;
-	struct net *net = sock_net(&ps->sk);
-	const char *why;
-	u32 i;
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
-	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
-	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
-		if (!__dev_get_by_index(net, req->forward[i]))
-			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
-	program = pfq_verdict_create(req, &why);
-	if (IS_ERR(program))
-		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", why ?: "no memory");
-	parts = group->parts;
-	parts.program = program;
-	return replace(ps, group, parts, "verdict");
+	return pfq_deliver_set_egress(ps, option);
 }
 
-static int set_program(struct pfq_sock *ps, const void *option, size_t len)
-{
-	const struct pfq_so_program *req = option;
-	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
-	struct net *net = sock_net(&ps->sk);
-	struct pfq_program *program = NULL;
-	struct pfq_parts parts;
-	char why[PFQ_LANG_WHY_MAX];
-
-	if (IS_ERR(group))
-		return PTR_ERR(group);
-	if (req->size > len || struct_size(req, code, req->size) != len)
-		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
-	if (req->size) {
-		program = pfq_lang_create(net, req->code, req->size, ns_capable(net->user_ns, CAP_NET_ADMIN), why);
-		if (IS_ERR(program))
-			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", why);
-	}
-	parts = group->parts;
-	parts.program = program;
-	return replace(ps, group, parts, "program");
-}
-
-static int set_egress(struct pfq_sock *ps, const void *option, size_t len)
-{
-	const struct pfq_so_egress *req = option;
-	struct net *net = sock_net(&ps->sk);
-
-	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
-	if (req->queue < PFQ_ANY_QUEUE)
-		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any", req->queue);
-	if (req->ifindex && !__dev_get_by_index(net, req->ifindex))
-		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
-	WRITE_ONCE(ps->egress_queue, req->queue);
-	WRITE_ONCE(ps->egress_ifindex, req->ifindex);
-	pfq_route_forget();
-	return 0;
-}
-
-static int set_tx_bind(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_tx_bind(struct pfq_sock *ps, const void *option, size_t len)
 {
 	return pfq_tx_bind(ps, option);
 }
 
-static int set_tx_unbind(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_tx_unbind(struct pfq_sock *ps, const void *option, size_t len)
 {
 	return pfq_tx_unbind(ps, *(const u32 *)option);
 }
 
-static int set_tx_flush(struct pfq_sock *ps, const void *option, size_t len)
+static int option_set_tx_flush(struct pfq_sock *ps, const void *option, size_t len)
 {
 	return pfq_tx_flush(ps, *(const u32 *)option);
 }
 
+/*
+ * option: PFQ_SO_*
+ * size: bytes of the option's struct; a shorter option is padded with zeros
+ * rtnl: call set under RTNL
+ * max_size: if not 0, longest option, which ends with an array
+ */
 static const struct {
 	int option;
 	size_t size;
-	set_fn set;
+	option_set_fn set;
 	bool rtnl;
-	size_t most;		/* of one whose end is not known beforehand */
-} settable[] = {
-	{ PFQ_SO_RING, sizeof(struct pfq_so_ring), set_ring },
-	{ PFQ_SO_BIND, sizeof(struct pfq_so_bind), set_bind, true },
-	{ PFQ_SO_UNBIND, sizeof(struct pfq_so_bind), set_unbind, true },
-	{ PFQ_SO_JOIN, sizeof(struct pfq_so_join), set_join, true },
-	{ PFQ_SO_LEAVE, sizeof(u32), set_leave, true },
-	{ PFQ_SO_FILTER, OPTION_MAX, set_filter, true },
-	{ PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), set_vlans, true },
-	{ PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), set_verdict, true },
-	{ PFQ_SO_PROGRAM, sizeof(struct pfq_so_program), set_program, true, PROGRAM_MAX },
-	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), set_egress, true },
-	{ PFQ_SO_TX_BIND, sizeof(struct pfq_so_tx_bind), set_tx_bind },
-	{ PFQ_SO_TX_UNBIND, sizeof(u32), set_tx_unbind },
-	{ PFQ_SO_TX_FLUSH, sizeof(u32), set_tx_flush },
+	size_t max_size;
+} setters[] = {
+	{ PFQ_SO_RING, sizeof(struct pfq_so_ring), option_set_ring },
+	{ PFQ_SO_BIND, sizeof(struct pfq_so_bind), option_set_bind, true },
+	{ PFQ_SO_UNBIND, sizeof(struct pfq_so_bind), option_set_unbind, true },
+	{ PFQ_SO_JOIN, sizeof(struct pfq_so_join), option_set_join, true },
+	{ PFQ_SO_LEAVE, sizeof(u32), option_set_leave, true },
+	{ PFQ_SO_FILTER, OPTION_MAX, option_set_filter, true },
+	{ PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), option_set_vlans, true },
+	{ PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), option_set_verdict, true },
+	{ PFQ_SO_PROGRAM, sizeof(struct pfq_so_program), option_set_program, true, PROGRAM_MAX },
+	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), option_set_egress, true },
+	{ PFQ_SO_TX_BIND, sizeof(struct pfq_so_tx_bind), option_set_tx_bind },
+	{ PFQ_SO_TX_UNBIND, sizeof(u32), option_set_tx_unbind },
+	{ PFQ_SO_TX_FLUSH, sizeof(u32), option_set_tx_flush },
 };
 
-/* As copy_struct_from_user(): shorter is completed, longer must be zero. */
-static int copy_option(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from, unsigned int len)
+/* As copy_struct_from_user(): a short option is padded, the excess of a long one must be zero. */
+static int option_copy(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from, unsigned int len)
 {
 	size_t i;
 
@@ -235,21 +133,21 @@ static int copy_option(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from,
 	return 0;
 }
 
-static int set_option(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned int len)
+static int option_set(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned int len)
 {
-	const size_t size = clamp_t(size_t, len, settable[i].size, max(settable[i].size, settable[i].most));
+	const size_t size = clamp_t(size_t, len, setters[i].size, max(setters[i].size, setters[i].max_size));
 	u8 *option = kvzalloc(max_t(size_t, size, min_t(size_t, len, OPTION_MAX)), GFP_KERNEL);
 	int err;
 
 	if (!option)
 		return pfq_sock_fail(ps, -ENOMEM, "option: no memory");
-	err = copy_option(ps, option, size, optval, len);
-	if (!err && settable[i].rtnl) {
+	err = option_copy(ps, option, size, optval, len);
+	if (!err && setters[i].rtnl) {
 		rtnl_lock();
-		err = settable[i].set(ps, option, len);
+		err = setters[i].set(ps, option, len);
 		rtnl_unlock();
 	} else if (!err) {
-		err = settable[i].set(ps, option, len);
+		err = setters[i].set(ps, option, len);
 	}
 	kvfree(option);
 	return err;
@@ -265,19 +163,20 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
 	if (level != SOL_PFQ)
 		return -ENOPROTOOPT;
 	lock_sock(sk);
-	ps->why[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE(settable) && settable[i].option != option; i++)
+	ps->errmsg[0] = '\0';
+	for (i = 0; i < ARRAY_SIZE(setters) && setters[i].option != option; i++)
 		;
-	if (i < ARRAY_SIZE(settable))
-		err = set_option(ps, i, optval, optlen);
+	if (i < ARRAY_SIZE(setters))
+		err = option_set(ps, i, optval, optlen);
 	else
 		err = pfq_sock_fail(ps, -ENOPROTOOPT, "option %d: this module does not know it: update pfq.ko", option);
 	release_sock(sk);
 	return err;
 }
 
-union answer {
-	u32 gid;		/* in what is asked of one group, tx ring or CPU */
+/* The value of an option that getsockopt() returns. */
+union pfq_optval {
+	u32 key;		/* input: the group, Tx ring or CPU that an option is about */
 	struct pfq_so_ring ring;
 	struct pfq_so_stats stats;
 	struct pfq_so_group_stats group_stats;
@@ -286,10 +185,10 @@ union answer {
 	struct pfq_so_tx_bind tx_bind;
 	struct pfq_so_tx_stats tx_stats;
 	u32 groups[PFQ_GROUP_MAX];
-	char text[PFQ_WHY_MAX];
+	char text[PFQ_ERRMSG_MAX];
 };
 
-static int get_groups(const struct pfq_sock *ps, union answer *a)
+static int option_get_groups(const struct pfq_sock *ps, union pfq_optval *a)
 {
 	const struct pfq_membership *m;
 	int n = 0;
@@ -299,9 +198,9 @@ static int get_groups(const struct pfq_sock *ps, union answer *a)
 	return n * sizeof(u32);
 }
 
-static int get_group(struct pfq_sock *ps, int option, union answer *a)
+static int option_get_group(struct pfq_sock *ps, int option, union pfq_optval *a)
 {
-	struct pfq_group *group = pfq_group_of(ps, a->gid);
+	struct pfq_group *group = pfq_group_of(ps, a->key);
 	struct pfq_group_cpu *sum;
 	int size;
 
@@ -335,28 +234,28 @@ static int get_group(struct pfq_sock *ps, int option, union answer *a)
 	return size;
 }
 
-/* Returns the answer's size. RTNL */
-static int answer(struct pfq_sock *ps, int option, union answer *a)
+/* Returns the bytes of the value, or a negative error. RTNL and the socket's lock */
+static int option_get(struct pfq_sock *ps, int option, union pfq_optval *a)
 {
 	switch (option) {
 	case PFQ_SO_VERSION:
 		return strscpy(a->text, PFQ_VERSION, sizeof(a->text)) + 1;
 	case PFQ_SO_ERROR:
-		return strscpy(a->text, ps->why, sizeof(a->text)) + 1;
+		return strscpy(a->text, ps->errmsg, sizeof(a->text)) + 1;
 	case PFQ_SO_RING:
 		a->ring = ps->ring ? ps->ring->geometry : (struct pfq_so_ring) {};
 		return sizeof(a->ring);
 	case PFQ_SO_STATS:
 		a->stats = (struct pfq_so_stats) {};
-		pfq_sock_stats(ps, &a->stats);
+		pfq_stats_of_sock(ps, &a->stats);
 		return sizeof(a->stats);
 	case PFQ_SO_GROUPS:
-		return get_groups(ps, a);
+		return option_get_groups(ps, a);
 	case PFQ_SO_GROUP_STATS:
 	case PFQ_SO_GROUP_COUNTERS:
-		return get_group(ps, option, a);
+		return option_get_group(ps, option, a);
 	case PFQ_SO_CPU_STATS:
-		return pfq_cpu_stats(sock_net(&ps->sk), &a->cpu_stats);
+		return pfq_stats_of_cpu(sock_net(&ps->sk), &a->cpu_stats);
 	case PFQ_SO_TX_BIND:
 		return pfq_tx_bound(ps, &a->tx_bind);
 	case PFQ_SO_TX_STATS:
@@ -368,7 +267,7 @@ static int answer(struct pfq_sock *ps, int option, union answer *a)
 int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optval, int __user *optlen)
 {
 	struct sock *sk = sock->sk;
-	union answer *a;
+	union pfq_optval *a;
 	int len, size;
 
 	if (level != SOL_PFQ)
@@ -381,12 +280,13 @@ int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optv
 	if (!a)
 		return -ENOMEM;
 	size = -EFAULT;
-	if (copy_from_user(a, optval, min_t(size_t, len, sizeof(a->gid))))
+	if (copy_from_user(a, optval, min_t(size_t, len, sizeof(a->key))))
 		goto out;
 
 	lock_sock(sk);
+	pfq_burst_fold_stats();
 	rtnl_lock();
-	size = answer(pfq_sk(sk), option, a);
+	size = option_get(pfq_sk(sk), option, a);
 	rtnl_unlock();
 	release_sock(sk);
 	if (size < 0)

@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PF_Q sockets: their life and their options. */
+/* The PF_Q socket family: creation, poll, mmap, release. */
 #include <linux/module.h>
 #include <linux/poll.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 
 #include "ctl/bind.h"
-#include "ctl/net.h"
+#include "ctl/options.h"
 #include "ctl/socket.h"
-#include "group/group.h"
-#include "rx/packet.h"
-#include "tx/forward.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
 
-int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vscnprintf(ps->why, sizeof(ps->why), fmt, args);
-	va_end(args);
-	return err;
-}
-
-static int release(struct socket *sock)
+static int socket_release(struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 
@@ -32,35 +20,25 @@ static int release(struct socket *sock)
 		return 0;
 	pfq_tx_release(pfq_sk(sk));
 	rtnl_lock();
-	pfq_group_leave_all(pfq_sk(sk));
+	pfq_leave_all(pfq_sk(sk));
 	list_del(&pfq_sk(sk)->list);
 	rtnl_unlock();
 
 	pfq_ring_free(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
-	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still be in the ring */
+	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still use the ring */
 	return 0;
 }
 
-static void destruct(struct sock *sk)
+static void socket_destruct(struct sock *sk)
 {
 	put_pid(pfq_sk(sk)->pid);
 }
 
-void pfq_sock_tell_error(struct pfq_sock *ps, int err)
+static __poll_t socket_poll(struct file *file, struct socket *sock, poll_table *wait)
 {
-	struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
-
-	WRITE_ONCE(ps->sk.sk_err, err);
-	if (ring)		/* the reader that sees error finds it */
-		smp_store_release(&ring->map->error, 1);
-	ps->sk.sk_error_report(&ps->sk);
-}
-
-static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
-{
-	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
+	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sock->sk));
 	__poll_t mask = 0;
 
 	sock_poll_wait(file, sock, wait);
@@ -71,11 +49,13 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 	return mask;
 }
 
-/* Sleeps as poll() does, at less cost; there are no bytes to receive but in the map. */
-static int recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+/*
+ * Sleep until there are packets, as poll() does, but at less cost. Returns no bytes: packets are in the map.
+ */
+static int socket_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
-	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sk)->ring); /* set_ring() */
+	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sk));
 	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
 	DEFINE_WAIT(wait);
 	int err;
@@ -98,42 +78,42 @@ static int recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flag
 	return err;
 }
 
-static int mmap(struct file *file, struct socket *sock, struct vm_area_struct *vma)
+static int socket_mmap(struct file *file, struct socket *sock, struct vm_area_struct *vma)
 {
-	struct pfq_rx_ring *ring = smp_load_acquire(&pfq_sk(sock->sk)->ring); /* set_ring() */
+	struct pfq_rx_ring *ring = pfq_sock_ring(pfq_sk(sock->sk));
 
 	if (vma->vm_pgoff)
 		return pfq_tx_mmap(pfq_sk(sock->sk), vma);
 	return ring ? pfq_ring_mmap(ring, vma) : -ENOBUFS;
 }
 
-static struct proto proto = {
+static struct proto socket_proto = {
 	.name = "PFQ",
 	.owner = THIS_MODULE,
 	.obj_size = sizeof(struct pfq_sock),
 };
 
-static const struct proto_ops ops = {
+static const struct proto_ops socket_ops = {
 	.family = PF_Q,
 	.owner = THIS_MODULE,
-	.release = release,
+	.release = socket_release,
 	.bind = sock_no_bind,
 	.connect = sock_no_connect,
 	.socketpair = sock_no_socketpair,
 	.accept = sock_no_accept,
 	.getname = sock_no_getname,
-	.poll = poll,
+	.poll = socket_poll,
 	.ioctl = sock_no_ioctl,
 	.listen = sock_no_listen,
 	.shutdown = sock_no_shutdown,
 	.setsockopt = pfq_setsockopt,
 	.getsockopt = pfq_getsockopt,
 	.sendmsg = sock_no_sendmsg,
-	.recvmsg = recvmsg,
-	.mmap = mmap,
+	.recvmsg = socket_recvmsg,
+	.mmap = socket_mmap,
 };
 
-static int create(struct net *net, struct socket *sock, int protocol, int kern)
+static int socket_create(struct net *net, struct socket *sock, int protocol, int kern)
 {
 	struct pfq_sock *ps;
 	struct sock *sk;
@@ -145,16 +125,17 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	if (protocol)
 		return -EPROTONOSUPPORT;
 
-	sk = sk_alloc(net, PF_Q, GFP_KERNEL, &proto, kern);
+	sk = sk_alloc(net, PF_Q, GFP_KERNEL, &socket_proto, kern);
 	if (!sk)
 		return -ENOBUFS;
 	sock_init_data(sock, sk);
 	sock_set_flag(sk, SOCK_RCU_FREE);
-	sock->ops = &ops;
-	sk->sk_destruct = destruct;
+	sock->ops = &socket_ops;
+	sk->sk_destruct = socket_destruct;
 
 	ps = pfq_sk(sk);
 	INIT_LIST_HEAD(&ps->groups);
+	ps->inode = SOCK_INODE(sock)->i_ino;
 	ps->pid = get_pid(task_tgid(current));
 	get_task_comm(ps->comm, current);
 	rtnl_lock();
@@ -163,68 +144,13 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	return 0;
 }
 
-static const struct net_proto_family family = {
+static const struct net_proto_family socket_family = {
 	.family = PF_Q,
-	.create = create,
+	.create = socket_create,
 	.owner = THIS_MODULE,
 };
 
-static void show_binds(struct seq_file *m, const struct pfq_sock *ps)
-{
-	const struct pfq_membership *member;
-	const char *comma = "";
-
-	if (list_empty(&ps->groups))
-		seq_putc(m, '-');
-	list_for_each_entry(member, &ps->groups, of_sock) {
-		seq_puts(m, comma);
-		pfq_show_binds(m, member->group);
-		comma = ",";
-	}
-}
-
-void pfq_sock_stats(const struct pfq_sock *ps, struct pfq_so_stats *stats)
-{
-	struct pfq_rx_ring *ring = smp_load_acquire(&ps->ring); /* set_ring() */
-	const struct pfq_membership *m;
-
-	if (!ring)
-		return;
-	pfq_ring_stats(ring, stats);
-	stats->filtered += ps->filtered;
-	stats->dropped += ps->dropped;
-	list_for_each_entry(m, &ps->groups, of_sock) {
-		struct pfq_group_cpu sum = {};
-
-		pfq_group_sum(m->group, &sum);
-		stats->filtered += sum.filtered - m->filtered;
-		stats->dropped += sum.dropped - m->dropped;
-	}
-	stats->seen += stats->filtered + stats->dropped;
-}
-
-int pfq_sock_show(struct seq_file *m, struct net *net)
-{
-	struct pfq_sock *ps;
-
-	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
-	rtnl_lock();
-	list_for_each_entry(ps, &pfq_net(net)->socks, list) {
-		struct pfq_so_stats s = {};
-
-		pfq_sock_stats(ps, &s);
-		seq_printf(m, "%lu %d ", (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
-		seq_escape(m, ps->comm, " \t\n\\");
-		seq_printf(m, " %llu %llu %llu %llu %llu %llu %llu ", s.seen, s.delivered,
-			   s.filtered, s.dropped, s.lost, s.stolen, s.bytes);
-		show_binds(m, ps);
-		seq_putc(m, '\n');
-	}
-	rtnl_unlock();
-	return 0;
-}
-
-static void name_the_owner(void)
+static void socket_name_owner(void)
 {
 	struct socket *sock;
 
@@ -241,14 +167,14 @@ int pfq_sock_init(void)
 {
 	int err;
 
-	err = proto_register(&proto, 0);
+	err = proto_register(&socket_proto, 0);
 	if (err)
 		return err;
-	err = sock_register(&family);
+	err = sock_register(&socket_family);
 	if (err) {
 		if (err == -EEXIST)
-			name_the_owner();
-		proto_unregister(&proto);
+			socket_name_owner();
+		proto_unregister(&socket_proto);
 	}
 	return err;
 }
@@ -256,5 +182,5 @@ int pfq_sock_init(void)
 void pfq_sock_exit(void)
 {
 	sock_unregister(PF_Q);
-	proto_unregister(&proto);
+	proto_unregister(&socket_proto);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* What engine/ takes from its environment: from the kernel, or from user space. */
+/* The environment of engine/: kernel headers in the module, user.h in libpfq and the unit tests. */
 #ifndef _PFQ_ENV_H
 #define _PFQ_ENV_H
 

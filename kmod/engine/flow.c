@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The headers of a frame, as far as steering and programs look. Compiles in
- * user space too (env.h): plain bytes in, no kernel structure.
+ * The header parser and the flow hash, for steering and for programs. The code
+ * works on plain bytes and no kernel structure, so libpfq compiles it too (env.h).
  */
 #include "engine/flow.h"
 
@@ -12,12 +12,13 @@
 #define GTPU_PORT	2152	/* 3GPP TS 29.281 */
 #define GTPU_G_PDU	255
 
-struct cursor {
+struct flow_cursor {
 	const u8 *at;
 	const u8 *end;
 };
 
-static const u8 *take(struct cursor *c, u32 n)
+/* Consume n bytes. Returns NULL if fewer are left. */
+static const u8 *flow_take(struct flow_cursor *c, u32 n)
 {
 	const u8 *p = c->at;
 
@@ -27,18 +28,19 @@ static const u8 *take(struct cursor *c, u32 n)
 	return p;
 }
 
-static bool is_tag(u16 ethertype)
+static bool flow_is_vlan_tag(u16 ethertype)
 {
 	return ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD || ethertype == 0x9100;
 }
 
-static u16 read_tags(struct cursor *c, u16 ethertype, u16 *tci)
+/* Skip VLAN tags and store the first TCI. Returns the ethertype behind them, 0 if truncated. */
+static u16 flow_read_tags(struct flow_cursor *c, u16 ethertype, u16 *tci)
 {
 	const u8 *tag;
 	int i;
 
-	for (i = 0; i < MAX_TAGS && is_tag(ethertype); i++) {
-		tag = take(c, 4);
+	for (i = 0; i < MAX_TAGS && flow_is_vlan_tag(ethertype); i++) {
+		tag = flow_take(c, 4);
 		if (!tag)
 			return 0;
 		if (!*tci)
@@ -48,19 +50,19 @@ static u16 read_tags(struct cursor *c, u16 ethertype, u16 *tci)
 	return ethertype;
 }
 
-static u16 read_link(struct pfq_flow *f, struct cursor *c)
+static u16 flow_read_link(struct pfq_flow *f, struct flow_cursor *c)
 {
-	const u8 *mac = take(c, ETH_HLEN);
+	const u8 *mac = flow_take(c, ETH_HLEN);
 
 	if (!mac)
 		return 0;
 	f->mac = mac;
 	f->facts |= PFQ_FACT_LINK;
-	return read_tags(c, pfq_be16(mac + 12), &f->tci);
+	return flow_read_tags(c, pfq_be16(mac + 12), &f->tci);
 }
 
-/* The headers that are whole, behind c. */
-static void read_transport(struct pfq_flow *f, const struct cursor *c)
+/* Set the bits of the transport header at c, if it is complete. */
+static void flow_read_transport(struct pfq_flow *f, const struct flow_cursor *c)
 {
 	const u32 left = c->end - c->at;
 
@@ -75,27 +77,27 @@ static void read_transport(struct pfq_flow *f, const struct cursor *c)
 		f->facts |= PFQ_FACT_ICMP;
 }
 
-/* Ends the packet where its header says: what follows is padding. */
-static void bound(struct cursor *c, const u8 *ip, u32 len)
+/* Move the end back to where the IP length field says: the rest is Ethernet padding. */
+static void flow_trim_padding(struct flow_cursor *c, const u8 *ip, u32 len)
 {
 	if (len < (u32)(c->end - ip) && len >= (u32)(c->at - ip))
 		c->end = ip + len;
 }
 
-static bool read_ipv4(struct pfq_flow *f, struct cursor *c)
+static bool flow_read_ipv4(struct pfq_flow *f, struct flow_cursor *c)
 {
-	const u8 *ip = take(c, 20);
+	const u8 *ip = flow_take(c, 20);
 	u16 offset;
 
 	if (!ip || ip[0] >> 4 != 4 || (ip[0] & 15) < 5)
 		return false;
-	if (ip[0] != 0x45 && !take(c, (ip[0] & 15) * 4 - 20))
+	if (ip[0] != 0x45 && !flow_take(c, (ip[0] & 15) * 4 - 20))
 		return false;
-	bound(c, ip, pfq_be16(ip + 2));
+	flow_trim_padding(c, ip, pfq_be16(ip + 2));
 	f->network = ip;
 	f->facts |= PFQ_FACT_IP4;
 	f->proto = ip[9];
-	offset = pfq_be16(ip + 6) & 0x3fff;	/* without "don't fragment" */
+	offset = pfq_be16(ip + 6) & 0x3fff;	/* without the DF bit */
 	if (offset) {
 		f->fragment = ip + 4;
 		f->facts |= PFQ_FACT_FRAG;
@@ -104,16 +106,16 @@ static bool read_ipv4(struct pfq_flow *f, struct cursor *c)
 	return true;
 }
 
-static bool is_extension(u8 proto)
+static bool flow_is_extension(u8 proto)
 {
 	return proto == IPPROTO_HOPOPTS || proto == IPPROTO_ROUTING || proto == IPPROTO_DSTOPTS ||
 	       proto == IPPROTO_AH || proto == IPPROTO_FRAGMENT;
 }
 
-static void read_extension(struct pfq_flow *f, struct cursor *c)
+static void flow_read_extension(struct pfq_flow *f, struct flow_cursor *c)
 {
 	const u8 proto = f->proto;
-	const u8 *x = take(c, 8);
+	const u8 *x = flow_take(c, 8);
 	u16 offset;
 
 	f->proto = x ? x[0] : IPPROTO_NONE;
@@ -121,48 +123,51 @@ static void read_extension(struct pfq_flow *f, struct cursor *c)
 		return;
 	if (proto == IPPROTO_FRAGMENT) {
 		offset = pfq_be16(x + 2) & 0xfff9;
-		if (!offset)	/* atomic, RFC 6946: no fragment */
+		if (!offset)	/* an atomic fragment (RFC 6946) is a whole packet */
 			return;
 		f->fragment = x + 4;
 		f->facts |= PFQ_FACT_FRAG;
 		f->facts |= offset & 0xfff8 ? PFQ_FACT_MORE_FRAG : PFQ_FACT_FIRST_FRAG;
-	} else if (!take(c, proto == IPPROTO_AH ? (x[1] + 2) * 4 - 8 : x[1] * 8)) {
+	} else if (!flow_take(c, proto == IPPROTO_AH ? (x[1] + 2) * 4 - 8 : x[1] * 8)) {
 		f->proto = IPPROTO_NONE;
 	}
 }
 
-static bool read_ipv6(struct pfq_flow *f, struct cursor *c)
+static bool flow_read_ipv6(struct pfq_flow *f, struct flow_cursor *c)
 {
-	const u8 *ip = take(c, 40);
+	const u8 *ip = flow_take(c, 40);
 	int i;
 
 	if (!ip || ip[0] >> 4 != 6)
 		return false;
-	if (pfq_be16(ip + 4))	/* 0: a jumbogram */
-		bound(c, ip, 40 + pfq_be16(ip + 4));
+	if (pfq_be16(ip + 4))	/* 0 means jumbogram (RFC 2675) */
+		flow_trim_padding(c, ip, 40 + pfq_be16(ip + 4));
 	f->network = ip;
 	f->facts |= PFQ_FACT_IP6;
 	f->proto = ip[6];
-	for (i = 0; i < MAX_EXTENSIONS && is_extension(f->proto) && !(f->facts & PFQ_FACT_MORE_FRAG); i++)
-		read_extension(f, c);
+	for (i = 0; i < MAX_EXTENSIONS; i++) {
+		if (!flow_is_extension(f->proto) || f->facts & PFQ_FACT_MORE_FRAG)
+			break;
+		flow_read_extension(f, c);
+	}
 	return true;
 }
 
-static bool read_network(struct pfq_flow *f, struct cursor *c)
+static bool flow_read_network(struct pfq_flow *f, struct flow_cursor *c)
 {
 	bool good = false;
 
 	if (f->ethertype == ETH_P_IP)
-		good = read_ipv4(f, c);
+		good = flow_read_ipv4(f, c);
 	else if (f->ethertype == ETH_P_IPV6)
-		good = read_ipv6(f, c);
+		good = flow_read_ipv6(f, c);
 	f->end = c->end;
 	if (good)
-		read_transport(f, c);
+		flow_read_transport(f, c);
 	return good;
 }
 
-static void init(struct pfq_flow *f, u16 ethertype, u16 tci)
+static void flow_init(struct pfq_flow *f, u16 ethertype, u16 tci)
 {
 	f->mac = NULL;
 	f->network = NULL;
@@ -176,47 +181,47 @@ static void init(struct pfq_flow *f, u16 ethertype, u16 tci)
 
 void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
 {
-	struct cursor c = { data, data + len };
+	struct flow_cursor c = { data, data + len };
 
-	init(f, ethertype, tci);
-	f->ethertype = ethertype ? read_tags(&c, ethertype, &f->tci) : read_link(f, &c);
+	flow_init(f, ethertype, tci);
+	f->ethertype = ethertype ? flow_read_tags(&c, ethertype, &f->tci) : flow_read_link(f, &c);
 	if (f->tci & 0xfff)
 		f->facts |= PFQ_FACT_VLAN;
-	read_network(f, &c);
+	flow_read_network(f, &c);
 }
 
-static u16 enter_gre(struct cursor *c)
+static u16 flow_enter_gre(struct flow_cursor *c)
 {
-	const u8 *gre = take(c, 4);
+	const u8 *gre = flow_take(c, 4);
 	u16 flags;
 
 	if (!gre)
 		return 0;
 	flags = pfq_be16(gre);
-	/* RFC 2784, 2890: checksum, key, sequence number; version 0 */
-	if (flags & 7 || !take(c, 4 * (!!(flags & 0x8000) + !!(flags & 0x2000) + !!(flags & 0x1000))))
+	/* RFC 2784, 2890: version 0; each flag adds 4 bytes: checksum, key, sequence number */
+	if (flags & 7 || !flow_take(c, 4 * (!!(flags & 0x8000) + !!(flags & 0x2000) + !!(flags & 0x1000))))
 		return 0;
 	return pfq_be16(gre + 2);
 }
 
-static u16 enter_gtp(struct cursor *c)
+static u16 flow_enter_gtp(struct flow_cursor *c)
 {
-	const u8 *gtp = take(c, 8), *x;
+	const u8 *gtp = flow_take(c, 8), *x;
 	u8 next = 0;
 	int i;
 
-	/* version 1, GTP not GTP' */
+	/* version 1, and GTP, not GTP' */
 	if (!gtp || gtp[0] >> 4 != 3 || gtp[1] != GTPU_G_PDU)
 		return 0;
-	if (gtp[0] & 7) {	/* sequence number, N-PDU number, next extension */
-		x = take(c, 4);
+	if (gtp[0] & 7) {	/* 4 optional bytes: sequence number, N-PDU number, next extension type */
+		x = flow_take(c, 4);
 		if (!x)
 			return 0;
 		next = gtp[0] & 4 ? x[3] : 0;
 	}
 	for (i = 0; next && i < MAX_EXTENSIONS; i++) {
 		x = c->at;
-		if (c->at == c->end || !x[0] || !take(c, x[0] * 4))
+		if (c->at == c->end || !x[0] || !flow_take(c, x[0] * 4))
 			return 0;
 		next = c->at[-1];
 	}
@@ -225,23 +230,23 @@ static u16 enter_gtp(struct cursor *c)
 	return c->at[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
 }
 
-static u16 enter_udp(struct cursor *c)
+static u16 flow_enter_udp(struct flow_cursor *c)
 {
-	const u8 *udp = take(c, 8);
+	const u8 *udp = flow_take(c, 8);
 
 	if (!udp)
 		return 0;
 	switch (pfq_be16(udp + 2)) {
 	case VXLAN_PORT:
-		return take(c, 8) ? ETH_P_TEB : 0;
+		return flow_take(c, 8) ? ETH_P_TEB : 0;
 	case GTPU_PORT:
-		return enter_gtp(c);
+		return flow_enter_gtp(c);
 	}
 	return 0;
 }
 
-/* Moves the cursor to the packet inside; its ethertype, or 0. */
-static u16 enter_tunnel(u8 proto, struct cursor *c)
+/* Move the cursor to the inner packet. Returns its ethertype, or 0 if there is none. */
+static u16 flow_enter_tunnel(u8 proto, struct flow_cursor *c)
 {
 	switch (proto) {
 	case IPPROTO_IPIP:
@@ -249,31 +254,31 @@ static u16 enter_tunnel(u8 proto, struct cursor *c)
 	case IPPROTO_IPV6:
 		return ETH_P_IPV6;
 	case IPPROTO_GRE:
-		return enter_gre(c);
+		return flow_enter_gre(c);
 	case IPPROTO_UDP:
-		return enter_udp(c);
+		return flow_enter_udp(c);
 	}
 	return 0;
 }
 
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f)
 {
-	struct cursor c = { f->payload, f->end };
+	struct flow_cursor c = { f->payload, f->end };
 
-	init(in, 0, 0);
+	flow_init(in, 0, 0);
 	if (!(f->facts & PFQ_FACT_IP) || f->facts & PFQ_FACT_FRAG)
 		return false;
-	in->ethertype = enter_tunnel(f->proto, &c);
+	in->ethertype = flow_enter_tunnel(f->proto, &c);
 	if (!in->ethertype)
 		return false;
 	if (in->ethertype == ETH_P_TEB) {
-		in->ethertype = read_link(in, &c);
+		in->ethertype = flow_read_link(in, &c);
 		if (in->tci & 0xfff)
 			in->facts |= PFQ_FACT_VLAN;
 	}
-	if (read_network(in, &c))
+	if (flow_read_network(in, &c))
 		return true;
-	init(in, 0, 0);
+	flow_init(in, 0, 0);
 	return false;
 }
 
@@ -291,13 +296,13 @@ u32 pfq_flow_mix(u64 value, u64 seed)
 	return pfq_mix_finish(pfq_mix(value, seed));
 }
 
-static u64 mix6(const u8 *a, u64 seed)
+static u64 flow_mix6(const u8 *a, u64 seed)
 {
 	return pfq_mix(pfq_be64(a), seed) * PFQ_MIX_B +
 	       pfq_mix(pfq_be64(a + 8), seed);
 }
 
-static inline u32 hash_link(const u8 *mac, u16 ethertype, u64 seed)
+static inline u32 flow_hash_mac(const u8 *mac, u16 ethertype, u64 seed)
 {
 	return pfq_mix_finish(pfq_mix(pfq_be48(mac), seed) + pfq_mix(pfq_be48(mac + 6), seed) +
 			      pfq_mix(ethertype, ~seed));
@@ -305,25 +310,27 @@ static inline u32 hash_link(const u8 *mac, u16 ethertype, u64 seed)
 
 u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed)
 {
-	return f->mac ? hash_link(f->mac, f->ethertype, seed) : pfq_mix_finish(pfq_mix(f->ethertype, ~seed));
+	if (!f->mac)
+		return pfq_mix_finish(pfq_mix(f->ethertype, ~seed));
+	return flow_hash_mac(f->mac, f->ethertype, seed);
 }
 
-static u32 hash(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
+static u32 flow_hash_ip(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
 {
 	const u8 *a = f->network + 8, *b = f->network + 24;
 
 	if (f->facts & PFQ_FACT_IP4)
 		return pfq_flow_hash4(f->network, sport, dport, rest, seed);
-	return pfq_mix_finish(pfq_mix(mix6(a, seed) + sport, seed) + pfq_mix(mix6(b, seed) + dport, seed) +
-			      rest * PFQ_MIX_A);
+	return pfq_mix_finish(pfq_mix(flow_mix6(a, seed) + sport, seed) +
+			      pfq_mix(flow_mix6(b, seed) + dport, seed) + rest * PFQ_MIX_A);
 }
 
 u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed)
 {
-	return f->facts & PFQ_FACT_IP ? hash(f, 0, 0, 0, seed) : pfq_flow_hash_link(f, seed);
+	return f->facts & PFQ_FACT_IP ? flow_hash_ip(f, 0, 0, 0, seed) : pfq_flow_hash_link(f, seed);
 }
 
-static bool has_ports(const struct pfq_flow *f)
+static bool flow_has_ports(const struct pfq_flow *f)
 {
 	switch (f->proto) {
 	case IPPROTO_TCP:
@@ -336,8 +343,8 @@ static bool has_ports(const struct pfq_flow *f)
 	return false;
 }
 
-/* The id of an echo, which requests and replies share. */
-static u16 echo_id(const struct pfq_flow *f)
+/* The identifier of an ICMP echo, which request and reply share; 0 for other messages. */
+static u16 flow_echo_id(const struct pfq_flow *f)
 {
 	const u8 type = f->payload[0];
 
@@ -350,26 +357,29 @@ u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
 {
 	const u8 *p = f->payload;
 
-	if (likely((f->facts & (PFQ_FACT_IP4 | PFQ_FACT_FLOW | PFQ_FACT_FRAG)) == (PFQ_FACT_IP4 | PFQ_FACT_FLOW)))
+	if (likely((f->facts & (PFQ_FACT_IP4 | PFQ_FACT_FLOW | PFQ_FACT_FRAG)) ==
+		   (PFQ_FACT_IP4 | PFQ_FACT_FLOW)))
 		return pfq_flow_hash4(f->network, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
 	if (!(f->facts & PFQ_FACT_IP))
 		return pfq_flow_hash_link(f, seed);
 	if (f->facts & PFQ_FACT_FRAG)
-		return hash(f, 0, 0, f->proto + (f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) :
+		return flow_hash_ip(f, 0, 0, f->proto + (f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) :
 						 pfq_be32(f->fragment)), seed);
-	if (f->facts & PFQ_FACT_FLOW || has_ports(f))
-		return hash(f, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
+	if (f->facts & PFQ_FACT_FLOW || flow_has_ports(f))
+		return flow_hash_ip(f, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
 	if (f->facts & PFQ_FACT_ICMP)
-		return hash(f, 0, 0, f->proto + echo_id(f), seed);
-	return hash(f, 0, 0, f->proto, seed);
+		return flow_hash_ip(f, 0, 0, f->proto + flow_echo_id(f), seed);
+	return flow_hash_ip(f, 0, 0, f->proto, seed);
 }
 
-static bool has_headers(u16 ethertype)
+/* Does the parser find more than the link header behind this ethertype? */
+static bool flow_is_parsed(u16 ethertype)
 {
-	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 || is_tag(ethertype);
+	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 || flow_is_vlan_tag(ethertype);
 }
 
-static noinline u32 hash_odd(const u8 *data, u32 len, u64 seed)
+/* Parse all headers: the frame is not plain TCP or UDP over IPv4. */
+static noinline u32 flow_hash_slow(const u8 *data, u32 len, u64 seed)
 {
 	struct pfq_flow f __pfq_uninitialized;
 
@@ -379,9 +389,9 @@ static noinline u32 hash_odd(const u8 *data, u32 len, u64 seed)
 
 u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed)
 {
-	if (likely(pfq_flow_is_usual(data, len)))
-		return pfq_flow_hash_usual(data, seed);
-	if (len >= ETH_HLEN && !has_headers(pfq_be16(data + 12)))
-		return hash_link(data, pfq_be16(data + 12), seed);
-	return hash_odd(data, len, seed);
+	if (likely(pfq_flow_is_plain_ipv4_l4(data, len)))
+		return pfq_flow_hash_plain_ipv4_l4(data, seed);
+	if (len >= ETH_HLEN && !flow_is_parsed(pfq_be16(data + 12)))
+		return flow_hash_mac(data, pfq_be16(data + 12), seed);
+	return flow_hash_slow(data, len, seed);
 }

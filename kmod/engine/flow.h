@@ -1,66 +1,103 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* The headers of a frame, and the hash of its flow. Nothing here sleeps, locks or allocates. */
 #ifndef _PFQ_FLOW_H
 #define _PFQ_FLOW_H
 
 #include "engine/env.h"
 
-/* No header that is looked at lies further into a frame than this. */
+/* Callers give the parser at most this many bytes of a frame. */
 #define PFQ_FLOW_HEADERS 256
 
-/* Of a header only when it is there in full, cut packets have less of them. */
+/* Bits of struct pfq_flow. The bit of a header is set only if the header is complete. */
 enum pfq_fact {
 	PFQ_FACT_IP4		= 1 << 0,
 	PFQ_FACT_IP6		= 1 << 1,
 	PFQ_FACT_TCP		= 1 << 2,
 	PFQ_FACT_UDP		= 1 << 3,
 	PFQ_FACT_FLOW		= 1 << 4,	/* TCP or UDP */
-	PFQ_FACT_ICMP		= 1 << 5,	/* ICMPv6 in IPv6 */
-	PFQ_FACT_VLAN		= 1 << 6,	/* the outermost tag has an id */
-	PFQ_FACT_FRAG		= 1 << 7,
+	PFQ_FACT_ICMP		= 1 << 5,	/* ICMP over IPv4, ICMPv6 over IPv6 */
+	PFQ_FACT_VLAN		= 1 << 6,	/* the outermost tag has an id other than 0 */
+	PFQ_FACT_FRAG		= 1 << 7,	/* any IP fragment */
 	PFQ_FACT_FIRST_FRAG	= 1 << 8,
-	PFQ_FACT_MORE_FRAG	= 1 << 9,	/* not the first: no transport header */
-	PFQ_FACT_LINK		= 1 << 10,
+	PFQ_FACT_MORE_FRAG	= 1 << 9,	/* a later fragment: no transport header */
+	PFQ_FACT_LINK		= 1 << 10,	/* Ethernet header */
 	PFQ_FACT_ALL		= (1 << 11) - 1,
 };
 
 #define PFQ_FACT_IP	(PFQ_FACT_IP4 | PFQ_FACT_IP6)
 
-/* The headers of a frame, or of the packet inside a tunnel. */
+/**
+ * struct pfq_flow - the headers of a frame, or of the packet inside a tunnel
+ * @mac: destination and source MAC address, 12 bytes; NULL without a link header
+ * @network: IP header, valid with PFQ_FACT_IP
+ * @fragment: fragment id, valid with PFQ_FACT_FRAG: 2 bytes in IPv4, 4 in IPv6
+ * @payload: behind the IP header and its extensions, in later fragments too
+ * @end: end of the packet's bytes, without Ethernet padding
+ * @facts: enum pfq_fact
+ * @tci: of the outermost VLAN tag; 0 without a tag
+ * @ethertype: behind the VLAN tags; 0 if unknown
+ * @proto: IP protocol, behind IPv6 extension headers
+ */
 struct pfq_flow {
-	const u8 *mac;		/* 12 bytes of addresses; NULL: no link header */
-	const u8 *network;	/* PFQ_FACT_IP */
-	const u8 *fragment;	/* with PFQ_FACT_FRAG: its id, of 2 bytes in IPv4, 4 in IPv6 */
-	const u8 *payload;	/* of IP, behind extensions; of a later fragment too */
-	const u8 *end;		/* of what can be read, and belongs to it */
-	u32 facts;		/* enum pfq_fact */
-	u16 tci;		/* of the outermost tag; 0: none */
-	u16 ethertype;		/* behind the tags */
+	const u8 *mac;
+	const u8 *network;
+	const u8 *fragment;
+	const u8 *payload;
+	const u8 *end;
+	u32 facts;
+	u16 tci;
+	u16 ethertype;
 	u8 proto;
 };
 
+/**
+ * pfq_flow_read_any() - parse a frame of any kind
+ * @f: the result; every field that @f->facts makes valid is set
+ * @data: the first header
+ * @len: bytes at @data, at most PFQ_FLOW_HEADERS
+ * @ethertype: what @data starts with; 0 for an Ethernet header
+ * @tci: of a tag that the NIC has stripped; 0 without one
+ *
+ * Use pfq_flow_read(), which is faster for most packets.
+ */
 void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
 
-/* The packet inside an IPIP, GRE, VXLAN or GTP tunnel; false: none that can be read. */
+/**
+ * pfq_flow_read_inner() - parse the packet inside a tunnel
+ * @in: the inner packet
+ * @f: the outer packet
+ *
+ * Knows IPIP, IPv6 in IP, GRE, VXLAN and GTP-U.
+ *
+ * Return: false if @f is no tunnel or the inner packet is not IP; @in is then empty.
+ */
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
 
-/* Reads the innermost packet, a few tunnels deep. */
+/* Replace f by the innermost packet, at most 3 tunnels deep. */
 void pfq_flow_innermost(struct pfq_flow *f);
 
-/*
- * Symmetric: both directions hash alike; all fragments of a packet, too. What
- * has no IP header is hashed by its MAC addresses and ethertype.
+/**
+ * pfq_flow_hash() - hash of the flow that a packet belongs to
+ * @f: the parsed packet
+ * @seed: secret, so that nobody can choose flows that collide
+ *
+ * Hashes addresses, protocol and ports; the id of fragments; the identifier of an
+ * ICMP echo. The hash is symmetric: both directions of a flow and all fragments of
+ * a packet hash alike. A packet that is not IP is hashed by MAC addresses and ethertype.
  */
 u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed);
+/* The same by IP addresses alone. */
 u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed);
+/* The same by MAC addresses and ethertype. */
 u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed);
 
-/* pfq_flow_hash() of a frame whose headers nobody else asks for. */
+/* pfq_flow_hash() of an Ethernet frame that is not parsed otherwise. */
 u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed);
 
-/* Of one thing, on which steering depends. */
+/* Hash of a single value, for example a VLAN id. */
 u32 pfq_flow_mix(u64 value, u64 seed);
 
-/* Bytes in network order, at any address. */
+/* Big-endian loads from unaligned addresses. */
 static inline u16 pfq_be16(const u8 *p)
 {
 	u16 x;
@@ -90,7 +127,7 @@ static inline u64 pfq_be48(const u8 *p)
 	return (u64)pfq_be16(p) << 32 | pfq_be32(p + 2);
 }
 
-/* A hash needs no order of bytes. */
+/* Loads in host byte order, for hashes: any fixed order will do. */
 static inline u16 pfq_raw16(const u8 *p)
 {
 	u16 x;
@@ -108,8 +145,9 @@ static inline u32 pfq_raw32(const u8 *p)
 }
 
 /*
- * Each end is mixed with a secret, and the two are added: no order to work out,
- * and nobody can choose flows that meet. Odd, from the golden ratio and pi.
+ * Mix each end of a flow with the secret seed, then add the two: the sum does not depend on
+ * the direction, so the ends need not be sorted. The factors are odd; their digits come from
+ * the golden ratio and from pi.
  */
 #define PFQ_MIX_A	0x9e3779b97f4a7c15ull
 #define PFQ_MIX_B	0x243f6a8885a308d3ull
@@ -125,7 +163,10 @@ static __always_inline u32 pfq_mix_finish(u64 x)
 	return x * PFQ_MIX_B >> 32;
 }
 
-/* Ports that say which end they belong to; what does not goes with the rest. */
+/*
+ * The hash of IPv4. The two ends are multiplied, which is symmetric too. sport, dport: as they
+ * are in the packet. rest: what belongs to neither end, such as the protocol.
+ */
 static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u32 rest, u64 seed)
 {
 	const u64 x = (((u64)pfq_raw32(ip + 12) << 16 | sport) + seed) *
@@ -134,8 +175,8 @@ static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u3
 	return pfq_mix_finish((x ^ x >> 32) + rest);
 }
 
-/* Most packets: TCP or UDP over IPv4 without options, whole. False: look closer. */
-static __always_inline bool pfq_flow_is_usual(const u8 *data, u32 len)
+/* Is the frame TCP or UDP over IPv4: no VLAN tag, no IP options, not a fragment? Most packets are. */
+static __always_inline bool pfq_flow_is_plain_ipv4_l4(const u8 *data, u32 len)
 {
 	const u8 *ip = data + ETH_HLEN;
 
@@ -151,20 +192,21 @@ static __always_inline bool pfq_flow_is_usual(const u8 *data, u32 len)
 	}
 }
 
-/* pfq_flow_hash() of such a frame. */
-static __always_inline u32 pfq_flow_hash_usual(const u8 *data, u64 seed)
+/* pfq_flow_hash() of a frame that passed pfq_flow_is_plain_ipv4_l4(). */
+static __always_inline u32 pfq_flow_hash_plain_ipv4_l4(const u8 *data, u64 seed)
 {
 	const u8 *ip = data + ETH_HLEN;
 
 	return pfq_flow_hash4(ip, pfq_raw16(ip + 20), pfq_raw16(ip + 22), ip[9], seed);
 }
 
-static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
+/* Parse such a frame. Returns false for all others, which pfq_flow_read_any() parses. */
+static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
 {
 	const u8 *ip = data + ETH_HLEN;
 	u32 left, size;
 
-	if (!pfq_flow_is_usual(data, len))
+	if (!pfq_flow_is_plain_ipv4_l4(data, len))
 		return false;
 	left = len - ETH_HLEN;
 	size = pfq_be16(ip + 2);
@@ -182,27 +224,33 @@ static inline bool pfq_flow_read_usual(struct pfq_flow *f, const u8 *data, u32 l
 	return true;
 }
 
-/*
- * Reads the headers of len bytes of frame. ethertype 0: they start with the
- * MAC header; else with what it names. tci: of a tag that the NIC stripped, or 0.
+/**
+ * pfq_flow_read() - parse the headers of a frame
+ * @f: the result; every field that @f->facts makes valid is set
+ * @data: the first header
+ * @len: bytes at @data, at most PFQ_FLOW_HEADERS
+ * @ethertype: what @data starts with; 0 for an Ethernet header
+ * @tci: of a tag that the NIC has stripped; 0 without one
  */
 static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
 {
-	if (unlikely(ethertype || !pfq_flow_read_usual(f, data, len, tci)))
+	if (unlikely(ethertype || !pfq_flow_read_plain_ipv4_l4(f, data, len, tci)))
 		pfq_flow_read_any(f, data, len, ethertype, tci);
 }
 
+/* Id of the outermost VLAN tag; 0 without a tag. */
 static inline u16 pfq_flow_vid(const struct pfq_flow *f)
 {
 	return f->tci & 0xfff;
 }
 
-/* With PFQ_FACT_IP; 4 or 16 bytes. */
+/* Source address: 4 or 16 bytes. Only with PFQ_FACT_IP. */
 static inline const u8 *pfq_flow_saddr(const struct pfq_flow *f)
 {
 	return f->network + (f->facts & PFQ_FACT_IP4 ? 12 : 8);
 }
 
+/* Destination address: 4 or 16 bytes. Only with PFQ_FACT_IP. */
 static inline const u8 *pfq_flow_daddr(const struct pfq_flow *f)
 {
 	return f->network + (f->facts & PFQ_FACT_IP4 ? 16 : 24);

@@ -1,318 +1,325 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * Translates a verified program to eBPF. What looks at the outermost headers
- * becomes a load and a comparison; the rest calls the engine for the one
- * instruction. It runs twice: first to learn where instructions start.
- * Compiles in user space too (env.h).
+ * Translates a verified program to eBPF. A test of the outermost headers becomes a load
+ * and a comparison; for other instructions the eBPF calls pfq_lang_step(). The
+ * translation runs twice: the first pass only learns where each instruction starts.
  */
 #include "engine/lang_bpf.h"
+#include "engine/lang_ops.h"
 
-#define NOW	BPF_REG_6	/* struct pfq_outcome */
+#define OUTCOME	BPF_REG_6	/* struct pfq_outcome */
 #define RUN	BPF_REG_7	/* struct pfq_lang_run */
-#define FACTS	BPF_REG_8	/* of the outermost headers */
-#define PAYLOAD	BPF_REG_9
+#define FACTS	BPF_REG_8	/* facts of the outermost headers */
+#define PAYLOAD	BPF_REG_9	/* payload of the outermost headers */
 
-/* Of ports that lead to one place: so many are compared one after the other, so many are sorted. */
-#define PORTS_FEW	3
-#define PORTS_MAX	64
+#define PORTS_LINEAR	3	/* up to so many ports are compared one by one, more by binary search */
+#define PORTS_MAX	64	/* in one binary search */
 
-#define OF_LAYER(field)	offsetof(struct pfq_lang_run, view.layer[0].field)
-#define OF_NOW(field)	offsetof(struct pfq_outcome, field)
+#define LAYER_OFF(field)	offsetof(struct pfq_lang_run, view.layer[0].field)
+#define OUTCOME_OFF(field)	offsetof(struct pfq_outcome, field)
 
 struct translation {
 	const struct pfq_lang_code *code;
-	const struct pfq_lang_insn *insn;	/* being translated */
-	u32 known;				/* facts that hold when it begins */
-	u32 gained;				/* and where its test holds */
-	struct pfq_bpf_place *place;
-	struct bpf_insn *out;
-	u32 n;
-	bool too_far;
+	const struct pfq_lang_insn *insn;	/* the one being translated */
+	u32 known;				/* facts that hold before it */
+	u32 gained;				/* facts that hold at jt in addition */
+	struct pfq_bpf_insn_info *info;		/* one for each instruction */
+	struct bpf_insn *out;			/* NULL in the first pass */
+	u32 n;					/* emitted so far */
+	bool jump_too_far;			/* beyond the 16 bits of off */
 };
 
-static void put(struct translation *t, u8 code, u8 dst, u8 src, s64 off, s32 imm)
+static void emit(struct translation *t, u8 code, u8 dst, u8 src, s64 off, s32 imm)
 {
 	if (t->out)
 		t->out[t->n] = (struct bpf_insn) {
 			.code = code, .dst_reg = dst, .src_reg = src, .off = off, .imm = imm,
 		};
 	if (off != (s16)off)
-		t->too_far = true;
+		t->jump_too_far = true;
 	t->n++;
 }
 
-static void put_constant(struct translation *t, u8 dst, u64 k)
+static void emit_imm64(struct translation *t, u8 dst, u64 k)
 {
-	put(t, BPF_LD | BPF_IMM | BPF_DW, dst, 0, 0, (u32)k);
-	put(t, 0, 0, 0, 0, k >> 32);
+	emit(t, BPF_LD | BPF_IMM | BPF_DW, dst, 0, 0, (u32)k);
+	emit(t, 0, 0, 0, 0, k >> 32);
 }
 
-static void load(struct translation *t, u8 size, u8 dst, u8 src, u32 off)
+static void emit_load(struct translation *t, u8 size, u8 dst, u8 src, u32 off)
 {
-	put(t, BPF_LDX | BPF_MEM | size, dst, src, off, 0);
+	emit(t, BPF_LDX | BPF_MEM | size, dst, src, off, 0);
 }
 
-static void set(struct translation *t, u8 size, u32 off, s32 value)
+static void emit_store_imm(struct translation *t, u8 size, u32 off, s32 value)
 {
-	put(t, BPF_ST | BPF_MEM | size, NOW, 0, off, value);
+	emit(t, BPF_ST | BPF_MEM | size, OUTCOME, 0, off, value);
 }
 
-/* Further on in what is put now; arrive() ends it. */
-static u32 jump_on(struct translation *t, u8 op, u8 reg, s32 imm)
+/* Emit a jump within this instruction's code. patch_jump() sets its target. */
+static u32 emit_jforward(struct translation *t, u8 op, u8 reg, s32 imm)
 {
-	put(t, BPF_JMP | op | BPF_K, reg, 0, 0, imm);
+	emit(t, BPF_JMP | op | BPF_K, reg, 0, 0, imm);
 	return t->n - 1;
 }
 
-static void arrive(struct translation *t, u32 jump)
+/* Let the jump lead to the next instruction that is emitted. */
+static void patch_jump(struct translation *t, u32 jump)
 {
 	if (t->out)
 		t->out[jump].off = t->n - jump - 1;
 }
 
-/* To an instruction of the program. */
-static void jump(struct translation *t, u8 code, u8 reg, s32 imm, u32 skip)
+/* Emit a jump to an instruction of the program. */
+static void emit_jinsn(struct translation *t, u8 code, u8 reg, s32 imm, u32 skip)
 {
 	const u32 to = t->insn - t->code->insn + 1 + skip;
 
-	put(t, code, reg, 0, t->out ? (s64)t->place[to].start - t->n - 1 : 0, imm);
+	emit(t, code, reg, 0, t->out ? (s64)t->info[to].start - t->n - 1 : 0, imm);
 }
 
-static void go(struct translation *t, u32 skip)
+static void emit_goto(struct translation *t, u32 skip)
 {
 	if (skip)
-		jump(t, BPF_JMP | BPF_JA, 0, 0, skip);
+		emit_jinsn(t, BPF_JMP | BPF_JA, 0, 0, skip);
 }
 
-static void holds(struct translation *t)
+/* Continue at jt. */
+static void emit_true(struct translation *t)
 {
-	go(t, t->insn->jt);
+	emit_goto(t, t->insn->jt);
 }
 
-static void fails(struct translation *t)
+/* Continue at jf. */
+static void emit_false(struct translation *t)
 {
-	go(t, t->insn->jf);
+	emit_goto(t, t->insn->jf);
 }
 
-static void holds_if(struct translation *t, u8 code, u8 reg, s32 imm)
+static void emit_jtrue(struct translation *t, u8 code, u8 reg, s32 imm)
 {
-	jump(t, code, reg, imm, t->insn->jt);
+	emit_jinsn(t, code, reg, imm, t->insn->jt);
 }
 
-/* The way to an instruction, where facts hold. */
-static void lead(struct translation *t, u32 skip, u32 facts)
+/* Note a path to an instruction: only facts that hold on all its paths are known there. */
+static void merge_facts(struct translation *t, u32 skip, u32 facts)
 {
-	struct pfq_bpf_place *to = &t->place[t->insn - t->code->insn + 1 + skip];
+	struct pfq_bpf_insn_info *to = &t->info[t->insn - t->code->insn + 1 + skip];
 
 	if (facts & (PFQ_FACT_TCP | PFQ_FACT_UDP))
 		facts |= PFQ_FACT_FLOW;
-	to->facts = to->ways++ ? to->facts & facts : facts;
+	to->facts = to->preds++ ? to->facts & facts : facts;
 }
 
-/* One of the facts, or to an instruction. */
-static void want_or(struct translation *t, u32 facts, u32 skip)
+/* Require one of the facts. Without it, continue at the instruction that skip leads to. */
+static void emit_require_or(struct translation *t, u32 facts, u32 skip)
 {
 	u32 has;
 
 	if (t->known & facts)
 		return;
-	has = jump_on(t, BPF_JSET, FACTS, facts);
-	jump(t, BPF_JMP | BPF_JA, 0, 0, skip);
-	arrive(t, has);
+	has = emit_jforward(t, BPF_JSET, FACTS, facts);
+	emit_jinsn(t, BPF_JMP | BPF_JA, 0, 0, skip);
+	patch_jump(t, has);
 	if (!(facts & (facts - 1)))
 		t->gained |= facts;
 }
 
-static void want(struct translation *t, u32 facts)
+/* Require one of the facts. Without it, continue at jf. */
+static void emit_require(struct translation *t, u32 facts)
 {
-	want_or(t, facts, t->insn->jf);
+	emit_require_or(t, facts, t->insn->jf);
 }
 
-/* The last test: yes and no are opposite jumps. */
-static void decide(struct translation *t, u8 yes, u8 no, u8 reg, s32 imm)
+/* Emit the last comparison of an instruction. yes and no are opposite jumps: one of them is enough. */
+static void emit_decide(struct translation *t, u8 yes, u8 no, u8 reg, s32 imm)
 {
 	if (!t->insn->jt) {
-		jump(t, no, reg, imm, t->insn->jf);
+		emit_jinsn(t, no, reg, imm, t->insn->jf);
 		return;
 	}
-	holds_if(t, yes, reg, imm);
-	fails(t);
+	emit_jtrue(t, yes, reg, imm);
+	emit_false(t);
 }
 
-static void call_step(struct translation *t)
+static void emit_call_step(struct translation *t)
 {
-	put_constant(t, BPF_REG_1, (unsigned long)t->insn);
-	put_constant(t, BPF_REG_2, (unsigned long)t->code->pool);
-	put(t, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_3, RUN, 0, 0);
-	put(t, BPF_JMP | BPF_CALL, 0, 0, 0, PFQ_LANG_HELPER_STEP);
+	emit_imm64(t, BPF_REG_1, (unsigned long)t->insn);
+	emit_imm64(t, BPF_REG_2, (unsigned long)t->code->pool);
+	emit(t, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_3, RUN, 0, 0);
+	emit(t, BPF_JMP | BPF_CALL, 0, 0, 0, PFQ_LANG_HELPER_STEP);
 }
 
-static void step(struct translation *t)
+static void emit_step(struct translation *t)
 {
-	call_step(t);
-	decide(t, BPF_JMP | BPF_JNE | BPF_K, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0);
+	emit_call_step(t);
+	emit_decide(t, BPF_JMP | BPF_JNE | BPF_K, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0);
 }
 
-static void facts(struct translation *t)
+static void emit_facts(struct translation *t)
 {
 	const u32 a = t->insn->a, b = t->insn->b;
 
 	t->gained = b;
 	if (!b) {
-		jump(t, BPF_JMP | BPF_JSET | BPF_K, FACTS, a, t->insn->jf);
-		holds(t);
+		emit_jinsn(t, BPF_JMP | BPF_JSET | BPF_K, FACTS, a, t->insn->jf);
+		emit_true(t);
 	} else if (a == b && !(a & (a - 1))) {
-		holds_if(t, BPF_JMP | BPF_JSET | BPF_K, FACTS, a);
-		fails(t);
+		emit_jtrue(t, BPF_JMP | BPF_JSET | BPF_K, FACTS, a);
+		emit_false(t);
 	} else {
-		put(t, BPF_ALU | BPF_MOV | BPF_X, BPF_REG_1, FACTS, 0, 0);
-		put(t, BPF_ALU | BPF_AND | BPF_K, BPF_REG_1, 0, 0, a);
-		decide(t, BPF_JMP | BPF_JEQ | BPF_K, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_1, b);
+		emit(t, BPF_ALU | BPF_MOV | BPF_X, BPF_REG_1, FACTS, 0, 0);
+		emit(t, BPF_ALU | BPF_AND | BPF_K, BPF_REG_1, 0, 0, a);
+		emit_decide(t, BPF_JMP | BPF_JEQ | BPF_K, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_1, b);
 	}
 }
 
-/* Whether the next test, too, is of ports, and only this one's failing leads there. */
-static bool goes_on(const struct translation *t)
+/* Is the next instruction a test of ports, too, and is this one's jf the only path to it? */
+static bool ports_continue(const struct translation *t)
 {
 	const struct pfq_lang_insn *i = t->insn;
 
 	return !i->jf && i->jt && i[1].op == PFQ_LANG_OP_PORT && !i[1].layer && i[1].flags == i->flags &&
-	       !t->place[i + 1 - t->code->insn].ways;
+	       !t->info[i + 1 - t->code->insn].preds;
 }
 
-static u32 last_port(const struct translation *t)
+/* Where the last of the port tests in a row continues if no port matches. */
+static u32 ports_last_jf(const struct translation *t)
 {
-	struct translation at = *t;
+	struct translation last = *t;
 
-	while (goes_on(&at))
-		at.insn++;
-	return at.insn - t->insn + at.insn->jf;
+	while (ports_continue(&last))
+		last.insn++;
+	return last.insn - t->insn + last.insn->jf;
 }
 
-/* The port in a register, among sorted ones as they lie in packets; if it is none, what is put next goes on. */
-static void search(struct translation *t, u8 reg, const u16 *port, u32 n)
+/*
+ * Search the port in a register among n ports, sorted by their value in network byte order.
+ * Continues at jt if it is one of them, else with the next instruction that is emitted.
+ */
+static void emit_port_search(struct translation *t, u8 reg, const u16 *port, u32 n)
 {
 	u32 i, upper, none;
 
-	if (n <= PORTS_FEW) {
+	if (n <= PORTS_LINEAR) {
 		for (i = 0; i < n; i++)
-			holds_if(t, BPF_JMP | BPF_JEQ | BPF_K, reg, port[i]);
+			emit_jtrue(t, BPF_JMP | BPF_JEQ | BPF_K, reg, port[i]);
 		return;
 	}
-	upper = jump_on(t, BPF_JGE, reg, port[n / 2]);
-	search(t, reg, port, n / 2);
-	none = jump_on(t, BPF_JA, 0, 0);
-	arrive(t, upper);
-	search(t, reg, port + n / 2, n - n / 2);
-	arrive(t, none);
+	upper = emit_jforward(t, BPF_JGE, reg, port[n / 2]);
+	emit_port_search(t, reg, port, n / 2);
+	none = emit_jforward(t, BPF_JA, 0, 0);
+	patch_jump(t, upper);
+	emit_port_search(t, reg, port + n / 2, n - n / 2);
+	patch_jump(t, none);
 }
 
-static void put_sorted(u16 *port, u32 n, u16 is)
+static void insert_sorted(u16 *port, u32 n, u16 is)
 {
 	for (; n && port[n - 1] > is; n--)
 		port[n] = port[n - 1];
 	port[n] = is;
 }
 
-/* How many of the tests in a row lead to one place. */
-static u32 alike_ports(const struct translation *t)
+/* How many of the port tests in a row continue at the same instruction. */
+static u32 ports_same_target(const struct translation *t)
 {
-	struct translation at = *t;
+	struct translation last = *t;
 	u32 n = 1;
 
-	for (; n < PORTS_MAX && goes_on(&at) && at.insn->jt == at.insn[1].jt + 1; n++)
-		at.insn++;
+	for (; n < PORTS_MAX && ports_continue(&last) && last.insn->jt == last.insn[1].jt + 1; n++)
+		last.insn++;
 	return n;
 }
 
-static void some_ports(struct translation *t, u32 n)
+static void emit_port_set(struct translation *t, u32 n)
 {
 	u16 port[PORTS_MAX];
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		put_sorted(port, i, __builtin_bswap16(t->insn[i].a));
+		insert_sorted(port, i, __builtin_bswap16(t->insn[i].a));
 	if (t->insn->flags & PFQ_LANG_SRC)
-		search(t, BPF_REG_1, port, n);
+		emit_port_search(t, BPF_REG_1, port, n);
 	if (t->insn->flags & PFQ_LANG_DST)
-		search(t, BPF_REG_2, port, n);
+		emit_port_search(t, BPF_REG_2, port, n);
 }
 
-/* Of alternatives in a row, as one: the ports are loaded once. */
-static void port(struct translation *t)
+/* Translate all port tests in a row at once: the ports of the packet are loaded once. */
+static void emit_port(struct translation *t)
 {
 	u32 n;
 
-	want_or(t, PFQ_FACT_FLOW, last_port(t));
+	emit_require_or(t, PFQ_FACT_FLOW, ports_last_jf(t));
 	if (t->insn->flags & PFQ_LANG_SRC)
-		load(t, BPF_H, BPF_REG_1, PAYLOAD, 0);
+		emit_load(t, BPF_H, BPF_REG_1, PAYLOAD, 0);
 	if (t->insn->flags & PFQ_LANG_DST)
-		load(t, BPF_H, BPF_REG_2, PAYLOAD, 2);
+		emit_load(t, BPF_H, BPF_REG_2, PAYLOAD, 2);
 	for (n = 0;; n--, t->insn++) {
 		if (!n) {
-			n = alike_ports(t);
-			some_ports(t, n);
+			n = ports_same_target(t);
+			emit_port_set(t, n);
 		}
-		if (!goes_on(t))
+		if (!ports_continue(t))
 			break;
-		lead(t, t->insn->jt, t->known | PFQ_FACT_FLOW);
+		merge_facts(t, t->insn->jt, t->known | PFQ_FACT_FLOW);
 	}
-	fails(t);
+	emit_false(t);
 }
 
-static void one_addr4(struct translation *t, u32 off)
+static void emit_one_addr4(struct translation *t, u32 off)
 {
-	load(t, BPF_W, BPF_REG_1, BPF_REG_2, off);
+	emit_load(t, BPF_W, BPF_REG_1, BPF_REG_2, off);
 	if (t->insn->b != ~0u)
-		put(t, BPF_ALU | BPF_AND | BPF_K, BPF_REG_1, 0, 0, __builtin_bswap32(t->insn->b));
-	holds_if(t, BPF_JMP32 | BPF_JEQ | BPF_K, BPF_REG_1, __builtin_bswap32(t->insn->a));
+		emit(t, BPF_ALU | BPF_AND | BPF_K, BPF_REG_1, 0, 0, __builtin_bswap32(t->insn->b));
+	emit_jtrue(t, BPF_JMP32 | BPF_JEQ | BPF_K, BPF_REG_1, __builtin_bswap32(t->insn->a));
 }
 
-static void addr4(struct translation *t)
+static void emit_addr4(struct translation *t)
 {
-	want(t, PFQ_FACT_IP4);
-	load(t, BPF_DW, BPF_REG_2, RUN, OF_LAYER(network));
+	emit_require(t, PFQ_FACT_IP4);
+	emit_load(t, BPF_DW, BPF_REG_2, RUN, LAYER_OFF(network));
 	if (t->insn->flags & PFQ_LANG_SRC)
-		one_addr4(t, 12);
+		emit_one_addr4(t, 12);
 	if (t->insn->flags & PFQ_LANG_DST)
-		one_addr4(t, 16);
-	fails(t);
+		emit_one_addr4(t, 16);
+	emit_false(t);
 }
 
-static void one_mac(struct translation *t, u32 off)
+static void emit_one_mac(struct translation *t, u32 off)
 {
 	u32 no;
 
 	if (t->insn->a == PFQ_LANG_MAC_MULTICAST) {
-		load(t, BPF_B, BPF_REG_1, BPF_REG_2, off);
-		holds_if(t, BPF_JMP | BPF_JSET | BPF_K, BPF_REG_1, 1);
+		emit_load(t, BPF_B, BPF_REG_1, BPF_REG_2, off);
+		emit_jtrue(t, BPF_JMP | BPF_JSET | BPF_K, BPF_REG_1, 1);
 		return;
 	}
-	load(t, BPF_H, BPF_REG_1, BPF_REG_2, off);
-	no = jump_on(t, BPF_JNE, BPF_REG_1, 0xffff);
-	load(t, BPF_W, BPF_REG_1, BPF_REG_2, off + 2);
-	holds_if(t, BPF_JMP32 | BPF_JEQ | BPF_K, BPF_REG_1, -1);
-	arrive(t, no);
+	emit_load(t, BPF_H, BPF_REG_1, BPF_REG_2, off);
+	no = emit_jforward(t, BPF_JNE, BPF_REG_1, 0xffff);
+	emit_load(t, BPF_W, BPF_REG_1, BPF_REG_2, off + 2);
+	emit_jtrue(t, BPF_JMP32 | BPF_JEQ | BPF_K, BPF_REG_1, -1);
+	patch_jump(t, no);
 }
 
-static void cast(struct translation *t)
+static void emit_cast(struct translation *t)
 {
 	if (t->insn->a > PFQ_LANG_MAC_MULTICAST) {
-		want(t, PFQ_FACT_IP);
-		step(t);
+		emit_require(t, PFQ_FACT_IP);
+		emit_step(t);
 		return;
 	}
-	want(t, PFQ_FACT_LINK);
-	load(t, BPF_DW, BPF_REG_2, RUN, OF_LAYER(mac));
+	emit_require(t, PFQ_FACT_LINK);
+	emit_load(t, BPF_DW, BPF_REG_2, RUN, LAYER_OFF(mac));
 	if (t->insn->flags & PFQ_LANG_SRC)
-		one_mac(t, 6);
+		emit_one_mac(t, 6);
 	if (t->insn->flags & PFQ_LANG_DST)
-		one_mac(t, 0);
-	fails(t);
+		emit_one_mac(t, 0);
+	emit_false(t);
 }
 
-/* Register 1 with the constant. */
-static void with_constant(struct translation *t)
+/* Compare register 1 with the constant of the instruction. */
+static void emit_compare_imm(struct translation *t)
 {
 	static const struct {
 		u8 yes, no;
@@ -325,291 +332,287 @@ static void with_constant(struct translation *t)
 		[PFQ_LANG_NOT_EQUAL] = { BPF_JNE, BPF_JEQ },
 		[PFQ_LANG_ALL_BIT] = { BPF_JEQ, BPF_JNE },
 	};
-	const u32 how = t->insn->flags;
+	const u32 relation = t->insn->flags;
 
-	if (how == PFQ_LANG_ANY_BIT) {
-		holds_if(t, BPF_JMP | BPF_JSET | BPF_K, BPF_REG_1, t->insn->k);
-		fails(t);
+	if (relation == PFQ_LANG_ANY_BIT) {
+		emit_jtrue(t, BPF_JMP | BPF_JSET | BPF_K, BPF_REG_1, t->insn->k);
+		emit_false(t);
 		return;
 	}
-	if (how == PFQ_LANG_ALL_BIT)
-		put(t, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, t->insn->k);
-	decide(t, BPF_JMP | jumps[how].yes | BPF_K, BPF_JMP | jumps[how].no | BPF_K, BPF_REG_1, t->insn->k);
+	if (relation == PFQ_LANG_ALL_BIT)
+		emit(t, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, t->insn->k);
+	emit_decide(t, BPF_JMP | jumps[relation].yes | BPF_K, BPF_JMP | jumps[relation].no | BPF_K, BPF_REG_1,
+		    t->insn->k);
 }
 
-static void compare_be16(struct translation *t, u8 src, u32 off)
+static void emit_compare_be16(struct translation *t, u8 src, u32 off)
 {
-	load(t, BPF_H, BPF_REG_1, src, off);
-	put(t, BPF_ALU | BPF_END | BPF_TO_BE, BPF_REG_1, 0, 0, 16);
-	with_constant(t);
+	emit_load(t, BPF_H, BPF_REG_1, src, off);
+	emit(t, BPF_ALU | BPF_END | BPF_TO_BE, BPF_REG_1, 0, 0, 16);
+	emit_compare_imm(t);
 }
 
-static void compare_byte(struct translation *t, u8 src, u32 off)
+static void emit_compare_byte(struct translation *t, u8 src, u32 off)
 {
-	load(t, BPF_B, BPF_REG_1, src, off);
-	with_constant(t);
+	emit_load(t, BPF_B, BPF_REG_1, src, off);
+	emit_compare_imm(t);
 }
 
-static void compare_word(struct translation *t, u32 off)
+static void emit_compare_word(struct translation *t, u32 off)
 {
-	load(t, BPF_W, BPF_REG_1, NOW, off);
-	with_constant(t);
+	emit_load(t, BPF_W, BPF_REG_1, OUTCOME, off);
+	emit_compare_imm(t);
 }
 
-/* Of IPv4; other packets are the engine's. */
-static void compare_ip(struct translation *t)
+/* Compare a property of IPv4. The engine does it for other packets. */
+static void emit_compare_ip(struct translation *t)
 {
 	static const u8 offset[] = {
-		[PFQ_LANG_IP_TOS] = 1, [PFQ_LANG_IP_TOT_LEN] = 2, [PFQ_LANG_IP_ID] = 4, [PFQ_LANG_IP_FRAG] = 6,
-		[PFQ_LANG_IP_TTL] = 8,
+		[PFQ_LANG_IP_TOS] = 1, [PFQ_LANG_IP_TOT_LEN] = 2, [PFQ_LANG_IP_ID] = 4,
+		[PFQ_LANG_IP_FRAG] = 6, [PFQ_LANG_IP_TTL] = 8,
 	};
 	const u32 property = t->insn->a;
 	u32 is_ip4;
 
 	if (!(t->known & PFQ_FACT_IP4)) {
-		is_ip4 = jump_on(t, BPF_JSET, FACTS, PFQ_FACT_IP4);
-		call_step(t);
-		holds_if(t, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0);
-		jump(t, BPF_JMP | BPF_JA, 0, 0, t->insn->jf);
-		arrive(t, is_ip4);
+		is_ip4 = emit_jforward(t, BPF_JSET, FACTS, PFQ_FACT_IP4);
+		emit_call_step(t);
+		emit_jtrue(t, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_0, 0);
+		emit_jinsn(t, BPF_JMP | BPF_JA, 0, 0, t->insn->jf);
+		patch_jump(t, is_ip4);
 	}
-	load(t, BPF_DW, BPF_REG_2, RUN, OF_LAYER(network));
+	emit_load(t, BPF_DW, BPF_REG_2, RUN, LAYER_OFF(network));
 	if (property == PFQ_LANG_IP_TOS || property == PFQ_LANG_IP_TTL)
-		compare_byte(t, BPF_REG_2, offset[property]);
+		emit_compare_byte(t, BPF_REG_2, offset[property]);
 	else
-		compare_be16(t, BPF_REG_2, offset[property]);
+		emit_compare_be16(t, BPF_REG_2, offset[property]);
 }
 
-static void compare(struct translation *t)
+static void emit_compare(struct translation *t)
 {
 	const u32 property = t->insn->a;
 
-	if (t->insn->k > 0x7fffffff) {	/* an immediate has a sign */
-		step(t);
+	if (t->insn->k > 0x7fffffff) {	/* immediates are sign-extended */
+		emit_step(t);
 		return;
 	}
 	if (property <= PFQ_LANG_IP_TTL) {
-		compare_ip(t);
+		emit_compare_ip(t);
 		return;
 	}
 	switch (property) {
 	case PFQ_LANG_TCP_SOURCE:
-		want(t, PFQ_FACT_TCP);
-		compare_be16(t, PAYLOAD, 0);
+		emit_require(t, PFQ_FACT_TCP);
+		emit_compare_be16(t, PAYLOAD, 0);
 		return;
 	case PFQ_LANG_TCP_DEST:
-		want(t, PFQ_FACT_TCP);
-		compare_be16(t, PAYLOAD, 2);
+		emit_require(t, PFQ_FACT_TCP);
+		emit_compare_be16(t, PAYLOAD, 2);
 		return;
 	case PFQ_LANG_UDP_SOURCE:
-		want(t, PFQ_FACT_UDP);
-		compare_be16(t, PAYLOAD, 0);
+		emit_require(t, PFQ_FACT_UDP);
+		emit_compare_be16(t, PAYLOAD, 0);
 		return;
 	case PFQ_LANG_UDP_DEST:
-		want(t, PFQ_FACT_UDP);
-		compare_be16(t, PAYLOAD, 2);
+		emit_require(t, PFQ_FACT_UDP);
+		emit_compare_be16(t, PAYLOAD, 2);
 		return;
 	case PFQ_LANG_UDP_LEN:
-		want(t, PFQ_FACT_UDP);
-		compare_be16(t, PAYLOAD, 4);
+		emit_require(t, PFQ_FACT_UDP);
+		emit_compare_be16(t, PAYLOAD, 4);
 		return;
 	case PFQ_LANG_ICMP_TYPE:
 	case PFQ_LANG_ICMP_CODE:
-		want(t, PFQ_FACT_ICMP);
-		compare_byte(t, PAYLOAD, property == PFQ_LANG_ICMP_CODE);
+		emit_require(t, PFQ_FACT_ICMP);
+		emit_compare_byte(t, PAYLOAD, property == PFQ_LANG_ICMP_CODE);
 		return;
 	case PFQ_LANG_GET_MARK:
-		compare_word(t, OF_NOW(mark));
+		emit_compare_word(t, OUTCOME_OFF(mark));
 		return;
 	case PFQ_LANG_GET_STATE:
-		compare_word(t, OF_NOW(state));
+		emit_compare_word(t, OUTCOME_OFF(state));
 		return;
 	case PFQ_LANG_L4_PROTO:
-		want(t, PFQ_FACT_IP);
-		compare_byte(t, RUN, OF_LAYER(proto));
+		emit_require(t, PFQ_FACT_IP);
+		emit_compare_byte(t, RUN, LAYER_OFF(proto));
 		return;
 	}
-	step(t);
+	emit_step(t);
 }
 
-static void steer(struct translation *t)
+static void emit_steer(struct translation *t)
 {
 	if (t->insn->a != PFQ_LANG_STEER_FLOW) {
-		step(t);
+		emit_step(t);
 		return;
 	}
-	want(t, PFQ_FACT_IP);
-	put(t, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, RUN, 0, 0);
-	put(t, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, offsetof(struct pfq_lang_run, view.layer));
-	load(t, BPF_DW, BPF_REG_2, RUN, offsetof(struct pfq_lang_run, view.seed));
-	put(t, BPF_JMP | BPF_CALL, 0, 0, 0, PFQ_LANG_HELPER_FLOW_HASH);
-	set(t, BPF_B, OF_NOW(action), PFQ_ACTION_STEER);
-	put(t, BPF_STX | BPF_MEM | BPF_W, NOW, BPF_REG_0, OF_NOW(hash), 0);
-	holds(t);
+	emit_require(t, PFQ_FACT_IP);
+	emit(t, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, RUN, 0, 0);
+	emit(t, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, offsetof(struct pfq_lang_run, view.layer));
+	emit_load(t, BPF_DW, BPF_REG_2, RUN, offsetof(struct pfq_lang_run, view.seed));
+	emit(t, BPF_JMP | BPF_CALL, 0, 0, 0, PFQ_LANG_HELPER_FLOW_HASH);
+	emit_store_imm(t, BPF_B, OUTCOME_OFF(action), PFQ_ACTION_STEER);
+	emit(t, BPF_STX | BPF_MEM | BPF_W, OUTCOME, BPF_REG_0, OUTCOME_OFF(hash), 0);
+	emit_true(t);
 }
 
-static u32 slot(const struct translation *t)
+static u32 slot_offset(const struct translation *t)
 {
 	return offsetof(struct pfq_lang_run, saved) + t->insn->a * sizeof(struct pfq_outcome);
 }
 
-static void save(struct translation *t)
+static void emit_save(struct translation *t)
 {
 	u32 i;
 
 	for (i = 0; i < sizeof(struct pfq_outcome); i += 8) {
-		load(t, BPF_DW, BPF_REG_1, NOW, i);
-		put(t, BPF_STX | BPF_MEM | BPF_DW, RUN, BPF_REG_1, slot(t) + i, 0);
+		emit_load(t, BPF_DW, BPF_REG_1, OUTCOME, i);
+		emit(t, BPF_STX | BPF_MEM | BPF_DW, RUN, BPF_REG_1, slot_offset(t) + i, 0);
 	}
 }
 
-static void restore(struct translation *t)
+static void emit_restore(struct translation *t)
 {
 	u32 i;
 
 	for (i = 0; i < sizeof(struct pfq_outcome); i += 8) {
-		load(t, BPF_DW, BPF_REG_1, RUN, slot(t) + i);
-		put(t, BPF_STX | BPF_MEM | BPF_DW, NOW, BPF_REG_1, i, 0);
+		emit_load(t, BPF_DW, BPF_REG_1, RUN, slot_offset(t) + i);
+		emit(t, BPF_STX | BPF_MEM | BPF_DW, OUTCOME, BPF_REG_1, i, 0);
 	}
 }
 
-static void set_classes(struct translation *t, u64 classes)
+static void emit_set_classes(struct translation *t, u64 classes)
 {
-	put_constant(t, BPF_REG_1, classes);
-	put(t, BPF_STX | BPF_MEM | BPF_DW, NOW, BPF_REG_1, OF_NOW(classes), 0);
+	emit_imm64(t, BPF_REG_1, classes);
+	emit(t, BPF_STX | BPF_MEM | BPF_DW, OUTCOME, BPF_REG_1, OUTCOME_OFF(classes), 0);
 }
 
-/* run->effect[now.nr_effects++] = its number */
-static void effect(struct translation *t)
+/* run->effect[outcome->nr_effects++] = index of the instruction */
+static void emit_effect(struct translation *t)
 {
-	load(t, BPF_B, BPF_REG_1, NOW, OF_NOW(nr_effects));
-	put(t, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_1, 0, 0);
-	put(t, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, BPF_REG_2, 0, 0);
-	put(t, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, RUN, 0, 0);
-	put(t, BPF_ST | BPF_MEM | BPF_H, BPF_REG_2, 0, offsetof(struct pfq_lang_run, effect),
+	emit_load(t, BPF_B, BPF_REG_1, OUTCOME, OUTCOME_OFF(nr_effects));
+	emit(t, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_1, 0, 0);
+	emit(t, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, BPF_REG_2, 0, 0);
+	emit(t, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, RUN, 0, 0);
+	emit(t, BPF_ST | BPF_MEM | BPF_H, BPF_REG_2, 0, offsetof(struct pfq_lang_run, effect),
 	    t->insn - t->code->insn);
-	put(t, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, 1);
-	put(t, BPF_STX | BPF_MEM | BPF_B, NOW, BPF_REG_1, OF_NOW(nr_effects), 0);
+	emit(t, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_1, 0, 0, 1);
+	emit(t, BPF_STX | BPF_MEM | BPF_B, OUTCOME, BPF_REG_1, OUTCOME_OFF(nr_effects), 0);
 }
 
-static void end(struct translation *t)
+static void emit_exit(struct translation *t)
 {
-	put(t, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0);
-	put(t, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
+	emit(t, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0);
+	emit(t, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 }
 
-static void act(struct translation *t)
+static void emit_action(struct translation *t)
 {
 	switch (t->insn->op) {
 	case PFQ_LANG_OP_PASS:
-		end(t);
+		emit_exit(t);
 		break;
 	case PFQ_LANG_OP_DROP:
-		set(t, BPF_B, OF_NOW(action), PFQ_ACTION_DROP);
-		end(t);
+		emit_store_imm(t, BPF_B, OUTCOME_OFF(action), PFQ_ACTION_DROP);
+		emit_exit(t);
 		break;
 	case PFQ_LANG_OP_JUMP:
-		holds(t);
+		emit_true(t);
 		break;
 	case PFQ_LANG_OP_SAVE:
-		save(t);
+		emit_save(t);
 		break;
 	case PFQ_LANG_OP_RESTORE:
-		restore(t);
+		emit_restore(t);
 		break;
 	case PFQ_LANG_OP_COPY:
-		set(t, BPF_B, OF_NOW(action), PFQ_ACTION_COPY);
+		emit_store_imm(t, BPF_B, OUTCOME_OFF(action), PFQ_ACTION_COPY);
 		break;
 	case PFQ_LANG_OP_BROADCAST:
-		set(t, BPF_B, OF_NOW(action), PFQ_ACTION_COPY);
-		set_classes(t, PFQ_CLASS_ANY);
+		emit_store_imm(t, BPF_B, OUTCOME_OFF(action), PFQ_ACTION_COPY);
+		emit_set_classes(t, PFQ_CLASS_ANY);
 		break;
 	case PFQ_LANG_OP_CLASSIFY:
-		set_classes(t, 1ull << t->insn->a);
+		emit_set_classes(t, 1ull << t->insn->a);
 		break;
 	case PFQ_LANG_OP_KERNEL:
-		set(t, BPF_B, OF_NOW(to_stack), true);
+		emit_store_imm(t, BPF_B, OUTCOME_OFF(to_stack), true);
 		break;
 	case PFQ_LANG_OP_MARK:
-		set(t, BPF_W, OF_NOW(mark), t->insn->a);
+		emit_store_imm(t, BPF_W, OUTCOME_OFF(mark), t->insn->a);
 		break;
 	case PFQ_LANG_OP_STATE:
-		set(t, BPF_W, OF_NOW(state), t->insn->a);
+		emit_store_imm(t, BPF_W, OUTCOME_OFF(state), t->insn->a);
 		break;
 	default:	/* FORWARD, COUNT, LOG */
-		effect(t);
+		emit_effect(t);
 	}
 }
 
-static void test(struct translation *t)
+static void emit_test(struct translation *t)
 {
 	if (t->insn->layer) {
-		step(t);
+		emit_step(t);
 		return;
 	}
 	switch (t->insn->op) {
 	case PFQ_LANG_OP_FACTS:
-		facts(t);
+		emit_facts(t);
 		break;
 	case PFQ_LANG_OP_COMPARE:
-		compare(t);
+		emit_compare(t);
 		break;
 	case PFQ_LANG_OP_PORT:
-		port(t);
+		emit_port(t);
 		break;
 	case PFQ_LANG_OP_ADDR4:
-		addr4(t);
+		emit_addr4(t);
 		break;
 	case PFQ_LANG_OP_CAST:
-		cast(t);
+		emit_cast(t);
 		break;
 	case PFQ_LANG_OP_ADDR6:
 	case PFQ_LANG_OP_BLOOM6:
-		want(t, PFQ_FACT_IP6);
-		step(t);
+		emit_require(t, PFQ_FACT_IP6);
+		emit_step(t);
 		break;
 	case PFQ_LANG_OP_BLOOM4:
-		want(t, PFQ_FACT_IP4);
-		step(t);
+		emit_require(t, PFQ_FACT_IP4);
+		emit_step(t);
 		break;
 	case PFQ_LANG_OP_APP:
-		want(t, PFQ_FACT_FLOW);
-		step(t);
+		emit_require(t, PFQ_FACT_FLOW);
+		emit_step(t);
 		break;
 	case PFQ_LANG_OP_STEER:
-		steer(t);
+		emit_steer(t);
 		break;
 	default:
-		step(t);
+		emit_step(t);
 	}
 }
 
-static void test_and_lead(struct translation *t)
+static void translate_test(struct translation *t)
 {
-	test(t);
-	lead(t, t->insn->jt, t->known | t->gained);
-	lead(t, t->insn->jf, t->known);
+	emit_test(t);
+	merge_facts(t, t->insn->jt, t->known | t->gained);
+	merge_facts(t, t->insn->jf, t->known);
 }
 
-static void act_and_lead(struct translation *t)
+static void translate_action(struct translation *t)
 {
-	act(t);
-	if (t->insn->op > PFQ_LANG_OP_DROP)
-		lead(t, t->insn->jt, t->known);
+	emit_action(t);
+	if (pfq_lang_op_class(t->insn->op) != PFQ_OPC_END)
+		merge_facts(t, t->insn->jt, t->known);
 }
 
-static bool is_test(u16 op)
-{
-	return (op >= PFQ_LANG_OP_FACTS && op < PFQ_LANG_OP_COPY) || op >= PFQ_LANG_OP_STEER;
-}
-
-static bool reads_headers(const struct pfq_lang_insn *i)
+static bool insn_reads_headers(const struct pfq_lang_insn *i)
 {
 	if (i->op == PFQ_LANG_OP_STEER)
 		return i->a != PFQ_LANG_STEER_RROBIN && i->a != PFQ_LANG_STEER_TO;
 	if (i->op == PFQ_LANG_OP_COMPARE)
 		return i->a != PFQ_LANG_GET_MARK && i->a != PFQ_LANG_GET_STATE;
-	return is_test(i->op) || i->op == PFQ_LANG_OP_LOG;
+	return pfq_lang_op_branches(i->op) || i->op == PFQ_LANG_OP_LOG;
 }
 
 bool pfq_lang_reads_headers(const struct pfq_lang_code *code, u32 nr_insns)
@@ -617,33 +620,33 @@ bool pfq_lang_reads_headers(const struct pfq_lang_code *code, u32 nr_insns)
 	u32 n;
 
 	for (n = 0; n < nr_insns; n++)
-		if (reads_headers(&code->insn[n]))
+		if (insn_reads_headers(&code->insn[n]))
 			return true;
 	return false;
 }
 
-u32 pfq_lang_to_bpf(const struct pfq_lang_code *code, u32 nr_insns, struct pfq_bpf_place *place,
+u32 pfq_lang_to_bpf(const struct pfq_lang_code *code, u32 nr_insns, struct pfq_bpf_insn_info *info,
 		    struct bpf_insn *out)
 {
-	struct translation t = { .code = code, .place = place, .out = out };
+	struct translation t = { .code = code, .info = info, .out = out };
 	u32 n;
 
 	for (n = 0; n < nr_insns; n++)
-		place[n].facts = place[n].ways = 0;
-	put(&t, BPF_ALU64 | BPF_MOV | BPF_X, RUN, BPF_REG_1, 0, 0);
-	load(&t, BPF_DW, NOW, RUN, offsetof(struct pfq_lang_run, now));
+		info[n].facts = info[n].preds = 0;
+	emit(&t, BPF_ALU64 | BPF_MOV | BPF_X, RUN, BPF_REG_1, 0, 0);
+	emit_load(&t, BPF_DW, OUTCOME, RUN, offsetof(struct pfq_lang_run, outcome));
 	if (pfq_lang_reads_headers(code, nr_insns)) {
-		load(&t, BPF_W, FACTS, RUN, OF_LAYER(facts));
-		load(&t, BPF_DW, PAYLOAD, RUN, OF_LAYER(payload));
+		emit_load(&t, BPF_W, FACTS, RUN, LAYER_OFF(facts));
+		emit_load(&t, BPF_DW, PAYLOAD, RUN, LAYER_OFF(payload));
 	}
 	for (t.insn = code->insn; t.insn < code->insn + nr_insns; t.insn++) {
-		place[t.insn - code->insn].start = t.n;
-		t.known = place[t.insn - code->insn].facts;
+		info[t.insn - code->insn].start = t.n;
+		t.known = info[t.insn - code->insn].facts;
 		t.gained = 0;
-		if (is_test(t.insn->op))
-			test_and_lead(&t);
+		if (pfq_lang_op_branches(t.insn->op))
+			translate_test(&t);
 		else
-			act_and_lead(&t);
+			translate_action(&t);
 	}
-	return t.too_far ? 0 : t.n;
+	return t.jump_too_far ? 0 : t.n;
 }

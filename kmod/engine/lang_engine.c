@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The interpreter. It believes what verify.c has checked: operands, offsets
- * into the pool, jumps, slots. Compiles in user space too (env.h).
+ * The interpreter. It trusts what lang_verify.c has checked: operands, offsets into the
+ * pool, jumps and slots.
  */
 #include "engine/lang_engine.h"
+#include "engine/lang_ops.h"
 
-#define NOTHING (~0ull)
+#define ABSENT (~0ull)	/* value of a property that the packet lacks */
 
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n)
 {
@@ -14,7 +15,7 @@ const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n)
 	return &v->layer[n];
 }
 
-static inline u64 ip_property(const struct pfq_flow *f, u32 property)
+static inline u64 engine_ip_property(const struct pfq_flow *f, u32 property)
 {
 	const u8 *ip = f->network;
 
@@ -29,26 +30,26 @@ static inline u64 ip_property(const struct pfq_flow *f, u32 property)
 		case PFQ_LANG_IP_FRAG:
 			return pfq_be16(ip + 6);
 		}
-		return ip[8];
+		return ip[8];	/* PFQ_LANG_IP_TTL */
 	}
 	if (!(f->facts & PFQ_FACT_IP6))
-		return NOTHING;
+		return ABSENT;
 	switch (property) {
 	case PFQ_LANG_IP_TOS:
 		return pfq_be16(ip) >> 4 & 255;
 	case PFQ_LANG_IP_TOT_LEN:
 		return 40 + pfq_be16(ip + 4);
 	case PFQ_LANG_IP_ID:
-		return f->facts & PFQ_FACT_FRAG ? pfq_be32(f->fragment) : NOTHING;
-	case PFQ_LANG_IP_FRAG:	/* as IPv4 writes it: more fragments, offset */
+		return f->facts & PFQ_FACT_FRAG ? pfq_be32(f->fragment) : ABSENT;
+	case PFQ_LANG_IP_FRAG:	/* in IPv4's layout: more-fragments bit, offset */
 		if (!(f->facts & PFQ_FACT_FRAG))
 			return 0;
 		return (f->fragment[-1] & 1) << 13 | pfq_be16(f->fragment - 2) >> 3;
 	}
-	return ip[7];
+	return ip[7];	/* PFQ_LANG_IP_TTL */
 }
 
-static u64 transport_property(const struct pfq_flow *f, u32 property)
+static u64 engine_transport_property(const struct pfq_flow *f, u32 property)
 {
 	const u8 *p = f->payload;
 	u32 fact = PFQ_FACT_ICMP;
@@ -58,7 +59,7 @@ static u64 transport_property(const struct pfq_flow *f, u32 property)
 	else if (property <= PFQ_LANG_UDP_LEN)
 		fact = PFQ_FACT_UDP;
 	if (!(f->facts & fact))
-		return NOTHING;
+		return ABSENT;
 	switch (property) {
 	case PFQ_LANG_TCP_SOURCE:
 	case PFQ_LANG_UDP_SOURCE:
@@ -76,35 +77,36 @@ static u64 transport_property(const struct pfq_flow *f, u32 property)
 	return p[1];	/* PFQ_LANG_ICMP_CODE */
 }
 
-static inline u64 property(u32 property, struct pfq_view *v, unsigned int n, const struct pfq_outcome *s)
+static inline u64 engine_property(u32 property, struct pfq_view *v, unsigned int n,
+				  const struct pfq_outcome *o)
 {
 	const struct pfq_flow *f;
 
 	if (property == PFQ_LANG_GET_MARK)
-		return s->mark;
+		return o->mark;
 	if (property == PFQ_LANG_GET_STATE)
-		return s->state;
+		return o->state;
 	f = pfq_view_layer(v, n);
 	if (property <= PFQ_LANG_IP_TTL)
-		return ip_property(f, property);
+		return engine_ip_property(f, property);
 	switch (property) {
 	case PFQ_LANG_L3_PROTO:
-		return f->ethertype ?: NOTHING;
+		return f->ethertype ?: ABSENT;
 	case PFQ_LANG_L4_PROTO:
-		return f->facts & PFQ_FACT_IP ? f->proto : NOTHING;
+		return f->facts & PFQ_FACT_IP ? f->proto : ABSENT;
 	case PFQ_LANG_VID:
-		return f->ethertype || f->tci ? pfq_flow_vid(f) : NOTHING;
+		return f->ethertype || f->tci ? pfq_flow_vid(f) : ABSENT;
 	}
-	return transport_property(f, property);
+	return engine_transport_property(f, property);
 }
 
-static inline bool compare(u64 x, u32 how, u64 k)
+static inline bool engine_compare(u64 x, u32 relation, u64 k)
 {
-	if (x == NOTHING)
+	if (x == ABSENT)
 		return false;
-	if (how == PFQ_LANG_EQUAL)
+	if (relation == PFQ_LANG_EQUAL)
 		return x == k;
-	switch (how) {
+	switch (relation) {
 	case PFQ_LANG_LESS:
 		return x < k;
 	case PFQ_LANG_LESS_EQ:
@@ -121,7 +123,7 @@ static inline bool compare(u64 x, u32 how, u64 k)
 	return (x & k) == k;	/* PFQ_LANG_ALL_BIT */
 }
 
-static inline bool has_port(const struct pfq_flow *f, u32 ends, u32 port)
+static inline bool engine_has_port(const struct pfq_flow *f, u32 ends, u32 port)
 {
 	if (!(f->facts & PFQ_FACT_FLOW))
 		return false;
@@ -129,7 +131,7 @@ static inline bool has_port(const struct pfq_flow *f, u32 ends, u32 port)
 	       (ends & PFQ_LANG_DST && pfq_be16(f->payload + 2) == port);
 }
 
-static inline bool has_addr4(const struct pfq_flow *f, u32 ends, u32 addr, u32 mask)
+static inline bool engine_has_addr4(const struct pfq_flow *f, u32 ends, u32 addr, u32 mask)
 {
 	if (!(f->facts & PFQ_FACT_IP4))
 		return false;
@@ -137,7 +139,7 @@ static inline bool has_addr4(const struct pfq_flow *f, u32 ends, u32 addr, u32 m
 	       (ends & PFQ_LANG_DST && (pfq_be32(f->network + 16) & mask) == addr);
 }
 
-static bool within(const u8 *addr, const struct pfq_lang_prefix *p)
+static bool engine_in_prefix(const u8 *addr, const struct pfq_lang_prefix *p)
 {
 	int i;
 
@@ -147,15 +149,15 @@ static bool within(const u8 *addr, const struct pfq_lang_prefix *p)
 	return true;
 }
 
-static bool has_addr6(const struct pfq_flow *f, u32 ends, const struct pfq_lang_prefix *p)
+static bool engine_has_addr6(const struct pfq_flow *f, u32 ends, const struct pfq_lang_prefix *p)
 {
 	if (!(f->facts & PFQ_FACT_IP6))
 		return false;
-	return (ends & PFQ_LANG_SRC && within(f->network + 8, p)) ||
-	       (ends & PFQ_LANG_DST && within(f->network + 24, p));
+	return (ends & PFQ_LANG_SRC && engine_in_prefix(f->network + 8, p)) ||
+	       (ends & PFQ_LANG_DST && engine_in_prefix(f->network + 24, p));
 }
 
-static bool is_cast_address(const u8 *addr, u32 kind, bool ip6)
+static bool engine_is_cast_address(const u8 *addr, u32 kind, bool ip6)
 {
 	switch (kind) {
 	case PFQ_LANG_MAC_BROADCAST:
@@ -168,7 +170,7 @@ static bool is_cast_address(const u8 *addr, u32 kind, bool ip6)
 	return ip6 ? addr[0] == 0xff : addr[0] >> 4 == 14;	/* PFQ_LANG_IP_MULTICAST */
 }
 
-static bool is_cast(const struct pfq_flow *f, u32 ends, u32 kind)
+static bool engine_is_cast(const struct pfq_flow *f, u32 ends, u32 kind)
 {
 	const bool ip6 = f->facts & PFQ_FACT_IP6;
 	const u8 *src, *dst;
@@ -184,92 +186,99 @@ static bool is_cast(const struct pfq_flow *f, u32 ends, u32 kind)
 		src = pfq_flow_saddr(f);
 		dst = pfq_flow_daddr(f);
 	}
-	return (ends & PFQ_LANG_SRC && is_cast_address(src, kind, ip6)) ||
-	       (ends & PFQ_LANG_DST && is_cast_address(dst, kind, ip6));
+	return (ends & PFQ_LANG_SRC && engine_is_cast_address(src, kind, ip6)) ||
+	       (ends & PFQ_LANG_DST && engine_is_cast_address(dst, kind, ip6));
 }
 
-static bool is_for_host(struct pfq_view *v, const struct pfq_flow *f, u32 kind)
+static bool engine_is_for_host(struct pfq_view *v, const struct pfq_flow *f, u32 kind)
 {
 	if (kind == PFQ_LANG_HOST_MAC)
 		return f->mac && pfq_env_is_our_mac(v, f->mac);
 	return f->facts & PFQ_FACT_IP && pfq_env_is_our_addr(v, pfq_flow_daddr(f), f->facts & PFQ_FACT_IP6);
 }
 
-static bool in_bloom4(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
+static bool engine_in_bloom4(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
 {
+	const u8 *table = pool + i->a, *ip = f->network;
+
 	if (!(f->facts & PFQ_FACT_IP4))
 		return false;
-	return (i->flags & PFQ_LANG_SRC && pfq_lang_bloom_has(pool + i->a, i->b, pfq_be32(f->network + 12) & i->k)) ||
-	       (i->flags & PFQ_LANG_DST && pfq_lang_bloom_has(pool + i->a, i->b, pfq_be32(f->network + 16) & i->k));
+	return (i->flags & PFQ_LANG_SRC && pfq_lang_bloom_has(table, i->b, pfq_be32(ip + 12) & i->k)) ||
+	       (i->flags & PFQ_LANG_DST && pfq_lang_bloom_has(table, i->b, pfq_be32(ip + 16) & i->k));
 }
 
-static bool in_bloom6(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
+static bool engine_in_bloom6(const struct pfq_flow *f, const struct pfq_lang_insn *i, const u8 *pool)
 {
 	const u8 *table = pool + i->a, *ip = f->network;
 
 	if (!(f->facts & PFQ_FACT_IP6))
 		return false;
-	return (i->flags & PFQ_LANG_SRC && pfq_lang_bloom_has(table, i->b, pfq_lang_bloom_key6(ip + 8, i->k))) ||
-	       (i->flags & PFQ_LANG_DST && pfq_lang_bloom_has(table, i->b, pfq_lang_bloom_key6(ip + 24, i->k)));
+	return (i->flags & PFQ_LANG_SRC &&
+		pfq_lang_bloom_has(table, i->b, pfq_lang_bloom_key6(ip + 8, i->k))) ||
+	       (i->flags & PFQ_LANG_DST &&
+		pfq_lang_bloom_has(table, i->b, pfq_lang_bloom_key6(ip + 24, i->k)));
 }
 
-static bool has_vid(const struct pfq_flow *f, const u8 *bits)
+static bool engine_has_vid(const struct pfq_flow *f, const u8 *bits)
 {
 	const u16 vid = pfq_flow_vid(f);
 
 	return (f->ethertype || f->tci) && bits[vid / 8] >> vid % 8 & 1;
 }
 
-static bool test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, const struct pfq_outcome *s)
+static bool engine_test(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v,
+			const struct pfq_outcome *o)
 {
 	switch (i->op) {
 	case PFQ_LANG_OP_FACTS:
 		return (pfq_view_layer(v, i->layer)->facts & i->a) == i->b;
 	case PFQ_LANG_OP_COMPARE:
-		return compare(property(i->a, v, i->layer, s), i->flags, i->k);
+		return engine_compare(engine_property(i->a, v, i->layer, o), i->flags, i->k);
 	case PFQ_LANG_OP_PORT:
-		return has_port(pfq_view_layer(v, i->layer), i->flags, i->a);
+		return engine_has_port(pfq_view_layer(v, i->layer), i->flags, i->a);
 	case PFQ_LANG_OP_ADDR4:
-		return has_addr4(pfq_view_layer(v, i->layer), i->flags, i->a, i->b);
+		return engine_has_addr4(pfq_view_layer(v, i->layer), i->flags, i->a, i->b);
 	case PFQ_LANG_OP_ADDR6:
-		return has_addr6(pfq_view_layer(v, i->layer), i->flags, (const void *)(pool + i->a));
+		return engine_has_addr6(pfq_view_layer(v, i->layer), i->flags, (const void *)(pool + i->a));
 	case PFQ_LANG_OP_CAST:
-		return is_cast(pfq_view_layer(v, i->layer), i->flags, i->a);
+		return engine_is_cast(pfq_view_layer(v, i->layer), i->flags, i->a);
 	case PFQ_LANG_OP_HOST:
-		return is_for_host(v, pfq_view_layer(v, i->layer), i->a);
+		return engine_is_for_host(v, pfq_view_layer(v, i->layer), i->a);
 	case PFQ_LANG_OP_BLOOM6:
-		return in_bloom6(pfq_view_layer(v, i->layer), i, pool);
+		return engine_in_bloom6(pfq_view_layer(v, i->layer), i, pool);
 	case PFQ_LANG_OP_BLOOM4:
-		return in_bloom4(pfq_view_layer(v, i->layer), i, pool);
+		return engine_in_bloom4(pfq_view_layer(v, i->layer), i, pool);
 	case PFQ_LANG_OP_VLANS:
-		return has_vid(pfq_view_layer(v, i->layer), pool + i->a);
+		return engine_has_vid(pfq_view_layer(v, i->layer), pool + i->a);
 	}
 	return pfq_lang_is_app(v, i->layer, i->a);
 }
 
 u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run)
 {
-	if (i->op < PFQ_LANG_OP_STEER)
-		return test(i, pool, &run->view, run->now);
-	if (i->op == PFQ_LANG_OP_CALL)
+	switch (pfq_lang_op_class(i->op)) {
+	case PFQ_OPC_STEER:
+		return pfq_lang_steer(i, pool, &run->view, run->outcome);
+	case PFQ_OPC_CALL:
 		return pfq_env_call(&run->view, i, pool);
-	return pfq_lang_steer(i, pool, &run->view, run->now);
+	}
+	return engine_test(i, pool, &run->view, run->outcome);
 }
 
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run)
 {
-	struct pfq_outcome *s = run->now;
+	struct pfq_outcome *o = run->outcome;
 	const struct pfq_lang_insn *i = code->insn;
 
 	for (;; i++) {
-		/* the most frequent ones first: the kernel has no jump tables */
+		/* frequent opcodes first: the kernel is built without jump tables */
 		if (likely(i->op == PFQ_LANG_OP_FACTS)) {
 			i += (pfq_view_layer(&run->view, i->layer)->facts & i->a) == i->b ? i->jt : i->jf;
 			continue;
 		}
-		if (i->op <= PFQ_LANG_OP_DROP)
+		if (pfq_lang_op_class(i->op) == PFQ_OPC_END)
 			break;
-		if (i->op >= PFQ_LANG_OP_STEER || (i->op > PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY)) {
+		if (pfq_lang_op_branches(i->op)) {
 			i += pfq_lang_step(i, code->pool, run) ? i->jt : i->jf;
 			continue;
 		}
@@ -278,37 +287,37 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run)
 			i += i->jt;
 			break;
 		case PFQ_LANG_OP_SAVE:
-			run->saved[i->a] = *s;
+			run->saved[i->a] = *o;
 			break;
 		case PFQ_LANG_OP_RESTORE:
-			*s = run->saved[i->a];
+			*o = run->saved[i->a];
 			break;
 		case PFQ_LANG_OP_COPY:
-			s->action = PFQ_ACTION_COPY;
+			o->action = PFQ_ACTION_COPY;
 			break;
 		case PFQ_LANG_OP_BROADCAST:
-			s->action = PFQ_ACTION_COPY;
-			s->classes = PFQ_CLASS_ANY;
+			o->action = PFQ_ACTION_COPY;
+			o->classes = PFQ_CLASS_ANY;
 			break;
 		case PFQ_LANG_OP_CLASSIFY:
-			s->classes = 1ull << i->a;
+			o->classes = 1ull << i->a;
 			break;
 		case PFQ_LANG_OP_KERNEL:
-			s->to_stack = true;
+			o->to_stack = true;
 			break;
 		case PFQ_LANG_OP_MARK:
-			s->mark = i->a;
+			o->mark = i->a;
 			break;
 		case PFQ_LANG_OP_STATE:
-			s->state = i->a;
+			o->state = i->a;
 			break;
 		case PFQ_LANG_OP_FORWARD:
 		case PFQ_LANG_OP_COUNT:
 		case PFQ_LANG_OP_LOG:
-			run->effect[s->nr_effects++] = i - code->insn;
+			run->effect[o->nr_effects++] = i - code->insn;
 			break;
 		}
 	}
 	if (i->op == PFQ_LANG_OP_DROP)
-		s->action = PFQ_ACTION_DROP;
+		o->action = PFQ_ACTION_DROP;
 }

@@ -1,85 +1,172 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* Runs verified programs; in the kernel and in user space. */
+/*
+ * Runs verified programs, in the kernel and in libpfq. Nothing here sleeps, locks or
+ * allocates; in the kernel it runs with softirqs
+ * disabled or in a hard interrupt, inside an RCU read section.
+ */
 #ifndef _PFQ_LANG_ENGINE_H
 #define _PFQ_LANG_ENGINE_H
 
 #include "engine/flow.h"
 
+/* A program as the engine takes it: instructions, and the pool that their offsets point into. */
 struct pfq_lang_code {
 	const struct pfq_lang_insn *insn;
 	const u8 *pool;
 };
 
-/* A packet, and its headers as far as they have been read. */
+/**
+ * struct pfq_view - a packet, and its headers as far as they are parsed
+ * @data: the first header
+ * @readable: bytes at @data, at most PFQ_FLOW_HEADERS
+ * @len: length of the frame, bytes
+ * @layers: number of parsed entries of @layer
+ * @seed: for hashes
+ * @packet: for the environment's own use
+ * @layer: the packet itself, the packet in its tunnel, and so on
+ */
 struct pfq_view {
 	const u8 *data;
-	u32 readable;		/* bytes at data, of at least the headers */
-	u32 len;		/* of the frame */
-	u8 layers;		/* read */
+	u32 readable;
+	u32 len;
+	u8 layers;
 	u64 seed;
-	void *packet;		/* whose it is: the environment's */
+	void *packet;
 	struct pfq_flow layer[PFQ_LANG_LAYERS];
 };
 
-/* What a program decides; SAVE keeps a copy, RESTORE takes it back. */
+/**
+ * struct pfq_outcome - what a program decides about a packet
+ * @classes: bit mask of the socket classes that get it
+ * @hash: PFQ_ACTION_STEER: selects the socket
+ * @hash2: PFQ_ACTION_DOUBLE: selects the second socket
+ * @mark: of the packet
+ * @state: of put_state
+ * @action: enum pfq_action
+ * @nr_effects: valid entries of struct pfq_lang_run's effect
+ * @to_stack: the packet goes to the kernel's stack, even if a binding steals it
+ *
+ * PFQ_LANG_OP_SAVE copies all of it to a slot, PFQ_LANG_OP_RESTORE copies it back.
+ */
 struct pfq_outcome {
 	u64 classes;
 	u32 hash;
-	u32 hash2;		/* PFQ_ACTION_DOUBLE */
+	u32 hash2;
 	u32 mark;
 	u32 state;
-	u8 action;		/* enum pfq_action */
+	u8 action;
 	u8 nr_effects;
 	bool to_stack;
 };
 
+/**
+ * struct pfq_lang_run - one run of a program on one packet
+ * @view: the packet
+ * @outcome: the caller sets classes, action and mark, and the rest to 0
+ * @saved: slots of PFQ_LANG_OP_SAVE, uninitialised
+ * @effect: indices of the instructions that the caller carries out after the run, in order
+ */
 struct pfq_lang_run {
 	struct pfq_view view;
-	struct pfq_outcome *now;	/* classes, action and mark are set by the caller, the rest is 0 */
+	struct pfq_outcome *outcome;
 	struct pfq_outcome saved[PFQ_LANG_SLOTS];
-	u16 effect[PFQ_LANG_EFFECTS_MAX]; /* instructions to be carried out, in order */
+	u16 effect[PFQ_LANG_EFFECTS_MAX];
 };
 
-/* The interpreter. The headers have been read, unless pfq_lang_reads_headers() says that they need not. */
+/**
+ * pfq_lang_run() - interpret a verified program
+ * @code: the program
+ * @run: the packet. Its first layer must be parsed, see pfq_view_read(), unless
+ *	pfq_lang_reads_headers() returned false for @code.
+ */
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
 
-/* One instruction that tests or steers: does it hold? */
+/**
+ * pfq_lang_step() - interpret one instruction that tests, steers or calls
+ * @i: an instruction for which pfq_lang_op_branches() holds
+ * @pool: of its program
+ * @run: the packet
+ *
+ * Return: not 0 if the instruction continues at jt, 0 if at jf. 64 bits, since eBPF calls it.
+ */
 u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run);
 
-/* ethertype and tci: see pfq_flow_read(). */
+/* Parse the packet's own headers. @ethertype and @tci: see pfq_flow_read(). */
 static inline void pfq_view_read(struct pfq_view *v, u16 ethertype, u16 tci)
 {
 	pfq_flow_read(&v->layer[0], v->data, v->readable, ethertype, tci);
 	v->layers = 1;
 }
 
+/* pfq_view_layer() for a packet inside a tunnel. */
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n);
 
-/* Of the packet, or n tunnels deep; there are PFQ_LANG_LAYERS. */
+/**
+ * pfq_view_layer() - the headers of the packet, or of a packet in its tunnels
+ * @v: after pfq_view_read()
+ * @n: 0 for the packet itself, below PFQ_LANG_LAYERS
+ *
+ * Parses inner packets when they are first asked for.
+ *
+ * Return: never NULL. Without such a tunnel no bit of facts is set.
+ */
 static inline const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned int n)
 {
 	return likely(!n) ? &v->layer[0] : pfq_view_inner(v, n);
 }
 
-/* lang_steer.c: false when the packet lacks what the steering looks at. */
+/**
+ * pfq_lang_steer() - run a steering instruction (lang_steer.c)
+ * @insn: an instruction of class PFQ_OPC_STEER
+ * @pool: of its program
+ * @v: the packet
+ * @s: gets the action and the hashes
+ *
+ * Return: false if the packet lacks a field that is hashed; @s is then unchanged.
+ */
 bool pfq_lang_steer(const struct pfq_lang_insn *insn, const u8 *pool, struct pfq_view *v,
 		    struct pfq_outcome *s);
 
-/* lang_app.c */
+/* Is the packet of this application protocol? @app: enum pfq_lang_app. (lang_app.c) */
 bool pfq_lang_is_app(struct pfq_view *v, unsigned int layer, u32 app);
 
-/* lang_bloom.c: the bits are set by the compiler. bits: log2 of their number. key: an IPv4 address, or from key6(). */
 #define PFQ_LANG_BLOOM_HASHES 4
+
+/**
+ * pfq_lang_bloom_bit() - a bit of a Bloom filter that a key sets (lang_bloom.c)
+ * @key: an IPv4 address in host byte order, or pfq_lang_bloom_key6()
+ * @i: number of the hash, below PFQ_LANG_BLOOM_HASHES
+ * @bits: log2 of the filter's size in bits
+ */
 u32 pfq_lang_bloom_bit(u64 key, unsigned int i, u32 bits);
+
+/* The key of an IPv6 network. @prefix: its length, 0 to 128. */
 u64 pfq_lang_bloom_key6(const u8 *addr, u32 prefix);
+
+/* Are all bits of the key set? False positives are possible, false negatives are not. */
 bool pfq_lang_bloom_has(const u8 *table, u32 bits, u64 key);
 
-/* The environment: lang_kernel.c, or a run in user space. */
-u32 pfq_env_turn(struct pfq_view *v);	/* counts on */
-u32 pfq_env_rss(struct pfq_view *v);	/* 0: none */
+/*
+ * What the engine asks of its environment: of lang/lang_kernel.c in the kernel, of
+ * libpfq/lang/run.c in user space.
+ */
+
+/* The next number of steer_rrobin; numbers are consecutive per CPU (in libpfq: per thread). */
+u32 pfq_env_rr_next(struct pfq_view *v);
+
+/* The RSS hash that the NIC computed; 0 if it did not. */
+u32 pfq_env_rss(struct pfq_view *v);
+
+/* Is it a MAC address of the device that received the packet? */
 bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac);
+
+/* Is it an IP address of this host? @addr: 4 bytes, or 16 with @ip6. */
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6);
+
+/* Copy @n bytes of the frame from @offset on. Returns false if they are not all there. */
 bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n);
+
+/* Run PFQ_LANG_OP_CALL. Returns what the function of the other module returns. */
 bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *insn, const u8 *pool);
 
 #endif

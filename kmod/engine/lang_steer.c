@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* What steering functions hash. */
+/* The steering instructions: which fields of a packet are hashed, and to which sockets that leads. */
 #include "engine/lang_engine.h"
 
 #define MAC_BROADCAST 0xffffffffffffull
 
-static void steer(struct pfq_outcome *s, u32 hash)
+static void steer_one(struct pfq_outcome *o, u32 hash)
 {
-	s->action = PFQ_ACTION_STEER;
-	s->hash = hash;
+	o->action = PFQ_ACTION_STEER;
+	o->hash = hash;
 }
 
-static void steer_double(struct pfq_outcome *s, u32 hash, u32 hash2)
+static void steer_both(struct pfq_outcome *o, u32 hash, u32 hash2)
 {
-	s->action = PFQ_ACTION_DOUBLE;
-	s->hash = hash;
-	s->hash2 = hash2;
+	o->action = PFQ_ACTION_DOUBLE;
+	o->hash = hash;
+	o->hash2 = hash2;
 }
 
-static void broadcast(struct pfq_outcome *s)
+static void steer_to_all(struct pfq_outcome *o)
 {
-	s->action = PFQ_ACTION_COPY;
-	s->classes = PFQ_CLASS_ANY;
+	o->action = PFQ_ACTION_COPY;
+	o->classes = PFQ_CLASS_ANY;
 }
 
-static bool is_limited_broadcast(const struct pfq_flow *f)
+static bool steer_is_broadcast4(const struct pfq_flow *f)
 {
 	return f->facts & PFQ_FACT_IP4 && pfq_be32(f->network + 16) == 0xffffffff;
 }
 
-static u32 hash_addr(const u8 *addr, bool ip6, u64 seed)
+static u32 steer_hash_addr(const u8 *addr, bool ip6, u64 seed)
 {
 	u32 h;
 
@@ -38,25 +38,26 @@ static u32 hash_addr(const u8 *addr, bool ip6, u64 seed)
 	return pfq_flow_mix(pfq_be64(addr + 8), seed + h);
 }
 
-/* RTP has an even port, its RTCP the next one. */
-static u32 hash_rtp(const struct pfq_flow *f, u64 seed)
+/* RTP uses an even port and its RTCP the next one: ignore the last bit. */
+static u32 steer_hash_rtp(const struct pfq_flow *f, u64 seed)
 {
 	return pfq_flow_hash_addresses(f, seed) +
-	       pfq_flow_mix(pfq_be16(f->payload) & ~1u, seed) + pfq_flow_mix(pfq_be16(f->payload + 2) & ~1u, seed);
+	       pfq_flow_mix(pfq_be16(f->payload) & ~1u, seed) +
+	       pfq_flow_mix(pfq_be16(f->payload + 2) & ~1u, seed);
 }
 
-static bool steer_link(const struct pfq_flow *f, u64 seed, struct pfq_outcome *s)
+static bool steer_link(const struct pfq_flow *f, u64 seed, struct pfq_outcome *o)
 {
 	if (!f->mac)
 		return false;
 	if (pfq_be48(f->mac) == MAC_BROADCAST)
-		broadcast(s);
+		steer_to_all(o);
 	else
-		steer(s, pfq_flow_mix(pfq_be48(f->mac), seed) + pfq_flow_mix(pfq_be48(f->mac + 6), seed));
+		steer_one(o, pfq_flow_mix(pfq_be48(f->mac), seed) + pfq_flow_mix(pfq_be48(f->mac + 6), seed));
 	return true;
 }
 
-static bool steer_gtp(struct pfq_view *v, unsigned int layer, struct pfq_outcome *s)
+static bool steer_gtp(struct pfq_view *v, unsigned int layer, struct pfq_outcome *o)
 {
 	const struct pfq_flow *in;
 
@@ -65,85 +66,87 @@ static bool steer_gtp(struct pfq_view *v, unsigned int layer, struct pfq_outcome
 	in = pfq_view_layer(v, layer + 1);
 	if (!(in->facts & PFQ_FACT_IP))
 		return false;
-	steer(s, pfq_flow_hash_addresses(in, v->seed));
+	steer_one(o, pfq_flow_hash_addresses(in, v->seed));
 	return true;
 }
 
-static bool steer_voip(struct pfq_view *v, unsigned int layer, struct pfq_outcome *s, bool sip)
+static bool steer_voip(struct pfq_view *v, unsigned int layer, struct pfq_outcome *o, bool sip)
 {
 	const struct pfq_flow *f = pfq_view_layer(v, layer);
 
 	if (pfq_lang_is_app(v, layer, PFQ_LANG_RTP) || pfq_lang_is_app(v, layer, PFQ_LANG_RTCP))
-		steer(s, hash_rtp(f, v->seed));
+		steer_one(o, steer_hash_rtp(f, v->seed));
 	else if (sip && pfq_lang_is_app(v, layer, PFQ_LANG_SIP))
-		steer(s, pfq_flow_hash(f, v->seed));
+		steer_one(o, pfq_flow_hash(f, v->seed));
 	else
 		return false;
 	return true;
 }
 
-static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_outcome *s)
+static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_outcome *o)
 {
 	const bool ip6 = f->facts & PFQ_FACT_IP6;
 
 	if (!(f->facts & PFQ_FACT_IP))
 		return false;
 	if (kind == PFQ_LANG_STEER_IP2)
-		steer_double(s, hash_addr(pfq_flow_saddr(f), ip6, seed), hash_addr(pfq_flow_daddr(f), ip6, seed));
-	else if (is_limited_broadcast(f))
-		broadcast(s);
+		steer_both(o, steer_hash_addr(pfq_flow_saddr(f), ip6, seed),
+			   steer_hash_addr(pfq_flow_daddr(f), ip6, seed));
+	else if (steer_is_broadcast4(f))
+		steer_to_all(o);
 	else
-		steer(s, pfq_flow_hash_addresses(f, seed));
+		steer_one(o, pfq_flow_hash_addresses(f, seed));
 	return true;
 }
 
-static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_outcome *s)
+static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_outcome *o)
 {
 	const struct pfq_flow *f;
 	u32 rss;
 
 	switch (i->a) {
 	case PFQ_LANG_STEER_RROBIN:
-		steer(s, pfq_env_turn(v));
+		steer_one(o, pfq_env_rr_next(v));
 		return true;
 	case PFQ_LANG_STEER_TO:
-		steer(s, i->k);
+		steer_one(o, i->k);
 		return true;
 	case PFQ_LANG_STEER_GTP:
-		return steer_gtp(v, i->layer, s);
+		return steer_gtp(v, i->layer, o);
 	case PFQ_LANG_STEER_RTP:
-		return steer_voip(v, i->layer, s, false);
+		return steer_voip(v, i->layer, o, false);
 	case PFQ_LANG_STEER_VOIP:
-		return steer_voip(v, i->layer, s, true);
+		return steer_voip(v, i->layer, o, true);
 	}
 	f = pfq_view_layer(v, i->layer);
 	switch (i->a) {
 	case PFQ_LANG_STEER_RSS:
 		rss = pfq_env_rss(v);
-		steer(s, rss ?: pfq_flow_hash(f, v->seed));
+		steer_one(o, rss ?: pfq_flow_hash(f, v->seed));
 		return true;
 	case PFQ_LANG_STEER_FLOW:
 		if (!(f->facts & PFQ_FACT_IP))
 			return false;
-		steer(s, pfq_flow_hash(f, v->seed));
+		steer_one(o, pfq_flow_hash(f, v->seed));
 		return true;
 	case PFQ_LANG_STEER_LINK:
-		return steer_link(f, v->seed, s);
+		return steer_link(f, v->seed, o);
 	case PFQ_LANG_STEER_VLAN:
 		if (!(f->facts & PFQ_FACT_VLAN))
 			return false;
-		steer(s, pfq_flow_mix(pfq_flow_vid(f), v->seed));
+		steer_one(o, pfq_flow_mix(pfq_flow_vid(f), v->seed));
 		return true;
 	case PFQ_LANG_STEER_MAC2:
 		if (!f->mac)
 			return false;
-		steer_double(s, pfq_flow_mix(pfq_be48(f->mac), v->seed), pfq_flow_mix(pfq_be48(f->mac + 6), v->seed));
+		steer_both(o, pfq_flow_mix(pfq_be48(f->mac), v->seed),
+			   pfq_flow_mix(pfq_be48(f->mac + 6), v->seed));
 		return true;
 	}
-	return steer_ip(f, i->a, v->seed, s);
+	return steer_ip(f, i->a, v->seed, o);
 }
 
-static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, struct pfq_outcome *s)
+static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, struct pfq_outcome *o)
 {
 	u64 dst, src;
 
@@ -152,27 +155,28 @@ static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, st
 	dst = pfq_be48(f->mac);
 	src = pfq_be48(f->mac + 6);
 	if (dst == MAC_BROADCAST)
-		broadcast(s);
+		steer_to_all(o);
 	else if (src == gateway)
-		steer(s, pfq_flow_mix(dst, seed));
+		steer_one(o, pfq_flow_mix(dst, seed));
 	else if (dst == gateway)
-		steer(s, pfq_flow_mix(src, seed));
+		steer_one(o, pfq_flow_mix(src, seed));
 	else
-		steer_double(s, pfq_flow_mix(dst, seed), pfq_flow_mix(src, seed));
+		steer_both(o, pfq_flow_mix(dst, seed), pfq_flow_mix(src, seed));
 	return true;
 }
 
-static bool steer_local(struct pfq_outcome *s, bool src, bool dst, u32 src_hash, u32 dst_hash)
+/* Steer by the local end; by both ends if both are local. */
+static bool steer_local(struct pfq_outcome *o, bool src, bool dst, u32 src_hash, u32 dst_hash)
 {
 	if (src && dst)
-		steer_double(s, src_hash, dst_hash);
+		steer_both(o, src_hash, dst_hash);
 	else if (src || dst)
-		steer(s, src ? src_hash : dst_hash);
+		steer_one(o, src ? src_hash : dst_hash);
 	return src || dst;
 }
 
 static bool steer_local_ip(const struct pfq_flow *f, const struct pfq_lang_insn *i, u64 seed,
-			   struct pfq_outcome *s)
+			   struct pfq_outcome *o)
 {
 	u32 src, dst;
 
@@ -180,11 +184,11 @@ static bool steer_local_ip(const struct pfq_flow *f, const struct pfq_lang_insn 
 		return false;
 	src = pfq_be32(f->network + 12);
 	dst = pfq_be32(f->network + 16);
-	return steer_local(s, (src & i->b) == i->a, (dst & i->b) == i->a,
+	return steer_local(o, (src & i->b) == i->a, (dst & i->b) == i->a,
 			   pfq_flow_mix(src & i->k, seed), pfq_flow_mix(dst & i->k, seed));
 }
 
-static bool within(const u8 *addr, const struct pfq_lang_prefix *p)
+static bool steer_in_prefix(const u8 *addr, const struct pfq_lang_prefix *p)
 {
 	int i;
 
@@ -195,15 +199,17 @@ static bool within(const u8 *addr, const struct pfq_lang_prefix *p)
 }
 
 static bool steer_local_ip6(const struct pfq_flow *f, const struct pfq_lang_prefix *p, u64 seed,
-			    struct pfq_outcome *s)
+			    struct pfq_outcome *o)
 {
 	if (!(f->facts & PFQ_FACT_IP6))
 		return false;
-	return steer_local(s, within(f->network + 8, p), within(f->network + 24, p),
-			   hash_addr(f->network + 8, true, seed), hash_addr(f->network + 24, true, seed));
+	return steer_local(o, steer_in_prefix(f->network + 8, p), steer_in_prefix(f->network + 24, p),
+			   steer_hash_addr(f->network + 8, true, seed),
+			   steer_hash_addr(f->network + 24, true, seed));
 }
 
-static bool field(struct pfq_view *v, u32 offset, u32 size, u32 *value)
+/* Read size bytes at offset as a big-endian number. Returns false if the frame is shorter. */
+static bool steer_read_field(struct pfq_view *v, u32 offset, u32 size, u32 *value)
 {
 	u8 buf[4];
 	const u8 *at = buf;
@@ -220,26 +226,27 @@ static bool field(struct pfq_view *v, u32 offset, u32 size, u32 *value)
 	return true;
 }
 
-static bool steer_field(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_outcome *s)
+static bool steer_field(const struct pfq_lang_insn *i, struct pfq_view *v, struct pfq_outcome *o)
 {
 	u32 one, two;
 
-	if (!field(v, i->a, i->b, &one))
+	if (!steer_read_field(v, i->a, i->b, &one))
 		return false;
 	if (i->op == PFQ_LANG_OP_STEER_FIELD) {
-		steer(s, pfq_flow_mix(one, v->seed));
+		steer_one(o, pfq_flow_mix(one, v->seed));
 		return true;
 	}
-	if (!field(v, i->k, i->b, &two))
+	if (!steer_read_field(v, i->k, i->b, &two))
 		return false;
 	if (i->op == PFQ_LANG_OP_STEER_FIELD_XOR)
-		steer(s, pfq_flow_mix(one, v->seed) + pfq_flow_mix(two, v->seed));
+		steer_one(o, pfq_flow_mix(one, v->seed) + pfq_flow_mix(two, v->seed));
 	else
-		steer_double(s, pfq_flow_mix(one, v->seed), pfq_flow_mix(two, v->seed));
+		steer_both(o, pfq_flow_mix(one, v->seed), pfq_flow_mix(two, v->seed));
 	return true;
 }
 
-static u32 missing(const struct pfq_flow *f, u64 key)
+/* Does the packet lack a field of the key? */
+static bool steer_key_missing(const struct pfq_flow *f, u64 key)
 {
 	if (key & (PFQ_LANG_KEY_ETH_SRC | PFQ_LANG_KEY_ETH_DST) && !f->mac)
 		return true;
@@ -253,21 +260,23 @@ static u32 missing(const struct pfq_flow *f, u64 key)
 	return key & (PFQ_LANG_KEY_ICMP_TYPE | PFQ_LANG_KEY_ICMP_CODE) && !(f->facts & PFQ_FACT_ICMP);
 }
 
-/* What says which end it belongs to, of one end. */
-static u32 hash_end(const struct pfq_flow *f, u64 key, const u8 *mac, const u8 *addr, const u8 *port, u64 seed)
+/* Hash the selected fields of one end. The bits of the source select, for either end. */
+static u32 steer_key_end(const struct pfq_flow *f, u64 key, const u8 *mac, const u8 *addr, const u8 *port,
+			 u64 seed)
 {
 	u32 h = 0;
 
 	if (key & PFQ_LANG_KEY_ETH_SRC)
 		h = pfq_flow_mix(pfq_be48(mac), seed);
 	if (key & PFQ_LANG_KEY_IP_SRC)
-		h = hash_addr(addr, f->facts & PFQ_FACT_IP6, seed + h);
+		h = steer_hash_addr(addr, f->facts & PFQ_FACT_IP6, seed + h);
 	if (key & PFQ_LANG_KEY_SRC_PORT)
 		h = pfq_flow_mix(pfq_be16(port) + 1, seed + h);
 	return h;
 }
 
-static u64 shared(const struct pfq_flow *f, u64 key)
+/* The selected fields that belong to neither end, in bits of their own. */
+static u64 steer_key_common(const struct pfq_flow *f, u64 key)
 {
 	const u8 *ip = f->network;
 	u64 x = 0;
@@ -288,8 +297,8 @@ static u64 shared(const struct pfq_flow *f, u64 key)
 	return x;
 }
 
-/* With the same fields of both ends, both directions hash alike. */
-static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_outcome *s)
+/* The hashes of the ends are added: if a key has the same fields of both ends, it is symmetric. */
+static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_outcome *o)
 {
 	const u64 to = (key & PFQ_LANG_KEY_ETH_DST ? PFQ_LANG_KEY_ETH_SRC : 0) |
 		       (key & PFQ_LANG_KEY_IP_DST ? PFQ_LANG_KEY_IP_SRC : 0) |
@@ -297,27 +306,27 @@ static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_ou
 	const u8 *mac = f->mac, *ip = f->network, *port = f->payload;
 	u32 a, b;
 
-	if (missing(f, key))
+	if (steer_key_missing(f, key))
 		return false;
-	a = hash_end(f, key, mac ? mac + 6 : NULL, ip ? pfq_flow_saddr(f) : NULL, port, seed);
-	b = hash_end(f, to, mac, ip ? pfq_flow_daddr(f) : NULL, port ? port + 2 : NULL, seed);
-	steer(s, pfq_flow_mix((u64)a + b, pfq_flow_mix(shared(f, key), seed)));
+	a = steer_key_end(f, key, mac ? mac + 6 : NULL, ip ? pfq_flow_saddr(f) : NULL, port, seed);
+	b = steer_key_end(f, to, mac, ip ? pfq_flow_daddr(f) : NULL, port ? port + 2 : NULL, seed);
+	steer_one(o, pfq_flow_mix((u64)a + b, pfq_flow_mix(steer_key_common(f, key), seed)));
 	return true;
 }
 
-bool pfq_lang_steer(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, struct pfq_outcome *s)
+bool pfq_lang_steer(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_view *v, struct pfq_outcome *o)
 {
 	switch (i->op) {
 	case PFQ_LANG_OP_STEER:
-		return steer_kind(i, v, s);
+		return steer_kind(i, v, o);
 	case PFQ_LANG_OP_STEER_LOCAL_LINK:
-		return steer_local_link(pfq_view_layer(v, i->layer), i->k, v->seed, s);
+		return steer_local_link(pfq_view_layer(v, i->layer), i->k, v->seed, o);
 	case PFQ_LANG_OP_STEER_LOCAL_IP:
-		return steer_local_ip(pfq_view_layer(v, i->layer), i, v->seed, s);
+		return steer_local_ip(pfq_view_layer(v, i->layer), i, v->seed, o);
 	case PFQ_LANG_OP_STEER_LOCAL_IP6:
-		return steer_local_ip6(pfq_view_layer(v, i->layer), (const void *)(pool + i->a), v->seed, s);
+		return steer_local_ip6(pfq_view_layer(v, i->layer), (const void *)(pool + i->a), v->seed, o);
 	case PFQ_LANG_OP_STEER_KEY:
-		return steer_key(pfq_view_layer(v, i->layer), i->k, v->seed, s);
+		return steer_key(pfq_view_layer(v, i->layer), i->k, v->seed, o);
 	}
-	return steer_field(i, v, s);
+	return steer_field(i, v, o);
 }

@@ -1,225 +1,181 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * Jumps lead forward only, so when an instruction's turn comes all ways to it
- * have been seen, and what holds on each of them is known.
+ * The verifier. Jumps lead forward only, so one pass is enough: when it reaches an
+ * instruction, it has seen all paths to it, and what holds on each of them.
  */
+#include "engine/lang_ops.h"
 #include "engine/lang_verify.h"
 
-enum { OP_END = 1, OP_TEST = 2, OP_MAY_DROP = 4, OP_EFFECT = 8, OP_PLAIN = 16 };
-
-/* OP_TEST has a jt and a jf, OP_MAY_DROP too, OP_EFFECT is put off to the end. cost is in the engine's steps. */
-static const struct {
-	u8 cost;
-	u8 flags;
-} ops[PFQ_LANG_OP_MAX + 1] = {
-	[PFQ_LANG_OP_PASS] = { 1, OP_END },
-	[PFQ_LANG_OP_DROP] = { 1, OP_END },
-	[PFQ_LANG_OP_JUMP] = { 1, OP_TEST },
-	[PFQ_LANG_OP_SAVE] = { 2, OP_PLAIN },
-	[PFQ_LANG_OP_RESTORE] = { 2, OP_PLAIN },
-	[PFQ_LANG_OP_FACTS] = { 1, OP_TEST },
-	[PFQ_LANG_OP_COMPARE] = { 2, OP_TEST },
-	[PFQ_LANG_OP_PORT] = { 2, OP_TEST },
-	[PFQ_LANG_OP_ADDR4] = { 2, OP_TEST },
-	[PFQ_LANG_OP_ADDR6] = { 4, OP_TEST },
-	[PFQ_LANG_OP_CAST] = { 3, OP_TEST },
-	[PFQ_LANG_OP_HOST] = { 8, OP_TEST },
-	[PFQ_LANG_OP_BLOOM4] = { 8, OP_TEST },
-	[PFQ_LANG_OP_VLANS] = { 2, OP_TEST },
-	[PFQ_LANG_OP_APP] = { 6, OP_TEST },
-	[PFQ_LANG_OP_BLOOM6] = { 8, OP_TEST },
-	[PFQ_LANG_OP_COPY] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_BROADCAST] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_CLASSIFY] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_KERNEL] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_MARK] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_STATE] = { 1, OP_PLAIN },
-	[PFQ_LANG_OP_FORWARD] = { 64, OP_EFFECT },
-	[PFQ_LANG_OP_COUNT] = { 2, OP_EFFECT },
-	[PFQ_LANG_OP_LOG] = { 64, OP_EFFECT },
-	[PFQ_LANG_OP_STEER] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_LOCAL_LINK] = { 4, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_LOCAL_IP] = { 6, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_LOCAL_IP6] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_FIELD] = { 6, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_FIELD_XOR] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_FIELD2] = { 8, OP_MAY_DROP },
-	[PFQ_LANG_OP_STEER_KEY] = { 12, OP_MAY_DROP },
-	[PFQ_LANG_OP_CALL] = { 64, OP_TEST },
-};
-
-static bool refuse(struct pfq_lang_verdict *v, const char *argument, u64 is, const char *want)
+static bool verify_fail(struct pfq_lang_verifier *v, const char *argument, u64 value, const char *errmsg)
 {
 	v->argument = argument;
-	v->is = is;
-	v->want = want;
+	v->value = value;
+	v->errmsg = errmsg;
 	return false;
 }
 
-static bool below(struct pfq_lang_verdict *v, const char *argument, u64 is, u64 limit, const char *want)
+static bool verify_below(struct pfq_lang_verifier *v, const char *argument, u64 value, u64 limit,
+			 const char *errmsg)
 {
-	return is < limit || refuse(v, argument, is, want);
+	return value < limit || verify_fail(v, argument, value, errmsg);
 }
 
-static bool in_pool(struct pfq_lang_verdict *v, u32 offset, u64 size)
+static bool verify_in_pool(struct pfq_lang_verifier *v, u32 offset, u64 size)
 {
 	if (offset % 8)
-		return refuse(v, "offset", offset, "want a multiple of 8");
+		return verify_fail(v, "offset", offset, "must be a multiple of 8");
 	if (offset > v->pool_size || size > v->pool_size - offset)
-		return refuse(v, "offset", offset, "want it within the pool");
+		return verify_fail(v, "offset", offset, "must lie within the pool");
 	return true;
 }
 
-/* A string that ends within max bytes, and within the pool. */
-static bool text(struct pfq_lang_verdict *v, u32 offset, u32 max, const char *want)
+/* Is there a string that ends within max bytes, and within the pool? */
+static bool verify_string(struct pfq_lang_verifier *v, u32 offset, u32 max, const char *errmsg)
 {
-	if (!in_pool(v, offset, 1))
+	if (!verify_in_pool(v, offset, 1))
 		return false;
 	if (max > v->pool_size - offset)
 		max = v->pool_size - offset;
 	if (!memchr(v->code.pool + offset, 0, max))
-		return refuse(v, "text", max, want);
+		return verify_fail(v, "offset", offset, errmsg);
 	return true;
 }
 
-static bool prefix(struct pfq_lang_verdict *v, u32 offset)
+static bool verify_prefix(struct pfq_lang_verifier *v, u32 offset)
 {
 	const struct pfq_lang_prefix *p = (const void *)(v->code.pool + offset);
 	int i;
 
-	if (!in_pool(v, offset, sizeof(*p)))
+	if (!verify_in_pool(v, offset, sizeof(*p)))
 		return false;
 	for (i = 0; i < 16; i++)
 		if (p->address[i] & ~p->mask[i])
-			return refuse(v, "prefix", i, "want no address bits outside of its mask");
+			return verify_fail(v, "prefix byte", i, "has address bits outside of its mask");
 	return true;
 }
 
-static bool ends(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_ends(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
 	if (!i->flags || i->flags & ~PFQ_LANG_ENDS)
-		return refuse(v, "ends", i->flags, "want the source, the destination, or both");
+		return verify_fail(v, "ends", i->flags, "must be 1 (source), 2 (destination) or 3 (both)");
 	return true;
 }
 
-static bool field(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_field(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
 	if (!i->b || i->b > 4)
-		return refuse(v, "size", i->b, "want 1 to 4 bytes");
-	return below(v, "offset", i->a, 65536, "want an offset below 65536") &&
-	       below(v, "offset", i->k, 65536, "want an offset below 65536");
+		return verify_fail(v, "size", i->b, "must be 1 to 4 bytes");
+	return verify_below(v, "offset", i->a, 65536, "must be below 65536") &&
+	       verify_below(v, "offset", i->k, 65536, "must be below 65536");
 }
 
-static bool terminated(const char *s, u32 size)
+static bool verify_is_string(const char *s, u32 size)
 {
 	return memchr(s, 0, size) && s[0];
 }
 
-static bool call(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_call(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
 	const struct pfq_lang_call *c = (const void *)(v->code.pool + i->a);
 
-	if (!in_pool(v, i->a, sizeof(*c)))
+	if (!verify_in_pool(v, i->a, sizeof(*c)))
 		return false;
-	if (!terminated(c->name, sizeof(c->name)) || !terminated(c->signature, sizeof(c->signature)))
-		return refuse(v, "name", i->a, "want a name and a signature that end");
+	if (!verify_is_string(c->name, sizeof(c->name)) ||
+	    !verify_is_string(c->signature, sizeof(c->signature)))
+		return verify_fail(v, "offset", i->a, "must be a name and a signature, both NUL-terminated");
 	return true;
 }
 
-static bool addresses(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_addr4(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
 	if (i->a & ~i->b)
-		return refuse(v, "prefix", i->a, "want no address bits outside of its mask");
+		return verify_fail(v, "address", i->a, "has bits outside of its mask");
 	return true;
 }
 
-static bool bloom(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_bloom(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
 	if (i->b < 6 || i->b > PFQ_LANG_BLOOM_BITS_MAX)
-		return refuse(v, "bits", i->b, "want 2^6 to 2^24");
-	return ends(v, i) && in_pool(v, i->a, (1u << i->b) / 8);
+		return verify_fail(v, "bits", i->b, "must be 6 to 24: log2 of the size of the filter");
+	return verify_ends(v, i) && verify_in_pool(v, i->a, (1u << i->b) / 8);
 }
 
-static bool compare(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_compare(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
-	return below(v, "property", i->a, PFQ_LANG_NR_PROPERTIES, "this module does not know it") &&
-	       below(v, "comparison", i->flags, PFQ_LANG_NR_COMPARES, "this module does not know it");
+	return verify_below(v, "property", i->a, PFQ_LANG_NR_PROPERTIES, "unknown to this module") &&
+	       verify_below(v, "comparison", i->flags, PFQ_LANG_NR_COMPARES, "unknown to this module");
 }
 
-static bool operands(struct pfq_lang_verdict *v, const struct pfq_lang_insn *i)
+static bool verify_operands(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
-	static const char unknown[] = "this module does not know it";
+	static const char unknown[] = "unknown to this module";
 
 	switch (i->op) {
 	case PFQ_LANG_OP_SAVE:
 	case PFQ_LANG_OP_RESTORE:
-		return below(v, "slot", i->a, PFQ_LANG_SLOTS, "want 0 to 7");
+		return verify_below(v, "slot", i->a, PFQ_LANG_SLOTS, "must be 0 to 7");
 	case PFQ_LANG_OP_FACTS:
 		if ((i->a | i->b) & ~PFQ_FACT_ALL)
-			return refuse(v, "facts", i->a | i->b, unknown);
+			return verify_fail(v, "facts", i->a | i->b, unknown);
 		return true;
 	case PFQ_LANG_OP_COMPARE:
-		return compare(v, i);
+		return verify_compare(v, i);
 	case PFQ_LANG_OP_PORT:
-		return ends(v, i) && below(v, "port", i->a, 65536, "want 0 to 65535");
+		return verify_ends(v, i) && verify_below(v, "port", i->a, 65536, "must be 0 to 65535");
 	case PFQ_LANG_OP_ADDR4:
-		return ends(v, i) && addresses(v, i);
+		return verify_ends(v, i) && verify_addr4(v, i);
 	case PFQ_LANG_OP_ADDR6:
-		return ends(v, i) && prefix(v, i->a);
+		return verify_ends(v, i) && verify_prefix(v, i->a);
 	case PFQ_LANG_OP_CAST:
-		return ends(v, i) && below(v, "kind", i->a, PFQ_LANG_NR_CASTS, unknown);
+		return verify_ends(v, i) && verify_below(v, "kind", i->a, PFQ_LANG_NR_CASTS, unknown);
 	case PFQ_LANG_OP_HOST:
-		return below(v, "kind", i->a, PFQ_LANG_NR_HOSTS, unknown);
+		return verify_below(v, "kind", i->a, PFQ_LANG_NR_HOSTS, unknown);
 	case PFQ_LANG_OP_BLOOM4:
-		return bloom(v, i);
+		return verify_bloom(v, i);
 	case PFQ_LANG_OP_BLOOM6:
-		return below(v, "prefix length", i->k, 129, "want 0 to 128") && bloom(v, i);
+		return verify_below(v, "prefix length", i->k, 129, "must be 0 to 128") && verify_bloom(v, i);
 	case PFQ_LANG_OP_VLANS:
-		return in_pool(v, i->a, 512);
+		return verify_in_pool(v, i->a, 512);
 	case PFQ_LANG_OP_APP:
-		return below(v, "kind", i->a, PFQ_LANG_NR_APPS, unknown);
+		return verify_below(v, "kind", i->a, PFQ_LANG_NR_APPS, unknown);
 	case PFQ_LANG_OP_CLASSIFY:
-		return below(v, "class", i->a, 64, "want 0 to 63");
+		return verify_below(v, "class", i->a, 64, "must be 0 to 63");
 	case PFQ_LANG_OP_KERNEL:
 		v->may_pass = true;
 		return true;
 	case PFQ_LANG_OP_FORWARD:
 		v->privileged = true;
-		return text(v, i->a, 16, "want the name of a device, at most 15 characters") &&
-		       below(v, "flag", i->b, 2, unknown);
+		return verify_string(v, i->a, 16, "must be a device name of at most 15 characters") &&
+		       verify_below(v, "flag", i->b, 2, unknown);
 	case PFQ_LANG_OP_COUNT:
-		return below(v, "counter", i->a, 64, "want 0 to 63");
+		return verify_below(v, "counter", i->a, 64, "must be 0 to 63");
 	case PFQ_LANG_OP_LOG:
-		return below(v, "kind", i->b, PFQ_LANG_NR_LOGS, unknown) &&
-		       (i->b != PFQ_LANG_LOG_MSG || text(v, i->a, 256, "want at most 255 characters"));
+		return verify_below(v, "kind", i->b, PFQ_LANG_NR_LOGS, unknown) &&
+		       (i->b != PFQ_LANG_LOG_MSG ||
+			verify_string(v, i->a, 256, "must be a string of at most 255 characters"));
 	case PFQ_LANG_OP_STEER:
-		return below(v, "kind", i->a, PFQ_LANG_NR_STEERS, unknown);
+		return verify_below(v, "kind", i->a, PFQ_LANG_NR_STEERS, unknown);
 	case PFQ_LANG_OP_STEER_LOCAL_LINK:
-		return below(v, "gateway", i->k, 1ull << 48, "want a MAC address");
+		return verify_below(v, "gateway", i->k, 1ull << 48, "must be a MAC address");
 	case PFQ_LANG_OP_STEER_LOCAL_IP:
-		return addresses(v, i);
+		return verify_addr4(v, i);
 	case PFQ_LANG_OP_STEER_LOCAL_IP6:
-		return prefix(v, i->a);
+		return verify_prefix(v, i->a);
 	case PFQ_LANG_OP_STEER_FIELD:
 	case PFQ_LANG_OP_STEER_FIELD_XOR:
 	case PFQ_LANG_OP_STEER_FIELD2:
-		return field(v, i);
+		return verify_field(v, i);
 	case PFQ_LANG_OP_STEER_KEY:
 		if (!i->k || i->k & ~(u64)PFQ_LANG_KEY_ALL)
-			return refuse(v, "key", i->k, "want a sum of 1 to 2048");
+			return verify_fail(v, "key", i->k, "must be a sum of key_eth_type to key_icmp_code");
 		return true;
 	case PFQ_LANG_OP_CALL:
-		return call(v, i);
+		return verify_call(v, i);
 	}
 	return true;
 }
 
-static bool is_steering(u16 op)
-{
-	return op >= PFQ_LANG_OP_STEER && op <= PFQ_LANG_OP_STEER_KEY;
-}
-
-static bool add_steered(struct pfq_lang_verdict *v, u64 classes)
+static bool verify_add_steered(struct pfq_lang_verifier *v, u64 classes)
 {
 	unsigned int n;
 
@@ -227,43 +183,44 @@ static bool add_steered(struct pfq_lang_verdict *v, u64 classes)
 		if (v->steered[n] == classes)
 			return true;
 	if (n == PFQ_LANG_STEERED_MAX)
-		return refuse(v, "class", classes, "want at most 14 different classes where packets are steered");
+		return verify_fail(v, "class", classes,
+				   "too many: a program that steers may use at most 14 classes");
 	v->steered[v->nr_steered++] = classes;
 	return true;
 }
 
-/* Any classes that the program sets may be steered to. */
-static bool find_steered(struct pfq_lang_verdict *v)
+/* List the classes that a program may steer to: each class that it sets, the default, and all. */
+static bool verify_steered_classes(struct pfq_lang_verifier *v)
 {
 	const struct pfq_lang_insn *i;
 	bool steers = false;
 	u32 n;
 
 	for (n = 0; n < v->nr_insns; n++)
-		steers |= is_steering(v->code.insn[n].op);
+		steers |= pfq_lang_op_class(v->code.insn[n].op) == PFQ_OPC_STEER;
 	if (!steers)
 		return true;
-	if (!add_steered(v, PFQ_CLASS_DEFAULT) || !add_steered(v, PFQ_CLASS_ANY))
+	if (!verify_add_steered(v, PFQ_CLASS_DEFAULT) || !verify_add_steered(v, PFQ_CLASS_ANY))
 		return false;
 	for (n = 0; n < v->nr_insns; n++) {
 		i = &v->code.insn[n];
 		v->insn = n;
 		v->function = "classify";
-		if (i->op == PFQ_LANG_OP_CLASSIFY && !add_steered(v, 1ull << i->a))
+		if (i->op == PFQ_LANG_OP_CLASSIFY && !verify_add_steered(v, 1ull << i->a))
 			return false;
 	}
 	return true;
 }
 
-/* The way from here to another instruction. */
-static bool lead(struct pfq_lang_verdict *v, struct pfq_lang_path *paths, u32 from, u32 skip,
-		 const struct pfq_lang_path *now)
+/* Follow a branch: merge what holds after this instruction into what is known of its target. */
+static bool verify_branch(struct pfq_lang_verifier *v, struct pfq_lang_path *paths, u32 from, u32 skip,
+			  const struct pfq_lang_path *now)
 {
 	const u32 to = from + 1 + skip;
 	struct pfq_lang_path *next = &paths[to];
 
 	if (to >= v->nr_insns)
-		return refuse(v, "jump", skip, "want it to end within the program");
+		return verify_fail(v, "jump", skip, "must lead to an instruction of the program");
 	if (!next->reached) {
 		*next = *now;
 		return true;
@@ -276,71 +233,72 @@ static bool lead(struct pfq_lang_verdict *v, struct pfq_lang_path *paths, u32 fr
 	return true;
 }
 
-static bool step(struct pfq_lang_verdict *v, struct pfq_lang_path *paths, u32 n)
+static bool verify_insn(struct pfq_lang_verifier *v, struct pfq_lang_path *paths, u32 n)
 {
 	const struct pfq_lang_insn *i = &v->code.insn[n];
 	struct pfq_lang_path now = paths[n];
-	u8 flags;
+	u8 class;
 
 	v->insn = n;
 	v->function = pfq_lang_insn_name(i);
-	if (i->op > PFQ_LANG_OP_MAX || !ops[i->op].flags)
-		return refuse(v, "op", i->op, "this module does not know it: update pfq.ko");
+	if (i->op > PFQ_LANG_OP_MAX || pfq_lang_op_class(i->op) == PFQ_OPC_NONE)
+		return verify_fail(v, "op", i->op, "unknown to this module: update pfq.ko");
 	if (i->layer >= PFQ_LANG_LAYERS)
-		return refuse(v, "layer", i->layer, "want 0 to 3: at most 3 packets in packets");
-	if (!operands(v, i))
+		return verify_fail(v, "layer", i->layer, "must be 0 to 3: at most 3 tunnels deep");
+	if (!verify_operands(v, i))
 		return false;
 	if (!now.reached)
-		return refuse(v, "place", n, "no way leads there");
+		return verify_fail(v, "index", n, "unreachable: remove the instruction");
 
-	flags = ops[i->op].flags;
-	now.cost += ops[i->op].cost;
+	class = pfq_lang_op_class(i->op);
+	now.cost += pfq_lang_ops[i->op].cost;
 	if (now.cost > PFQ_LANG_COST_MAX)
-		return refuse(v, "cost", now.cost, "want a path of at most 16384");
+		return verify_fail(v, "cost", now.cost, "a path may cost at most 16384");
 	if (now.cost > v->cost)
 		v->cost = now.cost;
-	if (flags & OP_EFFECT && ++now.effects > PFQ_LANG_EFFECTS_MAX)
-		return refuse(v, "number", now.effects, "want at most 32 forwards, counts and messages of a packet");
+	if (class == PFQ_OPC_EFFECT && ++now.effects > PFQ_LANG_EFFECTS_MAX)
+		return verify_fail(v, "effects", now.effects,
+				   "a path may have at most 32 forwards, counts and messages");
 	if (i->op == PFQ_LANG_OP_SAVE)
 		now.saved |= 1 << i->a;
 	if (i->op == PFQ_LANG_OP_RESTORE && !(now.saved >> i->a & 1))
-		return refuse(v, "slot", i->a, "nothing is saved there on some way");
-	if (flags & OP_END)
+		return verify_fail(v, "slot", i->a, "is not saved on every path to here");
+	if (class == PFQ_OPC_END)
 		return true;
-	if (!(flags & (OP_TEST | OP_MAY_DROP)) && (i->jt || i->jf))
-		return refuse(v, "jump", i->jt + i->jf, "want 0");
-	if (!lead(v, paths, n, i->jt, &now))
+	if (class != PFQ_OPC_JUMP && !pfq_lang_op_branches(i->op) && (i->jt || i->jf))
+		return verify_fail(v, "jump", i->jt + i->jf, "must be 0: the instruction does not branch");
+	if (!verify_branch(v, paths, n, i->jt, &now))
 		return false;
-	if (i->op == PFQ_LANG_OP_JUMP || !(flags & (OP_TEST | OP_MAY_DROP)))
-		return true;
-	return lead(v, paths, n, i->jf, &now);
+	return !pfq_lang_op_branches(i->op) || verify_branch(v, paths, n, i->jf, &now);
 }
 
-static bool header(const struct pfq_lang_header *h, size_t size, struct pfq_lang_verdict *v)
+static bool verify_header(const struct pfq_lang_header *h, size_t size, struct pfq_lang_verifier *v)
 {
-	if (size < sizeof(*h) || h->magic != PFQ_LANG_MAGIC)
-		return refuse(v, "magic", size, "this is no program");
+	if (size < sizeof(*h))
+		return verify_fail(v, "size", size, "too short for a pfq-lang program");
+	if (h->magic != PFQ_LANG_MAGIC)
+		return verify_fail(v, "magic", h->magic, "not that of a pfq-lang program");
 	if (h->version != PFQ_LANG_VERSION)
-		return refuse(v, "version", h->version, "this module knows version 1");
+		return verify_fail(v, "version", h->version, "must be 1");
 	if (h->header_size != sizeof(*h) || h->size != size || h->reserved)
-		return refuse(v, "size", h->size, "it does not agree with what came");
+		return verify_fail(v, "size", h->size, "header_size, size or reserved is wrong");
 	if (!h->nr_insns || h->nr_insns > PFQ_LANG_INSNS_MAX)
-		return refuse(v, "instructions", h->nr_insns, "want 1 to 4096");
+		return verify_fail(v, "instructions", h->nr_insns, "must be 1 to 4096");
 	if (h->pool_size > PFQ_LANG_POOL_MAX || h->pool_size % 8)
-		return refuse(v, "pool", h->pool_size, "want at most 4 MiB, a multiple of 8");
+		return verify_fail(v, "pool", h->pool_size, "must be a multiple of 8, at most 4 MiB");
 	if (size != sizeof(*h) + (u64)h->nr_insns * sizeof(struct pfq_lang_insn) + h->pool_size)
-		return refuse(v, "size", size, "it does not agree with what it holds");
+		return verify_fail(v, "size", size, "does not match the sizes in the header");
 	return true;
 }
 
 bool pfq_lang_verify(const void *program, size_t size, struct pfq_lang_path *paths,
-		     struct pfq_lang_verdict *v)
+		     struct pfq_lang_verifier *v)
 {
 	const struct pfq_lang_header *h = program;
 	u32 n;
 
 	memset(v, 0, sizeof(*v));
-	if (!header(h, size, v))
+	if (!verify_header(h, size, v))
 		return false;
 	v->nr_insns = h->nr_insns;
 	v->pool_size = h->pool_size;
@@ -349,7 +307,7 @@ bool pfq_lang_verify(const void *program, size_t size, struct pfq_lang_path *pat
 	memset(paths, 0, h->nr_insns * sizeof(*paths));
 	paths[0].reached = 1;
 	for (n = 0; n < v->nr_insns; n++)
-		if (!step(v, paths, n))
+		if (!verify_insn(v, paths, n))
 			return false;
-	return find_steered(v);
+	return verify_steered_classes(v);
 }

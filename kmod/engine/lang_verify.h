@@ -1,42 +1,71 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* Is it safe to run? One pass, whoever made the program. */
+/* The verifier: is a program safe to run, whoever made it? The engines trust its answer. */
 #ifndef _PFQ_LANG_VERIFY_H
 #define _PFQ_LANG_VERIFY_H
 
 #include "engine/lang_engine.h"
 
-struct pfq_lang_verdict {
-	/* why not: NULL when good */
-	const char *want;	/* "want 1 to 4" */
-	const char *function;	/* NULL: the header is wrong */
+/**
+ * struct pfq_lang_verifier - what the verifier finds
+ * @errmsg: why the program is refused, for example "must be 0 to 63"; NULL if it is safe
+ * @function: name of the refused instruction; NULL if the header is wrong
+ * @argument: name of the wrong operand
+ * @value: of that operand
+ * @insn: index of the refused instruction
+ * @code: the verified program; points into the one that was passed
+ * @nr_insns: number of instructions
+ * @pool_size: bytes
+ * @cost: of the most expensive path, in steps of the interpreter
+ * @privileged: it sends packets
+ * @may_pass: it may give the stack a packet that a binding steals
+ * @nr_steered: valid entries of @steered
+ * @steered: the sets of socket classes that it may steer to, each a bit mask
+ *
+ * The first five describe an error, the others a safe program.
+ */
+struct pfq_lang_verifier {
+	const char *errmsg;
+	const char *function;
 	const char *argument;
+	u64 value;
 	u32 insn;
-	u64 is;			/* what the argument is */
 
-	/* of a good one */
 	struct pfq_lang_code code;
 	u32 nr_insns;
 	u32 pool_size;
-	u32 cost;		/* of the longest path */
-	bool privileged;	/* it sends */
-	bool may_pass;		/* to the stack what a binding steals */
+	u32 cost;
+	bool privileged;
+	bool may_pass;
 	unsigned int nr_steered;
-	u64 steered[PFQ_LANG_STEERED_MAX];	/* classes */
+	u64 steered[PFQ_LANG_STEERED_MAX];
 };
 
-/* What the verifier knows when an instruction begins; one per instruction. */
+/**
+ * struct pfq_lang_path - what holds on all paths to an instruction
+ * @cost: of the most expensive one
+ * @reached: there is a path
+ * @saved: bit mask of the slots that are saved on each of them
+ * @effects: highest number of forwards, counts and messages
+ */
 struct pfq_lang_path {
 	u32 cost;
 	u8 reached;
-	u8 saved;		/* slots, on each way here */
+	u8 saved;
 	u8 effects;
 };
 
-/* paths: room for PFQ_LANG_INSNS_MAX, or as many as the header says. */
+/**
+ * pfq_lang_verify() - check a program
+ * @program: struct pfq_lang_header and what follows it, 8-byte aligned; nobody else
+ *	may write to it
+ * @size: bytes
+ * @paths: scratch memory, one entry for each instruction; PFQ_LANG_INSNS_MAX are enough
+ * @v: the result
+ *
+ * Context: Any. The time is linear in the size of the program.
+ * Return: true if it is safe to run; else @v says what is wrong.
+ */
 bool pfq_lang_verify(const void *program, size_t size, struct pfq_lang_path *paths,
-		     struct pfq_lang_verdict *v);
-
-/* Of the instruction, in the words of the language. */
-const char *pfq_lang_insn_name(const struct pfq_lang_insn *i);
+		     struct pfq_lang_verifier *v);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Weighted rendezvous hashing in integers: the kernel has no floating point. */
 #include "engine/steer.h"
 
-/* -log2(x / 2^32) in units of 2^-24, for x > 0: one bit of the fraction a squaring */
-static u32 minus_log2(u32 x)
+/* -log2(x / 2^32) in units of 2^-24, for x > 0. Each squaring gives one bit of the fraction. */
+static u32 steer_minus_log2(u32 x)
 {
 	const int top = __fls(x);
 	u64 y = (u64)x << (31 - top);	/* in [2^31, 2^32): 1 <= y/2^31 < 2 */
@@ -19,21 +20,21 @@ static u32 minus_log2(u32 x)
 	return (32u << 24) - log;
 }
 
-struct bid {
-	u32 x;			/* u * 2^32 */
+struct steer_bid {
+	u32 x;			/* uniform in 1 .. 2^32 - 1: u * 2^32 */
 	u32 weight;
-	u64 log;		/* 0: not worked out */
+	u64 log;		/* steer_minus_log2(x); 0: not computed yet */
 };
 
-static u64 bid_log(struct bid *b)
+static u64 steer_bid_log(struct steer_bid *b)
 {
 	if (!b->log)
-		b->log = minus_log2(b->x);
+		b->log = steer_minus_log2(b->x);
 	return b->log;
 }
 
-/* Logarithms are dear: most pairs are decided without. */
-static bool beats(struct bid *a, struct bid *b)
+/* Logarithms are expensive: most pairs are decided without them. */
+static bool steer_bid_beats(struct steer_bid *a, struct steer_bid *b)
 {
 	if (a->weight == b->weight)
 		return a->x > b->x;
@@ -41,37 +42,38 @@ static bool beats(struct bid *a, struct bid *b)
 		return false;
 	if (a->weight > b->weight && a->x >= b->x)
 		return true;
-	return a->weight * bid_log(b) > b->weight * bid_log(a);
+	return a->weight * steer_bid_log(b) > b->weight * steer_bid_log(a);
 }
 
 /*
- * The highest weight / -log(u) wins, u uniform in (0, 1) by member and slot:
- * then each wins in proportion to its weight, and the others' order does not
- * depend on who else is there.
+ * Each member bids weight / -log(u), with u uniform in (0, 1) and fixed by member and
+ * slot. The highest bid wins. Each member then wins in proportion to its weight, and
+ * the order of two bids does not depend on the other members.
  */
-static void offer(u32 slot, const struct pfq_steer_member *m, u16 i, struct bid *best, u16 *winner)
+static void steer_bid_offer(u32 slot, const struct pfq_steer_member *m, u16 i,
+			    struct steer_bid *best, u16 *winner)
 {
-	struct bid bid = { jhash_2words(slot, m[i].key, 0) | 1, m[i].weight };
+	struct steer_bid bid = { jhash_2words(slot, m[i].key, 0) | 1, m[i].weight };
 
-	if (!m[i].weight || (*winner != PFQ_STEER_NONE && !beats(&bid, best)))
+	if (!m[i].weight || (*winner != PFQ_STEER_NONE && !steer_bid_beats(&bid, best)))
 		return;
 	*winner = i;
 	*best = bid;
 }
 
-/* An owner that has not changed still wins against the others that have not. */
-static u16 winner(u32 slot, const struct pfq_steer_member *m, unsigned int n, u16 owner)
+/* An unchanged owner still beats all unchanged members, so only changed ones bid against it. */
+static u16 steer_winner(u32 slot, const struct pfq_steer_member *m, unsigned int n, u16 owner)
 {
 	const bool defends = owner != PFQ_STEER_NONE && !m[owner].changed;
 	u16 winner = PFQ_STEER_NONE;
-	struct bid best = {};
+	struct steer_bid best = {};
 	unsigned int i;
 
 	if (defends)
-		offer(slot, m, owner, &best, &winner);
+		steer_bid_offer(slot, m, owner, &best, &winner);
 	for (i = 0; i < n; i++)
 		if (!defends || m[i].changed)
-			offer(slot, m, i, &best, &winner);
+			steer_bid_offer(slot, m, i, &best, &winner);
 	return winner;
 }
 
@@ -80,7 +82,7 @@ bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m,
 	unsigned int s;
 
 	for (s = 0; s < PFQ_STEER_SLOTS; s++) {
-		slot[s] = winner(s, m, n, slot[s]);
+		slot[s] = steer_winner(s, m, n, slot[s]);
 		if (slot[s] == PFQ_STEER_NONE)
 			return false;
 		cond_resched();

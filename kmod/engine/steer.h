@@ -1,31 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which of n members gets a flow: weighted rendezvous hashing, computed in advance for
+ * each of PFQ_STEER_SLOTS values of the flow's hash. When a member joins or leaves,
+ * only the flows that it gains or loses move.
+ */
 #ifndef _PFQ_STEER_H
 #define _PFQ_STEER_H
 
 #include "engine/env.h"
 
-/*
- * Which of n members gets a flow: weighted rendezvous hashing, worked out
- * beforehand for each of PFQ_STEER_SLOTS values of the flow's hash. When a
- * member comes or goes, only flows that move to it or from it move.
- */
 #define PFQ_STEER_SLOTS 4096
+#define PFQ_STEER_NONE 0xffffu	/* a slot without owner */
 
+/**
+ * struct pfq_steer_member - one of the members
+ * @key: random, constant while it is a member
+ * @weight: its share of the flows is proportional to this; 0: it gets none
+ * @changed: it is new, or its weight is, since the slots were last filled
+ */
 struct pfq_steer_member {
-	u32 key;		/* constant while it is a member */
-	u32 weight;		/* 0: gets nothing */
-	bool changed;		/* new, or had another weight, when the slots were filled last */
+	u32 key;
+	u32 weight;
+	bool changed;
 };
 
-#define PFQ_STEER_NONE 0xffffu
-
-/*
- * slot[] tells the place in m[] of who has had it so far, or PFQ_STEER_NONE;
- * what nobody has changed is not worked out again. n < PFQ_STEER_NONE; false:
- * no member has weight. Sleeps.
+/**
+ * pfq_steer_fill() - choose the owner of each slot
+ * @slot: in: the owner so far as an index into @m, or PFQ_STEER_NONE; out: the owner
+ * @m: the members
+ * @n: their number, below PFQ_STEER_NONE
+ *
+ * Compares the owner of a slot with changed members only, so a small change is cheap.
+ *
+ * Context: Process. Sleeps.
+ * Return: false if no member has weight.
  */
 bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n);
 
+/* The owner of a flow's hash, as an index into the members. */
 static inline u16 pfq_steer_pick(const u16 slot[PFQ_STEER_SLOTS], u32 hash)
 {
 	return slot[hash % PFQ_STEER_SLOTS];

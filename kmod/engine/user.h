@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* For env.h: what engine/ has from the kernel, in user space. */
+/* For env.h: user-space substitutes for what engine/ uses of the kernel. */
 #ifndef _PFQ_USER_H
 #define _PFQ_USER_H
 
@@ -34,7 +34,7 @@ typedef __s64 s64;
 #define __fls(x) (31 - __builtin_clz(x))
 #define cond_resched() do { } while (0)
 
-/* Not the kernel's values: the tests look at properties, not at numbers. */
+/* Not the kernel's jhash: the tests check properties of the hash, not values. */
 static inline __u32 jhash2(const __u32 *k, __u32 n, __u32 seed)
 {
 	__u32 h = seed ^ 0x9e3779b9;

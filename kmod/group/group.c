@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Groups of sockets: who is in, by which right, and what they do with packets. */
+/* Groups of sockets: members, policies and parts. */
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include "ctl/bind.h"
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "burst/burst.h"
 #include "group/group.h"
 #include "group/plan.h"
-#include "group/program.h"
-#include "rx/burst.h"
-#include "rx/filter.h"
+#include "lib/net.h"
+#include "packet/filter.h"
+#include "prog/program.h"
+#include "ring/sock.h"
 
-static const char *const policy_name[] = { "undefined", "private", "restricted", "shared" };
+static const char *const group_policy_names[] = { "undefined", "private", "restricted", "shared" };
 
-static struct pfq_group *find(struct net *net, u32 gid)
+static struct pfq_group *group_find(struct net *net, u32 gid)
 {
 	struct pfq_group *group;
 
@@ -27,8 +25,8 @@ static struct pfq_group *find(struct net *net, u32 gid)
 	return NULL;
 }
 
-/* Keeps the groups in order of gid; *after is where the first free one belongs. */
-static u32 first_free(struct net *net)
+/* The list of groups is in ascending order of gid. */
+static u32 group_first_free(struct net *net)
 {
 	struct pfq_group *group;
 	u32 gid = 1;
@@ -41,7 +39,7 @@ static u32 first_free(struct net *net)
 	return gid;
 }
 
-static void insert(struct pfq_group *new)
+static void group_insert(struct pfq_group *new)
 {
 	struct list_head *groups = &pfq_net(new->net)->groups;
 	struct pfq_group *group;
@@ -52,7 +50,7 @@ static void insert(struct pfq_group *new)
 	list_add_tail(&new->list, &group->list);
 }
 
-static struct pfq_group *create(struct net *net, u32 gid)
+static struct pfq_group *group_create(struct net *net, u32 gid)
 {
 	struct pfq_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
 
@@ -68,54 +66,53 @@ static struct pfq_group *create(struct net *net, u32 gid)
 	group->net = net;
 	INIT_LIST_HEAD(&group->members);
 	INIT_LIST_HEAD(&group->binds);
-	insert(group);
+	group_insert(group);
 	return group;
 }
 
-static void free_group(struct rcu_head *rcu)
+static void group_free(struct pfq_deferred *d)
 {
-	struct pfq_group *group = container_of(rcu, struct pfq_group, rcu);
+	struct pfq_group *group = container_of(d, struct pfq_group, deferred);
 
-	pfq_burst_book();
 	free_percpu(group->cpu);
 	kfree(group);
 }
 
-static void free_parts(const struct pfq_parts *parts, const struct pfq_parts *but)
+/* Free the parts that are not among those of keep. */
+static void group_free_parts(const struct pfq_parts *parts, const struct pfq_parts *keep)
 {
-	if (parts->filter != but->filter)
+	if (parts->filter != keep->filter)
 		pfq_filter_free(parts->filter);
-	if (parts->program != but->program)
+	if (parts->program != keep->program)
 		pfq_program_free(parts->program);
-	if (parts->vlans && parts->vlans != but->vlans)
+	if (parts->vlans && parts->vlans != keep->vlans)
 		kfree_rcu(parts->vlans, rcu);
 }
 
-/* Nobody is in it, no device leads to it. */
-static void destroy(struct pfq_group *group)
+void pfq_group_destroy(struct pfq_group *group)
 {
-	pfq_unbind_all(group);
+	ASSERT_RTNL();
 	list_del(&group->list);
 	pfq_plan_free(rtnl_dereference(group->plan));
-	free_parts(&group->parts, &(struct pfq_parts) {});
+	group_free_parts(&group->parts, &(struct pfq_parts) {});
 	put_pid(group->process);
-	call_rcu(&group->rcu, free_group);
+	pfq_free_deferred(&group->deferred, group_free);
 }
 
-static int replan(struct pfq_group *group)
+static int group_replan(struct pfq_group *group)
 {
 	struct pfq_plan *old = rtnl_dereference(group->plan);
-	struct pfq_plan *plan = pfq_plan_create(group);
+	struct pfq_plan *plan = pfq_plan_create(group->gid, &group->members, &group->parts, old);
 
 	if (!plan)
 		return -ENOMEM;
 	rcu_assign_pointer(group->plan, plan);
-	pfq_route_forget();
+	pfq_route_invalidate();
 	pfq_plan_free(old);
 	return 0;
 }
 
-static struct pfq_membership *membership(const struct pfq_sock *ps, u32 gid)
+struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid)
 {
 	struct pfq_membership *m;
 
@@ -127,12 +124,12 @@ static struct pfq_membership *membership(const struct pfq_sock *ps, u32 gid)
 
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid)
 {
-	struct pfq_membership *m = membership(ps, gid ?: ps->own_gid);
+	struct pfq_membership *m = pfq_group_member(ps, gid ?: ps->own_gid);
 
 	return m ? m->group : NULL;
 }
 
-static void set_policy(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
+static void group_set_policy(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 {
 	group->policy = policy;
 	group->creator = ps;
@@ -140,13 +137,13 @@ static void set_policy(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 	group->process = get_pid(task_tgid(current));
 }
 
-static int admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
+static int group_admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 {
 	if (policy == PFQ_POLICY_UNDEFINED || group->policy == PFQ_POLICY_UNDEFINED)
 		return 0;
 	if (policy != group->policy)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is %s, not %s",
-				     group->gid, policy_name[group->policy], policy_name[policy]);
+				     group->gid, group_policy_names[group->policy], group_policy_names[policy]);
 	if (policy == PFQ_POLICY_PRIVATE && group->creator != ps)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is private to another socket", group->gid);
 	if (policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
@@ -154,7 +151,7 @@ static int admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 	return 0;
 }
 
-static int check(struct pfq_sock *ps, const struct pfq_so_join *join)
+static int group_check_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 {
 	if (join->policy > PFQ_POLICY_SHARED)
 		return pfq_sock_fail(ps, -EINVAL, "join: policy %u: want PFQ_POLICY_*", join->policy);
@@ -170,38 +167,37 @@ static int check(struct pfq_sock *ps, const struct pfq_so_join *join)
 	return 0;
 }
 
-/* What the group rejected while it was a member stays with the socket. */
-static void settle(struct pfq_membership *m)
+/* The socket keeps count of packets that the group rejected while the socket was a member. */
+static void group_settle(struct pfq_membership *m)
 {
 	struct pfq_group_cpu sum = {};
 
+	pfq_burst_fold_stats();
 	pfq_group_sum(m->group, &sum);
 	m->sock->filtered += sum.filtered - m->filtered;
 	m->sock->dropped += sum.dropped - m->dropped;
 }
 
-static void remove(struct pfq_membership *m)
+static void group_remove_member(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 
-	settle(m);
+	group_settle(m);
 	list_del(&m->of_group);
 	list_del(&m->of_sock);
-	pfq_bind_owner_left(group, m->sock);
 	if (group->creator == m->sock)
 		group->creator = NULL;
 	kfree(m);
-	if (list_empty(&group->members))
-		destroy(group);
 }
 
-static struct pfq_membership *add(struct pfq_group *group, struct pfq_sock *ps)
+static struct pfq_membership *group_add_member(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_membership *m = kzalloc(sizeof(*m), GFP_KERNEL);
 	struct pfq_group_cpu sum = {};
 
 	if (!m)
 		return NULL;
+	pfq_burst_fold_stats();
 	pfq_group_sum(group, &sum);
 	m->group = group;
 	m->sock = ps;
@@ -213,20 +209,20 @@ static struct pfq_membership *add(struct pfq_group *group, struct pfq_sock *ps)
 	return m;
 }
 
-/* New or not, the membership is as join says; on failure all is as before. */
-static int update(struct pfq_membership *m, const struct pfq_so_join *join, bool new)
+/* Apply the request to a member. On failure the membership is unchanged, or removed if it is new. */
+static int group_update_member(struct pfq_membership *m, const struct pfq_so_join *join, bool new)
 {
 	const u64 classes = m->classes;
 	const u32 weight = m->weight;
 
 	m->classes = join->policy == PFQ_POLICY_UNDEFINED ? 0 : join->classes ?: PFQ_CLASS_DEFAULT;
 	m->weight = join->weight ?: 1;
-	if (!replan(m->group))
+	if (!group_replan(m->group))
 		return 0;
 	m->classes = classes;
 	m->weight = weight;
 	if (new)
-		remove(m);
+		group_remove_member(m);
 	return -ENOMEM;
 }
 
@@ -239,78 +235,64 @@ int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	int err;
 	u32 gid;
 
-	err = check(ps, join);
+	ASSERT_RTNL();
+	err = group_check_join(ps, join);
 	if (err)
 		return err;
-	gid = join->gid == PFQ_NEW_GROUP ? first_free(net) : join->gid;
+	gid = join->gid == PFQ_NEW_GROUP ? group_first_free(net) : join->gid;
 	if (gid > PFQ_GROUP_MAX)
 		return pfq_sock_fail(ps, -ENOSPC, "join: all %u groups are in use", PFQ_GROUP_MAX);
-	group = find(net, gid);
+	group = group_find(net, gid);
 	if (group) {
-		err = admit(group, ps, join->policy);
+		err = group_admit(group, ps, join->policy);
 		if (err)
 			return err;
-		m = membership(ps, gid);
+		m = pfq_group_member(ps, gid);
 	} else {
-		group = create(net, gid);
+		group = group_create(net, gid);
 	}
 	new = !m;
 	if (group && !m)
-		m = add(group, ps);
-	if (group && !m && list_empty(&group->members))
-		destroy(group);
-	if (!m || update(m, join, new))
+		m = group_add_member(group, ps);
+	if (!m || group_update_member(m, join, new)) {
+		if (group && list_empty(&group->members))
+			pfq_group_destroy(group);
 		return pfq_sock_fail(ps, -ENOMEM, "join: no memory");
+	}
 	if (group->policy == PFQ_POLICY_UNDEFINED)
-		set_policy(group, ps, join->policy);
+		group_set_policy(group, ps, join->policy);
 	return 0;
 }
 
-/* The last members' plan goes with the group; else the rest share what was steered to it. */
-static int leave(struct pfq_membership *m)
+int pfq_group_leave(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 	int err;
 
+	/* plan for the others; the last member's plan is freed with the group */
 	list_del(&m->of_group);
-	err = list_empty(&group->members) ? 0 : replan(group);
+	err = list_empty(&group->members) ? 0 : group_replan(group);
 	list_add_tail(&m->of_group, &group->members);
 	if (!err)
-		remove(m);
+		group_remove_member(m);
 	return err;
 }
 
-int pfq_group_leave(struct pfq_sock *ps, u32 gid)
+void pfq_group_force_leave(struct pfq_membership *m)
 {
-	struct pfq_membership *m = membership(ps, gid);
+	struct pfq_group *group = m->group;
+	struct pfq_plan *plan;
 
-	if (!m)
-		return pfq_sock_fail(ps, -ENOENT, "leave: not in group %u", gid);
-	if (leave(m))
-		return pfq_sock_fail(ps, -ENOMEM, "leave: no memory");
-	if (ps->own_gid == gid)
-		ps->own_gid = 0;
-	return 0;
+	if (!pfq_group_leave(m))
+		return;
+	plan = rtnl_dereference(group->plan);
+	RCU_INIT_POINTER(group->plan, NULL);
+	pfq_route_invalidate();
+	pfq_plan_free(plan);
+	group_remove_member(m);
 }
 
-/*
- * The socket ends and must not be in a plan any more. When there is no memory
- * for a plan without it the group stands still, until somebody joins or leaves.
- */
-void pfq_group_leave_all(struct pfq_sock *ps)
-{
-	struct pfq_membership *m, *next;
-
-	list_for_each_entry_safe(m, next, &ps->groups, of_sock) {
-		if (leave(m)) {
-			pfq_plan_free(rtnl_dereference(m->group->plan));
-			RCU_INIT_POINTER(m->group->plan, NULL);
-			remove(m);
-		}
-	}
-}
-
-static int make_own(struct pfq_sock *ps)
+static int group_make_own(struct pfq_sock *ps)
 {
 	const struct pfq_so_join join = { .gid = PFQ_NEW_GROUP, .policy = PFQ_POLICY_PRIVATE };
 	int err;
@@ -327,7 +309,7 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
 	int err;
 
 	if (gid == PFQ_OWN_GROUP && !ps->own_gid) {
-		err = make_own(ps);
+		err = group_make_own(ps);
 		if (err)
 			return ERR_PTR(err);
 	}
@@ -342,15 +324,16 @@ int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts)
 	const struct pfq_parts old = group->parts;
 	int err;
 
+	ASSERT_RTNL();
 	group->parts = parts;
-	err = replan(group);
+	err = group_replan(group);
 	if (err)
 		group->parts = old;
-	free_parts(err ? &parts : &old, &group->parts);
+	group_free_parts(err ? &parts : &old, &group->parts);
 	return err;
 }
 
-static void add_up(struct pfq_group_cpu *sum, const struct pfq_group_cpu *cpu)
+static void group_add_up(struct pfq_group_cpu *sum, const struct pfq_group_cpu *cpu)
 {
 	const u64 *from = (const u64 *)cpu;
 	u64 *to = (u64 *)sum;
@@ -364,42 +347,16 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 {
 	int cpu, c;
 
-	pfq_burst_book();
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
-			add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
-	sum->passed += sum->taken + sum->repeated;
-	sum->delivered += sum->taken;
-	sum->taken = sum->repeated = 0;
+			group_add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);
+	sum->passed += sum->fast_delivered + sum->fast_shared;
+	sum->delivered += sum->fast_delivered;
+	sum->fast_delivered = sum->fast_shared = 0;
 	sum->seen = sum->passed + sum->filtered + sum->dropped;
 }
 
-int pfq_group_show(struct seq_file *m, struct net *net)
+const char *pfq_group_policy_name(const struct pfq_group *group)
 {
-	struct pfq_membership *member;
-	struct pfq_group_cpu *sum;
-	struct pfq_group *group;
-	unsigned int n;
-
-	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
-	if (!sum)
-		return -ENOMEM;
-	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
-	rtnl_lock();
-	list_for_each_entry(group, &pfq_net(net)->groups, list) {
-		n = 0;
-		list_for_each_entry(member, &group->members, of_group)
-			n++;
-		memset(sum, 0, sizeof(*sum));
-		pfq_group_sum(group, sum);
-		seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
-			   policy_name[group->policy], pid_vnr(group->process), n, sum->seen,
-			   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
-			   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
-		pfq_show_binds(m, group);
-		seq_printf(m, " %s\n", group->parts.program ? group->parts.program->how : "none");
-	}
-	rtnl_unlock();
-	kfree(sum);
-	return 0;
+	return group_policy_names[group->policy];
 }

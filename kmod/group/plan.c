@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Plans: what the receive path does with a group's packets. */
 #include <linux/indirect_call_wrapper.h>
-#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "ctl/socket.h"
-#include "group/group.h"
+#include "group/deliver.h"
+#include "group/member.h"
 #include "group/plan.h"
-#include "group/program.h"
 #include "lang/lang.h"
-#include "lib/deferred.h"
-#include "rx/deliver.h"
-#include "rx/filter.h"
-#include "rx/receive.h"
+#include "packet/filter.h"
+#include "prog/program.h"
+#include "ring/sock.h"
+#include <trace/events/pfq.h>
 
-static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64 classes)
+static const struct pfq_steering *plan_find_steering(const struct pfq_plan *plan, u64 classes)
 {
 	unsigned int i;
 
@@ -23,48 +22,51 @@ static const struct pfq_steering *find_steering(const struct pfq_plan *plan, u64
 	return NULL;
 }
 
-static u32 weight(const struct pfq_plan_target *t, u64 classes)
+static u32 plan_weight(const struct pfq_plan_target *t, u64 classes)
 {
 	return t->classes & classes ? t->weight : 0;
 }
 
-/* Where each of the old targets is now. Who stays keeps the order, so that one pass does. */
-static void find_places(u16 *place, const struct pfq_plan *old, const struct pfq_plan *plan)
+/*
+ * Map old target indices to new ones. Sockets that stay in the group keep their order, so one pass over
+ * both plans is enough.
+ */
+static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const struct pfq_plan *plan)
 {
 	unsigned int i, k, from = 0;
 
 	for (k = 0; k < old->n; k++)
-		place[k] = PFQ_STEER_NONE;
+		new_index[k] = PFQ_STEER_NONE;
 	for (i = 0; i < plan->n; i++) {
 		for (k = from; k < old->n && old->target[k].sock != plan->target[i].sock; k++)
 			;
 		if (k == old->n)
 			continue;
-		place[k] = i;
+		new_index[k] = i;
 		from = k + 1;
 	}
 }
 
-/* Begins with who has the slots in the old plan, and who is as there. */
-static void take_over(struct pfq_steering *s, struct pfq_steer_member *m, const struct pfq_plan *plan,
-		      const struct pfq_plan *old, const u16 *place)
+/* Take the slots over from the old plan, and mark the members whose weight has changed since. */
+static void plan_inherit_slots(struct pfq_steering *s, struct pfq_steer_member *m, const struct pfq_plan *plan,
+			       const struct pfq_plan *old, const u16 *new_index)
 {
-	const struct pfq_steering *was = old ? find_steering(old, s->classes) : NULL;
+	const struct pfq_steering *was = old ? plan_find_steering(old, s->classes) : NULL;
 	unsigned int k;
 
 	memset(s->slot, 0xff, sizeof(s->slot));
 	if (!was || was->empty)
 		return;
 	for (k = 0; k < PFQ_STEER_SLOTS; k++)
-		s->slot[k] = place[was->slot[k]];
+		s->slot[k] = new_index[was->slot[k]];
 	for (k = 0; k < old->n; k++)
-		if (place[k] != PFQ_STEER_NONE)
-			m[place[k]].changed = weight(&old->target[k], s->classes) !=
-					      weight(&plan->target[place[k]], s->classes);
+		if (new_index[k] != PFQ_STEER_NONE)
+			m[new_index[k]].changed = plan_weight(&old->target[k], s->classes) !=
+					      plan_weight(&plan->target[new_index[k]], s->classes);
 }
 
-static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, const struct pfq_plan *plan,
-			 const struct pfq_plan *old, const u16 *place)
+static int plan_fill_steering(struct pfq_steering *s, const struct list_head *members,
+			      const struct pfq_plan *plan, const struct pfq_plan *old, const u16 *new_index)
 {
 	const struct pfq_membership *m;
 	struct pfq_steer_member *member;
@@ -73,21 +75,21 @@ static int fill_steering(struct pfq_steering *s, const struct pfq_group *group, 
 	member = kvcalloc(plan->n, sizeof(*member), GFP_KERNEL);
 	if (!member && plan->n)
 		return -ENOMEM;
-	list_for_each_entry(m, &group->members, of_group) {
-		member[i] = (struct pfq_steer_member) { m->key, weight(&plan->target[i], s->classes), true };
+	list_for_each_entry(m, members, of_group) {
+		member[i] = (struct pfq_steer_member) { m->key, plan_weight(&plan->target[i], s->classes), true };
 		i++;
 	}
-	take_over(s, member, plan, old, place);
+	plan_inherit_slots(s, member, plan, old, new_index);
 	s->empty = !pfq_steer_fill(s->slot, member, plan->n);
 	kvfree(member);
 	return 0;
 }
 
-static int steer(struct pfq_plan *plan, const struct pfq_group *group)
+static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *members,
+				 const struct pfq_plan *old)
 {
-	const struct pfq_plan *old = rtnl_dereference(group->plan);
-	const struct pfq_program *program = group->parts.program;
-	u16 *place = NULL;
+	const struct pfq_program *program = plan->program;
+	u16 *new_index = NULL;
 	unsigned int i;
 	int err = 0;
 
@@ -95,112 +97,141 @@ static int steer(struct pfq_plan *plan, const struct pfq_group *group)
 		return 0;
 	plan->steering = kvcalloc(program->nr_steered, sizeof(*plan->steering), GFP_KERNEL);
 	if (old)
-		place = kvmalloc_array(old->n, sizeof(*place), GFP_KERNEL);
-	if (!plan->steering || (old && !place)) {
-		kvfree(place);
+		new_index = kvmalloc_array(old->n, sizeof(*new_index), GFP_KERNEL);
+	if (!plan->steering || (old && !new_index)) {
+		kvfree(new_index);
 		return -ENOMEM;
 	}
 	if (old)
-		find_places(place, old, plan);
+		plan_map_targets(new_index, old, plan);
 	plan->nr_steerings = program->nr_steered;
 	for (i = 0; i < plan->nr_steerings && !err; i++) {
 		plan->steering[i].classes = program->steered[i];
-		err = fill_steering(&plan->steering[i], group, plan, old, place);
+		err = plan_fill_steering(&plan->steering[i], members, plan, old, new_index);
 	}
-	kvfree(place);
+	kvfree(new_index);
 	return err;
 }
 
-/* A filter that rejects a packet also rejects what the verdict says about the stack. */
-static bool is_simple(const struct pfq_plan *plan, const struct pfq_so_verdict *v)
+/*
+ * The verdict does not apply to a packet that the filter rejects. So with a filter, whether a packet is
+ * stolen is not the same for all packets.
+ */
+static bool plan_verdict_is_const(const struct pfq_plan *plan, const struct pfq_so_verdict *v)
 {
 	return !plan->vlans && !v->counter && !v->nr_forward && !(v->flags & PFQ_VERDICT_STACK) &&
 	       !(plan->filter && v->flags & PFQ_VERDICT_NO_STACK);
 }
 
-static void simplify(struct pfq_plan *plan)
+static void plan_find_const_verdict(struct pfq_plan *plan)
 {
 	static const struct pfq_so_verdict copy = { .action = PFQ_ACTION_COPY, .classes = PFQ_CLASS_DEFAULT };
-	const struct pfq_so_verdict *v = plan->program ? plan->program->always : &copy;
+	const struct pfq_so_verdict *v = plan->program ? plan->program->const_verdict : &copy;
 
-	if (!v || !is_simple(plan, v))
+	if (!v || !plan_verdict_is_const(plan, v))
 		return;
-	plan->simple = true;
-	plan->keeps = v->flags & PFQ_VERDICT_NO_STACK;
+	plan->const_verdict = true;
+	plan->steals = v->flags & PFQ_VERDICT_NO_STACK;
 	plan->hash = v->hash;
 	plan->inner = v->flags & PFQ_VERDICT_INNER;
 	if (v->action == PFQ_ACTION_COPY || v->action == PFQ_ACTION_STEER)
 		plan->classes = v->classes;
 	if (v->action != PFQ_ACTION_STEER)
 		return;
-	plan->steered = find_steering(plan, v->classes);
+	plan->steered = plan_find_steering(plan, v->classes);
 	if (plan->steered && plan->steered->empty) {
 		plan->steered = NULL;
 		plan->classes = 0;
 	}
 }
 
-static void destroy(struct pfq_plan *plan)
+static void plan_destroy(struct pfq_plan *plan)
 {
 	kvfree(plan->steering);
 	kvfree(plan);
 }
 
-struct pfq_plan *pfq_plan_create(const struct pfq_group *group)
+struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
+				 const struct pfq_plan *old)
 {
 	const struct pfq_membership *m;
 	struct pfq_plan *plan;
 	unsigned int n = 0;
 
-	list_for_each_entry(m, &group->members, of_group)
+	list_for_each_entry(m, members, of_group)
 		n++;
 	plan = kvzalloc(struct_size(plan, target, n), GFP_KERNEL);
 	if (!plan)
 		return NULL;
-	list_for_each_entry(m, &group->members, of_group)
+	list_for_each_entry(m, members, of_group)
 		plan->target[plan->n++] = (struct pfq_plan_target) {
 			m->sock, m->sock->ring->producers, m->classes, m->weight
 		};
-	plan->filter = group->parts.filter;
-	plan->vlans = group->parts.vlans;
-	plan->program = group->parts.program;
-	plan->shows = plan->filter || (plan->program && plan->program->shows);
-	if (steer(plan, group)) {
-		destroy(plan);
+	plan->gid = gid;
+	plan->filter = parts->filter;
+	plan->vlans = parts->vlans;
+	plan->program = parts->program;
+	plan->needs_skb = plan->filter || (plan->program && plan->program->needs_skb);
+	if (plan_create_steerings(plan, members, old)) {
+		plan_destroy(plan);
 		return NULL;
 	}
-	simplify(plan);
+	plan_find_const_verdict(plan);
 	return plan;
 }
 
-static void free_plan(struct work_struct *work)
+static void plan_free(struct pfq_deferred *d)
 {
-	destroy(container_of(to_rcu_work(work), struct pfq_plan, work));
+	plan_destroy(container_of(d, struct pfq_plan, deferred));
 }
 
 void pfq_plan_free(struct pfq_plan *plan)
 {
 	if (plan)
-		pfq_free_deferred(&plan->work, free_plan);
+		pfq_free_deferred(&plan->deferred, plan_free);
 }
 
-static bool pass(const struct pfq_plan *plan, const struct pfq_packet *p)
+static bool plan_pass_vlans(const struct pfq_plan *plan, const struct pfq_packet *p)
 {
 	u16 vid;
 
-	if (plan->vlans) {
-		vid = pfq_packet_vid(p);
-		if (!(plan->vlans->vid[vid / 64] >> vid % 64 & 1))
-			return false;
-	}
-	return !plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset);
+	if (!plan->vlans)
+		return true;
+	vid = pfq_packet_vid(p);
+	return plan->vlans->vid[vid / 64] >> vid % 64 & 1;
 }
 
-static __always_inline unsigned int steer_one(const struct pfq_plan *plan, struct pfq_packet *p,
-					      const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
-					      struct pfq_result *result)
+static bool plan_pass_filters(const struct pfq_plan *plan, const struct pfq_packet *p)
 {
-	const struct pfq_steering *s = find_steering(plan, o->classes);
+	return plan_pass_vlans(plan, p) && (!plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset));
+}
+
+static noinline void plan_trace_filtered(const struct pfq_plan *plan, const struct pfq_packet *p)
+{
+	trace_pfq_drop(plan_pass_vlans(plan, p) ? PFQ_DROP_FILTER : PFQ_DROP_VLAN, p->dev->ifindex, p->queue, p->len,
+		       plan->gid, 0);
+}
+
+/* Deliver to all members in the classes. Returns how many there are. */
+static __always_inline unsigned int plan_copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 classes,
+					      struct pfq_group_cpu *cpu, struct pfq_result *result)
+{
+	unsigned int i, found = 0;
+
+	for (i = 0; i < plan->n; i++) {
+		if (!(plan->target[i].classes & classes))
+			continue;
+		pfq_deliver(plan->target[i].sock, p, cpu, result);
+		found++;
+	}
+	return found;
+}
+
+static __always_inline unsigned int plan_steer(const struct pfq_plan *plan, struct pfq_packet *p,
+					       const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
+					       struct pfq_result *result)
+{
+	const struct pfq_steering *s = plan_find_steering(plan, o->classes);
 
 	if (!s || s->empty)
 		return 0;
@@ -208,25 +239,22 @@ static __always_inline unsigned int steer_one(const struct pfq_plan *plan, struc
 	return 1;
 }
 
-/* The same socket twice has it once. */
-static noinline unsigned int steer_two(const struct pfq_plan *plan, struct pfq_packet *p,
-				       const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
-				       struct pfq_result *result)
+/* If both hashes select the same socket, it gets the packet once: see pfq_deliver(). */
+static noinline unsigned int plan_steer_double(const struct pfq_plan *plan, struct pfq_packet *p,
+					       const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
+					       struct pfq_result *result)
 {
-	return steer_one(plan, p, o, o->hash, cpu, result) |
-	       steer_one(plan, p, o, o->hash2, cpu, result);
+	return plan_steer(plan, p, o, o->hash, cpu, result) |
+	       plan_steer(plan, p, o, o->hash2, cpu, result);
 }
 
-bool pfq_plan_may_pass(const struct pfq_group *group)
+bool pfq_plan_may_pass(const struct pfq_plan *plan)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
-
 	return plan && plan->program && plan->program->may_pass;
 }
 
-bool pfq_plan_may_forward(const struct pfq_group *group)
+bool pfq_plan_may_forward(const struct pfq_plan *plan)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	unsigned int i;
 
 	for (i = 0; plan && i < plan->n; i++)
@@ -235,24 +263,21 @@ bool pfq_plan_may_forward(const struct pfq_group *group)
 	return plan && plan->program && plan->program->forwards;
 }
 
-bool pfq_plan_may_decide(const struct pfq_group *group)
+bool pfq_plan_may_decide(const struct pfq_plan *plan)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
-
 	return plan && plan->program && (plan->program->may_pass || plan->program->may_steal);
 }
 
-void pfq_plan_foresee(const struct pfq_group *group, struct pfq_packet *p)
+void pfq_plan_eval_stack_verdict(const struct pfq_plan *plan, struct pfq_packet *p)
 {
-	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	const struct pfq_program *program = plan ? plan->program : NULL;
 
 	if (!program || (!program->may_pass && !program->may_steal))
 		return;
-	if (plan->shows)
-		pfq_packet_show(p);
-	if (pass(plan, p))
-		program->ops->foresee(program, p);
+	if (plan->needs_skb)
+		pfq_packet_fill_shim(p);
+	if (plan_pass_filters(plan, p))
+		program->ops->eval_stack_verdict(program, p);
 }
 
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,
@@ -261,11 +286,13 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
 	unsigned int found = 0;
 
-	if (plan->shows)
-		pfq_packet_show(p);
-	if (!pass(plan, p)) {
+	if (plan->needs_skb)
+		pfq_packet_fill_shim(p);
+	if (!plan_pass_filters(plan, p)) {
 		cpu->filtered++;
 		result->filtered = true;
+		if (trace_pfq_drop_enabled())
+			plan_trace_filtered(plan, p);
 		return;
 	}
 	if (plan->program) {
@@ -273,15 +300,17 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 		pfq_packet_mark_stolen(p);
 	}
 	if (o.action == PFQ_ACTION_COPY)
-		found = pfq_copy_to(plan, p, o.classes, cpu, result);
+		found = plan_copy(plan, p, o.classes, cpu, result);
 	else if (o.action == PFQ_ACTION_STEER)
-		found = steer_one(plan, p, &o, o.hash, cpu, result);
+		found = plan_steer(plan, p, &o, o.hash, cpu, result);
 	else if (o.action == PFQ_ACTION_DOUBLE)
-		found = steer_two(plan, p, &o, cpu, result);
+		found = plan_steer_double(plan, p, &o, cpu, result);
 	if (found) {
 		cpu->passed++;
 	} else {
 		cpu->dropped++;
 		result->dropped = true;
+		trace_pfq_drop(o.action == PFQ_ACTION_DROP ? PFQ_DROP_PROGRAM : PFQ_DROP_NO_MEMBER,
+			       p->dev->ifindex, p->queue, p->len, plan->gid, 0);
 	}
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programs of groups: made from what user space sends, run by the engine. */
+/* The groups' programs in pfq-lang: verify, load, run, free. */
 #include <linux/if_arp.h>
 #include <linux/filter.h>
 #include <linux/if_vlan.h>
@@ -9,27 +9,28 @@
 #include "compat/compat.h"
 #include "engine/lang_bpf.h"
 #include "engine/lang_verify.h"
-#include "group/group.h"
-#include "group/program.h"
 #include "lang/lang.h"
 #include "lang/lang_ext.h"
 #include "lang/lang_jit.h"
 #include "lang/lang_kernel.h"
+#include "lib/stats.h"
+#include "prog/program.h"
 #include "tx/forward.h"
 
+/* A loaded program. It never changes, so it needs no lock. */
 struct lang_program {
 	struct pfq_program prog;
-	struct pfq_lang_code code;
-	struct bpf_prog *bpf;		/* of the same; NULL: it is interpreted */
+	struct pfq_lang_code code;	/* points into copy */
+	struct bpf_prog *bpf;		/* the compiled program; NULL: it is interpreted */
 	bool reads_headers;
-	struct pfq_lang_verdict verdict;
+	struct pfq_lang_verifier verifier;
 	unsigned int nr_calls;
-	const struct pfq_lang_function *call[PFQ_LANG_CALLS_MAX];
-	u64 copy[];		/* of what was sent, with names resolved */
+	const struct pfq_lang_function *call[PFQ_LANG_CALLS_MAX]; /* each holds its module */
+	u64 copy[];			/* what user space passed, names resolved */
 };
 
-static void log_effect(const struct pfq_lang_insn *i, const u8 *pool, const struct pfq_packet *p,
-		       const struct pfq_outcome *s, struct pfq_view *v)
+static void lang_log(const struct pfq_lang_insn *i, const u8 *pool, const struct pfq_packet *p,
+		     const struct pfq_outcome *s, struct pfq_view *v)
 {
 	const struct pfq_flow *f;
 
@@ -57,51 +58,52 @@ static void log_effect(const struct pfq_lang_insn *i, const u8 *pool, const stru
 	}
 }
 
-static void forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct pfq_group_cpu *cpu)
+static void lang_forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct pfq_group_cpu *cpu)
 {
-	/* a is the device's index by now */
+	/* lang_resolve() put the index of the device into a */
 	if (i->b && (int)i->a == p->dev->ifindex)
 		return;
 	pfq_forward_for(cpu, p, i->a);
 }
 
-static void carry_out(const struct lang_program *lang, struct pfq_lang_run *run,
-		      struct pfq_packet *p, struct pfq_group_cpu *cpu)
+/* Forward, count and log, once the program has decided. */
+static void lang_run_effects(const struct lang_program *lang, struct pfq_lang_run *run,
+			     struct pfq_packet *p, struct pfq_group_cpu *cpu)
 {
 	const struct pfq_lang_insn *i;
 	unsigned int n;
 
-	for (n = 0; n < run->now->nr_effects; n++) {
+	for (n = 0; n < run->outcome->nr_effects; n++) {
 		i = &lang->code.insn[run->effect[n]];
 		if (i->op == PFQ_LANG_OP_FORWARD)
-			forward(i, p, cpu);
+			lang_forward(i, p, cpu);
 		else if (i->op == PFQ_LANG_OP_COUNT)
 			cpu->counter[i->a] += i->k;
 		else
-			log_effect(i, lang->code.pool, p, run->now, &run->view);
+			lang_log(i, lang->code.pool, p, run->outcome, &run->view);
 	}
 }
 
-static inline void start(const struct lang_program *lang, struct pfq_packet *p, struct pfq_lang_packet *lp,
-			 struct pfq_outcome *o)
+static inline void lang_start(const struct lang_program *lang, struct pfq_packet *p,
+			      struct pfq_lang_context *ctx, struct pfq_outcome *o)
 {
-	lp->packet = p;
-	lp->call = lang->call;
-	lp->run.now = o;
+	ctx->packet = p;
+	ctx->call = lang->call;
+	ctx->run.outcome = o;
 	if (lang->reads_headers)
-		pfq_packet_view(p, &lp->run.view, lp->copy);
+		pfq_packet_view(p, &ctx->run.view, ctx->copy);
 	if (likely(lang->bpf))
-		lang->bpf->bpf_func(&lp->run, lang->bpf->insnsi);
+		lang->bpf->bpf_func(&ctx->run, lang->bpf->insnsi);
 	else
-		pfq_lang_run(&lang->code, &lp->run);
+		pfq_lang_run(&lang->code, &ctx->run);
 }
 
-static void foresee(const struct pfq_program *prog, struct pfq_packet *p)
+static void lang_eval_stack(const struct pfq_program *prog, struct pfq_packet *p)
 {
 	struct pfq_outcome o = { .classes = PFQ_CLASS_DEFAULT, .mark = p->mark };
-	struct pfq_lang_packet lp __pfq_uninitialized;
+	struct pfq_lang_context ctx __pfq_uninitialized;
 
-	start(container_of(prog, struct lang_program, prog), p, &lp, &o);
+	lang_start(container_of(prog, struct lang_program, prog), p, &ctx, &o);
 	p->to_stack |= o.to_stack;
 }
 
@@ -109,19 +111,19 @@ void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cp
 			struct pfq_packet *p, struct pfq_outcome *o)
 {
 	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
-	struct pfq_lang_packet lp __pfq_uninitialized;
+	struct pfq_lang_context ctx __pfq_uninitialized;
 
-	start(lang, p, &lp, o);
+	lang_start(lang, p, &ctx, o);
 	p->mark = o->mark;
 	if (o->to_stack) {
 		p->to_stack = true;
 		cpu->to_stack++;
 	}
 	if (o->nr_effects)
-		carry_out(lang, &lp.run, p, cpu);
+		lang_run_effects(lang, &ctx.run, p, cpu);
 }
 
-static void free_lang(struct pfq_program *prog)
+static void lang_free(struct pfq_program *prog)
 {
 	struct lang_program *lang = container_of(prog, struct lang_program, prog);
 
@@ -132,21 +134,26 @@ static void free_lang(struct pfq_program *prog)
 	kvfree(lang);
 }
 
-static const struct pfq_program_ops ops = { .run = pfq_lang_run_group, .foresee = foresee, .free = free_lang };
+static const struct pfq_program_ops lang_ops = {
+	.run = pfq_lang_run_group,
+	.eval_stack_verdict = lang_eval_stack,
+	.free = lang_free,
+};
 
-static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...) __printf(3, 4);
-static int say(char why[PFQ_LANG_WHY_MAX], int err, const char *fmt, ...)
+static int lang_set_error(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char *fmt, ...) __printf(3, 4);
+
+static int lang_set_error(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(why, PFQ_LANG_WHY_MAX, fmt, args);
+	vsnprintf(errmsg, PFQ_LANG_ERRMSG_MAX, fmt, args);
 	va_end(args);
 	return err;
 }
 
-/* Devices by index, functions of other modules by their place in call[]. */
-static int resolve(struct lang_program *lang, struct net *net, char why[PFQ_LANG_WHY_MAX])
+/* Replace names of devices by their index, and those of functions by their index in call[]. */
+static int lang_resolve(struct lang_program *lang, struct net *net, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct pfq_lang_insn *i = (void *)lang->code.insn;
 	const struct pfq_lang_call *call;
@@ -154,85 +161,90 @@ static int resolve(struct lang_program *lang, struct net *net, char why[PFQ_LANG
 	const char *text;
 	u32 n;
 
-	for (n = 0; n < lang->verdict.nr_insns; n++, i++) {
+	for (n = 0; n < lang->verifier.nr_insns; n++, i++) {
 		if (i->op == PFQ_LANG_OP_FORWARD) {
 			dev = __dev_get_by_name(net, lang->code.pool + i->a);
 			if (!dev)
-				return say(why, -ENODEV, "forward: no device %s", lang->code.pool + i->a);
+				return lang_set_error(errmsg, -ENODEV, "forward: no device %s",
+						      lang->code.pool + i->a);
 			i->a = dev->ifindex;
 		} else if (i->op == PFQ_LANG_OP_CALL) {
 			call = (const void *)(lang->code.pool + i->a);
 			if (lang->nr_calls == PFQ_LANG_CALLS_MAX)
-				return say(why, -E2BIG, "%s: want at most %u calls of other modules", call->name,
-					   PFQ_LANG_CALLS_MAX);
+				return lang_set_error(errmsg, -E2BIG,
+						      "%s: too many: at most %u calls of other modules",
+						      call->name, PFQ_LANG_CALLS_MAX);
 			lang->call[lang->nr_calls] = pfq_lang_ext_get(call, &text);
 			if (!lang->call[lang->nr_calls])
-				return say(why, -ENOENT, "%s: %s", call->name, text);
+				return lang_set_error(errmsg, -ENOENT, "%s: %s", call->name, text);
 			i->b = lang->nr_calls++;
 		}
 	}
 	return 0;
 }
 
-static int verify(struct lang_program *lang, size_t size, char why[PFQ_LANG_WHY_MAX])
+static int lang_verify(struct lang_program *lang, size_t size, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	const struct pfq_lang_header *h = (const void *)lang->copy;
-	struct pfq_lang_verdict *v = &lang->verdict;
+	struct pfq_lang_verifier *v = &lang->verifier;
 	struct pfq_lang_path *paths;
 	bool good;
 
-	paths = kvcalloc(size < sizeof(*h) ? 1 : min_t(u32, h->nr_insns, PFQ_LANG_INSNS_MAX) + 1, sizeof(*paths),
-			 GFP_KERNEL);
+	paths = kvcalloc(size < sizeof(*h) ? 1 : min_t(u32, h->nr_insns, PFQ_LANG_INSNS_MAX) + 1,
+			 sizeof(*paths), GFP_KERNEL);
 	if (!paths)
-		return say(why, -ENOMEM, "no memory");
+		return lang_set_error(errmsg, -ENOMEM, "no memory");
 	good = pfq_lang_verify(lang->copy, size, paths, v);
 	kvfree(paths);
 	if (good)
 		return 0;
 	if (!v->function)
-		return say(why, -EINVAL, "header: %s %llu: %s", v->argument, v->is, v->want);
-	return say(why, -EINVAL, "instruction %u, %s: %s %llu: %s", v->insn, v->function, v->argument, v->is, v->want);
+		return lang_set_error(errmsg, -EINVAL, "header: %s %llu: %s", v->argument, v->value,
+				      v->errmsg);
+	return lang_set_error(errmsg, -EINVAL, "instruction %u, %s: %s %llu: %s", v->insn,
+			      v->function, v->argument, v->value, v->errmsg);
 }
 
-static int make(struct lang_program *lang, size_t size, struct net *net, bool may_send, char why[PFQ_LANG_WHY_MAX])
+static int lang_init(struct lang_program *lang, size_t size, struct net *net, bool may_send,
+		     char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
-	int err = verify(lang, size, why);
+	int err = lang_verify(lang, size, errmsg);
 
 	if (err)
 		return err;
-	if (lang->verdict.privileged && !may_send)
-		return say(why, -EPERM, "forward: sending wants CAP_NET_ADMIN");
-	lang->code = lang->verdict.code;
-	lang->prog.ops = &ops;
-	lang->prog.may_pass = lang->verdict.may_pass;
-	lang->prog.forwards = lang->verdict.privileged;
-	lang->prog.shows = true;
-	lang->prog.steered = lang->verdict.steered;
-	lang->prog.nr_steered = lang->verdict.nr_steered;
-	err = resolve(lang, net, why);
+	if (lang->verifier.privileged && !may_send)
+		return lang_set_error(errmsg, -EPERM, "forward: sending packets requires CAP_NET_ADMIN");
+	lang->code = lang->verifier.code;
+	lang->prog.ops = &lang_ops;
+	lang->prog.may_pass = lang->verifier.may_pass;
+	lang->prog.forwards = lang->verifier.privileged;
+	lang->prog.needs_skb = true;
+	lang->prog.steered = lang->verifier.steered;
+	lang->prog.nr_steered = lang->verifier.nr_steered;
+	err = lang_resolve(lang, net, errmsg);
 	if (err)
 		return err;
-	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verdict.nr_insns);
-	lang->bpf = pfq_lang_jit(&lang->code, lang->verdict.nr_insns);
-	lang->prog.how = lang->bpf ? "compiled" : "interpreted";
+	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verifier.nr_insns);
+	lang->bpf = pfq_lang_jit(&lang->code, lang->verifier.nr_insns);
+	lang->prog.exec_mode = lang->bpf ? "compiled" : "interpreted";
 	return 0;
 }
 
 struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
-				    char why[PFQ_LANG_WHY_MAX])
+				    char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct lang_program *lang;
 	int err;
 
 	lang = kvzalloc(sizeof(*lang) + size, GFP_KERNEL_ACCOUNT);
 	if (!lang) {
-		say(why, 0, "no memory");
+		lang_set_error(errmsg, 0, "no memory");
 		return ERR_PTR(-ENOMEM);
 	}
 	memcpy(lang->copy, code, size);
-	err = make(lang, size, net, may_send, why);
+	err = lang_init(lang, size, net, may_send, errmsg);
 	if (!err)
 		return &lang->prog;
-	free_lang(&lang->prog);
+	lang_free(&lang->prog);
 	return ERR_PTR(err);
 }

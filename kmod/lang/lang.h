@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The groups' programs in pfq-lang. */
 #ifndef _PFQ_LANG_H
 #define _PFQ_LANG_H
 
@@ -10,17 +11,26 @@ struct pfq_outcome;
 struct pfq_packet;
 struct pfq_program;
 
-#define PFQ_LANG_WHY_MAX 200
+#define PFQ_LANG_ERRMSG_MAX 200
 
-/*
- * Programs of the language: verified here, from one copy, and never trusted
- * before. On failure why says which function and argument. may_send: it may
- * send packets out of devices.
+/**
+ * pfq_lang_create() - load a program
+ * @net: where its devices are looked up
+ * @code: struct pfq_lang_header and what follows it, in kernel memory
+ * @size: bytes
+ * @may_send: it may send packets; false without CAP_NET_ADMIN
+ * @errmsg: on failure, the instruction, its argument and what is wrong with it
+ *
+ * Verifies a copy of @code, resolves the names in it and compiles it if the kernel can.
+ *
+ * Context: Process, RTNL held. Sleeps.
+ * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
+ * it, -EPERM, -ENODEV, -ENOENT (no such function of another module), -E2BIG, -ENOMEM.
  */
 struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
-				    char why[PFQ_LANG_WHY_MAX]);
+				    char errmsg[PFQ_LANG_ERRMSG_MAX]);
 
-/* Their pfq_program_ops.run, for a direct call. */
+/* The run operation of such a program, see struct pfq_program_ops. Exported for a direct call. */
 void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 			struct pfq_packet *p, struct pfq_outcome *o);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Functions of other modules. A program that calls one holds its module, so
- * unregistering, which happens when a module unloads, has nobody to wait for.
+ * The functions that other modules register. A program holds the modules of the functions
+ * that it calls, so a module unloads, and unregisters, only when no program is left.
  */
 #include <linux/mutex.h>
 #include <linux/string.h>
@@ -9,14 +9,14 @@
 
 #include "lang/lang_ext.h"
 
-static DEFINE_MUTEX(lock);
-static LIST_HEAD(functions);
+static DEFINE_MUTEX(lang_ext_lock);
+static LIST_HEAD(lang_ext_functions);
 
-static struct pfq_lang_function *find(const char *name)
+static struct pfq_lang_function *lang_ext_find(const char *name)
 {
 	struct pfq_lang_function *f;
 
-	list_for_each_entry(f, &functions, list)
+	list_for_each_entry(f, &lang_ext_functions, list)
 		if (!strcmp(f->name, name))
 			return f;
 	return NULL;
@@ -26,40 +26,40 @@ int pfq_lang_register(struct pfq_lang_function *f)
 {
 	int err = -EEXIST;
 
-	mutex_lock(&lock);
-	if (!find(f->name)) {
-		list_add_tail(&f->list, &functions);
+	mutex_lock(&lang_ext_lock);
+	if (!lang_ext_find(f->name)) {
+		list_add_tail(&f->list, &lang_ext_functions);
 		err = 0;
 	}
-	mutex_unlock(&lock);
+	mutex_unlock(&lang_ext_lock);
 	return err;
 }
 EXPORT_SYMBOL_GPL(pfq_lang_register);
 
 void pfq_lang_unregister(struct pfq_lang_function *f)
 {
-	mutex_lock(&lock);
+	mutex_lock(&lang_ext_lock);
 	list_del(&f->list);
-	mutex_unlock(&lock);
+	mutex_unlock(&lang_ext_lock);
 }
 EXPORT_SYMBOL_GPL(pfq_lang_unregister);
 
-const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **why)
+const struct pfq_lang_function *pfq_lang_ext_get(const struct pfq_lang_call *call, const char **errmsg)
 {
 	const struct pfq_lang_function *f;
 
-	mutex_lock(&lock);
-	f = find(call->name);
+	mutex_lock(&lang_ext_lock);
+	f = lang_ext_find(call->name);
 	if (!f) {
-		*why = "no loaded module has it";
+		*errmsg = "no loaded module registers it";
 	} else if (strcmp(f->signature, call->signature)) {
-		*why = "its module gives it another type";
+		*errmsg = "its module registers it with another type";
 		f = NULL;
 	} else if (!try_module_get(f->owner)) {
-		*why = "its module is being unloaded";
+		*errmsg = "its module is being unloaded";
 		f = NULL;
 	}
-	mutex_unlock(&lock);
+	mutex_unlock(&lang_ext_lock);
 	return f;
 }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The eBPF that lang_bpf.c makes, compiled by the kernel, as lib/test_bpf.c does. */
+/*
+ * Has the kernel compile the eBPF that engine/lang_bpf.c makes. The program does not pass
+ * the BPF verifier, since pfq_lang_verify() has checked it: as lib/test_bpf.c does.
+ */
 #include <linux/filter.h>
 #include <linux/slab.h>
 
 #include "engine/lang_bpf.h"
 #include "lang/lang_jit.h"
 
-/* A call's immediate is the distance from __bpf_call_base. */
-static bool put_addresses(struct bpf_insn *insn, u32 n)
+/* Replace enum pfq_lang_helper: the immediate of a call is the distance from __bpf_call_base. */
+static bool lang_jit_resolve_calls(struct bpf_insn *insn, u32 n)
 {
 	static const unsigned long helper[PFQ_LANG_NR_HELPERS] = {
 		[PFQ_LANG_HELPER_STEP] = (unsigned long)pfq_lang_step,
@@ -26,16 +29,17 @@ static bool put_addresses(struct bpf_insn *insn, u32 n)
 	return true;
 }
 
-static struct bpf_prog *translate(const struct pfq_lang_code *code, u32 nr_insns, struct pfq_bpf_place *place)
+static struct bpf_prog *lang_jit_translate(const struct pfq_lang_code *code, u32 nr_insns,
+					   struct pfq_bpf_insn_info *info)
 {
-	const u32 n = pfq_lang_to_bpf(code, nr_insns, place, NULL);
+	const u32 n = pfq_lang_to_bpf(code, nr_insns, info, NULL);
 	struct bpf_prog *prog = bpf_prog_alloc(bpf_prog_size(n), 0);
 
 	if (!prog)
 		return NULL;
 	prog->len = n;
 	prog->type = BPF_PROG_TYPE_SOCKET_FILTER;
-	if (pfq_lang_to_bpf(code, nr_insns, place, prog->insnsi) && put_addresses(prog->insnsi, n))
+	if (pfq_lang_to_bpf(code, nr_insns, info, prog->insnsi) && lang_jit_resolve_calls(prog->insnsi, n))
 		return prog;
 	bpf_prog_free(prog);
 	return NULL;
@@ -44,16 +48,16 @@ static struct bpf_prog *translate(const struct pfq_lang_code *code, u32 nr_insns
 struct bpf_prog *pfq_lang_jit(const struct pfq_lang_code *code, u32 nr_insns)
 {
 	struct bpf_prog *prog;
-	struct pfq_bpf_place *place;
+	struct pfq_bpf_insn_info *info;
 	int err;
 
 	if (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS))
 		return NULL;
-	place = kvmalloc_array(nr_insns, sizeof(*place), GFP_KERNEL);
-	if (!place)
+	info = kvmalloc_array(nr_insns, sizeof(*info), GFP_KERNEL);
+	if (!info)
 		return NULL;
-	prog = translate(code, nr_insns, place);
-	kvfree(place);
+	prog = lang_jit_translate(code, nr_insns, info);
+	kvfree(info);
 	if (!prog)
 		return NULL;
 	prog = bpf_prog_select_runtime(prog, &err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the engine asks of the kernel. */
+/* The engine's environment in the kernel: pfq_env_*() of engine/lang_engine.h. */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
@@ -9,24 +9,24 @@
 #include "lang/lang_ext.h"
 #include "lang/lang_kernel.h"
 
-static struct pfq_packet *packet_of(struct pfq_view *v)
+static struct pfq_packet *lang_packet_of(struct pfq_view *v)
 {
-	return container_of(v, struct pfq_lang_packet, run.view)->packet;
+	return container_of(v, struct pfq_lang_context, run.view)->packet;
 }
 
-u32 pfq_env_turn(struct pfq_view *v)
+u32 pfq_env_rr_next(struct pfq_view *v)
 {
-	return pfq_packet_hash(packet_of(v), PFQ_HASH_ROUND_ROBIN, false);
+	return pfq_packet_hash(lang_packet_of(v), PFQ_HASH_ROUND_ROBIN, false);
 }
 
 u32 pfq_env_rss(struct pfq_view *v)
 {
-	return skb_get_hash_raw(packet_of(v)->skb);
+	return skb_get_hash_raw(lang_packet_of(v)->skb);
 }
 
 bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac)
 {
-	const struct net_device *dev = packet_of(v)->skb->dev;
+	const struct net_device *dev = lang_packet_of(v)->skb->dev;
 	const struct netdev_hw_addr *ha;
 
 	if (dev->addr_len != ETH_ALEN)
@@ -39,7 +39,7 @@ bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac)
 
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6)
 {
-	const struct net_device *dev = packet_of(v)->skb->dev;
+	const struct net_device *dev = lang_packet_of(v)->skb->dev;
 
 	if (!ip6) {
 		__be32 a;
@@ -61,15 +61,15 @@ bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6)
 
 bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 {
-	const struct pfq_packet *p = packet_of(v);
+	const struct pfq_packet *p = lang_packet_of(v);
 
 	return !skb_copy_bits(p->skb, p->offset + (int)offset, to, n);
 }
 
 bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *i, const u8 *pool)
 {
-	const struct pfq_lang_packet *pv = container_of(v, struct pfq_lang_packet, run.view);
+	const struct pfq_lang_context *ctx = container_of(v, struct pfq_lang_context, run.view);
 	const struct pfq_lang_call *call = (const void *)(pool + i->a);
 
-	return pv->call[i->b]->run(pv->packet->skb, pv->packet->offset, call->arg);
+	return ctx->call[i->b]->run(ctx->packet->skb, ctx->packet->offset, call->arg);
 }

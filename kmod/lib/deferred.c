@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Objects that are freed after a grace period, in process context. */
 #include <linux/rcupdate.h>
 
 #include "lib/deferred.h"
 
-static struct workqueue_struct *queue;
+static struct workqueue_struct *deferred_queue;
+static void (*deferred_fold)(void);
 
-void pfq_free_deferred(struct rcu_work *work, work_func_t free)
+static void deferred_run(struct work_struct *work)
 {
-	INIT_RCU_WORK(work, free);
-	queue_rcu_work(queue, work);
+	struct pfq_deferred *d = container_of(to_rcu_work(work), struct pfq_deferred, work);
+
+	deferred_fold();
+	d->free(d);
 }
 
-int pfq_deferred_init(void)
+void pfq_free_deferred(struct pfq_deferred *d, void (*free)(struct pfq_deferred *d))
 {
-	queue = alloc_workqueue("pfq", WQ_UNBOUND, 0);
-	return queue ? 0 : -ENOMEM;
+	d->free = free;
+	INIT_RCU_WORK(&d->work, deferred_run);
+	queue_rcu_work(deferred_queue, &d->work);
+}
+
+int pfq_deferred_init(void (*fold)(void))
+{
+	deferred_fold = fold;
+	deferred_queue = alloc_workqueue("pfq", WQ_UNBOUND, 0);
+	return deferred_queue ? 0 : -ENOMEM;
 }
 
 void pfq_deferred_exit(void)
 {
 	rcu_barrier();
-	destroy_workqueue(queue);
+	destroy_workqueue(deferred_queue);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Memory that a ring shares with a process. */
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -7,11 +8,11 @@
 
 #include "lib/mem.h"
 
-static bool charge(struct pfq_mem *mem, const char **why)
+static bool mem_charge(struct pfq_mem *mem, const char **errmsg)
 {
 	mem->locked = PAGE_ALIGN(mem->size) >> PAGE_SHIFT;
 	if (account_locked_vm(current->mm, mem->locked, true)) {
-		*why = "more than this process may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
+		*errmsg = "more than this process may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
 		return false;
 	}
 	mem->mm = current->mm;
@@ -29,29 +30,29 @@ void pfq_mem_uncharge(struct pfq_mem *mem)
 	mem->mm = NULL;
 }
 
-static int fail(struct pfq_mem *mem, int err)
+static int mem_fail(struct pfq_mem *mem, int err)
 {
 	pfq_mem_uncharge(mem);
 	pfq_mem_free(mem);
 	return err;
 }
 
-int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **why)
+int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **errmsg)
 {
 	*mem = (struct pfq_mem) { .size = size, .page_size = PAGE_SIZE, .shift = BITS_PER_LONG - 1 };
-	if (!charge(mem, why))
+	if (!mem_charge(mem, errmsg))
 		return -EPERM;
 	mem->piece = kmalloc(sizeof(void *), GFP_KERNEL);
 	mem->own = vmalloc_user(size);
 	if (!mem->piece || !mem->own) {
-		*why = "no memory: ask for fewer or smaller blocks";
-		return fail(mem, -ENOMEM);
+		*errmsg = "no memory: ask for fewer or smaller blocks";
+		return mem_fail(mem, -ENOMEM);
 	}
 	mem->piece[0] = mem->own;
 	return 0;
 }
 
-static int pin(struct pfq_mem *mem, unsigned long addr)
+static int mem_pin(struct pfq_mem *mem, unsigned long addr)
 {
 	const unsigned long want = mem->size >> PAGE_SHIFT;
 	long n;
@@ -70,8 +71,8 @@ static int pin(struct pfq_mem *mem, unsigned long addr)
 	return 0;
 }
 
-/* Each piece lies within one huge page, so the linear map reaches it. */
-static int find_pieces(struct pfq_mem *mem)
+/* A piece is a huge page: the linear map covers it without a gap. */
+static int mem_find_pieces(struct pfq_mem *mem)
 {
 	const unsigned long step = 1ul << (mem->shift - PAGE_SHIFT);
 	unsigned long i;
@@ -90,30 +91,30 @@ static int find_pieces(struct pfq_mem *mem)
 	return 0;
 }
 
-int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, const char **why)
+int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, const char **errmsg)
 {
 	struct page *page;
 	int err;
 
 	*mem = (struct pfq_mem) { .size = size };
 	if (pin_user_pages_fast(addr, 1, FOLL_WRITE | FOLL_LONGTERM, &page) != 1) {
-		*why = "user_addr: cannot be pinned: want shared, writable huge pages";
+		*errmsg = "user_addr: cannot be pinned: want shared, writable huge pages";
 		return -EFAULT;
 	}
 	mem->shift = PAGE_SHIFT + compound_order(compound_head(page));
 	unpin_user_page(page);
 	mem->page_size = 1u << mem->shift;
 	if (mem->shift == PAGE_SHIFT || !IS_ALIGNED(addr, mem->page_size) || !IS_ALIGNED(size, mem->page_size)) {
-		*why = "user_addr: want whole huge pages, aligned to their size (MAP_HUGETLB)";
+		*errmsg = "user_addr: want whole huge pages, aligned to their size (MAP_HUGETLB)";
 		return -EINVAL;
 	}
-	if (!charge(mem, why))
+	if (!mem_charge(mem, errmsg))
 		return -EPERM;
-	err = pin(mem, addr) ?: find_pieces(mem);
+	err = mem_pin(mem, addr) ?: mem_find_pieces(mem);
 	if (!err)
 		return 0;
-	*why = "user_addr: not huge pages of one size all through, or too few";
-	return fail(mem, err);
+	*errmsg = "user_addr: not huge pages of one size all through, or too few";
+	return mem_fail(mem, err);
 }
 
 int pfq_mem_mmap(const struct pfq_mem *mem, struct vm_area_struct *vma)

@@ -1,54 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The way of a packet from a hook or a tap to the groups. */
+/*
+ * The receive path: from a hook or a tap to the groups. A packet tries these in turn:
+ *
+ * 1. the fast path to one ring, in pfq_receive_skb() and pfq_receive_frame(): no stack frame, no call
+ * 2. the fast path to the members of one group, by flow: receive_steer_skb(), receive_steer_frame()
+ * 3. groups with a constant verdict: receive_to_member(), receive_to_groups(), which also enable 1 and 2
+ * 4. the slow path: receive_slowpath()
+ */
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
 #include "compat/compat.h"
-#include "ctl/device.h"
-#include "rx/deliver.h"
-#include "rx/direct.h"
-#include "rx/frame.h"
+#include "dev/device.h"
+#include "group/deliver.h"
+#include "group/group.h"
+#include "group/plan.h"
+#include "lib/rcu.h"
+#include "packet/shim.h"
+#include "rx/fastpath.h"
 #include "rx/receive.h"
-#include "rx/route.h"
-#include "tx/forward.h"
+#include "rx/resolve.h"
+#include <trace/events/pfq.h>
 
-bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
-{
-	return !pfq_forward(p, READ_ONCE(ps->egress_ifindex), READ_ONCE(ps->egress_queue));
-}
-
-void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
-{
-	if (!pfq_ring_wake(ps->ring))
-		return;
-	if (context)		/* a hard interrupt amid a burst */
-		ps->sk.sk_data_ready(&ps->sk);
-	else
-		pfq_burst_attend(ps, true);
-}
-
-/* A record says whether the stack gets the packet, and groups may disagree: ask all before. */
-static noinline void foresee(const struct pfq_targets *targets, struct pfq_packet *p)
+/*
+ * A record says whether the packet is stolen, and each group has a say in that. So evaluate all verdicts
+ * before the first record.
+ */
+static noinline void receive_eval_stack_verdicts(const struct pfq_targets *targets, struct pfq_packet *p)
 {
 	const struct pfq_target *t;
 
 	for (t = pfq_target_next(targets, NULL, p->queue); t; t = pfq_target_next(targets, t, p->queue))
-		pfq_plan_foresee(t->group, p);
+		pfq_plan_eval_stack_verdict(pfq_dereference(t->group->plan), p);
 }
 
-static __always_inline void run(const struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
+static __always_inline void receive_run_plan(const struct pfq_group *group, struct pfq_packet *p,
+					     struct pfq_result *result)
 {
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 
-	if (unlikely(!plan))	/* see pfq_group_leave_all() */
+	if (unlikely(!plan)) {	/* see pfq_group_force_leave() */
 		cpu->dropped++;
-	else
+		trace_pfq_drop(PFQ_DROP_NO_PLAN, p->dev->ifindex, p->queue, p->len, group->gid, 0);
+	} else {
 		pfq_plan_run(plan, cpu, p, result);
+	}
 }
 
-static __always_inline void count(const struct pfq_route *r, const struct pfq_result *result, bool stolen)
+static __always_inline void receive_count(const struct pfq_route *r, const struct pfq_result *result,
+					  bool stolen)
 {
 	if (likely(result->delivered))
 		this_cpu_inc(r->stats->delivered);
@@ -63,11 +65,11 @@ static __always_inline void count(const struct pfq_route *r, const struct pfq_re
 }
 
 /*
- * The general way. True when the packet is kept from the stack: some binding or
- * verdict steals it and no verdict wants it to go on. Also when a ring was full: what the
- * stack sees must not depend on how fast a reader is.
+ * The slow path. Returns true if the packet is stolen: a binding or a verdict steals it, and no verdict gives
+ * it to the stack. A full ring makes no difference: what the stack gets must not depend on the
+ * speed of readers.
  */
-static noinline bool dispatch(struct pfq_burst *b, const struct pfq_route *r, struct pfq_packet *p)
+static noinline bool receive_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct pfq_packet *p)
 {
 	struct pfq_result result = {};
 	const struct pfq_target *t;
@@ -75,80 +77,67 @@ static noinline bool dispatch(struct pfq_burst *b, const struct pfq_route *r, st
 
 	p->serial = ++b->serial[p->context];
 	p->stolen = r->steals;
-	if (unlikely(r->disputed))
-		foresee(r->targets, p);
+	if (unlikely(r->needs_prepass))
+		receive_eval_stack_verdicts(r->targets, p);
 	pfq_packet_mark_stolen(p);
 	for (t = pfq_target_next(r->targets, NULL, p->queue); t; t = pfq_target_next(r->targets, t, p->queue))
-		run(t->group, p, &result);
+		receive_run_plan(t->group, p, &result);
 	stolen = p->flags & PFQ_PKT_STOLEN;
-	count(r, &result, stolen);
+	receive_count(r, &result, stolen);
 	return stolen;
 }
 
-u32 pfq_direct_odd_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
-			const u8 *data, u32 len)
-{
-	const struct pfq_packet p = {
-		.skb = skb,
-		.dev = r->dev,
-		.data = data,
-		.linear = len,
-		.len = len,
-		.offset = data - skb->data,
-	};
-
-	return pfq_packet_hash(&p, plan->hash, plan->inner);
-}
-
-/* To one member, by a hash. */
-static noinline bool steer(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
-			   const u8 *data, u32 len)
+/* Deliver to the member of the only group that the hash selects. */
+static noinline bool receive_to_member(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
+				       const u8 *data, u32 len)
 {
 	struct pfq_result result = {};
 
-	if (!r->steer_span)
-		pfq_burst_lead(b, r);
+	if (!r->steer_len_range)
+		pfq_burst_enable_fastpath(b, r);
 	b->serial[0]++;
-	pfq_direct_lane(b, r, r->lane, skb, data, len, &result);
-	r->lane->cpu->passed++;
-	count(r, &result, r->stolen);
+	pfq_fastpath_group(b, r, r->group, skb, data, len, &result);
+	r->group->cpu->passed++;
+	receive_count(r, &result, r->stolen);
 	return r->stolen;
 }
 
-static noinline bool direct(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
-			    const u8 *data, u32 len)
+/* Deliver to the route's ring if there is only one, else to all groups. */
+static noinline bool receive_to_groups(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
+				       const u8 *data, u32 len)
 {
 	struct pfq_result result = {};
 
-	if ((r->span || pfq_burst_lead(b, r)) && pfq_direct(r, r->prod, skb, data, len, 0))
+	if ((r->fast_len_range || pfq_burst_enable_fastpath(b, r)) &&
+	    pfq_fastpath_deliver(r, r->prod, skb, data, len, 0))
 		return r->stolen;
 	b->serial[0]++;
-	pfq_direct_all(b, r, skb, data, len, &result);
-	count(r, &result, r->stolen);
+	pfq_fastpath_groups(b, r, skb, data, len, &result);
+	receive_count(r, &result, r->stolen);
 	return r->stolen;
 }
 
-/* Where the frame starts, from data: not above 0. */
-static __always_inline long frame_offset(const struct sk_buff *skb)
+/* Offset of the MAC header from skb->data, at most 0. */
+static __always_inline long skb_frame_offset(const struct sk_buff *skb)
 {
 	return skb_mac_header_was_set(skb) ? min(skb_mac_header(skb) - skb->data, 0l) : 0;
 }
 
-static __always_inline u16 queue_of(const struct sk_buff *skb)
+static __always_inline u16 receive_queue(const struct sk_buff *skb)
 {
 	return skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
 }
 
-/* In one piece, and nothing about it that is not in it. */
-static __always_inline bool is_plain(const struct sk_buff *skb)
+/* Is the packet linear, and does the skb tell nothing that its bytes do not? */
+static __always_inline bool is_plain_skb(const struct sk_buff *skb)
 {
 	return !skb->data_len && !skb_vlan_tag_present(skb) && !skb_is_gso(skb);
 }
 
-static noinline bool receive_general(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
-				     u8 context, u16 flags)
+static noinline bool receive_skb_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
+					  u8 context, u16 flags)
 {
-	const long offset = frame_offset(skb);
+	const long offset = skb_frame_offset(skb);
 	struct pfq_packet p = {
 		.skb = skb,
 		.dev = skb->dev,
@@ -166,27 +155,27 @@ static noinline bool receive_general(struct pfq_burst *b, const struct pfq_route
 		p.flags |= PFQ_PKT_VLAN;
 	if (skb_is_gso(skb))
 		p.flags |= PFQ_PKT_MERGED;
-	return dispatch(b, r, &p);
+	return receive_slowpath(b, r, &p);
 }
 
-static noinline bool receive(struct sk_buff *skb, enum pfq_hooked hook)
+static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 	const u8 context = !!in_hardirq();
-	struct pfq_route *r = pfq_burst_route(b, skb->dev, queue_of(skb), hook, context);
-	const long offset = frame_offset(skb);
+	struct pfq_route *r = pfq_route_get(b, skb->dev, receive_queue(skb), source, context);
+	const long offset = skb_frame_offset(skb);
 
 	if (unlikely(!r->targets))
 		return false;
-	r->mapping = skb_get_queue_mapping(skb);
-	if (unlikely(skb->len - offset > r->direct_max || !is_plain(skb)))
-		return receive_general(b, r, skb, context, hook == PFQ_BY_TAP ? PFQ_PKT_TAP : 0);
+	r->queue_mapping = skb_get_queue_mapping(skb);
+	if (unlikely(skb->len - offset > r->fastpath_max || !is_plain_skb(skb)))
+		return receive_skb_slowpath(b, r, skb, context, source == PFQ_FROM_TAP ? PFQ_PKT_TAP : 0);
 	if (r->steered)
-		return steer(b, r, skb, skb->data + offset, skb->len - offset);
-	return direct(b, r, skb, skb->data + offset, skb->len - offset);
+		return receive_to_member(b, r, skb, skb->data + offset, skb->len - offset);
+	return receive_to_groups(b, r, skb, skb->data + offset, skb->len - offset);
 }
 
-static noinline bool consume(struct sk_buff *skb)
+static noinline bool receive_consume(struct sk_buff *skb)
 {
 	if (in_softirq() && !in_hardirq())
 		napi_consume_skb(skb, 1);
@@ -195,84 +184,86 @@ static noinline bool consume(struct sk_buff *skb)
 	return true;
 }
 
-/* Of the lengths of a brief way, which r has, and with nothing that is rare. */
-static __always_inline bool is_usual(const struct pfq_route *r, const struct sk_buff *skb, size_t len, u32 span)
+/* May the skb take a fast path of the route, with this range of lengths? */
+static __always_inline bool is_fast_skb(const struct pfq_route *r, const struct sk_buff *skb, size_t len,
+					u32 range)
 {
-	return likely((u32)len - PFQ_COPY_STEP < span && !in_hardirq() && r->dev == skb->dev &&
-		      r->mapping == skb_get_queue_mapping(skb) && is_plain(skb));
+	return likely((u32)len - PFQ_COPY_STEP < range && !in_hardirq() && r->dev == skb->dev &&
+		      r->queue_mapping == skb_get_queue_mapping(skb) && is_plain_skb(skb));
 }
 
-static noinline bool wake(struct pfq_sock *ps, bool stolen)
+static noinline bool receive_wake(struct pfq_sock *ps, bool stolen)
 {
 	pfq_deliver_wake(ps, 0);
 	return stolen;
 }
 
-/* to has got it. What calls nothing else, and this last, needs no stack. */
-static __always_inline bool steered(const struct pfq_plan_target *to, bool stolen)
+/* Wake the reader of a steered packet. A tail call: the callers need no stack frame. */
+static __always_inline bool receive_steer_end(const struct pfq_plan_target *to, bool stolen)
 {
-	return unlikely(READ_ONCE(to->sock->ring->waiting)) ? wake(to->sock, stolen) : stolen;
+	return unlikely(READ_ONCE(to->sock->ring->waiting)) ? receive_wake(to->sock, stolen) : stolen;
 }
 
-/* Not IPv4, or with options, in pieces, neither TCP nor UDP. */
-static noinline bool steer_odd_skb(struct pfq_route *r, struct sk_buff *skb)
+/* For packets of which pfq_flow_is_plain_ipv4_l4() is false. */
+static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_buff *skb)
 {
-	const long offset = frame_offset(skb);
+	const long offset = skb_frame_offset(skb);
 	const u8 *data = skb->data + offset;
 	const u32 len = skb->len - offset;
 	const u32 hash = pfq_flow_hash_frame(data, len, pfq_seed);
 	const struct pfq_plan_target *to;
 
-	if (!pfq_direct_steer(r, skb, data, len, hash, 0, &to))
-		return receive(skb, PFQ_BY_SKB);
-	return steered(to, r->stolen);
+	if (!pfq_fastpath_steer(r, skb, data, len, hash, 0, &to))
+		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
+	return receive_steer_end(to, r->stolen);
 }
 
-/* To the members of the only lane, by flow. */
-static noinline bool steer_skb(struct pfq_route *r, struct sk_buff *skb)
+/* Deliver to a member of the only group, by flow. */
+static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 {
-	const long offset = frame_offset(skb);
+	const long offset = skb_frame_offset(skb);
 	const u8 *data = skb->data + offset;
 	const size_t len = skb->len - offset;
 	const struct pfq_plan_target *to;
 
-	if (!is_usual(r, skb, len, r->steer_span))
-		return receive(skb, PFQ_BY_SKB);
-	if (!pfq_flow_is_usual(data, len))
-		return steer_odd_skb(r, skb);
-	if (!pfq_direct_steer(r, skb, data, len, pfq_flow_hash_usual(data, pfq_seed), 0, &to))
-		return receive(skb, PFQ_BY_SKB);
-	return steered(to, r->stolen);
+	if (!is_fast_skb(r, skb, len, r->steer_len_range))
+		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
+	if (!pfq_flow_is_plain_ipv4_l4(data, len))
+		return receive_steer_skb_slow_hash(r, skb);
+	if (!pfq_fastpath_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, pfq_seed), 0, &to))
+		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
+	return receive_steer_end(to, r->stolen);
 }
 
-static noinline bool receive_skb(struct pfq_route *r, struct sk_buff *skb)
+static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb)
 {
-	return (r->steer_span ? steer_skb(r, skb) : receive(skb, PFQ_BY_SKB)) && consume(skb);
+	return (r->steer_len_range ? receive_steer_skb(r, skb) : receive_skb(skb, PFQ_FROM_SKB_HOOK)) &&
+	       receive_consume(skb);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
 {
-	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_BY_SKB];
-	const long offset = frame_offset(skb);
+	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_SKB_HOOK];
+	const long offset = skb_frame_offset(skb);
 	const size_t len = skb->len - offset;
 
-	if (unlikely(!is_usual(r, skb, len, r->span) ||
-		     !pfq_direct(r, r->prod, skb, skb->data + offset, len, PFQ_DIRECT_BRIEF)))
-		return receive_skb(r, skb);
-	return r->stolen && consume(skb);
+	if (unlikely(!is_fast_skb(r, skb, len, r->fast_len_range) ||
+		     !pfq_fastpath_deliver(r, r->prod, skb, skb->data + offset, len, PFQ_FASTPATH_SHORT)))
+		return receive_hook_skb(r, skb);
+	return r->stolen && receive_consume(skb);
 }
 
-/* The buffers of AF_XDP's zero-copy are its user's. */
+/* The buffers of zero-copy AF_XDP belong to its user. */
 static __always_inline bool is_zerocopy(const struct xdp_buff *xdp)
 {
 	return unlikely(xdp->rxq->mem.type == MEM_TYPE_XSK_BUFF_POOL);
 }
 
-static noinline bool frame_general(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool receive_frame_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 linear = xdp->data_end - xdp->data;
 	struct pfq_packet p = {
-		.skb = this_cpu_ptr(pfq_frame_views),
+		.skb = this_cpu_ptr(pfq_skb_shims),
 		.frame = xdp,
 		.dev = xdp->rxq->dev,
 		.data = xdp->data,
@@ -282,8 +273,8 @@ static noinline bool frame_general(struct pfq_burst *b, const struct pfq_route *
 	};
 
 	if (p.len > linear)
-		pfq_packet_show(&p);
-	dispatch(b, r, &p);
+		pfq_packet_fill_shim(&p);
+	receive_slowpath(b, r, &p);
 	return true;
 }
 
@@ -291,72 +282,76 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 {
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 	const u32 len = xdp->data_end - xdp->data;
-	struct sk_buff *view = this_cpu_ptr(pfq_frame_views);
+	struct sk_buff *shim = this_cpu_ptr(pfq_skb_shims);
 	struct pfq_route *r;
 
 	if (is_zerocopy(xdp))
 		return false;
-	r = pfq_burst_route(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_BY_FRAME, 0);
+	r = pfq_route_get(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_FROM_FRAME_HOOK, 0);
 	if (unlikely(!r->targets || len < ETH_HLEN))
 		return false;
-	if (unlikely(len > r->direct_max || pfq_frame_frags(xdp)))
-		return frame_general(b, r, xdp);
-	if (r->shows)
-		pfq_frame_show(view, xdp);
+	if (unlikely(len > r->fastpath_max || pfq_frame_frags(xdp)))
+		return receive_frame_slowpath(b, r, xdp);
+	if (r->needs_skb)
+		pfq_shim_fill(shim, xdp);
 	if (r->steered)
-		steer(b, r, view, xdp->data, len);
+		receive_to_member(b, r, shim, xdp->data, len);
 	else
-		direct(b, r, view, xdp->data, len);
+		receive_to_groups(b, r, shim, xdp->data, len);
 	return true;
 }
 
-static __always_inline bool is_usual_frame(const struct pfq_route *r, const struct xdp_buff *xdp, size_t len, u32 span)
+static __always_inline bool is_fast_frame(const struct pfq_route *r, const struct xdp_buff *xdp, size_t len,
+					  u32 range)
 {
-	return likely((u32)len - PFQ_COPY_STEP < span && pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
+	return likely((u32)len - PFQ_COPY_STEP < range &&
+		      pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
 		      !is_zerocopy(xdp) && !pfq_frame_frags(xdp));
 }
 
-static noinline bool steer_odd_frame(struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool receive_steer_frame_slow_hash(struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
 	const u32 hash = pfq_flow_hash_frame(xdp->data, len, pfq_seed);
 	const struct pfq_plan_target *to;
 
-	if (!pfq_direct_steer(r, NULL, xdp->data, len, hash, PFQ_DIRECT_FRAME, &to))
+	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, hash, PFQ_FASTPATH_FRAME, &to))
 		return receive_frame(xdp);
-	return steered(to, true);
+	return receive_steer_end(to, true);
 }
 
-static noinline bool steer_frame(struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const size_t len = xdp->data_end - xdp->data;
 	const struct pfq_plan_target *to;
 
-	if (!is_usual_frame(r, xdp, len, r->steer_span))
+	if (!is_fast_frame(r, xdp, len, r->steer_len_range))
 		return receive_frame(xdp);
-	if (!pfq_flow_is_usual(xdp->data, len))
-		return steer_odd_frame(r, xdp);
-	if (!pfq_direct_steer(r, NULL, xdp->data, len, pfq_flow_hash_usual(xdp->data, pfq_seed), PFQ_DIRECT_FRAME, &to))
+	if (!pfq_flow_is_plain_ipv4_l4(xdp->data, len))
+		return receive_steer_frame_slow_hash(r, xdp);
+	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, pfq_seed),
+				PFQ_FASTPATH_FRAME, &to))
 		return receive_frame(xdp);
-	return steered(to, true);
+	return receive_steer_end(to, true);
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)
 {
-	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_BY_FRAME];
+	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_FRAME_HOOK];
 	const size_t len = xdp->data_end - xdp->data;
 
-	if (unlikely(!is_usual_frame(r, xdp, len, r->span) ||
-		     !pfq_direct(r, r->prod, NULL, xdp->data, len, PFQ_DIRECT_FRAME | PFQ_DIRECT_BRIEF)))
-		return r->steer_span ? steer_frame(r, xdp) : receive_frame(xdp);
+	if (unlikely(!is_fast_frame(r, xdp, len, r->fast_len_range) ||
+		     !pfq_fastpath_deliver(r, r->prod, NULL, xdp->data, len,
+					   PFQ_FASTPATH_FRAME | PFQ_FASTPATH_SHORT)))
+		return r->steer_len_range ? receive_steer_frame(r, xdp) : receive_frame(xdp);
 	return true;
 }
 
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
-	if (!READ_ONCE(pfq_dev_of_tap(tap)->hooked))
-		receive(skb, PFQ_BY_TAP);
+	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked))
+		receive_skb(skb, PFQ_FROM_TAP);
 	consume_skb(skb);
 	return NET_RX_SUCCESS;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* flow.c on packets made here: both directions, fragments, tunnels, tags, and cut at each byte. */
+/* Test engine/flow.c on generated packets: both directions, fragments, tunnels, tags, and each truncation. */
 #include <stdlib.h>
 
 #include "engine/flow.c"
@@ -32,7 +32,7 @@ static void zero(struct frame *f, __u32 n)
 	put(f, nothing, n);
 }
 
-/* reverse: the other direction of the same flow */
+/* The reverse argument swaps the addresses and ports: the other direction of the same flow. */
 static void ethernet(struct frame *f, int reverse, __u16 ethertype)
 {
 	static const __u8 a[] = { 2, 0, 0, 0, 0, 1 }, b[] = { 2, 0, 0, 0, 0, 2 };
@@ -197,14 +197,14 @@ static void symmetric(enum kind kind)
 
 	read_frame(&a, there.data, there.len, 1);
 	read_frame(&b, back.data, back.len, 1);
-	ok(pfq_flow_hash(&a, SEED) == pfq_flow_hash(&b, SEED) &&
-	   pfq_flow_hash_addresses(&a, SEED) == pfq_flow_hash_addresses(&b, SEED) &&
-	   pfq_flow_hash_link(&a, SEED) == pfq_flow_hash_link(&b, SEED) &&
-	   pfq_flow_hash(&a, SEED) != pfq_flow_hash(&a, SEED + 1),
-	   "%s: both directions hash alike, and by the seed", name[kind]);
+	tap_ok(pfq_flow_hash(&a, SEED) == pfq_flow_hash(&b, SEED) &&
+	       pfq_flow_hash_addresses(&a, SEED) == pfq_flow_hash_addresses(&b, SEED) &&
+	       pfq_flow_hash_link(&a, SEED) == pfq_flow_hash_link(&b, SEED) &&
+	       pfq_flow_hash(&a, SEED) != pfq_flow_hash(&a, SEED + 1),
+	       "%s: both directions have the same hash, which depends on the seed", name[kind]);
 }
 
-/* 4096 flows that differ in a port fall into 64 places evenly (chi square, 63 degrees, p < 1e-6). */
+/* 4096 flows that differ in a port spread evenly over 64 slots (chi square, 63 degrees of freedom, p < 1e-6). */
 static void spread(enum kind kind)
 {
 	unsigned int count[64] = {}, i;
@@ -217,10 +217,10 @@ static void spread(enum kind kind)
 	}
 	for (i = 0; i < 64; i++)
 		chi += (count[i] - 64.0) * (count[i] - 64.0) / 64;
-	ok(chi < 137, "%s: 4096 flows spread, chi square %.0f", name[kind], chi);
+	tap_ok(chi < 137, "%s: 4096 flows spread evenly over 64 slots, chi square %.0f", name[kind], chi);
 }
 
-/* On a block of its own, so that ASan sees a byte too many. */
+/* Each truncation gets its own allocation, so that ASan sees a read past its end. */
 static void cut(enum kind kind)
 {
 	struct frame f = make(kind, 0, 1234, 80);
@@ -236,7 +236,7 @@ static void cut(enum kind kind)
 		good += pfq_flow_hash(&flow, SEED) == pfq_flow_hash_frame(data, len, SEED);
 		free(data);
 	}
-	ok(good == f.len + 1, "%s: cut at each of %u bytes; hashed at once it hashes alike", name[kind], f.len);
+	tap_ok(good == f.len + 1, "%s: cut to each length up to %u bytes, the one-pass hash equals the hash of the parsed flow", name[kind], f.len);
 }
 
 static void garbage(void)
@@ -258,7 +258,7 @@ static void garbage(void)
 		good += pfq_flow_hash(&flow, SEED) == pfq_flow_hash_frame(data, len, SEED);
 		free(data);
 	}
-	ok(good == 200000, "200000 damaged frames read within bounds, and hashed alike at once: %d", good);
+	tap_ok(good == 200000, "200000 damaged frames are read within bounds, and the one-pass hash equals that of the parsed flow: %d", good);
 }
 
 int main(void)
@@ -279,23 +279,23 @@ int main(void)
 
 	first = make(FRAG4_FIRST, 0, 1234, 80);
 	later = make(FRAG4_LATER, 0, 1234, 80);
-	ok(flow_hash(&first, 0) == flow_hash(&later, 0), "all fragments of a packet hash alike");
+	tap_ok(flow_hash(&first, 0) == flow_hash(&later, 0), "all fragments of a packet have the same hash");
 	tagged = make(VLAN_TCP4, 0, 1234, 80);
 	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0);
-	ok(pfq_flow_vid(&a) == 5 && a.facts & PFQ_FACT_IP4 && pfq_be16(a.payload + 2) == 80,
-	   "behind a tag: id %u, port %u", pfq_flow_vid(&a), pfq_be16(a.payload + 2));
+	tap_ok(pfq_flow_vid(&a) == 5 && a.facts & PFQ_FACT_IP4 && pfq_be16(a.payload + 2) == 80,
+	       "a VLAN tag: id %u, and port %u behind it", pfq_flow_vid(&a), pfq_be16(a.payload + 2));
 	tagged = make(QINQ_TCP6, 0, 1234, 80);
 	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0);
-	ok(pfq_flow_vid(&a) == 7 && a.facts & PFQ_FACT_IP6, "behind two tags: the outer id %u", pfq_flow_vid(&a));
+	tap_ok(pfq_flow_vid(&a) == 7 && a.facts & PFQ_FACT_IP6, "two VLAN tags: the outer id is %u", pfq_flow_vid(&a));
 	pfq_flow_read(&a, tagged.data, tagged.len, 0, 100);
-	ok(pfq_flow_vid(&a) == 100, "a stripped tag is the outermost: %u", pfq_flow_vid(&a));
+	tap_ok(pfq_flow_vid(&a) == 100, "a stripped tag is the outermost: id %u", pfq_flow_vid(&a));
 	inner = make(VXLAN4, 0, 1234, 80);
 	outer = make(VXLAN4, 0, 999, 81);
-	ok(flow_hash(&inner, 0) == flow_hash(&outer, 0) && flow_hash(&inner, 1) != flow_hash(&outer, 1),
-	   "the inner packet counts on request only");
+	tap_ok(flow_hash(&inner, 0) == flow_hash(&outer, 0) && flow_hash(&inner, 1) != flow_hash(&outer, 1),
+	       "the hash covers the inner packet of a tunnel on request only");
 	first = make(TCP4, 0, 1234, 80);
 	pfq_flow_read(&a, first.data + 14, first.len - 14, ETH_P_IP, 0);
-	ok(!a.mac && a.facts & PFQ_FACT_IP4 && pfq_be16(a.payload) == 1234, "a frame without link header");
+	tap_ok(!a.mac && a.facts & PFQ_FACT_IP4 && pfq_be16(a.payload) == 1234, "a frame without a link header is parsed");
 	garbage();
-	return tap_end();
+	return tap_done();
 }

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Both modules compile, without a warning, against each kernel that we support.
+# Test that the modules compile without a warning against each supported kernel.
 cd "$(dirname "$0")/.." || exit 1
+. ../testlib/write_tap.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# compile SERIES: how it went in $work/SERIES.verdict, and why in $work/SERIES.log
+# compile SERIES: write the verdict to $work/SERIES.verdict and the output of make to $work/SERIES.log
 compile() {
 	log=$work/$1.log
 	release=$(../omatic/kernels/kernel.sh resolve "$1" 2>"$log")
@@ -22,25 +23,22 @@ compile() {
 }
 
 set -- 5.10 6.1 6.12 7.2 7.3
-echo "1..$#"
-# at once: one compiles while another waits for its packages
+# in parallel: one kernel compiles while another waits for its packages
 for series; do
 	compile "$series" &
 done
 wait
 
-failed=0 n=0
 for series; do
-	n=$((n + 1))
 	read -r verdict text <"$work/$series.verdict"
 	case $verdict in
-	ok) echo "ok $n - $text" ;;
-	skip) echo "ok $n - $series # SKIP $text" ;;
+	ok) ok "$text" ;;
+	skip) skip "$series" "$text" ;;
 	*)
-		echo "not ok $n - $series"
-		{ grep -E ' (warning|WARNING|ERROR)[: ]' "$work/$series.log"; tail -n 30 "$work/$series.log"; } | sed 's/^/# /'
-		failed=1
+		grep -E " (warning|WARNING|ERROR)[: ]" "$work/$series.log" | sed "s/^/# /"
+		tap_log=$work/$series.log
+		not_ok "$series"
 		;;
 	esac
 done
-exit $failed
+plan

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device that gives frames to the frame hook as drivers do, and as they
- * should not: for selftests/frame_odd.c. Writing how to the parameter "offer"
- * offers one; "consumed" tells what became of the last.
+ * A device that gives frames to the frame hook, in ways that drivers do and in
+ * ways that they should not: for selftests/virtual/frame_odd.c. A write of
+ * "device", "no device" or "zero copy" to the parameter "offer" offers one frame.
+ * The parameter "consumed" tells whether PFQ consumed the last one.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
@@ -16,33 +17,33 @@
 static struct net_device *dev;
 static bool consumed;
 
-static netdev_tx_t throw_away(struct sk_buff *skb, struct net_device *dev)
+static netdev_tx_t frame_test_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	dev_kfree_skb(skb);
 	return NETDEV_TX_OK;
 }
 
-static const struct net_device_ops ops = { .ndo_start_xmit = throw_away };
+static const struct net_device_ops frame_test_netdev_ops = { .ndo_start_xmit = frame_test_xmit };
 
-/* By this name libpfq sees that the driver has hooks. */
-static void tell_driver(struct net_device *dev, struct ethtool_drvinfo *info)
+/* libpfq looks the module up by this name, and finds that it has hooks. */
+static void frame_test_get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 {
 	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
 }
 
-static const struct ethtool_ops ethtool_ops = { .get_drvinfo = tell_driver };
+static const struct ethtool_ops frame_test_ethtool_ops = { .get_drvinfo = frame_test_get_drvinfo };
 
-static void set_up(struct net_device *dev)
+static void frame_test_setup(struct net_device *dev)
 {
 	ether_setup(dev);
-	dev->netdev_ops = &ops;
-	dev->ethtool_ops = &ethtool_ops;
+	dev->netdev_ops = &frame_test_netdev_ops;
+	dev->ethtool_ops = &frame_test_ethtool_ops;
 	dev->hw_features = NETIF_F_LRO | NETIF_F_HW_VLAN_CTAG_RX;
 	dev->features = dev->hw_features;
 	eth_hw_addr_random(dev);
 }
 
-static int offer(struct net_device *from, enum xdp_mem_type type)
+static int frame_test_offer(struct net_device *from, enum xdp_mem_type type)
 {
 	u8 *room = kzalloc(FRAME_ROOM, GFP_KERNEL);
 	struct xdp_rxq_info rxq = { .dev = from, .mem = { .type = type } };
@@ -65,27 +66,27 @@ static int offer(struct net_device *from, enum xdp_mem_type type)
 	return 0;
 }
 
-static int set_offer(const char *how, const struct kernel_param *unused)
+static int frame_test_set_offer(const char *how, const struct kernel_param *unused)
 {
 	if (sysfs_streq(how, "device"))
-		return offer(dev, MEM_TYPE_PAGE_SHARED);
+		return frame_test_offer(dev, MEM_TYPE_PAGE_SHARED);
 	if (sysfs_streq(how, "no device"))
-		return offer(NULL, MEM_TYPE_PAGE_SHARED);
+		return frame_test_offer(NULL, MEM_TYPE_PAGE_SHARED);
 	if (sysfs_streq(how, "zero copy"))
-		return offer(dev, MEM_TYPE_XSK_BUFF_POOL);
+		return frame_test_offer(dev, MEM_TYPE_XSK_BUFF_POOL);
 	return -EINVAL;
 }
 
-static const struct kernel_param_ops offer_ops = { .set = set_offer };
+static const struct kernel_param_ops frame_test_offer_ops = { .set = frame_test_set_offer };
 
-module_param_cb(offer, &offer_ops, NULL, 0200);
+module_param_cb(offer, &frame_test_offer_ops, NULL, 0200);
 module_param(consumed, bool, 0444);
 
 static int __init frame_test_init(void)
 {
 	int err;
 
-	dev = alloc_netdev(0, "pfqtest%d", NET_NAME_UNKNOWN, set_up);
+	dev = alloc_netdev(0, "pfqtest%d", NET_NAME_UNKNOWN, frame_test_setup);
 	if (!dev)
 		return -ENOMEM;
 	err = register_netdev(dev);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* steer.c: shares follow weights, and a change moves no flow that it need not. */
+/* Test engine/steer.c: shares follow the weights, and a change moves only the flows that it must. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 static u16 before[PFQ_STEER_SLOTS], after[PFQ_STEER_SLOTS];
 
-/* From nothing. */
+/* Fill an empty table. */
 static bool fill(u16 *slot, struct pfq_steer_member *m, unsigned int n)
 {
 	unsigned int i;
@@ -22,8 +22,8 @@ static bool fill(u16 *slot, struct pfq_steer_member *m, unsigned int n)
 }
 
 /*
- * A join, a leave and another weight at a time, at random: what is made from
- * the slots before is what would be made from nothing.
+ * Join, leave and change weights at random, one at a time: updating the table
+ * gives the same result as filling an empty one.
  */
 static void updates(void)
 {
@@ -50,7 +50,7 @@ static void updates(void)
 		fill(after, m, n);
 		differ += memcmp(before, after, sizeof(before)) != 0;
 	}
-	ok(!differ, "of 300 changes, made from what was before, %u differ from all anew", differ);
+	tap_ok(!differ, "300 incremental changes: the table differs from a rebuilt one after %u", differ);
 }
 
 static void shares(struct pfq_steer_member *m, unsigned int n, const char *what)
@@ -70,10 +70,10 @@ static void shares(struct pfq_steer_member *m, unsigned int n, const char *what)
 		if (off > worst)
 			worst = off;
 	}
-	ok(worst < 20, "%s: shares follow the weights (worst chi square of one member %.1f)", what, worst);
+	tap_ok(worst < 20, "%s: shares follow the weights, worst chi square of a member %.1f", what, worst);
 }
 
-/* Slots that moved though neither their old nor their new owner changed. */
+/* Count the slots that moved although neither the old nor the new owner changed. */
 static unsigned int needless(unsigned int changed, unsigned int *moved)
 {
 	unsigned int i, n = 0;
@@ -104,21 +104,21 @@ int main(void)
 	fill(before, m, N - 1);
 	fill(after, m, N);
 	lost = needless(N - 1, &moved);
-	ok(!lost && moved, "a join moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
+	tap_ok(!lost && moved, "a join moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
 	fill(before, m, N);
 	m[4].weight = 0;
 	fill(after, m, N);
 	lost = needless(4, &moved);
-	ok(!lost && moved, "a leave moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
+	tap_ok(!lost && moved, "a leave moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
 	m[4].weight = 2;
 	fill(before, m, N);
 	m[4].weight = 4;
 	fill(after, m, N);
 	lost = needless(4, &moved);
-	ok(!lost && moved, "twice the weight moves %u of %u slots, %u of them needlessly", moved, PFQ_STEER_SLOTS, lost);
+	tap_ok(!lost && moved, "twice the weight moves %u of %u slots, %u without need", moved, PFQ_STEER_SLOTS, lost);
 	for (i = 0; i < N; i++)
 		m[i].weight = 0;
-	ok(!fill(before, m, N), "no weight, no winner");
+	tap_ok(!fill(before, m, N), "members without weight get no slot");
 	updates();
-	return tap_end();
+	return tap_done();
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From the receive path to other devices. A CPU gathers copies a device until
- * a burst is full or its softirq ends, when a tasklet sends the rest: as frames
- * where the device takes them, else as skbs.
+ * Forward packets from the receive path to other devices. Each CPU collects
+ * copies per device and queue. It sends a burst when it is full; a tasklet sends
+ * the rest when the softirq ends. Copies are XDP frames where the device takes
+ * them, else skbs.
  */
 #include <linux/if_vlan.h>
 #include <linux/interrupt.h>
@@ -11,158 +12,160 @@
 #include <linux/seq_file.h>
 
 #include "compat/compat.h"
-#include "group/group.h"
-#include "rx/packet.h"
-#include "rx/record.h"
+#include "lib/copy.h"
+#include "lib/stats.h"
+#include "packet/packet.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"
 #include "tx/xmit.h"
+#include <trace/events/pfq.h>
 
-#define OUTLETS 16
+#define TX_SLOTS 16
 
 /*
- * The ends of a veth pair that forward to each other would pass a frame on for
- * ever. How often it was forwarded is kept in skb->tc_index: that is traffic
- * control's, which these frames are sent past, and it outlives veth_xmit(),
- * bridges and namespaces; a cable it does not.
+ * Two ends of a veth pair that forward to each other would loop a frame for
+ * ever, so skb->tc_index counts how often a frame was forwarded. The field
+ * belongs to traffic control, which these frames bypass. It survives veth_xmit(),
+ * bridges and changes of network namespace, but not a cable.
  */
-#define HOPS_TAG 0x5f50		/* tells it from what a classifier left */
+#define HOPS_TAG 0x5f50		/* distinguishes the count from a classifier's value */
 #define HOPS_MASK 0x000f
 #define HOPS_MAX 4		/* as act_mirred's MIRRED_NEST_LIMIT */
 
 #ifdef CONFIG_NET_SCHED
-static unsigned int hops(const struct sk_buff *skb)
+static unsigned int forward_hops(const struct sk_buff *skb)
 {
 	return (skb->tc_index & ~HOPS_MASK) == HOPS_TAG ? skb->tc_index & HOPS_MASK : 0;
 }
 
-static void set_hops(struct sk_buff *skb, unsigned int n)
+static void forward_set_hops(struct sk_buff *skb, unsigned int n)
 {
 	skb->tc_index = HOPS_TAG | n;
 }
 #else
-static unsigned int hops(const struct sk_buff *skb)
+static unsigned int forward_hops(const struct sk_buff *skb)
 {
 	return 0;
 }
 
-static void set_hops(struct sk_buff *skb, unsigned int n)
+static void forward_set_hops(struct sk_buff *skb, unsigned int n)
 {
 }
 #endif
 
-struct outlet {
-	struct net_device *dev;		/* held; NULL: free */
+/* Copies that wait for one device and queue. */
+struct tx_slot {
+	struct net_device *dev;		/* holds a reference; NULL: the slot is free */
 	int queue;
-	bool by_frame;			/* which of the bursts */
+	bool as_frames;			/* frames is in use, else burst */
 	struct pfq_xmit_burst burst;
 	struct pfq_xdp_burst frames;
 };
 
-struct forwarder {
+struct forward_cpu {
 	struct tasklet_struct tasklet;
-	struct outlet outlet[OUTLETS];
-	u64 frames, skbs;		/* that devices took */
-	u64 failed;			/* that they did not, after all */
+	struct tx_slot slot[TX_SLOTS];
+	u64 frames, skbs;		/* copies that devices took */
+	u64 failed;			/* copies that were queued here and then dropped */
 };
 
-static struct forwarder __percpu *forwarders;
+static struct forward_cpu __percpu *forward_cpus;
 
-static void send_skbs(struct forwarder *f, struct outlet *o)
+static void forward_send_skbs(struct forward_cpu *f, struct tx_slot *slot)
 {
-	pfq_xmit_or_drop(o->dev, o->queue, &o->burst);
-	f->skbs += o->burst.sent;
-	f->failed += o->burst.failed;
-	o->burst.sent = 0;
-	o->burst.failed = 0;
+	pfq_xmit_or_drop(slot->dev, slot->queue, &slot->burst);
+	f->skbs += slot->burst.sent;
+	f->failed += slot->burst.failed;
+	slot->burst.sent = 0;
+	slot->burst.failed = 0;
 }
 
-static void send_frames(struct forwarder *f, struct outlet *o)
+static void forward_send_frames(struct forward_cpu *f, struct tx_slot *slot)
 {
-	const unsigned int n = o->frames.n;
-	const int sent = pfq_xdp_xmit(o->dev, &o->frames);
+	const unsigned int n = slot->frames.n;
+	const int sent = pfq_xdp_xmit(slot->dev, &slot->frames);
 
 	if (sent >= 0) {
 		f->frames += sent;
 		f->failed += n - sent;
 		return;
 	}
-	pfq_xdp_to_skbs(o->dev, &o->frames, &o->burst);
-	f->failed += n - o->burst.n;
-	send_skbs(f, o);
+	pfq_xdp_to_skbs(slot->dev, &slot->frames, &slot->burst);
+	f->failed += n - slot->burst.n;
+	forward_send_skbs(f, slot);
 }
 
-static void flush(struct forwarder *f, struct outlet *o)
+static void forward_flush_slot(struct forward_cpu *f, struct tx_slot *slot)
 {
-	if (!o->dev)
+	if (!slot->dev)
 		return;
-	if (o->by_frame)
-		send_frames(f, o);
+	if (slot->as_frames)
+		forward_send_frames(f, slot);
 	else
-		send_skbs(f, o);
-	dev_put(o->dev);
-	o->dev = NULL;
+		forward_send_skbs(f, slot);
+	dev_put(slot->dev);
+	slot->dev = NULL;
 }
 
-static void flush_all(struct tasklet_struct *t)
+static void forward_flush_all(struct tasklet_struct *t)
 {
-	struct forwarder *f = container_of(t, struct forwarder, tasklet);
+	struct forward_cpu *f = container_of(t, struct forward_cpu, tasklet);
 	int i;
 
 	rcu_read_lock();
-	for (i = 0; i < OUTLETS; i++)
-		flush(f, &f->outlet[i]);
+	for (i = 0; i < TX_SLOTS; i++)
+		forward_flush_slot(f, &f->slot[i]);
 	rcu_read_unlock();
 }
 
-static struct outlet *outlet_of(struct forwarder *f, struct net_device *dev, int queue)
+static struct tx_slot *forward_get_slot(struct forward_cpu *f, struct net_device *dev, int queue)
 {
-	struct outlet *free = NULL;
+	struct tx_slot *free = NULL;
 	int i;
 
-	for (i = 0; i < OUTLETS; i++) {
-		struct outlet *o = &f->outlet[i];
+	for (i = 0; i < TX_SLOTS; i++) {
+		struct tx_slot *slot = &f->slot[i];
 
-		if (o->dev == dev && o->queue == queue)
-			return o;
-		if (!o->dev && !free)
-			free = o;
+		if (slot->dev == dev && slot->queue == queue)
+			return slot;
+		if (!slot->dev && !free)
+			free = slot;
 	}
 	if (!free) {
-		free = &f->outlet[0];
-		flush(f, free);
+		free = &f->slot[0];
+		forward_flush_slot(f, free);
 	}
 	dev_hold(dev);
 	free->dev = dev;
 	free->queue = queue;
-	free->by_frame = queue == PFQ_ANY_QUEUE && pfq_xdp_can(dev);
+	free->as_frames = queue == PFQ_ANY_QUEUE && pfq_xdp_usable(dev);
 	return free;
 }
 
-static bool tagged(const struct pfq_packet *p)
+static bool forward_has_tag(const struct pfq_packet *p)
 {
 	return skb_vlan_tag_present(p->skb) && p->len >= 2 * ETH_ALEN;
 }
 
-/* 0: the device cannot send it. */
-static unsigned int frame_len(const struct pfq_packet *p, const struct net_device *dev)
+/* Bytes of the packet with its tag; 0: the device cannot send it. */
+static unsigned int forward_frame_len(const struct pfq_packet *p, const struct net_device *dev)
 {
-	const unsigned int len = p->len + (tagged(p) ? VLAN_HLEN : 0);
+	const unsigned int len = p->len + (forward_has_tag(p) ? VLAN_HLEN : 0);
 
 	return p->len < ETH_HLEN || len > dev->mtu + dev->hard_header_len + VLAN_HLEN ? 0 : len;
 }
 
-/* With the tag that the NIC stripped back in its place. */
-static void write_frame(const struct pfq_packet *p, u8 *frame)
+/* Copy the packet, and put the tag that the NIC stripped back in its place. */
+static void forward_write_frame(const struct pfq_packet *p, u8 *frame)
 {
 	__be16 *tag = (__be16 *)(frame + 2 * ETH_ALEN);
 
-	if (!tagged(p) && likely(p->len <= p->linear)) {
+	if (!forward_has_tag(p) && likely(p->len <= p->linear)) {
 		pfq_copy(frame, p->data, p->len);
 		return;
 	}
-	if (!tagged(p)) {
+	if (!forward_has_tag(p)) {
 		skb_copy_bits(p->skb, p->offset, frame, p->len);
 		return;
 	}
@@ -172,59 +175,70 @@ static void write_frame(const struct pfq_packet *p, u8 *frame)
 	skb_copy_bits(p->skb, p->offset + 2 * ETH_ALEN, tag + 2, p->len - 2 * ETH_ALEN);
 }
 
-static bool add_frame(struct pfq_xdp_burst *b, const struct pfq_packet *p, unsigned int len)
+static bool forward_add_frame(struct pfq_xdp_burst *b, const struct pfq_packet *p, unsigned int len)
 {
-	/* as a cable has it: drivers pad an skb, if their NIC does not */
+	/* a driver pads a short skb where the NIC does not, but not an XDP frame */
 	const unsigned int padded = max_t(unsigned int, len, ETH_ZLEN);
 	struct xdp_frame *frame = pfq_xdp_get(padded);
 
 	if (!frame)
 		return false;
-	write_frame(p, frame->data);
+	forward_write_frame(p, frame->data);
 	memset(frame->data + len, 0, padded - len);
 	b->frame[b->n++] = frame;
 	return true;
 }
 
-static bool add_skb(struct pfq_xmit_burst *b, struct net_device *dev, const struct pfq_packet *p, unsigned int len)
+static bool forward_add_skb(struct pfq_xmit_burst *b, struct net_device *dev, const struct pfq_packet *p,
+			    unsigned int len)
 {
 	struct sk_buff *skb = pfq_pool_get(dev, len);
 
 	if (!skb)
 		return false;
-	write_frame(p, skb_put(skb, len));
+	forward_write_frame(p, skb_put(skb, len));
 	skb_reset_mac_header(skb);
 	skb->protocol = eth_hdr(skb)->h_proto;
-	set_hops(skb, hops(p->skb) + 1);
+	forward_set_hops(skb, forward_hops(p->skb) + 1);
 	b->skb[b->n++] = skb;
 	return true;
 }
 
-int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
+static int forward_queue(const struct pfq_packet *p, int ifindex, int queue)
 {
-	struct forwarder *f = this_cpu_ptr(forwarders);
+	struct forward_cpu *f = this_cpu_ptr(forward_cpus);
 	struct net_device *dev;
 	unsigned int len;
-	struct outlet *o;
+	struct tx_slot *slot;
 	bool added;
 
-	if (p->context)		/* a hard interrupt may not send */
+	if (p->context)		/* a hard interrupt must not send */
 		return -EBUSY;
-	if (hops(p->skb) >= HOPS_MAX)
+	if (forward_hops(p->skb) >= HOPS_MAX)
 		return -ELOOP;
 	dev = dev_get_by_index_rcu(dev_net(p->dev), ifindex);
 	if (!dev || !netif_running(dev) || !netif_carrier_ok(dev))
 		return -ENETDOWN;
-	len = frame_len(p, dev);
+	len = forward_frame_len(p, dev);
 	if (!len)
 		return -EMSGSIZE;
-	o = outlet_of(f, dev, queue);
-	added = o->by_frame ? add_frame(&o->frames, p, len) : add_skb(&o->burst, dev, p, len);
-	if (o->frames.n == PFQ_XMIT_BURST || o->burst.n == PFQ_XMIT_BURST)
-		flush(f, o);
+	slot = forward_get_slot(f, dev, queue);
+	added = slot->as_frames ? forward_add_frame(&slot->frames, p, len) :
+				  forward_add_skb(&slot->burst, dev, p, len);
+	if (slot->frames.n == PFQ_XMIT_BURST || slot->burst.n == PFQ_XMIT_BURST)
+		forward_flush_slot(f, slot);
 	else
 		tasklet_schedule(&f->tasklet);
 	return added ? 0 : -ENOMEM;
+}
+
+int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
+{
+	const int err = forward_queue(p, ifindex, queue);
+
+	if (unlikely(err))
+		trace_pfq_xmit_failed(ifindex, queue, err, 1);
+	return err;
 }
 
 void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex)
@@ -246,7 +260,7 @@ int pfq_forward_show(struct seq_file *m)
 
 	seq_puts(m, "# cpu frames skbs failed\n");
 	for_each_possible_cpu(cpu) {
-		const struct forwarder *f = per_cpu_ptr(forwarders, cpu);
+		const struct forward_cpu *f = per_cpu_ptr(forward_cpus, cpu);
 
 		seq_printf(m, "%d %llu %llu %llu\n", cpu, READ_ONCE(f->frames), READ_ONCE(f->skbs),
 			   READ_ONCE(f->failed));
@@ -258,22 +272,22 @@ int pfq_forward_init(void)
 {
 	int cpu;
 
-	forwarders = alloc_percpu(struct forwarder);
-	if (!forwarders)
+	forward_cpus = alloc_percpu(struct forward_cpu);
+	if (!forward_cpus)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)
-		tasklet_setup(&per_cpu_ptr(forwarders, cpu)->tasklet, flush_all);
+		tasklet_setup(&per_cpu_ptr(forward_cpus, cpu)->tasklet, forward_flush_all);
 	return 0;
 }
 
 void pfq_forward_exit(void)
 {
-	struct forwarder *f;
+	struct forward_cpu *f;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		f = per_cpu_ptr(forwarders, cpu);
+		f = per_cpu_ptr(forward_cpus, cpu);
 		tasklet_kill(&f->tasklet);
 	}
-	free_percpu(forwarders);
+	free_percpu(forward_cpus);
 }

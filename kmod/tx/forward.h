@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copies of received packets, sent out of other devices. */
 #ifndef _PFQ_FORWARD_H
 #define _PFQ_FORWARD_H
 
@@ -8,22 +9,53 @@ struct pfq_group_cpu;
 struct pfq_packet;
 struct seq_file;
 
-/*
- * Send a copy out of a device of the packet's network namespace. It leaves
- * with others when the CPU is through with this burst. -ELOOP: it has been
- * forwarded too often; else no such device, it is down, the packet is longer
- * than it can send, or no memory.
+/**
+ * pfq_forward() - queue a copy of a packet for another device
+ * @p: the packet
+ * @ifindex: the device, in the packet's network namespace
+ * @queue: its Tx queue, or PFQ_ANY_QUEUE for the one that the stack would choose
+ *
+ * The copy is sent with others when a burst is full or this CPU's softirq ends.
+ *
+ * Return: 0, or -ELOOP (forwarded too often already), -ENETDOWN (no such device,
+ * or it is down or has no carrier), -EMSGSIZE (shorter than a link header or
+ * longer than the MTU allows), -ENOMEM, -EBUSY (in a hard interrupt).
+ * Context: The receive path: softirqs disabled, RCU read side.
  */
 int pfq_forward(const struct pfq_packet *p, int ifindex, int queue);
 
-/* The same for a group, which counts it. */
+/**
+ * pfq_forward_for() - queue a copy on behalf of a group, which counts the result
+ * @cpu: the group's counters of this CPU
+ * @p: the packet
+ * @ifindex: the device, in the packet's network namespace
+ *
+ * Context: As pfq_forward().
+ */
 void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex);
 
-/* What became of all copies, a CPU. */
+/**
+ * pfq_forward_show() - write what became of all copies, a line per CPU
+ * @m: the /proc file
+ *
+ * Return: 0.
+ * Context: Process.
+ */
 int pfq_forward_show(struct seq_file *m);
 
+/**
+ * pfq_forward_init() - allocate the per-CPU slots
+ *
+ * Return: 0 or -ENOMEM.
+ * Context: Module load.
+ */
 int pfq_forward_init(void);
-/* Nobody forwards any more. Sends what waits. */
+
+/**
+ * pfq_forward_exit() - send the copies that still wait, and free the slots
+ *
+ * Context: Module unload; nothing calls pfq_forward() any more. Sleeps.
+ */
 void pfq_forward_exit(void);
 
 #endif

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Per CPU, the skbs sent last, oldest first. The pool keeps a reference of its
- * own to each; when the driver has dropped its one, the skb is used again, and
- * nothing was allocated or freed. So nothing need be told when a driver is
- * done, and unloading only drops the references.
+ * A per-CPU pool of the skbs that were sent last, oldest first. The pool holds a
+ * reference to each. When the driver has dropped its own, the pool reuses the
+ * skb, without an allocation and a free. No callback tells that a driver is done,
+ * and unloading only drops the references.
  *
- * The driver sees a shared skb, as from pktgen, which sends the same way, so
- * this is for devices with IFF_TX_SKB_SHARING: the NICs. Others may hand an
- * skb on to a receiver, who would write to it; they get a fresh one each time,
- * from the kernel's own per-CPU caches.
+ * A driver sees a shared skb, as it does from pktgen. This is only safe for
+ * devices with IFF_TX_SKB_SHARING, which are the NICs. Other devices may pass the
+ * skb on to a receiver that writes to it; they get a new skb each time.
  */
 #include <linux/if_ether.h>
 #include <linux/netdevice.h>
@@ -20,10 +19,10 @@
 #include "compat/compat.h"
 #include "tx/pool.h"
 
-#define QUEUE_MAX	1024	/* what a NIC's rings may hold, twice */
-#define PROBES		4	/* skbs of a slow device in a row before a fresh one is made */
+#define QUEUE_MAX	1024	/* twice the descriptors of a usual Tx ring */
+#define PROBES		4	/* skbs to find in use before a new one is allocated */
 
-/* Bytes of a head, shared info included: for the usual MTU, and for jumbo frames. */
+/* Bytes of a head, shared info included: for an MTU of 1500, and for jumbo frames. */
 static const unsigned int head_size[] = { SZ_2K, SZ_16K };
 
 #define NR_QUEUES ARRAY_SIZE(head_size)
@@ -33,27 +32,27 @@ struct pool_queue {
 	struct sk_buff *skb[QUEUE_MAX];
 };
 
-struct pool {
+struct pool_cpu {
 	struct pool_queue queue[NR_QUEUES];
-	struct sk_buff fresh;	/* its start, as the allocator leaves it */
+	struct sk_buff fresh;	/* the first FRESH_SIZE bytes of a new skb */
 	bool has_fresh;
-	u64 hits;
-	u64 misses;		/* allocated to be kept */
-	u64 dropped;		/* given up: the driver kept it too long, or changed it */
-	u64 unshared;		/* the device lets no skb be shared */
+	u64 hits;		/* reused */
+	u64 misses;		/* allocated */
+	u64 dropped;		/* removed: the driver held it too long, or changed it */
+	u64 unshared;		/* allocated: the device has no IFF_TX_SKB_SHARING */
 };
 
-/* What alloc_skb() clears; behind it are the head and the reference count. */
+/* The part that alloc_skb() clears; the head and the refcount follow. */
 #define FRESH_SIZE offsetof(struct sk_buff, tail)
 
-static struct pool __percpu *pools;
+static struct pool_cpu __percpu *pool_cpus;
 
-static void push(struct pool_queue *q, struct sk_buff *skb)
+static void pool_push(struct pool_queue *q, struct sk_buff *skb)
 {
 	q->skb[(q->first + q->n++) % QUEUE_MAX] = skb;
 }
 
-static struct sk_buff *pop(struct pool_queue *q)
+static struct sk_buff *pool_pop(struct pool_queue *q)
 {
 	struct sk_buff *skb = q->skb[q->first];
 
@@ -62,30 +61,30 @@ static struct sk_buff *pop(struct pool_queue *q)
 	return skb;
 }
 
-static void drop(struct pool *p, struct sk_buff *skb)
+static void pool_drop(struct pool_cpu *p, struct sk_buff *skb)
 {
 	consume_skb(skb);
 	p->dropped++;
 }
 
-static bool driver_is_done(const struct sk_buff *skb)
+static bool pool_skb_is_free(const struct sk_buff *skb)
 {
 	if (refcount_read(&skb->users) != 1)
 		return false;
-	/* pairs with the driver's dropping its reference, as in skb_unref() */
+	/* pairs with the driver's release of its reference, as in skb_unref() */
 	smp_rmb();
 	return true;
 }
 
-/* A clone that lives on, or something that the driver hung on it. */
-static bool is_spoiled(const struct sk_buff *skb)
+/* The driver has left a clone, fragments, or an owner. */
+static bool pool_skb_is_dirty(const struct sk_buff *skb)
 {
 	return skb_cloned(skb) || skb_is_nonlinear(skb) || skb->destructor ||
 	       skb_dst(skb) || skb_has_extensions((struct sk_buff *)skb);
 }
 
-/* As alloc_skb() leaves it. */
-static void renew(const struct pool *p, struct sk_buff *skb)
+/* Restore the state in which alloc_skb() returns an skb. */
+static void pool_reset_skb(const struct pool_cpu *p, struct sk_buff *skb)
 {
 	memcpy(skb, &p->fresh, FRESH_SIZE);
 	memset(skb_shinfo(skb), 0, offsetof(struct skb_shared_info, dataref));
@@ -93,30 +92,30 @@ static void renew(const struct pool *p, struct sk_buff *skb)
 	skb_reset_tail_pointer(skb);
 }
 
-static struct sk_buff *reuse(struct pool *p, struct pool_queue *q)
+static struct sk_buff *pool_reuse(struct pool_cpu *p, struct pool_queue *q)
 {
 	unsigned int probes = min_t(unsigned int, q->n, PROBES);
 
 	while (probes--) {
-		struct sk_buff *skb = pop(q);
+		struct sk_buff *skb = pool_pop(q);
 
-		if (!driver_is_done(skb)) {
-			push(q, skb);
+		if (!pool_skb_is_free(skb)) {
+			pool_push(q, skb);
 			continue;
 		}
-		if (unlikely(is_spoiled(skb))) {
-			drop(p, skb);
+		if (unlikely(pool_skb_is_dirty(skb))) {
+			pool_drop(p, skb);
 			continue;
 		}
-		renew(p, skb);
-		push(q, skb);
+		pool_reset_skb(p, skb);
+		pool_push(q, skb);
 		p->hits++;
 		return skb_get(skb);
 	}
 	return NULL;
 }
 
-static struct sk_buff *keep(struct pool *p, struct pool_queue *q, unsigned int size)
+static struct sk_buff *pool_alloc(struct pool_cpu *p, struct pool_queue *q, unsigned int size)
 {
 	struct sk_buff *skb = alloc_skb(SKB_WITH_OVERHEAD(size), GFP_ATOMIC | __GFP_NOWARN);
 
@@ -127,14 +126,14 @@ static struct sk_buff *keep(struct pool *p, struct pool_queue *q, unsigned int s
 		memcpy(&p->fresh, skb, FRESH_SIZE);
 	p->has_fresh = true;
 	if (q->n == QUEUE_MAX)
-		drop(p, pop(q));
-	push(q, skb_get(skb));
+		pool_drop(p, pool_pop(q));
+	pool_push(q, skb_get(skb));
 	return skb;
 }
 
-static struct sk_buff *get(struct net_device *dev, unsigned int size)
+static struct sk_buff *pool_get(struct net_device *dev, unsigned int size)
 {
-	struct pool *p = this_cpu_ptr(pools);
+	struct pool_cpu *p = this_cpu_ptr(pool_cpus);
 	unsigned int i;
 
 	if (!(dev->priv_flags & IFF_TX_SKB_SHARING)) {
@@ -143,7 +142,7 @@ static struct sk_buff *get(struct net_device *dev, unsigned int size)
 	}
 	for (i = 0; i < NR_QUEUES; i++)
 		if (size <= SKB_WITH_OVERHEAD(head_size[i]))
-			return reuse(p, &p->queue[i]) ?: keep(p, &p->queue[i], head_size[i]);
+			return pool_reuse(p, &p->queue[i]) ?: pool_alloc(p, &p->queue[i], head_size[i]);
 	p->misses++;
 	return alloc_skb(size, GFP_ATOMIC | __GFP_NOWARN);
 }
@@ -153,8 +152,8 @@ struct sk_buff *pfq_pool_get(struct net_device *dev, unsigned int len)
 	const unsigned int headroom = LL_RESERVED_SPACE(dev);
 	struct sk_buff *skb;
 
-	/* a driver may pad it */
-	skb = get(dev, headroom + max_t(unsigned int, len, ETH_ZLEN) + dev->needed_tailroom);
+	/* at least ETH_ZLEN: the driver may pad the frame in place */
+	skb = pool_get(dev, headroom + max_t(unsigned int, len, ETH_ZLEN) + dev->needed_tailroom);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, headroom);
@@ -162,7 +161,7 @@ struct sk_buff *pfq_pool_get(struct net_device *dev, unsigned int len)
 	return skb;
 }
 
-struct sk_buff *pfq_pool_fill(struct net_device *dev, const void *frame, unsigned int len)
+struct sk_buff *pfq_pool_copy(struct net_device *dev, const void *frame, unsigned int len)
 {
 	struct sk_buff *skb = pfq_pool_get(dev, len);
 
@@ -182,7 +181,7 @@ int pfq_pool_show(struct seq_file *m)
 
 	seq_puts(m, "# cpu hits misses dropped unshared kept\n");
 	for_each_possible_cpu(cpu) {
-		const struct pool *p = per_cpu_ptr(pools, cpu);
+		const struct pool_cpu *p = per_cpu_ptr(pool_cpus, cpu);
 
 		for (kept = 0, i = 0; i < NR_QUEUES; i++)
 			kept += READ_ONCE(p->queue[i].n);
@@ -195,8 +194,8 @@ int pfq_pool_show(struct seq_file *m)
 
 int pfq_pool_init(void)
 {
-	pools = alloc_percpu(struct pool);
-	return pools ? 0 : -ENOMEM;
+	pool_cpus = alloc_percpu(struct pool_cpu);
+	return pool_cpus ? 0 : -ENOMEM;
 }
 
 void pfq_pool_exit(void)
@@ -205,11 +204,11 @@ void pfq_pool_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct pool *p = per_cpu_ptr(pools, cpu);
+		struct pool_cpu *p = per_cpu_ptr(pool_cpus, cpu);
 
 		for (i = 0; i < NR_QUEUES; i++)
 			while (p->queue[i].n)
-				consume_skb(pop(&p->queue[i]));
+				consume_skb(pool_pop(&p->queue[i]));
 	}
-	free_percpu(pools);
+	free_percpu(pool_cpus);
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A socket's transmit rings. Binding and unbinding hold the socket's lock; who
- * has not got it finds a ring by RCU and takes a reference. Senders find the
- * device by RCU too: there is no reference to it that its removal would wait
- * for, but a grace period, which it waits for anyway.
+ * The Tx rings of a socket. Bind and unbind hold the socket's lock; code without
+ * that lock finds a ring by RCU and takes a reference. The sending side finds the
+ * device by RCU as well. A ring holds no reference to its device, so the device's
+ * removal waits for a grace period only, as it always does.
  */
 #include <linux/mm.h>
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 
-#include "ctl/net.h"
-#include "ctl/socket.h"
+#include "lib/net.h"
+#include "ring/sock.h"
 #include "tx/tx.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"
@@ -18,17 +18,17 @@
 
 #define MAP_SHIFT (40 - PAGE_SHIFT)	/* see PFQ_TX_MMAP */
 
-static struct pfq_tx *tx_of(const struct pfq_sock *ps, u32 index)
+static struct pfq_tx *tx_get(const struct pfq_sock *ps, u32 index)
 {
 	if (index >= PFQ_TX_MAX)
 		return NULL;
 	return rcu_dereference_protected(ps->tx[index], lockdep_sock_is_held(&ps->sk));
 }
 
-static int check(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
+static int tx_check_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 {
 	if (!ns_capable(sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "tx: sending wants CAP_NET_ADMIN");
+		return pfq_sock_fail(ps, -EPERM, "tx: sending needs CAP_NET_ADMIN");
 	if (req->reserved || req->index)
 		return pfq_sock_fail(ps, -EINVAL, "tx: index and reserved: want 0");
 	if (req->queue < PFQ_ANY_QUEUE)
@@ -38,7 +38,7 @@ static int check(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 	return 0;
 }
 
-static int free_index(const struct pfq_sock *ps)
+static int tx_free_index(const struct pfq_sock *ps)
 {
 	u32 i;
 
@@ -48,7 +48,7 @@ static int free_index(const struct pfq_sock *ps)
 	return -ENOSPC;
 }
 
-static int find_device(struct pfq_sock *ps, struct pfq_tx *tx)
+static int tx_find_device(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	struct net_device *dev = __dev_get_by_index(sock_net(&ps->sk), tx->req.ifindex);
 
@@ -61,20 +61,20 @@ static int find_device(struct pfq_sock *ps, struct pfq_tx *tx)
 	return 0;
 }
 
-/* From here on the device's removal finds the ring. */
-static int publish(struct pfq_sock *ps, struct pfq_tx *tx)
+/* Under RTNL, so that a removal of the device from now on finds the ring. */
+static int tx_publish(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	int err;
 
 	rtnl_lock();
-	err = find_device(ps, tx);
+	err = tx_find_device(ps, tx);
 	if (!err)
 		rcu_assign_pointer(ps->tx[tx->req.index], tx);
 	rtnl_unlock();
 	return err;
 }
 
-static void end(struct pfq_sock *ps, struct pfq_tx *tx)
+static void tx_unbind(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	RCU_INIT_POINTER(ps->tx[tx->req.index], NULL);
 	WRITE_ONCE(tx->unbound, true);
@@ -82,7 +82,7 @@ static void end(struct pfq_sock *ps, struct pfq_tx *tx)
 	if (tx->thread)
 		pfq_tx_thread_remove(tx);
 	mutex_lock(&tx->lock);
-	pfq_tx_give_up(tx);
+	pfq_tx_drop_pending(tx, -ECANCELED);
 	mutex_unlock(&tx->lock);
 	pfq_tx_put(tx);
 }
@@ -90,20 +90,20 @@ static void end(struct pfq_sock *ps, struct pfq_tx *tx)
 int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 {
 	struct pfq_tx *tx;
-	const char *why;
+	const char *errmsg;
 	int err, index;
 
-	err = check(ps, req);
+	err = tx_check_bind(ps, req);
 	if (err)
 		return err;
-	index = free_index(ps);
+	index = tx_free_index(ps);
 	if (index < 0)
-		return pfq_sock_fail(ps, index, "tx: this socket has %u rings, the most there are", PFQ_TX_MAX);
-	tx = pfq_tx_create(req, &why);
+		return pfq_sock_fail(ps, index, "tx: this socket has %u rings, the maximum: unbind one", PFQ_TX_MAX);
+	tx = pfq_tx_create(req, &errmsg);
 	if (IS_ERR(tx))
-		return pfq_sock_fail(ps, PTR_ERR(tx), "tx: %s", why ?: "no memory");
+		return pfq_sock_fail(ps, PTR_ERR(tx), "tx: %s", errmsg ?: "no memory");
 	tx->req.index = index;
-	err = publish(ps, tx);
+	err = tx_publish(ps, tx);
 	if (err) {
 		pfq_tx_put(tx);
 		return err;
@@ -111,7 +111,7 @@ int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 	if (req->cpu >= 0)
 		err = pfq_tx_thread_add(tx);
 	if (err) {
-		end(ps, tx);
+		tx_unbind(ps, tx);
 		return pfq_sock_fail(ps, err, err == -EINVAL ? "tx: cpu %d is offline" :
 				     "tx: no thread on cpu %d", req->cpu);
 	}
@@ -121,11 +121,11 @@ int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 
 int pfq_tx_unbind(struct pfq_sock *ps, u32 index)
 {
-	struct pfq_tx *tx = tx_of(ps, index);
+	struct pfq_tx *tx = tx_get(ps, index);
 
 	if (!tx)
 		return pfq_sock_fail(ps, -ENOENT, "tx: no ring %u", index);
-	end(ps, tx);
+	tx_unbind(ps, tx);
 	return 0;
 }
 
@@ -136,15 +136,15 @@ void pfq_tx_release(struct pfq_sock *ps)
 
 	lock_sock(&ps->sk);
 	for (i = 0; i < PFQ_TX_MAX; i++) {
-		tx = tx_of(ps, i);
+		tx = tx_get(ps, i);
 		if (tx)
-			end(ps, tx);
+			tx_unbind(ps, tx);
 	}
 	release_sock(&ps->sk);
 }
 
-/* It may take long: without the socket's lock, which other threads want. */
-static int send_all(struct pfq_sock *ps, struct pfq_tx *tx)
+/* Sending may take long, so release the socket's lock for other threads. */
+static int tx_send_all(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	int err;
 
@@ -160,7 +160,7 @@ static int send_all(struct pfq_sock *ps, struct pfq_tx *tx)
 	return err;
 }
 
-static int flush(struct pfq_sock *ps, struct pfq_tx *tx)
+static int tx_flush(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	int err;
 
@@ -168,16 +168,16 @@ static int flush(struct pfq_sock *ps, struct pfq_tx *tx)
 		pfq_tx_thread_wake(tx);
 		return 0;
 	}
-	err = send_all(ps, tx);
+	err = tx_send_all(ps, tx);
 	switch (err) {
 	case -ENODEV:
-		return pfq_sock_fail(ps, -ENETDOWN, "tx: the device is gone: unbind");
+		return pfq_sock_fail(ps, -ENETDOWN, "tx: the device has been removed: unbind the ring");
 	case -ENETDOWN:
 		return pfq_sock_fail(ps, err, "tx: the device is down or has no link: frames were dropped");
 	case -ECHRNG:
-		return pfq_sock_fail(ps, -EINVAL, "tx: the device has this queue no more: frames were dropped");
+		return pfq_sock_fail(ps, -EINVAL, "tx: the device no longer has this queue: frames were dropped");
 	case -EBUSY:
-		return pfq_sock_fail(ps, err, "tx: the device takes no frames: some were dropped");
+		return pfq_sock_fail(ps, err, "tx: the queue stayed full for 1 s: frames were dropped");
 	case -ENOMEM:
 		return pfq_sock_fail(ps, err, "tx: no memory: frames were dropped");
 	}
@@ -186,16 +186,16 @@ static int flush(struct pfq_sock *ps, struct pfq_tx *tx)
 
 int pfq_tx_flush(struct pfq_sock *ps, u32 index)
 {
-	struct pfq_tx *tx = tx_of(ps, index);
+	struct pfq_tx *tx = tx_get(ps, index);
 	int err = 0;
 	u32 i;
 
 	if (index != PFQ_TX_ALL)
-		return tx ? flush(ps, tx) : pfq_sock_fail(ps, -ENOENT, "tx: no ring %u", index);
+		return tx ? tx_flush(ps, tx) : pfq_sock_fail(ps, -ENOENT, "tx: no ring %u", index);
 	for (i = 0; i < PFQ_TX_MAX && err != -ERESTARTSYS; i++) {
-		tx = tx_of(ps, i);
+		tx = tx_get(ps, i);
 		if (tx)
-			err = flush(ps, tx) ?: err;
+			err = tx_flush(ps, tx) ?: err;
 	}
 	return err;
 }
@@ -210,7 +210,7 @@ int pfq_tx_bound(const struct pfq_sock *ps, struct pfq_so_tx_bind *last)
 
 int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats)
 {
-	const struct pfq_tx *tx = tx_of(ps, stats->index);
+	const struct pfq_tx *tx = tx_get(ps, stats->index);
 
 	if (!tx)
 		return -ENOENT;
@@ -224,7 +224,7 @@ int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats)
 	return sizeof(*stats);
 }
 
-/* Not under the socket's lock: who has that may wait for this process's memory map. */
+/* Does not take the socket's lock: its holder may wait for this process's mmap lock. */
 int pfq_tx_mmap(struct pfq_sock *ps, struct vm_area_struct *vma)
 {
 	const unsigned long index = (vma->vm_pgoff >> MAP_SHIFT) - 1;
@@ -240,9 +240,9 @@ int pfq_tx_mmap(struct pfq_sock *ps, struct vm_area_struct *vma)
 	return tx ? pfq_tx_map(tx, vma) : -ENOENT;
 }
 
-static bool leave_device(struct pfq_sock *ps, const struct net_device *dev)
+static bool tx_detach_device(struct pfq_sock *ps, const struct net_device *dev)
 {
-	bool left = false;
+	bool detached = false;
 	struct pfq_tx *tx;
 	u32 i;
 
@@ -251,9 +251,9 @@ static bool leave_device(struct pfq_sock *ps, const struct net_device *dev)
 		if (!tx || rcu_access_pointer(tx->dev) != dev)
 			continue;
 		RCU_INIT_POINTER(tx->dev, NULL);
-		left = true;
+		detached = true;
 	}
-	return left;
+	return detached;
 }
 
 void pfq_tx_device_gone(struct net_device *dev)
@@ -261,17 +261,17 @@ void pfq_tx_device_gone(struct net_device *dev)
 	struct pfq_sock *ps;
 
 	list_for_each_entry(ps, &pfq_net(dev_net(dev))->socks, list) {
-		bool left;
+		bool detached;
 
 		rcu_read_lock();
-		left = leave_device(ps, dev);
+		detached = tx_detach_device(ps, dev);
 		rcu_read_unlock();
-		if (left)
+		if (detached)
 			pfq_sock_tell_error(ps, ENETDOWN);
 	}
 }
 
-static void show(struct seq_file *m, struct pfq_sock *ps, const struct pfq_tx *tx)
+static void tx_show(struct seq_file *m, struct pfq_sock *ps, const struct pfq_tx *tx)
 {
 	const struct net_device *dev = rcu_dereference(tx->dev);
 
@@ -294,7 +294,7 @@ int pfq_tx_show(struct seq_file *m, struct net *net)
 		for (i = 0; i < PFQ_TX_MAX; i++) {
 			tx = rcu_dereference(ps->tx[i]);
 			if (tx)
-				show(m, ps, tx);
+				tx_show(m, ps, tx);
 		}
 	}
 	rcu_read_unlock();

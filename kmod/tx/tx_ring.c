@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The layout and the memory order are in uapi/linux/pfq.h. Of what the sender
- * can write, head is held against the bounds, and a record's header is copied
- * before it is looked at. A sender that scribbles gets records rejected.
+ * A Tx ring's memory and records; uapi/linux/pfq.h has its layout and memory
+ * order. User space can write to all of it at any time, so the kernel checks head
+ * against the bounds, and copies a record's header before it checks it. A user
+ * that corrupts the ring has records rejected.
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "lib/deferred.h"
 #include "tx/tx_ring.h"
+#include <trace/events/pfq.h>
 
-#define SIZE_LEAST SZ_64K
-#define SIZE_LIMIT SZ_64M
+#define TX_SIZE_MIN SZ_64K
+#define TX_SIZE_MAX SZ_64M
 
-struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **why)
+struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errmsg)
 {
 	struct pfq_tx *tx;
-
 	int err;
 
-	*why = NULL;
-	if (!is_power_of_2(req->size) || req->size < SIZE_LEAST || req->size > SIZE_LIMIT) {
-		*why = "size: want a power of two from 64 KiB to 64 MiB";
+	*errmsg = NULL;
+	if (!is_power_of_2(req->size) || req->size < TX_SIZE_MIN || req->size > TX_SIZE_MAX) {
+		*errmsg = "size: want a power of two from 64 KiB to 64 MiB";
 		return ERR_PTR(-EINVAL);
 	}
 	tx = kzalloc(sizeof(*tx), GFP_KERNEL);
 	if (!tx)
 		return ERR_PTR(-ENOMEM);
-	err = pfq_mem_create(&tx->mem, sizeof(*tx->map) + req->size, why);
+	err = pfq_mem_create(&tx->mem, sizeof(*tx->map) + req->size, errmsg);
 	if (err) {
 		kfree(tx);
 		return ERR_PTR(err);
@@ -41,11 +41,11 @@ struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **why)
 	refcount_set(&tx->users, 1);
 	mutex_init(&tx->lock);
 	init_waitqueue_head(&tx->wait);
-	INIT_LIST_HEAD(&tx->of_thread);
+	INIT_LIST_HEAD(&tx->thread_node);
 	return tx;
 }
 
-static void destroy(struct pfq_tx *tx)
+static void tx_ring_destroy(struct pfq_tx *tx)
 {
 	pfq_mem_uncharge(&tx->mem);
 	pfq_mem_free(&tx->mem);
@@ -55,37 +55,37 @@ static void destroy(struct pfq_tx *tx)
 void pfq_tx_put(struct pfq_tx *tx)
 {
 	if (refcount_dec_and_test(&tx->users))
-		destroy(tx);
+		tx_ring_destroy(tx);
 }
 
-static void destroy_later(struct work_struct *work)
+static void tx_ring_destroy_deferred(struct pfq_deferred *d)
 {
-	destroy(container_of(to_rcu_work(work), struct pfq_tx, free));
+	tx_ring_destroy(container_of(d, struct pfq_tx, deferred));
 }
 
-/* Whoever maps and unmaps holds the lock that pfq_mem_uncharge() takes. */
-static void put_map(struct pfq_tx *tx)
+/* Deferred: the caller holds the mmap lock, which pfq_mem_uncharge() takes. */
+static void tx_ring_put_map(struct pfq_tx *tx)
 {
 	if (refcount_dec_and_test(&tx->users))
-		pfq_free_deferred(&tx->free, destroy_later);
+		pfq_free_deferred(&tx->deferred, tx_ring_destroy_deferred);
 }
 
-static void unmap(struct vm_area_struct *vma)
+static void tx_ring_vm_close(struct vm_area_struct *vma)
 {
-	put_map(vma->vm_private_data);
+	tx_ring_put_map(vma->vm_private_data);
 }
 
-static void map_again(struct vm_area_struct *vma)
+static void tx_ring_vm_open(struct vm_area_struct *vma)
 {
 	struct pfq_tx *tx = vma->vm_private_data;
 
 	refcount_inc(&tx->users);
 }
 
-/* What is mapped stays charged when it is unbound. */
-static const struct vm_operations_struct vm_ops = {
-	.open = map_again,
-	.close = unmap,
+/* A mapping holds a reference: its memory stays charged after an unbind. */
+static const struct vm_operations_struct tx_ring_vm_ops = {
+	.open = tx_ring_vm_open,
+	.close = tx_ring_vm_close,
 };
 
 int pfq_tx_map(struct pfq_tx *tx, struct vm_area_struct *vma)
@@ -93,48 +93,49 @@ int pfq_tx_map(struct pfq_tx *tx, struct vm_area_struct *vma)
 	const int err = pfq_mem_mmap(&tx->mem, vma);
 
 	if (err) {
-		put_map(tx);
+		tx_ring_put_map(tx);
 		return err;
 	}
 	vma->vm_private_data = tx;
-	vma->vm_ops = &vm_ops;
+	vma->vm_ops = &tx_ring_vm_ops;
 	return 0;
 }
 
-static u32 offset(const struct pfq_tx *tx)
+static u32 tx_ring_offset(const struct pfq_tx *tx)
 {
 	return tx->tail & (tx->size - 1);
 }
 
-static u32 appended(const struct pfq_tx *tx)
+static u32 tx_ring_head(const struct pfq_tx *tx)
 {
-	/* pairs with the sender's store-release: the records are written */
+	/* pairs with user space's store-release: the records are written */
 	return smp_load_acquire(&tx->map->head) & ~15u;
 }
 
-static void reject(struct pfq_tx *tx, u32 copies)
+static void tx_ring_reject(struct pfq_tx *tx, u32 copies)
 {
 	tx->taken += copies;
 	tx->rejected += copies;
+	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, -EINVAL, copies);
 }
 
-/* Where the next record would be, nobody knows. */
-static int reject_all(struct pfq_tx *tx, u32 head)
+/* The lengths do not add up, so no later record can be found: skip to head. */
+static int tx_ring_reject_all(struct pfq_tx *tx, u32 head)
 {
-	reject(tx, 1);
+	tx_ring_reject(tx, 1);
 	tx->tail = head;
 	return -EAGAIN;
 }
 
 int pfq_tx_peek(struct pfq_tx *tx)
 {
-	const struct pfq_tx_pkthdr *h = (const void *)tx->data + offset(tx);
-	const u32 to_end = tx->size - offset(tx);
+	const struct pfq_tx_pkthdr *h = (const void *)tx->data + tx_ring_offset(tx);
+	const u32 to_end = tx->size - tx_ring_offset(tx);
 	u32 head, used;
 
-	if (tx->open)
+	if (tx->rec_valid)
 		return 1;
-	head = appended(tx);
+	head = tx_ring_head(tx);
 	used = head - tx->tail;
 	if (!used)
 		return 0;
@@ -143,15 +144,15 @@ int pfq_tx_peek(struct pfq_tx *tx)
 	tx->rec.copies = READ_ONCE(h->copies);
 
 	if (used > tx->size)
-		return reject_all(tx, head);
+		return tx_ring_reject_all(tx, head);
 	if (tx->rec.len == PFQ_TX_SKIP && used >= to_end) {
 		tx->tail += to_end;
 		return -EAGAIN;
 	}
 	used = min(used, to_end);
 	if (tx->rec.len > used || PFQ_TX_STRIDE(tx->rec.len) > used)
-		return reject_all(tx, head);
-	tx->open = true;
+		return tx_ring_reject_all(tx, head);
+	tx->rec_valid = true;
 	if (tx->rec.copies <= PFQ_TX_COPIES_MAX)
 		return 1;
 	tx->rec.copies = 1;
@@ -161,7 +162,7 @@ int pfq_tx_peek(struct pfq_tx *tx)
 
 const void *pfq_tx_frame(const struct pfq_tx *tx)
 {
-	return tx->data + offset(tx) + PFQ_TX_HDRLEN;
+	return tx->data + tx_ring_offset(tx) + PFQ_TX_HDRLEN;
 }
 
 u32 pfq_tx_copies(const struct pfq_tx *tx)
@@ -169,27 +170,27 @@ u32 pfq_tx_copies(const struct pfq_tx *tx)
 	return max(tx->rec.copies, 1u);
 }
 
-void pfq_tx_take(struct pfq_tx *tx)
+void pfq_tx_advance(struct pfq_tx *tx)
 {
-	tx->open = false;
+	tx->rec_valid = false;
 	tx->tail += PFQ_TX_STRIDE(tx->rec.len);
 }
 
 void pfq_tx_reject(struct pfq_tx *tx)
 {
-	reject(tx, pfq_tx_copies(tx));
-	pfq_tx_take(tx);
+	tx_ring_reject(tx, pfq_tx_copies(tx));
+	pfq_tx_advance(tx);
 }
 
-void pfq_tx_publish(struct pfq_tx *tx)
+void pfq_tx_publish_tail(struct pfq_tx *tx)
 {
 	if (READ_ONCE(tx->map->tail) == tx->tail)
 		return;
-	/* the sender that sees tail may write over the frames: they are read */
+	/* user space that sees tail may overwrite the frames: all reads come before */
 	smp_store_release(&tx->map->tail, tx->tail);
 }
 
-bool pfq_tx_has_more(const struct pfq_tx *tx)
+bool pfq_tx_has_new(const struct pfq_tx *tx)
 {
-	return !tx->open && appended(tx) != tx->tail;
+	return !tx->rec_valid && tx_ring_head(tx) != tx->tail;
 }

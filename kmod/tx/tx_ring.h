@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A ring of frames that a socket shares with its sender. */
+/* A ring of frames that user space writes and the kernel sends. */
 #ifndef _PFQ_TX_RING_H
 #define _PFQ_TX_RING_H
 
@@ -8,9 +8,9 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/deferred.h"
 #include "lib/mem.h"
 #include "tx/xmit.h"
 
@@ -18,37 +18,63 @@ struct net_device;
 struct pfq_tx_thread;
 struct vm_area_struct;
 
+/**
+ * struct pfq_tx - a Tx ring
+ * @map: the shared head and tail; constant, as the next four
+ * @data: the records
+ * @size: bytes of data, a power of two
+ * @req: the binding
+ * @mem: the memory of map and data
+ * @dev: the device; NULL when it has been removed
+ * @users: references: the socket's, a running flush's, one per mapping
+ * @rcu: frees the struct, since pfq_tx_mmap() finds it by RCU
+ * @deferred: frees the ring when the last reference was a mapping's
+ * @unbound: the socket has given the ring up: a flush ends
+ * @wait: a flush that waits for a record's time to leave
+ * @thread: the thread that sends the ring; NULL: PFQ_SO_TX_FLUSH does
+ * @thread_node: in the thread's list of rings
+ * @lock: held by a flush, so that one task at a time sends. The thread does not
+ *	take it: a ring with a thread is never flushed. The next fields belong to
+ *	the task that sends
+ * @tail: bytes consumed, modulo 2^32. map->tail is what user space may see
+ * @rec_valid: rec is the record at tail
+ * @rec: a private copy of that record's header
+ * @skb: the frame of which more copies are to be sent; NULL: none
+ * @copies: how many of them are left
+ * @burst: skbs on their way to the device
+ * @stuck_since: ns of CLOCK_MONOTONIC since when the queue has been full; 0: it is not
+ * @err: why frames failed last, for the flush
+ * @taken: copies consumed; with the next three, struct pfq_so_tx_stats
+ * @sent: copies that the device took
+ * @failed: copies that it did not
+ * @rejected: copies in records that made no sense
+ */
 struct pfq_tx {
-	/* constant */
 	struct pfq_tx_ring *map;
 	const u8 *data;
 	u32 size;
 	struct pfq_so_tx_bind req;
 	struct pfq_mem mem;
 
-	struct net_device __rcu *dev;	/* NULL when it is gone */
-	refcount_t users;		/* the socket, a flush, each map */
+	struct net_device __rcu *dev;
+	refcount_t users;
 	struct rcu_head rcu;
-	struct rcu_work free;
+	struct pfq_deferred deferred;
 	bool unbound;
-	wait_queue_head_t wait;		/* a flush that waits for a record's time */
+	wait_queue_head_t wait;
 
-	/* its thread */
 	struct pfq_tx_thread *thread;
-	struct list_head of_thread;
+	struct list_head thread_node;
 
-	/*
-	 * Of who sends: the thread, or a flush under the lock.
-	 */
 	struct mutex lock;
-	u32 tail;			/* the map's is for the sender only */
-	bool open;			/* rec is the record at tail */
+	u32 tail;
+	bool rec_valid;
 	struct pfq_tx_pkthdr rec;
-	struct sk_buff *skb;		/* more copies of it are to be sent */
+	struct sk_buff *skb;
 	u32 copies;
 	struct pfq_xmit_burst burst;
-	u64 stuck_since;		/* ns: the queue takes nothing; 0: it does */
-	int err;			/* why frames failed last */
+	u64 stuck_since;
+	int err;
 
 	u64 taken;
 	u64 sent;
@@ -56,28 +82,95 @@ struct pfq_tx {
 	u64 rejected;
 };
 
-/* On failure *why says what is wrong with the request. */
-struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **why);
+/**
+ * pfq_tx_create() - allocate a ring
+ * @req: the binding; size is checked, the rest is kept
+ * @errmsg: on failure what is wrong with the request, or NULL
+ *
+ * The memory is charged to the caller as locked memory.
+ *
+ * Return: The ring with one reference, or an ERR_PTR: -EINVAL, -EPERM (RLIMIT_MEMLOCK), -ENOMEM.
+ * Context: Process. Sleeps.
+ */
+struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errmsg);
+
+/**
+ * pfq_tx_put() - drop a reference; the last one frees the ring
+ * @tx: the ring
+ *
+ * Context: Process, without the mmap lock. Sleeps.
+ */
 void pfq_tx_put(struct pfq_tx *tx);
-/* The map takes over the caller's reference; a failure drops it. */
+
+/**
+ * pfq_tx_map() - map a ring into a process
+ * @tx: the ring; the mapping takes over the caller's reference, an error drops it
+ * @vma: the mapping
+ *
+ * Return: 0, or what pfq_mem_mmap() returns.
+ * Context: Process, mmap lock.
+ */
 int pfq_tx_map(struct pfq_tx *tx, struct vm_area_struct *vma);
 
-/*
- * The record at tail into tx->rec: 1; 0: the ring is empty. -EAGAIN: what was
- * there is skipped, or rejected; call again.
+/**
+ * pfq_tx_peek() - read the header of the record at tail into tx->rec
+ * @tx: the ring
+ *
+ * Return: 1 when tx->rec is valid; 0 when the ring is empty; -EAGAIN when a
+ * filler was skipped or a record rejected: call again.
+ * Context: The task that sends the ring.
  */
 int pfq_tx_peek(struct pfq_tx *tx);
-/* The open record's frame, in memory that changes at the sender's will. */
-const void *pfq_tx_frame(const struct pfq_tx *tx);
-/* How many copies it stands for. */
-u32 pfq_tx_copies(const struct pfq_tx *tx);
-/* Go on to the next one. */
-void pfq_tx_take(struct pfq_tx *tx);
-void pfq_tx_reject(struct pfq_tx *tx);
-/* Let the sender use again what was taken. */
-void pfq_tx_publish(struct pfq_tx *tx);
 
-/* Whether there is something to peek at; not while the open record waits for its time. */
-bool pfq_tx_has_more(const struct pfq_tx *tx);
+/**
+ * pfq_tx_frame() - the frame of the record in tx->rec
+ * @tx: the ring
+ *
+ * Return: Its first byte, in memory that user space can change at any time.
+ * Context: The task that sends the ring.
+ */
+const void *pfq_tx_frame(const struct pfq_tx *tx);
+
+/**
+ * pfq_tx_copies() - how many times the record in tx->rec is to be sent
+ * @tx: the ring
+ *
+ * Return: 1 to PFQ_TX_COPIES_MAX.
+ * Context: The task that sends the ring.
+ */
+u32 pfq_tx_copies(const struct pfq_tx *tx);
+
+/**
+ * pfq_tx_advance() - move tail past the record in tx->rec
+ * @tx: the ring
+ *
+ * Context: The task that sends the ring.
+ */
+void pfq_tx_advance(struct pfq_tx *tx);
+
+/**
+ * pfq_tx_reject() - count the record in tx->rec as rejected, and move past it
+ * @tx: the ring
+ *
+ * Context: The task that sends the ring.
+ */
+void pfq_tx_reject(struct pfq_tx *tx);
+
+/**
+ * pfq_tx_publish_tail() - let user space overwrite the consumed records
+ * @tx: the ring
+ *
+ * Context: The task that sends the ring.
+ */
+void pfq_tx_publish_tail(struct pfq_tx *tx);
+
+/**
+ * pfq_tx_has_new() - whether user space has appended records past tail
+ * @tx: the ring
+ *
+ * Return: False also while the record at tail waits for its time.
+ * Context: The task that sends the ring.
+ */
+bool pfq_tx_has_new(const struct pfq_tx *tx);
 
 #endif

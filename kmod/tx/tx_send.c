@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a ring to its device. Whatever the device does, each call ends soon: a
- * full queue is come back to, and after a while its frames are dropped, so that
- * the rings that share a thread do not wait for one another.
+ * Send the records of a Tx ring. Each call ends soon, whatever the device does,
+ * since the rings of a CPU share one thread. When the queue is full, the caller
+ * tries again later; after a second the frames are dropped.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -14,26 +14,27 @@
 #include "tx/pool.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"
+#include <trace/events/pfq.h>
 
-/* Closer to a record's time than a sleep can come: busy-wait. */
+/* Spin for the last part before a record's time: a sleep is not that precise. */
 #define SPIN_NS		(100 * NSEC_PER_USEC)
 
-/* Further ahead than a sender means: else it would hold up the ring for good. */
+/* A record further ahead is rejected: a wrong timestamp must not block the ring for good. */
 #define AHEAD_MAX_NS	(3600 * NSEC_PER_SEC)
 
-/* A full queue is looked at all the time, then now and then, then no more. */
-#define EAGER_NS	(200 * NSEC_PER_USEC)
+/* A full queue: retry at once for FULL_SPIN_NS, then each RETRY_NS; drop after FULL_MAX_NS. */
+#define FULL_SPIN_NS	(200 * NSEC_PER_USEC)
 #define RETRY_NS	(50 * NSEC_PER_USEC)
-#define PATIENCE_NS	NSEC_PER_SEC
+#define FULL_MAX_NS	NSEC_PER_SEC
 
-/* A sleep at most: the clock may be set meanwhile. */
-#define NAP_NS		(100 * NSEC_PER_MSEC)
+/* The longest sleep: CLOCK_REALTIME may be set meanwhile. */
+#define SLEEP_MAX_NS	(100 * NSEC_PER_MSEC)
 
-/* Records looked at for a burst; some are rejected. */
+/* Records read for one burst; some are rejected. */
 #define STEPS_MAX	(2 * PFQ_XMIT_BURST)
 
-/* ns until the open record is to leave. */
-static u64 until_due(const struct pfq_tx *tx)
+/* ns until the record in tx->rec is to leave. */
+static u64 tx_ns_until_due(const struct pfq_tx *tx)
 {
 	u64 now;
 
@@ -43,8 +44,8 @@ static u64 until_due(const struct pfq_tx *tx)
 	return tx->rec.tstamp > now ? tx->rec.tstamp - now : 0;
 }
 
-/* ns until there is something to send. */
-static u64 until_ready(struct pfq_tx *tx)
+/* ns until there is something to send, or PFQ_TX_EMPTY. */
+static u64 tx_ns_until_ready(struct pfq_tx *tx)
 {
 	int ret;
 	u64 ns;
@@ -53,15 +54,15 @@ static u64 until_ready(struct pfq_tx *tx)
 		return 0;
 	ret = pfq_tx_peek(tx);
 	if (ret <= 0)
-		return ret ? 0 : PFQ_TX_NOTHING;
-	ns = until_due(tx);
+		return ret ? 0 : PFQ_TX_EMPTY;
+	ns = tx_ns_until_due(tx);
 	if (ns <= AHEAD_MAX_NS)
 		return ns;
 	pfq_tx_reject(tx);
 	return 0;
 }
 
-static void spin(u64 ns)
+static void tx_spin(u64 ns)
 {
 	const u64 end = ktime_get_ns() + ns;
 
@@ -69,8 +70,22 @@ static void spin(u64 ns)
 		cpu_relax();
 }
 
-/* The taken record's skb, or NULL; the record is accounted for. */
-static struct sk_buff *take(struct pfq_tx *tx, struct net_device *dev)
+static void tx_fail(struct pfq_tx *tx, int err, u32 copies)
+{
+	tx->failed += copies;
+	tx->err = err;
+	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, err, copies);
+}
+
+/* Free what is left of the burst. */
+static void tx_drop_burst(struct pfq_tx *tx, int err)
+{
+	pfq_xmit_drop(&tx->burst, tx->req.ifindex, tx->req.queue, err);
+	tx->err = err;
+}
+
+/* Consume the record in tx->rec. Returns its skb, or NULL when it counts as rejected or failed. */
+static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 {
 	const u32 limit = READ_ONCE(dev->mtu) + dev->hard_header_len;
 	const u32 len = tx->rec.len, copies = pfq_tx_copies(tx);
@@ -80,30 +95,29 @@ static struct sk_buff *take(struct pfq_tx *tx, struct net_device *dev)
 		pfq_tx_reject(tx);
 		return NULL;
 	}
-	skb = pfq_pool_fill(dev, pfq_tx_frame(tx), len);
+	skb = pfq_pool_copy(dev, pfq_tx_frame(tx), len);
 	if (skb && len > limit && !eth_type_vlan(skb->protocol)) {
 		kfree_skb(skb);
 		pfq_tx_reject(tx);
 		return NULL;
 	}
-	pfq_tx_take(tx);
+	pfq_tx_advance(tx);
 	tx->taken += copies;
 	if (!skb) {
-		tx->failed += copies;
-		tx->err = -ENOMEM;
+		tx_fail(tx, -ENOMEM, copies);
 		return NULL;
 	}
 	tx->copies = copies;
 	return skb;
 }
 
-static bool can_share(const struct net_device *dev, const struct sk_buff *skb)
+static bool tx_can_share(const struct net_device *dev, const struct sk_buff *skb)
 {
-	/* a short one is padded while others read its length */
+	/* a driver pads a short skb, while another CPU may read the length of the same skb */
 	return dev->priv_flags & IFF_TX_SKB_SHARING && skb->len >= ETH_ZLEN;
 }
 
-static struct sk_buff *next_copy(struct pfq_tx *tx, struct net_device *dev)
+static struct sk_buff *tx_next_copy(struct pfq_tx *tx, struct net_device *dev)
 {
 	struct sk_buff *skb = tx->skb;
 
@@ -111,17 +125,15 @@ static struct sk_buff *next_copy(struct pfq_tx *tx, struct net_device *dev)
 		tx->skb = NULL;
 		return skb;
 	}
-	if (can_share(dev, skb))
+	if (tx_can_share(dev, skb))
 		return skb_get(skb);
-	skb = pfq_pool_fill(dev, skb->data, skb->len);
-	if (!skb) {
-		tx->failed++;
-		tx->err = -ENOMEM;
-	}
+	skb = pfq_pool_copy(dev, skb->data, skb->len);
+	if (!skb)
+		tx_fail(tx, -ENOMEM, 1);
 	return skb;
 }
 
-static void fill(struct pfq_tx *tx, struct net_device *dev)
+static void tx_fill_burst(struct pfq_tx *tx, struct net_device *dev)
 {
 	struct pfq_xmit_burst *b = &tx->burst;
 	unsigned int steps;
@@ -134,18 +146,18 @@ static void fill(struct pfq_tx *tx, struct net_device *dev)
 				return;
 			if (ret < 0)
 				continue;
-			if (until_due(tx))
+			if (tx_ns_until_due(tx))
 				return;
-			tx->skb = take(tx, dev);
+			tx->skb = tx_consume(tx, dev);
 			if (!tx->skb)
 				continue;
 		}
-		b->skb[b->n] = next_copy(tx, dev);
+		b->skb[b->n] = tx_next_copy(tx, dev);
 		b->n += !!b->skb[b->n];
 	}
 }
 
-static void account(struct pfq_tx *tx)
+static void tx_account(struct pfq_tx *tx)
 {
 	tx->sent += tx->burst.sent;
 	tx->failed += tx->burst.failed;
@@ -153,103 +165,100 @@ static void account(struct pfq_tx *tx)
 	tx->burst.failed = 0;
 }
 
-/* The queue is full: how long since, and what to do about it. */
-static u64 stuck(struct pfq_tx *tx, bool moves)
+/* Returns ns until the next try; drops the burst when the queue has been full too long. */
+static u64 tx_queue_full(struct pfq_tx *tx, bool progress)
 {
 	const u64 now = ktime_get_ns();
 
-	if (moves || !tx->stuck_since)
+	if (progress || !tx->stuck_since)
 		tx->stuck_since = now;
-	if (now - tx->stuck_since < EAGER_NS)
+	if (now - tx->stuck_since < FULL_SPIN_NS)
 		return 0;
-	if (now - tx->stuck_since < PATIENCE_NS)
+	if (now - tx->stuck_since < FULL_MAX_NS)
 		return RETRY_NS;
-	pfq_xmit_drop(&tx->burst);
-	tx->err = -EBUSY;
+	tx_drop_burst(tx, -EBUSY);
 	return 0;
 }
 
-static u64 send_burst(struct pfq_tx *tx, struct net_device *dev)
+static u64 tx_send_burst(struct pfq_tx *tx, struct net_device *dev)
 {
 	struct pfq_xmit_burst *b = &tx->burst;
 	u64 wait = 0;
 	int err;
 
 	if (b->first == b->n)
-		fill(tx, dev);
+		tx_fill_burst(tx, dev);
 	err = pfq_xmit(dev, tx->req.queue, b);
 	if (err == -EAGAIN)
-		wait = stuck(tx, b->sent || b->failed);
+		wait = tx_queue_full(tx, b->sent || b->failed);
 	else
 		tx->stuck_since = 0;
-	if (err && err != -EAGAIN) {
-		pfq_xmit_drop(b);
-		tx->err = err;
-	}
-	account(tx);
+	if (err && err != -EAGAIN)
+		tx_drop_burst(tx, err);
+	tx_account(tx);
 	return wait;
 }
 
-void pfq_tx_give_up(struct pfq_tx *tx)
+void pfq_tx_drop_pending(struct pfq_tx *tx, int err)
 {
-	pfq_xmit_drop(&tx->burst);
-	account(tx);
+	tx_drop_burst(tx, err);
+	tx_account(tx);
 	kfree_skb(tx->skb);
 	tx->skb = NULL;
-	tx->failed += tx->copies;
+	if (tx->copies)
+		tx_fail(tx, err, tx->copies);
 	tx->copies = 0;
 }
 
-/* The device is gone: what the sender still appends leads nowhere. */
-static void discard(struct pfq_tx *tx)
+/* The device has been removed: consume records, and count them as failed. */
+static void tx_discard(struct pfq_tx *tx)
 {
 	unsigned int steps;
 	int ret = 1;
 
-	pfq_tx_give_up(tx);
-	tx->err = -ENODEV;
+	pfq_tx_drop_pending(tx, -ENODEV);
 	for (steps = 0; steps < STEPS_MAX && ret; steps++) {
 		ret = pfq_tx_peek(tx);
 		if (ret <= 0)
 			continue;
 		tx->taken += pfq_tx_copies(tx);
-		tx->failed += pfq_tx_copies(tx);
-		pfq_tx_take(tx);
+		tx_fail(tx, -ENODEV, pfq_tx_copies(tx));
+		pfq_tx_advance(tx);
 	}
 }
 
 u64 pfq_tx_send(struct pfq_tx *tx)
 {
-	u64 wait = until_ready(tx);
+	u64 wait = tx_ns_until_ready(tx);
 	struct net_device *dev;
 
-	if (wait == PFQ_TX_NOTHING) {
+	if (wait == PFQ_TX_EMPTY) {
 		tx->stuck_since = 0;
-		pfq_tx_publish(tx);
+		pfq_tx_publish_tail(tx);
 		return wait;
 	}
 	if (wait > SPIN_NS) {
-		pfq_tx_publish(tx);
-		return min_t(u64, wait - SPIN_NS, NAP_NS);
+		pfq_tx_publish_tail(tx);
+		return min_t(u64, wait - SPIN_NS, SLEEP_MAX_NS);
 	}
-	spin(wait);
+	tx_spin(wait);
 
 	local_bh_disable();
 	rcu_read_lock();
-	/* the device stays until this ends, see pfq_tx_device_gone() */
+	/* pfq_tx_device_gone() keeps the device until this read side ends */
 	dev = rcu_dereference(tx->dev);
 	wait = 0;
 	if (likely(dev))
-		wait = send_burst(tx, dev);
+		wait = tx_send_burst(tx, dev);
 	else
-		discard(tx);
+		tx_discard(tx);
 	rcu_read_unlock();
 	local_bh_enable();
-	pfq_tx_publish(tx);
+	pfq_tx_publish_tail(tx);
 	return wait;
 }
 
-/* A sender that appends meanwhile does not keep us for ever. */
+/* Ends after one ring's worth, so that user space that keeps appending cannot hold the caller. */
 int pfq_tx_send_all(struct pfq_tx *tx)
 {
 	const u32 start = tx->tail;
@@ -259,7 +268,7 @@ int pfq_tx_send_all(struct pfq_tx *tx)
 	tx->err = 0;
 	while (!err && !READ_ONCE(tx->unbound)) {
 		wait = pfq_tx_send(tx);
-		if (wait == PFQ_TX_NOTHING)
+		if (wait == PFQ_TX_EMPTY)
 			break;
 		if (tx->tail - start >= tx->size && !tx->copies && tx->burst.first == tx->burst.n)
 			break;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Send the records of a Tx ring. */
 #ifndef _PFQ_TX_SEND_H
 #define _PFQ_TX_SEND_H
 
@@ -6,18 +7,41 @@
 
 struct pfq_tx;
 
-#define PFQ_TX_NOTHING U64_MAX
+/* pfq_tx_send(): the ring is empty */
+#define PFQ_TX_EMPTY U64_MAX
 
-/*
- * Send a burst. Returns the ns after which to call again: 0 for more at once,
- * PFQ_TX_NOTHING when the ring is empty. Process context, one caller at a time.
+/**
+ * pfq_tx_send() - send a burst of the ring's frames
+ * @tx: the ring
+ *
+ * Return: ns after which to call again: 0 for more at once, PFQ_TX_EMPTY when
+ * the ring is empty.
+ * Context: Process, one caller at a time.
  */
 u64 pfq_tx_send(struct pfq_tx *tx);
 
-/* Send what the ring holds; -ERESTARTSYS when a signal comes before all is gone. */
+/**
+ * pfq_tx_send_all() - send what the ring holds, at most one ring's worth
+ * @tx: the ring
+ *
+ * Waits for records whose time lies ahead, and returns early when the ring is
+ * unbound.
+ *
+ * Return: 0, -ERESTARTSYS for a signal, or why frames failed: -ENODEV,
+ * -ENETDOWN, -ECHRNG, -ELOOP, -EBUSY, -ENOMEM.
+ * Context: Process, tx->lock. Sleeps.
+ */
 int pfq_tx_send_all(struct pfq_tx *tx);
 
-/* Nobody sends any more: free what was taken and not sent. */
-void pfq_tx_give_up(struct pfq_tx *tx);
+/**
+ * pfq_tx_drop_pending() - free the frames that were consumed and not yet sent
+ * @tx: the ring
+ * @err: why, a negative errno for the tracepoint pfq_xmit_failed
+ *
+ * They count as failed.
+ *
+ * Context: Process; no one sends the ring any more, or the caller does.
+ */
+void pfq_tx_drop_pending(struct pfq_tx *tx, int err);
 
 #endif

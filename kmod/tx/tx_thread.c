@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Per CPU, a kernel thread that sends the Tx rings bound to the CPU. */
 #include <linux/cpu.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -9,109 +10,109 @@
 #include "tx/tx_send.h"
 #include "tx/tx_thread.h"
 
-/* A thread out of work looks on so long before it sleeps: no system call a frame. */
-#define LINGER_NS (50 * NSEC_PER_USEC)
+/* An idle thread polls this long before it sleeps, to spare user space a system call per frame. */
+#define IDLE_SPIN_NS (50 * NSEC_PER_USEC)
 
 struct pfq_tx_thread {
-	struct list_head list;		/* of threads */
+	struct list_head list;		/* in threads */
 	unsigned int cpu;
 	struct task_struct *task;
 	wait_queue_head_t wait;
 	bool woken;
 
-	struct mutex lock;		/* rings, and whoever is in one */
+	struct mutex lock;		/* protects rings; held while the thread sends */
 	struct list_head rings;
 };
 
 static DEFINE_MUTEX(threads_lock);
 static LIST_HEAD(threads);
 
-/* A burst of each ring; returns the ns until one has more. */
-static u64 send_some(struct pfq_tx_thread *t)
+/* Send a burst of each ring. Returns ns until the first of them has more. */
+static u64 tx_thread_send(struct pfq_tx_thread *t)
 {
-	u64 wait = PFQ_TX_NOTHING;
+	u64 wait = PFQ_TX_EMPTY;
 	struct pfq_tx *tx;
 
 	mutex_lock(&t->lock);
-	list_for_each_entry(tx, &t->rings, of_thread)
+	list_for_each_entry(tx, &t->rings, thread_node)
 		wait = min(wait, pfq_tx_send(tx));
 	mutex_unlock(&t->lock);
 	return wait;
 }
 
-/* Not those whose next record waits for its time: what comes behind it is no news. */
-static void set_asleep(struct pfq_tx_thread *t, u32 asleep)
+/* A ring whose next record waits for its time needs no wake-up by records appended behind it. */
+static void tx_thread_set_asleep(struct pfq_tx_thread *t, u32 asleep)
 {
 	struct pfq_tx *tx;
 
-	list_for_each_entry(tx, &t->rings, of_thread)
-		WRITE_ONCE(tx->map->asleep, asleep && !tx->open);
+	list_for_each_entry(tx, &t->rings, thread_node)
+		WRITE_ONCE(tx->map->asleep, asleep && !tx->rec_valid);
 }
 
-static bool has_more(const struct pfq_tx_thread *t)
+static bool tx_thread_has_new(const struct pfq_tx_thread *t)
 {
 	const struct pfq_tx *tx;
 
-	list_for_each_entry(tx, &t->rings, of_thread)
-		if (pfq_tx_has_more(tx))
+	list_for_each_entry(tx, &t->rings, thread_node)
+		if (pfq_tx_has_new(tx))
 			return true;
 	return false;
 }
 
-/* True when the senders know that they have to wake us. */
-static bool may_sleep(struct pfq_tx_thread *t)
+/* Ask user space for wake-ups. False when a ring got records meanwhile. */
+static bool tx_thread_may_sleep(struct pfq_tx_thread *t)
 {
 	bool more;
 
 	mutex_lock(&t->lock);
-	set_asleep(t, 1);
-	/* pairs with the sender's barrier between its head and our asleep */
+	tx_thread_set_asleep(t, 1);
+	/* pairs with user space's barrier between its store to head and its load of asleep */
 	smp_mb();
-	more = has_more(t);
+	more = tx_thread_has_new(t);
 	if (more)
-		set_asleep(t, 0);
+		tx_thread_set_asleep(t, 0);
 	mutex_unlock(&t->lock);
 	return !more;
 }
 
-static void rest(struct pfq_tx_thread *t, u64 ns)
+static void tx_thread_sleep(struct pfq_tx_thread *t, u64 ns)
 {
-	/* a new record may wait out a short nap */
-	const bool wakeable = ns > LINGER_NS;
-	const ktime_t end = ns == PFQ_TX_NOTHING ? KTIME_MAX : ns_to_ktime(ns);
+	/* during a short sleep new records can wait */
+	const bool wakeable = ns > IDLE_SPIN_NS;
+	const ktime_t timeout = ns == PFQ_TX_EMPTY ? KTIME_MAX : ns_to_ktime(ns);
 
-	if (wakeable && !may_sleep(t))
+	if (wakeable && !tx_thread_may_sleep(t))
 		return;
-	wait_event_interruptible_hrtimeout(t->wait, READ_ONCE(t->woken) || kthread_should_stop(), end);
+	wait_event_interruptible_hrtimeout(t->wait, READ_ONCE(t->woken) || kthread_should_stop(), timeout);
 	WRITE_ONCE(t->woken, false);
 	if (!wakeable)
 		return;
 	mutex_lock(&t->lock);
-	set_asleep(t, 0);
+	tx_thread_set_asleep(t, 0);
 	mutex_unlock(&t->lock);
 }
 
-static int run(void *arg)
+static int tx_thread_run(void *arg)
 {
 	struct pfq_tx_thread *t = arg;
 	u64 wait, idle_since = 0;
 
-	/* a nap ends when it is told to */
+	/* wake at the exact time, not up to 50 us later */
 	current->timer_slack_ns = 1;
 	while (!kthread_should_stop()) {
-		wait = send_some(t);
-		if (wait != PFQ_TX_NOTHING)
+		wait = tx_thread_send(t);
+		if (wait != PFQ_TX_EMPTY)
 			idle_since = 0;
 		else if (!idle_since)
 			idle_since = ktime_get_ns();
-		if (wait && (!idle_since || ktime_get_ns() - idle_since > LINGER_NS))
-			rest(t, wait);
+		if (wait && (!idle_since || ktime_get_ns() - idle_since > IDLE_SPIN_NS))
+			tx_thread_sleep(t, wait);
 		cond_resched();
 	}
 	return 0;
 }
 
-static struct pfq_tx_thread *create(unsigned int cpu)
+static struct pfq_tx_thread *tx_thread_create(unsigned int cpu)
 {
 	struct pfq_tx_thread *t = kzalloc_node(sizeof(*t), GFP_KERNEL, cpu_to_node(cpu));
 
@@ -121,7 +122,7 @@ static struct pfq_tx_thread *create(unsigned int cpu)
 	mutex_init(&t->lock);
 	INIT_LIST_HEAD(&t->rings);
 	init_waitqueue_head(&t->wait);
-	t->task = kthread_create_on_node(run, t, cpu_to_node(cpu), "pfq_tx/%u", cpu);
+	t->task = kthread_create_on_node(tx_thread_run, t, cpu_to_node(cpu), "pfq_tx/%u", cpu);
 	if (IS_ERR(t->task)) {
 		const int err = PTR_ERR(t->task);
 
@@ -134,17 +135,17 @@ static struct pfq_tx_thread *create(unsigned int cpu)
 	return t;
 }
 
-static struct pfq_tx_thread *find(unsigned int cpu)
+static struct pfq_tx_thread *tx_thread_find(unsigned int cpu)
 {
 	struct pfq_tx_thread *t;
 
 	list_for_each_entry(t, &threads, list)
 		if (t->cpu == cpu)
 			return t;
-	return create(cpu);
+	return tx_thread_create(cpu);
 }
 
-static void wake(struct pfq_tx_thread *t)
+static void tx_thread_wake_up(struct pfq_tx_thread *t)
 {
 	WRITE_ONCE(t->woken, true);
 	wake_up(&t->wait);
@@ -161,16 +162,16 @@ int pfq_tx_thread_add(struct pfq_tx *tx)
 		err = -EINVAL;
 		goto out;
 	}
-	t = find(tx->req.cpu);
+	t = tx_thread_find(tx->req.cpu);
 	if (IS_ERR(t)) {
 		err = PTR_ERR(t);
 		goto out;
 	}
 	mutex_lock(&t->lock);
 	tx->thread = t;
-	list_add_tail(&tx->of_thread, &t->rings);
+	list_add_tail(&tx->thread_node, &t->rings);
 	mutex_unlock(&t->lock);
-	wake(t);
+	tx_thread_wake_up(t);
 out:
 	mutex_unlock(&threads_lock);
 	cpus_read_unlock();
@@ -183,7 +184,7 @@ void pfq_tx_thread_remove(struct pfq_tx *tx)
 
 	mutex_lock(&threads_lock);
 	mutex_lock(&t->lock);
-	list_del(&tx->of_thread);
+	list_del(&tx->thread_node);
 	mutex_unlock(&t->lock);
 	if (list_empty(&t->rings)) {
 		list_del(&t->list);
@@ -195,5 +196,5 @@ void pfq_tx_thread_remove(struct pfq_tx *tx)
 
 void pfq_tx_thread_wake(struct pfq_tx *tx)
 {
-	wake(tx->thread);
+	tx_thread_wake_up(tx->thread);
 }

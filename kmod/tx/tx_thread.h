@@ -1,15 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Kernel threads that send what rings hold: one a CPU that has rings. */
+/* Kernel threads that send Tx rings: one per CPU that has rings. */
 #ifndef _PFQ_TX_THREAD_H
 #define _PFQ_TX_THREAD_H
 
 struct pfq_tx;
 
-/* Have the ring sent by the thread of its CPU. Sleeps. */
+/**
+ * pfq_tx_thread_add() - have the thread of CPU tx->req.cpu send the ring
+ * @tx: the ring
+ *
+ * Creates the thread for a CPU's first ring.
+ *
+ * Return: 0, -EINVAL when the CPU is offline, or why no thread could be made.
+ * Context: Process. Sleeps.
+ */
 int pfq_tx_thread_add(struct pfq_tx *tx);
-/* The thread is not in the ring when this returns; it ends with its last one. Sleeps. */
+
+/**
+ * pfq_tx_thread_remove() - take the ring from its thread
+ * @tx: the ring
+ *
+ * On return the thread no longer uses the ring. A thread ends with its last ring.
+ *
+ * Context: Process. Sleeps.
+ */
 void pfq_tx_thread_remove(struct pfq_tx *tx);
-/* Look at the rings. */
+
+/**
+ * pfq_tx_thread_wake() - have the ring's thread look at its rings
+ * @tx: the ring
+ *
+ * Context: Any.
+ */
 void pfq_tx_thread_wake(struct pfq_tx *tx);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A frame has a page of its own, which begins with its struct xdp_frame. Per CPU, the pages
- * sent last, oldest first, each with a reference of ours, as the skbs of pool.c: when the
- * driver has dropped its one, the page is used again. A device may pass it on; whoever has it
- * then has a reference, too.
+ * Each frame has a page, which begins with its struct xdp_frame. A per-CPU pool
+ * holds the pages that were sent last, oldest first, with a reference to each, as
+ * pool.c does with skbs. When the driver has dropped its reference, the pool
+ * reuses the page. A device that passes the page on passes its reference on too.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -15,33 +15,37 @@
 #include <net/xdp.h>
 
 #include "compat/compat.h"
-#include "ctl/device.h"
+#include "lib/netdev.h"
 #include "tx/pool.h"
 #include "tx/xdp_xmit.h"
+#include <trace/events/pfq.h>
 
-#define PAGES_MAX	1024	/* what a NIC's ring may hold, twice */
-#define PROBES		4	/* pages of a slow device in a row before a fresh one is taken */
-/* A driver may put its header before the data, a receiver build an skb around it. */
+#define PAGES_MAX	1024	/* twice the descriptors of a usual Tx ring */
+#define PROBES		4	/* pages to find in use before a new one is allocated */
+/* Bytes of data. A driver may use the headroom; a receiver may build an skb around the data. */
 #define ROOM		(PAGE_SIZE - XDP_PACKET_HEADROOM - SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
 
-struct pages {
+struct xdp_pool {
 	unsigned int first, n;
 	struct page *page[PAGES_MAX];
-	const struct net_device *refuses;	/* refused frames last; not held */
-	unsigned long refused;			/* jiffies */
+	const struct net_device *refuses;	/* the device that refused a burst last; no reference */
+	unsigned long refused;			/* when, in jiffies */
 };
 
-static struct pages __percpu *pages;
+static struct xdp_pool __percpu *xdp_pools;
 
-static bool refuses(const struct net_device *dev)
+static bool xdp_refuses(const struct net_device *dev)
 {
-	const struct pages *p = this_cpu_ptr(pages);
+	const struct xdp_pool *p = this_cpu_ptr(xdp_pools);
 
 	return p->refuses == dev && time_before(jiffies, p->refused + HZ);
 }
 
-/* It may still be amid a change of programs, or have no queue for this CPU. */
-static bool announces(const struct net_device *dev)
+/*
+ * The device says that it has ndo_xdp_xmit. It may still refuse frames, while its
+ * XDP program changes or when it has no queue for this CPU.
+ */
+static bool xdp_announces(const struct net_device *dev)
 {
 #ifdef HAVE_XDP_FEATURES
 	return dev->xdp_features & NETDEV_XDP_ACT_NDO_XMIT;
@@ -52,18 +56,18 @@ static bool announces(const struct net_device *dev)
 #endif
 }
 
-bool pfq_xdp_can(const struct net_device *dev)
+bool pfq_xdp_usable(const struct net_device *dev)
 {
-	return dev->netdev_ops->ndo_xdp_xmit && pfq_dev_has_wire(dev) && announces(dev) &&
-	       dev->mtu + dev->hard_header_len + VLAN_HLEN <= ROOM && !refuses(dev);
+	return dev->netdev_ops->ndo_xdp_xmit && pfq_dev_has_wire(dev) && xdp_announces(dev) &&
+	       dev->mtu + dev->hard_header_len + VLAN_HLEN <= ROOM && !xdp_refuses(dev);
 }
 
-static void push(struct pages *p, struct page *page)
+static void xdp_pool_push(struct xdp_pool *p, struct page *page)
 {
 	p->page[(p->first + p->n++) % PAGES_MAX] = page;
 }
 
-static struct page *pop(struct pages *p)
+static struct page *xdp_pool_pop(struct xdp_pool *p)
 {
 	struct page *page = p->page[p->first];
 
@@ -72,16 +76,16 @@ static struct page *pop(struct pages *p)
 	return page;
 }
 
-static struct page *reuse(struct pages *p)
+static struct page *xdp_pool_reuse(struct xdp_pool *p)
 {
 	unsigned int probes = min_t(unsigned int, p->n, PROBES);
 	struct page *page;
 
 	while (probes--) {
-		page = pop(p);
-		push(p, page);
+		page = xdp_pool_pop(p);
+		xdp_pool_push(p, page);
 		if (page_ref_count(page) == 1) {
-			/* pairs with the driver's dropping its reference, as in skb_unref() */
+			/* pairs with the driver's release of its reference, as in skb_unref() */
 			smp_rmb();
 			return page;
 		}
@@ -89,28 +93,28 @@ static struct page *reuse(struct pages *p)
 	return NULL;
 }
 
-static struct page *fresh(struct pages *p)
+static struct page *xdp_pool_alloc(struct xdp_pool *p)
 {
 	struct page *page = alloc_page(GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!page)
 		return NULL;
 	if (p->n == PAGES_MAX)
-		put_page(pop(p));
-	push(p, page);
+		put_page(xdp_pool_pop(p));
+	xdp_pool_push(p, page);
 	return page;
 }
 
 struct xdp_frame *pfq_xdp_get(unsigned int len)
 {
-	struct pages *p = this_cpu_ptr(pages);
+	struct xdp_pool *p = this_cpu_ptr(xdp_pools);
 	struct xdp_frame *frame;
 	struct page *page;
 
 	BUILD_BUG_ON(MEM_TYPE_PAGE_SHARED != 0);
-	if (len > ROOM)		/* the MTU has been changed since */
+	if (len > ROOM)		/* the MTU has grown since pfq_xdp_usable() */
 		return NULL;
-	page = reuse(p) ?: fresh(p);
+	page = xdp_pool_reuse(p) ?: xdp_pool_alloc(p);
 	if (!page)
 		return NULL;
 	get_page(page);
@@ -124,25 +128,31 @@ struct xdp_frame *pfq_xdp_get(unsigned int len)
 	return frame;
 }
 
-static void drop(struct pfq_xdp_burst *b, unsigned int first)
+static void xdp_trace_failed(const struct net_device *dev, int err, unsigned int frames)
+{
+	if (frames)
+		trace_pfq_xmit_failed(dev->ifindex, -1, err, frames);
+}
+
+static void xdp_burst_drop(struct pfq_xdp_burst *b, unsigned int first)
 {
 	for (; first < b->n; first++)
 		put_page(virt_to_page(b->frame[first]));
 	b->n = 0;
 }
 
-static void refuse(const struct net_device *dev)
+static void xdp_set_refuses(const struct net_device *dev)
 {
-	struct pages *p = this_cpu_ptr(pages);
+	struct xdp_pool *p = this_cpu_ptr(xdp_pools);
 
 	p->refuses = dev;
 	p->refused = jiffies;
 }
 
-/* Of those that the driver did not take, which are still there. */
-static unsigned int first_left(const struct pfq_xdp_burst *b, int taken)
+/* The first frame that is still ours; before 5.13 the driver frees those that it does not take. */
+static unsigned int xdp_first_owned(const struct pfq_xdp_burst *b, int taken)
 {
-#ifdef HAVE_XDP_XMIT_LEAVES
+#ifdef HAVE_XDP_XMIT_CALLER_FREES
 	return taken;
 #else
 	return b->n;
@@ -154,14 +164,17 @@ int pfq_xdp_xmit(struct net_device *dev, struct pfq_xdp_burst *b)
 	int taken;
 
 	if (!b->n || !netif_running(dev) || !netif_carrier_ok(dev)) {
-		drop(b, 0);
+		xdp_trace_failed(dev, -ENETDOWN, b->n);
+		xdp_burst_drop(b, 0);
 		return 0;
 	}
 	taken = dev->netdev_ops->ndo_xdp_xmit(dev, b->n, b->frame, XDP_XMIT_FLUSH);
-	if (taken < 0)
-		refuse(dev);
-	else
-		drop(b, first_left(b, taken));
+	if (taken < 0) {
+		xdp_set_refuses(dev);
+		return taken;
+	}
+	xdp_trace_failed(dev, -EBUSY, b->n - taken);
+	xdp_burst_drop(b, xdp_first_owned(b, taken));
 	return taken;
 }
 
@@ -171,17 +184,18 @@ void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq
 	unsigned int i;
 
 	for (i = 0; i < b->n; i++) {
-		skb = pfq_pool_fill(dev, b->frame[i]->data, b->frame[i]->len);
+		skb = pfq_pool_copy(dev, b->frame[i]->data, b->frame[i]->len);
 		if (skb)
 			skbs->skb[skbs->n++] = skb;
 	}
-	drop(b, 0);
+	xdp_trace_failed(dev, -ENOMEM, b->n - skbs->n);
+	xdp_burst_drop(b, 0);
 }
 
 int pfq_xdp_init(void)
 {
-	pages = alloc_percpu(struct pages);
-	return pages ? 0 : -ENOMEM;
+	xdp_pools = alloc_percpu(struct xdp_pool);
+	return xdp_pools ? 0 : -ENOMEM;
 }
 
 void pfq_xdp_exit(void)
@@ -189,10 +203,10 @@ void pfq_xdp_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct pages *p = per_cpu_ptr(pages, cpu);
+		struct xdp_pool *p = per_cpu_ptr(xdp_pools, cpu);
 
 		while (p->n)
-			put_page(pop(p));
+			put_page(xdp_pool_pop(p));
 	}
-	free_percpu(pages);
+	free_percpu(xdp_pools);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Frames to a device by ndo_xdp_xmit, without an sk_buff. */
+/* Send frames by ndo_xdp_xmit, without an sk_buff. */
 #ifndef _PFQ_XDP_XMIT_H
 #define _PFQ_XDP_XMIT_H
 
@@ -10,31 +10,73 @@
 
 struct net_device;
 
+/**
+ * struct pfq_xdp_burst - frames to be sent together
+ * @n: how many
+ * @frame: the frames, in order
+ */
 struct pfq_xdp_burst {
 	unsigned int n;
 	struct xdp_frame *frame[PFQ_XMIT_BURST];
 };
 
-/*
- * The device takes frames, of any length that it can send, and they leave this kernel. All
- * functions: RCU, softirqs disabled, not in a hard interrupt.
+/**
+ * pfq_xdp_usable() - whether the device can send its frames by ndo_xdp_xmit
+ * @dev: the device
+ *
+ * False also when its MTU exceeds the room of a page, when its frames do not
+ * leave this kernel (veth), and for a second after it refused a burst on this CPU.
+ *
+ * Return: True when pfq_xdp_xmit() is worth a try.
+ * Context: Softirqs disabled, RCU read side, not in a hard interrupt.
  */
-bool pfq_xdp_can(const struct net_device *dev);
+bool pfq_xdp_usable(const struct net_device *dev);
 
-/* A frame of len bytes, to be written at its data. The caller owns it. NULL: no memory, or too long. */
+/**
+ * pfq_xdp_get() - get a frame to be written at frame->data
+ * @len: its bytes
+ *
+ * Return: The frame, which the caller owns, or NULL: no memory, or too long.
+ * Context: Softirqs disabled, not in a hard interrupt.
+ */
 struct xdp_frame *pfq_xdp_get(unsigned int len);
 
-/*
- * Send them, in order. How many the device takes: the rest is freed, and the burst empty. Below 0:
- * it takes no frames after all, and the burst is as it was.
+/**
+ * pfq_xdp_xmit() - send a burst, in order
+ * @dev: the device
+ * @b: the burst
+ *
+ * Return: How many frames the device took; the others are freed and the burst
+ * is empty. Negative when the device takes no frames: the burst is unchanged.
+ * Context: Softirqs disabled, RCU read side, not in a hard interrupt.
  */
 int pfq_xdp_xmit(struct net_device *dev, struct pfq_xdp_burst *b);
 
-/* Those that there is memory for. Empties the burst. */
+/**
+ * pfq_xdp_to_skbs() - turn a burst of frames into skbs
+ * @dev: the device that will send them
+ * @b: the burst; empty on return
+ * @skbs: an empty burst; receives as many as there is memory for
+ *
+ * Context: Softirqs disabled, not in a hard interrupt.
+ */
 void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq_xmit_burst *skbs);
 
+/**
+ * pfq_xdp_init() - allocate the per-CPU pools of pages
+ *
+ * Return: 0 or -ENOMEM.
+ * Context: Module load.
+ */
 int pfq_xdp_init(void);
-/* Nobody gets any more. Does not wait for what drivers still hold. */
+
+/**
+ * pfq_xdp_exit() - drop the pools' references
+ *
+ * Does not wait for pages that drivers still hold.
+ *
+ * Context: Module unload; nothing calls pfq_xdp_get() any more.
+ */
 void pfq_xdp_exit(void);
 
 #endif

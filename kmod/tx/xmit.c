@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Past the qdisc, as __dev_direct_xmit() and pktgen send. BQL's limit is
- * ignored, as they do: it is there to keep queues short, and this is for those
- * who want them full.
+ * Send past the qdisc, as __dev_direct_xmit() and pktgen do. Like them, ignore
+ * BQL: it keeps queues short, and these senders want them full.
  */
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
 #include "tx/xmit.h"
+#include <trace/events/pfq.h>
 
 #define TRIES 3
 
-static u16 choose(struct net_device *dev, int queue, struct sk_buff *skb)
+static u16 xmit_pick_queue(struct net_device *dev, int queue, struct sk_buff *skb)
 {
 	const struct net_device_ops *ops = dev->netdev_ops;
 
@@ -27,8 +27,8 @@ static u16 choose(struct net_device *dev, int queue, struct sk_buff *skb)
 	return netdev_cap_txqueue(dev, queue);
 }
 
-/* How far those that go to the first one's queue reach. */
-static unsigned int run_end(const struct pfq_xmit_burst *b)
+/* End of the run of skbs that have the same queue as the first. */
+static unsigned int xmit_run_end(const struct pfq_xmit_burst *b)
 {
 	const u16 queue = skb_get_queue_mapping(b->skb[b->first]);
 	unsigned int end = b->first;
@@ -38,43 +38,46 @@ static unsigned int run_end(const struct pfq_xmit_burst *b)
 	return end;
 }
 
-/* The queue's lock is held. */
-static void start(struct net_device *dev, struct netdev_queue *txq, struct pfq_xmit_burst *b, unsigned int end)
+/* Holds the queue's lock. */
+static void xmit_start(struct net_device *dev, struct netdev_queue *txq, struct pfq_xmit_burst *b,
+		       unsigned int end)
 {
 	netdev_tx_t ret;
 
 	while (b->first < end && !netif_xmit_frozen_or_drv_stopped(txq)) {
-		/* a driver that stops the queue tells the NIC in spite of "more" */
+		/* a driver that stops the queue rings the doorbell in spite of "more" */
 		ret = netdev_start_xmit(b->skb[b->first], dev, txq, b->first + 1 < end);
 		if (!dev_xmit_complete(ret))
 			return;
 		b->first++;
-		if (ret == NETDEV_TX_OK)
+		if (ret == NETDEV_TX_OK) {
 			b->sent++;
-		else
+		} else {
 			b->failed++;
+			trace_pfq_xmit_failed(dev->ifindex, txq - dev->_tx, (int)ret < 0 ? (int)ret : -EIO, 1);
+		}
 	}
 }
 
-static int send_run(struct net_device *dev, struct pfq_xmit_burst *b)
+static int xmit_send_run(struct net_device *dev, struct pfq_xmit_burst *b)
 {
 	struct netdev_queue *txq = skb_get_tx_queue(dev, b->skb[b->first]);
-	const unsigned int end = run_end(b);
+	const unsigned int end = xmit_run_end(b);
 	const int cpu = smp_processor_id();
 
 	if (READ_ONCE(txq->xmit_lock_owner) == cpu)
 		return -ELOOP;
-	/* for devices without a lock, and those that send through others */
+	/* detects a loop through devices without a lock and through stacked devices */
 	dev_xmit_recursion_inc();
 	HARD_TX_LOCK(dev, txq, cpu);
-	start(dev, txq, b, end);
+	xmit_start(dev, txq, b, end);
 	HARD_TX_UNLOCK(dev, txq);
 	dev_xmit_recursion_dec();
 	return b->first < end ? -EAGAIN : 0;
 }
 
-/* An empty burst has all its room again. */
-static void rewind(struct pfq_xmit_burst *b)
+/* Give an empty burst its whole room again. */
+static void xmit_burst_rewind(struct pfq_xmit_burst *b)
 {
 	if (b->first < b->n)
 		return;
@@ -94,27 +97,34 @@ int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 	if (dev_xmit_recursion())
 		return -ELOOP;
 	for (i = b->first; i < b->n; i++)
-		skb_set_queue_mapping(b->skb[i], choose(dev, queue, b->skb[i]));
+		skb_set_queue_mapping(b->skb[i], xmit_pick_queue(dev, queue, b->skb[i]));
 	while (b->first < b->n && !err)
-		err = send_run(dev, b);
-	rewind(b);
+		err = xmit_send_run(dev, b);
+	xmit_burst_rewind(b);
 	return err;
 }
 
-void pfq_xmit_drop(struct pfq_xmit_burst *b)
+void pfq_xmit_drop(struct pfq_xmit_burst *b, int ifindex, int queue, int err)
 {
+	if (b->first < b->n)
+		trace_pfq_xmit_failed(ifindex, queue, err, b->n - b->first);
 	while (b->first < b->n) {
 		kfree_skb(b->skb[b->first++]);
 		b->failed++;
 	}
-	rewind(b);
+	xmit_burst_rewind(b);
 }
 
 void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 {
 	unsigned int tries = TRIES;
+	int err;
 
-	while (pfq_xmit(dev, queue, b) == -EAGAIN && --tries)
+	for (;;) {
+		err = pfq_xmit(dev, queue, b);
+		if (err != -EAGAIN || !--tries)
+			break;
 		cpu_relax();
-	pfq_xmit_drop(b);
+	}
+	pfq_xmit_drop(b, dev->ifindex, queue, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Skbs to a device's queue, past its qdisc. */
+/* Send skbs to a device's queue, past its qdisc. */
 #ifndef _PFQ_XMIT_H
 #define _PFQ_XMIT_H
 
@@ -10,31 +10,56 @@ struct sk_buff;
 
 #define PFQ_XMIT_BURST 32
 
-/* Skbs to be sent together. One may be in it several times, with as many references. */
+/**
+ * struct pfq_xmit_burst - skbs to be sent together
+ * @first: index of the first skb that is still to be sent
+ * @n: end of those; first and n are 0 when the burst is empty
+ * @sent: skbs that the device took
+ * @failed: skbs that were freed unsent
+ * @skb: the skbs. One may be there several times, with as many references
+ */
 struct pfq_xmit_burst {
-	unsigned int first, n;		/* skb[first] to skb[n - 1] are to be sent; 0, 0 when empty */
-	unsigned int sent;		/* the device took them */
-	unsigned int failed;		/* freed otherwise */
+	unsigned int first, n;
+	unsigned int sent;
+	unsigned int failed;
 	struct sk_buff *skb[PFQ_XMIT_BURST];
 };
 
-/*
- * Give a burst to a queue of the device (-1: which the stack would choose), in
- * order. The skbs are linear and want nothing done to them. Softirqs disabled,
- * RCU read-side, not in a hard interrupt. The burst is empty when 0 returns;
- * otherwise what is left stays in it:
+/**
+ * pfq_xmit() - hand a burst to a Tx queue, in order
+ * @dev: the device
+ * @queue: the queue, or -1 for the one that the stack would choose
+ * @b: linear skbs that need no segmentation and no checksum
  *
- *	-EAGAIN		the queue is full: once more, later
- *	-ENETDOWN	the device is down or has no link
- *	-ECHRNG		it has no such queue
- *	-ELOOP		this CPU is amid sending through it
+ * Return: 0 when the burst is empty. On an error the unsent skbs stay in it:
+ * -EAGAIN (the queue is full: call again later), -ENETDOWN (the device is down or
+ * has no carrier), -ECHRNG (no such queue), -ELOOP (this CPU is already sending
+ * through the device).
+ * Context: Softirqs disabled, RCU read side, not in a hard interrupt.
  */
 int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b);
 
-/* Free what is left as failed. */
-void pfq_xmit_drop(struct pfq_xmit_burst *b);
+/**
+ * pfq_xmit_drop() - free the unsent skbs of a burst and count them as failed
+ * @b: the burst; empty on return
+ * @ifindex: the device, for the tracepoint pfq_xmit_failed, as the next two
+ * @queue: its queue, or -1
+ * @err: why they are dropped, a negative errno
+ *
+ * Context: Any but a hard interrupt.
+ */
+void pfq_xmit_drop(struct pfq_xmit_burst *b, int ifindex, int queue, int err);
 
-/* For who cannot wait: a few tries, then what is left is dropped. */
+/**
+ * pfq_xmit_or_drop() - send a burst, with a few retries; drop what is left
+ * @dev: the device
+ * @queue: the queue, or -1 for the one that the stack would choose
+ * @b: the burst; empty on return
+ *
+ * For callers that cannot wait.
+ *
+ * Context: As pfq_xmit().
+ */
 void pfq_xmit_or_drop(struct net_device *dev, int queue, struct pfq_xmit_burst *b);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * ring_scaling [PACKETS]: CPUs that deliver to one ring at once, and a reader that touches each packet; in
- * user space, with the ring's layout and memory order (common/testing/ring_producer.h is the kernel's end).
+ * user space, with the ring's layout and memory order (testlib/ring_producer.h is the kernel's end).
  * Nanoseconds, so good for ratios on one machine only.
  */
 #include <pthread.h>
@@ -27,7 +27,7 @@ static unsigned long packets = 2000000;
 static unsigned int running;
 static volatile uint64_t touched;
 
-/* As pfq_direct() does, without a counter that producers share. */
+/* As pfq_fastpath_deliver() does, without a counter that producers share. */
 static bool put(struct producer *p, const uint8_t *data)
 {
 	struct pfq_pkthdr *h;
@@ -67,7 +67,7 @@ static uint64_t read_all(struct ring *r)
 	do {
 		last = !__atomic_load_n(&running, __ATOMIC_ACQUIRE);
 		while (ring_read(r, &batch) == 1) {
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				sum += pkt_u64(pkt) + pkt->len;
 				n++;
 			}

@@ -34,7 +34,7 @@ static int count(uint32_t gid, time_t end)
 	while (time(NULL) < end) {
 		if (pfq_read(q, &batch, 100) < 0)
 			return fail(q);
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			packets++;
 	}
 	printf("process %d: %llu packets\n", (int)getpid(), packets);
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	if (pfq_open(&q, NULL))
 		return fail(NULL);
 	if (pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &manager) ||
-	    pfq_group_verdict(q, gid, &steer) ||
+	    pfq_group_verdict_set(q, gid, &steer) ||
 	    pfq_group_bind(q, gid, dev, PFQ_ANY_QUEUE, 0))
 		return fail(q);
 	for (i = 0; i < n; i++) {

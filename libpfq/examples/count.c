@@ -24,7 +24,7 @@ int main(int argc, char **argv)
 		ret = pfq_read(q, &batch, -1);
 		if (ret <= 0)
 			continue;
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			packets++;
 			bytes += pkt->len;
 		}

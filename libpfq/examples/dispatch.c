@@ -16,7 +16,7 @@ static void count(void *user, const struct pfq_pkthdr *pkt, const uint8_t *data)
 {
 	unsigned long *part = user;
 
-	part[pfq_fold(pfq_symmetric_hash(data, pkt->caplen), PARTS)]++;
+	part[pfq_hash_fold(pfq_hash_symmetric(data, pkt->caplen), PARTS)]++;
 }
 
 static void print_cpus(struct pfq *q)

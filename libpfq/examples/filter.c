@@ -19,7 +19,7 @@ static int set_filter(struct pfq *q, const char *expression)
 		return -1;
 	}
 	pcap_close(p);
-	ret = pfq_group_filter(q, PFQ_OWN_GROUP, program.bf_insns, program.bf_len);
+	ret = pfq_group_filter_set(q, PFQ_OWN_GROUP, program.bf_insns, program.bf_len);
 	pcap_freecode(&program);
 	if (ret)
 		fprintf(stderr, "%s\n", pfq_error(q));
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 		ret = pfq_read(q, &batch, -1);
 		if (ret <= 0)
 			continue;
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			packets++;
 	}
 	if (ret < 0)

@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	mirror.forward = &to;
 	if (pfq_open(&q, NULL))
 		return fail(NULL);
-	if (pfq_group_verdict(q, PFQ_OWN_GROUP, &mirror) ||
+	if (pfq_group_verdict_set(q, PFQ_OWN_GROUP, &mirror) ||
 	    pfq_bind(q, argv[1], PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
 		return fail(q);
 	while (seconds--) {

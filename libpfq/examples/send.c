@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 			return fail(q);
 	for (i = 0; i < frames; i++) {
 		make_frame(frame, i);
-		n = pfq_fold(pfq_symmetric_hash(frame, sizeof(frame)), queues);
+		n = pfq_hash_fold(pfq_hash_symmetric(frame, sizeof(frame)), queues);
 		while ((ret = pfq_tx_put(q, n, frame, sizeof(frame), 1, 0)) == -EAGAIN)
 			if (pfq_tx_flush(q, n))
 				return fail(q);
@@ -72,7 +72,7 @@ int main(int argc, char **argv)
 		do {
 			if (pfq_tx_stats(q, n, &stats, sizeof(stats)))
 				return fail(q);
-			pfq_relax();
+			pfq_cpu_relax();
 		} while (stats.sent + stats.failed + stats.rejected < put[n]);
 		printf("queue %d: %llu sent, %llu failed\n", n, (unsigned long long)stats.sent,
 		       (unsigned long long)stats.failed);

@@ -17,7 +17,7 @@ struct pfq_lang_run;
 struct pfq_lang_packet;
 struct pfq_lang_result;
 
-extern __thread unsigned int lang_turn;	/* steer_rrobin's */
+extern __thread unsigned int lang_rr_next;	/* steer_rrobin's */
 
 /* As pfq_lang_run_packet(), with another engine than the interpreter. */
 typedef void lang_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run);

@@ -7,6 +7,7 @@
 #include "engine/lang_verify.h"
 #include <pfq/lang.h>
 
+#include "../internal.h"
 #include "compiler.h"
 #include "bytecode.h"
 
@@ -36,11 +37,11 @@ static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog
 static void verify(struct lang *l, const struct code *c, struct pfq_lang *prog)
 {
 	struct pfq_lang_path *paths = lang_alloc(l, (c->n + 1) * sizeof(*paths));
-	struct pfq_lang_verdict v;
+	struct pfq_lang_verifier v;
 
 	if (!pfq_lang_verify(prog->code, prog->size, paths, &v))
 		lang_fail(l, v.insn < c->n ? &c->at[v.insn] : NULL, "%s: %s %llu: %s", v.function ?: "program",
-			  v.argument, (unsigned long long)v.is, v.want);
+			  v.argument, (unsigned long long)v.value, v.errmsg);
 	prog->cost = v.cost;
 }
 
@@ -76,30 +77,26 @@ static bool is_json(const char *text)
 	return text[strspn(text, " \t\r\n")] == '[';
 }
 
-int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pfq_lang_opts *opts, char *error, size_t len)
+/* o: all that this library knows */
+static int compile(struct pfq_lang **result, const char *text, const struct pfq_lang_opts *o)
 {
-	struct pfq_lang_opts o = { .size = sizeof(o) };
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct code *c = calloc(1, sizeof(*c));
 	struct lang *l = calloc(1, sizeof(*l));
 	struct source source = { .text = text, .json = is_json(text) };
 
-	if (opts)
-		memcpy(&o, opts, opts->size < sizeof(o) ? opts->size : sizeof(o));
-	*result = NULL;
 	if (!prog || !c || !l) {
 		free(prog);
 		free(c);
 		free(l);
-		snprintf(error, len, "no memory");
-		return -ENOMEM;
+		return fail(NULL, ENOMEM, "no memory");
 	}
-	source.name = o.name ?: "program";
-	l->error = error;
-	l->error_len = len;
-	l->path = o.path;
+	source.name = o->name ?: "program";
+	l->error = error_text(NULL);
+	l->error_len = ERROR_LEN;
+	l->path = o->path;
 	c->l = l;
-	c->level = o.no_optimise ? 0 : 1;
+	c->level = o->no_optimise ? 0 : 1;
 	if (setjmp(l->failed)) {
 		pfq_lang_free(prog);
 	} else {
@@ -113,6 +110,14 @@ int pfq_lang_compile(struct pfq_lang **result, const char *text, const struct pf
 	lang_free(l);
 	free(l);
 	return *result ? 0 : -EINVAL;
+}
+
+int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_lang_opts *opts)
+{
+	struct pfq_lang_opts o;
+
+	*prog = NULL;
+	return take_struct(NULL, &o, offsetof(struct pfq_lang_opts, reserved), opts, "pfq_lang_opts") ?: compile(prog, text, &o);
 }
 
 static char *read_file(const char *name)
@@ -137,25 +142,24 @@ static char *read_file(const char *name)
 	return text;
 }
 
-int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts, char *error,
-			  size_t len)
+int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts)
 {
-	struct pfq_lang_opts o = { .size = sizeof(o) };
+	struct pfq_lang_opts o;
 	char *text;
 	int ret;
 
 	*prog = NULL;
-	if (opts)
-		memcpy(&o, opts, opts->size < sizeof(o) ? opts->size : sizeof(o));
-	o.size = sizeof(o);
+	ret = take_struct(NULL, &o, offsetof(struct pfq_lang_opts, reserved), opts, "pfq_lang_opts");
+	if (ret)
+		return ret;
 	o.name = strcmp(file, "-") ? file : "stdin";
 	text = read_file(file);
 	if (!text) {
-		ret = -(errno ?: ENOENT);
-		snprintf(error, len, "%s: %s", file, strerror(-ret));
-		return ret;
+		const int err = errno ?: ENOENT;
+
+		return fail(NULL, err, "%s: %s", file, strerror(err));
 	}
-	ret = pfq_lang_compile(prog, text, &o, error, len);
+	ret = compile(prog, text, &o);
 	free(text);
 	return ret;
 }

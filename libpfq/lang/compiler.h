@@ -17,8 +17,6 @@
 #include "../../common/similar_name.h"
 #include "table.h"
 
-#define LANG_ERROR_LEN 1024
-
 struct source {
 	const char *name;	/* of the file, for errors */
 	const char *text;

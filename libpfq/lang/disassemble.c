@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/lang_verify.h"
+#include "engine/flow.h"
+#include "engine/lang_ops.h"
 #include <pfq/lang.h>
 
 #include "bytecode.h"

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The functions of the language, described. */
 #include <errno.h>
 #include <string.h>
 
 #include <pfq/lang.h>
 
+#include "../internal.h"
 #include "compiler.h"
 
-static void fill(const struct function *f, struct pfq_lang_doc *doc)
+static int fill(const struct function *f, struct pfq_lang_doc *doc)
 {
-	*doc = (struct pfq_lang_doc) {
+	const struct pfq_lang_doc d = {
 		.name = f->name,
 		.type = f->type,
 		.section = lang_sections[f->section],
 		.meaning = f->meaning,
 		.example = f->example,
 	};
+
+	return give_struct(NULL, doc, &d, sizeof(d), "pfq_lang_doc");
 }
 
-int pfq_lang_doc(unsigned int n, struct pfq_lang_doc *doc)
+int pfq_lang_doc_get(unsigned int n, struct pfq_lang_doc *doc)
 {
 	if (n >= lang_nr_functions)
-		return -ENOENT;
-	fill(&lang_functions[n], doc);
-	return 0;
+		return fail(NULL, ENOENT, "no function %u: the language has %u", n, lang_nr_functions);
+	return fill(&lang_functions[n], doc);
 }
 
 int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc)
@@ -30,17 +33,16 @@ int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc)
 	const struct function *f = lang_find(name);
 
 	if (!f)
-		return -ENOENT;
-	fill(f, doc);
-	return 0;
+		return fail(NULL, ENOENT, "no function is called %s", name);
+	return fill(f, doc);
 }
 
-const char *pfq_lang_doc_near(const char *name)
+int pfq_lang_doc_similar(const char *name, struct pfq_lang_doc *doc)
 {
 	unsigned int i;
 
 	for (i = 0; i < lang_nr_functions; i++)
 		if (similar_name(name, lang_functions[i].name))
-			return lang_functions[i].name;
-	return NULL;
+			return fill(&lang_functions[i], doc);
+	return fail(NULL, ENOENT, "no function has a name like %s", name);
 }

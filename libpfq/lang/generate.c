@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/lang_ops.h"
+
 #include "compiler.h"
 
 #define MAX_INSNS 65000
@@ -467,7 +469,7 @@ static void kernel(struct code *c, const struct value *v, const struct context *
 static void action(struct code *c, const struct value *v, const struct context *x)
 {
 	const struct function *f = v->function;
-	struct pfq_lang_insn *i = emit(c, f->op, v, x, LANG_NEXT, f->op >= PFQ_LANG_OP_STEER ? x->drop : LANG_NEXT);
+	struct pfq_lang_insn *i = emit(c, f->op, v, x, LANG_NEXT, pfq_lang_op_branches(f->op) ? x->drop : LANG_NEXT);
 
 	i->a = f->a;
 	i->b = f->lower == L_ACTION ? f->b : 0;

@@ -28,44 +28,39 @@ static int set(struct pfq *q, uint32_t gid, const void *code, size_t size)
 	return ret;
 }
 
-int pfq_group_program(struct pfq *q, uint32_t gid, const struct pfq_lang *prog)
+int pfq_group_program_set(struct pfq *q, uint32_t gid, const struct pfq_lang *prog)
 {
+	if (!prog)
+		return fail(q, EINVAL, "program: none: compile one, or pfq_group_program_clear()");
 	return set(q, gid, prog->code, prog->size);
 }
 
-int pfq_group_program_remove(struct pfq *q, uint32_t gid)
+int pfq_group_program_clear(struct pfq *q, uint32_t gid)
 {
 	return set(q, gid, NULL, 0);
 }
 
-static int set_compiled(struct pfq *q, uint32_t gid, struct pfq_lang *prog, int ret, const char *error)
+static int set_compiled(struct pfq *q, uint32_t gid, struct pfq_lang *prog, int ret)
 {
 	if (ret)
-		return fail(q, -ret, "%s", error);
-	ret = pfq_group_program(q, gid, prog);
+		return fail(q, -ret, "%s", pfq_error(NULL));
+	ret = pfq_group_program_set(q, gid, prog);
 	pfq_lang_free(prog);
 	return ret;
 }
 
-int pfq_group_program_from_string(struct pfq *q, uint32_t gid, const char *text)
+int pfq_group_program_set_text(struct pfq *q, uint32_t gid, const char *text)
 {
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
-	int ret = pfq_lang_compile(&prog, text, NULL, error, sizeof(error));
+	int ret = pfq_lang_compile(&prog, text, NULL);
 
-	return set_compiled(q, gid, prog, ret, error);
+	return set_compiled(q, gid, prog, ret);
 }
 
-int pfq_group_program_from_json(struct pfq *q, uint32_t gid, const char *json)
+int pfq_group_program_set_file(struct pfq *q, uint32_t gid, const char *file)
 {
-	return pfq_group_program_from_string(q, gid, json);
-}
-
-int pfq_group_program_from_file(struct pfq *q, uint32_t gid, const char *file)
-{
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
-	int ret = pfq_lang_compile_file(&prog, file, NULL, error, sizeof(error));
+	int ret = pfq_lang_compile_file(&prog, file, NULL);
 
-	return set_compiled(q, gid, prog, ret, error);
+	return set_compiled(q, gid, prog, ret);
 }

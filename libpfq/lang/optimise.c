@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/lang_ops.h"
+
 #include "compiler.h"
 
 struct facts {
@@ -22,18 +24,7 @@ struct node {
 
 static bool is_end(const struct pfq_lang_insn *i)
 {
-	return i->op == PFQ_LANG_OP_PASS || i->op == PFQ_LANG_OP_DROP;
-}
-
-static bool has_two_ways(const struct pfq_lang_insn *i)
-{
-	return (i->op >= PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY) || i->op >= PFQ_LANG_OP_STEER;
-}
-
-/* It does nothing but choose a way. */
-static bool is_pure_test(const struct pfq_lang_insn *i)
-{
-	return i->op >= PFQ_LANG_OP_FACTS && i->op < PFQ_LANG_OP_COPY;
+	return pfq_lang_op_class(i->op) == PFQ_OPC_END;
 }
 
 static unsigned int target(const struct code *c, int label, unsigned int next)
@@ -47,7 +38,7 @@ static void link_nodes(const struct code *c, struct node *node)
 
 	for (i = 0; i < c->n; i++) {
 		node[i].yes = target(c, c->jt[i], i + 1);
-		node[i].no = has_two_ways(&c->insn[i]) ? target(c, c->jf[i], i + 1) : node[i].yes;
+		node[i].no = pfq_lang_op_branches(c->insn[i].op) ? target(c, c->jf[i], i + 1) : node[i].yes;
 		if (is_end(&c->insn[i]))
 			node[i].yes = node[i].no = i;
 	}
@@ -65,7 +56,7 @@ static void thread_all(const struct code *c, struct node *node)
 	unsigned int i;
 
 	for (i = c->n; i--;) {
-		if (!has_two_ways(&c->insn[i]) && c->insn[i].op != PFQ_LANG_OP_JUMP)
+		if (!pfq_lang_op_branches(c->insn[i].op) && c->insn[i].op != PFQ_LANG_OP_JUMP)
 			continue;	/* it cannot but go on */
 		node[i].yes = thread(c, node, node[i].yes);
 		node[i].no = thread(c, node, node[i].no);
@@ -152,13 +143,13 @@ static bool propagate(struct code *c, struct node *node)
 			if (!(i->a & (i->a - 1)))
 				know(&no[i->layer], i->a, ~i->b);
 		}
-		if (is_pure_test(i) && node[n].yes == node[n].no) {
+		if (pfq_lang_op_class(i->op) == PFQ_OPC_TEST && node[n].yes == node[n].no) {
 			*i = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_JUMP };
 			memcpy(yes, node[n].facts, sizeof(yes));
 			changed = true;
 		}
 		arrive(&node[node[n].yes], yes);
-		if (has_two_ways(i))
+		if (pfq_lang_op_branches(i->op))
 			arrive(&node[node[n].no], no);
 	}
 	return changed;
@@ -231,7 +222,7 @@ static void compact(struct code *c, struct node *node)
 			continue;
 		if (!is_end(&i))
 			i.jt = place[node[n].yes] - place[n] - 1;
-		if (has_two_ways(&i))
+		if (pfq_lang_op_branches(i.op))
 			i.jf = place[node[n].no] - place[n] - 1;
 		c->insn[place[n]] = i;
 		c->at[place[n]] = c->at[n];

@@ -2,24 +2,26 @@
 /* The kernel's engine, on packets of a user's. */
 #include <string.h>
 
-#include "engine/lang_verify.h"
+#include "engine/lang_engine.h"
+#include "engine/lang_ops.h"
 #include <pfq/lang.h>
 
+#include "../internal.h"
 #include "bytecode.h"
 
 #define SEED 0x0123456789abcdefull
 
-__thread unsigned int lang_turn;
+__thread unsigned int lang_rr_next;
 
 static const struct pfq_lang_packet *packet_of(const struct pfq_view *v)
 {
 	return v->packet;
 }
 
-u32 pfq_env_turn(struct pfq_view *v)
+u32 pfq_env_rr_next(struct pfq_view *v)
 {
 	(void)v;
-	return ++lang_turn;
+	return ++lang_rr_next;
 }
 
 u32 pfq_env_rss(struct pfq_view *v)
@@ -78,11 +80,11 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	const struct pfq_lang_insn *insn = (const void *)(h + 1);
 	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
 	struct pfq_lang_run run;
-	struct pfq_outcome now = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
+	struct pfq_outcome outcome = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
 	struct pfq_view *v = &run.view;
 	unsigned int i;
 
-	run.now = &now;
+	run.outcome = &outcome;
 	v->data = p->data;
 	v->readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
 	v->len = p->len;
@@ -92,18 +94,25 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	engine(&code, &run);
 
 	memset(r, 0, sizeof(*r));
-	r->action = now.action;
-	r->hash = now.hash;
-	r->hash2 = now.hash2;
-	r->classes = now.classes;
-	r->mark = now.mark;
-	r->state = now.state;
-	r->to_stack = now.to_stack;
-	for (i = 0; i < now.nr_effects; i++)
+	r->action = outcome.action;
+	r->hash = outcome.hash;
+	r->hash2 = outcome.hash2;
+	r->classes = outcome.classes;
+	r->mark = outcome.mark;
+	r->state = outcome.state;
+	r->to_stack = outcome.to_stack;
+	for (i = 0; i < outcome.nr_effects; i++)
 		effect(&insn[run.effect[i]], code.pool, r);
 }
 
-void pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
+int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet, struct pfq_lang_result *result)
 {
-	lang_run_packet(prog, p, r, pfq_lang_run);
+	struct pfq_lang_packet p;
+	struct pfq_lang_result r;
+	int ret = take_struct(NULL, &p, offsetof(struct pfq_lang_packet, reserved), packet, "pfq_lang_packet");
+
+	if (ret)
+		return ret;
+	lang_run_packet(prog, &p, &r, pfq_lang_run);
+	return give_struct(NULL, result, &r, sizeof(r), "pfq_lang_result");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_for_each() stays within its batch, whatever the records say. */
+/* pfq_batch_for_each() stays within its batch, whatever the records say. */
 #include <stdlib.h>
+#include <string.h>
 
 #include <pfq/pfq.h>
 
@@ -16,7 +17,7 @@ static int count(uint32_t bytes, uint32_t caplen)
 	int n = 0;
 
 	memcpy(mem, &hdr, bytes < sizeof(hdr) ? bytes : sizeof(hdr));
-	pfq_for_each(pkt, &batch) {
+	pfq_batch_for_each(pkt, &batch) {
 		n++;
 		if (pkt->caplen)
 			n += 1000 * pfq_pkt_data(pkt)[pkt->caplen - 1];
@@ -27,17 +28,17 @@ static int count(uint32_t bytes, uint32_t caplen)
 
 int main(void)
 {
-	ok_equal(count(0, 0), 0, "an empty batch");
-	ok_equal(count(16, 0), 0, "half a header");
-	ok_equal(count(32, 0), 1, "a packet without bytes");
-	ok_equal(count(32, 1), 0, "a byte that is not there");
-	ok_equal(count(48, 16), 1, "a packet to the very end");
-	ok_equal(count(48, 17), 0, "one byte too many");
-	ok_equal(count(47, 15), 0, "its padding cut off");
-	ok_equal(count(32, 15), 0, "bytes that are not there");
-	ok_equal(count(96, 32), 2, "two packets");
-	ok_equal(count(80, 32), 1, "the second one's header cut off");
-	ok_equal(count(96, UINT32_MAX), 0, "a length without end");
-	ok_equal(count(96, UINT32_MAX - 40), 0, "a length whose stride wraps");
-	return tap_end();
+	tap_equal(count(0, 0), 0, "an empty batch");
+	tap_equal(count(16, 0), 0, "half a header");
+	tap_equal(count(32, 0), 1, "a packet without bytes");
+	tap_equal(count(32, 1), 0, "a byte that is not there");
+	tap_equal(count(48, 16), 1, "a packet to the very end");
+	tap_equal(count(48, 17), 0, "one byte too many");
+	tap_equal(count(47, 15), 0, "its padding cut off");
+	tap_equal(count(32, 15), 0, "bytes that are not there");
+	tap_equal(count(96, 32), 2, "two packets");
+	tap_equal(count(80, 32), 1, "the second one's header cut off");
+	tap_equal(count(96, UINT32_MAX), 0, "a length without end");
+	tap_equal(count(96, UINT32_MAX - 40), 0, "a length whose stride wraps");
+	return tap_done();
 }

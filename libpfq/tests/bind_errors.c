@@ -9,14 +9,14 @@ static struct pfq *q;
 
 static void expect(int ret, int err, const char *text)
 {
-	ok(ret == -err, "%s", strerror(err));
-	ok_text(pfq_error(q), text, "its text");
+	tap_ok(ret == -err, "%s", strerror(err));
+	tap_text(pfq_error(q), text, "its text");
 }
 
 int main(void)
 {
 	kernel_boot();
-	ok(!pfq_open(&q, NULL), "open");
+	tap_ok(!pfq_open(&q, NULL), "open");
 
 	expect(pfq_bind(q, "nosuchdev9", PFQ_ANY_QUEUE, 0), ENODEV,
 	       "nosuchdev9: no such device");
@@ -29,16 +29,16 @@ int main(void)
 	expect(pfq_bind(q, "lo", -2, 0), EINVAL,
 	       "lo: queue -2: give a number from 0, or PFQ_ANY_QUEUE");
 
-	ok(!pfq_bind(q, "lo", 3, PFQ_BIND_PROMISC), "bind lo");
-	ok(kernel.bound.ifindex == if_nametoindex("lo") &&
-	   kernel.bound.queue == 3 && kernel.bound.flags == PFQ_BIND_PROMISC,
-	   "device, queue and flags arrive");
-	ok(!pfq_bind(q, "any", PFQ_ANY_QUEUE, PFQ_BIND_STEAL), "bind any");
-	ok(kernel.bound.ifindex == PFQ_ANY_DEVICE && kernel.bound.queue == -1,
-	   "any device, any queue");
-	ok(!pfq_unbind(q, "lo", 3), "unbind lo");
-	ok(kernel.bound.queue == 3 && kernel.bound.flags == 0,
-	   "device and queue arrive");
+	tap_ok(!pfq_bind(q, "lo", 3, PFQ_BIND_PROMISC), "bind lo");
+	tap_ok(kernel.bound.ifindex == if_nametoindex("lo") &&
+	       kernel.bound.queue == 3 && kernel.bound.flags == PFQ_BIND_PROMISC,
+	       "device, queue and flags arrive");
+	tap_ok(!pfq_bind(q, "any", PFQ_ANY_QUEUE, PFQ_BIND_STEAL), "bind any");
+	tap_ok(kernel.bound.ifindex == PFQ_ANY_DEVICE && kernel.bound.queue == -1,
+	       "any device, any queue");
+	tap_ok(!pfq_unbind(q, "lo", 3), "unbind lo");
+	tap_ok(kernel.bound.queue == 3 && kernel.bound.flags == 0,
+	       "device and queue arrive");
 
 	expect(pfq_bind(q, "lo", PFQ_ANY_QUEUE, PFQ_BIND_STEAL), EOPNOTSUPP,
 	       "lo: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies");
@@ -50,5 +50,5 @@ int main(void)
 	expect(pfq_unbind(q, "lo", 3), EEXIST, "lo: File exists");
 	pfq_close(q);
 	kernel_halt();
-	return tap_end();
+	return tap_done();
 }

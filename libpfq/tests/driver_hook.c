@@ -2,6 +2,7 @@
 /* Which drivers have a hook, by a sysfs made of directories and links. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,8 +16,8 @@ static void expect(int sysfs, const char *dev, int err, const char *want)
 {
 	char why[256] = "";
 
-	ok(driver_check_hook(sysfs, dev, why, sizeof(why)) == -err, "%s", dev);
-	ok_text(why, want, "its text");
+	tap_ok(driver_check_hook(sysfs, dev, why, sizeof(why)) == -err, "%s", dev);
+	tap_text(why, want, "its text");
 }
 
 static int make_sysfs(void)
@@ -41,8 +42,7 @@ int main(void)
 	int sysfs;
 
 	if (make_sysfs()) {
-		printf("Bail out! cannot make %s\n", root);
-		return 1;
+		tap_bail("cannot make %s", root);
 	}
 	sysfs = open(root, O_PATH | O_DIRECTORY);
 	expect(sysfs, "ixgbe-0", 0, "");
@@ -58,6 +58,6 @@ int main(void)
 	       "eth7: cannot steal: not in /sys/class/net: mount sysfs in this network namespace");
 	close(sysfs);
 	snprintf(command, sizeof(command), "rm -rf %s", root);
-	ok(!system(command), "tidied up");
-	return tap_end();
+	tap_ok(!system(command), "tidied up");
+	return tap_done();
 }

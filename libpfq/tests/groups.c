@@ -9,8 +9,8 @@ static struct pfq *q;
 
 static void expect(int ret, int err, const char *text)
 {
-	ok(ret == -err, "%s", strerror(err));
-	ok_text(pfq_error(q), text, "its text");
+	tap_ok(ret == -err, "%s", strerror(err));
+	tap_text(pfq_error(q), text, "its text");
 }
 
 static void test_join(void)
@@ -19,50 +19,53 @@ static void test_join(void)
 		.size = sizeof(opts), .classes = PFQ_CLASS_CONTROL, .weight = 7,
 	};
 	const struct pfq_group_opts unsized = { .weight = 1 };
+	const struct pfq_group_opts newer = { .size = sizeof(newer), .reserved = 1 };
 	uint32_t gid = PFQ_NEW_GROUP, all[8] = { 0 };
 	const struct pfq_so_join *join = &kernel.value.join;
 
 	kernel.groups[0] = 5;
 	kernel.groups[1] = 3;
 	kernel.nr_groups = 2;
-	ok(!pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "a new group");
-	ok(kernel.option == PFQ_SO_JOIN && kernel.option_len == sizeof(*join) &&
-	   join->gid == PFQ_NEW_GROUP && join->policy == PFQ_POLICY_SHARED &&
-	   !join->classes && !join->weight, "is asked for, with defaults");
-	ok_equal(gid, 3, "the last in the kernel's list is the new one");
+	tap_ok(!pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "a new group");
+	tap_ok(kernel.option == PFQ_SO_JOIN && kernel.option_len == sizeof(*join) &&
+	       join->gid == PFQ_NEW_GROUP && join->policy == PFQ_POLICY_SHARED &&
+	       !join->classes && !join->weight, "is asked for, with defaults");
+	tap_equal(gid, 3, "the last in the kernel's list is the new one");
 
 	gid = 9;
-	ok(!pfq_group_join(q, &gid, PFQ_POLICY_RESTRICTED, &opts), "a group by number");
-	ok(join->gid == 9 && join->policy == PFQ_POLICY_RESTRICTED &&
-	   join->classes == PFQ_CLASS_CONTROL && join->weight == 7 && gid == 9,
-	   "with classes and weight");
+	tap_ok(!pfq_group_join(q, &gid, PFQ_POLICY_RESTRICTED, &opts), "a group by number");
+	tap_ok(join->gid == 9 && join->policy == PFQ_POLICY_RESTRICTED &&
+	       join->classes == PFQ_CLASS_CONTROL && join->weight == 7 && gid == 9,
+	       "with classes and weight");
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &unsized), EINVAL,
 	       "pfq_group_opts.size is 0: set it to sizeof(struct pfq_group_opts)");
+	expect(pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &newer), E2BIG,
+	       "pfq_group_opts has members that libpfq " PFQ_VERSION " does not know");
 	kernel.option_errno = EACCES;
 	kernel.error = "join: group 9 is private to another socket";
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_PRIVATE, NULL), EACCES,
 	       "pfq: join: group 9 is private to another socket");
 	kernel.option_errno = 0;
 
-	ok(pfq_groups(q, all, 8) == 2 && all[0] == 5 && all[1] == 3 && !all[2],
-	   "pfq_groups() lists them");
+	tap_ok(pfq_group_list(q, all, 8) == 2 && all[0] == 5 && all[1] == 3 && !all[2],
+	       "pfq_group_list() lists them");
 	all[1] = 77;
-	ok(pfq_groups(q, all, 1) == 2 && all[1] == 77, "as many as there is room for");
-	ok(pfq_groups(q, NULL, 0) == 2, "or none");
-	ok(!pfq_group_leave(q, 5) && kernel.option == PFQ_SO_LEAVE &&
-	   kernel.option_len == 4 && kernel.value.gid == 5, "pfq_group_leave()");
+	tap_ok(pfq_group_list(q, all, 1) == 2 && all[1] == 77, "as many as there is room for");
+	tap_ok(pfq_group_list(q, NULL, 0) == 2, "or none");
+	tap_ok(!pfq_group_leave(q, 5) && kernel.option == PFQ_SO_LEAVE &&
+	       kernel.option_len == 4 && kernel.value.gid == 5, "pfq_group_leave()");
 }
 
 static void test_bind(void)
 {
-	ok(!pfq_group_bind(q, 9, "lo", 2, PFQ_BIND_PROMISC) && kernel.bound.gid == 9 &&
-	   kernel.bound.ifindex == if_nametoindex("lo") && kernel.bound.queue == 2 &&
-	   kernel.bound.flags == PFQ_BIND_PROMISC, "pfq_group_bind()");
-	ok(!pfq_group_unbind(q, 9, "any", PFQ_ANY_QUEUE) && kernel.bound.gid == 9 &&
-	   !kernel.bound.ifindex && kernel.bound.queue == -1 && !kernel.bound.flags,
-	   "pfq_group_unbind()");
-	ok(!pfq_bind(q, "lo", 2, 0) && kernel.bound.gid == PFQ_OWN_GROUP,
-	   "pfq_bind() takes the socket's own group");
+	tap_ok(!pfq_group_bind(q, 9, "lo", 2, PFQ_BIND_PROMISC) && kernel.bound.gid == 9 &&
+	       kernel.bound.ifindex == if_nametoindex("lo") && kernel.bound.queue == 2 &&
+	       kernel.bound.flags == PFQ_BIND_PROMISC, "pfq_group_bind()");
+	tap_ok(!pfq_group_unbind(q, 9, "any", PFQ_ANY_QUEUE) && kernel.bound.gid == 9 &&
+	       !kernel.bound.ifindex && kernel.bound.queue == -1 && !kernel.bound.flags,
+	       "pfq_group_unbind()");
+	tap_ok(!pfq_bind(q, "lo", 2, 0) && kernel.bound.gid == PFQ_OWN_GROUP,
+	       "pfq_bind() takes the socket's own group");
 }
 
 static void test_filter(void)
@@ -70,19 +73,19 @@ static void test_filter(void)
 	const struct pfq_bpf_insn insns[] = { { 0x28, 0, 0, 12 }, { 0x6, 1, 2, 96 } };
 	const struct pfq_so_filter *f = &kernel.value.filter;
 
-	ok(!pfq_group_filter(q, 4, insns, 2) && kernel.option == PFQ_SO_FILTER &&
-	   kernel.option_len == sizeof(*f) + sizeof(insns) && f->gid == 4 &&
-	   f->fd == -1 && f->nr_insns == 2 && !memcmp(f->insn, insns, sizeof(insns)),
-	   "pfq_group_filter()");
-	ok(!pfq_group_filter_fd(q, 4, 17) && f->gid == 4 && f->fd == 17 && !f->nr_insns,
-	   "pfq_group_filter_fd()");
-	ok(!pfq_group_filter_clear(q, 4) && f->gid == 4 && f->fd == -1 && !f->nr_insns,
-	   "pfq_group_filter_clear()");
-	expect(pfq_group_filter(q, 4, insns, 0), EINVAL,
+	tap_ok(!pfq_group_filter_set(q, 4, insns, 2) && kernel.option == PFQ_SO_FILTER &&
+	       kernel.option_len == sizeof(*f) + sizeof(insns) && f->gid == 4 &&
+	       f->fd == -1 && f->nr_insns == 2 && !memcmp(f->insn, insns, sizeof(insns)),
+	       "pfq_group_filter_set()");
+	tap_ok(!pfq_group_filter_set_fd(q, 4, 17) && f->gid == 4 && f->fd == 17 && !f->nr_insns,
+	       "pfq_group_filter_set_fd()");
+	tap_ok(!pfq_group_filter_clear(q, 4) && f->gid == 4 && f->fd == -1 && !f->nr_insns,
+	       "pfq_group_filter_clear()");
+	expect(pfq_group_filter_set(q, 4, insns, 0), EINVAL,
 	       "pfq: filter of 0 instructions: want 1 to 4096, or pfq_group_filter_clear()");
-	expect(pfq_group_filter(q, 4, insns, 4097), EINVAL,
+	expect(pfq_group_filter_set(q, 4, insns, 4097), EINVAL,
 	       "pfq: filter of 4097 instructions: want 1 to 4096, or pfq_group_filter_clear()");
-	expect(pfq_group_filter_fd(q, 4, -1), EBADF,
+	expect(pfq_group_filter_set_fd(q, 4, -1), EBADF,
 	       "pfq: filter: fd -1: give that of a loaded program, or pfq_group_filter_clear()");
 }
 
@@ -101,16 +104,16 @@ static void test_vlans(void)
 	const uint16_t any[] = { PFQ_VLAN_ANY }, wrong[] = { 4096 };
 	const struct pfq_so_vlans *v = &kernel.value.vlans;
 
-	ok(!pfq_group_vlans(q, 2, ids, 4) && kernel.option == PFQ_SO_VLANS &&
-	   v->gid == 2 && v->enable == 1 && count_ids(v) == 4 &&
-	   v->vid[0] == (1ull << 63 | 1) && v->vid[1] == 1 && v->vid[63] == 1ull << 63,
-	   "pfq_group_vlans()");
-	ok(!pfq_group_vlans(q, 2, any, 1) && count_ids(v) == 4095 && !(v->vid[0] & 1),
-	   "PFQ_VLAN_ANY is each but untagged");
-	ok(!pfq_group_vlans(q, 2, NULL, 0) && v->enable && !count_ids(v), "none at all");
-	expect(pfq_group_vlans(q, 2, wrong, 1), EINVAL,
+	tap_ok(!pfq_group_vlans_set(q, 2, ids, 4) && kernel.option == PFQ_SO_VLANS &&
+	       v->gid == 2 && v->enable == 1 && count_ids(v) == 4 &&
+	       v->vid[0] == (1ull << 63 | 1) && v->vid[1] == 1 && v->vid[63] == 1ull << 63,
+	       "pfq_group_vlans_set()");
+	tap_ok(!pfq_group_vlans_set(q, 2, any, 1) && count_ids(v) == 4095 && !(v->vid[0] & 1),
+	       "PFQ_VLAN_ANY is each but untagged");
+	tap_ok(!pfq_group_vlans_set(q, 2, NULL, 0) && v->enable && !count_ids(v), "none at all");
+	expect(pfq_group_vlans_set(q, 2, wrong, 1), EINVAL,
 	       "pfq: vlans: id 4096: want 0 (untagged) to 4095, or PFQ_VLAN_ANY");
-	ok(!pfq_group_vlans_clear(q, 2) && !v->enable, "pfq_group_vlans_clear()");
+	tap_ok(!pfq_group_vlans_clear(q, 2) && !v->enable, "pfq_group_vlans_clear()");
 }
 
 static void test_verdict(void)
@@ -124,19 +127,21 @@ static void test_verdict(void)
 	};
 	const struct pfq_so_verdict *v = &kernel.value.verdict;
 
-	ok(!pfq_group_verdict(q, 2, &opts) && kernel.option == PFQ_SO_VERDICT &&
-	   kernel.option_len == sizeof(*v) && v->gid == 2 && v->action == PFQ_ACTION_STEER &&
-	   v->hash == PFQ_HASH_VLAN && v->flags == PFQ_VERDICT_INNER && v->counter == 64 &&
-	   v->classes == 6 && v->nr_forward == 1 && v->forward[0] == if_nametoindex("lo"),
-	   "pfq_group_verdict()");
-	ok(!pfq_group_verdict(q, 2, NULL) && !v->action && !v->nr_forward, "the default");
+	tap_ok(!pfq_group_verdict_set(q, 2, &opts) && kernel.option == PFQ_SO_VERDICT &&
+	       kernel.option_len == sizeof(*v) && v->gid == 2 && v->action == PFQ_ACTION_STEER &&
+	       v->hash == PFQ_HASH_VLAN && v->flags == PFQ_VERDICT_INNER && v->counter == 64 &&
+	       v->classes == 6 && v->nr_forward == 1 && v->forward[0] == if_nametoindex("lo"),
+	       "pfq_group_verdict_set()");
+	tap_ok(!pfq_group_verdict_set(q, 2, NULL) && !v->action && !v->nr_forward, "the default");
+	tap_ok(!pfq_group_verdict_set(q, 2, &opts) && v->action && !pfq_group_verdict_clear(q, 2) && !v->action &&
+	       !v->nr_forward && v->gid == 2, "pfq_group_verdict_clear()");
 	opts.forward = none;
-	expect(pfq_group_verdict(q, 2, &opts), ENODEV, "nosuchdev9: no such device");
+	expect(pfq_group_verdict_set(q, 2, &opts), ENODEV, "nosuchdev9: no such device");
 	opts.forward = any;
-	expect(pfq_group_verdict(q, 2, &opts), EINVAL,
+	expect(pfq_group_verdict_set(q, 2, &opts), EINVAL,
 	       "pfq: verdict: cannot forward to any device: name one");
 	opts.nr_forward = 17;
-	expect(pfq_group_verdict(q, 2, &opts), EINVAL,
+	expect(pfq_group_verdict_set(q, 2, &opts), EINVAL,
 	       "pfq: verdict: 17 devices to forward to: want at most 16");
 }
 
@@ -144,13 +149,13 @@ static void test_egress(void)
 {
 	const struct pfq_so_egress *e = &kernel.value.egress;
 
-	ok(!pfq_egress(q, "lo", 3) && kernel.option == PFQ_SO_EGRESS &&
-	   e->ifindex == if_nametoindex("lo") && e->queue == 3, "pfq_egress()");
-	ok(!pfq_egress(q, NULL, PFQ_ANY_QUEUE) && !e->ifindex && e->queue == -1,
-	   "and back to the ring");
-	expect(pfq_egress(q, "any", 0), EINVAL,
+	tap_ok(!pfq_egress_set(q, "lo", 3) && kernel.option == PFQ_SO_EGRESS &&
+	       e->ifindex == if_nametoindex("lo") && e->queue == 3, "pfq_egress_set()");
+	tap_ok(!pfq_egress_clear(q) && !e->ifindex && !e->queue, "pfq_egress_clear()");
+	expect(pfq_egress_set(q, NULL, 0), EINVAL, "pfq: egress: no device: name one, or pfq_egress_clear()");
+	expect(pfq_egress_set(q, "any", 0), EINVAL,
 	       "pfq: egress: cannot send to any device: name one");
-	expect(pfq_egress(q, "nosuchdev9", 0), ENODEV, "nosuchdev9: no such device");
+	expect(pfq_egress_set(q, "nosuchdev9", 0), ENODEV, "nosuchdev9: no such device");
 }
 
 static void test_stats(void)
@@ -160,10 +165,10 @@ static void test_stats(void)
 
 	kernel.group_stats = (struct pfq_so_group_stats) { .gid = 6, .seen = 10, .to_stack = 3 };
 	kernel.counters = (struct pfq_so_counters) { .gid = 6, .counter[63] = 9 };
-	ok(!pfq_group_stats(q, 6, &stats, sizeof(stats)) && kernel.value.gid == 6 &&
-	   !memcmp(&stats, &kernel.group_stats, sizeof(stats)), "pfq_group_stats()");
-	ok(!pfq_group_counters(q, 6, &counters, sizeof(counters)) &&
-	   counters.counter[63] == 9, "pfq_group_counters()");
+	tap_ok(!pfq_group_stats(q, 6, &stats, sizeof(stats)) && kernel.value.gid == 6 &&
+	       !memcmp(&stats, &kernel.group_stats, sizeof(stats)), "pfq_group_stats()");
+	tap_ok(!pfq_group_counters(q, 6, &counters, sizeof(counters)) &&
+	       counters.counter[63] == 9, "pfq_group_counters()");
 	expect(pfq_group_stats(q, 6, &stats, 2), EINVAL,
 	       "pfq: group 6: size is 2: give that of the struct");
 	kernel.get_errno = ENOENT;
@@ -178,7 +183,7 @@ static void test_stats(void)
 int main(void)
 {
 	kernel_boot();
-	ok(!pfq_open(&q, NULL), "open");
+	tap_ok(!pfq_open(&q, NULL), "open");
 	test_join();
 	test_bind();
 	test_filter();
@@ -188,5 +193,5 @@ int main(void)
 	test_stats();
 	pfq_close(q);
 	kernel_halt();
-	return tap_end();
+	return tap_done();
 }

@@ -11,9 +11,9 @@ int main()
 	const pfq_pkthdr *pkt;
 	int n = 0;
 
-	pfq_for_each(pkt, &batch)
+	pfq_batch_for_each(pkt, &batch)
 		n += pfq_pkt_data(pkt) == record + PFQ_PKT_HDRLEN;
-	ok(n == 1, "iterates in C++");
-	ok(pfq_version()[0] == '7', "links from C++");
-	return tap_end();
+	tap_ok(n == 1, "iterates in C++");
+	tap_ok(pfq_version()[0] == '7', "links from C++");
+	return tap_done();
 }

@@ -17,12 +17,12 @@ static void opened(const char *what, size_t page, int maps, int unmaps)
 {
 	struct pfq *q;
 
-	ok(!pfq_open(&q, &best), "%s", what);
-	ok_equal(pfq_page_size(q), page, "the page's size");
-	ok_equal(kernel.huge_maps, maps, "huge pages mapped");
-	ok_equal(kernel.unmaps, unmaps, "and given back");
+	tap_ok(!pfq_open(&q, &best), "%s", what);
+	tap_equal(pfq_ring_page_size(q), page, "the page's size");
+	tap_equal(kernel.huge_maps, maps, "huge pages mapped");
+	tap_equal(kernel.unmaps, unmaps, "and given back");
 	pfq_close(q);
-	ok_equal(kernel.unmaps, unmaps + 1, "the ring is unmapped");
+	tap_equal(kernel.unmaps, unmaps + 1, "the ring is unmapped");
 }
 
 int main(void)
@@ -33,16 +33,16 @@ int main(void)
 
 	kernel_boot();
 	opened("no huge pages", sysconf(_SC_PAGESIZE), 0, 0);
-	ok(!kernel.asked.user_addr && !kernel.asked.user_size, "the kernel gives the memory");
-	ok_equal(kernel.asked.tstamp, PFQ_TSTAMP_COARSE, "tstamp arrives");
+	tap_ok(!kernel.asked.user_addr && !kernel.asked.user_size, "the kernel gives the memory");
+	tap_equal(kernel.asked.tstamp, PFQ_TSTAMP_COARSE, "tstamp arrives");
 
 	kernel_boot();
 	kernel.page = 2 * MIB;
 	opened("pages of 2 MiB", 2 * MIB, 1, 0);
 	bytes = (uint64_t)kernel.asked.block_size * (kernel.asked.nr_blocks + 1);
-	ok(kernel.asked.user_addr == (uintptr_t)kernel.model.base &&
-	   kernel.asked.user_size >= bytes && kernel.asked.user_size < bytes + 2 * MIB,
-	   "the kernel is told, with room for a block more");
+	tap_ok(kernel.asked.user_addr == (uintptr_t)kernel.model.base &&
+	       kernel.asked.user_size >= bytes && kernel.asked.user_size < bytes + 2 * MIB,
+	       "the kernel is told, with room for a block more");
 
 	kernel_boot();
 	kernel.page = 1024 * MIB;
@@ -57,11 +57,11 @@ int main(void)
 	kernel.ring_errno = EINVAL;
 	kernel.error = "ring: no";
 	kernel.page = 2 * MIB;
-	ok(pfq_open(&q, &best) == -EINVAL, "a ring that is refused in any pages");
-	ok_text(pfq_error(NULL), "pfq: ring: no", "its text");
-	ok_equal(kernel.unmaps, 1, "nothing stays mapped");
-	ok(pfq_open(&q, &opts) == -EINVAL, "hugepages 2");
-	ok_text(pfq_error(NULL), "pfq: hugepages 2: want PFQ_HUGEPAGES_*", "its text");
+	tap_ok(pfq_open(&q, &best) == -EINVAL, "a ring that is refused in any pages");
+	tap_text(pfq_error(NULL), "pfq: ring: no", "its text");
+	tap_equal(kernel.unmaps, 1, "nothing stays mapped");
+	tap_ok(pfq_open(&q, &opts) == -EINVAL, "hugepages 2");
+	tap_text(pfq_error(NULL), "pfq: hugepages 2: want PFQ_HUGEPAGES_*", "its text");
 	kernel_halt();
-	return tap_end();
+	return tap_done();
 }

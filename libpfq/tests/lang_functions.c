@@ -54,11 +54,10 @@ static struct pfq_lang_result run(const struct vm *vm, const struct frame *f, ui
 static struct vm compile(const char *text, int no_optimise)
 {
 	struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
-	if (pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
-		printf("# %s\n", error);
+	if (pfq_lang_compile(&prog, text, &opts))
+		tap_note("%s", pfq_error(NULL));
 	return prog ? vm_translate(prog) : (struct vm) { NULL };
 }
 
@@ -74,11 +73,11 @@ static bool kinds(const struct row *row, const struct vm *vm)
 		const bool passes = r.action != PFQ_ACTION_DROP;
 
 		if (passes != (row->passes >> k & 1)) {
-			printf("# %s: %s %s\n", row->program, kind_name[k], passes ? "passes" : "is dropped");
+			tap_note("%s: %s %s", row->program, kind_name[k], passes ? "passes" : "is dropped");
 			good = false;
 		}
 		if (k == K_UDP4 && row->says && strcmp(row->says, outcome(&r))) {
-			printf("# %s: %s, want %s\n", row->program, outcome(&r), row->says);
+			tap_note("%s: %s, want %s", row->program, outcome(&r), row->says);
 			good = false;
 		}
 	}
@@ -108,11 +107,11 @@ static bool cut(const struct row *row, const struct vm *vm)
 			before = passes;
 		}
 		if (changes > 3) {
-			printf("# %s: %s: %u changes as it grows\n", row->program, kind_name[k], changes);
+			tap_note("%s: %s: %u changes as it grows", row->program, kind_name[k], changes);
 			return false;
 		}
 		if (k == asked && row->need && row->need != first) {
-			printf("# %s: %s: takes %u bytes, want %u\n", row->program, kind_name[k], first, row->need);
+			tap_note("%s: %s: takes %u bytes, want %u", row->program, kind_name[k], first, row->need);
 			return false;
 		}
 	}
@@ -129,8 +128,8 @@ static void try_row(const struct row *row)
 		good = again.prog && kinds(row, &again);
 	}
 	if (disagreements)
-		printf("# %s: as eBPF it decides otherwise, %u times\n", row->program, disagreements);
-	ok(good && !disagreements, "%s", row->program);
+		tap_note("%s: as eBPF it decides otherwise, %u times", row->program, disagreements);
+	tap_ok(good && !disagreements, "%s", row->program);
 	disagreements = 0;
 	vm_free(&vm);
 	vm_free(&plain);
@@ -139,36 +138,36 @@ static void try_row(const struct row *row)
 
 static void each_has_a_row(void)
 {
-	struct pfq_lang_doc doc;
+	struct pfq_lang_doc doc = { .size = sizeof(doc) };
 	unsigned int n, i, missing = 0;
 	struct vm vm;
 
-	for (n = 0; !pfq_lang_doc(n, &doc); n++) {
+	for (n = 0; !pfq_lang_doc_get(n, &doc); n++) {
 		for (i = 0; i < NR_ROWS && strcmp(rows[i].name, doc.name); i++)
 			;
 		if (i == NR_ROWS) {
-			printf("# %s has no row\n", doc.name);
+			tap_note("%s has no row", doc.name);
 			missing++;
 		}
 		vm = compile(doc.example, 0);
 		if (!vm.prog) {
-			printf("# the example of %s does not compile\n", doc.name);
+			tap_note("the example of %s does not compile", doc.name);
 			missing++;
 		}
 		vm_free(&vm);
 	}
-	ok(!missing, "each of %u functions and operators has a row, and an example that compiles", n);
+	tap_ok(!missing, "each of %u functions and operators has a row, and an example that compiles", n);
 }
 
 /* The 144 of PFQ 6. */
 static void counts(void)
 {
-	struct pfq_lang_doc doc;
+	struct pfq_lang_doc doc = { .size = sizeof(doc) };
 	unsigned int n, original = 0;
 
-	for (n = 0; !pfq_lang_doc(n, &doc); n++)
+	for (n = 0; !pfq_lang_doc_get(n, &doc); n++)
 		original += strcmp(doc.section, "Operators") && strcmp(doc.section, "Further protocols");
-	ok(original == 144, "all 144 functions of PFQ 6 are there: %u", original);
+	tap_ok(original == 144, "all 144 functions of PFQ 6 are there: %u", original);
 }
 
 int main(void)
@@ -179,5 +178,5 @@ int main(void)
 		try_row(&rows[i]);
 	each_has_a_row();
 	counts();
-	return tap_end();
+	return tap_done();
 }

@@ -38,17 +38,17 @@ static void run(const struct vm *vm)
 
 static void compile(const uint8_t *data, size_t size)
 {
-	char error[PFQ_LANG_ERROR_LEN], *text = malloc(size + 1);
+	char *text = malloc(size + 1);
 	struct pfq_lang *prog, *again = NULL;
 	struct vm vm;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	if (!pfq_lang_compile(&prog, text, NULL, error, sizeof(error))) {
+	if (!pfq_lang_compile(&prog, text, NULL)) {
 		vm = vm_translate(prog);
 		run(&vm);
-		if (pfq_lang_json(prog) && pfq_lang_compile(&again, pfq_lang_json(prog), NULL, error, sizeof(error)) &&
-		    !strstr(error, "too deep"))
+		if (pfq_lang_json(prog) && pfq_lang_compile(&again, pfq_lang_json(prog), NULL) &&
+		    !strstr(pfq_error(NULL), "too deep"))
 			abort();
 		pfq_lang_free(again);
 		vm_free(&vm);
@@ -64,7 +64,7 @@ static void verify(const uint8_t *data, size_t size)
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct pfq_lang_header *h = calloc(1, sizeof(*h) + used + pool);
 	struct pfq_lang_path paths[65];
-	struct pfq_lang_verdict v;
+	struct pfq_lang_verifier v;
 	struct vm vm;
 
 	h->magic = PFQ_LANG_MAGIC;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Laws, on random programs and packets. LANG_SEED=N repeats a run. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -121,14 +122,13 @@ static void function(struct text *t, int depth, int kind)
 static struct vm compile(const char *text, int no_optimise)
 {
 	const struct pfq_lang_opts opts = { .size = sizeof(opts), .no_optimise = no_optimise };
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
-	if (!pfq_lang_compile(&prog, text, &opts, error, sizeof(error)))
+	if (!pfq_lang_compile(&prog, text, &opts))
 		return vm_translate(prog);
 	/* limits are no failure */
-	if (!strstr(error, "nested deeper") && !strstr(error, "at most 32"))
-		printf("# %s\n# %s\n", text, error);
+	if (!strstr(pfq_error(NULL), "nested deeper") && !strstr(pfq_error(NULL), "at most 32"))
+		tap_note("%s\n# %s", text, pfq_error(NULL));
 	return (struct vm) { NULL };
 }
 
@@ -187,7 +187,7 @@ static bool equal(const char *one, const char *two, int plain, bool verdicts)
 		good = verdicts ? (x.action == PFQ_ACTION_DROP) == (y.action == PFQ_ACTION_DROP) : same(&x, &y);
 	}
 	if (!good)
-		printf("# %s\n# %s\n", one, two);
+		tap_note("%s\n# %s", one, two);
 	vm_free(&a);
 	vm_free(&b);
 	return good;
@@ -216,7 +216,7 @@ static void law(const char *name, const char *left, const char *right, int kind,
 			*s >= 'A' && *s <= 'C' ? add(&two, "(%s)", f[*s - 'A'].s) : add(&two, "%c", *s);
 		bad += !equal(one.s, two.s, plain, verdicts);
 	}
-	ok(!bad, "%s: %u programs, 40 packets each", name, i);
+	tap_ok(!bad, "%s: %u programs, 40 packets each", name, i);
 }
 
 /* Steering chooses alike for both directions of a flow. */
@@ -245,7 +245,7 @@ static void symmetric(const char *steer, uint32_t kinds)
 			n++;
 		}
 	}
-	ok(vm.prog && !bad, "%s: both directions alike, %u flows", steer, n);
+	tap_ok(vm.prog && !bad, "%s: both directions alike, %u flows", steer, n);
 	vm_free(&vm);
 }
 
@@ -280,7 +280,7 @@ static void sets_of_ports(void)
 		}
 		vm_free(&vm);
 	}
-	ok(!bad && tried == 300 * 60, "300 sets of 1 to 100 ports, %u packets, %u of them have one", tried, passed);
+	tap_ok(!bad && tried == 300 * 60, "300 sets of 1 to 100 ports, %u packets, %u of them have one", tried, passed);
 }
 
 int main(void)
@@ -290,7 +290,7 @@ int main(void)
 	const char *seed = getenv("LANG_SEED");
 	const unsigned int n = seed ? strtoul(seed, NULL, 0) : (unsigned int)time(NULL);
 
-	printf("# LANG_SEED=%u\n", n);
+	tap_note("LANG_SEED=%u", n);
 	srand(n);
 	law("optimising changes nothing", "main = A", "main = A", 1, 1, false);
 	law("filters are idempotent", "main = A", "main = A >-> A", 0, 0, false);
@@ -309,7 +309,7 @@ int main(void)
 	law("xor is or without and", "main = filter (A .^^. B)", "main = filter ((A .||. B) .&&. not (A .&&. B))", 2, 0, false);
 	law("when and unless are conditional", "main = when is_udp A >-> unless is_udp B", "main = if is_udp then A else B", 1, 0, false);
 	sets_of_ports();
-	ok(!disagreements, "all that, as eBPF, decides the same");
+	tap_ok(!disagreements, "all that, as eBPF, decides the same");
 	symmetric("steer_flow", unicast & ~tunnels);
 	symmetric("steer_p2p", unicast & ~tunnels);
 	symmetric("steer_link", unicast & ~tunnels);
@@ -320,5 +320,5 @@ int main(void)
 	symmetric("steer_gtp_usr", GTPU);
 	symmetric("steer_rtp", RTP | RTCP);
 	symmetric("steer_voip", RTP | RTCP | SIP);
-	return tap_end();
+	return tap_done();
 }

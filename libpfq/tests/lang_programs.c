@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Good programs compile, bad ones are refused with the text that helps, at the right place. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,16 +9,15 @@
 
 #include "tap.h"
 
-static char error[PFQ_LANG_ERROR_LEN];
 
 static bool compiles(const char *text)
 {
 	const struct pfq_lang_opts plain = { .size = sizeof(plain), .no_optimise = 1 };
 	struct pfq_lang *prog, *unoptimised;
-	int ret = pfq_lang_compile(&prog, text, NULL, error, sizeof(error));
+	int ret = pfq_lang_compile(&prog, text, NULL);
 
 	if (!ret) {
-		ret = pfq_lang_compile(&unoptimised, text, &plain, error, sizeof(error));
+		ret = pfq_lang_compile(&unoptimised, text, &plain);
 		pfq_lang_free(unoptimised);
 	}
 	pfq_lang_free(prog);
@@ -234,10 +234,10 @@ static void refused(const char *text, const char *says)
 {
 	tried++;
 	if (compiles(text)) {
-		printf("# compiles: %s\n", text);
+		tap_note("compiles: %s", text);
 		wrong++;
-	} else if (!strstr(error, says)) {
-		printf("# %s\n# says: %s\n# want: %s\n", text, error, says);
+	} else if (!strstr(pfq_error(NULL), says)) {
+		tap_note("%s\n# says: %s\n# want: %s", text, pfq_error(NULL), says);
 		wrong++;
 	}
 }
@@ -268,25 +268,25 @@ static void spoil(const struct pfq_lang_doc *d)
 
 int main(void)
 {
-	struct pfq_lang_doc d;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 	unsigned int i, fine = 0, n = sizeof(good) / sizeof(good[0]);
 
 	for (i = 0; i < n; i++) {
 		if (compiles(good[i]))
 			fine++;
 		else
-			printf("# %s\n# %s\n", good[i], error);
+			tap_note("%s\n# %s", good[i], pfq_error(NULL));
 	}
-	ok(fine == n, "%u good programs compile", n);
-	for (i = 0, fine = 0; !pfq_lang_doc(i, &d); i++)
+	tap_ok(fine == n, "%u good programs compile", n);
+	for (i = 0, fine = 0; !pfq_lang_doc_get(i, &d); i++)
 		fine += compiles(d.example);
-	ok(fine == i, "and the %u examples of functions", i);
+	tap_ok(fine == i, "and the %u examples of functions", i);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		refused(bad[i].text, bad[i].says);
-	ok(!wrong, "%u bad programs are refused with the text that helps", tried);
+	tap_ok(!wrong, "%u bad programs are refused with the text that helps", tried);
 	tried = wrong = 0;
-	for (i = 0; !pfq_lang_doc(i, &d); i++)
+	for (i = 0; !pfq_lang_doc_get(i, &d); i++)
 		spoil(&d);
-	ok(!wrong, "and %u made of functions misspelt or with wrong arguments", tried);
-	return tap_end();
+	tap_ok(!wrong, "and %u made of functions misspelt or with wrong arguments", tried);
+	return tap_done();
 }

@@ -21,16 +21,15 @@ static void write_seed(const char *dir, unsigned int n, const char *kind, const 
 
 int main(int argc, char **argv)
 {
-	char error[PFQ_LANG_ERROR_LEN];
-	struct pfq_lang_doc d;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 	struct pfq_lang *prog;
 	unsigned int n;
 	const char *code;
 	size_t size;
 
-	for (n = 0; argc > 1 && !pfq_lang_doc(n, &d); n++) {
+	for (n = 0; argc > 1 && !pfq_lang_doc_get(n, &d); n++) {
 		write_seed(argv[1], n, "text", d.example, strlen(d.example));
-		if (pfq_lang_compile(&prog, d.example, NULL, error, sizeof(error)))
+		if (pfq_lang_compile(&prog, d.example, NULL))
 			continue;
 		write_seed(argv[1], n, "json", pfq_lang_json(prog), strlen(pfq_lang_json(prog)));
 		code = pfq_lang_code(prog, &size);

@@ -140,19 +140,19 @@ static inline struct vm vm_translate(struct pfq_lang *prog)
 	const struct pfq_lang_header *h = prog->code;
 	const struct pfq_lang_insn *insn = (const void *)(h + 1);
 	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
-	struct pfq_bpf_place *place = malloc(h->nr_insns * sizeof(*place));
-	const uint32_t n = pfq_lang_to_bpf(&code, h->nr_insns, place, NULL);
+	struct pfq_bpf_insn_info *info = malloc(h->nr_insns * sizeof(*info));
+	const uint32_t n = pfq_lang_to_bpf(&code, h->nr_insns, info, NULL);
 	struct vm vm = {
 		.prog = prog,
 		.insn = malloc(n * sizeof(*vm.insn)),
 		.reads_headers = pfq_lang_reads_headers(&code, h->nr_insns),
 	};
 
-	if (!pfq_lang_to_bpf(&code, h->nr_insns, place, vm.insn)) {
+	if (!pfq_lang_to_bpf(&code, h->nr_insns, info, vm.insn)) {
 		free(vm.insn);
 		vm.insn = NULL;
 	}
-	free(place);
+	free(info);
 	return vm;
 }
 
@@ -177,11 +177,11 @@ static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_r
 /* Whether both engines decide the same; r is that. */
 static inline bool engines_agree(const struct vm *vm, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
 {
-	const unsigned int turn = lang_turn;
+	const unsigned int rr_next = lang_rr_next;
 	struct pfq_lang_result two;
 
 	lang_run_packet(vm->prog, p, r, pfq_lang_run);
-	lang_turn = turn;
+	lang_rr_next = rr_next;
 	vm_now = vm;
 	lang_run_packet(vm->prog, p, &two, vm_engine);
 	return !memcmp(r, &two, sizeof(two));

@@ -76,66 +76,66 @@ static void test_sleep(void)
 {
 	begin(poll_nothing);
 	producer_put_u64(&producer, 1);
-	ok(pfq_read(q, &batch, -1) == 1 && !kernel.polls,
-	   "no system call while packets are there");
-	ok(pfq_read(q, &batch, 0) == 0 && !kernel.polls,
-	   "without a timeout, no request to be woken");
-	ok(pfq_read(q, &batch, 10) == 0, "timed out later");
-	ok_equal(pfq_poll(q, 0), 0, "pfq_poll() timed out");
+	tap_ok(pfq_read(q, &batch, -1) == 1 && !kernel.polls,
+	       "no system call while packets are there");
+	tap_ok(pfq_read(q, &batch, 0) == 0 && !kernel.polls,
+	       "without a timeout, no request to be woken");
+	tap_ok(pfq_read(q, &batch, 10) == 0, "timed out later");
+	tap_equal(pfq_poll(q, 0), 0, "pfq_poll() timed out");
 	end();
 
 	begin(poll_packet);
-	ok(pfq_read(q, &batch, -1) == 1 &&
-	   pkt_u64(pfq_batch_first(&batch)) == 42, "a packet ends the sleep");
-	ok_equal(pfq_poll(q, -1), 1, "pfq_poll() says readable");
+	tap_ok(pfq_read(q, &batch, -1) == 1 &&
+	       pkt_u64(pfq_batch_first(&batch)) == 42, "a packet ends the sleep");
+	tap_equal(pfq_poll(q, -1), 1, "pfq_poll() says readable");
 	end();
 
 	begin(poll_false);
-	ok(pfq_read(q, &batch, 2) == 0,
-	   "readable without a packet: timed out");
+	tap_ok(pfq_read(q, &batch, 2) == 0,
+	       "readable without a packet: timed out");
 	end();
 
 	begin(poll_liar);
-	ok(pfq_read(q, &batch, -1) == 1 && kernel.polls == 4,
-	   "readable without a packet: sleeps again");
+	tap_ok(pfq_read(q, &batch, -1) == 1 && kernel.polls == 4,
+	       "readable without a packet: sleeps again");
 	end();
 }
 
 static void test_errors(void)
 {
 	begin(poll_signal);
-	ok(pfq_read(q, &batch, -1) == -EINTR, "a signal ends the sleep");
-	ok_text(pfq_error(q), "pfq: socket: Interrupted system call", "its text");
-	ok(pfq_read(q, &batch, 1000) == -EINTR, "one with an end, too");
-	ok_text(pfq_error(q), "pfq: poll: Interrupted system call", "its text");
+	tap_ok(pfq_read(q, &batch, -1) == -EINTR, "a signal ends the sleep");
+	tap_text(pfq_error(q), "pfq: socket: Interrupted system call", "its text");
+	tap_ok(pfq_read(q, &batch, 1000) == -EINTR, "one with an end, too");
+	tap_text(pfq_error(q), "pfq: poll: Interrupted system call", "its text");
 	end();
 
 	begin(poll_error);
 	kernel.so_error = ENETDOWN;
-	ok(pfq_read(q, &batch, -1) == -ENETDOWN, "the device went away");
-	ok_text(pfq_error(q),
-		"pfq: a bound device is gone: bind again when it is back",
-		"its text");
-	ok(pfq_read(q, &batch, 1000) == -EIO, "an error without a number");
-	ok_text(pfq_error(q), "pfq: poll: Input/output error", "its text");
+	tap_ok(pfq_read(q, &batch, -1) == -ENETDOWN, "the device went away");
+	tap_text(pfq_error(q),
+		 "pfq: a bound device is gone: bind again when it is back",
+		 "its text");
+	tap_ok(pfq_read(q, &batch, 1000) == -EIO, "an error without a number");
+	tap_text(pfq_error(q), "pfq: poll: Input/output error", "its text");
 	end();
 
 	begin(poll_packet_and_error);
 	kernel_tells(ENETDOWN);
-	ok(pfq_read(q, &batch, -1) == 1, "the last packets come first");
+	tap_ok(pfq_read(q, &batch, -1) == 1, "the last packets come first");
 	kernel.poll = poll_error;
-	ok(pfq_read(q, &batch, 0) == -ENETDOWN,
-	   "then the error, without a wait too");
+	tap_ok(pfq_read(q, &batch, 0) == -ENETDOWN,
+	       "then the error, without a wait too");
 	kernel.asked_error = kernel.polls = 0;
-	ok(pfq_read(q, &batch, 0) == 0 && !kernel.asked_error && !kernel.polls,
-	   "once, and who looks again makes no system call");
+	tap_ok(pfq_read(q, &batch, 0) == 0 && !kernel.asked_error && !kernel.polls,
+	       "once, and who looks again makes no system call");
 	end();
 
 	begin(poll_nothing);
 	producer_put_u64(&producer, 1);
 	producer.block->committed = 5;
-	ok(pfq_read(q, &batch, -1) == -EIO, "a damaged ring");
-	ok(!strncmp(pfq_error(q), "pfq: the ring is damaged", 24), "its text");
+	tap_ok(pfq_read(q, &batch, -1) == -EIO, "a damaged ring");
+	tap_ok(!strncmp(pfq_error(q), "pfq: the ring is damaged", 24), "its text");
 	end();
 }
 
@@ -143,5 +143,5 @@ int main(void)
 {
 	test_sleep();
 	test_errors();
-	return tap_end();
+	return tap_done();
 }

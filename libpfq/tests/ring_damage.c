@@ -23,8 +23,8 @@ static void expect(int want, const char *what)
 	struct pfq_batch batch;
 	int got = ring_read(&r, &batch);
 
-	if (!ok(got == want, "%s", what))
-		printf("# got %d, want %d\n", got, want);
+	if (!tap_ok(got == want, "%s", what))
+		tap_note("got %d, want %d", got, want);
 	ring_exit(&r);
 	model_exit(&m);
 }
@@ -78,5 +78,5 @@ int main(void)
 	read_first();
 	p.block->next = 1;
 	expect(1, "a chain that bites its tail is read again, not for ever");
-	return tap_end();
+	return tap_done();
 }

@@ -17,7 +17,7 @@ static uint64_t drain(uint64_t first, uint64_t *wrong)
 	uint64_t n = 0;
 
 	while (ring_read(&r, &batch) == 1) {
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			*wrong += pkt_u64(pkt) != first + n++;
 	}
 	return n;
@@ -33,20 +33,20 @@ int main(void)
 
 	for (i = 0; i < 2 * BLOCKS * PER_BLOCK; i++)
 		producer_put_u64(&p, i);
-	ok_equal(p.lost, BLOCKS * PER_BLOCK, "the second half is lost");
-	ok_equal(drain(0, &wrong), BLOCKS * PER_BLOCK, "the first half is read");
-	ok_equal(wrong, 0, "in order");
-	ok_equal(model_free_blocks(&m), BLOCKS - 1,
-		 "all blocks but the last are free again");
+	tap_equal(p.lost, BLOCKS * PER_BLOCK, "the second half is lost");
+	tap_equal(drain(0, &wrong), BLOCKS * PER_BLOCK, "the first half is read");
+	tap_equal(wrong, 0, "in order");
+	tap_equal(model_free_blocks(&m), BLOCKS - 1,
+		  "all blocks but the last are free again");
 
 	p.lost = 0;
 	for (i = 0; i < (BLOCKS - 1) * PER_BLOCK; i++)
 		producer_put_u64(&p, i);
-	ok_equal(p.lost, 0, "there is room again");
-	ok_equal(drain(0, &wrong), i, "and all of it is read");
-	ok_equal(wrong, 0, "in order");
-	ok(m.ring->consumed == m.delivered, "consumed is exact");
+	tap_equal(p.lost, 0, "there is room again");
+	tap_equal(drain(0, &wrong), i, "and all of it is read");
+	tap_equal(wrong, 0, "in order");
+	tap_ok(m.ring->consumed == m.delivered, "consumed is exact");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -12,7 +12,7 @@ static void refused(struct pfq_so_ring so, const char *what)
 {
 	struct ring r;
 
-	ok(ring_init(&r, m.base, &so) == -EIO, "refused: %s", what);
+	tap_ok(ring_init(&r, m.base, &so) == -EIO, "refused: %s", what);
 }
 
 #define REFUSED(change, what)			\
@@ -27,7 +27,7 @@ int main(void)
 	struct ring r;
 
 	model_init(&m, 4096, 8, 3);
-	ok(ring_init(&r, m.base, &m.so) == 0, "a sound shape");
+	tap_ok(ring_init(&r, m.base, &m.so) == 0, "a sound shape");
 	ring_exit(&r);
 
 	REFUSED(block_size = 0, "no block size");
@@ -49,5 +49,5 @@ int main(void)
 	REFUSED(block_offset += 4096, "blocks reach over the end");
 	REFUSED(mmap_size -= 1, "map one byte short");
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

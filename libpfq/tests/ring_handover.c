@@ -12,7 +12,7 @@ static int count(const struct pfq_batch *batch)
 	const struct pfq_pkthdr *pkt;
 	int n = 0;
 
-	pfq_for_each(pkt, batch)
+	pfq_batch_for_each(pkt, batch)
 		n++;
 	return n;
 }
@@ -28,32 +28,32 @@ int main(void)
 	p.model = &m;
 	ring_init(&r, m.base, &m.so);
 
-	ok(ring_read(&r, &batch) == 0, "nothing before the first packet");
+	tap_ok(ring_read(&r, &batch) == 0, "nothing before the first packet");
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
-	ok(ring_read(&r, &batch) == 1 && count(&batch) == 3,
-	   "a full block is one batch");
-	ok(ring_read(&r, &batch) == 0, "then nothing");
-	ok_equal(model_free_blocks(&m), 3, "the open block is not given back");
+	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 3,
+	       "a full block is one batch");
+	tap_ok(ring_read(&r, &batch) == 0, "then nothing");
+	tap_equal(model_free_blocks(&m), 3, "the open block is not given back");
 
 	producer_put(&p, data, sizeof(data));
-	ok_equal(model_free_blocks(&m), 2, "the kernel took the next block");
-	ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
-	   "the next block's first packet");
-	ok_equal(model_free_blocks(&m), 3, "the read one went back");
+	tap_equal(model_free_blocks(&m), 2, "the kernel took the next block");
+	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
+	       "the next block's first packet");
+	tap_equal(model_free_blocks(&m), 3, "the read one went back");
 
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
-	ok(ring_read(&r, &batch) == 1 && count(&batch) == 2,
-	   "a batch ends with its block");
-	ok_equal(model_free_blocks(&m), 2,
-		 "a block is kept while its batch is in use");
-	ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
-	   "the rest in the next batch");
-	ok_equal(model_free_blocks(&m), 3, "and the block went back");
+	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 2,
+	       "a batch ends with its block");
+	tap_equal(model_free_blocks(&m), 2,
+		  "a block is kept while its batch is in use");
+	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
+	       "the rest in the next batch");
+	tap_equal(model_free_blocks(&m), 3, "and the block went back");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

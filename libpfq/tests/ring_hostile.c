@@ -62,7 +62,7 @@ static uint64_t walk(const struct pfq_batch *batch)
 	uint64_t sum = 0;
 	uint32_t i;
 
-	pfq_for_each(pkt, batch) {
+	pfq_batch_for_each(pkt, batch) {
 		for (i = 0; i < pkt->caplen; i++)
 			sum += pfq_pkt_data(pkt)[i];
 	}
@@ -105,10 +105,10 @@ int main(void)
 
 	for (i = 0; i < ROUNDS; i++)
 		attack(&errors, &batches);
-	ok(errors, "nonsense was met and refused (%llu times)",
-	   (unsigned long long)errors);
-	ok(batches > ROUNDS, "batches were read too (%llu)",
-	   (unsigned long long)batches);
-	ok(true, "no read outside of the map");
-	return tap_end();
+	tap_ok(errors, "nonsense was met and refused (%llu times)",
+	       (unsigned long long)errors);
+	tap_ok(batches > ROUNDS, "batches were read too (%llu)",
+	       (unsigned long long)batches);
+	tap_ok(true, "no read outside of the map");
+	return tap_done();
 }

@@ -29,15 +29,15 @@ int main(void)
 	for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++)
 		producer_put(&p, data, lens[i]);
 	while (ring_read(&r, &batch) == 1) {
-		pfq_for_each(pkt, &batch) {
-			ok(pkt->caplen == lens[n] &&
-			   !memcmp(pfq_pkt_data(pkt), data, pkt->caplen),
-			   "packet of %u bytes", lens[n]);
+		pfq_batch_for_each(pkt, &batch) {
+			tap_ok(pkt->caplen == lens[n] &&
+			       !memcmp(pfq_pkt_data(pkt), data, pkt->caplen),
+			       "packet of %u bytes", lens[n]);
 			n++;
 		}
 	}
-	ok_equal(n, i, "every packet");
+	tap_equal(n, i, "every packet");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -44,14 +44,14 @@ static void run(uint32_t burst)
 		if (sent % burst && sent + 1 < PACKETS)
 			continue;
 		while (ring_read(&r, &batch) == 1) {
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				wrong += !pkt_is(pkt, got++);
 		}
 	}
-	ok(!p.lost && got == PACKETS, "bursts of %u: every packet once", burst);
-	ok(!wrong, "bursts of %u: bytes, length and order", burst);
-	ok(m.ring->consumed == m.delivered, "bursts of %u: consumed is exact",
-	   burst);
+	tap_ok(!p.lost && got == PACKETS, "bursts of %u: every packet once", burst);
+	tap_ok(!wrong, "bursts of %u: bytes, length and order", burst);
+	tap_ok(m.ring->consumed == m.delivered, "bursts of %u: consumed is exact",
+	       burst);
 	ring_exit(&r);
 	model_exit(&m);
 }
@@ -61,5 +61,5 @@ int main(void)
 	run(1);
 	run(7);
 	run(100);
-	return tap_end();
+	return tap_done();
 }

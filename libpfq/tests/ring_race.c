@@ -51,16 +51,16 @@ int main(void)
 	for (reads = 0; got < PACKETS && reads < 2 * PACKETS; reads++) {
 		if (ring_read(&r, &batch) != 1)
 			continue;
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			twice += seen[pkt_u64(pkt)];
 			seen[pkt_u64(pkt)] = true;
 			got++;
 		}
 	}
-	ok_equal(got, PACKETS, "every packet");
-	ok_equal(twice, 0, "once");
-	ok_equal(m.ring->consumed, m.delivered, "consumed is exact");
+	tap_equal(got, PACKETS, "every packet");
+	tap_equal(twice, 0, "once");
+	tap_equal(m.ring->consumed, m.delivered, "consumed is exact");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -26,7 +26,7 @@ static void drain(void)
 	struct pfq_batch batch;
 
 	while (ring_read(&r, &batch) == 1) {
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			take(pkt_u64(pkt));
 	}
 }
@@ -48,12 +48,12 @@ int main(void)
 			drain();
 	}
 	drain();
-	ok_equal(busy.lost, 0, "the busy CPU lost nothing in three blocks");
+	tap_equal(busy.lost, 0, "the busy CPU lost nothing in three blocks");
 	producer_put_u64(&idle, 5);
 	drain();
-	ok_equal(got, PACKETS + 2, "every packet was read");
-	ok_equal(wrong, 0, "in the order of its CPU");
+	tap_equal(got, PACKETS + 2, "every packet was read");
+	tap_equal(wrong, 0, "in the order of its CPU");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -37,13 +37,13 @@ int main(void)
 		p[i].model = &m;
 
 	producer_put_u64(&p[2], 2);
-	ok_equal(read_one(&r), 2, "the first CPU to deliver");
+	tap_equal(read_one(&r), 2, "the first CPU to deliver");
 	producer_put_u64(&p[0], 0);
-	ok_equal(read_one(&r), 0, "another one later");
+	tap_equal(read_one(&r), 0, "another one later");
 	producer_put_u64(&p[1], 1);
 	producer_put_u64(&p[3], 3);
-	ok(read_one(&r) + read_one(&r) == 4, "and two more");
-	ok_equal(read_one(&r), UINT64_MAX, "then nothing");
+	tap_ok(read_one(&r) + read_one(&r) == 4, "and two more");
+	tap_equal(read_one(&r), UINT64_MAX, "then nothing");
 
 	/* All have new data at each read: each is served once in four. */
 	for (round = 0; round < 100; round++) {
@@ -55,8 +55,8 @@ int main(void)
 		}
 		wrong += seen != (1u << STREAMS) - 1;
 	}
-	ok_equal(wrong, 0, "busy streams are taken in turn");
+	tap_equal(wrong, 0, "busy streams are taken in turn");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

@@ -67,7 +67,7 @@ static uint64_t follow(struct ring *r, struct cpu *cpus)
 	do {
 		last = !__atomic_load_n(&running, __ATOMIC_ACQUIRE);
 		while (ring_read(r, &batch) == 1) {
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				wrong += !check(cpus, pkt);
 			last = false;
 		}
@@ -94,16 +94,16 @@ int main(void)
 		struct cpu *cpu = &cpus[i];
 
 		pthread_join(cpu->thread, NULL);
-		ok(cpu->read && cpu->read + cpu->producer.lost == PACKETS,
-		   "CPU %u: %llu read and %llu lost are all", cpu->id,
-		   (unsigned long long)cpu->read,
-		   (unsigned long long)cpu->producer.lost);
+		tap_ok(cpu->read && cpu->read + cpu->producer.lost == PACKETS,
+		       "CPU %u: %llu read and %llu lost are all", cpu->id,
+		       (unsigned long long)cpu->read,
+		       (unsigned long long)cpu->producer.lost);
 	}
-	ok_equal(wrong, 0, "every packet whole and in its CPU's order");
-	ok_equal(m.ring->consumed, m.delivered, "consumed is exact");
-	ok_equal(model_free_blocks(&m), 16 - CPUS,
-		 "all blocks but the open ones are free");
+	tap_equal(wrong, 0, "every packet whole and in its CPU's order");
+	tap_equal(m.ring->consumed, m.delivered, "consumed is exact");
+	tap_equal(model_free_blocks(&m), 16 - CPUS,
+		  "all blocks but the open ones are free");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

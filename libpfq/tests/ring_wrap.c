@@ -21,15 +21,15 @@ int main(void)
 	for (i = 0; i < PACKETS; i++) {
 		producer_put_u64(&p, i);
 		while (ring_read(&r, &batch) == 1) {
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				wrong += pkt_u64(pkt) != got++;
 		}
 	}
-	ok(m.ring->free_tail < 1000, "free_tail has wrapped");
-	ok_equal(p.lost, 0, "nothing lost");
-	ok_equal(got, PACKETS, "every packet once");
-	ok_equal(wrong, 0, "in order");
+	tap_ok(m.ring->free_tail < 1000, "free_tail has wrapped");
+	tap_equal(p.lost, 0, "nothing lost");
+	tap_equal(got, PACKETS, "every packet once");
+	tap_equal(wrong, 0, "in order");
 	ring_exit(&r);
 	model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

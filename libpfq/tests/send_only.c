@@ -14,9 +14,9 @@ static int poll_error(struct pollfd *pfd, int timeout)
 
 static void refused(struct pfq *q, int ret, const char *what)
 {
-	ok(ret == -ENOBUFS, "%s: refused", what);
-	ok_text(pfq_error(q), "pfq: this handle only sends, it has no ring: open one without send_only",
-		"in words");
+	tap_ok(ret == -ENOBUFS, "%s: refused", what);
+	tap_text(pfq_error(q), "pfq: this handle only sends, it has no ring: open one without send_only",
+		 "in words");
 }
 
 static void test_no_ring(void)
@@ -29,22 +29,22 @@ static void test_no_ring(void)
 	struct pfq *q = NULL;
 
 	kernel_boot();
-	ok(!pfq_open(&q, &send_only) && !kernel.asked.nr_blocks, "opened, no ring is asked for");
-	ok_equal(pfq_page_size(q), 0, "it has no pages");
+	tap_ok(!pfq_open(&q, &send_only) && !kernel.asked.nr_blocks, "opened, no ring is asked for");
+	tap_equal(pfq_ring_page_size(q), 0, "it has no pages");
 	refused(q, pfq_read(q, &batch, 0), "read");
-	refused(q, pfq_recv(q, buf, sizeof(buf), &batch, 0), "recv");
+	refused(q, pfq_read_copy(q, buf, sizeof(buf), &batch, 0), "recv");
 	refused(q, pfq_dispatch(q, NULL, NULL, 0), "dispatch");
-	refused(q, pfq_ring(q, &ring, sizeof(ring)), "its geometry");
+	refused(q, pfq_ring_info(q, &ring, sizeof(ring)), "its geometry");
 	kernel.bind_errno = kernel.option_errno = ENOBUFS;
 	refused(q, pfq_bind(q, "lo", -1, 0), "bind");
 	refused(q, pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "join");
 	refused(q, pfq_group_filter_clear(q, PFQ_OWN_GROUP), "filter");
 	kernel.poll = poll_error;
 	kernel.so_error = ENETDOWN;
-	ok(pfq_poll(q, 0) == -ENETDOWN, "poll tells that a device is gone");
-	ok(!pfq_stats(q, &stats, sizeof(stats)) && !stats.seen, "its counters are 0");
+	tap_ok(pfq_poll(q, 0) == -ENETDOWN, "poll tells that a device is gone");
+	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) && !stats.seen, "its counters are 0");
 	pfq_close(q);
-	ok(kernel.closed == 1 && !kernel.unmaps, "closed, nothing was mapped");
+	tap_ok(kernel.closed == 1 && !kernel.unmaps, "closed, nothing was mapped");
 	kernel_halt();
 	kernel.model.base = NULL;
 }
@@ -56,12 +56,12 @@ static void test_contradictions(void)
 
 	kernel_boot();
 	opts.nr_blocks = 128;
-	ok(pfq_open(&q, &opts) == -EINVAL && !q, "a ring and none");
-	ok_text(pfq_error(NULL), "pfq: send_only makes no ring: leave the other options 0", "in words");
+	tap_ok(pfq_open(&q, &opts) == -EINVAL && !q, "a ring and none");
+	tap_text(pfq_error(NULL), "pfq: send_only makes no ring: leave the other options 0", "in words");
 	opts = send_only;
 	opts.send_only = 2;
-	ok(pfq_open(&q, &opts) == -EINVAL, "neither 0 nor 1");
-	ok_text(pfq_error(NULL), "pfq: send_only is 2: want 0 or 1", "in words");
+	tap_ok(pfq_open(&q, &opts) == -EINVAL, "neither 0 nor 1");
+	tap_text(pfq_error(NULL), "pfq: send_only is 2: want 0 or 1", "in words");
 	kernel_halt();
 	kernel.model.base = NULL;
 }
@@ -73,8 +73,8 @@ static void test_ring(void)
 
 	kernel_boot();
 	pfq_open(&q, NULL);
-	ok(!pfq_ring(q, &ring, sizeof(ring)) && ring.block_size == 4096 && ring.nr_blocks == 8,
-	   "one with a ring tells its geometry");
+	tap_ok(!pfq_ring_info(q, &ring, sizeof(ring)) && ring.block_size == 4096 && ring.nr_blocks == 8,
+	       "one with a ring tells its geometry");
 	pfq_close(q);
 	kernel_halt();
 	kernel.model.base = NULL;
@@ -85,5 +85,5 @@ int main(void)
 	test_no_ring();
 	test_contradictions();
 	test_ring();
-	return tap_end();
+	return tap_done();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_symmetric_hash() of packets of each kind, cut at every byte; pfq_fold(). */
+/* pfq_hash_symmetric() of packets of each kind, cut at every byte; pfq_hash_fold(). */
 #include <stdlib.h>
 
 #include <pfq/pfq.h>
@@ -14,7 +14,7 @@ static uint32_t hash(enum kind kind, struct frame_opts o)
 {
 	const struct frame f = make_frame(kind, &o);
 
-	return pfq_symmetric_hash(f.data, f.len);
+	return pfq_hash_symmetric(f.data, f.len);
 }
 
 /* To all or to some, both ways: there is no other direction. */
@@ -30,15 +30,15 @@ static void test_symmetry(void)
 	for (kind = 0; kind < NR_KINDS; kind++) {
 		if (is_one_way(kind))
 			continue;
-		ok(hash(kind, (struct frame_opts) { .host = 1 }) ==
-		   hash(kind, (struct frame_opts) { .host = 1, .reverse = 1 }), "%s: both directions alike",
-		   kind_name[kind]);
+		tap_ok(hash(kind, (struct frame_opts) { .host = 1 }) ==
+		       hash(kind, (struct frame_opts) { .host = 1, .reverse = 1 }), "%s: both directions alike",
+		       kind_name[kind]);
 	}
-	ok(hash(K_FRAG4_FIRST, (struct frame_opts) { .host = 1 }) ==
-	   hash(K_FRAG4_LATER, (struct frame_opts) { .host = 1 }), "fragments alike");
-	ok(hash(K_TCP4, (struct frame_opts) { .host = 1 }) != hash(K_TCP4, (struct frame_opts) { .host = 2 }) &&
-	   hash(K_TCP4, (struct frame_opts) { .sport = 1 }) != hash(K_TCP4, (struct frame_opts) { .sport = 2 }),
-	   "other flows differ");
+	tap_ok(hash(K_FRAG4_FIRST, (struct frame_opts) { .host = 1 }) ==
+	       hash(K_FRAG4_LATER, (struct frame_opts) { .host = 1 }), "fragments alike");
+	tap_ok(hash(K_TCP4, (struct frame_opts) { .host = 1 }) != hash(K_TCP4, (struct frame_opts) { .host = 2 }) &&
+	       hash(K_TCP4, (struct frame_opts) { .sport = 1 }) != hash(K_TCP4, (struct frame_opts) { .sport = 2 }),
+	       "other flows differ");
 }
 
 /* Each from memory of its own, so that ASan sees a byte too many. */
@@ -54,11 +54,11 @@ static void test_cut(void)
 			uint8_t *copy = malloc(len ? len : 1);
 
 			memcpy(copy, f.data, len);
-			cuts += pfq_symmetric_hash(copy, len) == pfq_symmetric_hash(copy, len);
+			cuts += pfq_hash_symmetric(copy, len) == pfq_hash_symmetric(copy, len);
 			free(copy);
 		}
 	}
-	ok(cuts > 1000, "%u cut frames, none read beyond its end", cuts);
+	tap_ok(cuts > 1000, "%u cut frames, none read beyond its end", cuts);
 }
 
 static void test_fold(void)
@@ -67,15 +67,15 @@ static void test_fold(void)
 	uint32_t sport;
 
 	for (n = 1; n < 100; n++)
-		in_range &= pfq_fold(0, n) == 0 && pfq_fold(~0u, n) == n - 1;
-	ok(in_range, "fold: from 0 to n - 1");
+		in_range &= pfq_hash_fold(0, n) == 0 && pfq_hash_fold(~0u, n) == n - 1;
+	tap_ok(in_range, "fold: from 0 to n - 1");
 	for (sport = 1; sport <= FLOWS; sport++)
-		part[pfq_fold(hash(K_UDP4, (struct frame_opts) { .sport = sport }), PARTS)]++;
+		part[pfq_hash_fold(hash(K_UDP4, (struct frame_opts) { .sport = sport }), PARTS)]++;
 	for (n = 0; n < PARTS; n++) {
-		printf("# %u of %u flows\n", part[n], FLOWS);
+		tap_note("%u of %u flows", part[n], FLOWS);
 		even &= part[n] > FLOWS / PARTS * 4 / 5 && part[n] < FLOWS / PARTS * 6 / 5;
 	}
-	ok(even, "flows fall on each part alike");
+	tap_ok(even, "flows fall on each part alike");
 }
 
 int main(void)
@@ -83,5 +83,5 @@ int main(void)
 	test_symmetry();
 	test_cut();
 	test_fold();
-	return tap_end();
+	return tap_done();
 }

@@ -2,13 +2,13 @@
 # A test is tests/NAME.c, .cc or .sh; built as $(T)/NAME it prints TAP.
 
 T	:= $(OUT)/tests
-TESTING	:= ../common/testing
+TESTLIB	:= ../testlib
 
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
-WRAPPED	:= bind_errors groups huge_pages open_errors read_errors recv send_only stats
+	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
+WRAPPED	:= bind_errors groups huge_pages open_errors read_copy read_errors send_only stats
 SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
 	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
@@ -19,59 +19,62 @@ WRAP	:= $(foreach f,socket close setsockopt getsockopt poll recv mmap munmap,-Wl
 
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 
-$(T)/%.san.o: %.c Makefile tests/tests.mk | $(T)
+$(T)/%.san.o: %.c Makefile ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.san.o: ../common/%.c Makefile tests/tests.mk | $(T)
+$(T)/%.san.o: ../common/%.c Makefile ../VERSION tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile tests/tests.mk | $(T)
+$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
+$(T)/%.test.o: tests/%.c Makefile ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -I. -I$(TESTING) $(ASAN) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -I. -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.cc Makefile tests/tests.mk | $(T)
-	$(CXX) -Iinclude -I$(TESTING) -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
+$(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
+$(T)/%.test.o: tests/%.cc Makefile ../VERSION tests/tests.mk | $(T)
+	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
+
+$(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson
 
-$(T)/header_cxx: $(T)/header_cxx.test.o $(SAN_OBJS)
+$(T)/header_cxx: $(T)/header_cxx.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CXX) $(ASAN) -o $@ $^ -ljansson
 
-$(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(SAN_OBJS)
+$(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson
 
 # Its kernel has what concerns sending, and nothing else.
-$(T)/tx_errors: $(T)/tx_errors.test.o $(SAN_OBJS)
+$(T)/tx_errors: $(T)/tx_errors.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson
 
-$(T)/tx_threads_tsan: tests/tx_threads.c tx_writer.c tests/tx_model.h $(TESTING)/tap.h | $(T)
-	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. -I$(TESTING) $(TSAN) -Wno-tsan -o $@ \
-		tests/tx_threads.c tx_writer.c -lpthread
+$(T)/tx_threads_tsan: tests/tx_threads.c tx_writer.c tests/tx_model.h $(TESTLIB)/tap.[ch] | $(T)
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. -I$(TESTLIB) $(TSAN) -Wno-tsan -o $@ \
+		tests/tx_threads.c tx_writer.c $(TESTLIB)/tap.c -lpthread
 
 # Includes rx_reader.c.
-$(T)/ring_race: $(T)/ring_race.test.o
+$(T)/ring_race: $(T)/ring_race.test.o $(T)/tap.o
 	$(CC) $(ASAN) -o $@ $^
 
-$(T)/ring_threads_tsan: tests/ring_threads.c rx_reader.c $(TESTING)/ring_producer.h $(TESTING)/tap.h | $(T)
-	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. -I$(TESTING) $(TSAN) -o $@ \
-		tests/ring_threads.c rx_reader.c -lpthread
+$(T)/ring_threads_tsan: tests/ring_threads.c rx_reader.c $(TESTLIB)/ring_producer.h $(TESTLIB)/tap.[ch] | $(T)
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. -I$(TESTLIB) $(TSAN) -o $@ \
+		tests/ring_threads.c rx_reader.c $(TESTLIB)/tap.c -lpthread
 
 $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	sed 's|@TOP@|$(TOP)|' $< > $@
 	chmod +x $@
 
 # clang has the fuzzer; without it the test is skipped
-FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c ../common/similar_name.c
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ../common/similar_name.c
 
-$(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTING)/lang_packets.h $(FUZZED) | $(T)
-	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -Iinclude -I../kmod -Itests -O1 -g \
-		-I$(TESTING) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+$(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTLIB)/lang_packets.h $(FUZZED) | $(T)
+	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -DPFQ_VERSION=\"$(VERSION)\" \
+		-Iinclude -I../kmod -Itests -I$(TESTLIB) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-o $@ $(filter %.c,$^) -ljansson
 
 $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)
@@ -86,7 +89,7 @@ list-tests:
 	@printf '%s\n' $(TESTS)
 
 check: tests
-	@$(TESTING)/run $(TESTS)
+	@sh $(TESTLIB)/runner.sh $(TESTS)
 
 .PHONY: tests list-tests check
 .SECONDARY:

@@ -2,6 +2,7 @@
 /* The library and a kernel of this process: what is asked for, and what comes of mistakes. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -90,15 +91,15 @@ int __wrap_munmap(void *addr, size_t len)
 
 static void mistakes_in_bind(void)
 {
-	ok(pfq_tx_bind(&q, "nosuch0", -1, -1, 0) == -ENODEV, "no such device");
-	ok(pfq_tx_bind(&q, NULL, -1, -1, 0) == -EINVAL, "no device");
+	tap_ok(pfq_tx_bind(&q, "nosuch0", -1, -1, 0) == -ENODEV, "no such device");
+	tap_ok(pfq_tx_bind(&q, NULL, -1, -1, 0) == -EINVAL, "no device");
 	set_errno = EPERM;
-	ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EPERM, "the kernel refuses");
-	ok_text(pfq_error(&q), "lo: the kernel's words", "and says why");
+	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EPERM, "the kernel refuses");
+	tap_text(pfq_error(&q), "lo: the kernel's words", "and says why");
 	set_errno = 0;
 	map_errno = EAGAIN;
-	ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EAGAIN && unbound == 1,
-	   "what cannot be mapped is unbound");
+	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EAGAIN && unbound == 1,
+	       "what cannot be mapped is unbound");
 	map_errno = 0;
 }
 
@@ -107,17 +108,17 @@ static void mistakes_in_put(int index)
 	static uint8_t frame[65536];
 	void *to;
 
-	ok(pfq_tx_put(&q, index + 1, frame, 60, 1, 0) == -ENOENT, "another ring's number");
-	ok(pfq_tx_put(&q, -1, frame, 60, 1, 0) == -ENOENT, "a negative number");
-	ok(pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0) == -EMSGSIZE, "a frame too long");
-	ok(pfq_tx_put(&q, index, frame, 60, PFQ_TX_COPIES_MAX + 1, 0) == -EINVAL, "too many copies");
-	ok(pfq_tx_reserve(&q, index, 60, &to) == 0 &&
-	   pfq_tx_commit(&q, index, 61, 1, 0) == -EINVAL, "longer than reserved");
-	ok(!pfq_tx_commit(&q, index, 60, 1, 0) && pfq_tx_commit(&q, index, 60, 1, 0) == -EINVAL,
-	   "committed twice");
+	tap_ok(pfq_tx_put(&q, index + 1, frame, 60, 1, 0) == -ENOENT, "another ring's number");
+	tap_ok(pfq_tx_put(&q, -1, frame, 60, 1, 0) == -ENOENT, "a negative number");
+	tap_ok(pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0) == -EMSGSIZE, "a frame too long");
+	tap_ok(pfq_tx_put(&q, index, frame, 60, PFQ_TX_COPIES_MAX + 1, 0) == -EINVAL, "too many copies");
+	tap_ok(pfq_tx_reserve(&q, index, 60, &to) == 0 &&
+	       pfq_tx_commit(&q, index, 61, 1, 0) == -EINVAL, "longer than reserved");
+	tap_ok(!pfq_tx_commit(&q, index, 60, 1, 0) && pfq_tx_commit(&q, index, 60, 1, 0) == -EINVAL,
+	       "committed twice");
 	while (!pfq_tx_put(&q, index, frame, 1500, 1, 0))
 		;
-	ok(pfq_tx_put(&q, index, frame, 1500, 1, 0) == -EAGAIN, "the ring is full");
+	tap_ok(pfq_tx_put(&q, index, frame, 1500, 1, 0) == -EAGAIN, "the ring is full");
 }
 
 static void send_one(int index)
@@ -129,31 +130,31 @@ static void send_one(int index)
 	ring->tail = ring->head;	/* all was taken */
 	before = ring->head;
 	flushed = 0;
-	ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && ring->head != before && flushed == 1,
-	   "send appends and flushes");
+	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && ring->head != before && flushed == 1,
+	       "send appends and flushes");
 	while (!pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0))
 		;
 	flushed = 0;
-	ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -EAGAIN && flushed == 1,
-	   "with a full ring it flushes, too");
+	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -EAGAIN && flushed == 1,
+	       "with a full ring it flushes, too");
 	takes = 1;
-	ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3, "and sends when that makes room");
+	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3, "and sends when that makes room");
 	takes = 0;
 	set_errno = ENETDOWN;
-	ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -ENETDOWN, "an error is told");
+	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -ENETDOWN, "an error is told");
 	set_errno = 0;
-	ok(pfq_tx_send(&q, index + 1, frame, sizeof(frame)) == -ENOENT, "another ring's number");
+	tap_ok(pfq_tx_send(&q, index + 1, frame, sizeof(frame)) == -ENOENT, "another ring's number");
 }
 
 static void flush(int index)
 {
 	struct pfq_tx_ring *ring = (void *)map;
 
-	ok(!pfq_tx_flush(&q, index) && !flushed, "a thread that is awake is let be");
+	tap_ok(!pfq_tx_flush(&q, index) && !flushed, "a thread that is awake is let be");
 	ring->asleep = 1;
-	ok(!pfq_tx_flush(&q, index) && flushed == 1, "one that sleeps is woken");
+	tap_ok(!pfq_tx_flush(&q, index) && flushed == 1, "one that sleeps is woken");
 	set_errno = ENETDOWN;
-	ok(pfq_tx_flush(&q, index) == -ENETDOWN, "an error of flush is told");
+	tap_ok(pfq_tx_flush(&q, index) == -ENETDOWN, "an error of flush is told");
 	set_errno = 0;
 }
 
@@ -164,23 +165,23 @@ int main(void)
 
 	mistakes_in_bind();
 	index = pfq_tx_bind(&q, "lo", 2, 1, 65536);
-	ok(index == INDEX, "bind tells the ring's number");
-	ok(bound.ifindex && bound.queue == 2 && bound.cpu == 1 && bound.size == 65536,
-	   "and asks for what it was told");
-	ok(mapped_at == (off_t)PFQ_TX_MMAP(INDEX) && mapped >= 65536 + sizeof(struct pfq_tx_ring),
-	   "and maps that");
+	tap_ok(index == INDEX, "bind tells the ring's number");
+	tap_ok(bound.ifindex && bound.queue == 2 && bound.cpu == 1 && bound.size == 65536,
+	       "and asks for what it was told");
+	tap_ok(mapped_at == (off_t)PFQ_TX_MMAP(INDEX) && mapped >= 65536 + sizeof(struct pfq_tx_ring),
+	       "and maps that");
 	mistakes_in_put(index);
 	flush(index);
-	ok(!pfq_tx_stats(&q, index, &stats, sizeof(stats)) && stats.sent == 5, "stats");
-	ok(pfq_tx_stats(&q, 0, &stats, sizeof(stats)) == -ENOENT, "stats of no ring");
+	tap_ok(!pfq_tx_stats(&q, index, &stats, sizeof(stats)) && stats.sent == 5, "stats");
+	tap_ok(pfq_tx_stats(&q, 0, &stats, sizeof(stats)) == -ENOENT, "stats of no ring");
 	unbound = 0;
-	ok(!pfq_tx_unbind(&q, index) && unbound == 1 && !mapped, "unbind unmaps");
-	ok(pfq_tx_unbind(&q, index) == -ENOENT, "once");
+	tap_ok(!pfq_tx_unbind(&q, index) && unbound == 1 && !mapped, "unbind unmaps");
+	tap_ok(pfq_tx_unbind(&q, index) == -ENOENT, "once");
 	index = pfq_tx_bind(&q, "lo", -1, -1, 0);
 	flushed = 0;
-	ok(!pfq_tx_flush(&q, index) && flushed == 1, "without a thread flush sends");
+	tap_ok(!pfq_tx_flush(&q, index) && flushed == 1, "without a thread flush sends");
 	send_one(index);
 	tx_exit(&q);
-	ok(!mapped, "closing unmaps");
-	return tap_end();
+	tap_ok(!mapped, "closing unmaps");
+	return tap_done();
 }

@@ -64,8 +64,8 @@ int main(void)
 		n++;
 	}
 	pthread_join(sender, NULL);
-	ok(!wrong, "%u frames whole and in order", n);
-	ok(sleeps, "through %u sleeps", sleeps);
+	tap_ok(!wrong, "%u frames whole and in order", n);
+	tap_ok(sleeps, "through %u sleeps", sleeps);
 	tx_model_exit(&m);
-	return tap_end();
+	return tap_done();
 }

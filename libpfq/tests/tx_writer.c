@@ -55,9 +55,9 @@ static void run(uint32_t start, uint32_t step)
 		for (i = 0; i < step && got < sent; i++)
 			wrong += !take(&m, &r, got++);
 	}
-	ok(full && !wrong, "from %u, taken by %u: each frame whole, in order; full %u times",
-	   start, step, full);
-	ok(tx_model_empty(&m), "and nothing else");
+	tap_ok(full && !wrong, "from %u, taken by %u: each frame whole, in order; full %u times",
+	       start, step, full);
+	tap_ok(tx_model_empty(&m), "and nothing else");
 	tx_model_exit(&m);
 }
 
@@ -72,10 +72,10 @@ static void shorter_than_reserved(void)
 	memset(tx_ring_reserve(&r, 1500), 2, 60);
 	tx_ring_commit(&r, 60, 1, 0);
 	h = tx_model_peek(&m);
-	ok(h && h->len == 60 && *(const uint8_t *)(h + 1) == 2,
-	   "a frame given up, then one shorter than reserved");
+	tap_ok(h && h->len == 60 && *(const uint8_t *)(h + 1) == 2,
+	       "a frame given up, then one shorter than reserved");
 	tx_model_take(&m, 60);
-	ok(tx_model_empty(&m), "is all there is");
+	tap_ok(tx_model_empty(&m), "is all there is");
 	tx_model_exit(&m);
 }
 
@@ -88,11 +88,11 @@ static void nonsense(void)
 	while (put(&r, 1))
 		;
 	m.map->tail = r.head + 16;
-	ok(!put(&r, 1), "a tail that passes head frees nothing");
+	tap_ok(!put(&r, 1), "a tail that passes head frees nothing");
 	m.map->tail = r.head - SIZE - 16;
-	ok(!put(&r, 1), "nor does one that stays further behind than the ring is long");
+	tap_ok(!put(&r, 1), "nor does one that stays further behind than the ring is long");
 	m.map->tail = r.head;
-	ok(put(&r, 1), "a sound one does");
+	tap_ok(put(&r, 1), "a sound one does");
 	tx_model_exit(&m);
 }
 
@@ -103,5 +103,5 @@ int main(void)
 	run(UINT32_MAX - 15 - 32 * SIZE / 2, 7);
 	shorter_than_reserved();
 	nonsense();
-	return tap_end();
+	return tap_done();
 }

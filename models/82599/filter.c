@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which frames are for the host: data sheet 7.1.1.1 (MAC address), 7.1.1.2 (VLAN). */
+/* Filters of received frames: data sheet 7.1.1.1 (MAC address), 7.1.1.2 (VLAN), 7.1.2.3 (ethertype). */
 #include "nic.h"
 
 #include <string.h>
 
 #define ETYPE_FILTERS	8
 
-/* 7.1.1.1.1: one of the receive addresses */
-static bool is_exact(const struct nic *n, const uint8_t *mac)
+/* 7.1.1.1.1: the receive addresses */
+static bool matches_exactly(const struct nic *n, const uint8_t *mac)
 {
 	uint32_t low = mac[0] | mac[1] << 8 | mac[2] << 16 | (uint32_t)mac[3] << 24;
 	uint32_t high = mac[4] | mac[5] << 8;
@@ -22,8 +22,8 @@ static bool is_exact(const struct nic *n, const uint8_t *mac)
 	return false;
 }
 
-/* 7.1.1.1.2: 12 bits of the address, which ones MCSTCTRL.MO says, index the table */
-static bool is_hashed(const struct nic *n, const uint8_t *mac)
+/* 7.1.1.1.2: the multicast table, indexed by 12 bits of the address, which MCSTCTRL.MO selects */
+static bool matches_table(const struct nic *n, const uint8_t *mac)
 {
 	static const uint8_t shift[] = { 4, 3, 2, 0 };
 	uint32_t mcstctrl = get(n, R_MCSTCTRL), bit;
@@ -41,8 +41,8 @@ static bool address_passes(const struct nic *n, const uint8_t *mac)
 	if (is_broadcast(mac))
 		return fctrl & FCTRL_BAM;
 	if (is_multicast(mac))
-		return (fctrl & FCTRL_MPE) || is_exact(n, mac) || is_hashed(n, mac);
-	return (fctrl & FCTRL_UPE) || is_exact(n, mac);
+		return (fctrl & FCTRL_MPE) || matches_exactly(n, mac) || matches_table(n, mac);
+	return (fctrl & FCTRL_UPE) || matches_exactly(n, mac);
 }
 
 static bool vlan_passes(const struct nic *n, const struct packet *p)
@@ -61,7 +61,6 @@ bool filter_accepts(const struct nic *n, const struct packet *p)
 	return address_passes(n, p->frame) && vlan_passes(n, p);
 }
 
-/* 7.1.2.3: the ethertype filter with these flags that matches. */
 int filter_ethertype(const struct nic *n, const struct packet *p, uint32_t flags)
 {
 	unsigned int i;

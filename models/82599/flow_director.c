@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flow Director, data sheet 7.1.2.7: filters of whole flows (perfect), or of two hashes
- * of a flow (signature), which ixgbe adds of itself for the TCP that it sends. A
- * perfect filter of IPv6 is not modelled: ixgbe programs none.
+ * Flow Director, data sheet 7.1.2.7. A perfect filter matches a whole flow; ethtool -N adds
+ * them. A signature filter matches two hashes of a flow; ixgbe adds them itself for the TCP
+ * flows that it sends. Perfect filters of IPv6 are not modelled: ixgbe programs none.
  */
 #include "bytes.h"
 #include "nic.h"
@@ -10,8 +10,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define PERFECT_MAX	2046		/* with a PBALLOC of 64 KB; FDIR_FILTERS signatures */
-#define PERFECT_BUCKETS	0x1fff		/* bits of the hash that matter there */
+#define PERFECT_MAX	2046		/* perfect filters, if PBALLOC is 64 KB */
+#define PERFECT_BUCKETS	0x1fff		/* the bits of the hash that a perfect filter uses */
 #define TCI_ID_AND_PRIORITY 0xefff
 
 static bool is_perfect(const struct nic *n)
@@ -19,7 +19,7 @@ static bool is_perfect(const struct nic *n)
 	return get(n, R_FDIRCTRL) & FDIRCTRL_PERFECT;
 }
 
-/* --- flows: the words of the hash's input, in the order of 7.1.2.7 --- */
+/* --- flows, as the words that are hashed, in the order of 7.1.2.7 --- */
 
 enum { TYPE_VLAN, DST_IP, SRC_IP = DST_IP + 4, PORTS = SRC_IP + 4, FLEX };
 
@@ -51,7 +51,7 @@ static void flow_of_packet(const struct nic *n, const struct packet *p, uint32_t
 		flow[FLEX] = (uint32_t)get_be16(p->frame + flex) << 16;
 }
 
-/* What the driver has put into the registers, the addresses and FLEX in the wire's order. */
+/* The flow in the registers, where addresses and FLEX are in network byte order. */
 static void flow_of_registers(const struct nic *n, uint32_t command, uint32_t *flow)
 {
 	uint32_t port = get(n, R_FDIRPORT), vlan = get(n, R_FDIRVLAN);
@@ -60,11 +60,11 @@ static void flow_of_registers(const struct nic *n, uint32_t command, uint32_t *f
 	flow[TYPE_VLAN] = FDIRCMD_FLOW_TYPE(command) << 16 | (vlan & 0xffff);
 	flow[SRC_IP] = __builtin_bswap32(get(n, R_FDIRIPSA));
 	flow[DST_IP] = __builtin_bswap32(get(n, R_FDIRIPDA));
-	flow[PORTS] = port << 16 | port >> 16;		/* destination above source there */
+	flow[PORTS] = port << 16 | port >> 16;		/* the register has the source in its low half */
 	flow[FLEX] = (uint32_t)__builtin_bswap16(vlan >> 16) << 16;
 }
 
-/* The masks of ports have their bits the other way round (ixgbe_get_fdirtcpm_82599()). */
+/* The port masks have their bits in reverse order, see ixgbe_get_fdirtcpm_82599(). */
 static uint32_t reverse_ports(uint32_t mask)
 {
 	uint32_t reversed = 0;
@@ -77,7 +77,7 @@ static uint32_t reverse_ports(uint32_t mask)
 	return reversed;
 }
 
-/* Perfect filters ignore the bits that are set in the masks, 8.2.3.21. */
+/* Clears what perfect filters ignore: the bits that are set in the mask registers, 8.2.3.21. */
 static void mask_flow(const struct nic *n, uint32_t *flow)
 {
 	static const uint32_t port_masks[] = { 0, R_FDIRUDPM, R_FDIRTCPM, R_FDIRSCTPM };
@@ -114,20 +114,20 @@ uint32_t flow_hash(const uint32_t *flow, uint32_t key)
 			hash ^= low >> i;
 		if (key >> (16 + i) & 1)
 			hash ^= high >> i;
-		if (!i)			/* the stream's first bit counts once only */
+		if (!i)			/* the first bit of the stream is used once */
 			low ^= first ^ first << 16;
 	}
 	return hash & FDIRHASH_BITS;
 }
 
-/* --- the filters --- */
+/* --- filters --- */
 
 static uint32_t hash_register(const struct nic *n)
 {
 	return get(n, R_FDIRHASH) & (FDIRHASH_BITS << FDIRHASH_SHIFT | FDIRHASH_BITS);
 }
 
-static struct flow_filter *find(struct nic *n, uint32_t fdirhash)
+static struct flow_filter *find_filter(struct nic *n, uint32_t fdirhash)
 {
 	unsigned int i;
 
@@ -137,29 +137,29 @@ static struct flow_filter *find(struct nic *n, uint32_t fdirhash)
 	return NULL;
 }
 
-static void tell_free(struct nic *n)
+static void update_free_count(struct nic *n)
 {
 	set(n, R_FDIRFREE, (is_perfect(n) ? PERFECT_MAX : FDIR_FILTERS) - n->n_filters);
 }
 
-static void clear(struct nic *n)
+static void remove_all_filters(struct nic *n)
 {
 	n->n_filters = 0;
-	tell_free(n);
+	update_free_count(n);
 }
 
-/* FDIRUSTAT and FDIRFSTAT count both kinds of commands; shift: the second one's. */
+/* Both registers count added and removed filters: FDIRUSTAT in 16 bits each, FDIRFSTAT in 8. */
 static void count_command(struct nic *n, bool done, unsigned int added, unsigned int removed)
 {
-	uint32_t at = done ? R_FDIRUSTAT : R_FDIRFSTAT;
+	uint32_t reg = done ? R_FDIRUSTAT : R_FDIRFSTAT;
 
-	set(n, at, get(n, at) + added + (removed << (done ? 16 : 8)));
+	set(n, reg, get(n, reg) + added + (removed << (done ? 16 : 8)));
 }
 
-static void add(struct nic *n, uint32_t command)
+static void add_filter(struct nic *n, uint32_t command)
 {
 	uint32_t hash = hash_register(n);
-	struct flow_filter *f = find(n, hash);
+	struct flow_filter *f = find_filter(n, hash);
 
 	if (!f && n->n_filters < (is_perfect(n) ? PERFECT_MAX : FDIR_FILTERS))
 		f = &n->filters[n->n_filters++];
@@ -170,52 +170,52 @@ static void add(struct nic *n, uint32_t command)
 	f->command = command;
 	flow_of_registers(n, command, f->flow);
 	mask_flow(n, f->flow);
-	tell_free(n);
+	update_free_count(n);
 }
 
 static void remove_filter(struct nic *n)
 {
-	struct flow_filter *f = find(n, hash_register(n));
+	struct flow_filter *f = find_filter(n, hash_register(n));
 
 	count_command(n, f, 0, 1);
 	if (f)
 		*f = n->filters[--n->n_filters];
-	tell_free(n);
+	update_free_count(n);
 }
 
-void flow_director_write(struct nic *n, uint32_t at, uint32_t value)
+void flow_director_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	if (at == R_FDIRCTRL) {
-		set(n, at, value | FDIRCTRL_INIT_DONE);
-		clear(n);
+	if (reg == R_FDIRCTRL) {
+		set(n, reg, value | FDIRCTRL_INIT_DONE);
+		remove_all_filters(n);
 		return;
 	}
 	if (value & FDIRCMD_CLEARHT)
-		clear(n);
+		remove_all_filters(n);
 	switch (value & FDIRCMD_CMD) {
 	case CMD_ADD:
-		add(n, value);
+		add_filter(n, value);
 		break;
 	case CMD_REMOVE:
 		remove_filter(n);
 		break;
 	case CMD_QUERY:
 		value &= ~FDIRCMD_VALID;
-		if (find(n, hash_register(n)))
+		if (find_filter(n, hash_register(n)))
 			value |= FDIRCMD_VALID;
 		break;
 	}
-	set(n, at, value & ~FDIRCMD_CMD);	/* done */
+	set(n, reg, value & ~FDIRCMD_CMD);	/* the command is done */
 }
 
 void flow_director_reset(struct nic *n)
 {
-	clear(n);
+	remove_all_filters(n);
 }
 
 /* --- packets --- */
 
-static const struct flow_filter *match(struct nic *n, const struct packet *p)
+static const struct flow_filter *match_filter(struct nic *n, const struct packet *p)
 {
 	uint32_t flow[FLOW_WORDS], hash;
 	unsigned int i;
@@ -224,7 +224,7 @@ static const struct flow_filter *match(struct nic *n, const struct packet *p)
 	if (!is_perfect(n)) {
 		hash = flow_hash(flow, get(n, R_FDIRHKEY)) |
 		       flow_hash(flow, get(n, R_FDIRSKEY)) << FDIRHASH_SHIFT;
-		return find(n, hash);
+		return find_filter(n, hash);
 	}
 	mask_flow(n, flow);
 	hash = flow_hash(flow, get(n, R_FDIRHKEY)) & PERFECT_BUCKETS;
@@ -237,15 +237,14 @@ static const struct flow_filter *match(struct nic *n, const struct packet *p)
 	return NULL;
 }
 
-/* A filter that matches may say the queue. */
-enum flow_result flow_director_look(struct nic *n, const struct packet *p, unsigned int *queue)
+enum flow_result flow_director_lookup(struct nic *n, const struct packet *p, unsigned int *queue)
 {
 	const struct flow_filter *f;
 
 	if (!(get(n, R_FDIRCTRL) & FDIRCTRL_PBALLOC) || !p->ip_version || p->fragment ||
 	    (is_perfect(n) && p->ip_version != 4))
-		return FLOW_NO_MATTER;
-	f = match(n, p);
+		return FLOW_NOT_CHECKED;
+	f = match_filter(n, p);
 	if (!f)
 		return FLOW_MISSED;
 	if (f->command & FDIRCMD_DROP)
@@ -258,7 +257,7 @@ enum flow_result flow_director_look(struct nic *n, const struct packet *p, unsig
 void flow_director_count(struct nic *n, enum flow_result result)
 {
 	if (result == FLOW_MATCHED)
-		count(n, R_FDIRMATCH);
+		stat_inc(n, R_FDIRMATCH);
 	else if (result == FLOW_MISSED)
-		count(n, R_FDIRMISS);
+		stat_inc(n, R_FDIRMISS);
 }

@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts, data sheet 7.3, of MSI-X alone: causes, masks, automatic clearing and
- * masking, throttling. Queue causes are a bit for each vector (EICR_EX; EICR's
- * low 16 bits show the first of them), the other causes share one vector.
+ * Interrupts, data sheet 7.3, by MSI-X only: causes, masks, automatic clearing and masking,
+ * throttling. Queue causes have one bit per vector (EICR_EX; the low 16 bits of EICR show the
+ * first of them). Other causes have their bits in EICR alone, and their vector in IVAR_MISC.
  */
 #include "nic.h"
 
-static int vector_of(const struct nic *n, uint32_t at, unsigned int byte)
+/* The vector in a byte of an IVAR register; -1: the entry is not valid. */
+static int ivar_vector(const struct nic *n, uint32_t reg, unsigned int byte)
 {
-	uint32_t entry = get(n, at) >> 8 * byte;
+	uint32_t entry = get(n, reg) >> 8 * byte;
 
 	return entry & IVAR_VALID ? (int)(entry & IVAR_VECTOR) : -1;
 }
 
-/* ixgbe_set_ivar(): an IVAR has queue 2n's Rx, Tx, then queue 2n + 1's. */
+/* As in ixgbe_set_ivar(): IVAR(n) has the vectors of Rx 2n, Tx 2n, Rx 2n + 1, Tx 2n + 1. */
 static int queue_vector(const struct nic *n, unsigned int queue, bool tx)
 {
-	return vector_of(n, R_IVAR(queue / 2), queue % 2 * 2 + tx);
+	return ivar_vector(n, R_IVAR(queue / 2), queue % 2 * 2 + tx);
 }
 
-static uint32_t eiam(const struct nic *n, unsigned int i)
+/* The vectors that mask themselves when they interrupt; i: 0 or 1, the word of the mask */
+static uint32_t auto_masked_vectors(const struct nic *n, unsigned int i)
 {
 	return get(n, R_EIAM_EX(i)) | (i ? 0 : get(n, R_EIAM) & EICR_QUEUES);
 }
 
-/* Whether this vector may interrupt now; if not, interrupt_run() tries again. */
-static bool admitted(struct nic *n, unsigned int vector)
+/*
+ * Applies EITR: returns whether a vector may interrupt now, and then begins its next interval.
+ * If not, interrupt_run() tries again later.
+ */
+static bool pass_throttle(struct nic *n, unsigned int vector)
 {
 	int64_t interval = EITR_INTERVAL(get(n, R_EITR(vector))) * (int64_t)EITR_UNIT_NS;
 
@@ -39,25 +44,25 @@ static bool admitted(struct nic *n, unsigned int vector)
 	return true;
 }
 
-static void fire_queue(struct nic *n, unsigned int vector)
+static void send_queue_interrupt(struct nic *n, unsigned int vector)
 {
 	uint64_t bit = 1ull << vector;
 
-	if (!(n->cause & n->mask & bit) || !admitted(n, vector))
+	if (!(n->cause & n->mask & bit) || !pass_throttle(n, vector))
 		return;
-	n->cause &= ~bit;			/* as it is sent, in MSI-X mode */
-	if ((get(n, R_GPIE) & GPIE_EIAME) && (eiam(n, vector / 32) >> vector % 32 & 1))
+	n->cause &= ~bit;			/* with MSI-X, sending clears the cause */
+	if ((get(n, R_GPIE) & GPIE_EIAME) && (auto_masked_vectors(n, vector / 32) >> vector % 32 & 1))
 		n->mask &= ~bit;
 	n->host.interrupt(n->host.context, vector);
 }
 
-static void fire_other(struct nic *n, uint32_t causes)
+static void send_other_interrupt(struct nic *n, uint32_t causes)
 {
-	int vector = vector_of(n, R_IVAR_MISC,
-			       causes & EICR_TCP_TIMER ? IVAR_MISC_TIMER : IVAR_MISC_OTHER);
+	int vector = ivar_vector(n, R_IVAR_MISC,
+				 causes & EICR_TCP_TIMER ? IVAR_MISC_TIMER : IVAR_MISC_OTHER);
 
 	causes &= n->other_cause & n->other_mask;
-	if (!causes || vector < 0 || !admitted(n, vector))
+	if (!causes || vector < 0 || !pass_throttle(n, vector))
 		return;
 	n->other_cause &= ~(causes & get(n, R_EIAC));
 	if (get(n, R_GPIE) & GPIE_EIAME)
@@ -65,28 +70,28 @@ static void fire_other(struct nic *n, uint32_t causes)
 	n->host.interrupt(n->host.context, vector);
 }
 
-static void fire_queues(struct nic *n, uint64_t vectors)
+static void send_queue_interrupts(struct nic *n, uint64_t vectors)
 {
 	for (vectors &= n->cause & n->mask; vectors; vectors &= vectors - 1)
-		fire_queue(n, __builtin_ctzll(vectors));
+		send_queue_interrupt(n, __builtin_ctzll(vectors));
 }
 
-static void raise_queue(struct nic *n, int vector)
+static void set_queue_cause(struct nic *n, int vector)
 {
 	if (vector >= 0) {
 		n->cause |= 1ull << vector;
-		fire_queue(n, vector);
+		send_queue_interrupt(n, vector);
 	}
 }
 
 void interrupt_rx(struct nic *n, unsigned int queue)
 {
-	raise_queue(n, queue_vector(n, queue, false));
+	set_queue_cause(n, queue_vector(n, queue, false));
 }
 
 void interrupt_tx(struct nic *n, unsigned int queue)
 {
-	raise_queue(n, queue_vector(n, queue, true));
+	set_queue_cause(n, queue_vector(n, queue, true));
 }
 
 bool interrupt_rx_unmasked(const struct nic *n, unsigned int queue)
@@ -99,10 +104,9 @@ bool interrupt_rx_unmasked(const struct nic *n, unsigned int queue)
 void interrupt_other(struct nic *n, uint32_t causes)
 {
 	n->other_cause |= causes;
-	fire_other(n, causes);
+	send_other_interrupt(n, causes);
 }
 
-/* What throttling held back. */
 void interrupt_run(struct nic *n)
 {
 	uint64_t left;
@@ -113,9 +117,9 @@ void interrupt_run(struct nic *n)
 		if (n->now < n->next_interrupt[vector])
 			continue;
 		n->throttled &= ~(1ull << vector);
-		fire_queue(n, vector);
-		if ((int)vector == vector_of(n, R_IVAR_MISC, IVAR_MISC_OTHER))
-			fire_other(n, EICR_OTHER & ~EICR_TCP_TIMER);
+		send_queue_interrupt(n, vector);
+		if ((int)vector == ivar_vector(n, R_IVAR_MISC, IVAR_MISC_OTHER))
+			send_other_interrupt(n, EICR_OTHER & ~EICR_TCP_TIMER);
 	}
 }
 
@@ -143,44 +147,44 @@ void interrupt_reset(struct nic *n)
 		n->next_interrupt[i] = 0;
 }
 
-static void clear(struct nic *n, uint64_t queues, uint32_t others)
+static void clear_causes(struct nic *n, uint64_t queues, uint32_t others)
 {
 	n->cause &= ~queues;
 	n->other_cause &= ~others;
 }
 
-static void cause(struct nic *n, uint64_t queues, uint32_t others)
+static void set_causes(struct nic *n, uint64_t queues, uint32_t others)
 {
 	n->cause |= queues;
-	fire_queues(n, queues);
+	send_queue_interrupts(n, queues);
 	if (others)
 		interrupt_other(n, others);
 }
 
-static void unmask(struct nic *n, uint64_t queues, uint32_t others)
+static void unmask_causes(struct nic *n, uint64_t queues, uint32_t others)
 {
 	n->mask |= queues;
-	fire_queues(n, queues);
+	send_queue_interrupts(n, queues);
 	others &= ~n->other_mask;
 	n->other_mask |= others;
-	fire_other(n, others);
+	send_other_interrupt(n, others);
 }
 
-static void mask(struct nic *n, uint64_t queues, uint32_t others)
+static void mask_causes(struct nic *n, uint64_t queues, uint32_t others)
 {
 	n->mask &= ~queues;
 	n->other_mask &= ~others;
 }
 
-/* EICS shows the causes too, and leaves them (ixgbe_msix_other()). */
-uint32_t interrupt_read(struct nic *n, uint32_t at)
+/* A read of EICS gives the causes without clearing them; ixgbe_msix_other() relies on it. */
+uint32_t interrupt_read(struct nic *n, uint32_t reg)
 {
 	uint32_t value;
 
-	switch (at) {
+	switch (reg) {
 	case R_EICR:
 		value = (n->cause & EICR_QUEUES) | n->other_cause;
-		clear(n, EICR_QUEUES, EICR_OTHER);	/* 8.2.3.5.1 */
+		clear_causes(n, EICR_QUEUES, EICR_OTHER);	/* 8.2.3.5.1 */
 		return value;
 	case R_EICS:
 		return (n->cause & EICR_QUEUES) | n->other_cause;
@@ -189,37 +193,37 @@ uint32_t interrupt_read(struct nic *n, uint32_t at)
 		return (n->mask & EICR_QUEUES) | n->other_mask;
 	case R_EICR_EX(0):
 	case R_EICR_EX(1):
-		return n->cause >> (at - R_EICR_EX(0)) * 8;
+		return n->cause >> (reg - R_EICR_EX(0)) * 8;
 	case R_EICS_EX(0):
 	case R_EICS_EX(1):
-		return n->cause >> (at - R_EICS_EX(0)) * 8;
+		return n->cause >> (reg - R_EICS_EX(0)) * 8;
 	case R_EIMS_EX(0):
 	case R_EIMS_EX(1):
-		return n->mask >> (at - R_EIMS_EX(0)) * 8;
+		return n->mask >> (reg - R_EIMS_EX(0)) * 8;
 	default:
-		return n->mask >> (at - R_EIMC_EX(0)) * 8;
+		return n->mask >> (reg - R_EIMC_EX(0)) * 8;
 	}
 }
 
-void interrupt_write(struct nic *n, uint32_t at, uint32_t value)
+void interrupt_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	static const struct {
-		uint32_t at, ex;
-		void (*act)(struct nic *n, uint64_t queues, uint32_t others);
-	} acts[] = {
-		{ R_EICR, R_EICR_EX(0), clear },
-		{ R_EICS, R_EICS_EX(0), cause },
-		{ R_EIMS, R_EIMS_EX(0), unmask },
-		{ R_EIMC, R_EIMC_EX(0), mask },
+		uint32_t low, ex;		/* the register for 16 vectors, the first for 64 */
+		void (*apply)(struct nic *n, uint64_t queues, uint32_t others);
+	} writes[] = {
+		{ R_EICR, R_EICR_EX(0), clear_causes },
+		{ R_EICS, R_EICS_EX(0), set_causes },
+		{ R_EIMS, R_EIMS_EX(0), unmask_causes },
+		{ R_EIMC, R_EIMC_EX(0), mask_causes },
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
-		if (at == acts[i].at)
-			acts[i].act(n, value & EICR_QUEUES, value & EICR_OTHER);
-		else if (at == acts[i].ex)
-			acts[i].act(n, value, 0);
-		else if (at == acts[i].ex + 4)
-			acts[i].act(n, (uint64_t)value << 32, 0);
+	for (i = 0; i < sizeof(writes) / sizeof(*writes); i++) {
+		if (reg == writes[i].low)
+			writes[i].apply(n, value & EICR_QUEUES, value & EICR_OTHER);
+		else if (reg == writes[i].ex)
+			writes[i].apply(n, value, 0);
+		else if (reg == writes[i].ex + 4)
+			writes[i].apply(n, (uint64_t)value << 32, 0);
 	}
 }

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The link, data sheet 8.2.3.22. Negotiation takes no time; ixgbe waits for
- * its ends all the same (ixgbe_reset_pipeline_82599()).
+ * The link, data sheet 8.2.3.22. Autonegotiation takes no time; ixgbe waits for its end all the
+ * same, see ixgbe_reset_pipeline_82599().
  */
 #include "nic.h"
 
 #define DEVICE_SFP	0x10fb
 
-static bool sfp(const struct nic *n)
+static bool is_sfp(const struct nic *n)
 {
 	return n->device_id == DEVICE_SFP;
 }
 
-/* What the NVM brings at a link reset: AUTOC, AUTOC2. */
 void link_reset(struct nic *n)
 {
-	if (sfp(n)) {
+	if (is_sfp(n)) {
 		set(n, R_AUTOC, LMS_10G_SERIAL << AUTOC_LMS_SHIFT);
 		set(n, R_AUTOC2, AUTOC2_10G_SFI);
 		set(n, R_ESDP, ESDP_SDP2);
@@ -28,12 +27,12 @@ void link_reset(struct nic *n)
 
 void link_update(struct nic *n)
 {
-	bool dark = sfp(n) && (get(n, R_ESDP) & ESDP_SDP3);
+	bool dark = is_sfp(n) && (get(n, R_ESDP) & ESDP_SDP3);
 	bool up = (get(n, R_AUTOC) & AUTOC_FLU) ||
 		  (n->cable && !dark && !(get(n, R_AUTOC2) & AUTOC2_LINK_DISABLE));
 	uint32_t links = up ? LINKS_UP | LINKS_SPEED_10G : 0, anlp1 = ANLP1_AN_STATE;
 
-	if (up && !sfp(n)) {
+	if (up && !is_sfp(n)) {
 		links |= LINKS_KX_AN_COMP;
 		set(n, R_LINKS2, LINKS2_AN_SUPPORTED);
 		if (n->partner_pauses)
@@ -45,14 +44,14 @@ void link_update(struct nic *n)
 	if (up != n->link) {
 		n->link = up;
 		interrupt_other(n, EICR_LSC);
-		if (up)				/* what waited for the link can go */
-			n->tx_retry = n->now;
+		if (up)				/* send what waited for the link */
+			n->tx_retry_at = n->now;
 	}
 }
 
-uint32_t link_read(struct nic *n, uint32_t at)
+uint32_t link_read(struct nic *n, uint32_t reg)
 {
-	uint32_t links = get(n, at);
+	uint32_t links = get(n, reg);
 
 	if ((links & LINKS_UP) && !n->link_was_down)
 		links |= LINKS_SINCE_READ;
@@ -60,12 +59,12 @@ uint32_t link_read(struct nic *n, uint32_t at)
 	return links;
 }
 
-void link_write(struct nic *n, uint32_t at, uint32_t value)
+void link_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	if (at == R_AUTOC)
-		value &= ~AUTOC_RESTART_AN;	/* done */
-	else if (at == R_ESDP && sfp(n))
-		value |= ESDP_SDP2;		/* an input: the cage is full */
-	set(n, at, value);
+	if (reg == R_AUTOC)
+		value &= ~AUTOC_RESTART_AN;	/* self-clearing */
+	else if (reg == R_ESDP && is_sfp(n))
+		value |= ESDP_SDP2;		/* an input pin: a module is plugged in */
+	set(n, reg, value);
 	link_update(n);
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Resets of the whole port. */
 #include "nic.h"
 
 #include <string.h>
 
-/* Data sheet 4.6.3: what a software reset brings back. */
+/* 4.6.3: the software reset keeps the registers that the NVM loads. */
 void nic_reset(struct nic *n)
 {
-	/* AUTOC and its like are read from the NVM by CTRL.LRST alone: the link stays up */
+	/* only CTRL.LRST reloads AUTOC, AUTOC2 and ESDP from the NVM: the link stays up */
 	uint32_t autoc = get(n, R_AUTOC), autoc2 = get(n, R_AUTOC2), esdp = get(n, R_ESDP);
 
 	model_reset(n);
@@ -17,7 +18,7 @@ void nic_reset(struct nic *n)
 	flow_director_reset(n);
 	timesync_reset(n);
 	interrupt_reset(n);
-	memset(n->rx_fired, 0, sizeof(n->rx_fired));
+	memset(n->rx_interrupt_due, 0, sizeof(n->rx_interrupt_due));
 	memset(n->tx_pending, 0, sizeof(n->tx_pending));
 	memset(n->tx, 0, sizeof(n->tx));
 	memset(&n->sfp, 0, sizeof(n->sfp));

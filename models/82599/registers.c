@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The registers, data sheet 8.2.3, in its order. */
+/* The register table, in the order of 8.2.3 in the data sheet. */
 #include "nic.h"
 
-static void ctrl_write(struct nic *n, uint32_t at, uint32_t value)
+static void ctrl_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	if (value & (CTRL_RST | CTRL_LRST)) {	/* both clear themselves */
+	if (value & (CTRL_RST | CTRL_LRST)) {	/* self-clearing bits */
 		nic_reset(n);
 		if (value & CTRL_LRST)
 			link_reset(n);
 	}
-	set(n, at, value & ~(CTRL_RST | CTRL_LRST));
-	/* 5.2.5.3.2: the status follows when no request is under way, which is now */
+	set(n, reg, value & ~(CTRL_RST | CTRL_LRST));
+	/* 5.2.5.3.2: the status follows once no request is in flight, which is at once here */
 	if (value & CTRL_GIO_DIS)
 		set(n, R_STATUS, get(n, R_STATUS) & ~STATUS_GIO);
 	else
 		set(n, R_STATUS, get(n, R_STATUS) | STATUS_GIO);
 }
 
-static uint32_t timer_read(struct nic *n, uint32_t at)
+static uint32_t timer_read(struct nic *n, uint32_t reg)
 {
-	(void)at;
+	(void)reg;
 	return n->now / 1000;
 }
 
-static void mdio_write(struct nic *n, uint32_t at, uint32_t value)
+static void mdio_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	/* there is no PHY: a read gives all ones, as an open bus does */
+	/* there is no PHY: reads give all ones, as from an open bus */
 	set(n, R_MSRWD, 0xffff0000);
-	set(n, at, value & ~MSCA_MDI_CMD);
+	set(n, reg, value & ~MSCA_MDI_CMD);
 }
 
-static void rdrxctl_write(struct nic *n, uint32_t at, uint32_t value)
+static void rdrxctl_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	set(n, at, value | RDRXCTL_DMAIDONE);
+	set(n, reg, value | RDRXCTL_DMAIDONE);
 }
 
-/* The registers of the 128 receive queues are in two places, 8.2.3.8. */
+/* 8.2.3.8: the registers of the 128 receive queues are two arrays. */
 #define RX_QUEUES(name, r, ...) \
 	{ name, r(0), 64, 0x40, __VA_ARGS__ }, { name, r(64), 64, 0x40, __VA_ARGS__ }
 
@@ -149,7 +149,8 @@ const struct reg regs[] = {
 	RX_QUEUES("RXDCTL", R_RXDCTL),
 	RX_QUEUES("RSCCTL", R_RSCCTL),
 	RX_QUEUES("SRRCTL", R_SRRCTL_RX, .reset = SRRCTL_RESET),
-	{ "SRRCTL", R_SRRCTL(0), 16, 4, .reset = SRRCTL_RESET },	/* where ixgbe has the first */
+	/* ixgbe uses these for queues 0 to 15 */
+	{ "SRRCTL", R_SRRCTL(0), 16, 4, .reset = SRRCTL_RESET },
 	{ "RDRXCTL", R_RDRXCTL, .reset = RDRXCTL_DMAIDONE, .write = rdrxctl_write },
 	{ "RSCDBU", 0x03028 },
 	{ "RXCTRL", R_RXCTRL },
@@ -177,7 +178,7 @@ const struct reg regs[] = {
 	{ "TXPBTHRESH", 0x04950, 8, 4 },
 	{ "MNGTXMAP", 0x0cd10 },
 
-	/* 8.2.3.10 DCB: stored, the model has one traffic class */
+	/* 8.2.3.10 DCB: storage only, the model has one traffic class */
 	{ "RTRPCS", 0x02430 },
 	{ "RTTDCS", 0x04900 },
 	{ "RTTPCS", 0x0cd00 },
@@ -195,14 +196,14 @@ const struct reg regs[] = {
 	{ "RTTBCNRC", 0x04984 },
 	{ "TXLLQ", 0x082e0, 4, 4 },
 
-	/* 8.2.3.11 DCA: hints, which need nothing done */
+	/* 8.2.3.11 DCA: hints without an effect */
 	{ "DCA_RXCTRL", 0x02200, 16, 4 },
 	RX_QUEUES("DCA_RXCTRL", R_DCA_RXCTRL),
 	{ "DCA_TXCTRL", 0x0600c, 128, 0x40 },
 	{ "DCA_ID", 0x11070 },
 	{ "DCA_CTRL", 0x11074 },
 
-	/* 8.2.3.12 security, 8.2.3.13 LinkSec, IPsec: the engines are not there, but ready */
+	/* 8.2.3.12 security, 8.2.3.13 LinkSec, IPsec: always ready, the engines are not modelled */
 	{ "SECTXCTRL", 0x08800 },
 	{ "SECTXSTAT", R_SECTXSTAT, .kind = RO, .reset = SECTXSTAT_RDY },
 	{ "SECTXBUFFAF", 0x08808 },
@@ -239,7 +240,7 @@ const struct reg regs[] = {
 	{ "FDIRIP6M", 0x0ee74 },
 	{ "FDIRSCTPM", R_FDIRSCTPM },
 
-	/* FCoE: the NVM says that it is not there */
+	/* FCoE: storage only, the NVM says that the chip has none */
 	{ "FCPTRL", 0x02410, 4, 4 },
 	{ "FCDMARW", 0x02420 },
 	{ "FCFLT", 0x05108 },
@@ -263,7 +264,7 @@ const struct reg regs[] = {
 	{ "TRGTTIM", 0x08c24, 4, 4 },
 	{ "CLKTIM", 0x08c34, 2, 4 },
 
-	/* wake up: stored */
+	/* wake-up: storage only */
 	{ "WUC", 0x05800 },
 	{ "WUFC", 0x05808 },
 	{ "WUS", 0x05810, .kind = WO },
@@ -375,7 +376,7 @@ const struct reg regs[] = {
 	{ "FCOEPTC", 0x08784, 2, 4, .kind = RC },
 	{ "SSVPC", 0x08780, .kind = RC },
 
-	/* 8.2.3.27 virtualization: stored, there is one pool */
+	/* 8.2.3.27 virtualization: storage only, the model has one pool */
 	{ "VT_CTL", 0x051b0 },
 	{ "PFMAILBOX", 0x04b00, 64, 4 },
 	{ "MBVFICR", 0x00710, 4, 4 },
@@ -392,7 +393,7 @@ const struct reg regs[] = {
 	{ "VMVIR", 0x08000, 64, 4 },
 	{ "MRCTL", 0x0f600, 4, 4 },
 
-	/* diagnosis, which `ethtool -d` reads */
+	/* diagnostic registers, which ethtool -d reads */
 	{ "RXDGPC..", 0x02f50, 12, 4, .kind = RC },
 	{ "TXDGPC..", 0x087a0, 3, 4, .kind = RC },
 	{ "RDSTAT", 0x02c00, 9, 4 },
@@ -417,11 +418,11 @@ const struct reg regs[] = {
 	{ "PBTXECC", 0x0c300 },
 	{ "PBRXECC", 0x03300 },
 
-	/* the firmware's mailbox: HICR.EN is 0, there is no firmware to talk to */
+	/* firmware mailbox: HICR.EN is 0, no firmware answers */
 	{ "HICR", 0x15f00, .kind = RO },
 	{ "FWSTS", 0x15f0c, .kind = RO },
 
-	/* ours */
+	/* of the model, not of the chip */
 	{ "window", R_WINDOW, WINDOW_REGS, 4, .read = window_read, .write = window_write },
 };
 
@@ -431,7 +432,7 @@ void registers_reset(struct nic *n)
 {
 	register_file_reset(n, true);
 	set(n, R_STATUS, get(n, R_STATUS) | n->lan_id << STATUS_LAN_ID_SHIFT);
-	/* the NVM's MAC address is the first receive address */
+	/* receive address 0 is the MAC address of the NVM */
 	set(n, R_RAL(0), n->mac[0] | n->mac[1] << 8 | n->mac[2] << 16 | (uint32_t)n->mac[3] << 24);
 	set(n, R_RAH(0), n->mac[4] | n->mac[5] << 8 | RAH_AV);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The registers and descriptors of the Intel 82599, named as its data sheet names
- * them (Intel 331520, chapter 8.2.3 for registers, 7.1.6 and 7.2.3 for
- * descriptors). Only what the model acts upon has its bits here; registers.c
- * lists all.
+ * Registers and descriptors of the Intel 82599, with the names of its data sheet (Intel 331520,
+ * chapter 8.2.3 for registers, 7.1.6 and 7.2.3 for descriptors). Bits are here only if the
+ * model acts on them; registers.c lists all registers.
  */
 #ifndef REGS_H
 #define REGS_H
@@ -13,7 +12,7 @@
 #define MODEL			"82599"
 #define MODEL_IDS		"10f7: KX4 backplane (default), or 10fb: SFP+"
 #define DEFAULT_ID		0x10f7
-#define SUBSYSTEM		0x7a11		/* a server adapter X520 */
+#define SUBSYSTEM		0x7a11		/* Ethernet Server Adapter X520 */
 #define REVISION		0x01
 #define BAR0_SIZE		0x20000
 #define MSIX_BAR		4
@@ -99,14 +98,14 @@
 #define   EITR_UNIT_NS		2048		/* at 10 Gb/s */
 #define R_IVAR(n)		(0x00900 + 4 * (n))
 #define R_IVAR_MISC		0x00a00
-#define   IVAR_MISC_TIMER	0		/* byte */
+#define   IVAR_MISC_TIMER	0		/* number of the byte */
 #define   IVAR_MISC_OTHER	1
 #define   IVAR_VALID		BIT(7)
 #define   IVAR_VECTOR		0x3f
 
 /* 8.2.3.7 Receive */
 #define R_RXCSUM		0x05000
-#define   RXCSUM_PCSD		BIT(13)		/* the hash takes the packet checksum's place */
+#define   RXCSUM_PCSD		BIT(13)		/* descriptors have the hash, not the packet checksum */
 #define R_FCTRL			0x05080
 #define   FCTRL_SBP		BIT(1)
 #define   FCTRL_MPE		BIT(8)
@@ -205,8 +204,8 @@
 #define R_FDIRPORT		0x0ee20
 #define R_FDIRVLAN		0x0ee24
 #define R_FDIRHASH		0x0ee28
-#define   FDIRHASH_SHIFT	16		/* signature, or the driver's index */
-#define   FDIRHASH_BITS		0x7fff		/* of either */
+#define   FDIRHASH_SHIFT	16		/* of the signature, or of the driver's filter index */
+#define   FDIRHASH_BITS		0x7fff		/* width of both fields */
 #define R_FDIRCMD		0x0ee2c
 #define   FDIRCMD_CMD		0x3
 #define     CMD_ADD		1
@@ -228,8 +227,8 @@
 #define R_FDIRSIP4M		0x0ee40
 #define R_FDIRTCPM		0x0ee44
 #define R_FDIRUDPM		0x0ee48
-#define R_FDIRUSTAT		0x0ee50		/* added, removed */
-#define R_FDIRFSTAT		0x0ee54		/* the same, failed */
+#define R_FDIRUSTAT		0x0ee50		/* commands done: adding (15:0), removing (31:16) */
+#define R_FDIRFSTAT		0x0ee54		/* commands failed: adding (7:0), removing (15:8) */
 #define R_FDIRMATCH		0x0ee58
 #define R_FDIRMISS		0x0ee5c
 #define R_FDIRHKEY		0x0ee68
@@ -283,7 +282,7 @@
 #define R_MPC(n)		(0x03fa0 + 4 * (n))
 #define R_LXONTXC		0x03f60
 #define R_LXOFFTXC		0x03f68
-#define R_PRC64			0x0405c		/* to PRC1522, six of them */
+#define R_PRC64			0x0405c		/* first of six, the last is PRC1522 */
 #define R_GPRC			0x04074
 #define R_BPRC			0x04078
 #define R_MPRC			0x0407c
@@ -297,7 +296,7 @@
 #define R_TORL			0x040c0
 #define R_TPR			0x040d0
 #define R_TPT			0x040d4
-#define R_PTC64			0x040d8		/* to PTC1522 */
+#define R_PTC64			0x040d8		/* first of six, the last is PTC1522 */
 #define R_MPTC			0x040f0
 #define R_BPTC			0x040f4
 #define R_QPRC(n)		(0x01030 + 0x40 * (n))
@@ -306,25 +305,25 @@
 #define R_QPTC(n)		(0x06030 + 0x40 * (n))
 #define R_QBTC_L(n)		(0x08700 + 8 * (n))
 
-/* An unused part of BAR 0 (common/window.h) */
+/* The test window (common/model_window.h), in an unused part of BAR 0 */
 #define R_WINDOW		0x1ff00
 
 /* 8.2.3.26 Time sync */
 #define R_TSYNCRXCTL		0x05188
-#define   TSYNC_VALID		BIT(0)		/* a time is kept; of TSYNCTXCTL too */
+#define   TSYNC_VALID		BIT(0)		/* a time stamp is latched; also in TSYNCTXCTL */
 #define   TSYNCRXCTL_TYPE(v)	((v) >> 1 & 0x7)
 #define     TYPE_L2_V2		0
 #define     TYPE_L4_V1		1
 #define     TYPE_L2_L4_V2	2
 #define     TYPE_ALL		4
 #define     TYPE_EVENT_V2	5
-#define   TSYNC_ENABLE		BIT(4)		/* of TSYNCTXCTL too */
+#define   TSYNC_ENABLE		BIT(4)		/* also in TSYNCTXCTL */
 #define R_RXSTMPL		0x051e8
 #define R_RXSTMPH		0x051a4
 #define R_RXMTRL		0x05120
 #define   RXMTRL_CTRLT(v)	((v) & 0xff)	/* the control field of version 1 */
 #define   RXMTRL_MSGT(v)	((v) >> 8 & 0xf)	/* the message type of version 2 */
-#define   RXMTRL_UDPT(v)	((v) >> 16)	/* port */
+#define   RXMTRL_UDPT(v)	((v) >> 16)	/* UDP port */
 #define R_TSYNCTXCTL		0x08c00
 #define R_TXSTMPL		0x08c04
 #define R_TXSTMPH		0x08c08
@@ -332,9 +331,9 @@
 #define R_SYSTIMH		0x08c10
 #define R_TIMINCA		0x08c14
 #define   TIMINCA_VALUE(v)	((v) & 0xffffff)
-#define   TIMINCA_PERIOD(v)	((v) >> 24)	/* in ticks of 6.4 ns at 10 Gb/s */
+#define   TIMINCA_PERIOD(v)	((v) >> 24)	/* in ticks; one is 6.4 ns at 10 Gb/s */
 
-/* 7.1.6.2 Receive descriptor, advanced, written back */
+/* 7.1.6.2 Advanced receive descriptor, write-back format */
 #define RXD_RSS_TYPE		0xf
 #define   RSS_TYPE_NONE		0
 #define   RSS_TYPE_TCP_IPV4	1
@@ -361,7 +360,7 @@
 #define RXD_STAT_IPCS		BIT(6)
 #define RXD_STAT_PIF		BIT(7)
 #define RXD_STAT_UDPV		BIT(10)
-#define RXD_STAT_TS		BIT(16)		/* a packet of the precision time protocol */
+#define RXD_STAT_TS		BIT(16)		/* a packet of the Precision Time Protocol */
 #define RXD_ERR_RXE		BIT(29)		/* the MAC found an error */
 #define RXD_ERR_TCPE		BIT(30)
 #define RXD_ERR_IPE		BIT(31)

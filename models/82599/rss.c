@@ -4,7 +4,6 @@
 
 #include <netinet/in.h>
 
-/* The most specific of the types that MRQC enables, 7.1.2.8. */
 unsigned int rss_type(uint32_t mrqc, const struct packet *p)
 {
 	bool v4 = p->ip_version == 4;
@@ -35,7 +34,7 @@ uint32_t rss_hash(const struct nic *n, const struct packet *p, unsigned int type
 	return toeplitz(key, data, rss_data(p, ports, data));
 }
 
-/* 7.1.2.8.2: the hash's low 7 bits index the table of 4-bit queue numbers. */
+/* 7.1.2.8.2: the low 7 bits of the hash index the table, whose entries are 4-bit queue numbers. */
 unsigned int rss_queue(const struct nic *n, uint32_t hash)
 {
 	unsigned int i = hash % RETA_ENTRIES;

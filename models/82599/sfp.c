@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An SFP+ module's EEPROM (SFF-8472, device A0h) on the two-wire bus that the driver
- * drives bit by bit by I2CCTL (8.2.3.1; ixgbe_read_i2c_byte_generic_int()).
+ * The EEPROM of an SFP+ module (SFF-8472, device A0h) on a two-wire bus. The driver drives the
+ * bus bit by bit with I2CCTL (8.2.3.1), see ixgbe_read_i2c_byte_generic_int().
  */
 #include "nic.h"
 
@@ -12,10 +12,10 @@ enum { IDLE, ADDRESS_BYTE, OFFSET_BYTE, WRITE_BYTE, READ_BYTE, IGNORED };
 
 #define ACK_BIT		8		/* the ninth clock of a byte */
 
-/* SFF-8472 table 4-1: the fields that say something. */
+/* SFF-8472, table 4-1; the rest is 0. */
 static const uint8_t module[256] = {
 	[0] = 0x03,			/* identifier: SFP */
-	[1] = 0x04,			/* defined by its two-wire identification */
+	[1] = 0x04,			/* described by this EEPROM alone */
 	[2] = 0x07,			/* connector: LC */
 	[3] = 0x10,			/* 10GBASE-SR */
 	[11] = 0x06,			/* 64B/66B */
@@ -23,15 +23,15 @@ static const uint8_t module[256] = {
 	[20] = 'P', 'F', 'Q', ' ',	/* vendor, 16 bytes */
 };
 
-static void start(struct sfp *s)
+static void start_condition(struct sfp *s)
 {
 	s->state = ADDRESS_BYTE;
 	s->bit = s->byte = 0;
 	s->out = true;
 }
 
-/* A byte of the driver is whole: whether it is for us. */
-static bool take(struct sfp *s)
+/* Handles a byte from the driver. Returns whether the module acknowledges it. */
+static bool receive_byte(struct sfp *s)
 {
 	switch (s->state) {
 	case ADDRESS_BYTE:
@@ -44,28 +44,28 @@ static bool take(struct sfp *s)
 		s->state = WRITE_BYTE;
 		return true;
 	case WRITE_BYTE:
-		return true;		/* and nothing is stored */
+		return true;		/* acknowledged but ignored: the EEPROM is read-only */
 	}
 	s->state = IGNORED;
 	return false;
 }
 
-/* The clock falls: our next bit is put on the line. */
-static void falling(struct sfp *s)
+/* On a falling edge of the clock the module puts its next bit on the data line. */
+static void falling_edge(struct sfp *s)
 {
-	bool ours;
+	bool sending;
 
 	if (s->state == IDLE || s->state == IGNORED) {
 		s->out = true;
 		return;
 	}
-	ours = s->reading;
+	sending = s->reading;
 	if (s->bit < ACK_BIT) {
-		s->out = !ours || (module[s->offset] >> (7 - s->bit) & 1);
+		s->out = !sending || (module[s->offset] >> (7 - s->bit) & 1);
 	} else if (s->bit == ACK_BIT) {
-		s->out = ours || !take(s);	/* the reader acknowledges, or else we */
+		s->out = sending || !receive_byte(s);	/* the receiver of the byte acknowledges */
 	} else {
-		if (ours)
+		if (sending)
 			s->offset++;
 		s->reading = s->state == READ_BYTE;
 		s->bit = s->byte = 0;
@@ -73,43 +73,44 @@ static void falling(struct sfp *s)
 	}
 }
 
-static void rising(struct sfp *s, bool sda)
+/* On a rising edge the receiver samples the data line. */
+static void rising_edge(struct sfp *s, bool sda)
 {
 	if (s->state == IDLE || s->state == IGNORED)
 		return;
 	if (s->bit < ACK_BIT)
 		s->byte = s->byte << 1 | sda;
 	else if (s->reading && sda)
-		s->state = IDLE;	/* not acknowledged: the reader has enough */
+		s->state = IDLE;	/* not acknowledged: the driver needs no more */
 	s->bit++;
 }
 
-void sfp_write(struct nic *n, uint32_t at, uint32_t value)
+void sfp_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	struct sfp *s = &n->sfp;
 	bool scl = value & I2C_CLK_OUT, sda = value & I2C_DATA_OUT;
 
-	if (scl && s->scl && sda != s->sda) {	/* a start or a stop */
+	if (scl && s->scl && sda != s->sda) {	/* a start or stop condition */
 		s->reading = false;
 		if (!sda)
-			start(s);
+			start_condition(s);
 		else
 			s->state = IDLE;
 	} else if (scl && !s->scl) {
-		rising(s, sda);
+		rising_edge(s, sda);
 	} else if (!scl && s->scl) {
 		if (s->bit || s->state != ADDRESS_BYTE)
-			falling(s);
+			falling_edge(s);
 	}
 	s->scl = scl;
 	s->sda = sda;
-	set(n, at, value);
+	set(n, reg, value);
 }
 
-/* The lines are wired-and. */
-uint32_t sfp_read(struct nic *n, uint32_t at)
+/* Both sides can pull a line low: the driver reads the AND of them. */
+uint32_t sfp_read(struct nic *n, uint32_t reg)
 {
-	uint32_t value = get(n, at) & ~(I2C_CLK_IN | I2C_DATA_IN);
+	uint32_t value = get(n, reg) & ~(I2C_CLK_IN | I2C_DATA_IN);
 
 	if (n->sfp.scl)
 		value |= I2C_CLK_IN;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Statistics, data sheet 8.2.3.23: lengths include the frame check sequence. */
+/* Statistics, data sheet 8.2.3.23. Lengths include the FCS. */
 #include "nic.h"
 
 #define SIZE_CLASSES 6
@@ -10,61 +10,60 @@ const struct counter counters[] = {
 	{ "qprdc0", R_QPRDC(0) }, { NULL },
 };
 
-void count(struct nic *n, uint32_t at)
+void stat_inc(struct nic *n, uint32_t reg)
 {
-	set(n, at, get(n, at) + 1);
+	set(n, reg, get(n, reg) + 1);
 }
 
-/* 36 bits in two registers */
-void count_bytes(struct nic *n, uint32_t at, size_t len)
+void stat_add36(struct nic *n, uint32_t reg, size_t len)
 {
-	uint32_t low = get(n, at) + len;
+	uint32_t low = get(n, reg) + len;
 
-	set(n, at, low);
+	set(n, reg, low);
 	if (low < len)
-		set(n, at + 4, (get(n, at + 4) + 1) & 0xf);
+		set(n, reg + 4, (get(n, reg + 4) + 1) & 0xf);
 }
 
-/* PRC64 to PRC1522, whose last counts all that are longer; PTC64 and its like. */
-static uint32_t class_at(uint32_t first, size_t len)
+/* The counter of a size class, of PRC64 to PRC1522 or PTC64 to PTC1522, which counts longer ones too. */
+static uint32_t size_counter(uint32_t first, size_t len)
 {
 	unsigned int class = size_class(len);
 
 	return first + 4 * (class < SIZE_CLASSES ? class : SIZE_CLASSES - 1);
 }
 
-void count_rx(struct nic *n, const struct packet *p, unsigned int queue)
+void stat_rx(struct nic *n, const struct packet *p, unsigned int queue)
 {
 	size_t len = p->len + FCS_LEN;
 
 	if (queue < STAT_QUEUES) {
-		count(n, R_QPRC(queue));
-		count_bytes(n, R_QBRC_L(queue), len);
+		stat_inc(n, R_QPRC(queue));
+		stat_add36(n, R_QBRC_L(queue), len);
 	}
 	if (p->bad_crc)
 		return;
-	count(n, R_GPRC);
-	count_bytes(n, R_GORCL, len);
-	count(n, class_at(R_PRC64, len));
+	stat_inc(n, R_GPRC);
+	stat_add36(n, R_GORCL, len);
+	stat_inc(n, size_counter(R_PRC64, len));
 	if (is_broadcast(p->frame))
-		count(n, R_BPRC);
+		stat_inc(n, R_BPRC);
 	else if (is_multicast(p->frame))
-		count(n, R_MPRC);
+		stat_inc(n, R_MPRC);
 }
 
-void count_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int queue)
+void stat_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int queue)
 {
 	len += FCS_LEN;
 	if (queue < STAT_QUEUES) {
-		count(n, R_QPTC(queue));
-		count_bytes(n, R_QBTC_L(queue), len);
+		stat_inc(n, R_QPTC(queue));
+		stat_add36(n, R_QBTC_L(queue), len);
 	}
-	count(n, R_GPTC);
-	count(n, R_TPT);
-	count_bytes(n, R_GOTCL, len);
-	count(n, class_at(R_PTC64, len));
+	stat_inc(n, R_GPTC);
+	stat_inc(n, R_TPT);
+	stat_add36(n, R_GOTCL, len);
+	stat_inc(n, size_counter(R_PTC64, len));
 	if (is_broadcast(frame))
-		count(n, R_BPTC);
+		stat_inc(n, R_BPTC);
 	else if (is_multicast(frame))
-		count(n, R_MPTC);
+		stat_inc(n, R_MPTC);
 }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * IEEE 1588, data sheet 7.9: a clock, and the times when packets of the precision
- * time protocol came and left. One time each is kept until it is read.
+ * IEEE 1588, data sheet 7.9: a clock, and time stamps of packets of the Precision Time Protocol.
+ * One time stamp of each direction is latched until the driver reads it.
  */
 #include "bytes.h"
 #include "nic.h"
 
 #include <netinet/in.h>
 
-/* 7.9: with a link of 10 Gb/s the clock is increased every 6.4 ns. */
+/* 7.9: at 10 Gb/s the clock advances every 6.4 ns */
 #define TICK_TENTHS_NS	64
 
-/* Of a message, IEEE 1588 version 1 and 2. */
-#define PTP_MIN		34
-#define PTP_V2_TYPE	0		/* low 4 bits */
-#define   PTP_GENERAL	0x8		/* set in what is no event */
+/* Offsets in a message and sizes, IEEE 1588 version 1 and 2 */
+#define PTP_MIN		34		/* bytes */
+#define PTP_V2_TYPE	0		/* the message type, low 4 bits */
+#define   PTP_GENERAL	0x8		/* set in messages that are no events */
 #define PTP_V1_CONTROL	32
 
 static uint64_t systime(const struct nic *n)
@@ -36,46 +36,47 @@ void timesync_reset(struct nic *n)
 	set_clock(n, 0);
 }
 
-/* Reading the lower half holds the upper one. */
-uint32_t systime_read(struct nic *n, uint32_t at)
+/* A read of the lower half latches the upper half. */
+uint32_t systime_read(struct nic *n, uint32_t reg)
 {
 	uint64_t time = systime(n);
 
-	if (at != R_SYSTIML)
-		return get(n, at);
+	if (reg != R_SYSTIML)
+		return get(n, reg);
 	set(n, R_SYSTIMH, time >> 32);
 	return time;
 }
 
-/* Writing the upper half sets the clock. */
-void systime_write(struct nic *n, uint32_t at, uint32_t value)
+/* A write to the upper half sets the clock. */
+void systime_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	set(n, at, value);
-	if (at == R_SYSTIMH)
+	set(n, reg, value);
+	if (reg == R_SYSTIMH)
 		set_clock(n, get(n, R_SYSTIML) | (uint64_t)value << 32);
 }
 
-void timinca_write(struct nic *n, uint32_t at, uint32_t value)
+void timinca_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	set_clock(n, systime(n));
-	set(n, at, value);
+	set(n, reg, value);
 }
 
-/* 8.2.3.26: the time is free again when its upper half has been read. */
-uint32_t timestamp_read(struct nic *n, uint32_t at)
+/* 8.2.3.26: a read of the upper half releases the latch. */
+uint32_t timestamp_read(struct nic *n, uint32_t reg)
 {
-	uint32_t control = at == R_RXSTMPH ? R_TSYNCRXCTL : R_TSYNCTXCTL;
+	uint32_t control = reg == R_RXSTMPH ? R_TSYNCRXCTL : R_TSYNCTXCTL;
 
 	set(n, control, get(n, control) & ~TSYNC_VALID);
-	return get(n, at);
+	return get(n, reg);
 }
 
-void tsync_write(struct nic *n, uint32_t at, uint32_t value)
+void tsync_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	set(n, at, (value & ~TSYNC_VALID) | (get(n, at) & TSYNC_VALID));
+	set(n, reg, (value & ~TSYNC_VALID) | (get(n, reg) & TSYNC_VALID));
 }
 
-static void keep(struct nic *n, uint32_t control, uint32_t low, uint32_t high)
+/* Latches the time, unless an earlier time stamp has not been read yet. */
+static void latch_time(struct nic *n, uint32_t control, uint32_t low, uint32_t high)
 {
 	uint64_t time = systime(n);
 
@@ -86,8 +87,11 @@ static void keep(struct nic *n, uint32_t control, uint32_t low, uint32_t high)
 	set(n, control, get(n, control) | TSYNC_VALID);
 }
 
-/* The message in a frame of its own ethertype or of UDP; NULL: none. */
-static const uint8_t *message(const struct nic *n, const struct packet *p, bool l2, bool l4)
+/*
+ * The PTP message in a frame; NULL: none. l2 and l4: whether to look for the ethertype of PTP,
+ * and for the UDP port of RXMTRL.
+ */
+static const uint8_t *ptp_message(const struct nic *n, const struct packet *p, bool l2, bool l4)
 {
 	const uint8_t *udp = p->frame + p->l4, *end = p->frame + p->len, *m = NULL;
 	uint32_t port = RXMTRL_UDPT(get(n, R_RXMTRL));
@@ -99,7 +103,7 @@ static const uint8_t *message(const struct nic *n, const struct packet *p, bool 
 	return m && end - m >= PTP_MIN ? m : NULL;
 }
 
-static bool is_asked_for(const struct nic *n, const struct packet *p)
+static bool is_to_be_stamped(const struct nic *n, const struct packet *p)
 {
 	uint32_t rxmtrl = get(n, R_RXMTRL), type = TSYNCRXCTL_TYPE(get(n, R_TSYNCRXCTL));
 	const uint8_t *m;
@@ -108,14 +112,14 @@ static bool is_asked_for(const struct nic *n, const struct packet *p)
 	case TYPE_ALL:
 		return true;
 	case TYPE_L4_V1:
-		m = message(n, p, false, true);
+		m = ptp_message(n, p, false, true);
 		return m && m[PTP_V1_CONTROL] == RXMTRL_CTRLT(rxmtrl);
 	case TYPE_L2_V2:
 	case TYPE_L2_L4_V2:
-		m = message(n, p, true, type == TYPE_L2_L4_V2);
+		m = ptp_message(n, p, true, type == TYPE_L2_L4_V2);
 		return m && (m[PTP_V2_TYPE] & 0xf) == RXMTRL_MSGT(rxmtrl);
 	case TYPE_EVENT_V2:
-		m = message(n, p, true, true);
+		m = ptp_message(n, p, true, true);
 		return m && !(m[PTP_V2_TYPE] & PTP_GENERAL);
 	default:
 		return false;
@@ -124,14 +128,14 @@ static bool is_asked_for(const struct nic *n, const struct packet *p)
 
 bool timesync_rx(struct nic *n, const struct packet *p)
 {
-	if (!(get(n, R_TSYNCRXCTL) & TSYNC_ENABLE) || !is_asked_for(n, p))
+	if (!(get(n, R_TSYNCRXCTL) & TSYNC_ENABLE) || !is_to_be_stamped(n, p))
 		return false;
-	keep(n, R_TSYNCRXCTL, R_RXSTMPL, R_RXSTMPH);
+	latch_time(n, R_TSYNCRXCTL, R_RXSTMPL, R_RXSTMPH);
 	return true;
 }
 
 void timesync_tx(struct nic *n)
 {
 	if (get(n, R_TSYNCTXCTL) & TSYNC_ENABLE)
-		keep(n, R_TSYNCTXCTL, R_TXSTMPL, R_TXSTMPH);
+		latch_time(n, R_TSYNCTXCTL, R_TXSTMPL, R_TXSTMPH);
 }

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Transmit DMA, data sheet 7.2: descriptors are fetched up to the tail, buffers
- * gathered until the end of the packet, which offload.c turns into frames.
+ * Transmit DMA, data sheet 7.2: fetches descriptors up to the tail and gathers the buffers of
+ * a packet, which common/offload.c turns into frames.
  */
 #include "nic.h"
 
 #include <string.h>
 
-#define DESCRIPTOR	16
-#define MIN_PACKET	14
+#define DESCRIPTOR	16		/* bytes */
+#define MIN_PACKET	14		/* a MAC header */
 
 struct ring {
 	uint64_t base;
-	uint32_t head, tail, size;
+	uint32_t head, tail, size;	/* in descriptors */
 };
 
-static bool runs(const struct nic *n, unsigned int queue)
+static bool is_queue_enabled(const struct nic *n, unsigned int queue)
 {
-	/* without a link DMA stops (ixgbe_watchdog_flush_tx()) */
+	/* DMA stops while the link is down, see ixgbe_watchdog_flush_tx() */
 	return n->link && (get(n, R_DMATXCTL) & DMATXCTL_TE) &&
 	       (get(n, R_TXDCTL(queue)) & TXDCTL_ENABLE);
 }
 
-static bool ring_of(const struct nic *n, unsigned int queue, struct ring *r)
+/* Reads the ring's registers. Returns false if head or tail is out of range. */
+static bool load_ring(const struct nic *n, unsigned int queue, struct ring *r)
 {
 	r->base = get(n, R_TDBAL(queue)) | (uint64_t)get(n, R_TDBAH(queue)) << 32;
 	r->head = get(n, R_TDH(queue));
@@ -33,10 +34,10 @@ static bool ring_of(const struct nic *n, unsigned int queue, struct ring *r)
 
 static uint64_t *descriptor(struct nic *n, const struct ring *r, uint32_t i)
 {
-	return dma_at(&n->dma, r->base + i * (uint64_t)DESCRIPTOR, DESCRIPTOR, true);
+	return dma_ptr(&n->dma, r->base + i * (uint64_t)DESCRIPTOR, DESCRIPTOR, true);
 }
 
-static void take_context(struct nic *n, unsigned int queue, const uint64_t *d)
+static void store_context(struct nic *n, unsigned int queue, const uint64_t *d)
 {
 	uint32_t idx = d[1] >> (32 + TXD_CTX_SHIFT) & TXD_CTX;
 
@@ -47,19 +48,19 @@ static void take_context(struct nic *n, unsigned int queue, const uint64_t *d)
 	};
 }
 
-/* --- a packet's frames --- */
+/* --- sending --- */
 
-struct sending {
+struct tx_target {
 	struct nic *nic;
 	unsigned int queue;
 };
 
 static void send_frame(void *context, const uint8_t *frame, size_t len)
 {
-	struct sending *s = context;
-	struct nic *n = s->nic;
+	struct tx_target *t = context;
+	struct nic *n = t->nic;
 
-	count_tx(n, frame, len, s->queue);
+	stat_tx(n, frame, len, t->queue);
 	if (n->tx_pcap)
 		pcap_write(n->tx_pcap, frame, len);
 	if (get(n, R_HLREG0) & HLREG0_LPBK)
@@ -68,9 +69,9 @@ static void send_frame(void *context, const uint8_t *frame, size_t len)
 		port_send(n, frame, len);
 }
 
-/* 7.2.3.2.3, 7.2.3.2.4 */
-static struct offload offload_of(const struct nic *n, const struct tx_context *c, uint32_t command,
-				 uint32_t options)
+/* Decodes a context and a data descriptor, 7.2.3.2.3 and 7.2.3.2.4. */
+static struct offload decode_offload(const struct nic *n, const struct tx_context *c, uint32_t command,
+				     uint32_t options)
 {
 	static const enum l4_type types[] = { [L4T_UDP] = L4_UDP, [L4T_TCP] = L4_TCP, [L4T_SCTP] = L4_SCTP,
 					      [L4T_RESERVED] = L4_NONE };
@@ -96,67 +97,69 @@ static void send_packet(struct nic *n, unsigned int queue, uint32_t command,
 			uint32_t options, size_t len)
 {
 	unsigned int idx = options >> TXD_CTX_SHIFT & TXD_CTX;
-	struct offload o = offload_of(n, &n->tx[queue].context[idx % TX_CONTEXTS], command, options);
-	struct sending s = { n, queue };
+	struct offload o = decode_offload(n, &n->tx[queue].context[idx % TX_CONTEXTS], command, options);
+	struct tx_target t = { n, queue };
 
-	offload_packet(&o, n->tx_frame, len, send_frame, &s);
+	offload_packet(&o, n->tx_frame, len, send_frame, &t);
 	if (command & TXD_1588)
 		timesync_tx(n);
 }
 
-/* --- descriptors --- */
+/* --- fetching --- */
 
-struct gather {
-	uint32_t next;			/* the descriptor behind the packet */
+/* The packet being gathered in tx_frame. */
+struct tx_packet {
+	uint32_t next;			/* index of the descriptor after it */
 	uint32_t command, options;	/* of its first data descriptor */
-	size_t len;
-	bool whole, error;
+	size_t len;			/* bytes gathered */
+	bool complete;			/* up to the end of packet */
+	bool error;			/* to be skipped, not sent */
 };
 
-/* Adds a data descriptor's buffer. */
-static void gather(struct nic *n, struct gather *g, const uint64_t *d)
+/* Adds the buffer of a data descriptor. */
+static void add_buffer(struct nic *n, struct tx_packet *p, const uint64_t *d)
 {
 	uint32_t command = d[1], len = command & TXD_LEN;
-	const void *buffer = len ? dma_at(&n->dma, d[0], len, false) : NULL;
+	const void *buffer = len ? dma_ptr(&n->dma, d[0], len, false) : NULL;
 
-	if (!g->command) {
-		g->command = command;
-		g->options = d[1] >> 32;
-		/* the legacy format (7.2.3.2.1) has its flags elsewhere; nobody sends it */
-		g->error |= !(command & TXD_DEXT);
+	if (!p->command) {
+		p->command = command;
+		p->options = d[1] >> 32;
+		/* the legacy format, 7.2.3.2.1, is not modelled; ixgbe does not use it */
+		p->error |= !(command & TXD_DEXT);
 	}
-	if (!buffer || g->len + len > TX_BYTES)
-		g->error = true;
-	if (!g->error) {
-		memcpy(n->tx_frame + g->len, buffer, len);
-		g->len += len;
+	if (!buffer || p->len + len > TX_BYTES)
+		p->error = true;
+	if (!p->error) {
+		memcpy(n->tx_frame + p->len, buffer, len);
+		p->len += len;
 	}
-	g->whole = command & TXD_EOP;
+	p->complete = command & TXD_EOP;
 }
 
-/* Reads from the head to the end of a packet, if it is there. */
-static struct gather fetch(struct nic *n, unsigned int queue, const struct ring *r)
+/* Reads descriptors from the head to the end of the packet, or to the tail. */
+static struct tx_packet fetch_packet(struct nic *n, unsigned int queue, const struct ring *r)
 {
-	struct gather g = { .next = r->head };
+	struct tx_packet p = { .next = r->head };
 
-	while (!g.whole && g.next != r->tail) {
-		const uint64_t *d = descriptor(n, r, g.next);
+	while (!p.complete && p.next != r->tail) {
+		const uint64_t *d = descriptor(n, r, p.next);
 
-		g.next = (g.next + 1) % r->size;
+		p.next = (p.next + 1) % r->size;
 		if (!d) {
-			g.error = g.whole = true;	/* no ring there */
+			p.error = p.complete = true;	/* the ring is not in guest memory */
 			break;
 		}
 		if ((d[1] & TXD_DEXT) && (d[1] >> TXD_DTYP_SHIFT & TXD_DTYP) == DTYP_CONTEXT)
-			take_context(n, queue, d);
+			store_context(n, queue, d);
 		else
-			gather(n, &g, d);
+			add_buffer(n, &p, d);
 	}
-	return g;
+	return p;
 }
 
-/* 7.2.3.5: done is written where the driver asked for a report. */
-static void report(struct nic *n, const struct ring *r, uint32_t end)
+/* 7.2.3.5: sets DD in the descriptors, up to end, that have RS set. */
+static void report_done(struct nic *n, const struct ring *r, uint32_t end)
 {
 	uint32_t i;
 
@@ -168,29 +171,29 @@ static void report(struct nic *n, const struct ring *r, uint32_t end)
 	}
 }
 
-/* Sends what is in the ring; true when nothing is left there. */
+/* Sends what is in the ring. Returns whether the ring is empty. */
 static bool run_queue(struct nic *n, unsigned int queue)
 {
 	struct ring r;
 	bool sent = false;
 
-	while (runs(n, queue) && ring_of(n, queue, &r) && r.head != r.tail) {
-		struct gather g;
+	while (is_queue_enabled(n, queue) && load_ring(n, queue, &r) && r.head != r.tail) {
+		struct tx_packet p;
 
-		if (!port_ready(n))
+		if (!port_flush(n))
 			break;
-		g = fetch(n, queue, &r);
-		if (!g.whole)
+		p = fetch_packet(n, queue, &r);
+		if (!p.complete)
 			break;
-		if (!g.error && g.len >= MIN_PACKET)
-			send_packet(n, queue, g.command, g.options, g.len);
-		report(n, &r, g.next);
-		set(n, R_TDH(queue), g.next);
+		if (!p.error && p.len >= MIN_PACKET)
+			send_packet(n, queue, p.command, p.options, p.len);
+		report_done(n, &r, p.next);
+		set(n, R_TDH(queue), p.next);
 		sent = true;
 	}
 	if (sent)
 		interrupt_tx(n, queue);
-	return !ring_of(n, queue, &r) || r.head == r.tail;
+	return !load_ring(n, queue, &r) || r.head == r.tail;
 }
 
 void transmit_run(struct nic *n)
@@ -202,21 +205,21 @@ void transmit_run(struct nic *n)
 			n->tx_pending[i / 64] &= ~(1ull << i % 64);
 }
 
-static void mark(struct nic *n, unsigned int queue)
+static void mark_pending(struct nic *n, unsigned int queue)
 {
 	n->tx_pending[queue / 64] |= 1ull << queue % 64;
 }
 
-void transmit_write(struct nic *n, uint32_t at, uint32_t value)
+void transmit_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	unsigned int i;
 
-	set(n, at, value);
-	if (at == R_DMATXCTL) {
+	set(n, reg, value);
+	if (reg == R_DMATXCTL) {
 		for (i = 0; i < QUEUES; i++)
-			mark(n, i);
+			mark_pending(n, i);
 	} else {
-		mark(n, (at - R_TX(0)) / 0x40);
+		mark_pending(n, (reg - R_TX(0)) / 0x40);
 	}
 	transmit_run(n);
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The receive packet buffer and flow control: a FIFO between the MAC and the
- * descriptors. Where the driver has negotiated pause frames the far end is stopped in
- * time: we take nothing more from the wire's socket, on which a sender then blocks,
- * and no frame is lost.
+ * The receive packet buffer and flow control. If the driver has negotiated pause frames, the
+ * link partner is stopped in time and no frame is lost: the model reads nothing more from
+ * the wire's socket, and the sender blocks.
  */
 #include "nic.h"
 
@@ -11,13 +10,13 @@
 
 #define ALIGN(x) (((x) + 7) & ~7u)
 
-static uint32_t room_needed(uint32_t len)
+static uint32_t space_needed(uint32_t len)
 {
-	return sizeof(struct buffered) + ALIGN(len);
+	return sizeof(struct buffered_frame) + ALIGN(len);
 }
 
-/* Where a frame can be put in one piece, or NULL. */
-static uint8_t *place(struct buffer *b, uint32_t need)
+/* Contiguous space for a frame, or NULL. Leaves the end unused if the frame does not fit there. */
+static uint8_t *find_space(struct buffer *b, uint32_t need)
 {
 	if (!b->frames)
 		b->head = b->tail = b->wrap = 0;
@@ -35,14 +34,14 @@ static uint8_t *place(struct buffer *b, uint32_t need)
 
 bool buffer_put(struct nic *n, const uint8_t *frame, size_t len, bool bad_crc)
 {
-	struct buffered head = { .len = len, .bad_crc = bad_crc };
+	struct buffered_frame head = { .len = len, .bad_crc = bad_crc };
 	struct buffer *b = &n->buffer;
-	uint32_t need = room_needed(len);
+	uint32_t need = space_needed(len);
 	uint8_t *to;
 
-	if (b->fill + need > flow_capacity(n))
+	if (b->fill + need > buffer_capacity(n))
 		return false;
-	to = place(b, need);
+	to = find_space(b, need);
 	if (!to)
 		return false;
 	memcpy(to, &head, sizeof(head));
@@ -55,17 +54,17 @@ bool buffer_put(struct nic *n, const uint8_t *frame, size_t len, bool bad_crc)
 	return true;
 }
 
-const struct buffered *buffer_first(const struct nic *n)
+const struct buffered_frame *buffer_peek(const struct nic *n)
 {
 	const struct buffer *b = &n->buffer;
 
-	return b->frames ? (const struct buffered *)(b->bytes + b->head) : NULL;
+	return b->frames ? (const struct buffered_frame *)(b->bytes + b->head) : NULL;
 }
 
-void buffer_drop(struct nic *n)
+void buffer_pop(struct nic *n)
 {
 	struct buffer *b = &n->buffer;
-	uint32_t need = room_needed(buffer_first(n)->len);
+	uint32_t need = space_needed(buffer_peek(n)->len);
 
 	b->head += need;
 	b->fill -= need;
@@ -76,19 +75,19 @@ void buffer_drop(struct nic *n)
 	}
 }
 
-bool buffer_wants_more(struct nic *n)
+bool buffer_partner_may_send(struct nic *n)
 {
 	struct buffer *b = &n->buffer;
 	uint32_t high, low;
 
-	if (!n->partner_pauses || !flow_control(n, &high, &low)) {
+	if (!n->partner_pauses || !pause_watermarks(n, &high, &low)) {
 		b->xoff = false;
 	} else if (!b->xoff && b->fill > high) {
 		b->xoff = true;
-		count_pause(n, true);
+		stat_pause_frame(n, true);
 	} else if (b->xoff && b->fill < low) {
 		b->xoff = false;
-		count_pause(n, false);
+		stat_pause_frame(n, false);
 	}
 	return !b->xoff;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Numbers in the wire's order. */
+/* Access to numbers in network byte order, at any alignment. */
 #ifndef BYTES_H
 #define BYTES_H
 

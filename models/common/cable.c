@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The cable, which a test can unplug. */
 #include "nic.h"
 
-void link_cable(struct nic *n, bool plugged)
+void cable_plug(struct nic *n, bool plugged)
 {
 	n->cable = plugged;
-	n->replug = NEVER;
+	n->replug_at = NEVER;
 	link_update(n);
 }
 
-void link_flap(struct nic *n, uint32_t ms)
+void cable_flap(struct nic *n, uint32_t ms)
 {
-	link_cable(n, false);
-	n->replug = n->now + ms * 1000000ll;
+	cable_plug(n, false);
+	n->replug_at = n->now + ms * 1000000ll;
 }

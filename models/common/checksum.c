@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* RFC 1071. */
+/* The Internet checksum, RFC 1071. */
 #include "bytes.h"
 #include "packet.h"
 
@@ -25,19 +25,19 @@ uint16_t checksum_fold(uint32_t sum)
 	return ~sum;
 }
 
-bool checksum_ip_right(const struct packet *p)
+bool checksum_ip_ok(const struct packet *p)
 {
 	const uint8_t *ip = p->frame + p->l3;
 
 	return !checksum_fold(checksum_add(ip, (ip[0] & 0xf) * 4, 0));
 }
 
-bool checksum_l4_none(const struct packet *p)
+bool checksum_l4_absent(const struct packet *p)
 {
 	return p->l4_proto == IPPROTO_UDP && !get_be16(p->frame + p->l4 + UDP_CHECK);
 }
 
-bool checksum_l4_right(const struct packet *p)
+bool checksum_l4_ok(const struct packet *p)
 {
 	const uint8_t *ip = p->frame + p->l3;
 	uint32_t sum = p->l4_proto + p->l4_len;

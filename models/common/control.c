@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The control socket: parses commands, runs them, formats the answers. */
 #include "control.h"
 
 #include "nic.h"
@@ -48,7 +49,7 @@ int control_fd(const struct control *c)
 }
 
 __attribute__((format(printf, 2, 3)))
-static void say(struct answer *a, const char *format, ...)
+static void append(struct answer *a, const char *format, ...)
 {
 	va_list ap;
 
@@ -59,19 +60,19 @@ static void say(struct answer *a, const char *format, ...)
 		a->len = a->size - 1;
 }
 
-/* The numbers that a test may want to compare, without clearing any. */
-static void stats(const struct nic *n, struct answer *a)
+/* The counters, without clearing those that clear when read. */
+static void append_stats(const struct nic *n, struct answer *a)
 {
 	const struct counter *c;
 
-	say(a, "link %d given %u buffered %u left %u interrupts %llu",
-	    n->link, n->generator.given, n->buffer.frames, n->generator.left,
-	    (unsigned long long)n->interrupts);
+	append(a, "link %d delivered %u buffered %u left %u interrupts %llu",
+	       n->link, n->generator.delivered, n->buffer.frames, n->generator.left,
+	       (unsigned long long)n->interrupts);
 	for (c = counters; c->name; c++)
-		say(a, " %s %u", c->name, get(n, c->at));
+		append(a, " %s %u", c->name, get(n, c->reg));
 }
 
-static void replay(struct nic *n, const char *command, struct answer *a)
+static void start_replay(struct nic *n, const char *command, struct answer *a)
 {
 	char path[MAX_COMMAND] = "";
 
@@ -80,24 +81,24 @@ static void replay(struct nic *n, const char *command, struct answer *a)
 	sscanf(command, "replay %255s", path);
 	n->rx_pcap = pcap_open(path);
 	if (n->rx_pcap)
-		say(a, "ok");
+		append(a, "ok");
 	else
-		say(a, "%s: %s", path, strerror(errno));
+		append(a, "%s: %s", path, strerror(errno));
 }
 
 int control_command(struct nic *n, const char *command, char *answer, int size)
 {
-	static const struct { const char *name; uint32_t at; const char *help; } numbers[] = {
-		{ "generate", R_WIN_COUNT, "give N frames" },
-		{ "burst", R_WIN_BURST, "so many at once" },
-		{ "gap", R_WIN_GAP_US, "N microseconds between bursts" },
-		{ "length", R_WIN_LEN, "of N bytes" },
-		{ "flows", R_WIN_FLOWS, "N flows of UDP; 0: an ethertype of nobody" },
-		{ "flap", R_WIN_FLAP_MS, "pull the cable for N ms" },
-		{ "bad-crc", R_WIN_BAD_CRC, "spoil N frames" },
-		{ "short", R_WIN_SHORT, "cut N frames" },
-		{ "late", R_WIN_WB_DELAY_US, "write back descriptors N microseconds late" },
-		{ "dma-error", R_WIN_DMA_ERROR, "lose N frames on the bus" },
+	static const struct { const char *name; uint32_t reg; const char *help; } settings[] = {
+		{ "generate", R_WIN_COUNT, "generate N frames" },
+		{ "burst", R_WIN_BURST, "N frames per burst" },
+		{ "gap", R_WIN_GAP_US, "pause N microseconds between bursts" },
+		{ "length", R_WIN_LEN, "N bytes per frame, without FCS" },
+		{ "flows", R_WIN_FLOWS, "generate N UDP flows; 0: frames without IP" },
+		{ "flap", R_WIN_FLAP_MS, "unplug the cable for N milliseconds" },
+		{ "bad-crc", R_WIN_BAD_CRC, "receive the next N frames with a bad FCS" },
+		{ "short", R_WIN_SHORT, "cut the next N frames below 64 bytes" },
+		{ "late", R_WIN_WB_DELAY_US, "delay receive descriptors' write-back by N microseconds" },
+		{ "dma-error", R_WIN_DMA_ERROR, "lose the next N frames by a DMA error" },
 	};
 	char word[32] = "";
 	unsigned int value = 0, i;
@@ -105,33 +106,34 @@ int control_command(struct nic *n, const char *command, char *answer, int size)
 	struct answer a = { .text = answer, .size = size };
 
 	if (!strcmp(word, "stats")) {
-		stats(n, &a);
+		append_stats(n, &a);
 		return a.len;
 	}
 	if (!strcmp(word, "stop")) {
 		n->generator.left = 0;
-		say(&a, "ok");
+		append(&a, "ok");
 		return a.len;
 	}
 	if (!strcmp(word, "replay")) {
-		replay(n, command, &a);
+		start_replay(n, command, &a);
 		return a.len;
 	}
 	if (!strcmp(word, "link") && words == 2) {
-		link_cable(n, value);
-		say(&a, "ok");
+		cable_plug(n, value);
+		append(&a, "ok");
 		return a.len;
 	}
-	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		if (!strcmp(word, numbers[i].name) && words == 2) {
-			window_write(n, numbers[i].at, value);
-			say(&a, "ok");
+	for (i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		if (!strcmp(word, settings[i].name) && words == 2) {
+			window_write(n, settings[i].reg, value);
+			append(&a, "ok");
 			return a.len;
 		}
 	}
-	say(&a, "stats, stop, link 0|1, replay FILE\n");
-	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		say(&a, "%s N: %s\n", numbers[i].name, numbers[i].help);
+	append(&a, "stats: print counters\nstop: stop generating frames\nlink 0|1: unplug or plug the cable\n"
+	       "replay FILE: receive the frames of a capture file\n");
+	for (i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		append(&a, "%s N: %s\n", settings[i].name, settings[i].help);
 	return a.len;
 }
 

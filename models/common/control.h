@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Commands from outside the guest: a datagram socket, one command a datagram, the
- * answer goes to its sender. `help` lists them.
+ * The control socket, by which a test or a person outside the guest drives the model: a unix
+ * datagram socket. Each datagram holds one command, the answer goes to its sender. The
+ * command "help" lists the others.
  */
 #ifndef CONTROL_H
 #define CONTROL_H
@@ -9,11 +10,16 @@
 struct control;
 struct nic;
 
-struct control *control_open(const char *path);		/* NULL with errno */
-int control_fd(const struct control *c);		/* -1 when c is NULL */
+/* Creates the socket; replaces a file of that name. Returns NULL with errno. */
+struct control *control_open(const char *path);
+
+/* The descriptor to poll; -1 if c is NULL. */
+int control_fd(const struct control *c);
+
+/* Reads one command, runs it and answers. */
 void control_serve(struct control *c, struct nic *n);
 
-/* One command; writes the answer, and returns its length. */
+/* Runs one command. Writes the answer, of size - 1 bytes at most, and returns its length. */
 int control_command(struct nic *n, const char *command, char *answer, int size);
 
 #endif

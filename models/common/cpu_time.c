@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* CPU time of a process tree, from its CPU clocks and /proc. */
 #include "cpu_time.h"
 
 #include <stdio.h>

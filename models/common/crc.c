@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* CRCs, bit by bit: speed does not matter here. */
 #include "packet.h"
 
-#define ETHERNET	0xedb88320	/* the polynomials, reversed */
+#define ETHERNET	0xedb88320	/* polynomials, bits reversed */
 #define CASTAGNOLI	0x82f63b78
 
 static uint32_t crc32(const uint8_t *data, size_t len, uint32_t polynomial)

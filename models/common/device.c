@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Connects the chip to its transport: accesses to regions one way, interrupts the other. */
 #include "device.h"
 
 #include "cpu_time.h"
@@ -30,96 +31,104 @@ static uint64_t region_size(void *context, unsigned int region)
 	}
 }
 
-/* The window is at the end of the configuration space, too: user-mode Linux cannot map a BAR. */
-static bool is_window(unsigned int region, uint64_t at, uint32_t len)
+/* The test window is in the configuration space, too, because user-mode Linux cannot map a BAR. */
+static bool is_window(unsigned int region, uint64_t offset, uint32_t len)
 {
-	return region == VFIO_PCI_CONFIG_REGION_INDEX && at >= WINDOW_IN_CONFIG && !(at % 4) && len == 4;
+	return region == VFIO_PCI_CONFIG_REGION_INDEX && offset >= WINDOW_IN_CONFIG &&
+	       !(offset % 4) && len == 4;
 }
 
-static bool is_register(unsigned int region, uint64_t at, uint32_t len)
+static bool is_register(unsigned int region, uint64_t offset, uint32_t len)
 {
-	return region == VFIO_PCI_BAR0_REGION_INDEX && !(at % 4) && !(len % 4);
+	return region == VFIO_PCI_BAR0_REGION_INDEX && !(offset % 4) && !(len % 4);
 }
 
-/* A quad word is two registers, the lower one first: FDIRHASH and FDIRCMD are written so. */
-static void region_read(void *context, unsigned int region, uint64_t at, uint8_t *data, uint32_t len)
+/*
+ * A 64-bit access is two register accesses, the lower one first. ixgbe relies on it when it
+ * writes FDIRHASH and FDIRCMD at once.
+ */
+static void region_read(void *context, unsigned int region, uint64_t offset, uint8_t *data, uint32_t len)
 {
-	struct machine *m = context;
+	struct nic_device *d = context;
 	uint32_t value, i;
 
 	memset(data, 0, len);
-	if (is_window(region, at, len)) {
-		value = window_read(&m->nic, R_WINDOW + at - WINDOW_IN_CONFIG);
+	if (is_window(region, offset, len)) {
+		value = window_read(&d->nic, R_WINDOW + offset - WINDOW_IN_CONFIG);
 		memcpy(data, &value, sizeof(value));
 	} else if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
-		memcpy(data, m->config + at, len);
-	} else if (is_register(region, at, len)) {
-		m->nic.now = now_ns();
+		memcpy(data, d->config + offset, len);
+	} else if (is_register(region, offset, len)) {
+		d->nic.now = now_ns();
 		for (i = 0; i < len; i += 4) {
-			value = nic_read(&m->nic, at + i);
+			value = nic_read(&d->nic, offset + i);
 			memcpy(data + i, &value, sizeof(value));
 		}
 	}
 }
 
-static void region_write(void *context, unsigned int region, uint64_t at, const uint8_t *data,
+static void region_write(void *context, unsigned int region, uint64_t offset, const uint8_t *data,
 			 uint32_t len)
 {
-	struct machine *m = context;
+	struct nic_device *d = context;
 	uint32_t value, i;
 
-	if (is_window(region, at, len)) {
+	if (is_window(region, offset, len)) {
 		memcpy(&value, data, sizeof(value));
-		m->nic.now = now_ns();
-		window_write(&m->nic, R_WINDOW + at - WINDOW_IN_CONFIG, value);
+		d->nic.now = now_ns();
+		window_write(&d->nic, R_WINDOW + offset - WINDOW_IN_CONFIG, value);
 	} else if (region == VFIO_PCI_CONFIG_REGION_INDEX) {
-		pci_write(m->config, at, data, len);
-	} else if (is_register(region, at, len)) {
-		m->nic.now = now_ns();
+		pci_write(d->config, offset, data, len);
+	} else if (is_register(region, offset, len)) {
+		d->nic.now = now_ns();
 		for (i = 0; i < len; i += 4) {
 			memcpy(&value, data + i, sizeof(value));
-			nic_write(&m->nic, at + i, value);
+			nic_write(&d->nic, offset + i, value);
 		}
 	}
 }
 
-static void reset(void *context)
+static void device_reset(void *context)
 {
-	struct machine *m = context;
+	struct nic_device *d = context;
 
-	nic_function_reset(&m->nic);
+	nic_function_reset(&d->nic);
 }
 
-static void interrupt(void *context, unsigned int vector)
+static void device_interrupt(void *context, unsigned int vector)
 {
-	struct machine *m = context;
+	struct nic_device *d = context;
 
-	if (m->uml)
-		vhost_user_interrupt(m->uml, vector);
-	else if (m->client)
-		vfio_user_interrupt(m->client, vector);
+	if (d->uml)
+		vhost_user_interrupt(d->uml, vector);
+	else if (d->client)
+		vfio_user_interrupt(d->client, vector);
 }
 
-static uint64_t machine_time(void *context)
+static uint64_t guest_cpu_time(void *context)
 {
-	const struct machine *m = context;
+	const struct nic_device *d = context;
 
-	return m->uml ? cpu_time(vhost_user_client(m->uml)) : 0;
+	return d->uml ? cpu_time(vhost_user_client(d->uml)) : 0;
 }
 
-struct vfio_device device_init(struct machine *m)
+struct vfio_device device_init(struct nic_device *d)
 {
-	m->nic.host = (struct nic_host) { .context = m, .interrupt = interrupt, .cpu_time = machine_time };
-	m->nic.now = now_ns();
-	nic_init(&m->nic);
-	pci_init(m->config, &m->nic);
+	d->nic.host = (struct nic_host) {
+		.context = d,
+		.interrupt = device_interrupt,
+		.cpu_time = guest_cpu_time,
+	};
+	d->nic.now = now_ns();
+	nic_init(&d->nic);
+	pci_init(d->config, &d->nic);
 	return (struct vfio_device) {
-		.context = m,
-		.dma = &m->nic.dma,
+		.context = d,
+		.dma = &d->nic.dma,
 		.vectors = VECTORS,
 		.region_size = region_size,
 		.read = region_read,
 		.write = region_write,
-		.reset = reset,
+		.reset = device_reset,
 	};
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The chip as a PCI device: of QEMU by vfio-user, or of user-mode Linux by vhost-user. */
+/* The chip as a PCI device, for QEMU by vfio-user or for user-mode Linux by vhost-user. */
 #ifndef DEVICE_H
 #define DEVICE_H
 
@@ -7,16 +7,20 @@
 #include "vfio_user.h"
 #include "vhost_user.h"
 
-struct machine {
+struct nic_device {
 	struct nic nic;
-	struct vfio_user *client;
+	struct vfio_user *client;	/* the transport: one of these two is set */
 	struct vhost_user *uml;
 	uint8_t config[PCI_CONFIG_SIZE];
 };
 
+/* The monotonic clock in ns. */
 int64_t now_ns(void);
 
-/* Powers up the chip, whose identity is set; returns what the transport wants to know. */
-struct vfio_device device_init(struct machine *m);
+/*
+ * Powers the chip up; the caller has made its settings (device ID, MAC address, ...).
+ * Returns the callbacks that the transport needs.
+ */
+struct vfio_device device_init(struct nic_device *d);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Maps the guest's memory, from the files that the transport hands over. */
 #include "dma.h"
 
 #include <errno.h>
@@ -6,29 +7,29 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-static bool overlaps(const struct dma_range *r, uint64_t at, uint64_t size)
+static bool overlaps(const struct dma_range *r, uint64_t addr, uint64_t size)
 {
-	return at < r->at + r->size && r->at < at + size;
+	return addr < r->addr + r->size && r->addr < addr + size;
 }
 
-int dma_map(struct dma *d, uint64_t at, uint64_t size, int fd, uint64_t offset, int prot)
+int dma_map(struct dma *d, uint64_t addr, uint64_t size, int fd, uint64_t offset, int prot)
 {
-	struct dma_range r = { .at = at, .size = size, .writable = prot & PROT_WRITE };
+	struct dma_range r = { .addr = addr, .size = size, .writable = prot & PROT_WRITE };
 	struct stat st;
 	unsigned int i;
 
-	if (!size || (at | size | offset) % DMA_PAGE || at + size < at || d->n == DMA_RANGES) {
+	if (!size || (addr | size | offset) % DMA_PAGE || addr + size < addr || d->n == DMA_RANGES) {
 		errno = d->n == DMA_RANGES ? ENOSPC : EINVAL;
 		return -1;
 	}
 	for (i = 0; i < d->n; i++) {
-		if (overlaps(&d->range[i], at, size)) {
+		if (overlaps(&d->range[i], addr, size)) {
 			errno = EEXIST;
 			return -1;
 		}
 	}
 	if (fd >= 0 && prot) {
-		/* an access behind the file's end would be a signal */
+		/* an access beyond the end of the file would raise SIGBUS */
 		if (fstat(fd, &st) || offset + size < offset ||
 		    offset + size > (uint64_t)st.st_size) {
 			errno = EINVAL;
@@ -42,7 +43,7 @@ int dma_map(struct dma *d, uint64_t at, uint64_t size, int fd, uint64_t offset, 
 	return 0;
 }
 
-static void drop(struct dma *d, unsigned int i)
+static void remove_range(struct dma *d, unsigned int i)
 {
 	if (d->range[i].memory)
 		munmap(d->range[i].memory, d->range[i].size);
@@ -50,13 +51,13 @@ static void drop(struct dma *d, unsigned int i)
 	d->last = 0;
 }
 
-int dma_unmap(struct dma *d, uint64_t at, uint64_t size)
+int dma_unmap(struct dma *d, uint64_t addr, uint64_t size)
 {
 	unsigned int i;
 
 	for (i = 0; i < d->n; i++) {
-		if (d->range[i].at == at && d->range[i].size == size) {
-			drop(d, i);
+		if (d->range[i].addr == addr && d->range[i].size == size) {
+			remove_range(d, i);
 			return 0;
 		}
 	}
@@ -67,20 +68,20 @@ int dma_unmap(struct dma *d, uint64_t at, uint64_t size)
 void dma_unmap_all(struct dma *d)
 {
 	while (d->n)
-		drop(d, d->n - 1);
+		remove_range(d, d->n - 1);
 }
 
-static bool within(const struct dma_range *r, uint64_t at, size_t len)
+static bool contains(const struct dma_range *r, uint64_t addr, size_t len)
 {
-	return at >= r->at && at - r->at < r->size && len <= r->size - (at - r->at);
+	return addr >= r->addr && addr - r->addr < r->size && len <= r->size - (addr - r->addr);
 }
 
-void *dma_at(struct dma *d, uint64_t at, size_t len, bool write)
+void *dma_ptr(struct dma *d, uint64_t addr, size_t len, bool write)
 {
 	unsigned int i;
 
-	if (d->last >= d->n || !within(&d->range[d->last], at, len)) {
-		for (i = 0; i < d->n && !within(&d->range[i], at, len); i++)
+	if (d->last >= d->n || !contains(&d->range[d->last], addr, len)) {
+		for (i = 0; i < d->n && !contains(&d->range[i], addr, len); i++)
 			;
 		if (i == d->n)
 			return NULL;
@@ -88,5 +89,5 @@ void *dma_at(struct dma *d, uint64_t at, size_t len, bool write)
 	}
 	if (!d->range[d->last].memory || (write && !d->range[d->last].writable))
 		return NULL;
-	return d->range[d->last].memory + (at - d->range[d->last].at);
+	return d->range[d->last].memory + (addr - d->range[d->last].addr);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Packets for a benchmark, straight into the rings: a burst is given when the driver
- * has a descriptor for each frame and has unmasked the interrupt, its first
- * descriptor is published last, and it raises one interrupt. So the driver sees
- * none or all of it, and instructions can be counted per packet.
+ * The packet generator, for benchmarks: writes frames directly into receive queue 0. A burst
+ * is sent when the ring has a descriptor for each of its frames and the driver has unmasked
+ * the interrupt. Its first descriptor is written last, and it raises one interrupt. So the
+ * driver sees all of a burst or nothing, and the instructions per packet can be counted.
  */
 #include "nic.h"
 
@@ -14,7 +14,7 @@
 #define RETRY_NS	20000
 #define IPV4_LEN	20
 #define UDP_LEN		8
-#define SEQUENCE_AT	42		/* behind the headers of UDP */
+#define SEQUENCE_OFFSET	42		/* behind the UDP header */
 #define MIN_LEN		60
 
 static const uint8_t source[6] = { 0x02, 'p', 'f', 'q', 'g', 1 };
@@ -33,7 +33,7 @@ static void put_udp(uint8_t *ip, size_t len, unsigned int flow)
 	put_be16(ip + IPV4_LEN + 4, len - IPV4_LEN);
 }
 
-static size_t make(const struct nic *n, uint8_t *f)
+static size_t build_frame(const struct nic *n, uint8_t *f)
 {
 	const struct generator *g = &n->generator;
 	size_t len = g->len;
@@ -48,29 +48,29 @@ static size_t make(const struct nic *n, uint8_t *f)
 		put_be16(f + 12, 0x0800);
 		put_udp(f + 14, len - 14, g->sequence % g->flows);
 	}
-	put_be32(f + SEQUENCE_AT, g->sequence);
+	put_be32(f + SEQUENCE_OFFSET, g->sequence);
 	return len;
 }
 
-static bool ready(const struct nic *n)
+static bool can_send_burst(const struct nic *n)
 {
 	const struct generator *g = &n->generator;
 	unsigned int want = g->left < g->burst ? g->left : g->burst;
 
-	return n->now >= g->due && mac_listens(n) && !n->n_late &&
-	       interrupt_rx_unmasked(n, 0) && receive_free(n, 0) >= want;
+	return n->now >= g->due && mac_rx_enabled(n) && !n->n_delayed &&
+	       interrupt_rx_unmasked(n, 0) && receive_free_descriptors(n, 0) >= want;
 }
 
-static void give(struct nic *n)
+static void send_burst(struct nic *n)
 {
 	static uint8_t frame[FRAME_BYTES];
 	struct generator *g = &n->generator;
 	unsigned int i;
 
-	write_back_hold(n);
+	write_back_begin_burst(n);
 	for (i = 0; i < g->burst && g->left; i++) {
 		struct packet p;
-		size_t len = make(n, frame);
+		size_t len = build_frame(n, frame);
 
 		packet_parse(&p, frame, len, 0);
 		if (receive_packet(n, &p) == RX_NO_DESCRIPTOR)
@@ -78,8 +78,8 @@ static void give(struct nic *n)
 		g->sequence++;
 		g->left--;
 	}
-	write_back_release(n);
-	receive_fire(n);
+	write_back_end_burst(n);
+	receive_raise_interrupts(n);
 	g->bursts++;
 }
 
@@ -89,11 +89,11 @@ void generate_run(struct nic *n)
 
 	if (!g->left || n->now < g->due)
 		return;
-	if (!ready(n)) {
+	if (!can_send_burst(n)) {
 		g->due = n->now + RETRY_NS;
 		return;
 	}
-	give(n);
+	send_burst(n);
 	g->due = n->now + g->gap_us * 1000ll;
 }
 

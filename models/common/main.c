@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One port of a NIC, a PCI device of a QEMU that has vfio-user-pci, or of user-mode Linux.
- * It ends with its client, or with its input.
+ * The program: one port of a NIC, as a PCI device of QEMU (vfio-user-pci) or of user-mode
+ * Linux. It ends when the client disconnects or when its standard input is closed.
  */
 #include "control.h"
 #include "device.h"
@@ -17,16 +17,16 @@
 
 static const char usage[] =
 	"usage: " MODEL " [options] SOCKET\n"
-	"  SOCKET               where QEMU's vfio-user-pci connects\n"
-	"  --vhost-user         where user-mode Linux connects\n"
-	"  --wire LOCAL:REMOTE  datagram sockets of the cable's two ends\n"
-	"  --control SOCKET     where commands are taken (try: help)\n"
-	"  --id HEX             " MODEL_IDS "\n"
+	"  SOCKET               unix socket to create; QEMU's vfio-user-pci connects to it\n"
+	"  --vhost-user         user-mode Linux connects instead\n"
+	"  --wire LOCAL:REMOTE  paths of the datagram sockets at the two ends of the cable\n"
+	"  --control SOCKET     datagram socket for commands (send \"help\")\n"
+	"  --id HEX             PCI device ID, " MODEL_IDS "\n"
 	"  --mac XX:XX:XX:XX:XX:XX\n"
-	"  --port 0|1           which port of the chip\n"
-	"  --tx-pcap FILE       keep what is sent\n"
-	"  --no-pause           the far end heeds no pause frames\n"
-	"  --no-throttle        the interrupts' intervals are ignored\n";
+	"  --port 0|1           the number of the port on the chip\n"
+	"  --tx-pcap FILE       write the frames sent to a capture file\n"
+	"  --no-pause           the link partner ignores pause frames\n"
+	"  --no-throttle        never delay interrupts\n";
 
 /* --- options --- */
 
@@ -45,9 +45,9 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static void fail(const char *what)
+static void fail(const char *object)
 {
-	fprintf(stderr, MODEL ": %s: %s\n", what, strerror(errno));
+	fprintf(stderr, MODEL ": %s: %s\n", object, strerror(errno));
 	exit(1);
 }
 
@@ -55,12 +55,12 @@ static void set_mac(uint8_t *mac, const char *text)
 {
 	if (sscanf(text, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &mac[0], &mac[1], &mac[2],
 		   &mac[3], &mac[4], &mac[5]) != 6) {
-		fputs(usage, stderr);
+		fprintf(stderr, MODEL ": --mac %s: not a MAC address\n%s", text, usage);
 		exit(2);
 	}
 }
 
-static struct control *parse(struct nic *n, bool *uml, int argc, char **argv)
+static struct control *parse_options(struct nic *n, bool *uml, int argc, char **argv)
 {
 	struct control *control = NULL;
 	int option;
@@ -113,7 +113,7 @@ static struct control *parse(struct nic *n, bool *uml, int argc, char **argv)
 
 /* --- the loop --- */
 
-static void wait_for(struct pollfd *p, nfds_t n, int64_t until)
+static void wait_for_events(struct pollfd *p, nfds_t n, int64_t until)
 {
 	struct timespec t, *timeout = NULL;
 	int64_t left;
@@ -129,81 +129,85 @@ static void wait_for(struct pollfd *p, nfds_t n, int64_t until)
 		fail("poll");
 }
 
-enum { WIRE_FD, COMMAND, INPUT, CLIENT, FDS = CLIENT + VHOST_USER_FDS };
+enum { WIRE_FD, CONTROL_FD, INPUT_FD, CLIENT_FD, FDS = CLIENT_FD + VHOST_USER_FDS };
 
-/* While frames are generated for user-mode Linux, it is spared the waking of this process. */
-static nfds_t prepare_client(struct machine *m, struct pollfd *p, int64_t *until)
+/*
+ * Fills in the descriptors of the transport and returns their number. While frames are being
+ * generated for user-mode Linux, this process polls: the guest saves a system call for each
+ * register access.
+ */
+static nfds_t prepare_client(struct nic_device *d, struct pollfd *p, int64_t *until)
 {
-	const bool busy = m->nic.generator.left;
+	const bool busy = d->nic.generator.left;
 
-	if (!m->uml) {
-		*p = (struct pollfd) { .fd = vfio_user_fd(m->client), .events = POLLIN };
+	if (!d->uml) {
+		*p = (struct pollfd) { .fd = vfio_user_fd(d->client), .events = POLLIN };
 		return 1;
 	}
-	if (vhost_user_wait(m->uml, p, busy) || busy)
+	if (vhost_user_prepare_poll(d->uml, p, busy) || busy)
 		*until = 0;
 	return VHOST_USER_FDS;
 }
 
-static int serve_client(struct machine *m, const struct pollfd *p)
+static int serve_client(struct nic_device *d, const struct pollfd *p)
 {
-	if (m->uml)
-		return vhost_user_serve(m->uml, p);
-	return p->revents ? vfio_user_serve(m->client) : 0;
+	if (d->uml)
+		return vhost_user_serve(d->uml, p);
+	return p->revents ? vfio_user_serve(d->client) : 0;
 }
 
-static void run(struct machine *m, struct control *control)
+static void main_loop(struct nic_device *d, struct control *control)
 {
-	struct pollfd p[FDS] = { [INPUT] = { .fd = STDIN_FILENO, .events = POLLIN } };
+	struct pollfd p[FDS] = { [INPUT_FD] = { .fd = STDIN_FILENO, .events = POLLIN } };
 	int64_t until;
 	nfds_t clients;
 	char c;
 
 	for (;;) {
-		until = nic_deadline(&m->nic);
-		clients = prepare_client(m, p + CLIENT, &until);
-		p[WIRE_FD] = (struct pollfd) { .fd = port_fd(&m->nic), .events = POLLIN };
-		p[COMMAND] = (struct pollfd) { .fd = control_fd(control), .events = POLLIN };
-		wait_for(p, CLIENT + clients, until);
-		if (serve_client(m, p + CLIENT))
+		until = nic_deadline(&d->nic);
+		clients = prepare_client(d, p + CLIENT_FD, &until);
+		p[WIRE_FD] = (struct pollfd) { .fd = port_fd(&d->nic), .events = POLLIN };
+		p[CONTROL_FD] = (struct pollfd) { .fd = control_fd(control), .events = POLLIN };
+		wait_for_events(p, CLIENT_FD + clients, until);
+		if (serve_client(d, p + CLIENT_FD))
 			return;
-		if (p[COMMAND].revents) {
-			m->nic.now = now_ns();
-			control_serve(control, &m->nic);
+		if (p[CONTROL_FD].revents) {
+			d->nic.now = now_ns();
+			control_serve(control, &d->nic);
 		}
-		if (p[INPUT].revents && read(STDIN_FILENO, &c, 1) <= 0)
+		if (p[INPUT_FD].revents && read(STDIN_FILENO, &c, 1) <= 0)
 			return;
-		nic_run(&m->nic, now_ns());
+		nic_run(&d->nic, now_ns());
 	}
 }
 
 int main(int argc, char **argv)
 {
-	static struct machine m;
+	static struct nic_device d;
 	struct vfio_device device;
 	struct control *control;
 	bool uml = false;
 
 	signal(SIGPIPE, SIG_IGN);
-	m.nic.device_id = DEFAULT_ID;
-	m.nic.partner_pauses = m.nic.throttle = true;
-	memcpy(m.nic.mac, "\x52\x54\x00\x12\x34\x00", 6);
-	control = parse(&m.nic, &uml, argc, argv);
-	device = device_init(&m);
+	d.nic.device_id = DEFAULT_ID;
+	d.nic.partner_pauses = d.nic.throttle = true;
+	memcpy(d.nic.mac, "\x52\x54\x00\x12\x34\x00", 6);
+	control = parse_options(&d.nic, &uml, argc, argv);
+	device = device_init(&d);
 	if (uml)
-		m.uml = vhost_user_open(argv[optind], &device, m.config);
+		d.uml = vhost_user_open(argv[optind], &device, d.config);
 	else
-		m.client = vfio_user_open(argv[optind], &device);
-	if (!m.client && !m.uml)
+		d.client = vfio_user_open(argv[optind], &device);
+	if (!d.client && !d.uml)
 		fail(argv[optind]);
 	printf("ready\n");
 	fflush(stdout);
-	run(&m, control);
-	if (m.nic.tx_pcap)
-		fclose(m.nic.tx_pcap);
+	main_loop(&d, control);
+	if (d.nic.tx_pcap)
+		fclose(d.nic.tx_pcap);
 	fprintf(stderr, MODEL ": %llu reads, %llu writes, %llu interrupts\n",
-		(unsigned long long)m.nic.reads, (unsigned long long)m.nic.writes,
-		(unsigned long long)m.nic.interrupts);
-	nic_report(&m.nic, stderr);
+		(unsigned long long)d.nic.reads, (unsigned long long)d.nic.writes,
+		(unsigned long long)d.nic.interrupts);
+	nic_report(&d.nic, stderr);
 	return 0;
 }

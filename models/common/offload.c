@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a chip does to a packet on its way out: checksums, segmentation, tag insertion,
- * padding. The 82599's data sheet has it in 7.2.4 and 7.2.5, the XL710's in 8.4.4.
+ * Transmit offloads: checksums, segmentation, VLAN tag insertion, padding (82599 data sheet,
+ * 7.2.4 and 7.2.5; XL710 data sheet, 8.4.4).
  */
 #include "bytes.h"
 #include "packet.h"
@@ -24,8 +24,8 @@
 #define TCP_PSH		0x08
 #define TCP_CWR		0x80
 
-/* The driver has put the pseudo header's sum into the field (ixgbe_tx_csum()). */
-static void finish_l4(uint8_t *l4, size_t len, size_t field, bool udp)
+/* The driver has stored the pseudo header's sum in the field, see ixgbe_tx_csum(). */
+static void insert_checksum(uint8_t *l4, size_t len, size_t field, bool udp)
 {
 	uint16_t c;
 
@@ -35,7 +35,7 @@ static void finish_l4(uint8_t *l4, size_t len, size_t field, bool udp)
 	put_be16(l4 + field, udp && !c ? 0xffff : c);
 }
 
-static void finish_sctp(uint8_t *l4, size_t len)
+static void insert_sctp_crc(uint8_t *l4, size_t len)
 {
 	uint32_t crc;
 
@@ -46,17 +46,17 @@ static void finish_sctp(uint8_t *l4, size_t len)
 	memcpy(l4 + SCTP_CHECK, &crc, sizeof(crc));
 }
 
-static void checksum_l4(uint8_t *l4, size_t len, enum l4_type type)
+static void insert_l4(uint8_t *l4, size_t len, enum l4_type type)
 {
 	if (type == L4_TCP)
-		finish_l4(l4, len, TCP_CHECK, false);
+		insert_checksum(l4, len, TCP_CHECK, false);
 	else if (type == L4_UDP)
-		finish_l4(l4, len, UDP_CHECK, true);
+		insert_checksum(l4, len, UDP_CHECK, true);
 	else if (type == L4_SCTP)
-		finish_sctp(l4, len);
+		insert_sctp_crc(l4, len);
 }
 
-static void checksum_ip(uint8_t *ip, size_t len)
+static void insert_ip_checksum(uint8_t *ip, size_t len)
 {
 	if (len < IPV4_MIN)
 		return;
@@ -64,14 +64,14 @@ static void checksum_ip(uint8_t *ip, size_t len)
 	put_be16(ip + IPV4_CHECK, checksum_fold(checksum_add(ip, len, 0)));
 }
 
-/* Tag, padding, and out. The frame has room for both. */
+/* Inserts the tag, pads and sends. The buffer has room for both. */
 static void emit(const struct offload *o, uint8_t *frame, size_t len,
 		 offload_send send, void *context)
 {
-	if (o->tag && len >= TAG_AT) {
-		memmove(frame + TAG_AT + TAG_LEN, frame + TAG_AT, len - TAG_AT);
-		put_be16(frame + TAG_AT, o->tag_ethertype);
-		put_be16(frame + TAG_AT + 2, o->tci);
+	if (o->tag && len >= TAG_OFFSET) {
+		memmove(frame + TAG_OFFSET + TAG_LEN, frame + TAG_OFFSET, len - TAG_OFFSET);
+		put_be16(frame + TAG_OFFSET, o->tag_ethertype);
+		put_be16(frame + TAG_OFFSET + 2, o->tci);
 		len += TAG_LEN;
 	}
 	if (o->pad && len < MIN_LEN) {
@@ -81,7 +81,10 @@ static void emit(const struct offload *o, uint8_t *frame, size_t len,
 	send(context, frame, len);
 }
 
-/* The headers of one segment; offset: its data's place in the whole. */
+/*
+ * Updates the headers of one segment. offset: of its payload in the whole payload; index: the
+ * number of the segment, from 0
+ */
 static void segment_headers(const struct offload *o, uint8_t *frame, size_t offset,
 			    size_t data, unsigned int index, bool last)
 {
@@ -91,7 +94,7 @@ static void segment_headers(const struct offload *o, uint8_t *frame, size_t offs
 	if (o->ipv4) {
 		put_be16(ip + 2, o->ip + l4_len);
 		put_be16(ip + 4, get_be16(ip + 4) + index);
-		checksum_ip(ip, o->ip);
+		insert_ip_checksum(ip, o->ip);
 	} else {
 		put_be16(ip + 4, o->ip - IPV6_LEN + l4_len);
 	}
@@ -106,7 +109,7 @@ static void segment_headers(const struct offload *o, uint8_t *frame, size_t offs
 	}
 }
 
-/* The whole checksum, over a pseudo header of the segment's own length. */
+/* Computes the L4 checksum, with a pseudo header that has the segment's length. */
 static void segment_checksum(const struct offload *o, uint8_t *frame, size_t data)
 {
 	uint8_t *ip = frame + o->mac, *l4 = ip + o->ip;
@@ -120,7 +123,7 @@ static void segment_checksum(const struct offload *o, uint8_t *frame, size_t dat
 	put_be16(l4 + field, o->type == L4_UDP && !c ? 0xffff : c);
 }
 
-/* Whether a packet can be cut as it is asked for. */
+/* Whether header lengths and MSS make sense for this packet. */
 static bool can_segment(const struct offload *o, size_t len)
 {
 	size_t header = o->mac + o->ip + o->l4;
@@ -162,9 +165,9 @@ int offload_packet(const struct offload *o, uint8_t *packet, size_t len,
 	if (len + TAG_LEN > FRAME_BYTES)
 		return -1;
 	if (o->ip_checksum && l4 <= len)
-		checksum_ip(packet + o->mac, o->ip);
+		insert_ip_checksum(packet + o->mac, o->ip);
 	if (o->l4_checksum && l4 < len)
-		checksum_l4(packet + l4, len - l4, o->type);
+		insert_l4(packet + l4, len - l4, o->type);
 	emit(o, packet, len, send, context);
 	return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The parser of 7.1.2.8 and 7.1.6.2 of the 82599's data sheet, and of the XL710's. */
+/* The parser: Ethernet, one VLAN tag, IPv4, IPv6 (82599 data sheet, 7.1.2.8 and 7.1.6.2). */
 #include "packet.h"
 
 #include "bytes.h"
@@ -29,15 +29,15 @@ static size_t l4_header(uint8_t proto)
 	}
 }
 
-/* The transport header, when all of it is there. */
-static void set_l4(struct packet *p, uint8_t proto, size_t at, size_t len)
+/* Sets the transport header if the frame has all of it. */
+static void set_l4(struct packet *p, uint8_t proto, size_t offset, size_t len)
 {
 	size_t header = l4_header(proto);
 
 	p->l4_proto = proto;
 	if (!header || len < header || p->fragment)
 		return;
-	p->l4 = at;
+	p->l4 = offset;
 	p->l4_len = len;
 }
 
@@ -59,7 +59,7 @@ static void parse_ipv4(struct packet *p, const uint8_t *ip, size_t room)
 
 static void parse_ipv6(struct packet *p, const uint8_t *ip, size_t room)
 {
-	size_t at = IPV6_LEN, end;
+	size_t offset = IPV6_LEN, end;
 	unsigned int i;
 	uint8_t next;
 
@@ -75,35 +75,35 @@ static void parse_ipv6(struct packet *p, const uint8_t *ip, size_t room)
 			 next != IPPROTO_DSTOPTS)
 			break;
 		p->ip_options = true;
-		if (end - at < 8)
+		if (end - offset < 8)
 			return;
-		next = ip[at];
-		at += p->fragment ? 8 : (ip[at + 1] + 1) * 8;
-		if (at > end)
+		next = ip[offset];
+		offset += p->fragment ? 8 : (ip[offset + 1] + 1) * 8;
+		if (offset > end)
 			return;
 	}
-	set_l4(p, next, p->l3 + at, end - at);
+	set_l4(p, next, p->l3 + offset, end - offset);
 }
 
-void packet_parse(struct packet *p, const uint8_t *frame, size_t len, uint16_t vet)
+void packet_parse(struct packet *p, const uint8_t *frame, size_t len, uint16_t vlan_ethertype)
 {
-	size_t at = MAC_LEN;
+	size_t l3 = MAC_LEN;
 
 	*p = (struct packet) { .frame = frame, .len = len };
 	if (len < MAC_LEN)
 		return;
 	p->ethertype = get_be16(frame + 12);
-	if (p->ethertype == vet && len >= MAC_LEN + TAG_LEN) {
+	if (p->ethertype == vlan_ethertype && len >= MAC_LEN + TAG_LEN) {
 		p->tagged = true;
 		p->tci = get_be16(frame + 14);
 		p->ethertype = get_be16(frame + 16);
-		at += TAG_LEN;
+		l3 += TAG_LEN;
 	}
-	p->l3 = at;
+	p->l3 = l3;
 	if (p->ethertype == ETH_IPV4)
-		parse_ipv4(p, frame + at, len - at);
+		parse_ipv4(p, frame + l3, len - l3);
 	else if (p->ethertype == ETH_IPV6)
-		parse_ipv6(p, frame + at, len - at);
+		parse_ipv6(p, frame + l3, len - l3);
 }
 
 bool is_broadcast(const uint8_t *mac)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The classic capture file, of Ethernet: what was sent, and what is to be received. */
+/* Capture files in the classic pcap format: recording of sent frames, replay of received ones. */
 #include "nic.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #define MAGIC_NS	0xa1b23c4d
 #define LINK_ETHERNET	1
 #define BATCH		64
-#define REPLAY_NS	50000		/* between batches */
+#define REPLAY_NS	50000		/* pause between batches */
 
 struct file_header {
 	uint32_t magic;
@@ -57,7 +57,6 @@ FILE *pcap_open(const char *path)
 	return f;
 }
 
-/* The next frame that was captured whole; 0 at the end. */
 size_t pcap_read(FILE *f, uint8_t *frame)
 {
 	struct record r;
@@ -69,14 +68,14 @@ size_t pcap_read(FILE *f, uint8_t *frame)
 	return 0;
 }
 
-/* As fast as the receiver takes them, as if they came by the wire. */
-void pcap_run(struct nic *n)
+/* The replay has no timing of its own: it is as fast as the receiver. */
+void replay_run(struct nic *n)
 {
 	static uint8_t frame[FRAME_BYTES];
 	unsigned int i;
 	size_t len;
 
-	for (i = 0; n->rx_pcap && i < BATCH && mac_listens(n) && buffer_wants_more(n); i++) {
+	for (i = 0; n->rx_pcap && i < BATCH && mac_rx_enabled(n) && buffer_partner_may_send(n); i++) {
 		len = pcap_read(n->rx_pcap, frame);
 		if (len) {
 			mac_receive(n, frame, len);
@@ -85,5 +84,5 @@ void pcap_run(struct nic *n)
 			n->rx_pcap = NULL;
 		}
 	}
-	n->rx_next = n->rx_pcap ? n->now + REPLAY_NS : NEVER;
+	n->replay_at = n->rx_pcap ? n->now + REPLAY_NS : NEVER;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Configuration space, chapter 9.3 of the 82599's data sheet and 11.2 of the XL710's.
- * QEMU keeps the BARs and the MSI-X table; the offsets of the capabilities matter,
- * because drivers read some of them directly (ixgbe_get_pcie_msix_count_generic(),
- * ixgbe_get_bus_info_generic(), i40e_set_pci_config_data()).
+ * PCI configuration space (82599 data sheet, 9.3; XL710 data sheet, 11.2). QEMU keeps the BARs
+ * and the MSI-X table. The capabilities are at the offsets of the real chips, because drivers
+ * read some of them directly: ixgbe_get_pcie_msix_count_generic(),
+ * ixgbe_get_bus_info_generic(), i40e_set_pci_config_data().
  */
 #include "nic.h"
 
@@ -16,16 +16,16 @@
 #define CAP_MSIX		0x70
 #define CAP_EXP			0xa0
 
-static void put16(uint8_t *config, unsigned int at, uint16_t v)
+static void put16(uint8_t *config, unsigned int offset, uint16_t v)
 {
-	config[at] = v;
-	config[at + 1] = v >> 8;
+	config[offset] = v;
+	config[offset + 1] = v >> 8;
 }
 
-static void put32(uint8_t *config, unsigned int at, uint32_t v)
+static void put32(uint8_t *config, unsigned int offset, uint32_t v)
 {
-	put16(config, at, v);
-	put16(config, at + 2, v >> 16);
+	put16(config, offset, v);
+	put16(config, offset + 2, v >> 16);
 }
 
 void pci_init(uint8_t *c, const struct nic *n)
@@ -59,11 +59,10 @@ void pci_init(uint8_t *c, const struct nic *n)
 	put16(c, CAP_EXP + PCI_EXP_LNKSTA, PCIE_SPEED | PCIE_WIDTH << 4);
 }
 
-/* QEMU emulates what else can be written. */
-void pci_write(uint8_t *c, uint32_t at, const uint8_t *data, uint32_t len)
+void pci_write(uint8_t *c, uint32_t offset, const uint8_t *data, uint32_t len)
 {
-	for (; len; len--, at++, data++)
-		if (at == PCI_COMMAND || at == PCI_COMMAND + 1 ||
-		    (at >= CAP_PM + PCI_PM_CTRL && at < CAP_PM + PCI_PM_CTRL + 2))
-			c[at] = *data;
+	for (; len; len--, offset++, data++)
+		if (offset == PCI_COMMAND || offset == PCI_COMMAND + 1 ||
+		    (offset >= CAP_PM + PCI_PM_CTRL && offset < CAP_PM + PCI_PM_CTRL + 2))
+			c[offset] = *data;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The port's end of the wire: a unix datagram socket, a frame a datagram, without
- * its frame check sequence. At the other end is peer.c, QEMU's -netdev dgram, or
- * another port, back to back.
+ * The port's end of the wire: a unix datagram socket. A datagram holds one frame without its
+ * FCS. At the other end is selftests' peer program, QEMU's -netdev dgram, or another port.
  */
 #include "nic.h"
 
@@ -14,19 +13,19 @@
 #include <unistd.h>
 
 #define RX_BATCH	64
-#define QUEUED		64		/* frames that the socket had no room for */
+#define QUEUED		64		/* frames to hold while the socket is full */
 #define RETRY_NS	100000
-#define GIVE_UP_NS	1000000000ll	/* nobody reads them */
+#define GIVE_UP_NS	1000000000ll	/* drop them if nobody reads for so long */
 #define SOCKET_BYTES	(4 << 20)
 
 struct port {
 	int fd;
-	struct sockaddr_un to;
+	struct sockaddr_un to;		/* the other end */
 	struct {
 		size_t len;
 		uint8_t frame[FRAME_BYTES];
 	} queue[QUEUED];
-	unsigned int first, n;
+	unsigned int first, n;		/* ring indices: the oldest frame, number of frames */
 };
 
 static int set_path(struct sockaddr_un *a, const char *path, size_t len)
@@ -74,13 +73,12 @@ int port_fd(const struct nic *n)
 	return n->port && !n->buffer.xoff ? n->port->fd : -1;
 }
 
-/* What the wire brings, as long as the far end may send. */
 void port_run(struct nic *n)
 {
 	static uint8_t frame[FRAME_BYTES];
 	unsigned int i;
 
-	for (i = 0; n->port && i < RX_BATCH && buffer_wants_more(n); i++) {
+	for (i = 0; n->port && i < RX_BATCH && buffer_partner_may_send(n); i++) {
 		ssize_t len = recv(n->port->fd, frame, sizeof(frame), MSG_TRUNC);
 
 		if (len < 0)
@@ -90,54 +88,54 @@ void port_run(struct nic *n)
 	}
 }
 
-/* True: it is gone, to the far end or because there is none. */
-static bool put(struct port *p, const uint8_t *frame, size_t len)
+/* Returns false if the socket is full. Without a receiver the frame is lost, which is no error. */
+static bool try_send(struct port *p, const uint8_t *frame, size_t len)
 {
 	return sendto(p->fd, frame, len, 0, (void *)&p->to, sizeof(p->to)) >= 0 ||
 	       (errno != EAGAIN && errno != ENOBUFS);
 }
 
-static void flush(struct nic *n)
+static void flush_queue(struct nic *n)
 {
 	struct port *p = n->port;
 
 	while (p->n) {
-		if (!put(p, p->queue[p->first].frame, p->queue[p->first].len)) {
-			if (!n->tx_stalled)
-				n->tx_stalled = n->now;
-			if (n->now - n->tx_stalled < GIVE_UP_NS) {
-				n->tx_retry = n->now + RETRY_NS;
+		if (!try_send(p, p->queue[p->first].frame, p->queue[p->first].len)) {
+			if (!n->tx_stalled_since)
+				n->tx_stalled_since = n->now;
+			if (n->now - n->tx_stalled_since < GIVE_UP_NS) {
+				n->tx_retry_at = n->now + RETRY_NS;
 				return;
 			}
 		} else {
-			n->tx_stalled = 0;
+			n->tx_stalled_since = 0;
 		}
 		p->first = (p->first + 1) % QUEUED;
 		p->n--;
 	}
-	n->tx_retry = NEVER;
+	n->tx_retry_at = NEVER;
 }
 
-bool port_ready(struct nic *n)
+bool port_flush(struct nic *n)
 {
 	if (n->port && n->port->n)
-		flush(n);
+		flush_queue(n);
 	return !n->port || !n->port->n;
 }
 
-/* What the socket does not take waits; segments of one packet find room or are lost. */
+/* transmit.c calls port_flush() before each packet, so only the segments of one packet queue up. */
 void port_send(struct nic *n, const uint8_t *frame, size_t len)
 {
 	struct port *p = n->port;
 	unsigned int i;
 
-	if (!p || len > FRAME_BYTES || (!p->n && put(p, frame, len)))
+	if (!p || len > FRAME_BYTES || (!p->n && try_send(p, frame, len)))
 		return;
 	if (p->n < QUEUED) {
 		i = (p->first + p->n++) % QUEUED;
 		memcpy(p->queue[i].frame, frame, len);
 		p->queue[i].len = len;
 	}
-	if (n->tx_retry > n->now + RETRY_NS)
-		n->tx_retry = n->now + RETRY_NS;
+	if (n->tx_retry_at > n->now + RETRY_NS)
+		n->tx_retry_at = n->now + RETRY_NS;
 }

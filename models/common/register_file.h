@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A chip's registers.c lists all registers that its model knows, in the data sheet's
- * order, and what an access does. A register without a function of its own is
- * storage. One that is not listed is storage too, but is reported at exit.
+ * The register file. A chip's registers.c lists all registers that its model knows, in the
+ * data sheet's order, and what an access does. A register without a callback is storage. A
+ * register that is not listed is storage too, but the report at exit names it.
  */
 #ifndef REGISTER_FILE_H
 #define REGISTER_FILE_H
@@ -13,34 +13,39 @@
 
 struct nic;
 
-enum kind {
+enum reg_kind {
 	RW,		/* storage */
 	RO,
-	RC,		/* clears when read: statistics */
+	RC,		/* read-only, clears when read: statistics */
 	WO,		/* reads as 0 */
 };
 
+/* One register, or an array of n of them, stride bytes apart. */
 struct reg {
 	const char *name;
-	uint32_t at;
-	uint16_t n, stride;
-	enum kind kind;
-	bool kept;		/* by a lesser reset */
-	uint32_t reset;
+	uint32_t offset;	/* in BAR 0 */
+	uint16_t n, stride;	/* n: 0 means 1 */
+	enum reg_kind kind;
+	bool sticky;		/* keeps its value over a reset that is not of the whole chip */
+	uint32_t reset;		/* value after a reset */
 	uint32_t mask;		/* bits that can be written; 0: all */
-	uint32_t (*read)(struct nic *n, uint32_t at);
-	void (*write)(struct nic *n, uint32_t at, uint32_t value);
+	/* They replace what kind and mask say. reg: the offset accessed */
+	uint32_t (*read)(struct nic *n, uint32_t reg);
+	void (*write)(struct nic *n, uint32_t reg, uint32_t value);
 };
 
-/* A later line of the table wins over an earlier one. */
+/* Where two lines of the table have the same offset, the later one counts. */
 extern const struct reg regs[];
 extern const unsigned int n_regs;
 
-void register_file_reset(struct nic *n, bool all);	/* or but those that are kept */
+/* Sets the registers to their reset values: all of them, or those that are not sticky. */
+void register_file_reset(struct nic *n, bool all);
+
+/* Reports the unlisted registers that the driver has accessed, and their number. */
 void register_file_report(const struct nic *n, FILE *to);
 
-/* The driver's accesses: an offset in BAR 0, a multiple of 4. */
-uint32_t nic_read(struct nic *n, uint32_t at);
-void nic_write(struct nic *n, uint32_t at, uint32_t value);
+/* A driver's access with its side effects. reg: an offset in BAR 0, a multiple of 4 */
+uint32_t nic_read(struct nic *n, uint32_t reg);
+void nic_write(struct nic *n, uint32_t reg, uint32_t value);
 
 #endif

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The Toeplitz hash of receive-side scaling, and its input. */
 #include "bytes.h"
 #include "packet.h"
 
 #include <string.h>
 
-#define IPV4_ADDRS	12	/* offset of both addresses in the header */
+#define IPV4_ADDRS	12	/* offset of the source address; the destination follows */
 #define IPV6_ADDRS	8
 #define IPV4_ADDRS_LEN	8
 #define IPV6_ADDRS_LEN	32
 #define PORTS_LEN	4
 
-/* For each bit of the data that is set, the 32 bits of the key there. */
+/* XORs, for each bit set in the data, the 32 bits of the key that begin at the bit's position. */
 uint32_t toeplitz(const uint8_t *key, const uint8_t *data, size_t len)
 {
 	uint32_t window = get_be32(key), hash = 0;

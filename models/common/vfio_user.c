@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The vfio-user server: connection, messages, eventfds of interrupts. */
 #include "vfio_user.h"
 
-#include "head.h"
+#include "message.h"
 
 #include <errno.h>
 #include <linux/vfio.h>
@@ -21,10 +22,10 @@ enum {
 
 #define MAJOR		0
 #define MINOR		1
-#define MAX_DATA	4096		/* max_data_xfer_size that we announce */
+#define MAX_DATA	4096		/* the max_data_xfer_size that we announce */
 #define MAX_PAYLOAD	(MAX_DATA + 1024)
 #define MAX_VECTORS	64
-#define STUCK_SECONDS	10		/* a client that stops amid a message */
+#define STUCK_SECONDS	10		/* time limit for a client that stops amid a message */
 
 struct header {
 	uint16_t id, command;
@@ -43,7 +44,7 @@ struct version {
 
 struct map {
 	uint32_t argsz, flags;
-	uint64_t offset, at, size;
+	uint64_t offset, addr, size;
 };
 
 #define MAP_READ	0x1
@@ -51,29 +52,29 @@ struct map {
 
 struct unmap {
 	uint32_t argsz, flags;
-	uint64_t at, size;
+	uint64_t addr, size;
 };
 
 #define UNMAP_ALL	0x2
 
 struct access {
-	uint64_t at;
+	uint64_t offset;
 	uint32_t region, count;
 	uint8_t data[];
 };
 
 struct vfio_user {
 	struct vfio_device device;
-	int listening, fd;
+	int listening, fd;		/* fd: the connection; -1: none */
 	int vector[MAX_VECTORS];	/* eventfds; -1: none */
-	uint64_t pending;		/* a bit a vector, as in MSI-X' PBA */
+	uint64_t pending;		/* one bit per vector, as in the PBA of MSI-X */
 
-	union {				/* the message at hand */
+	union {				/* the message being handled */
 		uint8_t payload[MAX_PAYLOAD];
 		uint64_t align;
 	};
-	uint32_t len;
-	struct head_fds fds;
+	uint32_t len;			/* of the payload */
+	struct message_fds fds;
 };
 
 static struct vfio_user *create(const struct vfio_device *device)
@@ -113,7 +114,7 @@ struct vfio_user *vfio_user_open(const char *path, const struct vfio_device *dev
 	return v;
 }
 
-static void set_fd(struct vfio_user *v, int fd)
+static void set_connection(struct vfio_user *v, int fd)
 {
 	struct timeval limit = { .tv_sec = STUCK_SECONDS };
 
@@ -122,12 +123,12 @@ static void set_fd(struct vfio_user *v, int fd)
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 }
 
-struct vfio_user *vfio_user_adopt(int fd, const struct vfio_device *device)
+struct vfio_user *vfio_user_attach(int fd, const struct vfio_device *device)
 {
 	struct vfio_user *v = create(device);
 
 	if (v)
-		set_fd(v, fd);
+		set_connection(v, fd);
 	return v;
 }
 
@@ -156,7 +157,10 @@ void vfio_user_close(struct vfio_user *v)
 	free(v);
 }
 
-/* QEMU takes a vector's eventfd away to mask it, and all of them while it adds one. */
+/*
+ * QEMU removes a vector's eventfd to mask the vector, and removes all of them while it adds
+ * one. Interrupts stay pending meanwhile.
+ */
 static void send_pending(struct vfio_user *v)
 {
 	const uint64_t one = 1;
@@ -185,11 +189,11 @@ void vfio_user_interrupt(struct vfio_user *v, unsigned int vector)
 
 static int receive(struct vfio_user *v, struct header *h)
 {
-	if (head_receive(v->fd, h, sizeof(*h), &v->fds))
+	if (message_receive_header(v->fd, h, sizeof(*h), &v->fds))
 		return -1;
 	v->len = h->size - sizeof(*h);
 	if (h->size < sizeof(*h) || v->len > MAX_PAYLOAD || (h->flags & FLAG_TYPE)) {
-		fprintf(stderr, "vfio-user: a message of %u bytes, command %u, flags %x\n",
+		fprintf(stderr, "vfio-user: malformed message: %u bytes, command %u, flags %x\n",
 			h->size, h->command, h->flags);
 		return -1;
 	}
@@ -198,7 +202,7 @@ static int receive(struct vfio_user *v, struct header *h)
 	return 0;
 }
 
-/* With len bytes of the payload, or with an error. */
+/* Replies with the first len bytes of the payload, or with an error. */
 static int reply(struct vfio_user *v, const struct header *h, int error, uint32_t len)
 {
 	struct header r = {
@@ -216,9 +220,12 @@ static int reply(struct vfio_user *v, const struct header *h, int error, uint32_
 	return sendmsg(v->fd, &m, MSG_NOSIGNAL) == (ssize_t)r.size ? 0 : -1;
 }
 
-/* The commands return 0 and the reply's length, or an errno. */
+/*
+ * Handlers of commands. They return 0, and in *len the length of the reply's payload, or a
+ * positive errno.
+ */
 
-static int version(struct vfio_user *v, uint32_t *len)
+static int negotiate_version(struct vfio_user *v, uint32_t *len)
 {
 	struct version *m = (void *)v->payload;
 
@@ -229,11 +236,11 @@ static int version(struct vfio_user *v, uint32_t *len)
 	*len = sizeof(*m) + 1 +
 	       sprintf(m->capabilities,
 		       "{\"capabilities\":{\"max_msg_fds\":%d,\"max_data_xfer_size\":%d}}",
-		       HEAD_FDS, MAX_DATA);
+		       MESSAGE_MAX_FDS, MAX_DATA);
 	return 0;
 }
 
-static int map(struct vfio_user *v)
+static int map_memory(struct vfio_user *v)
 {
 	struct map *m = (void *)v->payload;
 	int prot;
@@ -241,11 +248,11 @@ static int map(struct vfio_user *v)
 	if (v->len < sizeof(*m))
 		return EINVAL;
 	prot = (m->flags & MAP_READ ? PROT_READ : 0) | (m->flags & MAP_WRITE ? PROT_WRITE : 0);
-	return dma_map(v->device.dma, m->at, m->size, v->fds.n ? v->fds.fd[0] : -1,
+	return dma_map(v->device.dma, m->addr, m->size, v->fds.n ? v->fds.fd[0] : -1,
 		       m->offset, prot) ? errno : 0;
 }
 
-static int unmap(struct vfio_user *v, uint32_t *len)
+static int unmap_memory(struct vfio_user *v, uint32_t *len)
 {
 	struct unmap *m = (void *)v->payload;
 
@@ -256,12 +263,12 @@ static int unmap(struct vfio_user *v, uint32_t *len)
 		dma_unmap_all(v->device.dma);
 		return 0;
 	}
-	return dma_unmap(v->device.dma, m->at, m->size) ? errno : 0;
+	return dma_unmap(v->device.dma, m->addr, m->size) ? errno : 0;
 }
 
-static int device_info(struct vfio_user *v, uint32_t *len)
+static int get_device_info(struct vfio_user *v, uint32_t *len)
 {
-	/* without the capability chain that newer headers have room for */
+	/* struct vfio_device_info up to the field that newer headers add, cap_offset */
 	uint32_t info[4] = {
 		sizeof(info),
 		VFIO_DEVICE_FLAGS_RESET | VFIO_DEVICE_FLAGS_PCI,
@@ -274,7 +281,7 @@ static int device_info(struct vfio_user *v, uint32_t *len)
 	return 0;
 }
 
-static int region_info(struct vfio_user *v, uint32_t *len)
+static int get_region_info(struct vfio_user *v, uint32_t *len)
 {
 	struct vfio_region_info *i = (void *)v->payload;
 
@@ -288,7 +295,7 @@ static int region_info(struct vfio_user *v, uint32_t *len)
 	return 0;
 }
 
-static int irq_info(struct vfio_user *v, uint32_t *len)
+static int get_irq_info(struct vfio_user *v, uint32_t *len)
 {
 	struct vfio_irq_info *i = (void *)v->payload;
 
@@ -322,7 +329,7 @@ static int set_irqs(struct vfio_user *v)
 		close_vectors(v, s->start, s->count);
 		for (i = 0; i < s->count && i < v->fds.n; i++) {
 			v->vector[s->start + i] = v->fds.fd[i];
-			v->fds.fd[i] = -1;		/* kept */
+			v->fds.fd[i] = -1;		/* keep it open */
 		}
 		send_pending(v);
 	} else if (s->flags & VFIO_IRQ_SET_DATA_NONE) {
@@ -332,7 +339,7 @@ static int set_irqs(struct vfio_user *v)
 	return 0;
 }
 
-/* Whether a REGION_READ or REGION_WRITE is for bytes that are there. */
+/* Checks that an access is complete and within its region. */
 static int check_access(const struct vfio_user *v, const struct access *a, bool write)
 {
 	uint64_t size;
@@ -340,12 +347,12 @@ static int check_access(const struct vfio_user *v, const struct access *a, bool 
 	if (v->len < sizeof(*a) || a->region >= VFIO_PCI_NUM_REGIONS || a->count > MAX_DATA)
 		return EINVAL;
 	size = v->device.region_size(v->device.context, a->region);
-	if (a->at > size || a->count > size - a->at)
+	if (a->offset > size || a->count > size - a->offset)
 		return EINVAL;
 	return write && v->len < sizeof(*a) + a->count ? EINVAL : 0;
 }
 
-static int region_access(struct vfio_user *v, uint32_t *len, bool write)
+static int access_region(struct vfio_user *v, uint32_t *len, bool write)
 {
 	const struct vfio_device *d = &v->device;
 	struct access *a = (void *)v->payload;
@@ -357,35 +364,35 @@ static int region_access(struct vfio_user *v, uint32_t *len, bool write)
 	for (done = 0; done < a->count; done += n) {
 		n = a->count - done < 8 ? a->count - done : 8;
 		if (write)
-			d->write(d->context, a->region, a->at + done, a->data + done, n);
+			d->write(d->context, a->region, a->offset + done, a->data + done, n);
 		else
-			d->read(d->context, a->region, a->at + done, a->data + done, n);
+			d->read(d->context, a->region, a->offset + done, a->data + done, n);
 	}
 	*len = sizeof(*a) + (write ? 0 : a->count);
 	return 0;
 }
 
-static int serve(struct vfio_user *v, uint16_t command, uint32_t *len)
+static int dispatch(struct vfio_user *v, uint16_t command, uint32_t *len)
 {
 	switch (command) {
 	case VERSION:
-		return version(v, len);
+		return negotiate_version(v, len);
 	case DMA_MAP:
-		return map(v);
+		return map_memory(v);
 	case DMA_UNMAP:
-		return unmap(v, len);
+		return unmap_memory(v, len);
 	case DEVICE_GET_INFO:
-		return device_info(v, len);
+		return get_device_info(v, len);
 	case REGION_GET_INFO:
-		return region_info(v, len);
+		return get_region_info(v, len);
 	case IRQ_GET_INFO:
-		return irq_info(v, len);
+		return get_irq_info(v, len);
 	case SET_IRQS:
 		return set_irqs(v);
 	case REGION_READ:
-		return region_access(v, len, false);
+		return access_region(v, len, false);
 	case REGION_WRITE:
-		return region_access(v, len, true);
+		return access_region(v, len, true);
 	case DEVICE_RESET:
 		v->pending = 0;
 		v->device.reset(v->device.context);
@@ -405,14 +412,14 @@ int vfio_user_serve(struct vfio_user *v)
 		int fd = accept4(v->listening, NULL, NULL, SOCK_CLOEXEC);
 
 		if (fd >= 0)
-			set_fd(v, fd);
+			set_connection(v, fd);
 		return 0;
 	}
 	err = receive(v, &h);
 	if (!err) {
-		err = serve(v, h.command, &len);
+		err = dispatch(v, h.command, &len);
 		err = reply(v, &h, err, len);
 	}
-	head_close(&v->fds);
+	message_close_fds(&v->fds);
 	return err;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Takes descriptor chains from a split virtqueue and gives them back. */
 #include "virtqueue.h"
 
 #include <linux/virtio_ring.h>
@@ -11,20 +12,23 @@ void virtqueue_init(struct virtqueue *q, struct dma *dma)
 	*q = (struct virtqueue) { .dma = dma, .kick = -1, .call = -1 };
 }
 
-static struct vring_avail *avail(const struct virtqueue *q)
+static struct vring_avail *avail_ring(const struct virtqueue *q)
 {
-	return q->num ? dma_at(q->dma, q->avail, sizeof(struct vring_avail) + q->num * sizeof(uint16_t), false) : NULL;
+	const size_t len = sizeof(struct vring_avail) + q->num * sizeof(uint16_t);
+
+	return q->num ? dma_ptr(q->dma, q->avail, len, false) : NULL;
 }
 
-static struct vring_used *used(const struct virtqueue *q)
+static struct vring_used *used_ring(const struct virtqueue *q)
 {
-	return q->num ? dma_at(q->dma, q->used, sizeof(struct vring_used) + q->num * sizeof(struct vring_used_elem),
-			       true) : NULL;
+	const size_t len = sizeof(struct vring_used) + q->num * sizeof(struct vring_used_elem);
+
+	return q->num ? dma_ptr(q->dma, q->used, len, true) : NULL;
 }
 
-static bool add_out(struct request *r, struct dma *dma, const struct vring_desc *d)
+static bool copy_out(struct virtqueue_request *r, struct dma *dma, const struct vring_desc *d)
 {
-	const void *from = dma_at(dma, d->addr, d->len, false);
+	const void *from = dma_ptr(dma, d->addr, d->len, false);
 
 	if (!from || d->len > sizeof(r->out) - r->out_len)
 		return false;
@@ -33,41 +37,44 @@ static bool add_out(struct request *r, struct dma *dma, const struct vring_desc 
 	return true;
 }
 
-/* A buffer of each kind in front of the next is all that virt-pci.c makes. */
-static bool follow(struct virtqueue *q, struct request *r)
+/*
+ * Reads the chain that begins at r->id. Linux' virt-pci.c makes chains of output buffers
+ * and at most one buffer for the answer. Returns false if the chain is malformed.
+ */
+static bool read_chain(struct virtqueue *q, struct virtqueue_request *r)
 {
-	const struct vring_desc *table = dma_at(q->dma, q->desc, q->num * sizeof(*table), false);
+	const struct vring_desc *table = dma_ptr(q->dma, q->desc, q->num * sizeof(*table), false);
 	struct vring_desc d = { .flags = VRING_DESC_F_NEXT, .next = r->id };
 	unsigned int n;
 
 	for (n = 0; table && n < CHAIN_MAX && (d.flags & VRING_DESC_F_NEXT) && d.next < q->num; n++) {
 		d = table[d.next];
 		if (d.flags & VRING_DESC_F_WRITE) {
-			r->in = dma_at(q->dma, d.addr, d.len, true);
+			r->in = dma_ptr(q->dma, d.addr, d.len, true);
 			r->in_len = r->in ? d.len : 0;
-		} else if (!add_out(r, q->dma, &d)) {
+		} else if (!copy_out(r, q->dma, &d)) {
 			return false;
 		}
 	}
 	return n && !(d.flags & VRING_DESC_F_NEXT);
 }
 
-bool virtqueue_get(struct virtqueue *q, struct request *r)
+bool virtqueue_pop(struct virtqueue *q, struct virtqueue_request *r)
 {
-	const struct vring_avail *a = avail(q);
+	const struct vring_avail *a = avail_ring(q);
 
 	while (a && __atomic_load_n(&a->idx, __ATOMIC_ACQUIRE) != q->next) {
-		*r = (struct request) { .id = a->ring[q->next++ % q->num] };
-		if (follow(q, r))
+		*r = (struct virtqueue_request) { .id = a->ring[q->next++ % q->num] };
+		if (read_chain(q, r))
 			return true;
-		virtqueue_put(q, r, 0);
+		virtqueue_push(q, r, 0);
 	}
 	return false;
 }
 
-void virtqueue_put(struct virtqueue *q, const struct request *r, uint32_t written)
+void virtqueue_push(struct virtqueue *q, const struct virtqueue_request *r, uint32_t written)
 {
-	struct vring_used *u = used(q);
+	struct vring_used *u = used_ring(q);
 
 	if (!u)
 		return;
@@ -75,14 +82,15 @@ void virtqueue_put(struct virtqueue *q, const struct request *r, uint32_t writte
 	__atomic_store_n(&u->idx, u->idx + 1, __ATOMIC_RELEASE);
 }
 
-bool virtqueue_ask(struct virtqueue *q, bool kick)
+bool virtqueue_set_notification(struct virtqueue *q, bool enable)
 {
-	const struct vring_avail *a = avail(q);
-	struct vring_used *u = used(q);
+	const struct vring_avail *a = avail_ring(q);
+	struct vring_used *u = used_ring(q);
 
 	if (!a || !u)
 		return false;
-	__atomic_store_n(&u->flags, kick ? 0 : VRING_USED_F_NO_NOTIFY, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&u->flags, enable ? 0 : VRING_USED_F_NO_NOTIFY, __ATOMIC_SEQ_CST);
+	/* the guest writes avail before it reads the flag: at least one side sees the other */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return __atomic_load_n(&a->idx, __ATOMIC_ACQUIRE) != q->next;
 }

@@ -9,28 +9,37 @@
 
 struct virtqueue {
 	struct dma *dma;
-	uint32_t num;			/* 0: not there yet */
-	uint64_t desc, avail, used;	/* guest addresses */
-	uint16_t next;			/* of avail */
-	int kick, call;			/* what the guest and the device wake each other by; -1 */
+	uint32_t num;			/* descriptors; 0: the queue is not set up */
+	uint64_t desc, avail, used;	/* guest addresses of its three parts */
+	uint16_t next;			/* the next entry of avail to read */
+	int kick, call;			/* eventfds, from and to the guest; -1: none */
 };
 
-/* What the guest has given at a time. */
-struct request {
-	uint16_t id;
-	_Alignas(8) uint8_t out[VIRTQUEUE_OUT_MAX];	/* what it says */
+/* A descriptor chain that the guest has made available. */
+struct virtqueue_request {
+	uint16_t id;			/* of its first descriptor */
+	_Alignas(8) uint8_t out[VIRTQUEUE_OUT_MAX];	/* a copy of what the guest sends */
 	uint32_t out_len;
-	uint8_t *in;			/* where it wants the answer; NULL: nowhere */
+	uint8_t *in;			/* the guest's buffer for the answer; NULL: none */
 	uint32_t in_len;
 };
 
+/* Makes an empty queue. */
 void virtqueue_init(struct virtqueue *q, struct dma *dma);
 
-/* False when there is none. One that makes no sense is returned as it is, and skipped. */
-bool virtqueue_get(struct virtqueue *q, struct request *r);
-void virtqueue_put(struct virtqueue *q, const struct request *r, uint32_t written);
+/*
+ * Takes the next chain. Returns false if none is available. A malformed chain is given back
+ * to the guest unused.
+ */
+bool virtqueue_pop(struct virtqueue *q, struct virtqueue_request *r);
 
-/* Whether the guest is to kick. True when something has come that it may not have kicked for. */
-bool virtqueue_ask(struct virtqueue *q, bool kick);
+/* Gives a chain back; written: how many bytes of the answer's buffer are filled */
+void virtqueue_push(struct virtqueue *q, const struct virtqueue_request *r, uint32_t written);
+
+/*
+ * Tells the guest whether to signal new chains by the kick eventfd. Returns true if chains
+ * are available, for which the guest may not have signalled.
+ */
+bool virtqueue_set_notification(struct virtqueue *q, bool enable);
 
 #endif

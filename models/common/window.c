@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The window of window.h, by which a test in the guest works the model. */
+/* The registers of the test window, common/model_window.h. */
 #include "nic.h"
 
-static uint32_t *field(struct nic *n, uint32_t at)
+static uint32_t *find_field(struct nic *n, uint32_t reg)
 {
-	switch (at) {
+	switch (reg) {
 	case R_WIN_COUNT:
 		return &n->generator.left;
 	case R_WIN_BURST:
@@ -15,8 +15,8 @@ static uint32_t *field(struct nic *n, uint32_t at)
 		return &n->generator.len;
 	case R_WIN_FLOWS:
 		return &n->generator.flows;
-	case R_WIN_GIVEN:
-		return &n->generator.given;
+	case R_WIN_DELIVERED:
+		return &n->generator.delivered;
 	case R_WIN_BURSTS:
 		return &n->generator.bursts;
 	case R_WIN_BAD_CRC:
@@ -32,31 +32,31 @@ static uint32_t *field(struct nic *n, uint32_t at)
 	}
 }
 
-static uint32_t latch_time(struct nic *n)
+static uint32_t latch_cpu_time(struct nic *n)
 {
-	n->machine_time = n->host.cpu_time ? n->host.cpu_time(n->host.context) : 0;
-	return n->machine_time;
+	n->guest_cpu_time = n->host.cpu_time ? n->host.cpu_time(n->host.context) : 0;
+	return n->guest_cpu_time;
 }
 
-uint32_t window_read(struct nic *n, uint32_t at)
+uint32_t window_read(struct nic *n, uint32_t reg)
 {
-	uint32_t *f = field(n, at);
+	uint32_t *f = find_field(n, reg);
 
-	if (at == R_WIN_MAGIC)
+	if (reg == R_WIN_MAGIC)
 		return WINDOW_MAGIC;
-	if (at == R_WIN_CPU_LOW)
-		return latch_time(n);
-	if (at == R_WIN_CPU_HIGH)
-		return n->machine_time >> 32;
+	if (reg == R_WIN_CPU_LOW)
+		return latch_cpu_time(n);
+	if (reg == R_WIN_CPU_HIGH)
+		return n->guest_cpu_time >> 32;
 	return f ? *f : 0;
 }
 
-void window_write(struct nic *n, uint32_t at, uint32_t value)
+void window_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	uint32_t *f = field(n, at);
+	uint32_t *f = find_field(n, reg);
 
-	if (at == R_WIN_FLAP_MS)
-		link_flap(n, value);
+	if (reg == R_WIN_FLAP_MS)
+		cable_flap(n, value);
 	else if (f)
 		*f = value;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For libFuzzer. An input is what a client, its guest and the wire do to the model,
- * step by step: an opcode, then what it needs. The model is built with the sanitizers.
+ * The target for libFuzzer. An input is a sequence of steps: an opcode and its operands, for what
+ * a client, its guest and the wire can do to the model. All of it is built with sanitizers.
  */
 #include "control.h"
 #include "guest.h"
@@ -13,114 +13,115 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MESSAGE, WRITE, READ, STORE, FRAME, TIME, MAP, COMMAND, OPS };
 
-#define HEADERS		128
+#define HEADERS		128			/* bytes of a frame from the input; the rest is 0 */
 #define WORDS		(GUEST_MEMORY / 8)
-#define NEAR		1024			/* words: where the rings are */
+#define NEAR		1024			/* words of memory that hold the rings */
 
 struct input {
-	const uint8_t *at, *end;
+	const uint8_t *next, *end;
 };
 
-/* So many bytes of it, or what is left. */
-static size_t take(struct input *in, const uint8_t **bytes, size_t want)
+/* Takes the next bytes of the input, as many as wanted or left; returns how many. */
+static size_t take_bytes(struct input *in, const uint8_t **bytes, size_t want)
 {
-	size_t left = in->end - in->at, n = want < left ? want : left;
+	size_t left = in->end - in->next, n = want < left ? want : left;
 
-	*bytes = in->at;
-	in->at += n;
+	*bytes = in->next;
+	in->next += n;
 	return n;
 }
 
-static uint32_t number(struct input *in, size_t bytes)
+/* Takes a number of this many bytes; 0 at the end of the input. */
+static uint32_t take_number(struct input *in, size_t bytes)
 {
 	const uint8_t *from;
-	size_t n = take(in, &from, bytes);
+	size_t n = take_bytes(in, &from, bytes);
 	uint32_t value = 0;
 
 	memcpy(&value, from, n);
 	return value;
 }
 
-static void message(struct input *in)
+static void send_message(struct input *in)
 {
 	struct guest_message msg = {
-		.command = number(in, 1) % 16,
-		.flags = number(in, 1),
-		.n_fds = number(in, 1) % (GUEST_MAX_FDS + 1),
+		.command = take_number(in, 1) % 16,
+		.flags = take_number(in, 1),
+		.n_fds = take_number(in, 1) % (GUEST_MAX_FDS + 1),
 	};
 	const uint8_t *payload;
-	uint32_t lie = number(in, 1);
+	uint32_t corrupt_len = take_number(in, 1);
 
-	msg.len = take(in, &payload, number(in, 1));
+	msg.len = take_bytes(in, &payload, take_number(in, 1));
 	msg.payload = payload;
 	msg.claim = 16 + msg.len;
-	if (lie < 16)
-		msg.claim ^= 1u << 2 * lie;
+	if (corrupt_len < 16)
+		msg.claim ^= 1u << 2 * corrupt_len;
 	guest_send(&msg);
 }
 
-static void store(struct input *in)
+static void write_memory(struct input *in)
 {
-	uint32_t at = number(in, 2);
-	uint64_t low = number(in, 4);
+	uint32_t word = take_number(in, 2);
+	uint64_t low = take_number(in, 4);
 
-	at = at & 1 ? at / 2 % NEAR : at / 2 % WORDS;
-	guest.memory[at] = low | (uint64_t)number(in, 4) << 32;
+	word = word & 1 ? word / 2 % NEAR : word / 2 % WORDS;
+	guest.memory[word] = low | (uint64_t)take_number(in, 4) << 32;
 }
 
-static void frame(struct input *in)
+static void receive_frame(struct input *in)
 {
 	static uint8_t bytes[FRAME_BYTES];
-	size_t len = number(in, 2) % sizeof(bytes);
+	size_t len = take_number(in, 2) % sizeof(bytes);
 	const uint8_t *from;
-	size_t n = take(in, &from, len < HEADERS ? len : HEADERS);
+	size_t n = take_bytes(in, &from, len < HEADERS ? len : HEADERS);
 
 	memset(bytes, 0, len);
 	memcpy(bytes, from, n);
-	mac_receive(&guest.m.nic, bytes, len);
+	mac_receive(&guest.dev.nic, bytes, len);
 }
 
-static void command(struct input *in)
+static void run_command(struct input *in)
 {
 	char text[64] = "", answer[256];
-	size_t want = number(in, 1) % sizeof(text);
+	size_t want = take_number(in, 1) % sizeof(text);
 	const uint8_t *from;
 
-	want = take(in, &from, want);
+	want = take_bytes(in, &from, want);
 	memcpy(text, from, want);
-	if (!strstr(text, "replay"))		/* which opens files */
-		control_command(&guest.m.nic, text, answer, sizeof(answer));
+	if (!strstr(text, "replay"))		/* replay would open files */
+		control_command(&guest.dev.nic, text, answer, sizeof(answer));
 }
 
-static void step(struct input *in)
+static void run_step(struct input *in)
 {
-	uint32_t at;
+	uint32_t reg;
 
-	switch (number(in, 1) % OPS) {
+	switch (take_number(in, 1) % OPS) {
 	case MESSAGE:
-		message(in);
+		send_message(in);
 		break;
 	case WRITE:
-		at = guest_register(number(in, 2));
-		guest_access(true, at, number(in, 4));
+		reg = guest_register(take_number(in, 2));
+		guest_access(true, reg, take_number(in, 4));
 		break;
 	case READ:
-		guest_access(false, guest_register(number(in, 2)), 0);
+		guest_access(false, guest_register(take_number(in, 2)), 0);
 		break;
 	case STORE:
-		store(in);
+		write_memory(in);
 		break;
 	case FRAME:
-		frame(in);
+		receive_frame(in);
 		break;
 	case TIME:
-		nic_run(&guest.m.nic, guest.m.nic.now + number(in, 2) * 1000ll);
+		nic_run(&guest.dev.nic, guest.dev.nic.now + take_number(in, 2) * 1000ll);
 		break;
 	case MAP:
 		guest_map();
 		break;
 	case COMMAND:
-		command(in);
+		run_command(in);
 		break;
 	}
 }
@@ -131,13 +132,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	guest_start();
 	memset(guest.memory, 0, NEAR * sizeof(*guest.memory));
-	if (number(&in, 1) & 1) {
+	if (take_number(&in, 1) & 1) {
 		guest_map();
 		guest_queue();
 	}
-	while (in.at < in.end) {
-		step(&in);
-		nic_run(&guest.m.nic, guest.m.nic.now);
+	while (in.next < in.end) {
+		run_step(&in);
+		nic_run(&guest.dev.nic, guest.dev.nic.now);
 	}
 	guest_stop();
 	return 0;

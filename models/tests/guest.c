@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The vfio-user client that tests use, with the memory of a guest. */
 #include "guest.h"
 
 #include "../../testlib/tap.h"
@@ -32,8 +33,8 @@ static void make_memory(void)
 
 #define PAGE 4096
 
-/* Zero pages, of which a model with megabytes of registers touches few. */
-static void clear(void *start, size_t size)
+/* Clears memory by dropping its pages: a model has megabytes of registers and touches few. */
+static void clear_pages(void *start, size_t size)
 {
 	uint8_t *from = start, *to = from + size;
 	uint8_t *first = from + (-(uintptr_t)from & (PAGE - 1)), *last = to - ((uintptr_t)to & (PAGE - 1));
@@ -48,18 +49,18 @@ void guest_start(void)
 {
 	if (!guest.memory)
 		make_memory();
-	clear(&guest.m, sizeof(guest.m));
-	guest.m.nic.device_id = guest_device_id;
-	guest.m.nic.partner_pauses = guest.m.nic.throttle = true;
-	guest.device = device_init(&guest.m);
+	clear_pages(&guest.dev, sizeof(guest.dev));
+	guest.dev.nic.device_id = guest_device_id;
+	guest.dev.nic.partner_pauses = guest.dev.nic.throttle = true;
+	guest.vfio = device_init(&guest.dev);
 	guest_connect();
 }
 
 void guest_stop(void)
 {
-	if (guest.m.client)
-		vfio_user_close(guest.m.client);
-	guest.m.client = NULL;
+	if (guest.dev.client)
+		vfio_user_close(guest.dev.client);
+	guest.dev.client = NULL;
 	if (guest.fd >= 0)
 		close(guest.fd);
 	guest.fd = -1;
@@ -73,11 +74,11 @@ void guest_connect(void)
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
 		tap_bail("socketpair: %m");
 	guest.fd = pair[0];
-	guest.m.client = vfio_user_adopt(pair[1], &guest.device);
+	guest.dev.client = vfio_user_attach(pair[1], &guest.vfio);
 	guest.connections++;
 }
 
-static void drain(void)
+static void discard_replies(void)
 {
 	static char sink[65536];
 
@@ -85,7 +86,7 @@ static void drain(void)
 		;
 }
 
-static void attach(struct msghdr *msg, char *control, int fd, unsigned int n)
+static void attach_fds(struct msghdr *msg, char *control, int fd, unsigned int n)
 {
 	struct cmsghdr *c;
 	unsigned int i;
@@ -106,22 +107,22 @@ void guest_send(const struct guest_message *msg)
 	char control[CMSG_SPACE(GUEST_MAX_FDS * sizeof(int))] = { 0 };
 	struct iovec io[2] = { { &h, sizeof(h) }, { (void *)msg->payload, msg->len } };
 	struct msghdr m = { .msg_iov = io, .msg_iovlen = 2 };
-	bool honest = msg->claim == sizeof(h) + msg->len;
+	bool valid = msg->claim == sizeof(h) + msg->len;
 
 	if (msg->n_fds)
-		attach(&m, control, msg->command == GUEST_SET_IRQS ? event_fd : memory_fd,
-		       msg->n_fds);
+		attach_fds(&m, control, msg->command == GUEST_SET_IRQS ? event_fd : memory_fd,
+			   msg->n_fds);
 	if (sendmsg(guest.fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		guest_connect();
-	/* who claims more than he sends hangs up, or the model would wait for the rest */
+	/* if the header claims more than is sent, close, or the model would wait for the rest */
 	if (msg->claim > sizeof(h) + msg->len)
 		shutdown(guest.fd, SHUT_WR);
-	if (vfio_user_serve(guest.m.client) || !honest)
+	if (vfio_user_serve(guest.dev.client) || !valid)
 		guest_connect();
-	drain();
+	discard_replies();
 }
 
-static void send_honest(uint16_t command, const void *payload, uint32_t len, unsigned int n_fds)
+static void send_valid(uint16_t command, const void *payload, uint32_t len, unsigned int n_fds)
 {
 	guest_send(&(struct guest_message) {
 		.command = command,
@@ -134,23 +135,24 @@ static void send_honest(uint16_t command, const void *payload, uint32_t len, uns
 
 void guest_map(void)
 {
-	struct { uint32_t argsz, flags; uint64_t offset, at, size; } map = {
+	struct { uint32_t argsz, flags; uint64_t offset, addr, size; } map = {
 		sizeof(map), 3, 0, 0, GUEST_MEMORY
 	};
 
-	send_honest(GUEST_DMA_MAP, &map, sizeof(map), 1);
+	send_valid(GUEST_DMA_MAP, &map, sizeof(map), 1);
 }
 
-void guest_vector(bool told)
+void guest_set_eventfd(bool enable)
 {
 	const struct vfio_irq_set set = {
 		.argsz = sizeof(set),
-		.flags = VFIO_IRQ_SET_ACTION_TRIGGER | (told ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
+		.flags = VFIO_IRQ_SET_ACTION_TRIGGER |
+			 (enable ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
 		.index = VFIO_PCI_MSIX_IRQ_INDEX,
-		.count = told,
+		.count = enable,
 	};
 
-	send_honest(GUEST_SET_IRQS, &set, sizeof(set), told);
+	send_valid(GUEST_SET_IRQS, &set, sizeof(set), enable);
 }
 
 uint64_t guest_interrupts(void)
@@ -160,14 +162,14 @@ uint64_t guest_interrupts(void)
 	return read(event_fd, &n, sizeof(n)) == sizeof(n) ? n : 0;
 }
 
-void guest_access(bool write, uint64_t at, uint32_t value)
+void guest_access(bool write, uint64_t offset, uint32_t value)
 {
-	struct { uint64_t at; uint32_t region, count, value; } a = {
-		at, VFIO_PCI_BAR0_REGION_INDEX, sizeof(value), value
+	struct { uint64_t offset; uint32_t region, count, value; } a = {
+		offset, VFIO_PCI_BAR0_REGION_INDEX, sizeof(value), value
 	};
 
 	if (write)
-		send_honest(GUEST_WRITE, &a, 16 + sizeof(value), 0);
+		send_valid(GUEST_WRITE, &a, 16 + sizeof(value), 0);
 	else
-		send_honest(GUEST_READ, &a, 16, 0);
+		send_valid(GUEST_READ, &a, 16, 0);
 }

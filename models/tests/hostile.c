@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A guest, and a client, that scribble: messages of vfio-user with wild contents,
- * registers with wild values, descriptors that lead anywhere. Nothing may crash the
- * model (it is built with the sanitizers), and it must serve a sane client after.
+ * Robustness against a hostile guest and client: vfio-user messages with random contents,
+ * registers with random values, descriptors with random addresses. Nothing may crash the model,
+ * which is built with sanitizers, and afterwards it must still serve a correct client.
  *
  *	hostile [SEED [ROUNDS]]
  */
@@ -18,6 +18,7 @@
 
 static uint64_t state;
 
+/* A random number below sides. */
 static uint32_t dice(uint32_t sides)
 {
 	state ^= state << 13;
@@ -26,7 +27,7 @@ static uint32_t dice(uint32_t sides)
 	return sides ? (state >> 16) % sides : 0;
 }
 
-static void wild_message(void)
+static void random_message(void)
 {
 	uint8_t payload[512];
 	struct guest_message msg = {
@@ -44,7 +45,7 @@ static void wild_message(void)
 	guest_send(&msg);
 }
 
-static uint32_t wild_value(uint32_t at)
+static uint32_t random_value(uint32_t at)
 {
 	switch (dice(6)) {
 	case 0:
@@ -56,7 +57,7 @@ static uint32_t wild_value(uint32_t at)
 	case 3:
 		return 1u << dice(32);
 	case 4:
-		return get(&guest.m.nic, at) ^ 1u << dice(32);
+		return get(&guest.dev.nic, at) ^ 1u << dice(32);
 	default:
 		return state >> 11;
 	}
@@ -66,10 +67,10 @@ static void access_register(bool write)
 {
 	uint32_t at = guest_register(dice(8) ? dice(1 << 15) * 2 + 1 : dice(1 << 16));
 
-	guest_access(write, at, wild_value(at));
+	guest_access(write, at, random_value(at));
 }
 
-static void scribble_descriptors(void)
+static void randomize_descriptors(void)
 {
 	unsigned int i, n = dice(64);
 
@@ -89,7 +90,7 @@ static void scribble_descriptors(void)
 	}
 }
 
-static void wild_frame(void)
+static void random_frame(void)
 {
 	static uint8_t frame[FRAME_BYTES];
 	size_t len = dice(dice(4) ? 200 : FRAME_BYTES), i;
@@ -105,11 +106,11 @@ static void wild_frame(void)
 		frame[16] = 0;
 		frame[17] = dice(len);
 	}
-	mac_receive(&guest.m.nic, frame, len);
+	mac_receive(&guest.dev.nic, frame, len);
 }
 
-/* Rings that work, whose descriptors are half right. */
-static void busy_queue(void)
+/* Sets up rings that work and fills them with descriptors of which many are valid. */
+static void use_queue(void)
 {
 	unsigned int i, n = dice(32);
 
@@ -119,44 +120,44 @@ static void busy_queue(void)
 		guest.memory[i] = dice(GUEST_MEMORY);
 	for (i = 0; i < n; i++) {
 		if (dice(2))
-			wild_frame();
-		scribble_descriptors();
+			random_frame();
+		randomize_descriptors();
 		guest_tail(dice(2), dice(256));
-		nic_run(&guest.m.nic, guest.m.nic.now + dice(1000000));
+		nic_run(&guest.dev.nic, guest.dev.nic.now + dice(1000000));
 	}
 }
 
-static void wild_command(void)
+static void random_command(void)
 {
 	static const char *const words[] = { "stats", "burst", "length", "generate", "flap", "x", "" };
 	char command[64], answer[256];
 
 	snprintf(command, sizeof(command), "%s %d", words[dice(7)], (int)(state >> dice(40)));
-	control_command(&guest.m.nic, command, answer, sizeof(answer));
+	control_command(&guest.dev.nic, command, answer, sizeof(answer));
 }
 
-static void round_of(void)
+static void run_round(void)
 {
 	switch (dice(16)) {
 	case 0:
-		wild_message();
+		random_message();
 		break;
 	case 1:
 		guest_map();
 		break;
 	case 2:
-		busy_queue();
+		use_queue();
 		break;
 	case 3:
 	case 4:
-		scribble_descriptors();
+		randomize_descriptors();
 		break;
 	case 5:
 	case 6:
-		wild_frame();
+		random_frame();
 		break;
 	case 7:
-		wild_command();
+		random_command();
 		break;
 	case 8:
 		access_register(false);
@@ -164,7 +165,7 @@ static void round_of(void)
 	default:
 		access_register(true);
 	}
-	nic_run(&guest.m.nic, guest.m.nic.now + dice(1000000));
+	nic_run(&guest.dev.nic, guest.dev.nic.now + dice(1000000));
 }
 
 int main(int argc, char **argv)
@@ -175,27 +176,27 @@ int main(int argc, char **argv)
 	guest_start();
 	tap_plan(4);
 	for (i = 0; i < rounds; i++)
-		round_of();
-	tap_note("%u connections, %llu writes, %u frames given, %u sent", guest.connections,
-		 (unsigned long long)guest.m.nic.writes, guest.m.nic.generator.given,
+		run_round();
+	tap_note("%u connections, %llu register writes, %u frames received, %u sent", guest.connections,
+		 (unsigned long long)guest.dev.nic.writes, guest.dev.nic.generator.delivered,
 		 guest_sent());
-	tap_ok(1, "%u rounds of scribbling", rounds);
+	tap_ok(1, "the model survives %u rounds of random input", rounds);
 	guest_reset();
 	guest_connect();
 	guest_map();
 	guest_queue();
 	guest.memory[0] = GUEST_MEMORY / 2;
 	guest.memory[1] = 0;
-	guest.m.nic.faults = (struct faults) { 0 };
-	mac_receive(&guest.m.nic, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\1\x88\xb5"
-		    "the model is as good as new: it takes this, to 60 bytes..", 60);
-	receive_run(&guest.m.nic);
-	tap_ok(guest_received(60), "after a reset it receives");
+	guest.dev.nic.faults = (struct faults) { 0 };
+	mac_receive(&guest.dev.nic, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\1\x88\xb5"
+		    "the model receives this frame after it has been reset......", 60);
+	receive_run(&guest.dev.nic);
+	tap_ok(guest_received(60), "after a reset the model receives a frame");
 	guest_interrupts();
-	guest_vector(false);
-	vfio_user_interrupt(guest.m.client, 0);
-	tap_ok(!guest_interrupts(), "an interrupt of a vector without an eventfd is not told");
-	guest_vector(true);
-	tap_ok(guest_interrupts() == 1, "it is, once, when there is one");
+	guest_set_eventfd(false);
+	vfio_user_interrupt(guest.dev.client, 0);
+	tap_ok(!guest_interrupts(), "an interrupt stays pending while its vector has no eventfd");
+	guest_set_eventfd(true);
+	tap_ok(guest_interrupts() == 1, "the pending interrupt is signalled once when an eventfd is set");
 	return tap_done();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The admin queue's two rings, 7.10: commands are done when the tail is written; events
- * go to buffers that the driver has posted. An access outside of the guest's memory
- * is a critical error, which stops the queue.
+ * The two rings of the admin queue, 7.10. Commands run when the driver writes the tail of the
+ * transmit queue; events go to buffers that it has posted in the receive queue. An access
+ * outside of the guest's memory is a critical error and stops the queue.
  */
 #include "aq.h"
 
@@ -10,10 +10,11 @@
 
 struct ring {
 	uint64_t base;
-	uint32_t head, tail, size;
+	uint32_t head, tail, size;	/* in descriptors */
 };
 
-static bool ring_of(const struct nic *n, bool commands, struct ring *r)
+/* Reads a ring's registers. Returns false if the queue is off or its indices are out of range. */
+static bool load_ring(const struct nic *n, bool commands, struct ring *r)
 {
 	uint32_t len = get(n, commands ? R_PF_ATQLEN : R_PF_ARQLEN);
 
@@ -27,15 +28,15 @@ static bool ring_of(const struct nic *n, bool commands, struct ring *r)
 
 static struct aq_desc *descriptor(struct nic *n, const struct ring *r)
 {
-	return dma_at(&n->dma, r->base + r->head * sizeof(struct aq_desc), sizeof(struct aq_desc), true);
+	return dma_ptr(&n->dma, r->base + r->head * sizeof(struct aq_desc), sizeof(struct aq_desc), true);
 }
 
-static uint64_t buffer_at(const struct aq_desc *d)
+static uint64_t buffer_addr(const struct aq_desc *d)
 {
 	return (uint64_t)d->addr_high << 32 | d->addr_low;
 }
 
-static aq_command find(uint16_t opcode)
+static aq_command find_command(uint16_t opcode)
 {
 	static const struct aq_entry *const tables[] = { aq_general, aq_switch, aq_phy };
 	const struct aq_entry *e;
@@ -55,7 +56,7 @@ enum aq_error aq_accept(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_
 
 static enum aq_error dispatch(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	aq_command run = find(d->opcode);
+	aq_command run = find_command(d->opcode);
 
 	if (run)
 		return run(n, d, buffer, len);
@@ -64,18 +65,18 @@ static enum aq_error dispatch(struct nic *n, struct aq_desc *d, uint8_t *buffer,
 	return AQ_ESRCH;
 }
 
-/* The guest may change descriptor and buffer at any time, so both are copied. */
-static void run_command(struct nic *n, struct aq_desc *there)
+/* Works on copies, because the guest may change descriptor and buffer at any time. */
+static void run_command(struct nic *n, struct aq_desc *ring_desc)
 {
 	static uint64_t copy[AQ_BUFFER_MAX / 8];
-	struct aq_desc d = *there;
+	struct aq_desc d = *ring_desc;
 	enum aq_error error;
 	void *guest = NULL;
 	size_t len = 0;
 
 	if (d.flags & AQ_BUF) {
 		len = d.len > AQ_BUFFER_MAX ? AQ_BUFFER_MAX : d.len;
-		guest = dma_at(&n->dma, buffer_at(&d), len, true);
+		guest = dma_ptr(&n->dma, buffer_addr(&d), len, true);
 	}
 	if (len && !guest) {
 		error = AQ_BAD_ADDR;
@@ -88,7 +89,7 @@ static void run_command(struct nic *n, struct aq_desc *there)
 	}
 	d.retval = error;
 	d.flags |= AQ_DD | AQ_CMP | (error ? AQ_ERR : 0);
-	*there = d;
+	*ring_desc = d;
 }
 
 static void run_commands(struct nic *n)
@@ -96,7 +97,7 @@ static void run_commands(struct nic *n)
 	struct aq_desc *d;
 	struct ring r;
 
-	while (ring_of(n, true, &r) && r.head != r.tail) {
+	while (load_ring(n, true, &r) && r.head != r.tail) {
 		d = descriptor(n, &r);
 		if (!d) {
 			set(n, R_PF_ATQLEN, get(n, R_PF_ATQLEN) | AQLEN_CRIT);
@@ -104,18 +105,18 @@ static void run_commands(struct nic *n)
 		}
 		run_command(n, d);
 		/* a command may have reset the function */
-		if (ring_of(n, true, &r))
+		if (load_ring(n, true, &r))
 			set(n, R_PF_ATQH, (r.head + 1) % r.size);
 	}
 }
 
-/* 7.10.4: an event without a buffer for it is lost, and the driver told so. */
-static void post(struct nic *n, uint16_t opcode, const void *params, size_t len)
+/* 7.10.4: if no buffer is posted the event is lost, and ARQLEN.ARQOVFL tells the driver. */
+static void post_event(struct nic *n, uint16_t opcode, const void *params, size_t len)
 {
 	struct aq_desc *d;
 	struct ring r;
 
-	if (!ring_of(n, false, &r))
+	if (!load_ring(n, false, &r))
 		return;
 	d = r.head == r.tail ? NULL : descriptor(n, &r);
 	if (!d) {
@@ -134,12 +135,12 @@ void adminq_link_event(struct nic *n)
 {
 	struct aq_link_status s;
 
-	_Static_assert(sizeof(s) == sizeof(((struct aq_desc *)0)->raw), "a command's parameters");
+	_Static_assert(sizeof(s) == sizeof(((struct aq_desc *)0)->raw), "it fills the parameters");
 	if (!n->link_events || (n->phy_events & EVENT_LINK))
 		return;
 	link_status(n, &s);
-	n->link_events = false;			/* until the driver asks again */
-	post(n, OP_LINK_STATUS, &s, sizeof(s));
+	n->link_events = false;			/* one event for each request */
+	post_event(n, OP_LINK_STATUS, &s, sizeof(s));
 }
 
 void adminq_reset(struct nic *n)
@@ -148,9 +149,9 @@ void adminq_reset(struct nic *n)
 	n->phy_events = 0;
 }
 
-void adminq_write(struct nic *n, uint32_t at, uint32_t value)
+void adminq_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	set(n, at, value);
-	if (at == R_PF_ATQT)
+	set(n, reg, value);
+	if (reg == R_PF_ATQT)
 		run_commands(n);
 }

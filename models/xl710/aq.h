@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The admin queue, data sheet 7.10: descriptors and commands, as far as the model has
- * them. Linux' i40e_adminq_cmd.h has the same structures.
+ * Descriptors and commands of the admin queue, data sheet 7.10, as far as they are modelled.
+ * Linux has the same structures in i40e_adminq_cmd.h.
  */
 #ifndef AQ_H
 #define AQ_H
@@ -16,7 +16,7 @@ struct aq_desc {
 		uint8_t raw[16];
 		struct {
 			uint32_t param[2];
-			uint32_t addr_high, addr_low;	/* of the buffer, when there is one */
+			uint32_t addr_high, addr_low;	/* of the buffer, if AQ_BUF is set */
 		};
 	};
 };
@@ -24,7 +24,7 @@ struct aq_desc {
 #define AQ_DD		(1 << 0)
 #define AQ_CMP		(1 << 1)
 #define AQ_ERR		(1 << 2)
-#define AQ_RD		(1 << 10)	/* the buffer is for the firmware to read */
+#define AQ_RD		(1 << 10)	/* the firmware reads the buffer */
 #define AQ_BUF		(1 << 12)
 #define AQ_BUFFER_MAX	4096
 
@@ -40,8 +40,8 @@ enum aq_error {			/* 7.10.5.8 */
 };
 
 /*
- * A command; what it answers is written to the descriptor and the buffer, of len bytes
- * (0 without one), and goes back to the host.
+ * Runs a command. The answer is written to the descriptor and to the buffer, which has len
+ * bytes (0: none); both go back to the guest. Returns the command's error.
  */
 typedef enum aq_error (*aq_command)(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len);
 
@@ -50,10 +50,10 @@ struct aq_entry {
 	aq_command run;
 };
 
-/* Each ends with opcode 0. */
+/* The tables of commands; each ends with an entry whose run is NULL. */
 extern const struct aq_entry aq_general[], aq_switch[], aq_phy[];
 
-/* Accepted, without an effect that the model has. */
+/* A command that succeeds and has no effect on the model. */
 enum aq_error aq_accept(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len);
 
 /* --- aq_general.c --- */
@@ -63,7 +63,7 @@ struct aq_version {		/* 7.10.11.1 */
 	uint16_t fw_major, fw_minor, api_major, api_minor;
 };
 
-struct aq_register {		/* debug read and write, rx_ctl read and write */
+struct aq_register {		/* Debug read and write register, Rx control read and write */
 	uint32_t reserved, address, value_high, value;
 };
 
@@ -76,14 +76,14 @@ struct aq_capability {		/* Discover capabilities */
 
 #define MAC_READ_LAN_VALID	0x10
 #define MAC_READ_PORT_VALID	0x40
-struct aq_mac_addresses {
+struct aq_mac_addresses {			/* Manage MAC address read */
 	uint8_t lan[6], san[6], port[6], wol[6];
 };
 
 /* --- aq_switch.c --- */
 
 #define ELEMENT_VSI	19
-struct aq_switch_config {
+struct aq_switch_config {		/* Get switch configuration */
 	uint16_t reported, total;
 	uint8_t reserved[12];
 	struct {
@@ -94,7 +94,7 @@ struct aq_switch_config {
 	} element[1];
 };
 
-struct aq_vsi {				/* the command and its completion */
+struct aq_vsi {				/* Add, Update, Get VSI: command and completion */
 	uint16_t seid;
 	union {
 		struct {
@@ -105,10 +105,10 @@ struct aq_vsi {				/* the command and its completion */
 	uint16_t used, free;
 };
 
-struct aq_macvlan {
+struct aq_macvlan {			/* Add and remove MAC, VLAN pair */
 	uint16_t number, seid[3];
 };
-#define AQ_SEID		0x3ff		/* without its "valid" bit */
+#define AQ_SEID		0x3ff		/* the SEID without the valid bit */
 
 #define ADD_IGNORE_VLAN		0x0004
 #define MATCH_PERFECT		0x01
@@ -131,8 +131,8 @@ struct aq_del_macvlan {
 #define PROMISC_UNICAST		0x01
 #define PROMISC_MULTICAST	0x02
 #define PROMISC_BROADCAST	0x04
-#define PROMISC_DEFAULT		0x08		/* gets what nobody else takes */
-struct aq_promiscuous {
+#define PROMISC_DEFAULT		0x08		/* the VSI gets frames that no VSI accepts */
+struct aq_promiscuous {			/* Set VSI promiscuous modes */
 	uint16_t flags, valid, seid, vlan;
 };
 
@@ -164,10 +164,10 @@ struct aq_tc_bw {			/* Configure VSI bandwidth allocation per TC */
 
 #define PHY_40GBASE_CR4		0x18
 #define SPEED_40G		(1 << 4)
-#define PHY_PAUSE		0x03		/* abilities: pause, both directions */
+#define PHY_PAUSE		0x03		/* abilities: pause in both directions */
 #define PHY_LINK_ENABLED	0x08
 #define PHY_AN_ENABLED		0x10
-struct aq_phy_abilities {		/* what there is, and what is asked for */
+struct aq_phy_abilities {		/* Get PHY abilities, Set PHY config */
 	uint32_t type;
 	uint8_t speed, abilities;
 	uint16_t eee;
@@ -189,15 +189,17 @@ struct aq_phy_abilities {		/* what there is, and what is asked for */
 #define AN_PAUSE_RX		0x40
 #define AN_QUALIFIED		0x80
 #define CONFIG_CRC		0x04
-struct aq_link_status {
+struct aq_link_status {			/* Get link status, and the event */
 	uint16_t flags;
 	uint8_t phy_type, speed, info, an_info, ext_info, loopback;
 	uint16_t max_frame;
 	uint8_t config;
 	uint8_t link_type[4], link_type_ext;
 };
+
+/* link.c: fills in the state of the link */
 void link_status(const struct nic *n, struct aq_link_status *s);
-#define EVENT_LINK		0x0002		/* of set_phy_int_mask, 1: masked */
+#define EVENT_LINK		0x0002		/* in Set PHY interrupt mask; 1: masked */
 #define OP_LINK_STATUS		0x0607
 
 #define AN_RESTART		0x02

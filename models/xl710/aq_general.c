@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commands about the firmware itself, the function's resources, registers, the NVM. */
+/* Commands about the firmware, the function's resources, registers and the NVM. */
 #include "aq.h"
 
 #include <string.h>
 
-/* Of the year 2020: what drivers from 5.10 to now know. */
+/* A version of 2020, which i40e knows from Linux 5.10 on. */
 #define FW_MAJOR	8
 #define FW_MINOR	0
 #define API_MAJOR	1
@@ -19,7 +19,7 @@ static enum aq_error get_version(struct nic *n, struct aq_desc *d, uint8_t *buff
 	return AQ_OK;
 }
 
-/* Discover capabilities, 7.10.11: no VFs, VMDq, flow director, 1588, DCB, FCoE, iWARP */
+/* Discover capabilities, 7.10.11; not offered: VFs, VMDq, Flow Director, 1588, DCB, FCoE, iWARP */
 #define CAP_SWITCH_MODE		0x01
 #define CAP_FUNCTIONS_VALID	0x05
 #define CAP_VSI			0x17
@@ -27,7 +27,7 @@ static enum aq_error get_version(struct nic *n, struct aq_desc *d, uint8_t *buff
 #define CAP_RXQ			0x41
 #define CAP_TXQ			0x42
 #define CAP_MSIX		0x43
-#define LUT_WIDTH		6		/* bits of an entry */
+#define LUT_WIDTH		6		/* bits per entry */
 
 static enum aq_error list_capabilities(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
@@ -43,7 +43,7 @@ static enum aq_error list_capabilities(struct nic *n, struct aq_desc *d, uint8_t
 
 	d->len = sizeof(all);
 	if (len < sizeof(all))
-		return AQ_ENOMEM;		/* and the length that is needed */
+		return AQ_ENOMEM;		/* with the length needed in d->len */
 	memcpy(buffer, all, sizeof(all));
 	d->param[1] = sizeof(all) / sizeof(*all);
 	return AQ_OK;
@@ -62,34 +62,35 @@ static enum aq_error mac_read(struct nic *n, struct aq_desc *d, uint8_t *buffer,
 	return AQ_OK;
 }
 
-/* The NVM has one user here: whoever asks gets it, for a while that is long enough. */
-#define RESOURCE_MS 3000
+#define RESOURCE_MS 3000		/* time limit of a resource */
+
+/* The NVM has no other user, so each request is granted. */
 static enum aq_error request_resource(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
 	d->param[1] = RESOURCE_MS;
 	return AQ_OK;
 }
 
-/* Offset and length in bytes; module 0 is the shadow RAM. */
+/* Offset and length are in bytes. Module 0 is the shadow RAM; there is no other. */
 static enum aq_error nvm_read(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
-	uint32_t module = d->param[0] >> 8 & 0xff, want = d->param[0] >> 16, at = d->param[1];
+	uint32_t module = d->param[0] >> 8 & 0xff, want = d->param[0] >> 16, offset = d->param[1];
 
-	if (module || want > len || at > sizeof(n->nvm) || want > sizeof(n->nvm) - at)
+	if (module || want > len || offset > sizeof(n->nvm) || want > sizeof(n->nvm) - offset)
 		return AQ_EINVAL;
-	memcpy(buffer, (const uint8_t *)n->nvm + at, want);
+	memcpy(buffer, (const uint8_t *)n->nvm + offset, want);
 	return AQ_OK;
 }
 
-/* Not the admin queue's own registers: a command would begin itself again. */
+/* Excludes the registers of the admin queue, or a command could start itself again. */
 static bool is_reachable(uint32_t address)
 {
 	return !(address % 4) && address < BAR0_SIZE && (address < R_PF_ATQBAL || address > R_PF_ARQT);
 }
 
 /*
- * PRTGEN_CNF of each port follow one another where the firmware reads, while the
- * function sees its own only; i40e_parse_discover_capabilities() counts ports so.
+ * The firmware reads the PRTGEN_CNF of all ports, which are consecutive, while a function sees
+ * only its own. i40e_parse_discover_capabilities() counts the ports by this command.
  */
 static enum aq_error debug_read(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
@@ -120,13 +121,13 @@ static enum aq_error rx_ctl_write(struct nic *n, struct aq_desc *d, uint8_t *buf
 	return AQ_OK;
 }
 
-/* The agent runs, and has no neighbour yet; see i40e_get_fw_lldp_status(). */
+/* The LLDP agent runs but knows no neighbour, see i40e_get_fw_lldp_status(). */
 static enum aq_error lldp_get_mib(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
 	return AQ_ENOENT;
 }
 
-/* Without the DCB capability. */
+/* The function lacks the DCB capability. */
 static enum aq_error refuse(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
 	return AQ_EPERM;
@@ -141,7 +142,7 @@ const struct aq_entry aq_general[] = {
 	{ 0x000a, list_capabilities },	/* of the function */
 	{ 0x000b, list_capabilities },	/* of the device */
 	{ 0x0107, mac_read },
-	{ 0x0108, aq_accept },		/* mac address write: for wake up */
+	{ 0x0108, aq_accept },		/* MAC address write: for wake-up */
 	{ 0x0110, aq_accept },		/* clear PXE mode */
 	{ 0x0206, rx_ctl_read },
 	{ 0x0207, rx_ctl_write },

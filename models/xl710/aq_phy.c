@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A passive copper cable of 40 Gb/s, autonegotiated. */
+/* A passive copper cable, 40 Gb/s, with autonegotiation. */
 static enum aq_error get_abilities(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
 	const struct aq_phy_abilities a = {
@@ -21,7 +21,7 @@ static enum aq_error get_abilities(struct nic *n, struct aq_desc *d, uint8_t *bu
 	return AQ_OK;
 }
 
-/* The structure is as long as the parameters. */
+/* Linux sends the configuration in the parameters, not in a buffer. */
 static enum aq_error set_config(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
 	struct aq_phy_abilities a = { 0 };
@@ -75,7 +75,7 @@ static enum aq_error set_int_mask(struct nic *n, struct aq_desc *d, uint8_t *buf
 	return AQ_OK;
 }
 
-/* No module of a PHY is there to talk to, as with an EEPROM that does not answer. */
+/* Access to an external PHY or to a module's EEPROM: nothing answers. */
 static enum aq_error no_register(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
 	return AQ_EINVAL;

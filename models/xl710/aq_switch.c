@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Commands about the internal switch, data sheet 7.4: virtual stations (VSIs), their
- * filters and modes, and the bandwidth of each, which is the whole.
+ * Commands about the internal switch, data sheet 7.4: VSIs, their filters, promiscuous modes and
+ * bandwidth. Each VSI has the whole bandwidth.
  */
 #include "aq.h"
 
 #include <string.h>
 
-/* Switching element identifiers as the firmware deals them out. */
+/* The switch element IDs that the firmware assigns. */
 #define SEID_MAC(port)	(2 + (port))
 #define SEID_PF(pf)	(16 + (pf))
 #define SEID_VSI(i)	(390 + (i))
@@ -42,7 +42,7 @@ static struct vsi *create_vsi(struct nic *n)
 	return &n->vsi[i];
 }
 
-/* 4.1.2.3: the function has one VSI, which takes its address and strips no tag. */
+/* 4.1.2.3: one VSI, with a filter for the MAC address of the port; it strips no VLAN tag. */
 void switch_reset(struct nic *n)
 {
 	memset(n->vsi, 0, sizeof(n->vsi));
@@ -70,7 +70,7 @@ static enum aq_error get_switch_config(struct nic *n, struct aq_desc *d, uint8_t
 	if (len < sizeof(c))
 		return AQ_EINVAL;
 	memcpy(buffer, &c, sizeof(c));
-	d->param[0] = 0;		/* no more */
+	d->param[0] = 0;		/* the list is complete */
 	return AQ_OK;
 }
 
@@ -85,8 +85,8 @@ static unsigned int vsis_used(const struct nic *n)
 	return used;
 }
 
-/* Sections that the driver says are valid replace what there was. */
-static void merge(struct aq_vsi_properties *to, const struct aq_vsi_properties *from)
+/* Replaces the sections that the driver marks as valid. */
+static void update_properties(struct aq_vsi_properties *to, const struct aq_vsi_properties *from)
 {
 	if (from->valid & VSI_SWITCH_VALID)
 		to->bridge = from->bridge;
@@ -102,7 +102,7 @@ static void merge(struct aq_vsi_properties *to, const struct aq_vsi_properties *
 		to->up_enable = from->up_enable;
 }
 
-static enum aq_error answer_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, const struct vsi *v)
+static enum aq_error reply_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, const struct vsi *v)
 {
 	struct aq_vsi a = {
 		.seid = v->seid,
@@ -126,8 +126,8 @@ static enum aq_error add_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, 
 	v = create_vsi(n);
 	if (!v)
 		return AQ_ENOSPC;
-	merge(&v->properties, p);
-	return answer_vsi(n, d, buffer, v);
+	update_properties(&v->properties, p);
+	return reply_vsi(n, d, buffer, v);
 }
 
 static enum aq_error update_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
@@ -138,8 +138,8 @@ static enum aq_error update_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffe
 		return AQ_ENOENT;
 	if (len < sizeof(v->properties))
 		return AQ_EINVAL;
-	merge(&v->properties, (void *)buffer);
-	return answer_vsi(n, d, buffer, v);
+	update_properties(&v->properties, (void *)buffer);
+	return reply_vsi(n, d, buffer, v);
 }
 
 static enum aq_error get_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
@@ -150,7 +150,7 @@ static enum aq_error get_vsi(struct nic *n, struct aq_desc *d, uint8_t *buffer, 
 		return AQ_ENOENT;
 	if (len < sizeof(v->properties))
 		return AQ_EINVAL;
-	return answer_vsi(n, d, buffer, v);
+	return reply_vsi(n, d, buffer, v);
 }
 
 static enum aq_error delete_element(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
@@ -170,8 +170,8 @@ static enum aq_error delete_element(struct nic *n, struct aq_desc *d, uint8_t *b
 /* --- filters, 7.4.8 --- */
 
 /*
- * The firmware's filter and the driver's are two, though they be alike: i40e removes the
- * former when it has its own already (i40e_rm_default_mac_filter()).
+ * A default filter of the firmware and a filter of the driver can be equal and are still two:
+ * i40e removes the former after it has added its own, see i40e_rm_default_mac_filter().
  */
 static struct mac_filter *find_filter(struct nic *n, const struct mac_filter *f)
 {
@@ -276,7 +276,7 @@ static enum aq_error set_promiscuous(struct nic *n, struct aq_desc *d, uint8_t *
 	return AQ_OK;
 }
 
-/* --- bandwidth, 7.8: one traffic class, no limits --- */
+/* --- bandwidth, 7.8: one traffic class without limits --- */
 
 static enum aq_error query_vsi_bw(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {
@@ -338,14 +338,14 @@ const struct aq_entry aq_switch[] = {
 	{ 0x0250, add_macvlan },
 	{ 0x0251, remove_macvlan },
 	{ 0x0254, set_promiscuous },
-	{ 0x025a, aq_accept },		/* add control packet filter: of what is sent */
-	{ 0x025b, aq_accept },		/* remove it */
+	{ 0x025a, aq_accept },		/* add control packet filter, for transmission */
+	{ 0x025b, aq_accept },		/* remove control packet filter */
 	{ 0x0400, aq_accept },		/* configure VSI bandwidth limit */
 	{ 0x0407, set_tc_bw },
 	{ 0x0408, query_vsi_bw },
 	{ 0x040a, query_vsi_ets },
 	{ 0x0419, query_port_ets },
-	{ 0x041b, aq_accept },		/* suspend port's transmission, for DCB */
-	{ 0x041c, aq_accept },		/* resume it */
+	{ 0x041b, aq_accept },		/* suspend port transmission, for DCB */
+	{ 0x041c, aq_accept },		/* resume port transmission */
 	{ 0, NULL },
 };

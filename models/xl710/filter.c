@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which station a frame is for, data sheet 7.4.8: by address and tag, or by the modes.
- * A frame goes to the first that takes it: the switch does not replicate here.
+ * The choice of the VSI for a received frame, data sheet 7.4.8: by MAC address and VLAN tag, or
+ * by promiscuous modes. Unlike the real switch, the model does not replicate a frame: the
+ * first VSI that accepts it gets it.
  */
 #include "aq.h"
 
@@ -12,7 +13,7 @@ static bool vlan_matches(const struct mac_filter *f, const struct packet *p)
 	return f->any_vlan || f->vlan == (p->tagged ? p->tci & 0xfff : 0);
 }
 
-static bool is_listed(const struct nic *n, const struct vsi *v, const struct packet *p)
+static bool has_filter(const struct nic *n, const struct vsi *v, const struct packet *p)
 {
 	unsigned int i;
 
@@ -23,7 +24,7 @@ static bool is_listed(const struct nic *n, const struct vsi *v, const struct pac
 	return false;
 }
 
-static uint16_t mode_of(const uint8_t *mac)
+static uint16_t promisc_mode(const uint8_t *mac)
 {
 	if (is_broadcast(mac))
 		return PROMISC_BROADCAST;
@@ -32,7 +33,7 @@ static uint16_t mode_of(const uint8_t *mac)
 
 const struct vsi *filter_vsi(const struct nic *n, const struct packet *p)
 {
-	const struct vsi *rest = NULL;
+	const struct vsi *default_vsi = NULL;
 	unsigned int i;
 
 	for (i = 0; i < VSIS; i++) {
@@ -40,10 +41,10 @@ const struct vsi *filter_vsi(const struct nic *n, const struct packet *p)
 
 		if (!v->seid)
 			continue;
-		if ((v->promiscuous & mode_of(p->frame)) || is_listed(n, v, p))
+		if ((v->promiscuous & promisc_mode(p->frame)) || has_filter(n, v, p))
 			return v;
 		if (v->promiscuous & PROMISC_DEFAULT)
-			rest = v;
+			default_vsi = v;
 	}
-	return rest;
+	return default_vsi;
 }

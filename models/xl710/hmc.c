@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The host memory cache, 7.9: the function's private memory, an address space of its
- * own that lies in the host's memory. A segment descriptor gives 2 MB of it, directly or
- * by a page of page descriptors. The driver puts the queues' contexts there.
+ * The host memory cache, 7.9: an address space private to the function, in which the driver puts
+ * queue contexts. It is in the guest's memory. A segment descriptor maps 2 MB of it, directly
+ * or by a page of page descriptors.
  */
 #include "nic.h"
 
@@ -10,7 +10,7 @@
 
 #define SEGMENT_BYTES	(2u << 20)
 #define PAGE		4096
-#define PAGE_VALID	1		/* of a page descriptor, beside the address */
+#define PAGE_VALID	1		/* flag in a page descriptor, in the low bits of the address */
 
 static void store_segment(struct nic *n, unsigned int index)
 {
@@ -18,7 +18,7 @@ static void store_segment(struct nic *n, unsigned int index)
 
 	if (index < SEGMENTS)
 		n->segment[index] = (struct segment) {
-			.at = (uint64_t)get(n, R_PFHMC_SDDATAHIGH) << 32 | (low & SDDATA_ADDRESS),
+			.addr = (uint64_t)get(n, R_PFHMC_SDDATAHIGH) << 32 | (low & SDDATA_ADDRESS),
 			.valid = low & SDDATA_VALID,
 			.direct = low & SDDATA_DIRECT,
 		};
@@ -31,24 +31,24 @@ static void load_segment(struct nic *n, unsigned int index)
 	if (index >= SEGMENTS)
 		return;
 	s = &n->segment[index];
-	set(n, R_PFHMC_SDDATAHIGH, s->at >> 32);
-	set(n, R_PFHMC_SDDATALOW, (uint32_t)s->at | (s->valid ? SDDATA_VALID : 0) |
+	set(n, R_PFHMC_SDDATAHIGH, s->addr >> 32);
+	set(n, R_PFHMC_SDDATALOW, (uint32_t)s->addr | (s->valid ? SDDATA_VALID : 0) |
 				  (s->direct ? SDDATA_DIRECT : 0));
 }
 
-void hmc_write(struct nic *n, uint32_t at, uint32_t value)
+void hmc_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	if (value & SDCMD_WR)
 		store_segment(n, value & SDCMD_INDEX);
 	else
 		load_segment(n, value & SDCMD_INDEX);
-	set(n, at, value);
+	set(n, reg, value);
 }
 
-/* The host's address of one of the function's private memory; 0: there is none. */
-static uint64_t translate(struct nic *n, uint64_t at)
+/* Translates a private address to a guest address. Returns 0 if nothing is mapped there. */
+static uint64_t translate(struct nic *n, uint64_t addr)
 {
-	uint64_t index = at / SEGMENT_BYTES, offset = at % SEGMENT_BYTES;
+	uint64_t index = addr / SEGMENT_BYTES, offset = addr % SEGMENT_BYTES;
 	const uint64_t *page;
 	const struct segment *s;
 
@@ -56,22 +56,20 @@ static uint64_t translate(struct nic *n, uint64_t at)
 		return 0;
 	s = &n->segment[index];
 	if (s->direct)
-		return s->at + offset;
-	page = dma_at(&n->dma, s->at + offset / PAGE * sizeof(*page), sizeof(*page), false);
+		return s->addr + offset;
+	page = dma_ptr(&n->dma, s->addr + offset / PAGE * sizeof(*page), sizeof(*page), false);
 	if (!page || !(*page & PAGE_VALID))
 		return 0;
 	return (*page & ~(uint64_t)(PAGE - 1)) + offset % PAGE;
 }
 
-/* An object does not cross a page; NULL: it is not there. */
-const uint8_t *hmc_object(struct nic *n, uint64_t at, size_t len)
+const uint8_t *hmc_object(struct nic *n, uint64_t addr, size_t len)
 {
-	uint64_t host = at % PAGE + len <= PAGE ? translate(n, at) : 0;
+	uint64_t host = addr % PAGE + len <= PAGE ? translate(n, addr) : 0;
 
-	return host ? dma_at(&n->dma, host, len, false) : NULL;
+	return host ? dma_ptr(&n->dma, host, len, false) : NULL;
 }
 
-/* A field of an object, up to 64 bits from any bit on, little endian. */
 uint64_t hmc_field(const uint8_t *object, unsigned int lsb, unsigned int width)
 {
 	uint64_t value = 0;

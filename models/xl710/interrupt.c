@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts, data sheet 7.5, of MSI-X alone. Vector 0 has the other causes, which
- * PFINT_ICR0 tells; each queue names its vector and throttle. A vector that
- * interrupts masks itself (INTENA), and what comes meanwhile is pending.
+ * Interrupts, data sheet 7.5, by MSI-X only. Each queue names its vector and throttle. All other
+ * causes share vector 0, and PFINT_ICR0 tells which they are. A vector that interrupts masks
+ * itself (INTENA); causes that follow stay pending.
  */
 #include "nic.h"
 
-static uint32_t control_at(unsigned int vector)
+static uint32_t control_reg(unsigned int vector)
 {
 	return vector ? R_PFINT_DYN_CTLN(vector - 1) : R_PFINT_DYN_CTL0;
 }
 
-static uint32_t itr_at(unsigned int vector, unsigned int itr)
+static uint32_t itr_reg(unsigned int vector, unsigned int itr)
 {
 	return vector ? R_PFINT_ITRN(itr, vector - 1) : R_PFINT_ITR0(itr);
 }
 
-/* 7.5.4: when a vector may interrupt again */
-static int64_t due(const struct nic *n, unsigned int vector)
+/* 7.5.4: the time from which on a vector may interrupt again. */
+static int64_t next_interrupt(const struct nic *n, unsigned int vector)
 {
 	const struct vector *v = &n->vector[vector];
 
 	if (!n->throttle || v->itr >= ITRS)
 		return 0;
-	return v->last + (get(n, itr_at(vector, v->itr)) & ITR_INTERVAL) * (int64_t)ITR_UNIT_NS;
+	return v->last + (get(n, itr_reg(vector, v->itr)) & ITR_INTERVAL) * (int64_t)ITR_UNIT_NS;
 }
 
 static bool is_enabled(const struct nic *n, unsigned int vector)
 {
-	return get(n, control_at(vector)) & DYN_CTL_INTENA;
+	return get(n, control_reg(vector)) & DYN_CTL_INTENA;
 }
 
-static void fire(struct nic *n, unsigned int vector)
+static void send_if_allowed(struct nic *n, unsigned int vector)
 {
 	struct vector *v = &n->vector[vector];
-	uint32_t at = control_at(vector);
+	uint32_t reg = control_reg(vector);
 
-	if (!v->pending || !is_enabled(n, vector) || n->now < due(n, vector))
+	if (!v->pending || !is_enabled(n, vector) || n->now < next_interrupt(n, vector))
 		return;
 	v->pending = false;
 	v->last = n->now;
-	set(n, at, get(n, at) & ~DYN_CTL_INTENA);
+	set(n, reg, get(n, reg) & ~DYN_CTL_INTENA);
 	n->interrupts++;
 	n->host.interrupt(n->host.context, vector);
 }
@@ -49,7 +49,7 @@ static void raise_vector(struct nic *n, unsigned int vector, unsigned int itr)
 {
 	n->vector[vector].pending = true;
 	n->vector[vector].itr = itr;
-	fire(n, vector);
+	send_if_allowed(n, vector);
 }
 
 static void raise_queue(struct nic *n, uint32_t control)
@@ -78,7 +78,7 @@ bool interrupt_rx_unmasked(const struct nic *n, unsigned int queue)
 	       is_enabled(n, QINT_MSIX(control));
 }
 
-/* 7.5.5: the cause is told even when it does not interrupt. */
+/* 7.5.5: PFINT_ICR0 shows a cause even if it is disabled. */
 void interrupt_other(struct nic *n, uint32_t causes)
 {
 	set(n, R_PFINT_ICR0, get(n, R_PFINT_ICR0) | causes);
@@ -86,34 +86,33 @@ void interrupt_other(struct nic *n, uint32_t causes)
 		raise_vector(n, 0, ITRS);
 }
 
-/* PFINT_ICR0_ENA: a cause that came before interrupts now. */
-void interrupt_enable(struct nic *n, uint32_t at, uint32_t value)
+/* A cause that is already in PFINT_ICR0 interrupts when it is enabled. */
+void interrupt_enable(struct nic *n, uint32_t reg, uint32_t value)
 {
-	set(n, at, value);
+	set(n, reg, value);
 	if (get(n, R_PFINT_ICR0) & value)
 		raise_vector(n, 0, ITRS);
 }
 
-/* What throttling held back. */
 void interrupt_run(struct nic *n)
 {
 	unsigned int i;
 
 	for (i = 0; i < VECTORS; i++)
-		fire(n, i);
+		send_if_allowed(n, i);
 }
 
 int64_t interrupt_deadline(const struct nic *n)
 {
-	int64_t first = NEVER, at;
+	int64_t first = NEVER, next;
 	unsigned int i;
 
 	for (i = 0; i < VECTORS; i++) {
 		if (!n->vector[i].pending || !is_enabled(n, i))
 			continue;
-		at = due(n, i);
-		if (at < first)
-			first = at;
+		next = next_interrupt(n, i);
+		if (next < first)
+			first = next;
 	}
 	return first;
 }
@@ -126,31 +125,31 @@ void interrupt_reset(struct nic *n)
 		n->vector[i] = (struct vector) { .itr = ITRS };
 }
 
-/* PFINT_ICR0 clears when read. */
-uint32_t interrupt_read(struct nic *n, uint32_t at)
+/* A read of PFINT_ICR0 clears it. */
+uint32_t interrupt_read(struct nic *n, uint32_t reg)
 {
-	uint32_t causes = get(n, at);
+	uint32_t causes = get(n, reg);
 
-	set(n, at, 0);
+	set(n, reg, 0);
 	return causes ? causes | ICR0_INTEVENT : 0;
 }
 
 /*
- * PFINT_DYN_CTL0 and PFINT_DYN_CTLN, 7.5.3.1: INTENA_MSK keeps INTENA as it is, an
- * index other than 3 sets that throttle's interval. CLEARPBA is about QEMU's bits.
+ * 7.5.3.1: with INTENA_MSK set, INTENA does not change. An ITR index other than 3 sets the
+ * interval of that throttle. CLEARPBA has no effect here, because QEMU keeps the pending bits.
  */
-void interrupt_write(struct nic *n, uint32_t at, uint32_t value)
+void interrupt_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	unsigned int vector = at == R_PFINT_DYN_CTL0 ? 0 : (at - R_PFINT_DYN_CTLN(0)) / 4 + 1;
-	uint32_t enable = value & DYN_CTL_INTENA_MSK ? get(n, at) : value;
+	unsigned int vector = reg == R_PFINT_DYN_CTL0 ? 0 : (reg - R_PFINT_DYN_CTLN(0)) / 4 + 1;
+	uint32_t enable = value & DYN_CTL_INTENA_MSK ? get(n, reg) : value;
 
 	if (DYN_CTL_ITR_INDX(value) < ITRS)
-		set(n, itr_at(vector, DYN_CTL_ITR_INDX(value)), DYN_CTL_INTERVAL(value));
-	set(n, at, enable & DYN_CTL_INTENA);
+		set(n, itr_reg(vector, DYN_CTL_ITR_INDX(value)), DYN_CTL_INTERVAL(value));
+	set(n, reg, enable & DYN_CTL_INTENA);
 	if ((value & DYN_CTL_SWINT_TRIG) && vector)
 		raise_vector(n, vector, ITRS);
 	else if (value & DYN_CTL_SWINT_TRIG)
 		interrupt_other(n, ICR0_SWINT);
 	else
-		fire(n, vector);
+		send_if_allowed(n, vector);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The link, data sheet 3.2: up where there is a cable. Negotiation takes no time. */
+/* The link, data sheet 3.2: up if a cable is plugged in. Autonegotiation takes no time. */
 #include "aq.h"
 
 #include <string.h>
@@ -39,18 +39,17 @@ void link_update(struct nic *n)
 		return;
 	n->link = up;
 	adminq_link_event(n);
-	if (up)					/* what waited for the link can go */
-		n->tx_retry = n->now;
+	if (up)					/* send what waited for the link */
+		n->tx_retry_at = n->now;
 }
 
-/* Down and up again: the driver hears of it even when nothing changed. */
+/* The link goes down and up again in no time: the driver gets an event although nothing changed. */
 void link_restart(struct nic *n)
 {
 	if (n->link)
 		adminq_link_event(n);
 }
 
-/* As the NVM has it. */
 void link_reset(struct nic *n)
 {
 	n->phy_abilities = PHY_PAUSE;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Resets of the function and of the chip. */
 #include "nic.h"
 
 #include <string.h>
 
-static void reset(struct nic *n, bool all)
+static void reset_function(struct nic *n, bool all)
 {
 	model_reset(n);
 	registers_reset(n, all);
@@ -12,19 +13,19 @@ static void reset(struct nic *n, bool all)
 	memset(n->segment, 0, sizeof(n->segment));
 	memset(n->rx, 0, sizeof(n->rx));
 	memset(n->tx, 0, sizeof(n->tx));
-	memset(n->rx_fired, 0, sizeof(n->rx_fired));
+	memset(n->rx_interrupt_due, 0, sizeof(n->rx_interrupt_due));
 	memset(n->tx_pending, 0, sizeof(n->tx_pending));
 }
 
-/* 4.1.2.3: the admin queue and the statistics, which are the port's, stay. */
+/* 4.1.2.3: the admin queue and the statistics, which belong to the port, keep their state. */
 void nic_reset(struct nic *n)
 {
-	reset(n, false);
+	reset_function(n, false);
 }
 
 void nic_function_reset(struct nic *n)
 {
-	reset(n, true);
+	reset_function(n, true);
 	adminq_reset(n);
 	link_reset(n);
 }
@@ -36,12 +37,12 @@ void nic_init(struct nic *n)
 	nic_function_reset(n);
 }
 
-/* 4.1.2: each takes no time here. All but PFSWR are announced to every function. */
-void nic_reset_write(struct nic *n, uint32_t at, uint32_t value)
+/* 4.1.2: resets take no time here. All but PFSWR are announced to every function. */
+void nic_reset_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	if (at == R_PFGEN_CTRL && (value & PFGEN_CTRL_PFSWR))
+	if (reg == R_PFGEN_CTRL && (value & PFGEN_CTRL_PFSWR))
 		nic_reset(n);
-	if (at == R_GLGEN_RTRIG && (value & (RTRIG_CORER | RTRIG_GLOBR))) {
+	if (reg == R_GLGEN_RTRIG && (value & (RTRIG_CORER | RTRIG_GLOBR))) {
 		interrupt_other(n, ICR0_GRST);
 		nic_function_reset(n);
 		set(n, R_GLGEN_RSTAT, (value & RTRIG_GLOBR ? RSTAT_GLOBR : RSTAT_CORER) << RSTAT_TYPE_SHIFT);

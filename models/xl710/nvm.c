@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The shadow RAM, 3.4.2 and chapter 6: 16-bit words, read by GLNVM_SRCTL. */
+/* The shadow RAM, 3.4.2 and chapter 6, which drivers read by GLNVM_SRCTL, in 16-bit words. */
 #include "nic.h"
 
 #include <string.h>
-
-#define SR_SIZE_4KB		2		/* as GLNVM_GENS says it: a real one has 64 KB */
 
 #define SR_CONTROL_WORD		0x00
 #define   CONTROL_VALID		(1 << 6)
@@ -24,19 +22,19 @@
 #define   CHECKSUM_BASE		0xbaba
 #define SR_EMP_SETTINGS		0x48
 
-/* Where we put the blocks that pointers lead to. */
-#define BOOT_CONFIG_AT		0x100
-#define PBA_AT			0x200
-#define EMP_SETTINGS_AT		0x220
-#define UNSUMMED_WORDS		512		/* i40e_calc_nvm_checksum() */
-#define VPD_AT			0x400
-#define PCIE_ALT_AT		(VPD_AT + UNSUMMED_WORDS)
+/* The offsets of the blocks that the pointers refer to, chosen freely. */
+#define BOOT_CONFIG_OFFSET	0x100
+#define PBA_OFFSET		0x200
+#define EMP_SETTINGS_OFFSET	0x220
+#define UNSUMMED_WORDS		512		/* VPD, PCIe ALT: i40e_calc_nvm_checksum() */
+#define VPD_OFFSET		0x400
+#define PCIE_ALT_OFFSET		(VPD_OFFSET + UNSUMMED_WORDS)
 
 static const char board[] = "PFQ-XL710 ";
 
 static bool is_summed(unsigned int word)
 {
-	return word != SR_CHECKSUM && (word < VPD_AT || word >= PCIE_ALT_AT + UNSUMMED_WORDS);
+	return word != SR_CHECKSUM && (word < VPD_OFFSET || word >= PCIE_ALT_OFFSET + UNSUMMED_WORDS);
 }
 
 void nvm_init(struct nic *n)
@@ -47,30 +45,30 @@ void nvm_init(struct nic *n)
 	memset(w, 0, sizeof(n->nvm));
 	w[SR_CONTROL_WORD] = CONTROL_VALID;
 	w[SR_PBA_FLAGS] = PBA_GUARD;
-	w[SR_PBA_BLOCK] = PBA_AT;
-	w[PBA_AT] = 1 + (sizeof(board) - 1) / 2;
+	w[SR_PBA_BLOCK] = PBA_OFFSET;
+	w[PBA_OFFSET] = 1 + (sizeof(board) - 1) / 2;
 	for (i = 0; i + 1 < sizeof(board); i += 2)
-		w[PBA_AT + 1 + i / 2] = board[i] << 8 | board[i + 1];
-	w[SR_BOOT_CONFIG] = BOOT_CONFIG_AT;
+		w[PBA_OFFSET + 1 + i / 2] = board[i] << 8 | board[i + 1];
+	w[SR_BOOT_CONFIG] = BOOT_CONFIG_OFFSET;
 	w[SR_STARTER_VERSION] = VERSION;
 	w[SR_OEM_VERSION] = NO_POINTER;
 	w[SR_EETRACK_LO] = 0x0001;
 	w[SR_EETRACK_HI] = 0x8000;
-	w[SR_VPD] = VPD_AT;
-	w[SR_PCIE_ALT] = PCIE_ALT_AT;
-	w[SR_EMP_SETTINGS] = EMP_SETTINGS_AT;
+	w[SR_VPD] = VPD_OFFSET;
+	w[SR_PCIE_ALT] = PCIE_ALT_OFFSET;
+	w[SR_EMP_SETTINGS] = EMP_SETTINGS_OFFSET;
 	for (i = 0; i < NVM_WORDS; i++)
 		if (is_summed(i))
 			sum += w[i];
 	w[SR_CHECKSUM] = CHECKSUM_BASE - sum;
 }
 
-/* GLNVM_SRCTL; a word is there at once. */
-void nvm_write(struct nic *n, uint32_t at, uint32_t value)
+/* A read completes at once. */
+void nvm_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	uint32_t word = SRCTL_ADDR(value);
 
 	if (value & SRCTL_START)
 		set(n, R_GLNVM_SRDATA, word < NVM_WORDS ? (uint32_t)n->nvm[word] << SRDATA_RDDATA_SHIFT : 0);
-	set(n, at, (value & ~SRCTL_START) | SRCTL_DONE);
+	set(n, reg, (value & ~SRCTL_START) | SRCTL_DONE);
 }

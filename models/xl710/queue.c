@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Queues, 8.3.3 and 8.4.3: enabling one fetches its context from the function's
- * private memory. Fields are named with their lowest bit and width; the same are in
- * i40e_hmc_rxq_ce_info and i40e_hmc_txq_ce_info.
+ * Enabling and disabling queues, 8.3.3 and 8.4.3. Enabling one fetches its context from the host
+ * memory cache. Fields are defined by lowest bit and width, as in i40e_hmc_rxq_ce_info and
+ * i40e_hmc_txq_ce_info in Linux.
  */
 #include "nic.h"
 
-#define UNIT		128		/* of addresses, and of receive buffers */
+#define UNIT		128		/* unit of ring addresses and of receive buffer sizes */
 
 #define RX_HEAD		0, 13
 #define RX_BASE		32, 57
@@ -24,7 +24,7 @@
 #define TX_HEAD_WB_ADDR	192, 64
 #define HEAD_WB_ALIGNED	(~(uint64_t)3)
 
-static uint64_t context_at(const struct nic *n, uint32_t base, uint32_t size, unsigned int queue)
+static uint64_t context_addr(const struct nic *n, uint32_t base, uint32_t size, unsigned int queue)
 {
 	return (uint64_t)(get(n, base) & LANBASE_MASK) * LANBASE_UNIT +
 	       queue * (1ull << get(n, size));
@@ -32,68 +32,68 @@ static uint64_t context_at(const struct nic *n, uint32_t base, uint32_t size, un
 
 static void fetch_rx(struct nic *n, unsigned int queue)
 {
-	uint64_t at = context_at(n, R_GLHMC_LANRXBASE(port_of(n)), R_GLHMC_LANRXOBJSZ, queue);
-	const uint8_t *c = hmc_object(n, at, 1u << get(n, R_GLHMC_LANRXOBJSZ));
+	uint64_t addr = context_addr(n, R_GLHMC_LANRXBASE(port_of(n)), R_GLHMC_LANRXOBJSZ, queue);
+	const uint8_t *c = hmc_object(n, addr, 1u << get(n, R_GLHMC_LANRXOBJSZ));
 
 	n->rx[queue] = (struct rx_queue) { 0 };
 	if (!c)
 		return;
 	n->rx[queue] = (struct rx_queue) {
-		.on = true,
+		.enabled = true,
 		.head = hmc_field(c, RX_HEAD),
 		.base = hmc_field(c, RX_BASE) * UNIT,
 		.size = hmc_field(c, RX_QLEN),
 		.descriptor = hmc_field(c, RX_DSIZE) ? 32 : 16,
 		.buffer = hmc_field(c, RX_DBUFF) * UNIT,
-		.longest = hmc_field(c, RX_RXMAX),
+		.max_frame = hmc_field(c, RX_RXMAX),
 		.strip_crc = hmc_field(c, RX_CRCSTRIP),
-		.tag_first = hmc_field(c, RX_L2TSEL),
+		.tag_in_l2tag1 = hmc_field(c, RX_L2TSEL),
 	};
 }
 
 static void fetch_tx(struct nic *n, unsigned int queue)
 {
-	uint64_t at = context_at(n, R_GLHMC_LANTXBASE(port_of(n)), R_GLHMC_LANTXOBJSZ, queue);
-	const uint8_t *c = hmc_object(n, at, 1u << get(n, R_GLHMC_LANTXOBJSZ));
+	uint64_t addr = context_addr(n, R_GLHMC_LANTXBASE(port_of(n)), R_GLHMC_LANTXOBJSZ, queue);
+	const uint8_t *c = hmc_object(n, addr, 1u << get(n, R_GLHMC_LANTXOBJSZ));
 
 	n->tx[queue] = (struct tx_queue) { 0 };
 	if (!c)
 		return;
 	n->tx[queue] = (struct tx_queue) {
-		.on = true,
+		.enabled = true,
 		.head = hmc_field(c, TX_HEAD),
 		.base = hmc_field(c, TX_BASE) * UNIT,
 		.size = hmc_field(c, TX_QLEN),
 		.head_wb = hmc_field(c, TX_HEAD_WB_ENA),
-		.head_at = hmc_field(c, TX_HEAD_WB_ADDR) & HEAD_WB_ALIGNED,
+		.head_wb_addr = hmc_field(c, TX_HEAD_WB_ADDR) & HEAD_WB_ALIGNED,
 	};
 	set(n, R_QTX_HEAD(queue), n->tx[queue].head);
 }
 
-/* QENA_STAT follows QENA_REQ at once; a queue without a context does not start. */
-static void set_enable(struct nic *n, uint32_t at, bool on, uint32_t value)
+/* QENA_STAT follows QENA_REQ at once, except for a queue without a context, which stays off. */
+static void set_status(struct nic *n, uint32_t reg, bool on, uint32_t value)
 {
-	set(n, at, (value & QENA_REQ) | (on ? QENA_STAT : 0));
+	set(n, reg, (value & QENA_REQ) | (on ? QENA_STAT : 0));
 }
 
-void queue_rx_write(struct nic *n, uint32_t at, uint32_t value)
+void queue_rx_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	unsigned int queue = (at - R_QRX_ENA(0)) / 4;
+	unsigned int queue = (reg - R_QRX_ENA(0)) / 4;
 
 	if (!(value & QENA_REQ))
-		n->rx[queue].on = false;
-	else if (!(get(n, at) & QENA_STAT))
+		n->rx[queue].enabled = false;
+	else if (!(get(n, reg) & QENA_STAT))
 		fetch_rx(n, queue);
-	set_enable(n, at, n->rx[queue].on, value);
+	set_status(n, reg, n->rx[queue].enabled, value);
 }
 
-void queue_tx_write(struct nic *n, uint32_t at, uint32_t value)
+void queue_tx_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	unsigned int queue = (at - R_QTX_ENA(0)) / 4;
+	unsigned int queue = (reg - R_QTX_ENA(0)) / 4;
 
 	if (!(value & QENA_REQ))
-		n->tx[queue].on = false;
-	else if (!(get(n, at) & QENA_STAT))
+		n->tx[queue].enabled = false;
+	else if (!(get(n, reg) & QENA_STAT))
 		fetch_tx(n, queue);
-	set_enable(n, at, n->tx[queue].on, value);
+	set_status(n, reg, n->tx[queue].enabled, value);
 }

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The registers, data sheet 10.2, by function. */
+/* The register table, data sheet 10.2, by function. */
 #include "nic.h"
 
 /* The clock runs; setting and adjusting it have no effect. */
-static uint32_t time_read(struct nic *n, uint32_t at)
+static uint32_t time_read(struct nic *n, uint32_t reg)
 {
-	return at == R_PRTTSYN_TIME_L ? (uint32_t)n->now : n->now >> 32;
+	return reg == R_PRTTSYN_TIME_L ? (uint32_t)n->now : n->now >> 32;
 }
 
-/* GLVFGEN_TIMER counts microseconds (i40e_acquire_nvm()). */
-static uint32_t timer_read(struct nic *n, uint32_t at)
+/* GLVFGEN_TIMER counts microseconds; i40e_acquire_nvm() uses it. */
+static uint32_t timer_read(struct nic *n, uint32_t reg)
 {
 	return n->now / 1000;
 }
 
-/* FCoE is not offered, but room for its contexts is (i40e_validate_filter_settings()). */
+/* FCoE is not offered, but i40e_validate_filter_settings() wants room for its contexts. */
 #define FCOE_MAX	8192
 
-/* 8.4.3.1.2: SET_QDIS and CLEAR_QDIS tell the scheduler, which has no backlog here. */
+/* 8.4.3.1.2: SET_QDIS and CLEAR_QDIS are for the scheduler, which has no backlog here. */
 #define TXPRE_BLOCKS	12
 
 const struct reg regs[] = {
-	/* resets, 4.1: all are done at once */
+	/* resets, 4.1: all complete at once */
 	{ "GLGEN_RSTCTL", R_GLGEN_RSTCTL, .reset = 1 },
 	{ "GLGEN_RSTAT", R_GLGEN_RSTAT, .kind = RO },
 	{ "GLGEN_RTRIG", R_GLGEN_RTRIG, .kind = WO, .write = nic_reset_write },
 	{ "PFGEN_CTRL", R_PFGEN_CTRL, .kind = WO, .write = nic_reset_write },
 	{ "PFGEN_DRUN", 0x092500 },
 
-	/* what the function is, and has */
+	/* function, port and resources */
 	{ "PFGEN_PORTNUM", R_PFGEN_PORTNUM, .kind = RO },
 	{ "PFGEN_PORTMDIO_NUM", 0x03f100 },
 	{ "PF_FUNC_RID", R_PF_FUNC_RID, .kind = RO },
@@ -55,24 +55,27 @@ const struct reg regs[] = {
 
 	/* NVM, 3.4 */
 	{ "GLNVM_ULD", R_GLNVM_ULD, .kind = RO, .reset = ULD_ALL_DONE },
-	{ "GLNVM_GENS", R_GLNVM_GENS, .kind = RO, .reset = GENS_NVM_PRES | SR_SIZE_4KB << GENS_SR_SIZE_SHIFT },
+	{ "GLNVM_GENS", R_GLNVM_GENS, .kind = RO,
+	  .reset = GENS_NVM_PRES | SR_SIZE_4KB << GENS_SR_SIZE_SHIFT },
 	{ "GLNVM_FLA", R_GLNVM_FLA, .kind = RO, .reset = FLA_LOCKED },
 	{ "GLNVM_SRCTL", R_GLNVM_SRCTL, .write = nvm_write, .reset = SRCTL_DONE },
 	{ "GLNVM_SRDATA", R_GLNVM_SRDATA, .kind = RO },
 
 	/* admin queues, 7.10 */
-	{ "PF_ATQBAL", R_PF_ATQBAL, .kept = true, .mask = AQBAL_MASK }, { "PF_ATQBAH", R_PF_ATQBAH, .kept = true },
-	{ "PF_ATQLEN", R_PF_ATQLEN, .kept = true }, { "PF_ATQH", R_PF_ATQH, .kept = true },
-	{ "PF_ATQT", R_PF_ATQT, .kept = true, .write = adminq_write },
-	{ "PF_ARQBAL", R_PF_ARQBAL, .kept = true, .mask = AQBAL_MASK }, { "PF_ARQBAH", R_PF_ARQBAH, .kept = true },
-	{ "PF_ARQLEN", R_PF_ARQLEN, .kept = true }, { "PF_ARQH", R_PF_ARQH, .kept = true },
-	{ "PF_ARQT", R_PF_ARQT, .kept = true },
+	{ "PF_ATQBAL", R_PF_ATQBAL, .sticky = true, .mask = AQBAL_MASK },
+	{ "PF_ATQBAH", R_PF_ATQBAH, .sticky = true },
+	{ "PF_ATQLEN", R_PF_ATQLEN, .sticky = true }, { "PF_ATQH", R_PF_ATQH, .sticky = true },
+	{ "PF_ATQT", R_PF_ATQT, .sticky = true, .write = adminq_write },
+	{ "PF_ARQBAL", R_PF_ARQBAL, .sticky = true, .mask = AQBAL_MASK },
+	{ "PF_ARQBAH", R_PF_ARQBAH, .sticky = true },
+	{ "PF_ARQLEN", R_PF_ARQLEN, .sticky = true }, { "PF_ARQH", R_PF_ARQH, .sticky = true },
+	{ "PF_ARQT", R_PF_ARQT, .sticky = true },
 
 	/* host memory cache, 7.9: sizes of objects are exponents of 2 */
 	{ "PFHMC_SDCMD", R_PFHMC_SDCMD, .write = hmc_write },
 	{ "PFHMC_SDDATALOW", R_PFHMC_SDDATALOW },
 	{ "PFHMC_SDDATAHIGH", R_PFHMC_SDDATAHIGH },
-	{ "PFHMC_PDINV", R_PFHMC_PDINV },		/* nothing is cached */
+	{ "PFHMC_PDINV", R_PFHMC_PDINV },		/* no page descriptor is cached */
 	{ "PFHMC_ERRORINFO", 0x0c0400 },
 	{ "PFHMC_ERRORDATA", 0x0c0500 },
 	{ "GLHMC_LANTXOBJSZ", R_GLHMC_LANTXOBJSZ, .kind = RO, .reset = 7 },
@@ -139,7 +142,7 @@ const struct reg regs[] = {
 	{ "PRTQF_FD_INSET", 0x250000, 2 * PCTYPES, 32 },
 	{ "PRTQF_FLX_PIT", 0x255200, 9, 32 },
 
-	/* time stamping: for a function that has the clock */
+	/* time stamping: storage, except for the clock */
 	{ "PRTTSYN_CTL0", R_PRTTSYN_CTL0 }, { "PRTTSYN_CTL1", 0x085020 },
 	{ "PRTTSYN_STAT_0", 0x1e4220, .kind = RO }, { "PRTTSYN_STAT_1", 0x085140, .kind = RO },
 	{ "PRTTSYN_TIME_L", R_PRTTSYN_TIME_L, .read = time_read },
@@ -155,30 +158,30 @@ const struct reg regs[] = {
 	{ "PRTTSYN_EVNT_H", 0x1e40c0, 2, 32, .kind = RO },
 	{ "PRTTSYN_TGT_L", 0x1e4140, 2, 32 }, { "PRTTSYN_TGT_H", 0x1e4180, 2, 32 },
 
-	/* power management, wake up */
+	/* power management, wake-up */
 	{ "PFPM_APM", 0x0b8080 }, { "PFPM_WUFC", 0x06b400 },
 	{ "PRTPM_EEE_STAT", 0x1e4320, .kind = RO },
 	{ "PRTPM_RLPIC", 0x1e43a0, .kind = RO }, { "PRTPM_TLPIC", 0x1e43c0, .kind = RO },
 	{ "PRTGL_SAH", 0x1e2140, .reset = MAX_FRAME << 16 },
 
-	/* statistics of ports, 7.11: a port has 8 bytes in each group of 32 */
-	{ "GLPRT_..RC, ..ERRS", R_GLPRT(0x000, 0), 0xb00 / 4, 4, .kind = RO, .kept = true },
-	/* of VSIs: bytes, packets, errors */
-	{ "GLV_RDPC", R_GLV_RDPC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_GOTC", R_GLV_GOTC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_UPTC", R_GLV_UPTC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_MPTC", R_GLV_MPTC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_BPTC", R_GLV_BPTC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_TEPC", R_GLV_TEPC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_GORC", R_GLV_GORC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_UPRC", R_GLV_UPRC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_MPRC", R_GLV_MPRC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_BPRC", R_GLV_BPRC(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GLV_RUPP", R_GLV_RUPP(0), 2 * VSIS, 4, .kind = RO, .kept = true },
-	{ "GL_RXERR1", R_GL_RXERR1(0), 2 * 144, 4, .kind = RO, .kept = true },
+	/* statistics of ports, 7.11: each counter has 32 bytes, 8 for each port */
+	{ "GLPRT_..RC, ..ERRS", R_GLPRT(0x000, 0), 0xb00 / 4, 4, .kind = RO, .sticky = true },
+	/* statistics of VSIs: bytes, packets, errors */
+	{ "GLV_RDPC", R_GLV_RDPC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_GOTC", R_GLV_GOTC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_UPTC", R_GLV_UPTC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_MPTC", R_GLV_MPTC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_BPTC", R_GLV_BPTC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_TEPC", R_GLV_TEPC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_GORC", R_GLV_GORC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_UPRC", R_GLV_UPRC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_MPRC", R_GLV_MPRC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_BPRC", R_GLV_BPRC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GLV_RUPP", R_GLV_RUPP(0), 2 * VSIS, 4, .kind = RO, .sticky = true },
+	{ "GL_RXERR1", R_GL_RXERR1(0), 2 * 144, 4, .kind = RO, .sticky = true },
 	{ "GLGEN_STAT_CLEAR", 0x390004 },
 
-	/* ours */
+	/* of the model, not of the chip */
 	{ "window", R_WINDOW, WINDOW_REGS, 4, .read = window_read, .write = window_write },
 };
 
@@ -190,7 +193,7 @@ static void set_inset(struct nic *n, unsigned int pctype, uint64_t inset)
 	set(n, R_GLQF_HASH_INSET(1, pctype), inset >> 32);
 }
 
-/* 7.1.8.1: what is hashed of each class when the driver says nothing */
+/* 7.1.8.1: the default input set of the hash for each packet class */
 static void reset_insets(struct nic *n)
 {
 	static const uint8_t with_ports[] = { PCTYPE_IPV4_UDP, PCTYPE_IPV4_TCP, PCTYPE_IPV6_UDP,
@@ -212,7 +215,7 @@ void registers_reset(struct nic *n, bool all)
 	register_file_reset(n, all);
 	set(n, R_PFGEN_PORTNUM, port_of(n));
 	set(n, R_PF_FUNC_RID, port_of(n));
-	/* packets get no time stamps: the clock is another function's (i40e_ptp_init()) */
+	/* the clock belongs to another function, so i40e_ptp_init() enables no time stamps */
 	set(n, R_PRTTSYN_CTL0, NO_FUNCTION << PRTTSYN_PF_ID_SHIFT);
 	reset_insets(n);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The registers and descriptors of the Intel XL710, named as its data sheet names
- * them (Intel 332464, chapter 10.2 for registers, 8.3.2 and 8.4.2 for descriptors);
- * Linux' i40e_register.h and i40e_type.h have the same names. Only what the model
- * acts upon has its bits here; registers.c lists all.
+ * Registers and descriptors of the Intel XL710, with the names of its data sheet (Intel 332464,
+ * chapter 10.2 for registers, 8.3.2 and 8.4.2 for descriptors) and of Linux, i40e_register.h and
+ * i40e_type.h. Bits are here only if the model acts on them; registers.c lists all registers.
  */
 #ifndef REGS_H
 #define REGS_H
@@ -23,9 +22,9 @@
 #define PCIE_SPEED		3		/* 8 GT/s */
 #define PCIE_WIDTH		8
 
-/* What the function has of the chip's */
+/* The function's share of the chip */
 #define QUEUES			128		/* pairs */
-#define VECTORS			64		/* MSI-X, vector 0 for all but queues */
+#define VECTORS			64		/* MSI-X; vector 0 is for all causes but queues */
 #define VSIS			16
 #define MAC_FILTERS		512
 #define PACKET_BUFFER_MAX	(968 << 10)	/* 7.7.1 */
@@ -33,7 +32,7 @@
 #define LUT_ENTRIES		512
 #define MAX_FRAME		9728		/* with the frame check sequence */
 
-/* The upper half of BAR 0 is the flash (common/window.h) */
+/* The test window (common/model_window.h); the real chip has its flash here */
 #define R_WINDOW		0x7fff00
 
 /* Resets, 4.1 */
@@ -48,7 +47,7 @@
 #define R_PFGEN_CTRL		0x092400
 #define   PFGEN_CTRL_PFSWR	BIT(0)
 
-/* What the function is, and has */
+/* Function, port and resources */
 #define R_PFGEN_PORTNUM		0x1c0480
 #define R_PF_FUNC_RID		0x09c000
 #define R_GLPCI_CNF2		0x0be494
@@ -60,11 +59,11 @@
 
 /* NVM, 3.4 */
 #define R_GLNVM_ULD		0x0b6008
-#define   ULD_ALL_DONE		0x3ff		/* each part's configuration is loaded */
+#define   ULD_ALL_DONE		0x3ff		/* the configuration of all parts is loaded */
 #define R_GLNVM_GENS		0x0b6100
 #define   GENS_NVM_PRES		BIT(0)
 #define   GENS_SR_SIZE_SHIFT	5
-#define   SR_SIZE_4KB		2		/* a real one has 64 KB */
+#define   SR_SIZE_4KB		2		/* a real chip has 64 KB */
 #define R_GLNVM_FLA		0x0b6108
 #define   FLA_LOCKED		BIT(6)
 #define R_GLNVM_SRCTL		0x0b6110
@@ -77,7 +76,7 @@
 /* Admin queues, 7.10: the function's transmit and receive queue */
 #define R_PF_ATQBAL		0x080000
 #define R_PF_ARQBAL		0x080080
-#define   AQBAL_MASK		0xffffffc0	/* 64 bytes are the alignment */
+#define   AQBAL_MASK		0xffffffc0	/* rings are aligned to 64 bytes */
 #define R_PF_ATQBAH		0x080100
 #define R_PF_ARQBAH		0x080180
 #define R_PF_ATQLEN		0x080200
@@ -141,7 +140,7 @@
 #define   DYN_CTL_INTENA_MSK	BIT(31)
 #define R_PFINT_ITR0(i)		(0x038000 + 128 * (i))
 #define R_PFINT_ITRN(i, v)	(0x030000 + 2048 * (i) + 4 * (v))
-#define   ITRS			3		/* index 3: not throttled */
+#define   ITRS			3		/* index 3 means: not throttled */
 #define   ITR_UNIT_NS		2000
 #define   ITR_INTERVAL		0xfff
 #define R_PFINT_ICR0		0x038780
@@ -188,14 +187,14 @@
 #define PCTYPE_IPV6_FRAG	46
 #define PCTYPE_L2		63
 
-/* Time stamping: the clock runs */
+/* Time stamping */
 #define R_PRTTSYN_CTL0		0x1e4200
 #define   PRTTSYN_PF_ID_SHIFT	8
 #define     NO_FUNCTION		0xf
 #define R_PRTTSYN_TIME_L	0x1e4100
 #define R_PRTTSYN_TIME_H	0x1e4120
 
-/* Statistics, 7.11: of 48 bits where there is a register of the upper part behind */
+/* Statistics, 7.11: counters of 48 bits have their upper part in the next register */
 #define R_GLPRT(at, port)	(0x300000 + (at) + 8 * (port))
 #define R_GLPRT_GORC(p)		R_GLPRT(0x000, p)
 #define R_GLPRT_MLFC(p)		R_GLPRT(0x020, p)
@@ -205,7 +204,7 @@
 #define R_GLPRT_ILLERRC(p)	R_GLPRT(0x0e0, p)
 #define R_GLPRT_RUC(p)		R_GLPRT(0x100, p)
 #define R_GLPRT_ROC(p)		R_GLPRT(0x120, p)
-#define R_GLPRT_PRC64(p)	R_GLPRT(0x480, p)	/* to PRC9522, seven of them */
+#define R_GLPRT_PRC64(p)	R_GLPRT(0x480, p)	/* first of seven, the last is PRC9522 */
 #define R_GLPRT_RFC(p)		R_GLPRT(0x560, p)
 #define R_GLPRT_RJC(p)		R_GLPRT(0x580, p)
 #define R_GLPRT_UPRC(p)		R_GLPRT(0x5a0, p)
@@ -213,7 +212,7 @@
 #define R_GLPRT_BPRC(p)		R_GLPRT(0x5e0, p)
 #define R_GLPRT_RDPC(p)		R_GLPRT(0x600, p)
 #define R_GLPRT_GOTC(p)		R_GLPRT(0x680, p)
-#define R_GLPRT_PTC64(p)	R_GLPRT(0x6a0, p)	/* to PTC9522 */
+#define R_GLPRT_PTC64(p)	R_GLPRT(0x6a0, p)	/* first of seven, the last is PTC9522 */
 #define R_GLPRT_LXONTXC(p)	R_GLPRT(0x980, p)
 #define R_GLPRT_LXOFFTXC(p)	R_GLPRT(0x9a0, p)
 #define R_GLPRT_UPTC(p)		R_GLPRT(0x9c0, p)
@@ -233,9 +232,9 @@
 #define R_GLV_BPRC(v)		(0x36d800 + 8 * (v))
 #define R_GLV_RUPP(v)		(0x36e400 + 8 * (v))
 #define R_GL_RXERR1(i)		(0x318000 + 8 * (i))
-#define   RXERR1_PF(pf)		(128 + (pf))	/* behind those of VFs */
+#define   RXERR1_PF(pf)		(128 + (pf))	/* the first 128 are of VFs */
 
-/* 8.3.2.2 Receive descriptor, written back */
+/* 8.3.2.2 Receive descriptor, write-back format */
 #define RXD_STAT_DD		BIT64(0)
 #define RXD_STAT_EOF		BIT64(1)
 #define RXD_STAT_L2TAG1P	BIT64(2)
@@ -252,13 +251,13 @@
 #define RXD_ERR_L4E		BIT64(23)
 #define RXD_PTYPE_SHIFT		30
 #define RXD_LENGTH_SHIFT	38
-#define RXD_L2TAG1_SHIFT	16		/* of the first quad word */
+#define RXD_L2TAG1_SHIFT	16		/* in the first quad word */
 #define RXD_HASH_SHIFT		32
 
 /* Packet types; i40e_ptype_lookup has all of them */
 #define PTYPE_L2		1
 #define PTYPE_L2_ARP		11
-#define PTYPE_IPV4_FRAG		22		/* and behind: payload, UDP, -, TCP, SCTP */
+#define PTYPE_IPV4_FRAG		22		/* other types of IPv4: plus an offset below */
 #define PTYPE_IPV6_FRAG		88
 #define   PTYPE_PAY3		1
 #define   PTYPE_UDP		2

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Receive-side scaling, data sheet 7.1.8: Toeplitz over the input set of a packet's class. */
+/* Receive-side scaling, data sheet 7.1.8: a Toeplitz hash of the input set of a packet's class. */
 #include "nic.h"
 
 #include <netinet/in.h>
 
-/* 7.1.7 */
 unsigned int pctype_of(const struct packet *p)
 {
 	bool v4 = p->ip_version == 4;
@@ -25,12 +24,12 @@ unsigned int pctype_of(const struct packet *p)
 	}
 }
 
-static uint64_t pair(const struct nic *n, uint32_t low, uint32_t high)
+static uint64_t get64(const struct nic *n, uint32_t low, uint32_t high)
 {
 	return get(n, low) | (uint64_t)get(n, high) << 32;
 }
 
-/* Both addresses or none: i40e and ethtool ask for no other input sets of addresses. */
+/* Input sets with only one of the addresses are not modelled: i40e and ethtool use none. */
 static bool hashes_addresses(uint64_t inset, const struct packet *p)
 {
 	uint64_t want = p->ip_version == 4 ? INSET_L3_SRC | INSET_L3_DST :
@@ -39,16 +38,15 @@ static bool hashes_addresses(uint64_t inset, const struct packet *p)
 	return (inset & want) == want;
 }
 
-/* Whether there is a hash, and which. */
 bool rss_hash(const struct nic *n, const struct packet *p, uint32_t *hash)
 {
 	unsigned int pctype = pctype_of(p), i;
-	uint64_t inset = pair(n, R_GLQF_HASH_INSET(0, pctype), R_GLQF_HASH_INSET(1, pctype));
+	uint64_t inset = get64(n, R_GLQF_HASH_INSET(0, pctype), R_GLQF_HASH_INSET(1, pctype));
 	uint8_t data[RSS_DATA_MAX], key[RSS_KEY_LEN];
 	bool ports = p->l4 && (inset & INSET_L4_SRC) && (inset & INSET_L4_DST);
 
 	*hash = 0;
-	if (!p->ip_version || !(pair(n, R_PFQF_HENA(0), R_PFQF_HENA(1)) >> pctype & 1) ||
+	if (!p->ip_version || !(get64(n, R_PFQF_HENA(0), R_PFQF_HENA(1)) >> pctype & 1) ||
 	    !hashes_addresses(inset, p))
 		return false;
 	for (i = 0; i < RSS_KEY_LEN; i++)
@@ -57,7 +55,7 @@ bool rss_hash(const struct nic *n, const struct packet *p, uint32_t *hash)
 	return true;
 }
 
-/* 7.1.8.2: the low bits index the table of queues, of which 6 bits are used. */
+/* 7.1.8.2: the low bits of the hash index the table; 6 bits of an entry are used. */
 unsigned int rss_entry(const struct nic *n, uint32_t hash)
 {
 	unsigned int size = get(n, R_PFQF_CTL_0) & PFQF_CTL_0_LUT_512 ? LUT_ENTRIES : LUT_ENTRIES / 4;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Transmit DMA, data sheet 8.4: descriptors are fetched up to the tail, buffers
- * gathered until the end of the packet, which common/offload.c turns into frames.
+ * Transmit DMA, data sheet 8.4: fetches descriptors up to the tail and gathers the buffers of
+ * a packet, which common/offload.c turns into frames.
  */
 #include "aq.h"
 
 #include <string.h>
 
-#define DESCRIPTOR	16
-#define MIN_PACKET	14
+#define DESCRIPTOR	16		/* bytes */
+#define MIN_PACKET	14		/* a MAC header */
 #define TAG_8021Q	0x8100
 
 static bool has_work(const struct nic *n, unsigned int queue)
@@ -16,33 +16,33 @@ static bool has_work(const struct nic *n, unsigned int queue)
 	const struct tx_queue *q = &n->tx[queue];
 	uint32_t tail = get(n, R_QTX_TAIL(queue));
 
-	return q->on && q->head < q->size && tail < q->size && q->head != tail;
+	return q->enabled && q->head < q->size && tail < q->size && q->head != tail;
 }
 
 static uint64_t *descriptor(struct nic *n, const struct tx_queue *q, uint32_t i)
 {
-	return dma_at(&n->dma, q->base + i * (uint64_t)DESCRIPTOR, DESCRIPTOR, true);
+	return dma_ptr(&n->dma, q->base + i * (uint64_t)DESCRIPTOR, DESCRIPTOR, true);
 }
 
-/* --- a packet's frames --- */
+/* --- sending --- */
 
-/* Without a link frames are dropped, and counted. */
+/* While the link is down frames are dropped and counted. */
 static void send_frame(void *context, const uint8_t *frame, size_t len)
 {
 	struct nic *n = context;
 
 	if (!n->link) {
-		count(n, R_GLPRT_TDOLD(port_of(n)), 1);
+		stat_add32(n, R_GLPRT_TDOLD(port_of(n)), 1);
 		return;
 	}
-	count_tx(n, frame, len, n->vsi[0].properties.counter);
+	stat_tx(n, frame, len, n->vsi[0].properties.counter);
 	if (n->tx_pcap)
 		pcap_write(n->tx_pcap, frame, len);
 	port_send(n, frame, len);
 }
 
-/* 8.4.2.1.1: the data descriptor has the offloads, the context one the segments' size. */
-static struct offload offload_of(const struct tx_queue *q, uint64_t d)
+/* 8.4.2.1.1: the data descriptor d has the offloads; the MSS was in a context descriptor. */
+static struct offload decode_offload(const struct tx_queue *q, uint64_t d)
 {
 	static const enum l4_type types[] = { [L4T_TCP] = L4_TCP, [L4T_SCTP] = L4_SCTP, [L4T_UDP] = L4_UDP };
 	uint32_t command = d >> TXD_CMD_SHIFT, iipt = command >> CMD_IIPT_SHIFT & 3;
@@ -65,96 +65,100 @@ static struct offload offload_of(const struct tx_queue *q, uint64_t d)
 	};
 }
 
-/* --- descriptors --- */
+/* --- fetching --- */
 
-struct gather {
-	uint32_t next;			/* the descriptor behind the packet */
-	uint64_t first;			/* the second half of its first data descriptor */
-	size_t len;
-	bool any, whole, error, dummy, report;
+/* The packet being gathered in tx_frame. */
+struct tx_packet {
+	uint32_t next;			/* index of the descriptor after it */
+	uint64_t first;			/* second quad word of its first data descriptor */
+	size_t len;			/* bytes gathered */
+	bool has_data;			/* a data descriptor was read: first is valid */
+	bool complete;			/* up to the end of packet */
+	bool error, dummy;		/* to be skipped, not sent */
+	bool report;			/* write it back when done */
 };
 
-static void take_context(struct tx_queue *q, uint64_t d)
+static void store_context(struct tx_queue *q, uint64_t d)
 {
 	q->segment = d >> TXD_CMD_SHIFT & CTX_TSO;
 	q->mss = CTX_MSS(d);
 }
 
-/* Adds a data descriptor's buffer. */
-static void gather(struct nic *n, struct gather *g, const uint64_t *at)
+/* Adds the buffer of a data descriptor. */
+static void add_buffer(struct nic *n, struct tx_packet *p, const uint64_t *descriptor)
 {
-	uint64_t address = at[0], d = at[1];
+	uint64_t addr = descriptor[0], d = descriptor[1];
 	uint32_t len = TXD_BUF_SZ(d), command = d >> TXD_CMD_SHIFT;
-	const void *buffer = len ? dma_at(&n->dma, address, len, false) : NULL;
+	const void *buffer = len ? dma_ptr(&n->dma, addr, len, false) : NULL;
 
-	if (!g->any)
-		g->first = d;
-	g->any = true;
-	g->dummy |= command & CMD_DUMMY;
-	g->report |= command & CMD_RS;
-	if (!buffer || g->len + len > TX_BYTES)
-		g->error = true;
-	if (!g->error) {
-		memcpy(n->tx_frame + g->len, buffer, len);
-		g->len += len;
+	if (!p->has_data)
+		p->first = d;
+	p->has_data = true;
+	p->dummy |= command & CMD_DUMMY;
+	p->report |= command & CMD_RS;
+	if (!buffer || p->len + len > TX_BYTES)
+		p->error = true;
+	if (!p->error) {
+		memcpy(n->tx_frame + p->len, buffer, len);
+		p->len += len;
 	}
-	g->whole = command & CMD_EOP;
+	p->complete = command & CMD_EOP;
 }
 
-/* Reads from the head to the end of a packet, if it is there. */
-static struct gather fetch(struct nic *n, unsigned int queue)
+/* Reads descriptors from the head to the end of the packet, or to the tail. */
+static struct tx_packet fetch_packet(struct nic *n, unsigned int queue)
 {
 	struct tx_queue *q = &n->tx[queue];
-	struct gather g = { .next = q->head };
+	struct tx_packet p = { .next = q->head };
 	uint32_t tail = get(n, R_QTX_TAIL(queue));
 
 	q->segment = false;
-	while (!g.whole && g.next != tail) {
-		const uint64_t *d = descriptor(n, q, g.next);
+	while (!p.complete && p.next != tail) {
+		const uint64_t *d = descriptor(n, q, p.next);
 
-		g.next = (g.next + 1) % q->size;
+		p.next = (p.next + 1) % q->size;
 		if (!d) {
-			g.error = g.whole = true;	/* no ring there */
+			p.error = p.complete = true;	/* the ring is not in guest memory */
 			break;
 		}
 		switch (d[1] & TXD_DTYPE) {
 		case DTYPE_CONTEXT:
-			take_context(q, d[1]);
+			store_context(q, d[1]);
 			break;
 		case DTYPE_DATA:
-			gather(n, &g, d);
+			add_buffer(n, &p, d);
 			break;
-		default:				/* of flow director and FCoE */
+		default:				/* Flow Director and FCoE are not modelled */
 			break;
 		}
 	}
-	return g;
+	return p;
 }
 
-/* 8.4.3.3: without head write-back the descriptor that asked for a report is marked. */
-static void mark_done(struct nic *n, const struct tx_queue *q, const struct gather *g)
+/* 8.4.3.3: without head write-back, the packet's last descriptor is marked if it has RS set. */
+static void mark_done(struct nic *n, const struct tx_queue *q, const struct tx_packet *p)
 {
-	uint64_t *d = descriptor(n, q, (g->next + q->size - 1) % q->size);
+	uint64_t *d = descriptor(n, q, (p->next + q->size - 1) % q->size);
 
-	if (d && g->report && !q->head_wb)
+	if (d && p->report && !q->head_wb)
 		__atomic_store_n(&d[1], d[1] | DTYPE_DONE, __ATOMIC_RELEASE);
 }
 
 /*
- * The head is written at the latest when the queue interrupts, also for packets that
- * asked for no report, as i40e relies on (WB_STRIDE).
+ * Writes the head back. The chip does so when the queue interrupts at the latest, also for
+ * packets without RS; i40e relies on it (WB_STRIDE).
  */
 static void write_head(struct nic *n, unsigned int queue)
 {
 	const struct tx_queue *q = &n->tx[queue];
-	uint32_t *head = q->head_wb ? dma_at(&n->dma, q->head_at, sizeof(*head), true) : NULL;
+	uint32_t *head = q->head_wb ? dma_ptr(&n->dma, q->head_wb_addr, sizeof(*head), true) : NULL;
 
 	set(n, R_QTX_HEAD(queue), q->head);
 	if (head)
 		__atomic_store_n(head, q->head, __ATOMIC_RELEASE);
 }
 
-/* Sends what is in the ring; true when nothing is left there. */
+/* Sends what is in the ring. Returns whether the ring is empty. */
 static bool run_queue(struct nic *n, unsigned int queue)
 {
 	struct tx_queue *q = &n->tx[queue];
@@ -162,18 +166,18 @@ static bool run_queue(struct nic *n, unsigned int queue)
 	struct offload o;
 
 	while (has_work(n, queue)) {
-		struct gather g;
+		struct tx_packet p;
 
-		if (!port_ready(n))
+		if (!port_flush(n))
 			break;
-		g = fetch(n, queue);
-		if (!g.whole)
+		p = fetch_packet(n, queue);
+		if (!p.complete)
 			break;
-		o = offload_of(q, g.first);
-		if (!g.error && !g.dummy && g.len >= MIN_PACKET)
-			offload_packet(&o, n->tx_frame, g.len, send_frame, n);
-		q->head = g.next;
-		mark_done(n, q, &g);
+		o = decode_offload(q, p.first);
+		if (!p.error && !p.dummy && p.len >= MIN_PACKET)
+			offload_packet(&o, n->tx_frame, p.len, send_frame, n);
+		q->head = p.next;
+		mark_done(n, q, &p);
 		sent = true;
 	}
 	if (sent) {
@@ -192,11 +196,11 @@ void transmit_run(struct nic *n)
 			n->tx_pending[i / 64] &= ~(1ull << i % 64);
 }
 
-void transmit_write(struct nic *n, uint32_t at, uint32_t value)
+void transmit_write(struct nic *n, uint32_t reg, uint32_t value)
 {
-	unsigned int queue = (at - R_QTX_TAIL(0)) / 4;
+	unsigned int queue = (reg - R_QTX_TAIL(0)) / 4;
 
-	set(n, at, value & TAIL_MASK);
+	set(n, reg, value & TAIL_MASK);
 	n->tx_pending[queue / 64] |= 1ull << queue % 64;
 	transmit_run(n);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A virtual station of the switch (VSI), data sheet 7.4: who has queues and filters. */
+/* The virtual station interface (VSI), data sheet 7.4: a client of the internal switch. */
 #ifndef VSI_H
 #define VSI_H
 
@@ -13,14 +13,15 @@
 #define VSI_QUEUE_MAP_VALID	0x0040
 #define VSI_QUEUE_OPT_VALID	0x0080
 #define VSI_SCHED_VALID		0x0200
-#define VSI_EMOD		0x18		/* of port_vlan_flags */
-#define   VSI_EMOD_NOTHING	0x18		/* the tag stays in the frame */
+#define VSI_EMOD		0x18		/* mask in vlan.flags: the handling of received tags */
+#define   VSI_EMOD_NOTHING	0x18		/* tags stay in the frame */
 #define VSI_MAP_NONCONTIG	0x1
 #define VSI_TC_OFFSET(m)	((m) & 0x1ff)
 #define VSI_TC_LOG2_NUMBER(m)	((m) >> 9 & 0x7)
 
+/* The 128 bytes that the commands Add, Update and Get VSI exchange. */
 struct aq_vsi_properties {
-	uint16_t valid;
+	uint16_t valid;			/* sections that are valid: VSI_*_VALID */
 
 	struct {
 		uint16_t id;
@@ -43,15 +44,15 @@ struct aq_vsi_properties {
 	uint8_t up_enable, sched_reserved;
 	uint8_t outer_up[4], reserved[8];
 
-	/* by the firmware */
+	/* filled in by the firmware */
 	uint16_t queue_set[TCS], counter, sched_id;
 	uint8_t answer_reserved[12];
 } __attribute__((packed));
 
 struct vsi {
-	uint16_t seid;			/* 0: there is none */
+	uint16_t seid;			/* switch element ID; 0: there is no such VSI */
 	uint16_t number;
-	uint16_t promiscuous;		/* PROMISC_... of aq.h */
+	uint16_t promiscuous;		/* modes, PROMISC_* of aq.h */
 	struct aq_vsi_properties properties;
 };
 

@@ -1,7 +1,12 @@
-# The files that a module's compilation reads from its own source tree: those
-# named in the input and, from there, whatever #include reaches. Run in the
-# tree's root; -v flags="-Idir ..." are the compiler's.
+# SPDX-License-Identifier: GPL-2.0-only
+# closure.awk: list the files that a module's compilation reads from its own source tree.
+#
+# Usage:   awk -v flags="-Idir ..." -f closure.awk FILE, in the root of the tree
+# Reads:   the module's source files, a name per line; flags are the compiler's
+# Prints:  these names, and each file that they include, directly or indirectly, and that exists in
+#          the tree
 
+# A path without "." and ".."
 function normal(path,	n, part, i, out, depth) {
 	n = split(path, part, "/")
 	depth = 0
@@ -27,6 +32,7 @@ function exists(path,	line, got) {
 	return known[path] = got
 }
 
+# Lists a file, once.
 function add(path) {
 	if (path in listed)
 		return
@@ -35,8 +41,8 @@ function add(path) {
 	print path
 }
 
-# x.h, or what the Makefile makes it of
-function try(path) {
+# Lists a file of this name, or NAME_shipped, of which the Makefile makes it. Returns whether it exists.
+function add_if_exists(path) {
 	path = normal(path)
 	if (path ~ /^\.\./)
 		return 0
@@ -49,7 +55,8 @@ function try(path) {
 	return 1
 }
 
-function follow(path,	line, name, quoted, dir, i) {
+# Lists the files that a file includes.
+function add_includes(path,	line, name, quoted, dir, i) {
 	dir = path
 	sub(/[^\/]*$/, "", dir)
 	while ((getline line < path) > 0) {
@@ -59,10 +66,10 @@ function follow(path,	line, name, quoted, dir, i) {
 		name = line
 		sub(/^[^"<]*["<]/, "", name)
 		sub(/[">].*/, "", name)
-		if (quoted && try(dir name))
+		if (quoted && add_if_exists(dir name))
 			continue
 		for (i = 1; i <= nsearch; i++)
-			if (try(search[i] "/" name))
+			if (add_if_exists(search[i] "/" name))
 				break
 	}
 	close(path)
@@ -79,5 +86,5 @@ BEGIN {
 
 END {
 	for (done = 1; done <= last; done++)
-		follow(queue[done])
+		add_includes(queue[done])
 }

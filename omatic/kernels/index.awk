@@ -1,5 +1,10 @@
-# Which modules a source tree has, by its Makefiles: name, directory, option,
-# the option's value. Input: the kernel's auto.conf, then the Makefiles.
+# SPDX-License-Identifier: GPL-2.0-only
+# index.awk: list the modules of a source tree, from its Makefiles.
+#
+# Usage:   awk -f index.awk AUTO.CONF MAKEFILE...
+# Reads:   the kernel's auto.conf (or /dev/null), then Makefiles and Kbuild files
+# Prints:  NAME DIRECTORY OPTION VALUE, separated by tabs, for each object of an obj- line. OPTION is
+#          CONFIG_..., or "m" for obj-m; VALUE is the option's value, "n" if it is not set.
 
 FNR == 1 && FILENAME ~ /auto\.conf$/ { in_conf = 1 }
 FNR == 1 && FILENAME !~ /auto\.conf$/ {

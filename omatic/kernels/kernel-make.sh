@@ -1,7 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kernel-make.sh RELEASE ARGS...: make ARGS against a kernel's headers, with the compiler that they want.
-# Called by kernel.sh kmake. A kernel that wants a newer gcc than the system's is built by chroot in a Debian tree of its suite.
+# kernel-make.sh RELEASE ARGS...: run make against the headers of a kernel, with the compiler that the
+# headers want.
+#
+# Usage:        called by kernel.sh kmake. ARGS is [-C DIR] and make's arguments, or
+#               --run COMMAND, a shell command that calls make itself
+# Environment:  BUILD; MAKEFLAGS, if the caller has set the number of jobs
+# Exit status:  that of make or of COMMAND; 1 after a message
+#
+# If the kernel wants a newer gcc than the system has, make runs by chroot in a Debian tree of the
+# kernel's suite, which has it. Only root can do that.
 set -eu
 
 me=kernel.sh
@@ -11,8 +19,9 @@ shift
 
 die() { echo "$me: $*" >&2; exit 1; }
 
-# Runs a command by chroot in $tree, where all of the machine's directories that are not the system's own, the repository and
-# build/ are at their usual paths. The mounts are in a mount namespace of the command's own, and are gone when it ends.
+# in_tree COMMAND...: run a command by chroot in $tree. The repository, build/ and all directories of
+# the machine that do not belong to its operating system are mounted there at their usual paths, in
+# a mount namespace of the command's own, so that the mounts vanish with it.
 in_tree() {
 	set -- "$tree" "$PWD" "$@"
 	for dir in /* "$(dirname "$(dirname "$here")")" "$BUILD" "$PWD"; do
@@ -30,17 +39,17 @@ in_tree() {
 		exec chroot "$tree" sh -c "cd \"\$1\" && shift && unset binds && exec \"\$@\"" sh "$@"' sh "$@"
 }
 
-# as many jobs as CPUs, unless the make that calls has its say
+# as many jobs as CPUs, unless a make that called this has set the number
 jobs=-j$(nproc)
 case ${MAKEFLAGS-} in *-j*) jobs= ;; esac
 
-# call [-C DIR] ARGS...: make; call --run COMMAND: a shell command that calls make itself
-call() {
+# run_make ARGS...: run make, or a command that calls it, in the system
+run_make() {
 	if [ "$1" = --run ]; then
 		[ -z "$cc" ] || export MAKEFLAGS="${MAKEFLAGS:-} -- $cc"
 		exec sh -c "$2"
 	fi
-	# shellcheck disable=SC2086 # none, or one
+	# shellcheck disable=SC2086 # jobs and cc are one word or none
 	exec make -C "$headers" $jobs $cc "$@"
 }
 
@@ -48,11 +57,11 @@ cc=''
 headers=$("$here/kernel.sh" headers "$release")
 wanted=$(sed -n 's/^CC = .*gcc-\([0-9]*\).*/\1/p' "$headers/.kernelvariables" 2> /dev/null || :)
 if [ -z "$wanted" ] || command -v "gcc-$wanted" > /dev/null; then
-	call "$@"
+	run_make "$@"
 fi
 have=$(gcc -dumpversion 2> /dev/null || echo 0)
 if [ "${have%%.*}" -ge "$wanted" ]; then
-	cc=CC=gcc; call "$@"
+	cc=CC=gcc; run_make "$@"
 fi
 
 case $headers in "$BUILD"/*) ;; *) die "$release: its headers want gcc-$wanted: apt-get install gcc-$wanted" ;; esac
@@ -62,5 +71,5 @@ codename=${suite%%-*}
 tree=$BUILD/$codename
 "$here/suite.sh" tree "$tree" "$codename" gcc "gcc-$wanted" make libelf-dev kmod pahole
 if [ "$1" = --run ]; then in_tree sh -c "$2"; fi
-# shellcheck disable=SC2086 # none, or one
+# shellcheck disable=SC2086 # jobs and cc are one word or none
 in_tree make -C "$headers" $jobs "$@"

@@ -1,7 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kernel.sh: everything about one kernel that building or booting needs: its headers, source, image and compiler.
-# What the system has installed is used as it is; the rest is downloaded once (suite.sh) into build/KVER/.
+# kernel.sh COMMAND [KVER]: everything about one kernel that building for it or booting it needs.
+#
+# Usage:        see usage() below
+# Inputs:       installed kernel packages, which are used where they are; others are downloaded once
+#               by suite.sh
+# Outputs:      the answer on standard output; $BUILD/KVER/ with what was downloaded;
+#               $BUILD/kernels/, which release a series stands for
+# Environment:  BUILD (default: build/ in the repository)
+# Exit status:  0 done, 1 failed after a message, 3 a suite cannot be reached; kmake: that of make
 set -eu
 
 me=kernel.sh
@@ -18,27 +25,29 @@ die() { say "$*"; exit 1; }
 
 usage() {
 	cat <<END
-usage: kernel.sh resolve [KVER]       the full release that KVER stands for; without KVER the running kernel's,
-                                      or that of the newest installed headers where the running one has none
-       kernel.sh version KVER         the package version of its headers, as 6.1.192-2
-       kernel.sh headers KVER         the directory for make -C
-       kernel.sh source KVER          its linux-source tarball, of the same version as the headers
-       kernel.sh image KVER           a root with lib/modules/KVER and boot/vmlinuz-KVER; / when it is installed
-       kernel.sh kmake KVER ARGS...   run make ARGS against its headers with the compiler they want
+usage: kernel.sh resolve [KVER]       print the full release that KVER stands for; without KVER that of the
+                                      running kernel, or if it has no headers here, of the newest headers
+       kernel.sh version KVER         print the package version of its headers, such as 6.1.192-2
+       kernel.sh headers KVER         print the directory of its headers, for make -C
+       kernel.sh source KVER          print its linux-source tarball, of the same version as the headers
+       kernel.sh image KVER           print a root directory with lib/modules/KVER and boot/vmlinuz-KVER;
+                                      it is / when the image is installed
+       kernel.sh kmake KVER ARGS...   run make ARGS against its headers, with the compiler that they want
 
-KVER is a full release (6.1.0-56-amd64) or a series (5.10 6.1 6.12 7.2 7.3). A series is the newest installed one; where none
-is, the newest that Debian's suites offer with image, headers and source, chosen once and kept in \$BUILD/kernels.
+KVER is a full release (6.1.0-56-amd64) or a series (5.10 6.1 6.12 7.2 7.3). A series stands for the
+newest installed release; if there is none, for the newest that Debian's suites offer with image,
+headers and source. That choice is made once and kept in \$BUILD/kernels.
 Downloads are unpacked in \$BUILD/KVER (now $BUILD), never installed. A kernel that wants a newer gcc
-than the system's is built in a Debian tree of its suite, \$BUILD/SUITE, which needs root.
+than the system has is built in a Debian tree of its suite, \$BUILD/SUITE, which only root can make.
 Exit status: 0 done, 1 failed, 3 a suite cannot be reached; kmake: that of make.
 END
 }
 
 # --- which kernel ---
 
-# The suites that have kernels of a series (5.10, 7.2): a fact about Debian's archive.
+# suites_of SERIES: the suites of Debian that have kernels of a series, such as 5.10
 suites_of() {
-	# shellcheck disable=SC1091 # not ours
+	# shellcheck disable=SC1091 # the system's file
 	codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
 	case $1:$codename in
 		5.10:*) echo bullseye bullseye-security ;;
@@ -50,9 +59,10 @@ suites_of() {
 	esac
 }
 
+# series_of RELEASE: 6.1 for 6.1.0-56-amd64; nothing if it does not begin with a version
 series_of() { echo "$1" | sed -n 's/^\([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p'; }
 
-# The directory of the installed headers of a release, if there are any.
+# installed_headers RELEASE: the directory of its installed headers; fails if there are none
 installed_headers() (
 	for dir in "/lib/modules/$1/build" "/usr/src/linux-headers-$1"; do
 		if [ -e "$dir/Makefile" ]; then echo "$dir"; exit; fi
@@ -60,7 +70,7 @@ installed_headers() (
 	exit 1
 )
 
-# The newest release with installed headers, of a series or of all.
+# newest_installed [SERIES]: the newest release, or the newest of a series, with installed headers
 newest_installed() {
 	for dir in /lib/modules/*/build /usr/src/linux-headers-*; do
 		[ -e "$dir/Makefile" ] || continue
@@ -70,7 +80,8 @@ newest_installed() {
 	done | sort -V | tail -n 1
 }
 
-# Finds a release or a series in Debian's suites; sets release, version, suite, and keeps them in build/kernels/.
+# find_kernel RELEASE|SERIES: find it in Debian's suites; sets release, version and suite, and keeps
+# them in $BUILD/kernels
 find_kernel() {
 	known=$BUILD/kernels/$1
 	if [ ! -s "$known" ]; then
@@ -101,7 +112,8 @@ find_kernel() {
 			}' | sort -V | tail -n 1)
 		if [ -z "$best" ]; then
 			[ "${status:-0}" != 3 ] || exit 3
-			die "$1: no headers installed, nor offered with image and source by $(suites_of "$series"): name another kernel"
+			die "$1: no headers are installed, and $(suites_of "$series") do not offer" \
+				"headers, image and source: name another kernel"
 		fi
 		mkdir -p "$BUILD/kernels"
 		echo "$best" > "$known.$$"
@@ -112,13 +124,15 @@ find_kernel() {
 	read -r release version suite < "$known"
 }
 
+# resolve [KVER]: set release
 resolve() {
 	if [ -z "${1:-}" ]; then
 		release=$(uname -r)
 		if ! installed_headers "$release" > /dev/null; then
 			release=$(newest_installed)
-			[ "$release" ] || die "no kernel headers are installed: apt-get install linux-headers-$arch, or name a kernel: KVER=6.1"
-			say "the running kernel $(uname -r) has no headers here: taking $release, the newest that has"
+			[ "$release" ] || die "no kernel headers are installed:" \
+				"apt-get install linux-headers-$arch, or name a kernel: KVER=6.1"
+			say "the running kernel $(uname -r) has no headers here: using $release, the newest with headers"
 		fi
 	elif [ "$1" = "$(series_of "$1")" ]; then
 		release=$(newest_installed "$1")
@@ -130,35 +144,38 @@ resolve() {
 	fi
 }
 
-# Sets version, and suite when the headers are not installed.
+# find_version: set version, and suite if the headers are not installed
 find_version() {
 	suite=
 	if installed_headers "$release" > /dev/null; then
 		version=$(package_version "linux-headers-$release")
-		[ "$version" ] || die "$release: its headers are from no Debian package, so their version is unknown"
+		[ "$version" ] || die "$release: its headers belong to no Debian package," \
+			"so their version is unknown: install linux-headers-$release"
 	else
 		find_kernel "$release"
 	fi
 }
 
-# Sets version and suite. The suite must still offer the version that is installed.
+# find_suite: set version and suite. Fails if the suite no longer offers the installed version.
 find_suite() {
 	find_version
 	[ -z "$suite" ] || return 0
 	installed=$version
 	find_kernel "$release"
 	[ "$version" = "$installed" ] ||
-		die "$release: $installed is installed, the suites have $version: apt-get install linux-headers-$release, and remove $BUILD/kernels/$release"
+		die "$release: $installed is installed, but the suites offer $version:" \
+			"apt-get install linux-headers-$release, and remove $BUILD/kernels/$release"
 }
 
 # --- its packages ---
 
-# The version of an installed package; nothing when it is not installed.
+# package_version PACKAGE: its installed version; nothing if it is not installed
 package_version() {
 	dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2> /dev/null | sed -n 's/^installed //p'
 }
 
-# The packages of the same version that a package depends on, and the build tools: one a line, itself first.
+# same_version_packages PACKAGE: the package, those that it depends on in the same version, and the
+# build tools, one per line
 same_version_packages() {
 	lines=$("$here/suite.sh" list "$suite" "^$(echo "$1" | sed 's/[.+]/[&]/g')\$")
 	echo "$1=$version"
@@ -166,7 +183,8 @@ same_version_packages() {
 		sed -n -e "s/^ *\([^ ]*\) (= $version)\$/\1=$version/p" -e "s/^ *\(linux-kbuild-[^ ]*\).*/\1=$version/p"
 }
 
-# Unpacks packages, lets a function finish the work, and puts the result at its place: unpack NAME FUNCTION PACKAGE...
+# unpack NAME FUNCTION PACKAGE...: download and unpack packages into $BUILD/RELEASE/NAME. FUNCTION
+# changes the files, in $new, before they get that name.
 unpack() {
 	place=$BUILD/$release/$1 finish=$2
 	shift 2
@@ -181,7 +199,8 @@ unpack() {
 	trap 'exit 130' INT TERM HUP
 	"$here/suite.sh" fetch "$suite" "$@" "$new" || {
 		status=$?
-		[ $status != 1 ] || say "$release: if $suite no longer has it, remove $BUILD/kernels and name its series again"
+		[ $status != 1 ] || say "$release: if $suite no longer has it, remove $BUILD/kernels" \
+			"and give the series instead of the release"
 		exit $status
 	}
 	$finish
@@ -201,8 +220,8 @@ headers() {
 	echo "$dir"
 }
 
-# The headers' Makefiles name their own places in /usr/src. And with a vmlinux kbuild writes BTF into each module and
-# demands pahole, which nobody needs for it: without vmlinux it leaves BTF out.
+# The Makefiles of the headers name their directories in /usr/src. If a vmlinux is there, kbuild writes
+# BTF into each module, for which it needs pahole; without vmlinux it does not.
 finish_headers() {
 	for makefile in "$new"/usr/src/linux-headers-*/Makefile; do
 		sed -i "s|/usr/src/linux-|$place/usr/src/linux-|g" "$makefile"
@@ -241,15 +260,15 @@ image() {
 	echo "$BUILD/$release/image"
 }
 
-# Newer packages have /usr/lib/modules, with the kernel in it: give all the same face.
+# Newer packages have modules and kernel in /usr/lib/modules. Links make them look like older ones.
 finish_image() {
 	[ -e "$new/lib" ] || ln -s usr/lib "$new/lib"
 	mkdir -p "$new/boot"
 	for file in vmlinuz config; do
 		[ -e "$new/boot/$file-$release" ] || ln -s "../lib/modules/$release/$file" "$new/boot/$file-$release"
 	done
-	[ -s "$new/boot/vmlinuz-$release" ] || die "$release: its packages hold no boot/vmlinuz-$release"
-	depmod -b "$new" "$release" || die "$release: depmod failed (package kmod)"
+	[ -s "$new/boot/vmlinuz-$release" ] || die "$release: its packages do not contain boot/vmlinuz-$release"
+	depmod -b "$new" "$release" || die "$release: depmod failed: is the package kmod installed?"
 }
 
 command=${1:-}

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What a module's own Makefile says of it, under the kernel's configuration:
-#   make -C SOURCE -f objects.mk CONF=auto.conf DIR=drivers/net/... MODULE=name
-# prints lines of  object X.o,  flag -I...,  inherited -D...  and  makefile PATH.
+# objects.mk: print what a module is made of, by evaluating its Makefile under the kernel's
+# configuration.
+#
+# Usage:   make -C SOURCE -f objects.mk CONF=auto.conf DIR=drivers/net/... MODULE=name
+# Prints:  "object X.o"       for each object of the module
+#          "flag -I..."       for each of the compiler's flags
+#          "inherited -D..."  for those of them that the directories above set
+#          "makefile PATH"    for each Makefile read in DIR
 
 include $(CONF)
 
@@ -10,11 +15,12 @@ objtree := .
 obj-m :=
 obj-y :=
 
-# a/b/c -> a a/b a/b/c
+# lineage: a/b/c -> a a/b a/b/c
 lineage = $(if $(filter-out ./,$(dir $1)),$(call lineage,$(patsubst %/,%,$(dir $1)))) $1
 
 inherited :=
 
+# read_makefile DIRECTORY: read its Makefile, and keep the flags that it sets for those below
 define read_makefile
 src := $1
 obj := $1

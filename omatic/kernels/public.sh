@@ -1,11 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The kernel's public headers whose inline functions deliver packets, as libeth's do: whoever includes one delivers by it.
-# -> public.tsv, lines of  header that a driver may name, header that delivers, its path.
-# A header that declares a receive call, as netdevice.h, is where the kernel defines it, and is no driver's.
+# public.sh: find the kernel's public headers whose inline functions deliver packets, as those of
+# libeth do. A driver that includes such a header delivers packets by it, so omatic rewrites a copy
+# of the header with the driver.
+#
+# Usage:        called by once.mk
+# Inputs:       the headers in $KDIR; proof/calls
+# Outputs:      $K/public.tsv, lines of HEADER DELIVERING PATH: a driver that includes HEADER reads
+#               DELIVERING, whose file is PATH
+# Environment:  B DRIVER K KDIR SITES OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
+#
+# A header that declares a receive call, such as netdevice.h, is not listed: it belongs to the
+# kernel's own definition of the call.
 
 . "$OMATIC/lib/common.sh"
-begin public
+begin_stage public
 
 common=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$KDIR/Makefile" | head -n 1)
 cd "${common:-$KDIR}/include"
@@ -16,19 +26,19 @@ xargs grep -lwE "$(grep -v '^#' "$OMATIC/proof/calls" | paste -sd '|')" <"$tmp/h
 	{ sub(/:[0-9]*$/, "", $1); seen[$1]; if ($2 == "-") declares[$1] }
 	END { for (file in seen) if (!(file in declares)) print file }' | sort >"$tmp/delivering"
 
-# who reaches them
+# all headers from which the delivering ones are reached by #include
 xargs grep -oE '^[ 	]*#[ 	]*include[ 	]*<[^>]*>' <"$tmp/headers" | sed 's/:.*</ /;s/>//' >"$tmp/includes"
 awk -v root="$PWD" '
-	FILENAME == ARGV[1] { from[$2] = from[$2] " " $1; next }
-	function reach(header,	i, n, by) {
+	FILENAME == ARGV[1] { includers[$2] = includers[$2] " " $1; next }
+	function add_includers(header,	i, n, by) {
 		if (header in reached)
 			return
 		reached[header]
 		print header "\t" target "\t" root "/" target
-		n = split(from[header], by, " ")
+		n = split(includers[header], by, " ")
 		for (i = 1; i <= n; i++)
-			reach(by[i])
+			add_includers(by[i])
 	}
-	{ split("", reached); target = $1; reach($1) }' "$tmp/includes" "$tmp/delivering" >"$tmp/public.tsv"
+	{ split("", reached); target = $1; add_includers($1) }' "$tmp/includes" "$tmp/delivering" >"$tmp/public.tsv"
 mv "$tmp/public.tsv" "$K/public.tsv"
-end "$(wc -l <"$tmp/delivering") public headers deliver packets"
+end_stage "$(wc -l <"$tmp/delivering") public headers deliver packets"

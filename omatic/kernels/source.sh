@@ -1,17 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The parts of the kernel's source package that hold network drivers, once per
-# kernel, in build/KVER/linux, and an index of their modules.
+# source.sh: unpack the parts of the kernel's source that hold network drivers, and index them.
+#
+# Usage:        called by once.mk
+# Inputs:       $TARBALL, $KDIR/include/config/auto.conf
+# Outputs:      $K/linux/, with version (6.1.192) and modules.tsv (see index.awk)
+# Environment:  B DRIVER K KDIR TARBALL OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin source
+begin_stage source
 
-# drivers/net, what its drivers include by relative path, and network drivers elsewhere
+# drivers/net, what its drivers include by relative path, and network drivers in other directories
 parts="drivers/net drivers/scsi drivers/crypto/chelsio drivers/infiniband
 	drivers/staging drivers/firewire drivers/usb/gadget drivers/thunderbolt"
 
 top=$(tar -tf "$TARBALL" 2>/dev/null | sed -n '1{s,/.*,,p;q}')
-[ "$top" ] || die "$TARBALL is no tar archive: reinstall its package"
+[ "$top" ] || die "$TARBALL is not a tar archive: reinstall its package"
 progress=
 [ ! -t 1 ] || progress="--checkpoint=1000 --checkpoint-action=ttyout=.\\r"
 set -- "$top/Makefile"
@@ -19,14 +24,14 @@ for part in $parts; do
 	set -- "$@" "$top/$part"
 done
 mkdir "$tmp/source"
-# The tarball is of blocks: xz unpacks them on all CPUs.
+# -T0: the archive consists of blocks, which xz can unpack on all CPUs.
 # shellcheck disable=SC2086
 XZ_DEFAULTS=-T0 tar -xf "$TARBALL" -C "$tmp/source" --strip-components=1 $progress "$@" 2>"$tmp/errors" || :
-# No kernel has all the parts.
-if trouble=$(grep -v -e 'Not found in archive' -e 'Exiting with failure' "$tmp/errors"); then
-	die "cannot extract $TARBALL: $(echo "$trouble" | head -n 1)"
+# Each kernel lacks some of the parts.
+if errors=$(grep -v -e 'Not found in archive' -e 'Exiting with failure' "$tmp/errors"); then
+	die "cannot extract $TARBALL: $(echo "$errors" | head -n 1)"
 fi
-[ -d "$tmp/source/drivers/net" ] || die "$TARBALL holds no drivers/net: is it a kernel's source?"
+[ -d "$tmp/source/drivers/net" ] || die "$TARBALL holds no drivers/net: it is not a kernel's source"
 
 cd "$tmp/source"
 version=$(awk -F'[ =]+' '/^(VERSION|PATCHLEVEL|SUBLEVEL) =/ { v = v (v == "" ? "" : ".") $2 }
@@ -38,4 +43,4 @@ awk -f "$OMATIC/kernels/index.awk" "$KDIR/include/config/auto.conf" \
 cd "$K"
 rm -rf "$K/linux"
 mv "$tmp/source" "$K/linux"
-end "linux $version, $(wc -l <"$K/linux/modules.tsv") modules in its Makefiles"
+end_stage "linux $version, $(wc -l <"$K/linux/modules.tsv") modules in its Makefiles"

@@ -1,8 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# suite.sh: packages of other Debian suites, downloaded and unpacked under build/.
-# Nothing is ever installed into the system: each suite has an apt root of its own in build/apt/SUITE,
-# whose one source is the system's own mirror with the suite's name put in, so that apt checks the signatures.
+# suite.sh COMMAND...: list, download and unpack packages of other Debian suites. Nothing is installed
+# into the system.
+#
+# Usage:        see usage() below
+# Outputs:      $BUILD/apt/SUITE/, an apt root directory per suite. Its only source is the mirror that
+#               the system uses, with the name of the suite, so that apt checks the signatures.
+# Environment:  BUILD (default: build/ in the repository)
+# Exit status:  0 done, 1 failed after a message, 3 the suite cannot be reached
+#
 # shellcheck disable=SC1091,SC2016,SC2086 # os-release; formats for apt; lists of packages and suites
 set -eu
 
@@ -17,19 +23,24 @@ unreachable() { say "$*"; exit 3; }
 
 usage() {
 	cat <<END
-usage: suite.sh list SUITE REGEX                  lines "PACKAGE VERSION DEPENDS", of the packages whose name matches
-       suite.sh fetch SUITE PACKAGE[=VERSION]... DIR   download packages and unpack them into DIR
+usage: suite.sh list SUITE REGEX        print "PACKAGE VERSION DEPENDS" for each package whose name matches
+       suite.sh fetch SUITE PACKAGE[=VERSION]... DIR
+                                       download packages and unpack them into DIR
        suite.sh tree DIR SUITE PACKAGE[=VERSION|/SUITE]...
-                                                  make the Debian tree DIR with these packages installed in it (needs root)
+                                       make the Debian tree DIR with these packages installed in it;
+                                       only root can do that
 
-SUITE is a suite's name: bullseye, bookworm-security, trixie-backports... Its component is main, or what follows a /: bookworm/non-free.
-A DIR that is there already is left alone (a tree: when it was made for the same packages).
-Lists and downloads lie in \$BUILD/apt (now $BUILD/apt), and come from the mirror that /etc/apt names for $codename.
+SUITE is the name of a suite: bullseye, bookworm-security, trixie-backports... Its component is main,
+or what follows a slash: bookworm/non-free.
+An existing DIR is left alone (a tree: if it was made for the same packages).
+Lists and downloads are kept in \$BUILD/apt (now $BUILD/apt). They come from the mirror that /etc/apt
+names for $codename.
 Exit status: 0 done, 1 failed, 3 the suite cannot be reached.
 END
 }
 
-# The URI of the system's own entry for its release (or, for X-security, for its security suite), as apt reads /etc/apt.
+# mirror_of SUITE: the URI from which the system gets its own release, or for X-security its security
+# suite, as apt reads it from /etc/apt
 mirror_of() {
 	case $1 in
 		*-security) own=$codename-security ;;
@@ -39,24 +50,26 @@ mirror_of() {
 		awk -v own="$own" '$1 == "Debian" && $2 == "main" && ($3 == own || $4 == own) { print $5; exit }'
 }
 
-# One line of a sources.list for a suite, or for SUITE/COMPONENT, as bookworm/non-free.
+# source_of SUITE[/COMPONENT]: its line for a sources.list
 source_of() {
 	component=main
 	case $1 in */*) component=${1#*/} ;; esac
 	set -- "${1%%/*}"
 	uri=$(mirror_of "$1")
-	[ "$uri" ] || unreachable "$1: apt knows no mirror for $codename: run 'apt-get update', and see that /etc/apt/sources.list* has $codename"
-	[ -e $keyring ] || die "$1: $keyring is missing, its signature cannot be checked: apt-get install debian-archive-keyring"
+	[ "$uri" ] || unreachable "$1: apt knows no mirror for $codename:" \
+		"run 'apt-get update', and check that /etc/apt/sources.list* names $codename"
+	[ -e $keyring ] || die "$1: without $keyring its signature cannot be checked:" \
+		"apt-get install debian-archive-keyring"
 	echo "deb [signed-by=$keyring target=Packages arch=$(dpkg --print-architecture)] $uri $1 $component"
 }
 
-# Waits for the lock FILE, held until this process ends.
+# lock FILE: wait for a lock, and hold it until this process ends
 lock() {
 	exec 9> "$1"
 	flock -n 9 || { say "waiting for another run: it holds $1"; flock 9; }
 }
 
-# Sets root, the suite's own apt root, makes it when needed, and locks it.
+# open_suite SUITE: set root to the suite's apt root directory, lock it, and make it if needed
 open_suite() {
 	suite=$1
 	case $suite in ''|*[!a-z0-9/-]*) die "$suite: not the name of a suite" ;; esac
@@ -66,13 +79,14 @@ open_suite() {
 	[ -e "$root/updated" ] || update
 }
 
+# apt COMMAND ARGS...: apt-COMMAND in the suite's root
 apt() { command=$1; shift; "apt-$command" -c "$root/apt.conf" "$@"; }
 
-# Reads the suite's package lists anew.
+# update: download the suite's package lists
 update() {
 	line=$(source_of "$suite")
 	echo "$line" > "$root/sources.list"
-	# the system's proxies stay in force; its pins, its hooks and its own files do not
+	# The system's proxies apply. Its pins, hooks and files do not.
 	cat > "$root/apt.conf" <<-END
 		Dir::Etc::sourcelist "$root/sources.list";
 		Dir::Etc::sourceparts "/dev/null";
@@ -98,6 +112,7 @@ update() {
 	: > "$root/updated"
 }
 
+# list REGEX: print name, version and dependencies of the packages that match
 list() {
 	apt get indextargets --format '$(FILENAME)' 'Created-By: Packages' | while read -r file; do
 		/usr/lib/apt/apt-helper cat-file "$file"
@@ -109,7 +124,8 @@ list() {
 		END { if (name != "" && name ~ regex) print name, version, depends }'
 }
 
-# Downloads packages into the directory $tmp; the lists may be old, so a failure is tried once more with new ones.
+# download PACKAGE...: download packages into $tmp. If that fails, the lists may be old: update them
+# and try again.
 download() {
 	for try in 1 2; do
 		if uris=$(apt get download -qq --print-uris "$@" 2> "$root/log"); then
@@ -124,7 +140,7 @@ download() {
 	unreachable "$suite: $(grep -m1 '^E:' "$root/log" || echo "download failed: see $root/log")"
 }
 
-# fetch PACKAGE[=VERSION]... DIR
+# fetch PACKAGE[=VERSION]... DIR: download and unpack packages
 fetch() {
 	packages=
 	while [ $# -gt 1 ]; do packages="$packages $1"; shift; done
@@ -142,20 +158,21 @@ fetch() {
 	mv "$tmp/root" "$dir"
 }
 
-# tree DIR SUITE PACKAGE...
+# tree DIR SUITE PACKAGE...: make a Debian tree
 tree() {
 	dir=$1 suite=$2
 	shift 2
 	wanted="$suite $*"
 	[ "$(cat "$dir/usr/.suite" 2> /dev/null)" != "$wanted" ] || return 0
-	[ "$(id -u)" = 0 ] || die "$dir: making a Debian tree needs root"
-	command -v mmdebstrap > /dev/null || die "$dir: making a Debian tree needs mmdebstrap: apt-get install mmdebstrap"
+	[ "$(id -u)" = 0 ] || die "$dir: only root can make a Debian tree"
+	command -v mmdebstrap > /dev/null || die "$dir: mmdebstrap is needed to make a Debian tree: apt-get install mmdebstrap"
 	mkdir -p "$(dirname "$dir")"
 	lock "$dir.lock"
 	[ "$(cat "$dir/usr/.suite" 2> /dev/null)" != "$wanted" ] || return 0
 
-	# the suite, its security updates where the system has such a thing, and the suite that a package is asked from, which is
-	# then preferred for all: its packages may need others from there
+	# The sources are the suite, its security updates if the system has them, and the suite after a
+	# package's slash. The latter is preferred for all packages, since that package may depend on
+	# others of it.
 	suites=$suite
 	[ -z "$(mirror_of "$suite-security")" ] || suites="$suites $suite-security"
 	include=
@@ -177,9 +194,9 @@ tree() {
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		"$suite" "$tmp" "$dir.apt/sources.list" > "$dir.log" 2>&1 || {
-		why="$dir: mmdebstrap: $(grep -m1 '^E:' "$dir.log" || tail -n 1 "$dir.log") (all of it: $dir.log)"
-		if grep -q 'Failed to fetch' "$dir.log"; then unreachable "$why"; fi
-		die "$why"
+		reason="$dir: mmdebstrap: $(grep -m1 '^E:' "$dir.log" || tail -n 1 "$dir.log") (the whole log: $dir.log)"
+		if grep -q 'Failed to fetch' "$dir.log"; then unreachable "$reason"; fi
+		die "$reason"
 	}
 	echo "$wanted" > "$tmp/usr/.suite"
 	rm -rf "$dir"

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# functions.awk WORDS FILE...: each file into the directory `out`, with the functions emptied that hold none of WORDS, for spatch's
-# time goes by tokens. Lines keep their numbers. What the preprocessor reads stays: spatch looks at #if and at macros.
-# A function ends with a line that begins with }; what stands before the next one belongs to that.
+# functions.awk: blank out the functions of C sources that contain none of some words, because
+# spatch's time grows with the number of tokens.
+#
+# Usage:   awk -v out=DIRECTORY -f functions.awk WORDS FILE...
+# Reads:   WORDS, a word per line; then the C sources
+# Writes:  out/FILE for each FILE, with as many lines as the original. Preprocessor directives
+#          stay, because spatch reads #if and macros.
+#
+# A function ends with a line that begins with }. Everything between two such lines (comments,
+# declarations) counts as part of the function that follows.
 
 FILENAME == ARGV[1] {
 	words[$1]
@@ -9,7 +16,7 @@ FILENAME == ARGV[1] {
 }
 
 FNR == 1 {
-	finish()
+	finish_file()
 	path = out "/" FILENAME
 }
 
@@ -21,10 +28,10 @@ FNR == 1 {
 	comment = in_comment($0, comment)
 	inside = directive[n] && (comment || /\\$/) ? "directive" : comment ? "comment" : ""
 	if (ends && inside == "" && !/\\$/)
-		put()
+		print_function()
 }
 
-END { finish() }
+END { finish_file() }
 
 function has_word(text,	i, m, part) {
 	m = split(text, part, /[^A-Za-z0-9_]+/)
@@ -34,7 +41,8 @@ function has_word(text,	i, m, part) {
 	return 0
 }
 
-# A quoted /* makes a function longer than it is, and no harm.
+# Returns whether a comment is open after the text, which begins inside one if open is set.
+# A /* in a string counts as a comment: the function then ends later, and more text is kept.
 function in_comment(text, open,	i) {
 	while ((i = index(text, open ? "*/" : "/*"))) {
 		text = substr(text, i + 2)
@@ -43,16 +51,16 @@ function in_comment(text, open,	i) {
 	return open
 }
 
-function put(	i) {
+function print_function(	i) {
 	for (i = 1; i <= n; i++)
 		print keep || directive[i] ? line[i] : "" >path
 	n = keep = 0
 }
 
-function finish() {
+function finish_file() {
 	if (path == "")
 		return
-	put()
+	print_function()
 	close(path)
 	comment = 0
 	inside = ""

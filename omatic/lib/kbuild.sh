@@ -1,32 +1,40 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by what builds modules: kbuild's words, and what tells whether a module has to be built again.
+# kbuild.sh: the flags for kbuild, and a hash that decides whether a module has to be built again.
+#
+# Usage:        sourced by stages/build.sh and matrix/batch-kbuild.sh
+# Environment:  B HOOKS SYMVERS KDIR, as in common.sh; $tmp, a temporary directory
+# shellcheck disable=SC2154 # tmp
 
-# -g0: mlx5_core.ko with debug information takes 114 MB. BTF would want pahole.
+# -g0: with debug information mlx5_core.ko takes 114 MB. BTF would need pahole.
 flags="KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES="
 
-# Empty in the environment, it keeps what is said here from the makes that kbuild calls.
+# omatic's Makefile exports an empty MAKEOVERRIDES, which would keep the flags above from the
+# makes that kbuild starts.
 unset MAKEOVERRIDES
 
-# hooks: all of ours that goes into the module of $B beside its tree, the headers that it includes and its symbols' versions
-hooks() {
+# hook_inputs: print hashes of what the module of $B takes from PFQ, in addition to its tree: the headers
+# that it includes, and the versions of the symbols that it uses
+hook_inputs() {
 	sed -n 's,^+#include <\(pfq/[a-z]*\.h\)>.*,\1,p' "$B/diff" | sort -u | (cd "$HOOKS" && xargs -r sha256sum)
 	grep -o 'pfq_[a-zA-Z0-9_]*' "$B/diff" | sort -u | awk 'NR == FNR { used[$1]; next } $2 in used' - "$SYMVERS"
 }
 
-# key: a hash of what makes the module of $B. Without a difference there is nothing to build, whatever is newer than what.
-key() {
+# module_key: print a hash of everything that the module of $B is built from. While it is the same,
+# the module is not built again, whatever the dates of the files are.
+module_key() {
 	{
 		cat "$B/tree.sums"
-		hooks
+		hook_inputs
 		cat "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf"
 		echo "$flags"
 	} | sha256sum
 }
 
-# forget_old_hooks: kbuild does not look whether the symbols of other modules have changed (modpost)
-forget_old_hooks() {
-	hooks >"$tmp/hooks"
+# invalidate_modpost: remove modpost's results if the hooks changed, since kbuild does not notice
+# that the symbols of other modules changed
+invalidate_modpost() {
+	hook_inputs >"$tmp/hooks"
 	cmp -s "$tmp/hooks" "$B/tree.hooks" && return
 	find "$B/tree" \( -name '*.mod.c' -o -name Module.symvers \) -delete
 	cp "$tmp/hooks" "$B/tree.hooks"

@@ -1,15 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The modules of $M/wanted through `make omatic`, $JOBS at a time. What each said is in $M/log/NAME.
+# build.sh: build and prove the wanted modules of a kernel, several at a time.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $M/wanted, lines of BYTES MODULE
+# Outputs:      $M/log/MODULE, what omatic printed; $M/progress
+# Environment:  M JOBS OMATIC, and all of batch.sh
+# Exit status:  0, also if modules fail
 
 set -eu
 mkdir -p "$M/log"
 awk '{ n += $1 } END { print n }' "$M/wanted" >"$M/weight"
 : >"$M/progress"
 date +%s >"$M/began"
-# kbuild's start costs as much as a small driver's compilation: those go twelve at a time.
+# kbuild's start takes as long as compiling a small driver, so twelve small ones share a kbuild.
 small=400000
-# MAKEFLAGS: a driver's kbuild gets no more than its share
+# The kbuild of a driver gets one job; JOBS of them run at a time.
 export MAKEFLAGS=-j1
-awk -v small=$small '$1 < small' "$M/wanted" | xargs -r -P "$JOBS" -n 24 "$OMATIC/matrix/some.sh"
-awk -v small=$small '$1 >= small' "$M/wanted" | xargs -r -P "$JOBS" -n 2 "$OMATIC/matrix/some.sh"
+awk -v small=$small '$1 < small' "$M/wanted" | xargs -r -P "$JOBS" -n 24 "$OMATIC/matrix/batch.sh"
+awk -v small=$small '$1 >= small' "$M/wanted" | xargs -r -P "$JOBS" -n 2 "$OMATIC/matrix/batch.sh"

@@ -1,25 +1,33 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Runs in the rig, with the names in $modules.
+# guest.sh: load and unload modules, in the rig.
+#
+# Usage:        load.sh writes modules="NAME..." and this text into one script, which the rig runs
+# Inputs:       the modules in the rig's initramfs, the kernel's own and those of updates/
+# Outputs:      a line "module NAME LOADS UNLOADS TROUBLE", separated by tabs, for each (see load.sh)
+# Exit status:  0
 
-# shellcheck disable=SC2154
-complained() {
+# shellcheck disable=SC2154 # $modules
+
+# kernel_complaint: print the first warning in dmesg, and clear dmesg
+kernel_complaint() {
 	dmesg -c | grep -Ef /selftests/complaints | head -n 1 | tr '\t' ' '
 }
 
-loaded() {
+is_loaded() {
 	grep -q "^$(echo "$1" | tr - _) " /proc/modules
 }
 
-# permanent: it has no exit function (kernel/module/procfs.c), as its source is.
-permanent() {
+# is_permanent NAME: whether the module has no exit function (kernel/module/procfs.c)
+is_permanent() {
 	grep -q "^$(echo "$1" | tr - _) .*\[permanent\]" /proc/modules
 }
 
-# The kernel's own module, which may not load either where its hardware is missing.
+# inbox_refuses NAME: whether the kernel's own module does not load either, because its hardware is
+# missing
 inbox_refuses() {
 	file=$(find "/lib/modules/$(uname -r)/kernel" -name "$1.ko*" | head -n 1)
-	# what it depends on comes first, the last of the list before the others
+	# Load its dependencies first, the last one of the list before the others.
 	for dep in $(sed -n "s,^.*/$1\.ko: ,,p" "/lib/modules/$(uname -r)/modules.dep" | head -n 1 | tr ' ' '\n' | tac); do
 		insmod "/lib/modules/$(uname -r)/$dep" 2>/dev/null
 	done
@@ -31,18 +39,18 @@ modprobe pfq_hook
 dmesg -c >/dev/null
 for name in $modules; do
 	loads=no unloads=- trouble=
-	if modprobe "$name" 2>/tmp/error && loaded "$name"; then
+	if modprobe "$name" 2>/tmp/error && is_loaded "$name"; then
 		file=$(find /lib/modules/*/updates -name "$name.ko")
 		if [ "$file" ] &&
 			[ -e "/sys/module/pfq_hook/holders/$(echo "$name" | tr - _)" ]; then
 			loads=yes
 		else
-			trouble="loaded, but it does not use pfq_hook: is it the rewritten one?"
+			trouble="loaded, but it does not use pfq_hook: it may not be the rewritten module"
 		fi
 		unloads=yes
-		if permanent "$name"; then
+		if is_permanent "$name"; then
 			unloads="as inbox"
-			[ "$trouble" ] || trouble="neither does the kernel's own unload: it has no exit function"
+			[ "$trouble" ] || trouble="the kernel's own module does not unload either: it has no exit function"
 		elif ! rmmod "$name" 2>/tmp/error; then
 			unloads=no
 			trouble="rmmod: $(tr '\n' ' ' </tmp/error)"
@@ -51,13 +59,13 @@ for name in $modules; do
 		trouble=$(sed 's/.*): //' /tmp/error | tr '\n' ' ')$(dmesg -c | tail -n 1 | tr '\t' ' ')
 		if inbox_refuses "$name"; then
 			loads="as inbox"
-			trouble="neither does the kernel's own load here: $(sed 's/.*: //' /tmp/inbox | tr '\n' ' ')"
+			trouble="the kernel's own module does not load here either: $(sed 's/.*: //' /tmp/inbox | tr '\n' ' ')"
 		fi
 	fi
-	warning=$(complained)
+	warning=$(kernel_complaint)
 	[ -z "$warning" ] || { loads=no; trouble="dmesg: $warning"; }
 	printf 'module\t%s\t%s\t%s\t%s\n' "$name" "$loads" "$unloads" "$trouble"
-	# what it needed goes again
+	# Unload its dependencies.
 	for _ in 1 2 3 4; do
 		cut -d ' ' -f 1,3 /proc/modules | sed -n 's/ 0$//p' | grep -vxf /tmp/before | grep -v '^pfq_hook$' |
 			while read -r left; do rmmod "$left" 2>/dev/null; done

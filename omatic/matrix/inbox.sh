@@ -1,7 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The kernel's own modules under drivers/net -> $M/inbox.tsv: name, group, bytes, the receive calls that it imports.
+# inbox.sh: list the kernel's own modules under drivers/net, and the receive calls that they import.
 # A module that imports none delivers no packets.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $IMAGE, the kernel's image; proof/calls
+# Outputs:      $M/inbox.tsv, lines of NAME GROUP BYTES CALLS. GROUP is ethernet, wireless, usb or
+#               other; CALLS is a list, separated by blanks.
+# Environment:  IMAGE KVER M OMATIC, as matrix.sh sets them
+# Exit status:  0, or that of the command that failed
 
 set -eu
 tmp=$(mktemp -d "$M/inbox.XXXXXX")

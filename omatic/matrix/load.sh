@@ -1,7 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# One boot of the rig in which the proved modules of $M/load are loaded and unloaded, without their hardware
-# -> $M/loads.tsv: module, loads, unloads, what was wrong, the module's hash. Those that did so before are not tried again.
+# load.sh: boot the rig once, and load and unload the proved modules of a kernel there, without their
+# hardware. A module that loaded and unloaded before is not tried again.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $M/load, a module per line; the modules $K/NAME/*.ko
+# Outputs:      $M/loads.tsv, lines of MODULE LOADS UNLOADS TROUBLE SHA256. LOADS and UNLOADS are yes,
+#               no or "as inbox"; TROUBLE is a text, or empty.
+# Environment:  K M KVER TOP OMATIC, as matrix.sh sets them; RIG_SECONDS, the rig's time limit (2400)
+# Exit status:  0 if the rig ran to its end, else 1
 
 set -eu
 rig=$TOP/selftests/rig
@@ -15,13 +22,14 @@ while read -r name; do
 	[ -z "$hash" ] || printf '%s\t%s\n' "$name" "$hash"
 done <"$M/load" >"$tmp/proved"
 if [ ! -s "$tmp/proved" ]; then
-	echo "matrix: $KVER: no module to load" >&2
+	echo "matrix: $KVER: no proved module to load" >&2
 	exit
 fi
 awk -F'\t' 'FILENAME == ARGV[1] { if ($2 != "no" && $3 != "no") loaded[$1, $5]; next } !(($1, $2) in loaded)' \
 	"$M/loads.tsv" "$tmp/proved" >"$tmp/modules"
 
-boot() {
+# boot_rig: run guest.sh in the rig, and add what it found to loads.tsv
+boot_rig() {
 	make -s -C "$TOP/selftests" programs >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; exit 1; }
 	names=$(cut -f 1 "$tmp/modules" | tr '\n' ' ')
 	{
@@ -30,17 +38,18 @@ boot() {
 	} >"$tmp/script"
 	echo "matrix: $KVER: loading $(wc -l <"$tmp/modules") modules in the rig" >&2
 	RIG_DRIVERS=$names RIG_MEMORY=2048 RIG_SECONDS=${RIG_SECONDS:-2400} \
-		"$rig/boot.sh" "$KVER" e1000e "$tmp/script" >"$tmp/said" || status=1
-	sed -n "s/^module\t//p" "$tmp/said" | tr -d "\r" |
+		"$rig/boot.sh" "$KVER" e1000e "$tmp/script" >"$tmp/output" || status=1
+	sed -n "s/^module\t//p" "$tmp/output" | tr -d "\r" |
 		awk -F'\t' -v OFS='\t' 'NR == FNR { hash[$1] = $2; next } { print $1, $2, $3, $4, hash[$1] }' "$tmp/modules" - >"$tmp/loads"
-	[ -s "$tmp/loads" ] || { cat "$tmp/said" >&2; exit 1; }
-	# what another run found of other modules stays
+	[ -s "$tmp/loads" ] || { cat "$tmp/output" >&2; exit 1; }
+	# keep the lines of other modules, from earlier runs
 	awk -F'\t' 'NR == FNR { new[$1]; print; next } !($1 in new)' "$tmp/loads" "$M/loads.tsv" >"$tmp/all"
 	mv "$tmp/all" "$M/loads.tsv"
 }
 
-began=$(date +%s) status=0
-[ ! -s "$tmp/modules" ] || boot
+began=$(date +%s)
+status=0
+[ ! -s "$tmp/modules" ] || boot_rig
 awk -F'\t' -v kver="$KVER" -v seconds=$(($(date +%s) - began)) '
 	NR == FNR { wanted[$1, $2]; count++; next }
 	($1, $5) in wanted { n++; bad += $2 == "no" || $3 == "no" }

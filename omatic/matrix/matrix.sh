@@ -1,8 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# matrix.sh: every driver module of every kernel through omatic and the rig, and the table of how each fared.
-# Called by `make matrix`, which sets the variables. KERNELS and DRIVERS choose; STAGES of "sweep prove build load table" too.
-# Interrupt it as you like: what is done stays done.
+# matrix.sh: run every driver module of every kernel through omatic and the rig, and write the table
+# of the results. It can be interrupted at any time: results that are complete stay.
+#
+# Usage:        called by `make matrix`
+# Outputs:      $BUILD/KVER/matrix/rows.tsv per kernel; docs/drivers.md and docs/drivers.tsv
+# Environment:  KERNELS  releases or series
+#               DRIVERS  all, ethernet, wireless, usb, other, or a list of names
+#               STAGES   some of "sweep prove build load table"
+#               JOBS     how many drivers are built at a time
+#               and all of omatic.sh
+# Exit status:  0 if everything succeeded, 1 if something failed, 130 when interrupted
+#
+# The other scripts of this directory get in the environment: KVER KDIR TARBALL SITES SYMVERS K, as
+# in lib/common.sh; IMAGE, a root directory with the kernel's own modules; M, the kernel's directory
+# for the matrix, build/KVER/matrix.
 
 set -eu
 export LC_ALL=C
@@ -19,15 +31,16 @@ is_stage() {
 	case " $STAGES " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# wanted: those of the kernel's modules that DRIVERS names, the smallest first, so that most of the table is soon there
-wanted() {
+# list_wanted: print BYTES NAME for each module of the kernel that DRIVERS selects, the smallest first,
+# so that most rows of the table are complete soon
+list_wanted() {
 	case $DRIVERS in
 	all) awk -F'\t' '$4 != "" { print $3, $1 }' "$M/inbox.tsv" ;;
 	ethernet | wireless | usb | other) awk -F'\t' -v group="$DRIVERS" '$4 != "" && $2 == group { print $3, $1 }' "$M/inbox.tsv" ;;
 	*)
 		for name in $DRIVERS; do
 			awk -F'\t' -v name="$name" '$1 == name { print $3, $1; found = 1 }
-				END { if (!found) print "matrix: this kernel has no module " name >"/dev/stderr" }' "$M/inbox.tsv"
+				END { if (!found) print "matrix: this kernel has no module " name ": check DRIVERS=" >"/dev/stderr" }' "$M/inbox.tsv"
 		done ;;
 	esac | sort -n
 }
@@ -45,28 +58,28 @@ for kernel in $KERNELS; do
 	export KVER KDIR TARBALL IMAGE K M SITES SYMVERS
 	mkdir -p "$M" "$BUILD/omatic"
 	exec 7>"$M/lock"
-	flock -n 7 || { say "$KVER: waiting for another run"; flock 7; }
+	flock -n 7 || { say "$KVER: another run holds $M/lock: waiting for it to end"; flock 7; }
 
 	make -s -C "$TOP/kmod" KVER="$KVER" >"$M/kmod.log" 2>&1 || { cat "$M/kmod.log" >&2; exit 1; }
 	flock "$K" make -s -f "$OMATIC/once.mk" 9>&2
-	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: which of its modules deliver packets?"; "$here/inbox.sh"; }
+	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: looking which of its modules deliver packets"; "$here/inbox.sh"; }
 	if is_stage sweep; then
 		"$here/sweep.sh" 9>&2 || status=1
 	fi
 	: >"$M/tried"
 	touch "$M/rows.tsv"
 	if is_stage prove; then
-		wanted >"$M/wanted"
+		list_wanted >"$M/wanted"
 		cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 		"$here/prove.sh" || status=1
 	fi
 	if is_stage build; then
-		wanted >"$M/wanted"
+		list_wanted >"$M/wanted"
 		cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 		"$here/build.sh" || status=1
 	fi
 	if is_stage load; then
-		wanted | cut -d ' ' -f 2 | tee "$M/load" >"$M/tried"
+		list_wanted | cut -d ' ' -f 2 | tee "$M/load" >"$M/tried"
 		"$here/load.sh" || status=1
 	fi
 	"$here/rows.sh" >"$M/rows.tmp"

@@ -1,19 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The sources of the modules of $M/wanted, rewritten and proved one by one; with a sweep that is no work for spatch.
+# prove.sh: rewrite and prove the sources of the wanted modules of a kernel. After a sweep this
+# does not need spatch.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $M/wanted, lines of BYTES MODULE
+# Outputs:      $K/MODULE/, as `make prove` leaves it; $M/prove.log
+# Environment:  K M KVER JOBS OMATIC, and all of omatic.sh
+# Exit status:  0 if all are proved, else 1
 
 set -eu
-cut -d ' ' -f 2 "$M/wanted" | xargs -P "$JOBS" -n 8 "$OMATIC/omatic.sh" proved >"$M/prove.log" 2>&1 || :
+cut -d ' ' -f 2 "$M/wanted" | xargs -P "$JOBS" -n 8 "$OMATIC/omatic.sh" prove >"$M/prove.log" 2>&1 || :
 proved=0 failed=0
 while read -r _ name; do
-	if [ -e "$K/$name/facts.rewrite" ] && [ -e "$K/$name/facts.prove" ]; then
+	if [ -e "$K/$name/state.rewrite" ] && [ -e "$K/$name/state.prove" ]; then
 		proved=$((proved + 1))
 		continue
 	fi
 	failed=$((failed + 1))
-	# A stage that fails before the proof does says why; an interrupted one does not, and was not tried.
-	why=$(sed -n "s/^omatic: $name: //p" "$M/prove.log" | tail -n 1)
-	[ -e "$K/$name/failed" ] || [ -z "$why" ] || { mkdir -p "$K/$name"; echo "$why" >"$K/$name/failed"; }
+	# A stage before the proof leaves only its message. An interrupted stage leaves none: its module
+	# counts as not tried.
+	reason=$(sed -n "s/^omatic: $name: //p" "$M/prove.log" | tail -n 1)
+	[ -e "$K/$name/failed" ] || [ -z "$reason" ] || { mkdir -p "$K/$name"; echo "$reason" >"$K/$name/failed"; }
 done <"$M/wanted"
-echo "matrix: $KVER: the sources of $proved modules are rewritten and proved, of $failed not" >&2
+echo "matrix: $KVER: the sources of $proved modules are rewritten and proved, those of $failed are not" >&2
 [ $failed -eq 0 ]

@@ -1,53 +1,71 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The kernel's rows of the table: module, group, found, rewritten, proved, built, CRCs, frame hooks, loads, unloads, reason.
-# found counts delivery sites; the verdicts are yes, no, - (not tried, or nothing to try) and, of loads and unloads, "as inbox" where
-# the kernel's own module does not either, for want of its hardware or of an exit function.
-# What was loaded counts only as long as the module has not been built again.
-# Last come the commit and the date of the run that tried it.
+# rows.sh: print a kernel's rows of the matrix's table.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $M/inbox.tsv, $M/loads.tsv; of each driver $K/NAME/ and $M/log/NAME; $M/tried, the
+#               modules that this run tried; $M/rows.tsv, the rows of the last run
+# Outputs:      rows on standard output, the columns separated by tabs:
+#                 module, group
+#                 found      the number of sites
+#                 rewritten, proved, built, CRCs equal
+#                            yes, no, or - for not tried; proved may also be "sources"
+#                 frame      yes: offers frames without an XDP program; program: only with one; -
+#                 loads, unloads
+#                            yes, no, -, or "as inbox": the kernel's own module does not either,
+#                            because its hardware is missing or it has no exit function
+#                 reason     why the first "no" is one
+#                 commit, date
+#                            of the run that tried the module
+# Environment:  K M TOP, as matrix.sh sets them
+# Exit status:  0
+#
+# The result of a load is valid for a module of the same hash only.
 
 set -eu
 
-# has FILE TEXT: the tap has the line
-has() {
+# has_passed CHECKS TEXT: whether a check passed
+has_passed() {
 	grep -q "^ok.*$2" "$1" 2>/dev/null
 }
 
-# frame_of: yes where a frame is offered before any sk_buff exists, program where that needs an XDP program attached
+# frame_of: print the column "frame"
 frame_of() {
 	cut -f 3,5 "$B/sites.tsv" 2>/dev/null | awk '
 		$2 == "hooked" { seen[$1] }
 		END { print "xdp_guard" in seen ? "yes" : "bpf_prog_run_xdp" in seen ? "program" : "-" }'
 }
 
-# sources_alone: nothing was built since they were proved
-sources_alone() {
-	[ -e "$B/facts.rewrite" ] && [ -e "$B/facts.prove" ] &&
-		! [ "$log" -nt "$B/facts.prove" ] && ! [ "$B/facts.module" -nt "$B/facts.prove" ]
+# only_sources_proved: whether nothing was built since the sources were proved
+only_sources_proved() {
+	[ -e "$B/state.rewrite" ] && [ -e "$B/state.prove" ] &&
+		! [ "$log" -nt "$B/state.prove" ] && ! [ "$B/state.module" -nt "$B/state.prove" ]
 }
 
-verdict_of() {
+# read_results: set found, rewritten, proved, built, crcs, frame and reason for the module $name
+read_results() {
 	B=$K/$name log=$M/log/$name
 	found=- rewritten=- proved=- built=- crcs=- reason=
-	if [ ! -e "$B/facts.prove" ] && [ ! -e "$B/failed" ] && [ ! -e "$log" ]; then
+	if [ ! -e "$B/state.prove" ] && [ ! -e "$B/failed" ] && [ ! -e "$log" ]; then
 		reason="not tried"
 		return
 	fi
 	[ ! -e "$B/sites.tsv" ] || found=$(wc -l <"$B/sites.tsv")
 	frame=$(frame_of)
 	rewritten=no proved=no built=no crcs=no
-	if sources_alone; then
+	if only_sources_proved; then
 		rewritten=yes proved=sources built=- crcs=-
 		return
 	fi
-	[ ! -e "$B/facts.rewrite" ] || ! has "$B/tap.prove" 'every site is rewritten' || rewritten=yes
-	[ ! -e "$B/facts.build" ] || [ ! -e "$B/facts.tree" ] || built=yes
-	[ $built = no ] || ! has "$B/tap.module" 'exported symbols have the CRCs' || crcs=yes
-	[ ! -e "$B/facts.module" ] || [ ! -e "$B/facts.prove" ] || [ $built = no ] || proved=yes
-	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || why_not)
+	[ ! -e "$B/state.rewrite" ] || ! has_passed "$B/checks.prove" 'every site is rewritten' || rewritten=yes
+	[ ! -e "$B/state.build" ] || [ ! -e "$B/state.tree" ] || built=yes
+	[ $built = no ] || ! has_passed "$B/checks.module" 'exported symbols have the CRCs' || crcs=yes
+	[ ! -e "$B/state.module" ] || [ ! -e "$B/state.prove" ] || [ $built = no ] || proved=yes
+	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || build_error)
 }
 
-why_not() {
+# build_error: print the first error in the log of the build
+build_error() {
 	{
 		grep -m 1 -E 'error:|ERROR:|: No such file' "$log" ||
 			sed -n 's/^omatic: //p' "$log" | tail -n 1
@@ -59,14 +77,14 @@ while IFS='	' read -r name group _ calls; do
 	if [ -z "$calls" ]; then
 		found=0 rewritten=- proved=- built=- crcs=- reason="delivers no packets"
 	else
-		verdict_of
+		read_results
 		if [ -e "$M/loads.tsv" ]; then
-			said=$(awk -F'\t' -v name="$name" -v hash="$(sed -n 's/^module sha256\t//p' "$K/$name/facts.build" 2>/dev/null)" '
+			result=$(awk -F'\t' -v name="$name" -v hash="$(sed -n 's/^module sha256\t//p' "$K/$name/state.build" 2>/dev/null)" '
 				$1 == name && $5 == hash { print $2 "|" $3 "|" $4 }' "$M/loads.tsv")
-			if [ "$said" ]; then
-				loads=${said%%|*} said=${said#*|}
-				unloads=${said%%|*}
-				reason=${reason:-${said#*|}}
+			if [ "$result" ]; then
+				loads=${result%%|*} result=${result#*|}
+				unloads=${result%%|*}
+				reason=${reason:-${result#*|}}
 			fi
 		fi
 	fi

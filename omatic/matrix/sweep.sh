@@ -1,15 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# All of drivers/net as if it were one driver, rewritten and proved -> $K/sweep. spatch then starts once and not some hundred
-# times, reads a file that several modules share once, and the drivers' own rewrites take their parts of the diff.
+# sweep.sh: rewrite and prove all of drivers/net as if it were one driver. spatch then starts once
+# instead of hundreds of times, and reads a file that several modules share once. The drivers' own
+# rewrites take their parts of the diff.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $K/linux/drivers/net, $K/public.tsv, the waivers of all drivers
+# Outputs:      $K/sweep/, like a driver's directory after `make prove`; $M/sweep.tsv: seconds, files
+#               and the number of sites per verdict
+# Environment:  K M JOBS OMATIC, as in lib/common.sh
+# Exit status:  0 if the proof succeeds, else 1
 
 set -eu
-export B="$K/sweep" DRIVER=sweep SRC="" FACTS="$K/sweep/waivers" SPATCH_JOBS="$JOBS"
-rm -rf "$B"/sums "$B"/failed "$B"/facts.* "$B"/tap.*
-mkdir -p "$B" "$FACTS"
-cat "$OMATIC"/drivers/*.waivers >"$FACTS/sweep.waivers" 2>/dev/null || :
+export B="$K/sweep" DRIVER=sweep SRC="" DRIVER_SETTINGS="$K/sweep/waivers" SPATCH_JOBS="$JOBS"
+rm -rf "$B"/sums "$B"/failed "$B"/state.* "$B"/checks.*
+mkdir -p "$B" "$DRIVER_SETTINGS"
+cat "$OMATIC"/drivers/*.waivers >"$DRIVER_SETTINGS/sweep.waivers" 2>/dev/null || :
 
-# What omatic's fetch would copy, linked: the drivers, and the kernel's public headers that deliver.
+# The files that the stage fetch would copy: the drivers (as hard links), and the kernel's public
+# headers that deliver packets.
 rm -rf "$B/patched"
 mkdir -p "$B/patched/drivers"
 cp -al "$K/linux/drivers/net" "$B/patched/drivers/net"
@@ -18,7 +27,7 @@ cut -f 2-3 "$K/public.tsv" | sort -u | while read -r header path; do
 done
 
 began=$(date +%s)
-echo "origin	linux $(cat "$K/linux/version")" >"$B/facts.fetch"
+echo "origin	linux $(cat "$K/linux/version")" >"$B/state.fetch"
 "$OMATIC/stages/rewrite.sh" >&2
 status=0
 "$OMATIC/stages/prove.sh" >&2 || status=1

@@ -1,17 +1,23 @@
-# drivers.tsv -> drivers.md
+# SPDX-License-Identifier: GPL-2.0-only
+# table.awk: make docs/drivers.md.
+#
+# Usage:   awk -F'\t' -f table.awk drivers.tsv
+# Reads:   rows of KERNEL and the columns of rows.sh
+# Prints:  the page: a summary per kernel and group, the failures, and a table per group with a row per
+#          module and a column per kernel
 
 BEGIN {
 	ngroups = split("ethernet wireless usb other", groups, " ")
 	ncols = split("rewritten proved built crcs loads unloads", cols, " ")
-	split("5 6 7 8 10 11", at, " ")
+	split("5 6 7 8 10 11", column, " ")
 }
 
 /^#/ || $1 == "kernel" { next }
 
 {
 	k = $1
-	if (!(k in place)) {
-		place[k]
+	if (!(k in known_kernel)) {
+		known_kernel[k]
 		kernels[++nkernels] = k
 	}
 	seen[k, $3]++
@@ -36,7 +42,7 @@ BEGIN {
 	good = 1
 	text = "ok " $4
 	for (i = 1; i <= ncols; i++) {
-		v = $at[i]
+		v = $column[i]
 		if (v == "yes" || v == "as inbox" || $10 == "as inbox" && i >= 5)
 			yes[k, $3, i]++
 		if (v == "no" && good) {
@@ -55,14 +61,30 @@ BEGIN {
 		reasons[++nreasons] = "| " k " | " $2 " | " substr(text, 3, length(text) - 4) " | " escaped($12) " |"
 }
 
+# A text for a table's cell
 function escaped(text) {
 	gsub(/\|/, "\\|", text)
 	return text
 }
 
-function of(n, m) { return n == 0 ? "–" : n == m ? n : n "/" m }
+# "n", or "n/m" if not all are
+function n_of_m(n, m) { return n == 0 ? "–" : n == m ? n : n "/" m }
 
-# insertion sort of words
+# Prints words, separated by blanks, in lines of at most 100 characters.
+function print_folded(text,	n, i, word, line) {
+	n = split(text, word, " ")
+	line = word[1]
+	for (i = 2; i <= n; i++) {
+		if (length(line) + 1 + length(word[i]) > 100) {
+			print line
+			line = word[i]
+		} else
+			line = line " " word[i]
+	}
+	print line
+}
+
+# Sorts the words of a list into out[], by insertion. Returns their number.
 function sorted(list, out,	n, i, j, t) {
 	n = split(list, out, " ")
 	for (i = 2; i <= n; i++) {
@@ -76,10 +98,12 @@ function sorted(list, out,	n, i, j, t) {
 
 END {
 	print "# Drivers\n"
-	print "What `make matrix` found, when and at which commit. Generated: change omatic/matrix/, not this page.\n"
-	print "Every module that Debian builds under drivers/net is there. One that imports none of the kernel's receive calls (`omatic/proof/calls`)"
-	print "delivers no packets and needs no hook: a bus driver, a library, or a WiFi driver, for which mac80211 delivers.\n"
-	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frames | by a program | load | unload | run |"
+	print "This page shows the results of `make matrix`, with the commit and the date of each run. It is"
+	print "generated: change `omatic/matrix/table.awk` instead.\n"
+	print "The tables list every module that Debian builds under drivers/net. A module that imports none of"
+	print "the kernel's receive calls (`omatic/proof/calls`) delivers no packets and needs no hook. Examples"
+	print "are bus drivers, libraries, and WiFi drivers whose packets mac80211 delivers.\n"
+	print "| kernel | group | modules | deliver packets | rewritten | proved | built | CRCs equal | frames | with a program | load | unload | run |"
 	print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 	for (j = 1; j <= nkernels; j++) {
 		k = kernels[j]
@@ -91,35 +115,42 @@ END {
 			for (i = 1; i <= ncols; i++) {
 				if (i == 5)
 					line = line (tried[k, n] ? " | " frame[k, n] + 0 " | " program[k, n] + 0 : " | - | -")
-				line = line " | " (tried[k, n] ? of(yes[k, n, i] + 0, deliver[k, n]) : "-")
+				line = line " | " (tried[k, n] ? n_of_m(yes[k, n, i] + 0, deliver[k, n]) : "-")
 			}
 			print line " | " (run[k, n] == "" ? "-" : run[k, n]) " |"
 		}
 	}
-	print "\nA number alone is all of those that deliver. Rewritten: and the sources proved; proved: the built module, too."
-	print "Load and unload: in the virtual rig, without the hardware and with no warning"
-	print "in dmesg; a module that Debian's own likewise refuses to load (for want of its bus) or unload (vrf has no exit function) counts"
 	line = ""
 	for (j = 1; j <= nkernels; j++)
 		if (inbox[kernels[j]])
 			line = line (line == "" ? "" : ", ") kernels[j] ": " inbox[kernels[j]]
-	print "in both columns (" (line == "" ? "none" : line) ")."
-	print "Frames: those that show PFQ their frames before any sk_buff exists; by a program: those that do so while an XDP program is"
-	print "attached, and else by the skb hook (`semantic/frame/` says why)."
-	print "On 7.x Debian has no MODVERSIONS: equal CRCs there are equal lists of exports.\n"
-	print "## What is not whole, and why\n"
+	print "\nThe columns from `rewritten` on count modules among those that deliver packets. A single number"
+	print "means all of them; with a slash it is followed by their total.\n"
+	print "- **rewritten**: the sources are rewritten and proved. **proved**: the built module is proved, too."
+	print "- **CRCs equal**: the exported symbols have the CRCs of Debian's module. On 7.x Debian has no"
+	print "  MODVERSIONS; there the lists of exported symbols are equal."
+	print "- **frames**: the driver offers its frames to PFQ before any sk_buff exists. **with a program**: it"
+	print "  does so only while an XDP program is attached, and uses the skb hook otherwise; `semantic/frame/`"
+	print "  gives the reasons."
+	print "- **load**, **unload**: the module loads and unloads in the virtual rig, without its hardware and"
+	print "  without a warning in dmesg. A module counts in both columns if Debian's own refuses as well to"
+	print "  load (its bus is missing) or to unload (vrf has no exit function). The numbers of such"
+	print "  modules are " (line == "" ? "0" : line) "."
+	print "- **run**: commit and date of the runs.\n"
+	print "## Failures\n"
 	if (nreasons) {
-		print "| kernel | module | what | why |\n|---|---|---|---|"
+		print "| kernel | module | failure | reason |\n|---|---|---|---|"
 		for (i = 1; i <= nreasons; i++)
 			print reasons[i]
 	} else
-		print "Nothing of what was tried."
+		print "No module that was tried has failed."
 	for (j = 1; j <= nkernels; j++)
 		for (g = 1; g <= ngroups; g++)
 			if (untried[kernels[j], groups[g]])
 				print "\nNot tried on " kernels[j] ": " untried[kernels[j], groups[g]] " of group " groups[g] "."
 	print "\n## Each module\n"
-	print "`ok 3`: three delivery sites, and every stage is fine; `sources 3`: rewritten and proved, not built; –: delivers no packets there; ?: not tried; empty: not in that kernel."
+	print "`ok 3`: the module has three sites, and all stages succeeded. `sources 3`: rewritten and proved, not"
+	print "built. –: delivers no packets in that kernel. ?: not tried. Empty: not in that kernel."
 	for (g = 1; g <= ngroups; g++) {
 		print "\n### " groups[g] "\n"
 		line = "| module |"
@@ -141,7 +172,9 @@ END {
 				line = line " " cell[name[i], kernels[j]] " |"
 			print line
 		}
-		if (quiet != "")
-			print "\nDeliver no packets on any kernel:" quiet "."
+		if (quiet != "") {
+			print ""
+			print_folded("These modules deliver no packets on any kernel:" quiet ".")
+		}
 	}
 }

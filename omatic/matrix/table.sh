@@ -1,7 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The rows of all kernels -> docs/drivers.md, docs/drivers.tsv and build/matrix/drivers.tap. A row that was not tried in this
-# build directory stays as docs/drivers.tsv has it, with the commit and the date that it was found at.
+# table.sh: put the rows of all kernels into the documents, and print the summary.
+#
+# Usage:        called by matrix.sh
+# Inputs:       $BUILD/*/matrix/rows.tsv; docs/drivers.tsv, whose rows stay, with their commit and
+#               date, for modules that were not tried in this build directory
+# Outputs:      docs/drivers.md and docs/drivers.tsv; the same files and drivers.tap (a test per
+#               module) in $BUILD/matrix
+# Environment:  BUILD TOP OMATIC; DOCS, another directory than docs/
+# Exit status:  0
 
 set -eu
 docs=${DOCS:-$TOP/docs}
@@ -37,12 +44,12 @@ awk -F'\t' '
 	/^#/ || $1 == "kernel" || $4 == "0" { next }
 	{
 		n++
-		trouble = ""
+		failed = ""
 		if ($12 == "not tried") { print "ok " n " - " $1 " " $2 " # SKIP not tried"; next }
 		for (i = 5; i <= 11; i++)
 			if ($i == "no")
-				trouble = trouble (trouble == "" ? "" : ", ") head[i]
-		print (trouble == "" ? "ok " : "not ok ") n " - " $1 " " $2 ": " (trouble == "" ? $4 " sites" : "not " trouble ": " $12)
+				failed = failed (failed == "" ? "" : ", ") head[i]
+		print (failed == "" ? "ok " : "not ok ") n " - " $1 " " $2 ": " (failed == "" ? $4 " sites" : "not " failed ": " $12)
 	}
 	BEGIN { split("- - - found rewritten proved built crcs frame loads unloads", head, " ") }
 	END { print "1.." n }' "$out/drivers.tsv" >"$out/drivers.tap"

@@ -1,47 +1,50 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154,SC2034 # tmp, stage and said are of common.sh
+# shellcheck disable=SC2154,SC2034 # common.sh sets tmp, stage and reported
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by the two halves of the proof: what holds and what does not, as TAP
-# without numbers in tap.STAGE, and the verdict on failure in failed.
+# proof.sh: the checks of the two halves of the proof, prove.sh and prove-module.sh.
+#
+# Usage:        sourced after begin_stage, for pass, fail, compare and finish_checks
+# Outputs:      $B/checks.STAGE: a TAP line without number per check ("ok TEXT", "not ok TEXT"),
+#               each followed by its details as # lines; $B/failed: the verdict if a check failed
+# Environment:  B, as in lib/common.sh
 
-why=
+first_failure=
 
-holds() {
-	echo "ok $1" >>"$tmp/tap"
+pass() {
+	echo "ok $1" >>"$tmp/checks"
 }
 
-fails() {
-	echo "not ok $1" >>"$tmp/tap"
-	[ -z "${2-}" ] || [ ! -s "$2" ] || sed 's/^/# /' "$2" >>"$tmp/tap"
-	why=${why:-$1}
+# fail TEXT [DETAILS]: DETAILS is a file
+fail() {
+	echo "not ok $1" >>"$tmp/checks"
+	[ -z "${2-}" ] || [ ! -s "$2" ] || sed 's/^/# /' "$2" >>"$tmp/checks"
+	first_failure=${first_failure:-$1}
 }
 
-skips() {
-	echo "ok $1 # SKIP $2" >>"$tmp/tap"
-}
-
-# same TEXT A B: holds when the two lists are equal
-same() {
-	if diff "$2" "$3" >"$tmp/difference"; then
-		holds "$1"
+# compare PASS-TEXT FAIL-TEXT EXPECTED FOUND: a check that two files are equal
+compare() {
+	if diff "$3" "$4" >"$tmp/difference"; then
+		pass "$1"
 	else
-		fails "$1" "$tmp/difference"
+		fail "$2" "$tmp/difference"
 	fi
 }
 
-count() {
+# count_sites VERDICT: the number of sites whose verdict begins so
+count_sites() {
 	awk -F'\t' '$5 ~ "^" verdict { n++ } END { print n + 0 }' verdict="$1" "$B/sites.tsv"
 }
 
-tally() {
-	echo "$(count '') sites, $(count hooked) hooked, $(count waived) waived"
+site_summary() {
+	echo "$(count_sites '') sites, $(count_sites hooked) hooked, $(count_sites waived) waived"
 }
 
-settle() {
-	mv "$tmp/tap" "$B/tap.$stage"
-	[ "$why" ] || return 0
-	grep '^#' "$B/tap.$stage" | sed 's/^#/omatic:/' >&2 || :
-	echo "$(tally), proof FAILED: $why" >"$B/failed"
-	said=yes
+# finish_checks: keep the checks; if one failed, print the details and end the stage
+finish_checks() {
+	mv "$tmp/checks" "$B/checks.$stage"
+	[ "$first_failure" ] || return 0
+	grep '^#' "$B/checks.$stage" | sed 's/^#/omatic:/' >&2 || :
+	echo "$(site_summary), proof FAILED: $first_failure" >"$B/failed"
+	reported=yes
 	exit 1
 }

@@ -1,6 +1,15 @@
-# What a unified diff rewrites: file:line and call, of the old file. Complains of any
-# change but X -> pfq_X, blanks, the line that includes the hooks, and the shapes of
-# -v shapes=FILE, whose own call is xdp_guard when it is not a call that they rename.
+# SPDX-License-Identifier: GPL-2.0-only
+# rewritten.awk: list the sites that a diff rewrites, and reject every other change.
+#
+# Usage:        awk -v shapes=FILE -f rewritten.awk DIFF
+# Reads:        a unified diff, and proof/shapes
+# Prints:       FILE:LINE<TAB>CALL for each rewritten site, with the line of the original file. CALL
+#               is the renamed function, or xdp_guard for a shape that renames none.
+#               "trouble<TAB>FILE:LINE: TEXT" for a change that is not accepted
+# Exit status:  1 if there was trouble, else 0
+#
+# Accepted are X -> pfq_X, blanks, the line that includes the hooks, and the shapes. For each group
+# of changed lines, the old text is compared with the new one, both without blanks.
 
 BEGIN {
 	while ((getline line < shapes) > 0) {
@@ -16,15 +25,15 @@ function trouble(text) {
 	failed = 1
 }
 
-# The line of the old file that the character at an offset of its text is on.
+# The line of the old file that holds the character at an offset of the removed text
 function line_of(offset,	i) {
 	for (i = nremoved; i > 1 && starts[i] > offset; i--)
 		;
 	return at[i ? i : 1]
 }
 
-# X -> pfq_X here; pfq_X is pfq_X also where it was so before.
-function renamed(	name) {
+# Advances over X -> pfq_X, or over a pfq_X that was there before. Returns 0 if there is neither.
+function match_rename(	name) {
 	if (!match(added, /^pfq_[A-Za-z0-9_]+/))
 		return 0
 	name = substr(added, 5, RLENGTH - 4)
@@ -38,8 +47,8 @@ function renamed(	name) {
 	return 1
 }
 
-# The longest shape that fits here
-function reshaped(	i, best) {
+# Advances over the longest shape that matches here. Returns 0 if none does.
+function match_shape(	i, best) {
 	for (i = 1; i <= nshapes; i++)
 		if (substr(added, 1, length(to[i])) == to[i] &&
 		    substr(rest, 1, length(from[i])) == from[i] &&
@@ -53,29 +62,32 @@ function reshaped(	i, best) {
 	return 1
 }
 
+# Advances by a number of characters of the old and of the new text.
 function advance(old_length, new_length) {
 	rest = substr(rest, old_length + 1)
 	added = substr(added, new_length + 1)
 	done += old_length
 }
 
-function settle() {
+# Compares the removed with the added text, at the end of a group of changed lines.
+function compare_group() {
 	rest = removed
 	done = 0
 	while (added != "") {
-		if (reshaped() || renamed())
+		if (match_shape() || match_rename())
 			continue
 		if (rest == "" || substr(rest, 1, 1) != substr(added, 1, 1))
 			break
 		advance(1, 1)
 	}
 	if (rest != added)
-		trouble("the diff changes more than names")
+		trouble("this change is neither a renamed call nor a shape of proof/shapes")
 	removed = added = ""
 	nremoved = 0
 }
 
-function blankless(text) {
+# A line of the diff without its first character and without blanks
+function without_blanks(text) {
 	text = substr(text, 2)
 	gsub(/[ \t\r\f]/, "", text)
 	return text
@@ -96,16 +108,16 @@ function blankless(text) {
 /^-/ {
 	at[++nremoved] = old++
 	starts[nremoved] = length(removed)
-	removed = removed blankless($0)
+	removed = removed without_blanks($0)
 	left_old--
 }
 /^\+/ {
 	if (!nremoved)
 		at[1] = old
 	if ($0 !~ /^\+#include <pfq\/(hook|frame)\.h>$/)
-		added = added blankless($0)
+		added = added without_blanks($0)
 	left_new--
 }
-/^ / || /^$/ { settle(); old++; left_old--; left_new-- }
-left_old <= 0 && left_new <= 0 { settle(); in_hunk = 0 }
+/^ / || /^$/ { compare_group(); old++; left_old--; left_new-- }
+left_old <= 0 && left_new <= 0 { compare_group(); in_hunk = 0 }
 END { exit failed }

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sites CALLS [GUARDS] <FILES: prints every place where a C source names one of
- * the calls, as file:line, enclosing function (or macro, or -) and call; and each
- * function of GUARDS in which is to be seen what GUARDS says, as file:line,
- * function, xdp_guard, first and last line.
+ * sites: find the sites of a driver, the places that deliver a packet or run an XDP program.
  *
- * This is the proof's own eye, so it shares nothing with Coccinelle: it knows
- * tokens and no grammar, and cannot lose its way in code that does not parse.
- * Comments, strings and #if 0 are left out. So are names that are not the
- * kernel's function: struct members, labels, and what #define, #ifdef and the like name.
+ * Usage: sites CALLS [GUARDS] <FILES
+ *
+ * CALLS is proof/calls, GUARDS is proof/guards; standard input names a C source per line. Prints,
+ * separated by tabs:
+ *   FILE:LINE FUNCTION CALL                  each use of the name of a call. FUNCTION is the
+ *                                            enclosing function or macro, or "-" at file level.
+ *   FILE:LINE FUNCTION xdp_guard FIRST LAST  each function of GUARDS that contains the text that
+ *                                            GUARDS gives, with its first and last line.
+ * Exit status: 0 on success, 2 on an error, after a message.
+ *
+ * The scanner is independent of Coccinelle, so that the proof can compare the two. It knows tokens
+ * but no grammar, so it also finds sites in code that Coccinelle cannot parse. It skips comments,
+ * strings and #if 0, and names that are not the kernel's function: struct members, labels, and the
+ * names in #define, #ifdef and the like.
  */
 #include <ctype.h>
 #include <err.h>
@@ -24,30 +31,31 @@ static char calls[MAX_CALLS][MAX_NAME];
 static int ncalls;
 
 static const char *path;
-static const char *text, *end, *p;
-static int line;
+static const char *text, *end, *p;	/* the file's text, and the scanner's position in it */
+static int line;			/* the line of p */
 
-static bool in_directive;
-static int dead;			/* nesting level of the #if 0 we are in, or 0 */
-static int nesting;
-static char macro[MAX_NAME];		/* the #define whose body we are in */
+static bool in_directive;		/* in the body of a #define */
+static int nesting;			/* of #if, #ifdef and #ifndef */
+static int if0;				/* nesting level of the enclosing #if 0, or 0 */
+static char macro[MAX_NAME];		/* the name of that #define */
 
-static int braces, parens;
-static char candidate[MAX_NAME];	/* the last NAME( outside of any braces */
-static char function[MAX_NAME];
+static int braces, parens;		/* open ones */
+static char candidate[MAX_NAME];	/* the last name before a "(" at file level */
+static char function[MAX_NAME];		/* the enclosing function: the candidate before its "{" */
 
 #define MAX_GUARDS	64
 static struct {
 	char function[MAX_NAME];
-	char seen[MAX_NAME];
+	char pattern[MAX_NAME];		/* a text that its body contains, without blanks */
 } guards[MAX_GUARDS];
 static int nguards;
 
-static char body[1 << 18];		/* of a function of GUARDS, without blanks */
+static char body[1 << 18];		/* the current function of GUARDS, without blanks */
 static size_t body_length;
-static bool in_guard;
-static int guard_line;
+static bool in_guard;			/* the current function is one of GUARDS */
+static int guard_line;			/* its first line */
 
+/* Reads a list of names, one per line, into calls[]. */
 static void read_calls(const char *file)
 {
 	char buf[MAX_NAME];
@@ -66,6 +74,7 @@ static void read_calls(const char *file)
 	fclose(f);
 }
 
+/* Reads lines of FUNCTION, tab, PATTERN into guards[]. */
 static void read_guards(const char *file)
 {
 	char buf[2 * MAX_NAME], *tab;
@@ -80,13 +89,14 @@ static void read_guards(const char *file)
 			continue;
 		*tab = '\0';
 		if (nguards == MAX_GUARDS || tab - buf >= MAX_NAME || strlen(tab + 1) >= MAX_NAME)
-			errx(2, "%s: too long", file);
+			errx(2, "%s: more than %d lines, or one longer than %d characters", file, MAX_GUARDS, MAX_NAME);
 		strcpy(guards[nguards].function, buf);
-		strcpy(guards[nguards++].seen, tab + 1);
+		strcpy(guards[nguards++].pattern, tab + 1);
 	}
 	fclose(f);
 }
 
+/* A function's body begins here. */
 static void begin_function(void)
 {
 	int i;
@@ -98,7 +108,8 @@ static void begin_function(void)
 	body_length = 0;
 }
 
-static void remember(const char *from, const char *to)
+/* Appends a token to the body of a function of GUARDS. Ignores what exceeds the buffer. */
+static void append_to_body(const char *from, const char *to)
 {
 	if (!in_guard || in_directive || !braces || body_length + (to - from) >= sizeof(body))
 		return;
@@ -106,13 +117,14 @@ static void remember(const char *from, const char *to)
 	body_length += to - from;
 }
 
+/* A function's body ends here: reports it if it is one of GUARDS and contains the pattern. */
 static void end_function(void)
 {
 	int i;
 
 	body[body_length] = '\0';
 	for (i = 0; in_guard && i < nguards; i++) {
-		if (!strcmp(guards[i].function, function) && strstr(body, guards[i].seen)) {
+		if (!strcmp(guards[i].function, function) && strstr(body, guards[i].pattern)) {
 			printf("%s:%d\t%s\txdp_guard\t%d\t%d\n", path, guard_line, function, guard_line, line);
 			break;
 		}
@@ -130,6 +142,7 @@ static bool is_call(const char *name)
 	return false;
 }
 
+/* Returns whether p is at a splice, a backslash at the end of a line, which continues the line. */
 static bool at_splice(void)
 {
 	return p + 1 < end && p[0] == '\\' &&
@@ -142,6 +155,7 @@ static void skip_splice(void)
 	line++;
 }
 
+/* Skips a string or character constant, which ends at the end of the line at the latest. */
 static void skip_quoted(char quote)
 {
 	for (p++; p < end && *p != quote && *p != '\n'; p++) {
@@ -174,7 +188,7 @@ static void skip_line_comment(void)
 	}
 }
 
-/* Blanks, splices and comments; a newline too unless a directive ends there. */
+/* Skips blanks, splices and comments, and newlines if wanted: a newline ends a directive. */
 static void skip_space(bool newlines)
 {
 	while (p < end) {
@@ -197,6 +211,7 @@ static void skip_space(bool newlines)
 	}
 }
 
+/* Reads a name, cut at MAX_NAME - 1 characters. Returns false if there is none at p. */
 static bool read_name(char *name)
 {
 	size_t n = 0;
@@ -223,6 +238,7 @@ static void skip_rest_of_directive(void)
 	}
 }
 
+/* Returns whether the condition of an #if is the constant 0, and skips it if so. */
 static bool condition_is_zero(void)
 {
 	const char *zero = p;
@@ -237,7 +253,11 @@ static bool condition_is_zero(void)
 	return false;
 }
 
-static void directive(void)
+/*
+ * Scans a directive, at its "#". Counts the nesting of conditions, and skips the rest of the line;
+ * after #define NAME, the scan continues with the macro's body.
+ */
+static void scan_directive(void)
 {
 	char name[MAX_NAME] = "";
 
@@ -248,23 +268,24 @@ static void directive(void)
 
 	if (!strcmp(name, "if") || !strcmp(name, "ifdef") || !strcmp(name, "ifndef")) {
 		nesting++;
-		if (!dead && !strcmp(name, "if") && condition_is_zero())
-			dead = nesting;
+		if (!if0 && !strcmp(name, "if") && condition_is_zero())
+			if0 = nesting;
 	} else if (!strcmp(name, "elif") || !strcmp(name, "else")) {
-		if (dead == nesting)
-			dead = 0;
+		if (if0 == nesting)
+			if0 = 0;
 	} else if (!strcmp(name, "endif")) {
-		if (dead == nesting)
-			dead = 0;
+		if (if0 == nesting)
+			if0 = 0;
 		if (nesting)
 			nesting--;
-	} else if (!strcmp(name, "define") && !dead) {
+	} else if (!strcmp(name, "define") && !if0) {
 		in_directive = read_name(macro);
 		return;
 	}
 	skip_rest_of_directive();
 }
 
+/* Returns whether the text before a name ends with "." or "->", but not with "...". */
 static bool ends_with_member_access(const char *from)
 {
 	while (from > text && isspace((unsigned char)from[-1]))
@@ -275,7 +296,7 @@ static bool ends_with_member_access(const char *from)
 	       !(from - text >= 3 && from[-2] == '.' && from[-3] == '.');
 }
 
-/* goto X, and X: at the start of a statement: a label is no function. */
+/* Returns whether the name before p is a label: "goto X", or "X:" where a statement begins. */
 static bool is_label(const char *from)
 {
 	const char *after = p;
@@ -290,14 +311,15 @@ static bool is_label(const char *from)
 	return after < end && *after == ':' && from > text && strchr(";{}:/", from[-1]);
 }
 
-static void name_token(void)
+/* Scans a name: prints it if it is a call, and keeps it if a function of that name may begin. */
+static void scan_name(void)
 {
 	const char *start = p;
 	char name[MAX_NAME];
 	int at = line;
 
 	read_name(name);
-	remember(start, p);
+	append_to_body(start, p);
 	if (is_call(name) && !ends_with_member_access(start) && !is_label(start))
 		printf("%s:%d\t%s\t%s\n", path, at,
 		       in_directive ? macro : braces && function[0] ? function : "-",
@@ -309,8 +331,11 @@ static void name_token(void)
 		strcpy(candidate, name);
 }
 
-/* A brace in column 0 ends a function, whatever #ifdef did to the count. */
-static void punctuation(void)
+/*
+ * Scans any other character, and counts braces and parentheses. A "}" in column 0 ends a function
+ * whatever the count is, since two branches of an #ifdef may each open the same brace.
+ */
+static void scan_punctuation(void)
 {
 	if (!in_directive) {
 		if (*p == '(') {
@@ -334,17 +359,18 @@ static void punctuation(void)
 			parens = 0;
 		}
 	}
-	remember(p, p + 1);
+	append_to_body(p, p + 1);
 	p++;
 }
 
-static void scan(void)
+/* Scans the file that read_file() has read. */
+static void scan_file(void)
 {
-	bool fresh = true;	/* nothing but blanks since the line began */
+	bool line_start = true;	/* only blanks since the line began */
 
 	line = 1;
 	in_directive = false;
-	dead = nesting = braces = parens = 0;
+	if0 = nesting = braces = parens = 0;
 	candidate[0] = function[0] = '\0';
 
 	while (p < end) {
@@ -354,28 +380,29 @@ static void scan(void)
 		if (*p == '\n') {
 			line++;
 			p++;
-			fresh = true;
+			line_start = true;
 			in_directive = false;
 			continue;
 		}
-		if (*p == '#' && fresh) {
-			directive();
-		} else if (dead) {
+		if (*p == '#' && line_start) {
+			scan_directive();
+		} else if (if0) {
 			skip_line_comment();
 		} else if (*p == '"' || *p == '\'') {
 			skip_quoted(*p);
 		} else if (isalpha((unsigned char)*p) || *p == '_') {
-			name_token();
+			scan_name();
 		} else if (isdigit((unsigned char)*p)) {
 			while (p < end && (isalnum((unsigned char)*p) || *p == '.'))
 				p++;
 		} else {
-			punctuation();
+			scan_punctuation();
 		}
-		fresh = false;
+		line_start = false;
 	}
 }
 
+/* Reads the file at path into a buffer that all files share. */
 static void read_file(void)
 {
 	static char *buf;
@@ -417,7 +444,7 @@ int main(int argc, char **argv)
 		file[strcspn(file, "\n")] = '\0';
 		path = file;
 		read_file();
-		scan();
+		scan_file();
 	}
 	if (fflush(stdout) || ferror(stdout))
 		err(2, "standard output");

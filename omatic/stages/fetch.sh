@@ -1,58 +1,69 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The driver's own files -> orig/, in the layout that they have in their source
+# fetch.sh: the stage fetch. Copy the driver's own files, in the directory layout of their source
 # tree, since they include each other by relative path.
+#
+# Usage:        called by driver.mk
+# Inputs:       $K/linux/ and its index modules.tsv, or $SRC; $K/public.tsv
+# Outputs:      $B/orig/; notes: origin, module, dir, option, inherited (flags of the directories
+#               above), overlay (the public headers that are rewritten with the driver)
+# Environment:  B DRIVER MODULE DIR K KVER KDIR SRC DRIVER_SETTINGS OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin fetch
+begin_stage fetch
 
-# place LIST: the module's directory, by an index of Makefiles
-place() {
-	awk -F'\t' -v name="$MODULE" -v near="${DIR-}" '
+# find_module INDEX: print the line of the module $MODULE in an index made by index.awk. If there
+# are several, prefer one that is built as a module.
+find_module() {
+	awk -F'\t' -v name="$MODULE" -v dir="${DIR-}" '
 		function same(a, b) { gsub(/-/, "_", a); gsub(/-/, "_", b); return a == b }
-		same($1, name) && (near == "" || $2 == near) && (found == "" || $4 == "m") { found = $0 }
+		same($1, name) && (dir == "" || $2 == dir) && (found == "" || $4 == "m") { found = $0 }
 		END { if (found != "") print found }' "$1"
 }
 
-unknown() {
-	near=$( (cut -f 1 "$1"; cd "$FACTS" && ls -- *.mk 2>/dev/null | sed 's/\.mk$//') |
-		awk -v want="$DRIVER" -f "$OMATIC/lib/near.awk" | sort -n | cut -f 2 | uniq | head -n 8 | tr '\n' ' ')
-	die "no such driver in $2${near:+; near names: $near}"
+# unknown_driver INDEX SOURCE: end with the names that resemble $DRIVER
+unknown_driver() {
+	similar=$( (cut -f 1 "$1"; cd "$DRIVER_SETTINGS" && ls -- *.mk 2>/dev/null | sed 's/\.mk$//') |
+		awk -v want="$DRIVER" -f "$OMATIC/lib/similar.awk" | sort -n | cut -f 2 | uniq | head -n 8 | tr '\n' ' ')
+	die "no such driver in $2${similar:+; similar names: $similar}"
 }
 
-from_kernel() {
+# fetch_kernel: the files that the module's own Makefile names, and what they include
+fetch_kernel() {
 	index=$K/linux/modules.tsv
-	where=$(place "$index")
-	[ "$where" ] || unknown "$index" "linux $(cat "$K/linux/version")"
+	where=$(find_module "$index")
+	[ "$where" ] || unknown_driver "$index" "linux $(cat "$K/linux/version")"
 	IFS='	' read -r name dir option value <<-END
 	$where
 	END
 	[ "$value" = m ] ||
-		die "$option is '$value' in the kernel $KVER: it has no module $name to stand in for"
+		die "$option is '$value' in the kernel $KVER, so there is no module $name to replace: name another driver"
 
 	make -s -C "$K/linux" -f "$OMATIC/kernels/objects.mk" CONF="$KDIR/include/config/auto.conf" \
-		DIR="$dir" MODULE="$name" >"$tmp/objects" || die "cannot read $dir/Makefile"
+		DIR="$dir" MODULE="$name" >"$tmp/objects" || die "make cannot read $dir/Makefile of the kernel's source"
 	cd "$K/linux"
 	sed -n 's/^object \(.*\)\.o$/\1/p' "$tmp/objects" | while read -r object; do
 		for file in "$dir/$object.c" "$dir/$object.S"; do
 			[ ! -f "$file" ] || echo "$file"
 		done
 	done >"$tmp/objects.c"
-	[ -s "$tmp/objects.c" ] || die "$dir/Makefile names no source of $name"
+	[ -s "$tmp/objects.c" ] || die "$dir/Makefile names no source file of $name"
 	awk -v flags="$(sed -n 's/^flag //p' "$tmp/objects" | tr '\n' ' ') -I$dir" \
 		-f "$OMATIC/kernels/closure.awk" "$tmp/objects.c" >"$tmp/files"
 	sed -n 's/^makefile //p' "$tmp/objects" >>"$tmp/files"
 	mkdir "$tmp/orig"
-	xargs cp --parents -pt "$tmp/orig" <"$tmp/files" || die "cannot copy $dir"
+	xargs cp --parents -pt "$tmp/orig" <"$tmp/files" || die "cannot copy $dir to $B"
 
 	note origin "linux $(cat version)"
 	note inherited "$(sed -n 's/^inherited //p' "$tmp/objects" | tr '\n' ' ')"
 }
 
-from_vendor() {
+# fetch_vendor: all files of $SRC, without the directories above its first file
+fetch_vendor() {
 	mkdir "$tmp/orig"
 	if [ -d "$SRC" ]; then
-		cp -a "$SRC/." "$tmp/orig" || die "cannot copy $SRC"
+		cp -a "$SRC/." "$tmp/orig" || die "cannot copy SRC=$SRC to $B"
 	else
 		mkdir "$tmp/unpacked"
 		tar -xf "$SRC" -C "$tmp/unpacked" 2>"$tmp/errors" ||
@@ -66,8 +77,8 @@ from_vendor() {
 	fi
 	cd "$tmp/orig"
 	find . -name Makefile -o -name Kbuild | sort | xargs awk -f "$OMATIC/kernels/index.awk" /dev/null >"$tmp/index"
-	where=$(place "$tmp/index")
-	[ "$where" ] || unknown "$tmp/index" "$SRC (its Makefiles have no obj-... += $MODULE.o)"
+	where=$(find_module "$tmp/index")
+	[ "$where" ] || unknown_driver "$tmp/index" "$SRC (its Makefiles have no obj-... += $MODULE.o)"
 	IFS='	' read -r name dir option value <<-END
 	$where
 	END
@@ -79,9 +90,9 @@ from_vendor() {
 	note option "$option"
 }
 
-# Public headers that deliver packets, if the driver includes one: they are rewritten with it, in include/,
-# where the compiler looks first.
-overlay() {
+# copy_overlay: copy the public headers that deliver packets and that the driver includes into its
+# include/, which the compiler searches first. They are rewritten and proved with the driver.
+copy_overlay() {
 	cd "$tmp/orig"
 	find . -name '*.[chS]' -exec sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*<\([^>]*\)>.*/\1/p' {} + | sort -u |
 		awk -F'\t' 'NR == FNR { named[$1]; next } $1 in named { print $2, $3 }' - "$K/public.tsv" | sort -u |
@@ -93,14 +104,14 @@ overlay() {
 
 if [ "$SRC" ]; then
 	[ -e "$SRC" ] || die "SRC=$SRC does not exist"
-	from_vendor
+	fetch_vendor
 else
-	from_kernel
+	fetch_kernel
 fi
-note overlay "$(overlay | tr '\n' ' ')"
+note overlay "$(copy_overlay | tr '\n' ' ')"
 note module "$name"
 note dir "$dir"
 cd "$B"
 rm -rf orig
 mv "$tmp/orig" orig
-end "$(fact origin), $dir, $(find orig -name '*.[chS]' | wc -l) files"
+end_stage "$(noted origin), $dir, $(find orig -name '*.[chS]' | wc -l) files"

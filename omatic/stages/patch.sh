@@ -1,20 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# orig/ + the quilt series patches/DRIVER/KERNEL -> patched/. KERNEL is 6.1.192
-# or 6.1. Without a series patched/ is orig/.
+# patch.sh: the stage patch. Apply the driver's quilt series, if it has one for this kernel.
+#
+# Usage:        called by driver.mk
+# Inputs:       $B/orig/; $PATCHES/DRIVER/KERNEL/series, where KERNEL is 6.1.192 or else 6.1
+# Outputs:      $B/patched/, a link to orig/ without a series; a note on standard error if the proof
+#               does not need the series any more
+# Environment:  B DRIVER PATCHES OMATIC, as in lib/common.sh; for the note all of rewrite and prove
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin patch
+begin_stage patch
 
-# A series is there for sites that the rules cannot rewrite. Without it they may by now.
-unnecessary() {
+# series_is_unnecessary: whether rewrite and prove succeed without the series. A series exists for
+# sites that the rules could not rewrite once; the rules may be better now.
+series_is_unnecessary() {
 	mkdir -p "$tmp/without"
 	ln -s "$B/orig" "$tmp/without/patched"
 	env B="$tmp/without" sh -c '"$OMATIC/stages/rewrite.sh" && "$OMATIC/stages/prove.sh"' >"$tmp/log" 2>&1 9>&1
 }
 
 series=
-version=$(fact origin | sed -n 's/^linux //p')
+version=$(noted origin | sed -n 's/^linux //p')
 for kernel in "${version%.*}" "$version"; do
 	[ ! -f "$PATCHES/$DRIVER/$kernel/series" ] || series=$PATCHES/$DRIVER/$kernel/series
 done
@@ -27,11 +34,12 @@ if [ "$series" ]; then
 			/^patching file / { file = $3 }
 			/FAILED at|malformed|find file to patch/ { hunk = $0; exit }
 			END { sub(/.*\//, "", patch); print patch ": " file ": " (hunk ? hunk : $0) }' "$tmp/log");" \
-			"$series no longer fits: refresh the patch, or drop it if the source has its change"
+			"$series does not fit this source: refresh the patch, or drop it if the source has the change"
 	fi
 	text="$(grep -c '^Applying patch' "$tmp/log") patches of $series"
-	if unnecessary; then
-		echo "omatic: $DRIVER: $series is no longer necessary for the proof: every site is rewritten without it; drop it if the driver builds" >&2
+	if series_is_unnecessary; then
+		echo "omatic: $DRIVER: $series is no longer necessary: the rules rewrite every site without it." \
+			"Remove it if the driver builds without it" >&2
 	fi
 else
 	ln -s orig "$tmp/patched"
@@ -39,4 +47,4 @@ else
 fi
 rm -rf "$B/patched"
 mv "$tmp/patched" "$B/patched"
-end "$text"
+end_stage "$text"

@@ -1,25 +1,33 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The proof's second half, on the module: what it imports, and that it can stand
-# in for the kernel's own. Only then it leaves tree/.
+# prove-module.sh: the stage module, the proof's second half. Check the built module: what it
+# imports, and that it can replace the kernel's own, the inbox module.
+#
+# Usage:        called by driver.mk
+# Inputs:       the module in $B/tree/, $B/sites.tsv, proof/calls, the kernel's own modules and
+#               their Module.symvers, $SYMVERS
+# Outputs:      $B/MODULE.ko, only if every check passes; $B/checks.module; $B/failed
+# Environment:  B DRIVER KVER KDIR SRC SYMVERS KERNEL OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin module
+begin_stage module
 . "$OMATIC/proof/proof.sh"
 
-module=$(fact module)
+module=$(noted module)
 rm -f "$B/$module.ko"
-ours=$B/tree/$(fact dir)/$module.ko
+built=$B/tree/$(noted dir)/$module.ko
 grep -v '^#' "$OMATIC/proof/calls" | sort >"$tmp/calls"
 
-# imports MODULE: the receive calls and hooks among its undefined symbols
+# imports MODULE: print the receive calls and hooks among the undefined symbols of a module file
 imports() {
 	nm -u "$1" | awk '{ print $NF }' | sort -u |
 		awk 'NR == FNR { call[$1]; next } $1 in call || /^pfq_/' "$tmp/calls" -
 }
 
-inbox_module() {
-	root=$("$KERNEL" image "$KVER") || die "cannot compare with the kernel's own $module.ko"
+# copy_inbox_module: put the kernel's own module into $tmp/inbox.ko. Fails if there is none.
+copy_inbox_module() {
+	root=$("$KERNEL" image "$KVER") || die "the kernel's own $module.ko is needed for comparison: see the message above"
 	found=$(find "$root/lib/modules/$KVER/kernel" -name "$module.ko*" | head -n 1)
 	case $found in
 	'') return 1 ;;
@@ -29,22 +37,24 @@ inbox_module() {
 	esac
 }
 
-imports "$ours" >"$tmp/ours"
+# imports of the receive calls, of skb hooks, of frame hooks; the sites of frame hooks
+imports "$built" >"$tmp/imports"
 awk -F'\t' '$5 == "hooked" && $3 !~ /xdp/ { print "pfq_" $3 }' "$B/sites.tsv" | sort -u >"$tmp/rewritten"
 awk -F'\t' '$5 ~ /^waived/ { print $3 }' "$B/sites.tsv" | sort -u >"$tmp/waived"
-grep -v '^pfq_' "$tmp/ours" | comm -23 - "$tmp/waived" >"$tmp/left" || :
-grep '^pfq_' "$tmp/ours" | grep -v '^pfq_frame' >"$tmp/hooks" || :
-grep '^pfq_frame' "$tmp/ours" >"$tmp/frame_hooks" || :
+grep -v '^pfq_' "$tmp/imports" | comm -23 - "$tmp/waived" >"$tmp/left" || :
+grep '^pfq_' "$tmp/imports" | grep -v '^pfq_frame' >"$tmp/hooks" || :
+grep '^pfq_frame' "$tmp/imports" >"$tmp/frame_hooks" || :
 offers=$(awk -F'\t' '$5 == "hooked" && $3 ~ /xdp/ { n++ } END { print n + 0 }' "$B/sites.tsv")
 
 if [ ! -s "$tmp/left" ]; then
-	holds "the module imports no receive call of the kernel"
+	pass "the module imports no receive call of the kernel"
 else
-	fails "the module still imports $(tr '\n' ' ' <"$tmp/left")"
+	fail "the module still imports $(tr '\n' ' ' <"$tmp/left")"
 fi
 
-if inbox_module; then
+if copy_inbox_module; then
 	has_inbox=yes
+	# 7.x: napi_gro_receive() is inline and calls gro_receive_skb()
 	imports "$tmp/inbox.ko" | sed 's/^gro_receive_skb$/napi_gro_receive/' | sort -u |
 		comm -23 - "$tmp/waived" | sed 's/^/pfq_/' >"$tmp/expected"
 else
@@ -52,50 +62,54 @@ else
 fi
 
 if [ -z "$SRC" ] && [ "$has_inbox" ]; then
-	same "it imports the hook of each receive call that the kernel's $module imports" "$tmp/expected" "$tmp/hooks"
+	compare "it imports the hook of each receive call that the kernel's $module imports" \
+		"it does not import the hook of each receive call that the kernel's $module imports" "$tmp/expected" "$tmp/hooks"
 	awk '/^\/\// { next } { print }' "$KDIR/Module.symvers" |
-		awk -F'\t' -v path="$(fact dir)/$module" '$3 == path { print $1, $2, $4, $5 }' | sort >"$tmp/crc.inbox"
-	awk -F'\t' '{ print $1, $2, $4, $5 }' "$B/tree/$(fact dir)/Module.symvers" | sort >"$tmp/crc.ours"
-	same "its $(wc -l <"$tmp/crc.inbox") exported symbols have the CRCs of the kernel's" "$tmp/crc.inbox" "$tmp/crc.ours"
+		awk -F'\t' -v path="$(noted dir)/$module" '$3 == path { print $1, $2, $4, $5 }' | sort >"$tmp/crc.inbox"
+	awk -F'\t' '{ print $1, $2, $4, $5 }' "$B/tree/$(noted dir)/Module.symvers" | sort >"$tmp/crc.built"
+	compare "its $(wc -l <"$tmp/crc.inbox") exported symbols have the CRCs of the kernel's module" \
+		"its exported symbols or their CRCs differ from those of the kernel's module" "$tmp/crc.inbox" "$tmp/crc.built"
 	for field in alias parm firmware; do
-		modinfo -F $field "$ours" | sort >"$tmp/ours.$field"
+		modinfo -F $field "$built" | sort >"$tmp/built.$field"
 		modinfo -F $field "$tmp/inbox.ko" | sort >"$tmp/inbox.$field"
-		same "its $field lines are the kernel's" "$tmp/inbox.$field" "$tmp/ours.$field"
+		compare "its $field lines equal those of the kernel's module" \
+			"its $field lines differ from those of the kernel's module" "$tmp/inbox.$field" "$tmp/built.$field"
 	done
 else
 	if [ -s "$tmp/rewritten" ] && [ ! -s "$tmp/hooks" ]; then
-		fails "sites are rewritten, but the module imports no hook"
+		fail "sites are rewritten, but the module imports no hook"
 	else
-		holds "it imports the hooks of the rewritten sites"
+		pass "it imports the hooks of the rewritten sites"
 	fi
 fi
 
-modinfo -F vermagic "$ours" >"$tmp/ours.vermagic"
+modinfo -F vermagic "$built" >"$tmp/built.vermagic"
 if [ "$has_inbox" ]; then
 	modinfo -F vermagic "$tmp/inbox.ko" >"$tmp/inbox.vermagic"
 else
 	find "$root/lib/modules/$KVER/kernel" -name '*.ko*' | head -n 1 | xargs modinfo -F vermagic >"$tmp/inbox.vermagic"
 fi
-# without CONFIG_MODVERSIONS neither list has a line
-modprobe --dump-modversions "$ours" 2>/dev/null | awk '$2 ~ /^pfq_/ { print $2, $1 }' | sort >"$tmp/versions.ours"
-awk 'NR == FNR { want[$1]; next } $2 in want { print $2, $1 }' "$tmp/versions.ours" "$SYMVERS" |
+# Without CONFIG_MODVERSIONS both lists are empty.
+modprobe --dump-modversions "$built" 2>/dev/null | awk '$2 ~ /^pfq_/ { print $2, $1 }' | sort >"$tmp/versions.built"
+awk 'NR == FNR { want[$1]; next } $2 in want { print $2, $1 }' "$tmp/versions.built" "$SYMVERS" |
 	sed 's/ 0x0*/ 0x/' | sort >"$tmp/versions.hook"
-sed -i 's/ 0x0*/ 0x/' "$tmp/versions.ours"
-same "its hooks have the CRCs of pfq_hook.ko" "$tmp/versions.hook" "$tmp/versions.ours"
+sed -i 's/ 0x0*/ 0x/' "$tmp/versions.built"
+compare "its hooks have the CRCs of pfq_hook.ko" "its hooks have other CRCs than pfq_hook.ko" "$tmp/versions.hook" "$tmp/versions.built"
 
-same "its vermagic is the kernel's" "$tmp/inbox.vermagic" "$tmp/ours.vermagic"
+compare "its vermagic equals that of the kernel's modules" \
+	"its vermagic differs from that of the kernel's modules" "$tmp/inbox.vermagic" "$tmp/built.vermagic"
 
 if [ "$offers" -eq 0 ] && [ ! -s "$tmp/frame_hooks" ]; then
-	holds "it offers no frames"
+	pass "it offers no frames and imports no frame hook"
 elif [ "$offers" -gt 0 ] && grep -q '^pfq_frame_key$' "$tmp/frame_hooks" && grep -q '^pfq_frame\(_linear\)\{0,1\}$' "$tmp/frame_hooks"; then
-	holds "it imports the hook for frames"
+	pass "it imports the frame hook"
 else
-	fails "$offers places offer frames, but the module imports '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
+	fail "$offers sites offer frames, but of the frame hook the module imports '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
 fi
 
-version=$(modinfo -F version "$ours")
+version=$(modinfo -F version "$built")
 [ -z "$version" ] || note "module version" "$version"
-settle
-cp "$ours" "$tmp/$module.ko"
+finish_checks
+cp "$built" "$tmp/$module.ko"
 mv "$tmp/$module.ko" "$B"
-end "$(grep -c '^ok' "$B/tap.module") checks, imports $(tr '\n' ' ' <"$tmp/hooks")"
+end_stage "$(grep -c '^ok' "$B/checks.module") checks, imports $(tr '\n' ' ' <"$tmp/hooks")"

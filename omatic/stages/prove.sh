@@ -1,13 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The proof's first half, on sources: the sites that the diff rewrites are those
-# that a scanner counts which knows nothing of Coccinelle -> sites.tsv.
+# prove.sh: the stage prove, the proof's first half. Check that the diff rewrites exactly the sites
+# that the scanner (proof/sites.c) finds; the scanner shares no code and no rule with Coccinelle.
+#
+# Usage:        called by driver.mk
+# Inputs:       $B/patched/, $B/diff; proof/calls, guards, shapes, waivers;
+#               $DRIVER_SETTINGS/DRIVER.waivers, lines of FILE FUNCTION CALL REASON
+# Outputs:      $B/sites.tsv: file:line, function, call, rule, verdict, a row per site. A verdict is
+#                 hooked    the diff rewrites the site
+#                 waived: REASON
+#                 missed    neither rewritten nor waived; the proof fails
+#                 unseen    rewritten, but the scanner finds no such site; the proof fails
+#               $B/checks.prove; $B/proved or $B/failed: one line
+# Environment:  B DRIVER SITES SPATCH DRIVER_SETTINGS OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin prove
+begin_stage prove
 . "$OMATIC/proof/proof.sh"
 
-# scan [GUARDS]: the receive calls and program runs; where a frame is offered without a program, too
+# scan [GUARDS]: print the receive calls and program runs below the working directory, and with
+# GUARDS the guards of reviewed functions
 scan() {
 	find . -name '*.[chS]' | sed 's,^\./,,' | sort | "$SITES" "$OMATIC/proof/calls" "$@"
 }
@@ -16,20 +29,20 @@ cd "$B/patched/"
 scan "$OMATIC/proof/guards" >"$tmp/sites" || die "cannot scan $B/patched"
 
 if awk -v shapes="$OMATIC/proof/shapes" -f "$OMATIC/proof/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
-	holds "the diff does nothing but rename calls, offer frames and include the hooks"
+	pass "the diff only renames calls, offers frames and includes the hooks"
 else
-	fails "the diff does more than rename calls: $(sed -n "s/^trouble\t//p" "$tmp/rewritten" | head -n 1)"
+	fail "the diff does more than rename calls: $(sed -n "s/^trouble\t//p" "$tmp/rewritten" | head -n 1)"
 fi
 
-waivers=$FACTS/$DRIVER.waivers
+waivers=$DRIVER_SETTINGS/$DRIVER.waivers
 [ -f "$waivers" ] || waivers=/dev/null
 awk -F'\t' -v OFS='\t' '
 	function rule_of(call) {
 		return "semantic/" (call ~ /xdp/ ? "frame" : "skb") "/" \
 			(call == "xdp_guard" ? "" : call == "bpf_prog_run_xdp" ? "run.cocci" : call ".cocci")
 	}
-	# A function is one guard, however many of its lines are changed.
-	function guard_opened(file,	line, n) {
+	# A reviewed function counts as one site, however many of its lines the diff changes.
+	function take_guard(file,	line, n) {
 		for (line = $4; line <= $5; line++)
 			if ((file ":" line, $3) in rewritten) {
 				n += rewritten[file ":" line, $3]
@@ -38,7 +51,7 @@ awk -F'\t' -v OFS='\t' '
 		return n
 	}
 	function hooked(file) {
-		return $3 == "xdp_guard" ? guard_opened(file) : rewritten[$1, $3]-- > 0
+		return $3 == "xdp_guard" ? take_guard(file) : rewritten[$1, $3]-- > 0
 	}
 	FILENAME == ARGV[1] {
 		if ($0 ~ /^[ \t]*(#|$)/)
@@ -49,7 +62,7 @@ awk -F'\t' -v OFS='\t' '
 		waiver[w[1], w[2], w[3]] = reason == "" ? "no reason given" : reason
 		next
 	}
-	FILENAME == ARGV[2] { if ($0 !~ /^#/) { general[$1] = $2; why[$1] = $3 } next }
+	FILENAME == ARGV[2] { if ($0 !~ /^#/) { general_function[$1] = $2; general_reason[$1] = $3 } next }
 	FILENAME == ARGV[3] { if ($1 != "trouble") rewritten[$1, $2]++; next }
 	{
 		file = $1
@@ -59,8 +72,8 @@ awk -F'\t' -v OFS='\t' '
 		else if ((file, $2, $3) in waiver) {
 			used[file, $2, $3] = 1
 			print $1, $2, $3, "-", "waived: " waiver[file, $2, $3]
-		} else if ($3 in general && $2 ~ general[$3])
-			print $1, $2, $3, "-", "waived: " why[$3]
+		} else if ($3 in general_function && $2 ~ general_function[$3])
+			print $1, $2, $3, "-", "waived: " general_reason[$3]
 		else
 			print $1, $2, $3, "-", "missed"
 	}
@@ -78,8 +91,8 @@ awk -F'\t' -v OFS='\t' '
 	}' "$waivers" "$OMATIC/proof/waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
 grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 
-# What was missed, and where spatch lost its way in those files.
-missed_sites() {
+# explain_missed: print the missed sites, and what spatch could not parse in their files
+explain_missed() {
 	awk -F'\t' '$5 == "missed" { print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
 	sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | sort -u | while read -r file; do
 		"$SPATCH" --parse-c "$file" 2>&1 | awk '
@@ -89,33 +102,34 @@ missed_sites() {
 				print from ":" line ": spatch cannot parse: " $0
 			}' | sort -u | head -n 5
 	done
+	echo "docs/adding-a-driver.md, \"When the proof fails\", lists the remedies"
 }
 
-missed=$(count missed)
+missed=$(count_sites missed)
 if [ "$missed" -eq 0 ]; then
-	holds "every site is rewritten or waived"
+	pass "every site is rewritten or waived"
 else
-	missed_sites >"$tmp/missed"
+	explain_missed >"$tmp/missed"
 	first=$(awk -F'\t' '$5 == "missed" { print $3 " in " $2 "() at " $1; exit }' "$B/sites.tsv")
-	fails "$missed not rewritten and not waived, first $first" "$tmp/missed"
+	fail "sites neither rewritten nor waived: $missed, first $first" "$tmp/missed"
 fi
-if [ "$(count unseen)" -eq 0 ]; then
-	holds "nothing else is rewritten"
+if [ "$(count_sites unseen)" -eq 0 ]; then
+	pass "nothing else is rewritten"
 else
-	fails "rewritten, but no site to the scanner: $(awk -F'\t' '$5 == "unseen" { print $1; exit }' "$B/sites.tsv")"
+	fail "the diff rewrites $(awk -F'\t' '$5 == "unseen" { print $1; exit }' "$B/sites.tsv"), where the scanner finds no site"
 fi
 if stale=$(grep 'stale waiver$' "$tmp/verdicts"); then
-	fails "stale waiver in $waivers: $(echo "$stale" | head -n 1 | cut -f 1-3 | tr '\t' ' ')"
+	fail "stale waiver in $waivers: $(echo "$stale" | head -n 1 | cut -f 1-3 | tr '\t' ' '): remove that line"
 else
-	holds "every waiver is needed"
+	pass "every waiver is needed"
 fi
-if [ "$(count 'waived: no reason given')" -eq 0 ]; then
-	holds "every waiver has a reason"
+if [ "$(count_sites 'waived: no reason given')" -eq 0 ]; then
+	pass "every waiver has a reason"
 else
-	fails "a waiver in $waivers has no reason"
+	fail "a waiver in $waivers has no reason: append it to the line"
 fi
 
-# There and back again, on the files that the diff touches.
+# Apply the diff to copies of the files that it changes, scan them, and revert it.
 mkdir "$tmp/tree"
 sed -n 's,^--- a/,,p' "$B/diff" >"$tmp/touched"
 xargs -r cp --parents -pt "$tmp/tree" <"$tmp/touched"
@@ -132,27 +146,27 @@ left=$(wc -l <"$tmp/left")
 waived=$(cd "$B/patched/" && awk -F'\t' 'NR == FNR { touched[$1] = 1; next }
 	$3 != "xdp_guard" && $5 ~ /^waived|^missed/ { sub(/:[0-9]*$/, "", $1); n += $1 in touched } END { print n + 0 }' "$tmp/touched" "$B/sites.tsv")
 if [ "$left" -eq "$waived" ]; then
-	holds "no other site is left after the rewrite"
+	pass "no other site is left after the rewrite"
 else
-	fails "$left sites are left after the rewrite, $waived of them known" "$tmp/left"
+	fail "$left sites are left after the rewrite, but $waived are waived or reported as missed" "$tmp/left"
 fi
 if [ ! -s "$tmp/bare" ]; then
-	holds "every rewritten file includes the hooks"
+	pass "every rewritten file includes a header of the hooks"
 else
-	fails "no #include to put the hooks' beside in $(head -n 1 "$tmp/bare")"
+	fail "$(head -n 1 "$tmp/bare") has no #include, so the hooks' header could not be added"
 fi
 if [ ! -s "$tmp/difference" ]; then
-	holds "patch -R gives the original back, byte for byte"
+	pass "patch -R restores the original, byte for byte"
 else
-	fails "patch -R does not give the original back" "$tmp/difference"
+	fail "patch -R does not restore the original" "$tmp/difference"
 fi
 second=$(sed -n 's/^# second run: //p;/^---/q' "$B/diff")
 if [ "$second" = empty ]; then
-	holds "a second rewrite is empty"
+	pass "a second rewrite changes nothing"
 else
-	fails "a second rewrite is $second"
+	fail "a second rewrite changes the sources again"
 fi
 
-settle
-echo "$(tally), sources ok, nothing built" >"$B/proved"
-end "$(tally)"
+finish_checks
+echo "$(site_summary), sources ok, nothing built" >"$B/proved"
+end_stage "$(site_summary)"

@@ -1,12 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is known -> report.tsv, report.tap and the verdict.
+# report.sh: the stage report. Put what is known of the driver into two reports and the verdict.
+#
+# Usage:        called by driver.mk
+# Inputs:       $B/state.*, $B/sites.tsv, $B/checks.prove, $B/checks.module
+# Outputs:      $B/report.tsv: "# KEY<TAB>VALUE" lines, then a row per site;
+#               $B/report.tap: the proof's checks as TAP; $B/verdict: one line
+# Environment:  B DRIVER KVER OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin report
+begin_stage report
 . "$OMATIC/proof/proof.sh"
 
-cat "$B/tap.prove" "$B/tap.module" | awk '
+cat "$B/checks.prove" "$B/checks.module" | awk '
 	/^(not )?ok / { n++; sub(/ok /, "ok " n " - ") }
 	{ line[NR] = $0 }
 	END {
@@ -17,12 +24,12 @@ cat "$B/tap.prove" "$B/tap.module" | awk '
 	}' >"$tmp/report.tap"
 {
 	printf '# driver\t%s\n# kernel\t%s\n' "$DRIVER" "$KVER"
-	cat "$B"/facts.fetch "$B"/facts.patch "$B"/facts.rewrite "$B"/facts.prove \
-		"$B"/facts.build "$B"/facts.module | sed 's/^/# /'
+	cat "$B"/state.fetch "$B"/state.patch "$B"/state.rewrite "$B"/state.prove \
+		"$B"/state.build "$B"/state.module | sed 's/^/# /'
 	printf 'site\tfunction\tcall\trule\tverdict\n'
 	cat "$B/sites.tsv"
 } >"$tmp/report.tsv"
-echo "$(tally), proof ok" >"$tmp/verdict"
+echo "$(site_summary), proof ok" >"$tmp/verdict"
 mv "$tmp/verdict" "$tmp/report.tap" "$B"
-end "$B/report.tsv"
+end_stage "$B/report.tsv"
 mv "$tmp/report.tsv" "$B/report.tsv"

@@ -1,16 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# patched/ + the rules of semantic/ -> diff.
+# rewrite.sh: the stage rewrite. Apply the semantic patches to the driver, as one unified diff.
 #
-# The diff names its key, a hash of sources and rules, and the spatch that made
-# it. One with the same key is taken from the cache or from patches/cache/ when
-# spatch is of the same version, or not there at all to make another.
+# Usage:        called by driver.mk and matrix/sweep.sh
+# Inputs:       $B/patched/, $RULES, proof/calls and guards; diffs of earlier runs (below)
+# Outputs:      $B/diff, whose head names
+#                 key          a hash of sources and rules
+#                 spatch       the version of spatch that made it
+#                 second run   "empty" if the rewritten sources give nothing more to rewrite
+#               $B/sums, what the key was computed from; a copy in $BUILD/cache/KEY.diff
+# Environment:  B DRIVER K BUILD RULES PATCHES SPATCH OMATIC, as in lib/common.sh;
+#               SPATCH_JOBS: the number of spatch processes, if not one
+# Exit status:  as in lib/common.sh
+#
+# A diff with the same key is taken from $BUILD/cache, from $PATCHES/cache or from the matrix's sweep
+# if the same version of spatch made it, or if spatch is not installed. Comments of the rules are
+# no part of the key.
 
 . "$OMATIC/lib/common.sh"
-begin rewrite
+begin_stage rewrite
 
-# spatch_with RULES DIRECTORY FILES: in place
-spatch_with() {
+# run_spatch RULES DIRECTORY FILES: rewrite the files in place
+run_spatch() {
 	[ -s "$3" ] || return 0
 	sed G "$3" >"$tmp/groups"
 	# shellcheck disable=SC2086 # options
@@ -19,30 +30,35 @@ spatch_with() {
 		--file-groups "$tmp/groups") 2>>"$tmp/errors"
 }
 
-# spatch_in DIRECTORY FILES. The rules for frames try every function: only files that hold their words meet them.
-spatch_in() {
-	(cd "$1" || exit; with_words "$tmp/words.frame") <"$2" >"$tmp/files.frame"
+# apply_rules DIRECTORY FILES: rewrite the files in place. The frame rules visit every function, so
+# only files that contain a word of theirs are matched against them.
+apply_rules() {
+	(cd "$1" || exit; files_with "$tmp/words.frame") <"$2" >"$tmp/files.frame"
 	comm -23 "$2" "$tmp/files.frame" >"$tmp/files.skb"
-	spatch_with "$tmp/rules.cocci" "$1" "$tmp/files.frame" || return
-	spatch_with "$tmp/skb.rules.cocci" "$1" "$tmp/files.skb"
+	run_spatch "$tmp/rules.cocci" "$1" "$tmp/files.frame" || return
+	run_spatch "$tmp/skb.rules.cocci" "$1" "$tmp/files.skb"
 }
 
-# run_spatch FILES DIFF: in place on copies. A diff of spatch's own takes as long again, for it compares what it parses anew;
-# and it takes the directory for a regular expression, so that with a + in it the names stay absolute.
-# First spatch reads the functions that hold a word, a tenth of all; then the whole of the files where that did not do.
-run_spatch() {
+# rewrite_files FILES DIFF: rewrite copies of the files, and write the difference to DIFF
+#
+# First spatch reads only the functions that contain a word of the rules, a tenth of the source.
+# Files in which a call is left after that are read whole. diff makes the diff, since spatch needs
+# as long again for its own: it parses each result. spatch also takes the directory's name for a
+# regular expression, so with a + in it the names in its diff stay absolute.
+rewrite_files() {
 	rm -rf "$tmp/made" "$tmp/functions" "$tmp/rewritten" "$tmp/errors"
 	mkdir "$tmp/made" "$tmp/functions"
 	xargs cp --parents -pt "$tmp/made" <"$1"
 	xargs cp --parents -pt "$tmp/functions" <"$1"
 	xargs awk -v out="$tmp/functions" -f "$OMATIC/lib/functions.awk" "$tmp/words" <"$1"
 	cp -r "$tmp/functions" "$tmp/rewritten"
-	spatch_in "$tmp/rewritten" "$1" || return
+	apply_rules "$tmp/rewritten" "$1" || return
 	(cd "$tmp"; diff -rU0 functions rewritten | patch -s -p1 -d made >/dev/null) || :
-	(cd "$tmp/made" || exit; with_words "$tmp/words.calls") <"$1" >"$tmp/whole"
+	(cd "$tmp/made" || exit; files_with "$tmp/words.calls") <"$1" >"$tmp/whole"
 	xargs -r cp --parents -pt "$tmp/made" <"$tmp/whole"
-	spatch_in "$tmp/made" "$tmp/whole" || return
-	# A file without any #include, which others include, gives the rule no place to put the hooks' beside.
+	apply_rules "$tmp/made" "$tmp/whole" || return
+	# The rule that adds the hooks' header adds it to an #include. A file without any (others include
+	# it) gets the header as its first line.
 	(cd "$tmp/made"; xargs grep -lw "pfq_[a-z_]*" <"$1" | xargs -r grep -L "^[[:space:]]*#[[:space:]]*include" |
 		xargs -r sed -i "1i #include <pfq/hook.h>")
 	while read -r file; do
@@ -50,7 +66,8 @@ run_spatch() {
 	done <"$1" >"$2"
 }
 
-# spatch's list of macros, with ours in the place of what is wrong in it; --macro-file would only add to it.
+# make_macros: write spatch's own list of macros with the entries of macros.h in place of those that
+# are wrong. spatch's option --macro-file can add entries but not replace them.
 make_macros() {
 	builtins=$(for dir in ${COCCINELLE_HOME:-} /usr/lib/coccinelle /usr/local/lib/coccinelle; do
 		[ ! -f "$dir/standard.h" ] || echo "$dir/standard.h"
@@ -62,7 +79,7 @@ make_macros() {
 	macros=${builtins:+"--macro-file-builtins $tmp/macros.h"}
 }
 
-# rules_text RULE...: what is no comment
+# rules_text RULE...: print the rules without comments
 rules_text() {
 	echo 'virtual patch, report'
 	for rule; do
@@ -70,12 +87,12 @@ rules_text() {
 	done
 }
 
-# with_words WORDS: of the files that are named on stdin, those that hold such a word
-with_words() {
+# files_with WORDS: of the files named on standard input, print those that contain one of the words
+files_with() {
 	xargs -r grep -lwFf "$1" || :
 }
 
-# All rules in one run; the include comes last, it looks at what they did.
+# All rules in one run. The rules that add headers come last, since they look for rewritten calls.
 rules=$(cd "$RULES" && find . -name '*.cocci' ! -name include.cocci | sort)
 includes=$(cd "$RULES" && find . -name include.cocci | sort)
 # shellcheck disable=SC2086 # lists of words
@@ -85,7 +102,7 @@ rules_text $(printf '%s\n' $rules $includes | grep -v '^\./frame/') >"$tmp/skb.r
 
 cd "$B/patched/"
 find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
-# Where none of these words is no site can be. spatch would read all the files, at 10 ms each.
+# A file without any of these words has no site. spatch does not get it, since it needs 10 ms for each.
 sed "/^#/d;s/\t.*//" "$OMATIC/proof/calls" | sort -u >"$tmp/words.calls"
 cat "$OMATIC/proof/calls" "$OMATIC/proof/guards" | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words"
 { grep xdp "$OMATIC/proof/calls"; cat "$OMATIC/proof/guards"; } | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words.frame"
@@ -94,34 +111,38 @@ key=$(sha256sum <"$tmp/sums" | cut -d ' ' -f 1)
 spatch_version=$("$SPATCH" --version 2>/dev/null | sed -n '1s/spatch version \([^ ]*\).*/\1/p') || :
 [ ! -f "$RULES/macros.h" ] || [ -z "$spatch_version" ] || make_macros
 
-field() {
+# head_field NAME DIFF: print a field of the head of a diff
+head_field() {
 	sed -n "/^---/q;s/^# $1: //p" "$2"
 }
 
-cached() {
+# find_cached: set diff to an earlier diff with this key, and fail if there is none
+find_cached() {
 	for diff in "$BUILD/cache/$key.diff" "$PATCHES"/cache/*/"$DRIVER.diff"; do
-		[ -f "$diff" ] && [ "$(field key "$diff")" = "$key" ] || continue
-		made_by=$(field spatch "$diff")
+		[ -f "$diff" ] && [ "$(head_field key "$diff")" = "$key" ] || continue
+		made_by=$(head_field spatch "$diff")
 		[ -z "$spatch_version" ] || [ "$spatch_version" = "$made_by" ] || continue
 		return 0
 	done
 	return 1
 }
 
-# The sweep over all of drivers/net has read these files, and no others of that name.
-swept() {
+# in_sweep: whether the matrix's sweep over drivers/net rewrote the same files with the
+# same rules; set diff to its diff
+in_sweep() {
 	diff=$K/sweep/diff
-	[ "$B" != "$K/sweep" ] && [ -f "$K/sweep/sums" ] && [ "$(field spatch "$diff")" = "$spatch_version" ] &&
+	[ "$B" != "$K/sweep" ] && [ -f "$K/sweep/sums" ] && [ "$(head_field spatch "$diff")" = "$spatch_version" ] &&
 		awk 'NR == FNR { swept[$0]; next } !($0 in swept) { exit 1 }' "$K/sweep/sums" "$tmp/sums"
 }
 
-take_swept() {
+# print_swept: the part of the sweep's diff that belongs to this driver
+print_swept() {
 	echo "# key: $key"
 	sed -n '/^---/q;/^# key/!p' "$diff"
 	awk 'NR == FNR { mine["a/" $0]; next } /^--- a\// { on = $2 in mine } on' "$tmp/files" "$diff"
 }
 
-# Which rule it is that spatch cannot read, if it is that.
+# blame_rule: if spatch cannot parse a rule, end with the name of that rule
 blame_rule() {
 	grep -q "rules\.cocci" "$tmp/errors" || return 0
 	echo "int nothing;" >"$tmp/nothing.c"
@@ -131,24 +152,27 @@ blame_rule() {
 	done
 }
 
+# make_diff: write $tmp/diff by spatch
 make_diff() {
 	[ "$spatch_version" ] ||
-		die "spatch is not installed, and no diff at hand is for these sources and rules: apt install coccinelle"
-	with_words "$tmp/words" <"$tmp/files" >"$tmp/candidates"
+		die "spatch is not installed, and no ready diff has these sources and rules: apt install coccinelle"
+	files_with "$tmp/words" <"$tmp/files" >"$tmp/candidates"
 	: >"$tmp/raw"
 	status=0
-	[ ! -s "$tmp/candidates" ] || run_spatch "$tmp/candidates" "$tmp/raw" || status=$?
-	# A signal says nothing of the driver; 255 is an exception of spatch's.
+	[ ! -s "$tmp/candidates" ] || rewrite_files "$tmp/candidates" "$tmp/raw" || status=$?
+	# A signal is not the fault of the driver: the stage counts as interrupted. 255 is not a signal,
+	# but an exception in spatch. The message does not name the driver, so that matrix/prove.sh does
+	# not take it for a failure.
 	if [ $status -gt 128 ] && [ $status -lt 255 ]; then
-		echo "omatic: spatch was killed by signal $((status - 128))" >&2
+		echo "omatic: spatch was killed by signal $((status - 128)): run omatic again" >&2
 		exit 130
 	fi
 	if [ $status -ne 0 ]; then
 		blame_rule
-		die "spatch: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
+		die "spatch failed: $(grep -v '^$' "$tmp/errors" | head -n 3 | tr '\n' ' ')"
 	fi
 
-	# What it made must hold nothing more to rewrite.
+	# A second run on the result must find nothing to rewrite.
 	second=empty
 	sed -n 's,^--- a/,,p' "$tmp/raw" >"$tmp/touched"
 	if [ -s "$tmp/touched" ]; then
@@ -157,8 +181,8 @@ make_diff() {
 		cd "$tmp/again"
 		patch -s -p1 <"$tmp/raw" >"$tmp/errors" 2>&1 ||
 			die "spatch made a diff that does not apply: $(head -n 1 "$tmp/errors")"
-		with_words "$tmp/words" <"$tmp/touched" >"$tmp/left"
-		[ ! -s "$tmp/left" ] || { run_spatch "$tmp/left" "$tmp/second" && [ ! -s "$tmp/second" ]; } || second="not empty"
+		files_with "$tmp/words" <"$tmp/touched" >"$tmp/left"
+		[ ! -s "$tmp/left" ] || { rewrite_files "$tmp/left" "$tmp/second" && [ ! -s "$tmp/second" ]; } || second="not empty"
 	fi
 
 	{
@@ -169,27 +193,27 @@ make_diff() {
 	} >"$tmp/diff"
 }
 
-if cached; then
+if find_cached; then
 	cp "$diff" "$tmp/diff"
-	how="from ${diff#"$PATCHES/"}"
-	how=${how%/*}
-	case $diff in "$BUILD"/*) how="from build/cache" ;; esac
-elif swept; then
-	take_swept >"$tmp/diff"
-	how="from the sweep"
+	diff_source="from ${diff#"$PATCHES/"}"
+	diff_source=${diff_source%/*}
+	case $diff in "$BUILD"/*) diff_source="from build/cache" ;; esac
+elif in_sweep; then
+	print_swept >"$tmp/diff"
+	diff_source="from the sweep"
 else
 	diff=
 	make_diff
 	mkdir -p "$BUILD/cache"
 	cp "$tmp/diff" "$BUILD/cache/$key.tmp.$$"
 	mv "$BUILD/cache/$key.tmp.$$" "$BUILD/cache/$key.diff"
-	how="spatch $spatch_version"
+	diff_source="spatch $spatch_version"
 fi
 
 note key "$key"
-note spatch "$(field spatch "$tmp/diff")"
-note "diff from" "$how"
+note spatch "$(head_field spatch "$tmp/diff")"
+note "diff from" "$diff_source"
 note "diff lines" "$(sed -n '/^---/,$p' "$tmp/diff" | wc -l)"
 mv "$tmp/diff" "$B/diff"
 mv "$tmp/sums" "$B/sums"
-end "$how, $(fact 'diff lines') lines of diff"
+end_stage "$diff_source, $(noted 'diff lines') lines of diff"

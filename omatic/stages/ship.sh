@@ -1,6 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# ship.sh DRIVER...: the diffs that omatic made -> patches/cache/KERNEL/DRIVER.diff
+# ship.sh DRIVER...: copy the drivers' diffs to patches/cache/, for machines without spatch.
+#
+# Usage:        called by `make ship`, after `make prove`
+# Inputs:       $BUILD/KVER/DRIVER/diff
+# Outputs:      $PATCHES/cache/VERSION/DRIVER.diff, and their names on standard output
+# Environment:  KVER BUILD KERNEL PATCHES: see the Makefile
+# Exit status:  0, or 1 after a message
 
 set -eu
 KVER=$("$KERNEL" resolve "$KVER")

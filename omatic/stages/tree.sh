@@ -1,40 +1,52 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# patched/ + diff -> tree/, which kbuild works in. Of a tree that is there only the files that differ are replaced, so that
-# kbuild compiles no others.
+# tree.sh: the stage tree. Make the directory that kbuild works in: the patched sources with the
+# diff applied.
+#
+# Usage:        called by driver.mk
+# Inputs:       $B/patched/, $B/diff
+# Outputs:      $B/tree/; $B/tree.sums, the hashes of its files. If the directory exists, only the
+#               files that differ are replaced, so that kbuild compiles no others.
+# Environment:  B DRIVER SRC OMATIC, as in lib/common.sh
+# Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
-begin tree
+begin_stage tree
 
-module=$(fact module)
-dir=$(fact dir)
+module=$(noted module)
+dir=$(noted dir)
 tree=$B/tree
 
-# The kernel's Makefiles, for this module alone, with what the directories above pass down.
+# make_makefiles: let the kernel's Makefiles build this module alone, outside of the kernel's tree,
+# with the flags that the directories above pass down
 make_makefiles() {
-	# shellcheck disable=SC2016,SC2038 # make's variables; no blanks in the kernel's names
+	# shellcheck disable=SC2016,SC2038 # variables of make; the kernel's file names hold no blanks
 	find "$tmp/tree" -name Makefile -o -name Kbuild | xargs sed -i \
 		-e 's,$(srctree)/$(src),$(src),g' -e "s,\$(srctree)/drivers,$tree/drivers,g"
 	makefile=$tmp/tree/$dir/Makefile
 	[ ! -f "$tmp/tree/$dir/Kbuild" ] || makefile=$tmp/tree/$dir/Kbuild
-	# TRACE_INCLUDE_PATH is relative to include/trace, fjes's to arch/x86/include
+	# Trace headers name a TRACE_INCLUDE_PATH relative to include/trace; that of fjes is relative to
+	# arch/x86/include.
 	cat >>"$makefile" <<-END
 
-		# omatic
+		# added by omatic
 		obj-y :=
 		obj-m := $module.o
-		ccflags-y += -I$tree/include/trace -I$tree/arch/x86/include $(fact inherited | sed "s!-I\(\./\)*drivers!-I$tree/drivers!g")
+		ccflags-y += -I$tree/include/trace -I$tree/arch/x86/include $(noted inherited | sed "s!-I\(\./\)*drivers!-I$tree/drivers!g")
 	END
 }
 
-names() {
+# file_names: the names of a list of hashes, sorted
+file_names() {
 	sed 's/^[^ ]* *//' | sort
 }
 
-update() {
-	names <"$tmp/sums" >"$tmp/names"
-	names <"$tmp/sums.old" | comm -23 - "$tmp/names" | (cd "$tree" && xargs -r rm -f)
-	comm -13 "$tmp/sums.old" "$tmp/sums" | names >"$tmp/names"
+# update_tree: remove what is gone from the tree, and copy what is new or differs. Sets changed to the
+# number of files copied.
+update_tree() {
+	file_names <"$tmp/sums" >"$tmp/names"
+	file_names <"$tmp/sums.old" | comm -23 - "$tmp/names" | (cd "$tree" && xargs -r rm -f)
+	comm -13 "$tmp/sums.old" "$tmp/sums" | file_names >"$tmp/names"
 	cd "$tmp/tree"
 	xargs -r touch <"$tmp/names"
 	xargs -r cp --parents -pt "$tree" <"$tmp/names"
@@ -49,11 +61,11 @@ mkdir -p "$tmp/tree/include/trace" "$tmp/tree/arch/x86/include"
 (cd "$tmp/tree" && find . -type f | xargs sha256sum) | sort >"$tmp/sums"
 if [ -f "$tree.sums" ]; then
 	mv "$tree.sums" "$tmp/sums.old"
-	update
+	update_tree
 else
 	rm -rf "$tree"
 	mv "$tmp/tree" "$tree"
 	changed=$(wc -l <"$tmp/sums")
 fi
 mv "$tmp/sums" "$tree.sums"
-end "$changed of $(wc -l <"$tree.sums") files are new"
+end_stage "$changed of $(wc -l <"$tree.sums") files changed"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The eight drivers that must always work, built. Minutes: not part of check.
-# DRIVERS="ixgbe ..." for others.
+# drivers.sh: omatic builds the eight drivers that must always work. It takes minutes, so it is no
+# part of make check.
+#
+# Environment:  DRIVERS, other drivers
 
 . "$(dirname "$0")/tap"
 borrow_kernel

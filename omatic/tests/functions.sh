@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# functions.awk: what spatch is given of a file.
+# functions.sh: lib/functions.awk blanks out functions without the given words, and no others.
 
 . "$(dirname "$0")/tap"
 mkdir "$tmp/out.d"
 printf 'netif_rx\nnetif_receive_skb\n' >"$tmp/words"
 
-# A line that stays has a + before it here.
+# "+" marks the lines that must stay, "-" those that must become empty.
 cat >"$tmp/marked" <<'END'
 +#include <linux/netdevice.h>
 -struct ring {
@@ -55,7 +55,7 @@ sed 's/^-.*//;s/^+//' "$tmp/marked" >"$tmp/want"
 printf 'int netif_rx;\n' >"$tmp/next.c"
 (cd "$tmp" && awk -v out=out.d -f "$omatic/lib/functions.awk" words odd.c next.c)
 diff -u "$tmp/want" "$tmp/out.d/odd.c" >"$tmp/out"
-check "the functions that hold a word stay, and what the preprocessor reads" [ $? -eq 0 ]
+check "functions with a word stay, and so do preprocessor lines" [ $? -eq 0 ]
 cmp "$tmp/next.c" "$tmp/out.d/next.c" >"$tmp/out" 2>&1
-check "the next file begins anew" [ $? -eq 0 ]
+check "the state does not carry over to the next file" [ $? -eq 0 ]
 plan

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Bad input: one line that names the thing and the remedy, status 1 of omatic
-# (2 of make), and nothing left behind.
+# input.sh: for bad input omatic prints one line that names the cause and the remedy, make ends with
+# status 2, and nothing half-done is left.
 
 . "$(dirname "$0")/tap"
 borrow_kernel
 
-# refuses TEXT PATTERN ARGUMENTS...: one line, which matches, and no module
+# refuses TEXT PATTERN ARGUMENTS...: test that make fails, prints one line that matches, and leaves
+# neither a module nor temporary files
 refuses() {
 	text=$1 pattern=$2
 	shift 2
@@ -15,32 +16,33 @@ refuses() {
 	if [ $? -eq 0 ]; then
 		not_ok "$text: make succeeds"
 	elif [ "$(grep -c '^omatic' "$tmp/out")" -ne 1 ]; then
-		not_ok "$text: not one line"
+		not_ok "$text: omatic does not print exactly one line"
 	elif ! grep -q -e "$pattern" "$tmp/out"; then
 		not_ok "$text: the line does not say '$pattern'"
 	elif find "$BUILD" -name 'tmp.*' | grep . >"$tmp/out"; then
-		not_ok "$text: leaves half-done work"
+		not_ok "$text: omatic leaves temporary files"
 	elif find "$BUILD/$KVER" -path '*/tree/*' -prune -o -name '*.ko' -print | grep . >"$tmp/out"; then
-		not_ok "$text: leaves a module"
+		not_ok "$text: omatic leaves a module"
 	else
 		ok "$text"
 	fi
 }
 
 mkdir "$tmp/none"
-refuses "no driver" 'which driver'
-refuses "unknown driver" 'e1000f: no such driver in linux .*near names: e1000' DRIVER=e1000f
+refuses "no driver given" 'no driver given: set DRIVER='
+refuses "unknown driver" 'e1000f: no such driver in linux .*similar names: e1000' DRIVER=e1000f
 check "an unknown driver leaves no directory" [ ! -e "$BUILD/$KVER/e1000f" ]
-refuses "nothing near" 'xyzzyxyzzy: no such driver in linux [0-9.]*$' DRIVER=xyzzyxyzzy
-refuses "a driver that the kernel does not build" "is 'n' in the kernel" \
+refuses "unknown driver without similar names" 'xyzzyxyzzy: no such driver in linux [0-9.]*$' DRIVER=xyzzyxyzzy
+refuses "a driver that the kernel does not build" "is 'n' in the kernel.*name another driver" \
 	DRIVER="$(awk -F'\t' '$4 == "n" && $2 ~ /ethernet/ { print $1; exit }' "$BUILD/$KVER/linux/modules.tsv")"
-refuses "SRC= that is not there" 'SRC=/no/such/place does not exist' DRIVER=e1000e SRC=/no/such/place
+refuses "a missing SRC=" 'SRC=/no/such/place does not exist' DRIVER=e1000e SRC=/no/such/place
 echo text >"$tmp/file"
-refuses "SRC= that is no archive" 'neither a directory nor a tar archive' DRIVER=e1000e SRC="$tmp/file"
-refuses "SRC= without the driver" 'no such driver in .*no obj-... += e1000e.o' DRIVER=e1000e SRC="$tmp/none"
-refuses "SRC= for two drivers" 'SRC= is the source of one driver' DRIVER="e1000e igb" SRC="$tmp/none"
+refuses "an SRC= that is not an archive" 'neither a directory nor a tar archive' DRIVER=e1000e SRC="$tmp/file"
+refuses "an SRC= that does not hold the driver" 'no such driver in .*no obj-... += e1000e.o' DRIVER=e1000e SRC="$tmp/none"
+refuses "an SRC= for two drivers" 'SRC=.* holds the source of one driver' DRIVER="e1000e igb" SRC="$tmp/none"
 
-# what kernel.sh says is passed on, and nothing is tried after it
+# kernel_without COMMAND MESSAGE: a kernel.sh whose COMMAND fails. omatic passes its message on and
+# stops.
 kernel_without() {
 	cat >"$tmp/kernel.sh" <<-END
 	#!/bin/sh
@@ -49,9 +51,9 @@ kernel_without() {
 	END
 	chmod +x "$tmp/kernel.sh"
 }
-for fact in resolve headers source; do
-	kernel_without $fact "no $fact of this kernel: install it"
-	refuses "no $fact" "no $fact of this kernel: install it" DRIVER=virtio_net KERNEL="$tmp/kernel.sh"
+for part in resolve headers source; do
+	kernel_without $part "no $part of this kernel: install it"
+	refuses "kernel.sh $part fails" "no $part of this kernel: install it" DRIVER=virtio_net KERNEL="$tmp/kernel.sh"
 done
 
 # rules
@@ -60,17 +62,17 @@ echo '@@ this is no rule' >>"$tmp/rules/skb/netif_rx.cocci"
 refuses "a rule that does not parse" 'rule .*/skb/netif_rx.cocci does not parse' DRIVER=virtio_net RULES="$tmp/rules"
 rm "$tmp/rules/skb/netif_rx.cocci" "$tmp/rules/skb/napi_gro_receive.cocci"
 run DRIVER=virtio_net RULES="$tmp/rules"
-check "a rule that is missing: status" [ $? -ne 0 ]
-check "a rule that is missing: the last line is the verdict" eval 'tail -n 1 "$tmp/out" |
-	grep -q -x "omatic: virtio_net $KVER: [0-9]* sites, [0-9]* hooked, 0 waived, proof FAILED: 1 not rewritten.*"'
-check "a rule that is missing: no module" [ ! -e "$BUILD/$KVER/virtio_net/virtio_net.ko" ]
+check "a missing rule: omatic fails" [ $? -ne 0 ]
+check "a missing rule: the last line is the verdict" eval 'tail -n 1 "$tmp/out" |
+	grep -q -x "omatic: virtio_net $KVER: [0-9]* sites, [0-9]* hooked, 0 waived, proof FAILED: sites neither rewritten nor waived: 1, .*"'
+check "a missing rule: omatic leaves no module" [ ! -e "$BUILD/$KVER/virtio_net/virtio_net.ko" ]
 
 # spatch
-refuses "no spatch and no diff for these sources" 'spatch is not installed.*apt install coccinelle' \
+refuses "no spatch, and no diff for these sources" 'spatch is not installed.*apt install coccinelle' \
 	DRIVER=virtio_net SPATCH=/no/such/spatch PATCHES="$tmp/none"
 printf '#!/bin/sh\n[ "$1" != --version ] || { echo "spatch version 0.0"; exit; }\necho "Fatal error: exception Stack overflow" >&2\nexit 2\n' >"$tmp/spatch"
 chmod +x "$tmp/spatch"
-refuses "a spatch that breaks" 'spatch: Fatal error' DRIVER=virtio_net SPATCH="$tmp/spatch" PATCHES="$tmp/none"
+refuses "a spatch that crashes" 'spatch failed: Fatal error' DRIVER=virtio_net SPATCH="$tmp/spatch" PATCHES="$tmp/none"
 
 # quilt
 series=$tmp/patches/virtio_net/$(cut -d . -f 1,2 "$BUILD/$KVER/linux/version")
@@ -85,12 +87,12 @@ cat >"$series/fix.patch" <<'END'
 +at all
  ever
 END
-refuses "a quilt hunk that fails" 'fix.patch: drivers/net/virtio_net.c: Hunk #1 FAILED.*no longer fits' \
+refuses "a quilt hunk that fails" 'fix.patch: drivers/net/virtio_net.c: Hunk #1 FAILED.*does not fit this source' \
 	DRIVER=virtio_net PATCHES="$tmp/patches"
 
 # waivers
-mkdir "$tmp/facts"
-echo 'drivers/net/virtio_net.c receive_buf napi_gro_receive not needed any more' >"$tmp/facts/virtio_net.waivers"
-run DRIVER=virtio_net FACTS="$tmp/facts"
-says "a stale waiver" 'proof FAILED: stale waiver in .*virtio_net.waivers: drivers/net/virtio_net.c receive_buf napi_gro_receive'
+mkdir "$tmp/settings"
+echo 'drivers/net/virtio_net.c receive_buf napi_gro_receive not needed any more' >"$tmp/settings/virtio_net.waivers"
+run DRIVER=virtio_net DRIVER_SETTINGS="$tmp/settings"
+says "a stale waiver fails the proof" 'proof FAILED: stale waiver in .*virtio_net.waivers: drivers/net/virtio_net.c receive_buf napi_gro_receive'
 plan

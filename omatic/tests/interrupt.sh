@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Ctrl-C at each stage, a full disk at each stage, two runs at once: nothing is
-# left half done, and the next run succeeds.
+# interrupt.sh: Ctrl-C in each stage, a full disk in each stage, and two runs at once leave nothing
+# half-done, and the next run succeeds.
 
 . "$(dirname "$0")/tap"
 borrow_kernel
 
-# stall TOOL [ARGUMENT]: a stand-in for a tool that tells and then hangs
+# stall TOOL [ARGUMENT]: put a stub of a tool into $tmp/bin. Called with ARGUMENT first, it creates
+# $tmp/stalled and hangs; else it runs the tool.
 stall() {
 	rm -rf "${tmp:?}/bin"
 	mkdir "$tmp/bin"
@@ -21,7 +22,7 @@ stall() {
 	chmod +x "$tmp/bin/$1"
 }
 
-# interrupt STAGE: Ctrl-C while the stalled tool runs
+# interrupt STAGE: run omatic, and send SIGINT while the stalled tool runs
 interrupt() {
 	rm -rf "$tmp/stalled" "$BUILD/cache" "$BUILD/$KVER/virtio_net"
 	PATH=$tmp/bin:$PATH env --default-signal=INT setsid make -C "$omatic" DRIVER=virtio_net PATCHES="${patches:-$tmp/none}" \
@@ -31,17 +32,17 @@ interrupt() {
 		[ ! -e "$tmp/stalled" ] || break
 		sleep 0.1
 	done
-	[ -e "$tmp/stalled" ] || { kill -KILL -$job; not_ok "$1 does not start"; return; }
+	[ -e "$tmp/stalled" ] || { kill -KILL -$job; not_ok "Ctrl-C in $1: it does not start within 30 s"; return; }
 	kill -INT -$job
 	wait $job && { not_ok "Ctrl-C in $1: make succeeds"; return; }
 	if ! grep -q '^omatic: interrupted' "$tmp/out"; then
-		not_ok "Ctrl-C in $1: it does not say so"
+		not_ok "Ctrl-C in $1: omatic does not report it"
 	elif find "$BUILD/$KVER" "$BUILD/cache" -path "*/tree/*" -prune -o -name 'tmp.*' -print 2>/dev/null | grep . >"$tmp/out"; then
-		not_ok "Ctrl-C in $1: leaves half-done work"
+		not_ok "Ctrl-C in $1: omatic leaves temporary files"
 	elif [ -e "$tmp/out.d/virtio_net.ko" ]; then
-		not_ok "Ctrl-C in $1: a module is in OUT"
+		not_ok "Ctrl-C in $1: omatic copies a module to OUT"
 	else
-		ok "Ctrl-C in $1"
+		ok "Ctrl-C in $1 leaves nothing half-done"
 	fi
 }
 
@@ -55,7 +56,7 @@ stall xargs; interrupt fetch
 stall quilt; patches=$tmp/patches interrupt patch
 stall spatch --very-quiet; interrupt rewrite
 
-# row: what the matrix's table would say of the driver
+# row: print the driver's row of the matrix
 row() {
 	mkdir -p "$BUILD/$KVER/matrix"
 	printf 'virtio_net\tother\t1\tnapi_gro_receive\n' >"$BUILD/$KVER/matrix/inbox.tsv"
@@ -64,7 +65,7 @@ row() {
 	TOP="$top" K="$BUILD/$KVER" M="$BUILD/$KVER/matrix" "$omatic/matrix/rows.sh" >"$tmp/out"
 }
 row
-says "to the matrix that driver was not tried" 'virtio_net	other	-.*not tried'
+says "the matrix counts an interrupted driver as not tried" 'virtio_net	other	-.*not tried'
 cat >"$tmp/bin/spatch" <<END
 #!/bin/sh
 [ "\$1" != --very-quiet ] || kill -KILL \$\$
@@ -72,9 +73,9 @@ exec "$(command -v spatch)" "\$@"
 END
 PATH=$tmp/bin:$PATH run prove DRIVER=virtio_net PATCHES="$tmp/none"
 check "spatch is killed: omatic fails" [ $? -ne 0 ]
-says "spatch is killed: it says so" 'spatch was killed by signal 9'
+says "spatch is killed: omatic reports the signal" 'spatch was killed by signal 9'
 row
-says "spatch is killed: to the matrix the driver was not tried" 'virtio_net	other	-.*not tried'
+says "spatch is killed: the matrix counts the driver as not tried" 'virtio_net	other	-.*not tried'
 
 stall grep -L; interrupt prove
 cat >"$tmp/kernel.sh" <<END
@@ -90,9 +91,9 @@ kernel=$omatic/kernels/kernel.sh
 stall nm; interrupt "the proof of the module"
 rm -rf "${tmp:?}/bin"
 run DRIVER=virtio_net
-says "after all that a run succeeds" '^omatic: virtio_net .* proof ok'
+says "the next run succeeds" '^omatic: virtio_net .* proof ok'
 
-# two at once
+# two runs at once
 rm -rf "$BUILD/$KVER/virtio_net"
 make -C "$omatic" DRIVER=virtio_net >"$tmp/first" 2>&1 &
 first=$!
@@ -101,37 +102,37 @@ run DRIVER=virtio_net
 second=$?
 wait $first
 check "two runs at once: both succeed" [ $?:$second = 0:0 ]
-says "two runs at once: one waits and says so" 'another run works in .*virtio_net: waiting'
-check "two runs at once: it is built once" [ "$(cat "$tmp/first" "$tmp/out" | grep -c '^build ')" -eq 1 ]
+says "two runs at once: one waits and reports it" 'another run works in .*virtio_net: waiting'
+check "two runs at once: the module is built once" [ "$(cat "$tmp/first" "$tmp/out" | grep -c '^build ')" -eq 1 ]
 
-# A disk that fills up: the smaller, the earlier.
+# A disk that fills up, the earlier the less space is left
 if [ "$(id -u)" -ne 0 ] || ! mkdir "$tmp/small" || ! mount -t tmpfs -o size=4m none "$tmp/small" 2>/dev/null; then
-	skip "a full disk" "mounting a tmpfs wants root"
+	skip "a full disk" "only root can mount a tmpfs"
 	plan
 fi
 trap 'umount "$tmp/small"; rm -rf "$tmp"' EXIT
 lend "$tmp/small"
-BUILD=$tmp/small make -s -C "$omatic" prove DRIVER=virtio_net >"$tmp/out" 2>&1	# the scanner
+BUILD=$tmp/small make -s -C "$omatic" prove DRIVER=virtio_net >"$tmp/out" 2>&1	# builds the scanner
 for left in 0 100 250 500 800; do
 	rm -rf "$tmp/small/$KVER/virtio_net" "$tmp/small/cache" "$tmp/small/ballast"
 	free=$(df -Pk "$tmp/small" | awk 'NR == 2 { print $4 }')
 	head -c $(((free - left) * 1024)) /dev/zero >"$tmp/small/ballast"
 	run DRIVER=virtio_net BUILD="$tmp/small"
-	failed_as_it_should=$?
+	status=$?
 	stages=$(grep -c " s  virtio_net" "$tmp/out")
 	rm "$tmp/small/ballast"
-	if [ $failed_as_it_should -eq 0 ]; then
+	if [ $status -eq 0 ]; then
 		not_ok "a disk with $left KB left: make succeeds"
-	elif ! grep -q 'full, .* make room' "$tmp/out"; then
-		not_ok "a disk with $left KB left: it does not say so"
+	elif ! grep -q 'full, .* free space' "$tmp/out"; then
+		not_ok "a disk with $left KB left: omatic does not report it"
 	elif find "$tmp/small" -path "*/tree/*" -prune -o -name "tmp.*" -print -o -name "*.ko" -print | grep . >"$tmp/out"; then
-		not_ok "a disk with $left KB left: leaves half-done work"
+		not_ok "a disk with $left KB left: omatic leaves temporary files or a module"
 	else
-		ok "a disk with $left KB left, after $stages stages"
+		ok "a disk with $left KB left is reported, after $stages stages"
 	fi
 done
 rm "$tmp/small/$KVER/linux"
 run DRIVER=virtio_net BUILD="$tmp/small"
-says "a disk too small for the kernel's source" 'full, .* make room'
-check "it holds nothing of it" eval '! ls -d 2>/dev/null "$tmp/small/$KVER/linux" "$tmp/small/$KVER"/tmp.*'
+says "a disk too small for the kernel's source is reported" 'full, .* free space'
+check "omatic leaves nothing of the source on it" eval '! ls -d 2>/dev/null "$tmp/small/$KVER/linux" "$tmp/small/$KVER"/tmp.*'
 plan

@@ -1,7 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kernels.sh: kernel.sh finds, downloads and builds against every kernel generation. TAP; exit 0 ok, 1 failed, 4 all skipped.
-# KERNELS="5.10 6.1" for some of them. Downloads go to build/ and are kept.
+# kernels.sh: kernel.sh finds and downloads every kernel and builds against it, and suite.sh reaches
+# Debian's suites. Downloads go to build/ and are kept.
+#
+# Environment:  KERNELS, some of "5.10 6.1 6.12 7.2 7.3"; BUILD
+# Exit status:  0 ok, 1 failed, 4 all skipped
+#
 # shellcheck disable=SC1091,SC2016 # os-release; formats for apt
 set -u
 
@@ -26,7 +30,8 @@ not_ok() {
 	sed 's/^/# /' "$tmp/out" "$tmp/err"
 }
 
-# try STATUS COMMAND...: runs it with its output in $tmp/out and $tmp/err; true when it ends with STATUS.
+# try STATUS COMMAND...: run a command, with its output in $tmp/out and $tmp/err, and return whether it
+# ended with STATUS
 try() {
 	expected=$1
 	shift
@@ -35,7 +40,8 @@ try() {
 	[ $status = "$expected" ]
 }
 
-# check NAME COMMAND...: one test; the command's exit status 3 (no such suite to be reached) is a skip.
+# check NAME COMMAND...: a test that the command succeeds. Status 3 (the suite cannot be reached) skips
+# the test.
 check() {
 	name=$1
 	shift
@@ -44,13 +50,15 @@ check() {
 	else not_ok "$name"; fi
 }
 
-# verdict NAME: the test passed when the command before it did; its output is that of the last try.
+# verdict NAME: a test that the command before it succeeded; on failure prints the output of the last
+# try
 verdict() { if [ $? = 0 ]; then ok "$1"; else not_ok "$1"; fi; }
 
-# one_error WORD: the last command said one line, and WORD is in it.
+# one_error WORD: whether the last try printed one line, on standard error, that contains WORD
 one_error() { [ "$(wc -l < "$tmp/err")" = 1 ] && grep -q -- "$1" "$tmp/err" && [ ! -s "$tmp/out" ]; }
 
-hello() {
+# make_hello DIRECTORY: write a module's source
+make_hello() {
 	mkdir -p "$1"
 	echo 'obj-m := hello.o' > "$1/Makefile"
 	cat > "$1/hello.c" <<-END
@@ -62,7 +70,7 @@ hello() {
 	END
 }
 
-# --- every kernel: its parts are there, and a module builds with them ---
+# --- every kernel has its parts, and a module builds with them ---
 
 is_release() { release=$($kernel resolve "$1") && [ "${release#"$1"[.-]}" != "$release" ]; }
 has_headers() { dir=$($kernel headers "$1") && [ -e "$dir/Makefile" ] && [ -e "$dir/Module.symvers" ]; }
@@ -72,11 +80,11 @@ has_image() {
 		PATH=$PATH:/sbin:/usr/sbin modprobe -d "$root" -S "$release" -D e1000e | grep -q "$root.*/e1000e.ko"
 }
 builds() {
-	hello "$tmp/$1"
+	make_hello "$tmp/$1"
 	$kernel kmake "$1" M="$tmp/$1" modules || return
 	case $(PATH=$PATH:/sbin:/usr/sbin modinfo -F vermagic "$tmp/$1/hello.ko") in "$($kernel resolve "$1") "*) ;; *) return 1 ;; esac
 }
-# The headers' version is the source's: the tarball's own Makefile says which it is.
+# same_version KERNEL: whether headers and source have the same version; the source's Makefile has it
 same_version() {
 	version=$($kernel version "$1") && file=$($kernel source "$1") || return
 	upstream=$(tar -xJOf "$file" --occurrence=1 "linux-source-$1/Makefile" |
@@ -86,59 +94,59 @@ same_version() {
 }
 
 dpkg-query -W > "$tmp/packages"
-# fetched at once, since most of that is waiting; what fails here fails again below, and says why
+# Fetch all at the same time, since most of the time is spent waiting. A failure shows again below.
 for k in $KERNELS; do
 	{ $kernel headers "$k"; $kernel source "$k"; $kernel image "$k"; } > "$tmp/fetch.$k" 2>&1 &
 done
 wait
 for k in $KERNELS; do
 	check "$k: resolves to a release" is_release "$k"
-	check "$k: headers" has_headers "$k"
-	check "$k: source" has_source "$k"
-	check "$k: source and headers are of one version" same_version "$k"
-	check "$k: image, and modprobe works on it" has_image "$k"
+	check "$k: headers are found" has_headers "$k"
+	check "$k: the source is found" has_source "$k"
+	check "$k: source and headers have the same version" same_version "$k"
+	check "$k: the image is found, and modprobe works on it" has_image "$k"
 	if [ "$k" != "${k#7}" ] && [ "$(id -u)" != 0 ] && ! command -v gcc-14 > /dev/null; then
-		skip "$k: builds a module" "needs root or gcc-14"
+		skip "$k: a module builds" "needs root or gcc-14"
 	else
-		check "$k: builds a module" builds "$k"
+		check "$k: a module builds" builds "$k"
 	fi
 done
 dpkg-query -W | cmp -s - "$tmp/packages"
-verdict "nothing was installed into the system"
+verdict "no package was installed into the system"
 check "no mount is left" sh -c '! grep -F "$1/trixie/" /proc/mounts' sh "$build"
 
 k=${KERNELS%% *}
 ten_times() { for _ in 1 2 3 4 5 6 7 8 9 10; do $kernel "$1" "$k" || return; done > /dev/null; }
 for what in resolve version headers source image; do
 	start=$(date +%s%N)
-	if ! try 0 ten_times $what; then skip "$what again is fast" "no $k here"; continue; fi
+	if ! try 0 ten_times $what; then skip "$what is fast the second time" "there is no $k"; continue; fi
 	took=$((($(date +%s%N) - start) / 10000000))
 	[ $took -lt 100 ]
-	verdict "$what again is fast: $took ms"
+	verdict "$what is fast the second time: $took ms"
 done
 
 try 2 "$kernel" kmake "$k" M="$tmp/none" modules
-verdict "kmake has make's exit status"
+verdict "kmake ends with make's exit status"
 
 # --- the default ---
 
 try 0 "$kernel" resolve && [ -e "/lib/modules/$(cat "$tmp/out")/build/Makefile" ]
-verdict "without KVER there are headers for the release"
+verdict "without KVER, the release has headers"
 [ "$(cat "$tmp/out")" = "$(uname -r)" ] || grep -q "running kernel $(uname -r) has no headers" "$tmp/err"
-verdict "and a note when it is not the running kernel"
+verdict "without KVER, a note tells that it is not the running kernel"
 
 # --- wrong input: one line, exit 1 ---
 
 try 1 "$kernel" resolve foo && one_error 'foo: not a kernel release'
-verdict "no release"
+verdict "a word that is not a release is refused"
 try 1 "$kernel" headers '6.1; rm' && one_error 'not a kernel release'
-verdict "strange characters"
-try 1 "$kernel" resolve 7.2.1+deb13-amd64 || [ $status = 3 ] && grep -q 'no headers installed\|cannot' "$tmp/err"
-verdict "a release that nobody has"
+verdict "a release with other characters is refused"
+try 1 "$kernel" resolve 7.2.1+deb13-amd64 || [ $status = 3 ] && grep -q 'no headers are installed\|cannot' "$tmp/err"
+verdict "a release that no suite has is refused"
 try 1 "$kernel" headers && grep -q usage "$tmp/err"
-verdict "usage"
+verdict "a missing argument prints the usage"
 
-# a linux-source of another version than the installed headers: a dpkg-query that says so stands for it
+# A stub of dpkg-query reports a linux-source of another version than the installed headers.
 release=$($kernel resolve 2> /dev/null)
 if version=$($kernel version "$release" 2> /dev/null); then
 	series=$(echo "$release" | cut -d . -f 1,2)
@@ -151,14 +159,15 @@ if version=$($kernel version "$release" 2> /dev/null); then
 	chmod +x "$tmp/bin/dpkg-query"
 	PATH=$tmp/bin:$PATH BUILD=$tmp/b try 1 "$kernel" source "$release" &&
 		one_error "linux-source-$series is 6.1.1-1, .* $version: apt-get install linux-source-$series=$version"
-	verdict "source and headers of different versions: both and the remedy are named"
+	verdict "source and headers of different versions: the message names both and the remedy"
 else
 	skip "source and headers of different versions" "no packaged headers are installed"
 fi
 
 # --- the suites ---
 
-# a machine with one-line lists, and before the mirror somebody else's archive under the release's own name
+# an apt configuration in one-line format, whose first entry is a third party's archive with the name of
+# the release
 arch=$(dpkg --print-architecture)
 codename=$(. /etc/os-release; echo "$VERSION_CODENAME")
 mirror=$(apt-get indextargets --format '$(ORIGIN) $(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
@@ -189,20 +198,20 @@ one_line() {
 	APT_CONFIG=$tmp/apt.conf apt-get indextargets | grep -q 'Origin: Somebody' || return
 	BUILD=$tmp/oneline APT_CONFIG=$tmp/apt.conf $suite list bullseye '^linux-source-5.10$' | grep -q '^linux-source-5.10 '
 }
-check "the mirror is found in a one-line list, and no third party's is taken" one_line
+check "suite.sh finds the mirror in a one-line list, and ignores a third party's archive" one_line
 echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::Retries "0";' > "$tmp/apt.conf"
 BUILD=$tmp/offline APT_CONFIG=$tmp/apt.conf try 3 "$suite" list bullseye x && [ "$(grep -vc 'reading' "$tmp/err")" = 1 ]
-verdict "a suite that cannot be reached: exit 3 and one line"
+verdict "a suite that cannot be reached: suite.sh ends with 3 and prints one line"
 BUILD=$tmp/offline APT_CONFIG=$tmp/apt.conf try 3 "$kernel" headers 7.9
-verdict "the same through kernel.sh"
+verdict "a suite that cannot be reached: kernel.sh ends with 3"
 
 at_once() {
 	BUILD=$tmp/two $kernel headers 7.3 > "$tmp/first" &
 	BUILD=$tmp/two $kernel headers 7.3 > "$tmp/second" && wait $! && cmp "$tmp/first" "$tmp/second" && test -d "$(cat "$tmp/first")"
 }
-check "two runs at once" at_once
+check "two runs at once succeed" at_once
 
-# in the directory of the test before, where the lists are read
+# in the directory of the test before, which has the package lists
 interrupted() {
 	BUILD=$tmp/two "$suite" list trixie-backports '^none$' || return
 	mkdir -p "$tmp/two/x"
@@ -212,7 +221,7 @@ interrupted() {
 	find "$tmp/two" -name '*.deb' -o -path '*/x/*' -o -name 'fetch'
 }
 try 0 interrupted && [ ! -s "$tmp/out" ]
-verdict "an interrupted download leaves nothing"
+verdict "an interrupted download leaves no files"
 
 echo "1..$n"
 [ $failed = 0 ] || exit 1

@@ -1,7 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Every rule on small sources: tests/rules/NAME.[ch] -> NAME.expected, which is
-# what the proof says of its sites, then the diff. UPDATE=1 writes them anew.
+# rules.sh: every rule rewrites small sources as expected. tests/rules/NAME.expected holds, for
+# tests/rules/NAME.[ch], the sites with their verdicts, the proof's failure if there is one, and the
+# diff.
+#
+# Environment:  UPDATE=1: write the .expected files again, and fail no test
 
 . "$(dirname "$0")/tap"
 . "$omatic/tests/stages"
@@ -20,13 +23,13 @@ for source in "$omatic"/tests/rules/*.[ch]; do
 	} >"$tmp/got"
 	[ -z "${UPDATE-}" ] || cp "$tmp/got" "$expected"
 	if diff -u "$expected" "$tmp/got" >"$tmp/out"; then
-		ok "$name: $(grep -c 'hooked$' "$expected") hooked, $(grep -c 'missed$' "$expected") missed and noticed"
+		ok "$name: $(grep -c 'hooked$' "$expected") hooked, $(grep -c 'missed$' "$expected") missed, as expected"
 	else
-		not_ok "$name is rewritten otherwise than expected"
+		not_ok "$name: the result differs from $(basename "$expected")"
 	fi
 done
 
-# Each rule's report mode finds what its patch mode rewrites.
+# The report mode of each rule finds the sites that its patch mode rewrites.
 sources "$omatic"/tests/rules/call.c "$omatic"/tests/rules/pointer.c "$omatic"/tests/rules/alias.c
 for rule in "$top"/semantic/skb/*.cocci; do
 	call=$(basename "$rule" .cocci)
@@ -35,7 +38,7 @@ for rule in "$top"/semantic/skb/*.cocci; do
 	(cd "$B/patched" && ls | "$SITES" "$omatic/proof/calls") |
 		awk -F'\t' -v call="$call" '$3 == call { print $1 }' | sort -u >"$tmp/sites"
 	sed 's/: .*//' "$tmp/out" | sort -u | cmp -s - "$tmp/sites"
-	check "$call: report mode names the same $(wc -l <"$tmp/sites") lines" [ $? -eq 0 ]
+	check "$call: report mode finds all sites ($(wc -l <"$tmp/sites"))" [ $? -eq 0 ]
 done
 sources "$omatic"/tests/rules/frame.c
 for rule in run guard intel virtio_net; do
@@ -47,6 +50,6 @@ for rule in run guard intel virtio_net; do
 	virtio_net) want=56 ;;
 	esac
 	[ "$(cut -d : -f 2 "$tmp/out" | sort -nu | tr '\n' ' ')" = "$want " ]
-	check "frame/$rule: report mode names lines $want" [ $? -eq 0 ]
+	check "frame/$rule: report mode finds the lines $want" [ $? -eq 0 ]
 done
 plan

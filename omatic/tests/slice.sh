@@ -1,7 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A slice of the matrix, of minutes: on every kernel a driver or two is built and compared, and between the kernels the sources of
-# some others are rewritten and proved, so that every rule has had a site. The whole is `make matrix`.
+# slice.sh: a part of the matrix that takes minutes. On every kernel omatic builds and compares one or
+# two drivers, and rewrites and proves the sources of some others, chosen so that every rule has a
+# site. `make matrix` runs all drivers.
+#
+# Environment:  KERNELS, fewer kernels
 
 . "$(dirname "$0")/tap"
 KERNELS=${KERNELS:-5.10 6.1 6.12 7.2 7.3}
@@ -21,9 +24,9 @@ for kernel in $KERNELS; do
 	*) proved=veth ;;
 	esac
 	run DRIVER="$built" KVER="$KVER"
-	check "$kernel: $built: rewritten, proved and built, with the CRCs of the kernel's own" [ $? -eq 0 ]
+	check "$kernel: omatic rewrites, proves and builds $built, with the CRCs of the kernel's own modules" [ $? -eq 0 ]
 	run prove DRIVER="$proved" KVER="$KVER"
-	check "$kernel: the sources of $proved are rewritten and proved" [ $? -eq 0 ]
+	check "$kernel: omatic rewrites and proves the sources of $proved" [ $? -eq 0 ]
 	for driver in $built $proved; do
 		awk -F'\t' '$5 == "hooked" { print $3 }' "$BUILD/$KVER/$driver/sites.tsv" 2>/dev/null
 	done >>"$tmp/rules"
@@ -31,6 +34,6 @@ done
 for rule in "$top"/semantic/skb/*.cocci; do
 	call=$(basename "$rule" .cocci)
 	[ "$call" = include ] || [ "$KERNELS" != "5.10 6.1 6.12 7.2 7.3" ] ||
-		check "$call: has had $(grep -cx "$call" "$tmp/rules") sites" grep -qx "$call" "$tmp/rules"
+		check "the rule for $call rewrote $(grep -cx "$call" "$tmp/rules") sites" grep -qx "$call" "$tmp/rules"
 done
 plan

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sources that need help: a quilt series, a site that spatch cannot parse with
-# and without a waiver, a vendor's tarball and directory.
+# source.sh: sources that are not the kernel's own: a vendor's tarball and directory, a site that
+# spatch cannot parse, with and without a waiver, and a quilt series.
 
 . "$(dirname "$0")/tap"
 borrow_kernel
 linux=$BUILD/$KVER/linux
 version=$(cat "$linux/version")
 
-# vendor NAME: a release of e1000e as a vendor would pack it, in $tmp/NAME
-vendor() {
+# make_release NAME: make a release of e1000e in $tmp/NAME, as a vendor would pack it
+make_release() {
 	mkdir -p "$tmp/$1/src"
 	cp "$linux"/drivers/net/ethernet/intel/e1000e/*.[ch] "$tmp/$1/src"
 	sed -i 's/^MODULE_LICENSE.*/&\nMODULE_VERSION("3.8.7");/' "$tmp/$1/src/netdev.c"
@@ -24,41 +24,41 @@ vendor() {
 	END
 }
 
-vendor e1000e-3.8.7
+make_release e1000e-3.8.7
 tar -C "$tmp" -czf "$tmp/e1000e-3.8.7.tar.gz" e1000e-3.8.7
 run DRIVER=e1000e SRC="$tmp/e1000e-3.8.7.tar.gz" OUT="$tmp/modules"
-check "a vendor's tarball is rewritten, proved and built" [ $? -eq 0 ]
-says "its verdict" "^omatic: e1000e $KVER: 1 sites, 1 hooked, 0 waived, proof ok\$"
+check "omatic rewrites, proves and builds a vendor's tarball" [ $? -eq 0 ]
+says "the verdict counts its site" "^omatic: e1000e $KVER: 1 sites, 1 hooked, 0 waived, proof ok\$"
 grep version "$tmp/modules/e1000e.report.tsv" >"$tmp/out"
-says "its version is in the report" 'origin.*version 3\.8\.7'
-check "its module is in OUT" [ "$(modinfo -F version "$tmp/modules/e1000e.ko")" = 3.8.7 ]
-check "the archive is all it had in its directory" [ ! -e "$tmp/e1000e-3.8.7/src/e1000e.ko" ]
+says "the report has its version" 'origin.*version 3\.8\.7'
+check "OUT has its module" [ "$(modinfo -F version "$tmp/modules/e1000e.ko")" = 3.8.7 ]
+check "omatic does not build in the vendor's directory" [ ! -e "$tmp/e1000e-3.8.7/src/e1000e.ko" ]
 
 find "$tmp/e1000e-3.8.7" -type f | sort | xargs sha256sum >"$tmp/before"
 run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7"
-check "a vendor's directory is rewritten and proved" [ $? -eq 0 ]
+check "omatic rewrites and proves a vendor's directory" [ $? -eq 0 ]
 find "$tmp/e1000e-3.8.7" -type f | sort | xargs sha256sum | cmp - "$tmp/before" >"$tmp/out"
-check "and stays as it was" [ $? -eq 0 ]
+check "omatic does not change that directory" [ $? -eq 0 ]
 printf 'static void more(struct sk_buff *skb)\n{\n\tnetif_rx(skb);\n}\n' >>"$tmp/e1000e-3.8.7/src/netdev.c"
 run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7"
-says "a file that changed there is noticed" '2 sites, 2 hooked'
+says "omatic notices a changed file there" '2 sites, 2 hooked'
 
 # a site that spatch cannot parse
 printf '#define RX_OR_ELSE(x) if (x) { netif_rx(x); } else\n' >>"$tmp/e1000e-3.8.7/src/netdev.c"
 run DRIVER=e1000e SRC="$tmp/e1000e-3.8.7"
-check "a site that spatch cannot parse: status" [ $? -ne 0 ]
-says "a site that spatch cannot parse: where" 'src/netdev.c:[0-9]*: netif_rx in RX_OR_ELSE() is not rewritten'
-says "a site that spatch cannot parse: what" 'src/netdev.c:[0-9]*: spatch cannot parse: #define RX_OR_ELSE'
-says "a site that spatch cannot parse: verdict" '3 sites, 2 hooked, 0 waived, proof FAILED: 1 not rewritten and not waived, first netif_rx in RX_OR_ELSE() at src/netdev.c'
-mkdir "$tmp/facts"
-echo 'src/netdev.c RX_OR_ELSE netif_rx nobody uses this macro' >"$tmp/facts/e1000e.waivers"
-run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" FACTS="$tmp/facts"
-says "with a waiver it is one" '3 sites, 2 hooked, 1 waived, sources ok'
-echo 'src/netdev.c RX_OR_ELSE netif_rx' >"$tmp/facts/e1000e.waivers"
-run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" FACTS="$tmp/facts"
-says "a waiver without a reason is none" 'proof FAILED: a waiver in .* has no reason'
+check "a site that spatch cannot parse: omatic fails" [ $? -ne 0 ]
+says "a site that spatch cannot parse: omatic prints its place" 'src/netdev.c:[0-9]*: netif_rx in RX_OR_ELSE() is not rewritten'
+says "a site that spatch cannot parse: omatic prints its text" 'src/netdev.c:[0-9]*: spatch cannot parse: #define RX_OR_ELSE'
+says "a site that spatch cannot parse: the verdict names it" '3 sites, 2 hooked, 0 waived, proof FAILED: sites neither rewritten nor waived: 1, first netif_rx in RX_OR_ELSE() at src/netdev.c'
+mkdir "$tmp/settings"
+echo 'src/netdev.c RX_OR_ELSE netif_rx nobody uses this macro' >"$tmp/settings/e1000e.waivers"
+run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" DRIVER_SETTINGS="$tmp/settings"
+says "with a waiver the proof succeeds" '3 sites, 2 hooked, 1 waived, sources ok'
+echo 'src/netdev.c RX_OR_ELSE netif_rx' >"$tmp/settings/e1000e.waivers"
+run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" DRIVER_SETTINGS="$tmp/settings"
+says "a waiver without a reason fails the proof" 'proof FAILED: a waiver in .* has no reason'
 
-# quilt
+# a quilt series
 series=$tmp/patches/virtio_net/${version%.*}
 mkdir -p "$series"
 echo note.patch >"$series/series"
@@ -70,10 +70,10 @@ echo note.patch >"$series/series"
 		awk 'NR == 2 { print "+// patched"; next } { print }'
 } >"$series/note.patch"
 run prove DRIVER=virtio_net PATCHES="$tmp/patches"
-check "a quilt series is applied first" grep -q '^// patched' "$BUILD/$KVER/virtio_net/patched/drivers/net/virtio_net.c"
-says "a series that nothing needs is named" "virtio_net: .*series is no longer necessary"
-says "and the rest follows" 'virtio_net .*: \([0-9]*\) sites, \1 hooked, 0 waived, sources ok'
-check "the source stays as it was" [ "$(grep -c '^// patched' "$linux/drivers/net/virtio_net.c")" -eq 0 ]
+check "omatic applies a quilt series before the rewrite" grep -q '^// patched' "$BUILD/$KVER/virtio_net/patched/drivers/net/virtio_net.c"
+says "omatic names a series that is not needed" "virtio_net: .*series is no longer necessary"
+says "the proof succeeds with the series" 'virtio_net .*: \([0-9]*\) sites, \1 hooked, 0 waived, sources ok'
+check "the kernel's source does not change" [ "$(grep -c '^// patched' "$linux/drivers/net/virtio_net.c")" -eq 0 ]
 run prove DRIVER=virtio_net
-check "without the series it is gone" eval '! grep -q "^// patched" "$BUILD/$KVER/virtio_net/patched/drivers/net/virtio_net.c"'
+check "without the series its change is gone" eval '! grep -q "^// patched" "$BUILD/$KVER/virtio_net/patched/drivers/net/virtio_net.c"'
 plan

@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Vendors' own releases by SRC=: the layouts of Intel's tarballs and of Mellanox OFED, made of the kernel's drivers, and the
-# out-of-tree drivers that Debian packages as DKMS sources, downloaded into build/vendor. Each is built by its own Makefiles.
+# vendor.sh: vendors' releases, given as SRC=, are built by their own Makefiles. The releases are the
+# layouts of Intel's tarballs and of Mellanox OFED, made from the kernel's drivers, and out-of-tree
+# drivers that Debian packages for DKMS, downloaded into build/vendor.
 
 . "$(dirname "$0")/tap"
 borrow_kernel
 linux=$BUILD/$KVER/linux
 
-# built NAME TEXT: the module is there, hooked, and what the vendor's build put into it is in it
-built() {
+# check_built DRIVER TEXT: test that the last command succeeded, and that the vendor's build was used
+check_built() {
 	status=$?
-	check "$2 is rewritten, proved and built" [ $status -eq 0 ]
-	says "$2: by the vendor's own build" "^# vendor build"
+	check "$2: omatic rewrites, proves and builds it" [ $status -eq 0 ]
+	says "$2: its own Makefiles build it" "^# vendor build"
 }
 
 # --- Intel: src/, a generator of kcompat_generated_defs.h, kcompat.h, common.mk, and a Makefile that calls the kernel's ---
@@ -47,11 +48,10 @@ END
 tar -C "$tmp" -czf "$tmp/e1000e-9.8.7.tar.gz" e1000e-9.8.7
 run DRIVER=e1000e SRC="$tmp/e1000e-9.8.7.tar.gz" OUT="$tmp/modules"
 status=$?
-cp "$tmp/out" "$tmp/said"
 cat "$BUILD/$KVER/e1000e/report.tsv" >>"$tmp/out" 2>/dev/null
-(exit $status); built e1000e "Intel's layout"
-check "Intel's layout: its kcompat is in force" [ "$(modinfo -F version "$tmp/modules/e1000e.ko")" = "9.8.7 by kcompat" ]
-skip "Intel's real tarballs" "they are on GitHub and SourceForge, and no package brings them; the layout above is theirs"
+(exit $status); check_built e1000e "Intel's layout"
+check "Intel's layout: the module uses its kcompat" [ "$(modinfo -F version "$tmp/modules/e1000e.ko")" = "9.8.7 by kcompat" ]
+skip "Intel's real tarballs" "no package has them; the test above uses their layout"
 
 # --- Mellanox OFED: the kernel's layout, a configure that leaves config.mk, a top Makefile ---
 
@@ -68,7 +68,7 @@ ifneq ($(KERNELRELEASE),)
 obj-y += drivers/net/
 else
 -include configure.mk.kernel
-# the kernel that runs: /lib/modules/$(shell uname -r)/build
+# the running kernel: /lib/modules/$(shell uname -r)/build
 all:
 	test -s configure.mk.kernel
 	$(MAKE) -C $(K_BUILD) M=$(CURDIR) CONFIG_VIRTIO_NET=m NOSTDINC_FLAGS="-nostdinc -include $(CURDIR)/compat/config.h" modules
@@ -78,10 +78,10 @@ tar -C "$tmp" -czf "$tmp/mlnx.tgz" mlnx-ofa_kernel-24.10
 run DRIVER=virtio_net SRC="$tmp/mlnx.tgz" OUT="$tmp/modules"
 status=$?
 cat "$BUILD/$KVER/virtio_net/report.tsv" >>"$tmp/out" 2>/dev/null
-(exit $status); built virtio_net "OFED's layout"
-check "OFED's layout: its compat is in force" [ "$(modinfo -F version "$tmp/modules/virtio_net.ko")" = "ofed 24.10" ]
+(exit $status); check_built virtio_net "OFED's layout"
+check "OFED's layout: the module uses its compat" [ "$(modinfo -F version "$tmp/modules/virtio_net.ko")" = "ofed 24.10" ]
 
-# --- DKMS packages: suite, package, module, sites ---
+# --- packages for DKMS: suite, package, module, number of sites ---
 
 while read -r suite package module sites; do
 	if ! BUILD=$real_build "$omatic/kernels/suite.sh" fetch "$suite" "$package" "$real_build/vendor/$package" >"$tmp/out" 2>&1; then
@@ -92,8 +92,8 @@ while read -r suite package module sites; do
 	run DRIVER="$module" SRC="$src"
 	status=$?
 	cat "$BUILD/$KVER/$module/report.tsv" >>"$tmp/out" 2>/dev/null
-	(exit $status); built "$module" "$package"
-	says "$package: $sites sites" "^omatic: $module .*: $sites sites, $sites hooked, 0 waived, proof ok"
+	(exit $status); check_built "$module" "$package"
+	says "$package: omatic hooks $sites sites" "^omatic: $module .*: $sites sites, $sites hooked, 0 waived, proof ok"
 done <<END
 bookworm openvpn-dco-dkms ovpn-dco-v2 1
 bookworm dpdk-kmods-dkms igb_uio 0

@@ -126,7 +126,7 @@ static uint32_t from_veth(struct member *m)
 
 	veth_send(&req);
 	while (pfq_read(m->q, &batch, 100) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			const uint8_t *p = pfq_pkt_data(pkt);
 
 			n += p[12] << 8 == (FRAME_DATA & 0xff00) && p[13] == (FRAME_DATA & 0xff);

@@ -105,7 +105,7 @@ static void do_read(struct sock *s)
 	for (i = 0; i < 50 && ret == 1; i++) {
 		ret = pfq_read(s->q, &batch, 0);
 		if (ret == 1)
-			pfq_for_each(pkt, &batch)
+			pfq_batch_for_each(pkt, &batch)
 				s->read++;
 	}
 	count_op(s, 1, ret);
@@ -123,13 +123,13 @@ static void do_close(struct sock *s)
 	const struct pfq_pkthdr *pkt;
 	struct pfq_so_stats st;
 	struct pfq_batch batch;
-	int i, n = pfq_groups(s->q, gid, GROUPS + 1);
+	int i, n = pfq_group_list(s->q, gid, GROUPS + 1);
 
 	for (i = 0; i < n; i++)
 		count_op(s, 2, pfq_group_leave(s->q, gid[i]));
 	wait_for_grace();
 	while (pfq_read(s->q, &batch, 0) == 1)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			s->read++;
 	pfq_stats(s->q, &st, sizeof(st));
 	if (st.seen != st.delivered + st.filtered + st.dropped + st.lost ||
@@ -184,14 +184,14 @@ static void do_filter(struct sock *s, uint32_t gid)
 
 	switch (random_below(4)) {
 	case 0:
-		count_op(s, 6, pfq_group_filter(s->q, gid, odd, 3));
+		count_op(s, 6, pfq_group_filter_set(s->q, gid, odd, 3));
 		break;
 	case 1:
-		count_op(s, 6, pfq_group_filter(s->q, gid, &reject, 1));
+		count_op(s, 6, pfq_group_filter_set(s->q, gid, &reject, 1));
 		break;
 	case 2:
 		fd = ebpf_load(EBPF_SOCKET_FILTER, random_below(2));
-		count_op(s, 6, pfq_group_filter_fd(s->q, gid, fd));
+		count_op(s, 6, pfq_group_filter_set_fd(s->q, gid, fd));
 		close(fd);
 		break;
 	default:
@@ -206,7 +206,7 @@ static void do_vlans(struct sock *s, uint32_t gid)
 	if (random_below(2))
 		count_op(s, 7, pfq_group_vlans_clear(s->q, gid));
 	else
-		count_op(s, 7, pfq_group_vlans(s->q, gid, ids, 1 + random_below(2)));
+		count_op(s, 7, pfq_group_vlans_set(s->q, gid, ids, 1 + random_below(2)));
 }
 
 /* The device to forward to: the veth end that returns packets, or one that is down. */
@@ -230,7 +230,7 @@ static void do_verdict(struct sock *s, uint32_t gid)
 		.nr_forward = !random_below(4),
 	};
 
-	count_op(s, 8, pfq_group_verdict(s->q, gid, random_below(8) ? &opts : NULL));
+	count_op(s, 8, pfq_group_verdict_set(s->q, gid, random_below(8) ? &opts : NULL));
 }
 
 static void do_program(struct sock *s, uint32_t gid)
@@ -245,9 +245,9 @@ static void do_program(struct sock *s, uint32_t gid)
 	const unsigned int n = random_below(sizeof(program) / sizeof(*program) + 1);
 
 	if (n < sizeof(program) / sizeof(*program))
-		count_op(s, 10, pfq_group_program_from_string(s->q, gid, program[n]));
+		count_op(s, 10, pfq_group_program_set_text(s->q, gid, program[n]));
 	else
-		count_op(s, 10, pfq_group_program_remove(s->q, gid));
+		count_op(s, 10, pfq_group_program_clear(s->q, gid));
 }
 
 static void do_egress(struct sock *s)
@@ -255,7 +255,7 @@ static void do_egress(struct sock *s)
 	const char *dev = random_below(2) ? out_device() : NULL;
 
 	s->sends |= dev != NULL;
-	count_op(s, 11, pfq_egress(s->q, dev, PFQ_ANY_QUEUE));
+	count_op(s, 11, dev ? pfq_egress_set(s->q, dev, PFQ_ANY_QUEUE) : pfq_egress_clear(s->q));
 }
 
 static void do_send(struct sock *s)

@@ -54,7 +54,7 @@ static unsigned int receivers(uint64_t to, unsigned int action)
 
 	for (i = 0; i < MEMBERS; i++)
 		before[i] = member_read(&member[i]);
-	if (pfq_group_verdict(member[0].q, member[0].gid, &opts))
+	if (pfq_group_verdict_set(member[0].q, member[0].gid, &opts))
 		tap_bail("%s", pfq_error(member[0].q));
 	send_some();
 	for (i = 0; i < MEMBERS; i++) {
@@ -196,7 +196,7 @@ static void test_many(void)
 	pfq_group_bind(q[0], gid, w.dev, PFQ_ANY_QUEUE, 0);
 	send_some();
 	tap_ok(with_packets(22) == MANY, "each of %u sockets in a group gets each packet", MANY);
-	if (pfq_group_verdict(q[7], gid, &steer))
+	if (pfq_group_verdict_set(q[7], gid, &steer))
 		tap_bail("%s", pfq_error(q[7]));
 	for (i = 0; i < 3000; i++) {
 		flow.sport = i;

@@ -83,7 +83,7 @@ static void test_socket(void)
 	struct pfq_so_stats s;
 
 	join_device(&a, 0);
-	pfq_group_filter(a.q, a.gid, udp_only, 6);
+	pfq_group_filter_set(a.q, a.gid, udp_only, 6);
 	send_both(10);
 	tap_ok(stats_are(stats(&a), 22, 10, 12, 0, 0), "a socket counts filtered packets");
 	member_verdict(&a, PFQ_ACTION_DROP, 0, 0);
@@ -174,11 +174,11 @@ static void test_counters(void)
 	for (i = 0; i < 3; i++) {
 		const struct pfq_verdict_opts opts = { .size = sizeof(opts), .counter = number[i] };
 
-		if (pfq_group_verdict(a.q, a.gid, &opts))
+		if (pfq_group_verdict_set(a.q, a.gid, &opts))
 			tap_bail("%s", pfq_error(a.q));
 		send_both(10 * (i + 1));
 	}
-	pfq_group_verdict(a.q, a.gid, NULL);
+	pfq_group_verdict_set(a.q, a.gid, NULL);
 	send_both(10);
 	if (pfq_group_counters(a.q, a.gid, &c, sizeof(c)))
 		tap_bail("%s", pfq_error(a.q));
@@ -197,7 +197,7 @@ static void test_proc(void)
 	int found = 0;
 
 	join_device(&a, 0);
-	pfq_group_filter(a.q, a.gid, udp_only, 6);
+	pfq_group_filter_set(a.q, a.gid, udp_only, 6);
 	send_both(10);
 	s = group_stats(&a);
 	snprintf(want, sizeof(want), "%u shared %d 1 %llu %llu %llu %llu %llu 0 0 0 0 0 %s:* none\n", a.gid,
@@ -304,7 +304,7 @@ static void join_and_bind(struct member *m, unsigned int bind, unsigned int flag
 
 	member_open(m);
 	member_join(m, 0, PFQ_POLICY_PRIVATE, 0, 0);
-	if (program && pfq_group_program_from_string(m->q, m->gid, program))
+	if (program && pfq_group_program_set_text(m->q, m->gid, program))
 		tap_bail("%s", pfq_error(m->q));
 	if (!program)
 		member_verdict(m, PFQ_ACTION_COPY, 0, flags);
@@ -401,7 +401,7 @@ static void test_timestamps(void)
 		send_both(20);
 		ended = now_ns();
 		while (pfq_read(q, &batch, 0) == 1) {
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				if (pkt->tstamp < low)
 					low = pkt->tstamp;
 				if (pkt->tstamp > high)

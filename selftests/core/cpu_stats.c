@@ -125,16 +125,16 @@ static void test_cpu(int cpu)
 	member_join(&m, 0, PFQ_POLICY_SHARED, 0, 0);
 	member_bind(&m, &w);
 
-	pfq_group_filter(m.q, m.gid, reject_all, 1);
+	pfq_group_filter_set(m.q, m.gid, reject_all, 1);
 	send_from(m.q, cpu, 30, &s, &all);
 	tap_ok(s.filtered == 30 && s.seen == 30 && adds_up(&s) && same(&s, &all),
 	       "CPU %d alone counts 30 filtered packets", cpu);
 	pfq_group_filter_clear(m.q, m.gid);
-	pfq_group_verdict(m.q, m.gid, &drop);
+	pfq_group_verdict_set(m.q, m.gid, &drop);
 	send_from(m.q, cpu, 20, &s, &all);
 	tap_ok(s.dropped == 20 && s.seen == 20 && adds_up(&s) && same(&s, &all),
 	       "CPU %d alone counts 20 dropped packets", cpu);
-	pfq_group_verdict(m.q, m.gid, NULL);
+	pfq_group_verdict_set(m.q, m.gid, NULL);
 	send_from(m.q, cpu, 10, &s, &all);
 	tap_ok(s.delivered == 10 && s.seen == 10 && adds_up(&s) && same(&s, &all),
 	       "CPU %d alone counts 10 delivered packets", cpu);

@@ -69,7 +69,7 @@ static void must(int ret)
 
 static void set_filter(const struct bpf_program *prog)
 {
-	must(pfq_group_filter(m.q, m.gid, prog->bf_insns, prog->bf_len));
+	must(pfq_group_filter_set(m.q, m.gid, prog->bf_insns, prog->bf_len));
 }
 
 static void test_expression(const char *expression)
@@ -120,17 +120,17 @@ static void test_ebpf(void)
 
 	if (all < 0 || none < 0 || other < 0)
 		tap_bail("bpf: %m");
-	must(pfq_group_filter_fd(m.q, m.gid, none));
+	must(pfq_group_filter_set_fd(m.q, m.gid, none));
 	close(none);
 	tap_ok(!passing(20), "an eBPF filter that rejects passes no frame, also after its fd is closed");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, other), EINVAL),
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, other), EINVAL),
 	       "PFQ refuses an eBPF program of another type");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, 0), EINVAL),
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 0), EINVAL),
 	       "PFQ refuses an fd that is no eBPF program");
-	tap_ok(refused(m.q, pfq_group_filter_fd(m.q, m.gid, 999), EBADF),
+	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 999), EBADF),
 	       "PFQ refuses an fd that is not open");
 	tap_ok(!passing(20), "the old filter stays in force");
-	must(pfq_group_filter_fd(m.q, m.gid, all));
+	must(pfq_group_filter_set_fd(m.q, m.gid, all));
 	tap_ok(passing(20) == 22, "an eBPF filter that accepts passes all frames");
 	close(all);
 	close(other);
@@ -143,17 +143,17 @@ static void test_classic(void)
 	struct pfq_bpf_insn longest[4096];
 	unsigned int i;
 
-	must(pfq_group_filter(m.q, m.gid, &reject, 1));
+	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
 	tap_ok(!passing(20), "a filter of one instruction that rejects passes no frame");
-	must(pfq_group_filter(m.q, m.gid, &accept, 1));
+	must(pfq_group_filter_set(m.q, m.gid, &accept, 1));
 	tap_ok(passing(20) == 22, "a filter of one instruction that keeps one byte passes all frames");
-	tap_ok(refused(m.q, pfq_group_filter(m.q, m.gid, &loop, 1), EINVAL),
+	tap_ok(refused(m.q, pfq_group_filter_set(m.q, m.gid, &loop, 1), EINVAL),
 	       "PFQ refuses a filter with a loop");
 	for (i = 0; i < N(longest); i++)
 		longest[i] = i + 1 < N(longest) ? (struct pfq_bpf_insn) { 0x4, 0, 0, 1 } : accept;
-	must(pfq_group_filter(m.q, m.gid, longest, N(longest)));
+	must(pfq_group_filter_set(m.q, m.gid, longest, N(longest)));
 	tap_ok(passing(20) == 22, "a filter of 4096 instructions passes all frames");
-	must(pfq_group_filter(m.q, m.gid, &reject, 1));
+	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
 	must(pfq_group_filter_clear(m.q, m.gid));
 	tap_ok(passing(20) == 22, "a removed filter passes all frames");
 	must(pfq_group_filter_clear(m.q, m.gid));
@@ -219,7 +219,7 @@ static void test_vlans(const struct vlan_case *c)
 	uint32_t serial[8], i, wrong = 0;
 	struct pfq_so_group_stats s;
 
-	must(pfq_group_vlans(m.q, m.gid, c->ids, c->n));
+	must(pfq_group_vlans_set(m.q, m.gid, c->ids, c->n));
 	for (i = 0; i < 8; i++)
 		serial[i] = wire_send(&w, &tagged[i]);
 	wire_flush(&w);
@@ -244,8 +244,8 @@ int main(void)
 	tap_plan(N(expressions) + 6 + 5 + 1 + N(vlans) + 3);
 	member_open(&m);
 	udp = compile("udp port 77");
-	must(pfq_group_filter(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
-	must(pfq_groups(m.q, &m.gid, 1) != 1);
+	must(pfq_group_filter_set(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
+	must(pfq_group_list(m.q, &m.gid, 1) != 1);
 	member_bind(&m, &w);
 	tap_ok(!passing(20), "a filter set before binding rejects packets from the first one on");
 	for (i = 0; i < N(expressions); i++)

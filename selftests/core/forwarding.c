@@ -39,7 +39,7 @@ static void verdict(unsigned int action, unsigned int devices)
 		.size = sizeof(opts), .action = action, .forward = dev, .nr_forward = devices,
 	};
 
-	if (pfq_group_verdict(m.q, m.gid, &opts))
+	if (pfq_group_verdict_set(m.q, m.gid, &opts))
 		tap_bail("%s", pfq_error(m.q));
 }
 
@@ -76,7 +76,7 @@ static void test_bytes(void)
 		serial[i] = wire_send(&w, &kinds[i]);
 	wire_flush(&w);
 	while (pfq_read(back.q, &batch, 200) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			const uint8_t *data = pfq_pkt_data(pkt);
 			size_t at = 0, len;
 
@@ -136,7 +136,7 @@ static void test_egress(void)
 	uint32_t got, read = member_read(&m);
 
 	verdict(PFQ_ACTION_COPY, 0);
-	if (pfq_egress(m.q, VETH_FAR, PFQ_ANY_QUEUE))
+	if (pfq_egress_set(m.q, VETH_FAR, PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	pfq_stats(m.q, &before, sizeof(before));
 	got = send_some(40, 202);
@@ -144,12 +144,12 @@ static void test_egress(void)
 	tap_ok(got == 202 && s.delivered - before.delivered == 202 && s.lost == before.lost &&
 	       member_read(&m) == read,
 	       "an egress socket sends all packets (%u of 202) and gets none in its ring", got);
-	if (pfq_egress(m.q, NULL, 0))
+	if (pfq_egress_clear(m.q))
 		tap_bail("%s", pfq_error(m.q));
 	got = send_some(40, 0);
 	tap_ok(!got && member_read(&m) - read == 202,
 	       "a socket without egress gets all packets in its ring again");
-	if (pfq_egress(m.q, "lo", PFQ_ANY_QUEUE))
+	if (pfq_egress_set(m.q, "lo", PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	pfq_stats(m.q, &before, sizeof(before));
 	got = send_some(40, 0);
@@ -157,7 +157,7 @@ static void test_egress(void)
 	tap_ok(!got && s.lost - before.lost == 202 && stats_add_up(&s),
 	       "an egress socket loses packets for a device that is down (%llu)",
 	       (unsigned long long)(s.lost - before.lost));
-	pfq_egress(m.q, NULL, 0);
+	pfq_egress_clear(m.q);
 }
 
 /* Send without wire_send(), which would wait for and count what comes back. */
@@ -189,8 +189,8 @@ static void test_egress_loop(void)
 	tap_ok(s.lost - before.lost == LOOPED && s.delivered - before.delivered == 2 * LOOPED &&
 	       stats_add_up(&s),
 	       "a loop of two egress sockets ends: %u packets are lost", LOOPED);
-	pfq_egress(m.q, NULL, 0);
-	pfq_egress(back.q, NULL, 0);
+	pfq_egress_clear(m.q);
+	pfq_egress_clear(back.q);
 }
 
 /*
@@ -209,7 +209,7 @@ static void test_loop(void)
 
 	member_open(&other);
 	member_join(&other, 0, PFQ_POLICY_SHARED, 0, 0);
-	if (pfq_group_verdict(other.q, other.gid, &back_again) ||
+	if (pfq_group_verdict_set(other.q, other.gid, &back_again) ||
 	    pfq_group_bind(other.q, other.gid, VETH_NEAR, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC))
 		tap_bail("%s", pfq_error(other.q));
 	verdict(PFQ_ACTION_DROP, 1);
@@ -234,7 +234,7 @@ static void test_loop(void)
 	member_close(&other);
 
 	/* egress sockets lose the frames that loop */
-	if (pfq_egress(m.q, VETH_FAR, PFQ_ANY_QUEUE) || pfq_egress(back.q, VETH_NEAR, PFQ_ANY_QUEUE))
+	if (pfq_egress_set(m.q, VETH_FAR, PFQ_ANY_QUEUE) || pfq_egress_set(back.q, VETH_NEAR, PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	verdict(PFQ_ACTION_COPY, 0);
 	test_egress_loop();
@@ -250,7 +250,7 @@ static void test_gone(void)
 	};
 	struct pfq_so_group_stats a, b;
 
-	if (pfq_group_verdict(m.q, m.gid, &opts))
+	if (pfq_group_verdict_set(m.q, m.gid, &opts))
 		tap_bail("%s", pfq_error(m.q));
 	a = group_stats(&m);
 	send_some(4, 0);

@@ -254,7 +254,7 @@ static void test_limit(void)
 		ret = pfq_group_join(m.q, &new, PFQ_POLICY_PRIVATE, NULL);
 		n += !ret;
 	} while (!ret);
-	all = pfq_groups(m.q, gid, PFQ_GROUP_MAX);
+	all = pfq_group_list(m.q, gid, PFQ_GROUP_MAX);
 	/* three groups exist: the probe's, GID and OTHER */
 	tap_ok(ret == -ENOSPC && n == PFQ_GROUP_MAX - 3 && all == n,
 	       "a network namespace has at most %d groups: %s",

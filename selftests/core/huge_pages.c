@@ -71,7 +71,7 @@ static int ring_works(struct pfq *q, unsigned int rounds)
 			wire_send(&w, &f);
 		wire_flush(&w);
 		while (pfq_read(q, &batch, 0) == 1) {
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				const uint8_t *data = pfq_pkt_data(pkt);
 
 				if (!flow_get(data, pkt->caplen, &serial))
@@ -110,7 +110,7 @@ static void test_sizes(long total)
 		struct pfq *q = open_bound(&opts);
 		long used = total - free_pages();
 
-		tap_ok(pfq_page_size(q) == HUGE &&
+		tap_ok(pfq_ring_page_size(q) == HUGE &&
 		       used * HUGE >= (uint64_t)size[i].block_size * size[i].nr_blocks &&
 		       ring_works(q, 20),
 		       "a ring of %u blocks of %u bytes works in %ld huge pages", size[i].nr_blocks,
@@ -135,7 +135,7 @@ static void test_gigantic(void)
 		return;
 	}
 	q = open_bound(&opts);
-	tap_ok(pfq_page_size(q) == 1024 << 20 && huge_free(1024) == n - 1 && ring_works(q, 20),
+	tap_ok(pfq_ring_page_size(q) == 1024 << 20 && huge_free(1024) == n - 1 && ring_works(q, 20),
 	       "a ring works in a huge page of 1 GiB");
 	pfq_close(q);
 	for (ms = 0; huge_free(1024) != n && ms < 2000; ms += 10)
@@ -151,14 +151,14 @@ static void test_fallback(long total)
 	const size_t most = (total - 1) * HUGE;
 	void *map;
 
-	tap_ok(pfq_page_size(q) == (size_t)sysconf(_SC_PAGESIZE) && ring_works(q, 2),
+	tap_ok(pfq_ring_page_size(q) == (size_t)sysconf(_SC_PAGESIZE) && ring_works(q, 2),
 	       "a ring with blocks larger than a huge page uses small pages");
 	pfq_close(q);
 	map = mmap(NULL, most, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, -1, 0);
 	opts = huge_opts(65536, 64);
 	q = open_bound(&opts);
-	tap_ok(map != MAP_FAILED && pfq_page_size(q) == (size_t)sysconf(_SC_PAGESIZE) && ring_works(q, 2),
+	tap_ok(map != MAP_FAILED && pfq_ring_page_size(q) == (size_t)sysconf(_SC_PAGESIZE) && ring_works(q, 2),
 	       "a ring uses small pages if too few huge pages are free");
 	pfq_close(q);
 	munmap(map, most);
@@ -186,7 +186,7 @@ static void test_lives(long total)
 	pid = fork();
 	if (!pid) {
 		q = open_bound(&opts);
-		_exit(pfq_page_size(q) == HUGE ? 7 : 8);
+		_exit(pfq_ring_page_size(q) == HUGE ? 7 : 8);
 	}
 	waitpid(pid, &status, 0);
 	tap_ok(WEXITSTATUS(status) == 7 && free_pages_become(total) == total,

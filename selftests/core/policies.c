@@ -143,10 +143,10 @@ static void test_lifetime(void)
 	gid = a.gid;
 	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_close(&a);
-	tap_ok(pfq_groups(b.q, groups, 2) == 1 && groups[0] == gid &&
+	tap_ok(pfq_group_list(b.q, groups, 2) == 1 && groups[0] == gid &&
 	       in_child(gid, PFQ_POLICY_SHARED) == 0 && in_child(gid, PFQ_POLICY_PRIVATE) == EACCES,
 	       "a group outlives the socket that created it");
-	tap_ok(!pfq_group_leave(b.q, gid) && pfq_groups(b.q, groups, 2) == 0 &&
+	tap_ok(!pfq_group_leave(b.q, gid) && pfq_group_list(b.q, groups, 2) == 0 &&
 	       in_child(gid, PFQ_POLICY_PRIVATE) == 0, "a group ends with its last member");
 	tap_ok(refused(b.q, pfq_group_leave(b.q, gid), ENOENT), "a socket cannot leave a group twice");
 	member_close(&b);

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../common/testing/lang_rows.h"
+#include "lang_rows.h"
 
 static int whole(struct lang_group *g, const struct row *row)
 {
@@ -44,9 +44,10 @@ static int cut(struct lang_group *g, const struct row *row, const struct pfq_lan
 	const struct frame_opts o = { .host = 1 };
 	const struct frame f = make_frame(kind, &o);
 	const uint64_t first = lang_group_seen(g);
-	struct pfq_lang_packet p = { .data = f.data, .host_mac = 0x020000000002, .host_ip = 0xc0a80109 };
+	struct pfq_lang_packet p = { .size = sizeof(p), .data = f.data,
+				     .host_mac = 0x020000000002, .host_ip = 0xc0a80109 };
 	unsigned int want = 0, count, n = 0;
-	struct pfq_lang_result r;
+	struct pfq_lang_result r = { .size = sizeof(r) };
 
 	for (p.len = 15; p.len < f.len; p.len++) {
 		p.caplen = p.len;
@@ -176,7 +177,7 @@ static void try_bad(struct lang_group *g)
 	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)), "and one that jumps out of itself");
 	p.head.size++;
 	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)), "and one of another size than it says");
-	tap_ok(pfq_group_program_from_string(g->q, g->gid, "main = forward \"nosuch0\"") &&
+	tap_ok(pfq_group_program_set_text(g->q, g->gid, "main = forward \"nosuch0\"") &&
 	       strstr(pfq_error(g->q), "nosuch0"), "and one for a device that is not there: %s", pfq_error(g->q));
 }
 
@@ -206,12 +207,12 @@ static void try_calls(struct lang_group *g)
 	char name[] = "/tmp/lang.XXXXXX";
 
 	close(mkstemp(name));
-	tap_ok(!pfq_group_program_from_string(g->q, g->gid, "main = udp >-> mark 11") && passes_udp(g, 11), "loaded from a string");
-	tap_ok(!pfq_group_program_from_json(g->q, g->gid, udp_json) && passes_udp(g, 12), "from JSON");
+	tap_ok(!pfq_group_program_set_text(g->q, g->gid, "main = udp >-> mark 11") && passes_udp(g, 11), "loaded from a string");
+	tap_ok(!pfq_group_program_set_text(g->q, g->gid, udp_json) && passes_udp(g, 12), "from JSON");
 	write_file(name, "class = udp\n\nmain = class >-> mark 13\n");
-	tap_ok(!pfq_group_program_from_file(g->q, g->gid, name) && passes_udp(g, 13), "from a file");
+	tap_ok(!pfq_group_program_set_file(g->q, g->gid, name) && passes_udp(g, 13), "from a file");
 	write_file(name, "main = do\n  udp\n  makr 14\n");
-	tap_ok(pfq_group_program_from_file(g->q, g->gid, name) && strstr(pfq_error(g->q), ":3:3: nothing is called makr: did you mean mark?"),
+	tap_ok(pfq_group_program_set_file(g->q, g->gid, name) && strstr(pfq_error(g->q), ":3:3: nothing is called makr: did you mean mark?"),
 	       "what is wrong comes with its place");
 	unlink(name);
 }
@@ -260,7 +261,7 @@ static void try_replace(struct lang_group *g)
 
 	for (i = 0; i < 3000; i++) {
 		if (i % 3 == 0)
-			bad += pfq_group_program_from_string(g->q, g->gid, text[i / 3 % 3]) != 0;
+			bad += pfq_group_program_set_text(g->q, g->gid, text[i / 3 % 3]) != 0;
 		lang_group_send(g, &f, f.len);
 		if (i % 100 == 99) {
 			lang_group_settle(g, first, i + 1);
@@ -269,7 +270,7 @@ static void try_replace(struct lang_group *g)
 		}
 	}
 	tap_ok(!bad && all == 3000, "replaced 1000 times under traffic: %u of 3000 packets", all);
-	tap_ok(!pfq_group_program_remove(g->q, g->gid), "and removed");
+	tap_ok(!pfq_group_program_clear(g->q, g->gid), "and removed");
 }
 
 int main(void)

@@ -34,13 +34,13 @@ int main(void)
 
 	lang_group_open(&g);
 	tap_plan(7);
-	tap_ok(pfq_group_program_from_string(g.q, g.gid, program) && strstr(pfq_error(g.q), "longer_than"),
+	tap_ok(pfq_group_program_set_text(g.q, g.gid, program) && strstr(pfq_error(g.q), "longer_than"),
 	       "without its module it is refused: %s", pfq_error(g.q));
 	if (module_insert(MODULE))
 		tap_bail("%s cannot be loaded", MODULE);
-	tap_ok(pfq_group_program_from_string(g.q, g.gid, "extern longer_than :: Qbuff -> Bool\nmain = filter longer_than"),
+	tap_ok(pfq_group_program_set_text(g.q, g.gid, "extern longer_than :: Qbuff -> Bool\nmain = filter longer_than"),
 	       "with another type, too: %s", pfq_error(g.q));
-	tap_ok(!pfq_group_program_from_string(g.q, g.gid, program), "it is found");
+	tap_ok(!pfq_group_program_set_text(g.q, g.gid, program), "it is found");
 	first = lang_group_seen(&g);
 	for (k = 0; k < NR_KINDS; k++) {
 		const struct frame f = make_frame(k, &o);
@@ -52,7 +52,7 @@ int main(void)
 	lang_group_kinds(&g, &count);
 	tap_ok(count == longer && longer, "and called: %u packets are longer, %u came", longer, count);
 	tap_ok(module_remove(MODULE) && errno == EWOULDBLOCK, "a program holds its module");
-	tap_ok(!pfq_group_program_remove(g.q, g.gid), "the program is removed");
+	tap_ok(!pfq_group_program_clear(g.q, g.gid), "the program is removed");
 	tap_ok(remove_soon(), "and the module unloads");
 	lang_group_close(&g);
 	return tap_done();

@@ -126,7 +126,7 @@ int capture_read(struct capture *c, int timeout_ms)
 	ret = pfq_read(c->q, &batch, timeout_ms);
 	if (ret <= 0)
 		return ret;
-	pfq_for_each(pkt, &batch) {
+	pfq_batch_for_each(pkt, &batch) {
 		capture_packet(c, pkt);
 		n++;
 	}

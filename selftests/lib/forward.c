@@ -22,8 +22,8 @@ static void start_forwarding(struct capture *c, const char *dev)
 	};
 
 	capture_open(c, NULL);
-	if (pfq_group_verdict(c->q, PFQ_OWN_GROUP, &on))
-		tap_bail("pfq_group_verdict: %s", pfq_error(c->q));
+	if (pfq_group_verdict_set(c->q, PFQ_OWN_GROUP, &on))
+		tap_bail("pfq_group_verdict_set: %s", pfq_error(c->q));
 	capture_bind(c, VETH_FAR, access("/sys/module/pfq_hook/holders/veth", F_OK) ? 0 : PFQ_BIND_STEAL);
 }
 

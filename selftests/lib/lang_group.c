@@ -63,17 +63,16 @@ void lang_group_close(struct lang_group *g)
 
 struct pfq_lang *lang_group_compile(const char *text)
 {
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 
-	if (pfq_lang_compile(&prog, text, NULL, error, sizeof(error)))
-		tap_bail("%s", error);
+	if (pfq_lang_compile(&prog, text, NULL))
+		tap_bail("%s", pfq_error(NULL));
 	return prog;
 }
 
 void lang_group_load(struct lang_group *g, const struct pfq_lang *prog)
 {
-	if (pfq_group_program(g->q, g->gid, prog))
+	if (pfq_group_program_set(g->q, g->gid, prog))
 		tap_bail("%s", pfq_error(g->q));
 }
 
@@ -131,7 +130,7 @@ uint32_t lang_group_kinds(struct lang_group *g, unsigned int *count)
 
 	*count = 0;
 	while (pfq_read(g->q, &batch, 0) > 0) {
-		pfq_for_each(h, &batch) {
+		pfq_batch_for_each(h, &batch) {
 			k = h->caplen ? pfq_pkt_data(h)[h->caplen - 1] : NR_KINDS;
 			if (k < NR_KINDS && is_kind(h, k))
 				kinds |= 1u << k;

@@ -9,7 +9,7 @@
 #include <pfq/lang.h>
 #include <pfq/pfq.h>
 
-#include "../../common/testing/lang_packets.h"
+#include "lang_packets.h"
 
 struct lang_group {
 	struct pfq *q;

@@ -49,7 +49,7 @@ void member_verdict(struct member *m, unsigned int action, unsigned int hash,
 		.size = sizeof(opts), .action = action, .hash = hash, .flags = flags,
 	};
 
-	if (pfq_group_verdict(m->q, m->gid, &opts))
+	if (pfq_group_verdict_set(m->q, m->gid, &opts))
 		tap_bail("%s", pfq_error(m->q));
 }
 
@@ -61,7 +61,7 @@ uint32_t member_read(struct member *m)
 	int ret;
 
 	while ((ret = pfq_read(m->q, &batch, 0)) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			if (!flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial))
 				continue;
 			m->n++;

@@ -98,7 +98,7 @@ static void read_probe(struct wire *w, int timeout_ms)
 	uint32_t serial;
 
 	while (pfq_read(w->probe, &batch, timeout_ms) == 1) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial))
 				w->arrived++;
 			else

@@ -54,7 +54,7 @@ static void receive(struct capture *c, struct traffic *t, const struct rxhash *r
 		n = pfq_read(c->q, &batch, QUIET_MS);
 		if (n <= 0)
 			continue;
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			size_t where;
 			int64_t seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->req, &where);
 
@@ -150,7 +150,7 @@ static int answer_queue(struct capture *c, struct traffic *t, const struct flow 
 	memcpy(frame, t->mac, 6);
 	traffic_echo(t, frame, len);
 	while (queue < 0 && pfq_read(c->q, &batch, 2000) > 0)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial) && serial == 1)
 				queue = pkt->queue;
 	return queue;

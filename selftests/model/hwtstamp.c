@@ -125,7 +125,7 @@ static struct result receive(struct capture *c, struct traffic *t, clockid_t clo
 		traffic_echo(t, frame, len);
 		while (r.came == came && pfq_read(c->q, &batch, QUIET_MS) > 0) {
 			after = read_clock(clock);
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				if (memcmp(pfq_pkt_data(pkt), frame, 60))
 					continue;
 				r.came++;

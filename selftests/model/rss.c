@@ -35,7 +35,7 @@ static void read_flows(struct capture *c, struct traffic *t, const struct rxhash
 		n = pfq_read(c->q, &batch, QUIET_MS);
 		if (n <= 0)
 			continue;
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			uint32_t right = c->tally.good, flow;
 			int64_t seq;
 			size_t where;

@@ -135,8 +135,8 @@ static void test_combination(const struct combination *m)
 	}
 	device_up(t.dev);
 	capture_open(&c, NULL);
-	if (m->verdict && pfq_group_verdict(c.q, PFQ_OWN_GROUP, &v))
-		tap_bail("pfq_group_verdict: %s", pfq_error(c.q));
+	if (m->verdict && pfq_group_verdict_set(c.q, PFQ_OWN_GROUP, &v))
+		tap_bail("pfq_group_verdict_set: %s", pfq_error(c.q));
 	capture_bind(&c, t.dev, m->flags);
 	traffic_start_no_reply(&t, (struct frame_request) {
 			.count = COUNT, .min_len = 60, .max_len = 1514 });
@@ -258,13 +258,13 @@ static void reload(void)
 		capture_bind(&c, t.dev, PFQ_BIND_STEAL);
 		traffic_confirm(&t, all.good);
 		if (pfq_read(c.q, &batch, 100) > 0)
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				tally_add(&all, pfq_pkt_data(pkt), pkt->caplen);
 				captured++;
 			}
 		pfq_unbind(c.q, t.dev, PFQ_ANY_QUEUE);
 		while (pfq_read(c.q, &batch, 20) > 0)
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				tally_add(&all, pfq_pkt_data(pkt), pkt->caplen);
 				captured++;
 			}

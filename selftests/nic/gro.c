@@ -83,7 +83,7 @@ int main(void)
 	send_segment();
 
 	while (pfq_read(whole.q, &batch, 200) > 0) {
-		pfq_for_each(pkt, &batch) {
+		pfq_batch_for_each(pkt, &batch) {
 			if (pkt->len != HEADERS + PAYLOAD)
 				continue;
 			found++;
@@ -93,7 +93,7 @@ int main(void)
 		}
 	}
 	while (pfq_read(cut.q, &batch, 200) > 0)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			shortened += pkt->len == HEADERS + PAYLOAD && pkt->caplen == 128;
 	tap_ok(found == 1, "a socket gets a packet of %zu bytes once (%d)", HEADERS + PAYLOAD, found);
 	tap_ok(merged == 1, "the packet has PFQ_PKT_MERGED");

@@ -67,7 +67,7 @@ int main(void)
 	generate();
 	for (i = 0; i < 2; i++) {
 		while (pfq_read(c[i].q, &batch, 200) > 0) {
-			pfq_for_each(pkt, &batch) {
+			pfq_batch_for_each(pkt, &batch) {
 				if (pkt->len != SIZE)	/* a packet of the stack's IPv6 */
 					continue;
 				memcpy(&magic, pfq_pkt_data(pkt) + MAGIC_AT, sizeof(magic));

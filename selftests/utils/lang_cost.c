@@ -60,7 +60,7 @@ static void reset(struct bench *b)
 {
 	int i;
 
-	pfq_group_program_remove(b->group.q, b->group.gid);
+	pfq_group_program_clear(b->group.q, b->group.gid);
 	pfq_group_filter_clear(b->group.q, b->group.gid);
 	if (b->link >= 0)
 		close(b->link);
@@ -92,7 +92,7 @@ static void set_classic(struct bench *b, const char *text)
 	struct bpf_program bpf = { 0 };
 
 	if (pcap_compile(dead, &bpf, text, 1, PCAP_NETMASK_UNKNOWN) ||
-	    pfq_group_filter(b->group.q, b->group.gid, bpf.bf_insns, bpf.bf_len))
+	    pfq_group_filter_set(b->group.q, b->group.gid, bpf.bf_insns, bpf.bf_len))
 		printf("%s: %s\n", text, pfq_error(b->group.q));
 	pcap_freecode(&bpf);
 	pcap_close(dead);

@@ -80,7 +80,7 @@ static int packets(struct pfq *q)
 	int n = 0;
 
 	while (pfq_read(q, &batch, 0) > 0)
-		pfq_for_each(pkt, &batch)
+		pfq_batch_for_each(pkt, &batch)
 			n += pkt->len == 100 && pkt->flags & PFQ_PKT_STOLEN;
 	return n;
 }

@@ -111,7 +111,7 @@ static void test_forwarded(unsigned int action, const char *what)
 
 	capture_open(&c, NULL);
 	capture_open(&far, NULL);
-	if (pfq_group_verdict(c.q, PFQ_OWN_GROUP, &v))
+	if (pfq_group_verdict_set(c.q, PFQ_OWN_GROUP, &v))
 		tap_bail("pfq_group_verdict: %s", pfq_error(c.q));
 	capture_bind(&c, TUN, PFQ_BIND_STEAL);
 	capture_bind(&far, VETH_FAR, PFQ_BIND_PROMISC);
@@ -146,7 +146,7 @@ static void forward_back(struct member *m, const char *dev)
 
 	member_open(m);
 	member_join(m, 0, PFQ_POLICY_SHARED, 0, 0);
-	if (pfq_group_verdict(m->q, m->gid, &back) ||
+	if (pfq_group_verdict_set(m->q, m->gid, &back) ||
 	    pfq_group_bind(m->q, m->gid, dev, PFQ_ANY_QUEUE, PFQ_BIND_STEAL))
 		tap_bail("%s: %s", dev, pfq_error(m->q));
 }

@@ -72,7 +72,7 @@ static void read_all(struct outcome *out, int socket, struct pfq *q)
 	struct pfq_batch batch;
 
 	while (pfq_read(q, &batch, 0) > 0)
-		pfq_for_each(h, &batch)
+		pfq_batch_for_each(h, &batch)
 			add_packet(out, socket, h);
 }
 
@@ -111,7 +111,7 @@ static void send_all(struct lang_group *g, struct pfq *other, struct outcome *ou
 /* Run the program on each packet in user space, and compare verdict and mark. */
 static int equals_user_space(const struct outcome *out, const struct pfq_lang *prog, unsigned int *passed)
 {
-	struct pfq_lang_result r;
+	struct pfq_lang_result r = { .size = sizeof(r) };
 	int host, k, bad = 0;
 
 	*passed = 0;
@@ -119,7 +119,8 @@ static int equals_user_space(const struct outcome *out, const struct pfq_lang *p
 		for (k = 0; k < NR_KINDS; k++) {
 			const struct end *e = &out->of[host][k];
 			const struct frame f = frame_of(host, k);
-			const struct pfq_lang_packet p = { .data = f.data, .caplen = f.len, .len = f.len };
+			const struct pfq_lang_packet p = { .size = sizeof(p), .data = f.data,
+							   .caplen = f.len, .len = f.len };
 
 			if (is_sent_before(host, k))
 				continue;

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// ena offers a frame of one descriptor before it tests for a program
-//# from 6.1 on; 5.10 does not sync the buffer for the CPU before it knows that a program is there
+/// Offer a frame of one descriptor before ena tests for a program
+//# From 6.1 on. 5.10 syncs the buffer for the CPU only when it knows that there is a program
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who gives the buffer back: without an skb the loop after ena_rx_skb() puts the descriptor's id into free_ids (ena_netdev.c
-// -/1781/1277/1266/1266, 5.10 to 7.3), ENA_XDP_DROP is not ENA_XDP_FORWARDED, so the page stays for the next refill.
-// A pkt_offset was added to buf_offset and nobody takes it off again, so such frames go on.
+// Who frees the buffer: no skb is built, so the loop after ena_rx_skb() puts the descriptor's id into
+// free_ids (ena_netdev.c -/1781/1277/1266/1266, 5.10 to 7.3). The verdict is ENA_XDP_DROP, not
+// ENA_XDP_FORWARDED, so the page stays for the next refill. Frames with a pkt_offset are not offered: ena
+// has added it to buf_offset, and nothing subtracts it again.
 //
-// Not by its way of XDP: its queues are registered for XDP only with a program,
-// it drops there what has several descriptors, and takes each frame to start its
-// page, where without a program several share one (page_offset).
+// The frame does not take ena's XDP path: queues are registered for XDP only with a program, the path drops
+// frames of several descriptors, and it assumes that each frame starts its page. Without a program several
+// frames share a page (page_offset).
 
 virtual patch
 virtual report

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// A file that names a hook for frames includes <pfq/frame.h>
-//# a file without any #include gets none: whoever includes it needs one
+/// Include <pfq/frame.h> in each file that uses the frame hook
+//# Does not match a file without any #include
 //
 // Confidence: High
 // Options: --no-includes --include-headers
-// Comes after the other rules: it looks at what they made of the file.
+// Runs after the other rules, since it looks for the hooks that they wrote.
 
 virtual patch
 virtual report

@@ -1,28 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// Intel's drivers that run a program on a frame's first buffer: only when it is also the last
-//# with a program attached the MTU is limited to one buffer, so it is tested without one only
+/// Offer a frame in Intel's drivers if its first buffer, on which they run programs, is its last one, too
+//# Tested without a program only: with a program attached, the MTU is limited to one buffer
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who gives the buffer back after XDP_DROP, in 5.10.262 / 6.1.192 / 6.12.95 / 7.2.12 / 7.3.4:
-// ixgbe     ixgbe_run_xdp() says CONSUMED; ixgbe_clean_rx_irq() takes no page reference (pagecnt_bias++, ixgbe_main.c
-//           2360/2362/2387/2564/2564) and ixgbe_put_rx_buffer() (2381/2383/2408/2585/2585) reuses the page's half.
-// ixgbevf   the same: ixgbevf_main.c 1186/1183/1182/1202/1202, ixgbevf_put_rx_buffer() 1207/1204/1203/1223/1223.
-// igb       the same: igb_main.c 8792/8918/8953/9093/9102, igb_put_rx_buffer() 8811/8938/8973/9114/9123.
-// igc       the same: igc_main.c -/2597/2646/2673/2670, igc_put_rx_buffer() -/2623/2672/2699/2696; no XDP in 5.10.
-//           Its zero-copy runs the program by the same __igc_xdp_run_prog(): pfq_frame() knows by the memory type.
-// i40e      until 6.1 the same: i40e_txrx.c 2411/2519, i40e_put_rx_buffer() 2430/2538. Then at the end of the frame:
-//           pagecnt_bias++ (2544/2544/2544), with fragments i40e_process_rx_buffs() (2539/2539/2539), for each.
-// ice       until 6.1 in ice_clean_rx_irq(): pagecnt_bias++ (ice_txrx.c 1179/1192), ice_put_rx_buf() 1185/1200.
-//           From 6.12 on by guard.cocci; there it is the wrapper's verdict that matters, see that file.
+// The wrapper is the function that runs the program: ixgbe_run_xdp() and so on.
 //
-// Without a program: the first buffer is tested for end of packet, since a frame over several buffers has its next
-// ones given to no wrapper (they are added to an skb), and a CONSUMED first buffer would leave a headless rest.
-// next_to_clean still names this buffer's descriptor: it moves on in *_is_non_eop(), after the wrapper.
-// What is not consumed leaves the wrapper as PASS with xdp_buff and buffer untouched: the vendor's way from there on.
-// Without a program pages are mapped DMA_FROM_DEVICE and synced before the wrapper: PFQ reads only.
-// The errors that *_cleanup_headers() drops later are seen by programs and by PFQ; the NICs drop bad CRCs by default.
+// Who frees the buffer after XDP_DROP, in 5.10.262 / 6.1.192 / 6.12.95 / 7.2.12 / 7.3.4:
+// ixgbe     ixgbe_run_xdp() returns CONSUMED. ixgbe_clean_rx_irq() takes no page reference
+//           (pagecnt_bias++, ixgbe_main.c 2360/2362/2387/2564/2564), and ixgbe_put_rx_buffer()
+//           (2381/2383/2408/2585/2585) reuses the half of the page.
+// ixgbevf   The same: ixgbevf_main.c 1186/1183/1182/1202/1202, ixgbevf_put_rx_buffer()
+//           1207/1204/1203/1223/1223.
+// igb       The same: igb_main.c 8792/8918/8953/9093/9102, igb_put_rx_buffer() 8811/8938/8973/9114/9123.
+// igc       The same: igc_main.c -/2597/2646/2673/2670, igc_put_rx_buffer() -/2623/2672/2699/2696. No
+//           XDP in 5.10. Its zero-copy path runs the program by the same __igc_xdp_run_prog():
+//           pfq_frame() knows such buffers by their memory type.
+// i40e      Up to 6.1 the same: i40e_txrx.c 2411/2519, i40e_put_rx_buffer() 2430/2538. Later the wrapper
+//           runs when the frame is complete: pagecnt_bias++ (2544/2544/2544), and with fragments
+//           i40e_process_rx_buffs() (2539/2539/2539), for each.
+// ice       Up to 6.1 in ice_clean_rx_irq(): pagecnt_bias++ (ice_txrx.c 1179/1192), ice_put_rx_buf()
+//           1185/1200. From 6.12 on guard.cocci applies. There the wrapper's verdict decides; see that
+//           file.
+//
+// Without a program, the first buffer is tested for end of packet. The wrapper does not get the other
+// buffers of a longer frame (they are added to an skb), so consuming the first one would leave a rest
+// without a header. next_to_clean is still the descriptor of this buffer: *_is_non_eop() advances it
+// after the wrapper.
+// If PFQ does not consume the frame, the wrapper returns PASS and leaves xdp_buff and buffer as they
+// were, so the driver's own code continues. Without a program, pages are mapped DMA_FROM_DEVICE and
+// synced before the wrapper, so PFQ must only read them.
+// Programs and PFQ see the frames with errors that *_cleanup_headers() drops later. By default the NICs
+// drop frames with a bad CRC.
 
 virtual patch
 virtual report
@@ -69,7 +79,7 @@ igb_run_xdp(...)
 ...+>
 }
 
-// This one is given no ring: the frame's queue is part of it.
+// This function does not get the ring. The queue that the frame knows is a member of the ring.
 @igc depends on patch@
 identifier P = {xdp_prog, prog};
 statement S;
@@ -84,7 +94,7 @@ igc_xdp_run_prog(...)
 ...+>
 }
 
-// From 6.12 on i40e has the whole frame in the xdp_buff.
+// From 6.12 on, the xdp_buff of i40e holds the whole frame.
 @i40e_frags@
 expression R;
 @@
@@ -118,7 +128,7 @@ i40e_run_xdp(...)
 ...+>
 }
 
-// Until 6.2 ice tests the program where it cleans the ring, on every buffer.
+// Up to 6.2, ice tests for a program where it cleans the ring, for every buffer.
 @ice_skb depends on patch@
 @@
 ice_clean_rx_irq(...)

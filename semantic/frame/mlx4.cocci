@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// mlx4 goes the way of XDP without a program when the frame is in its first fragment
-//# with a program attached the MTU is limited to one fragment
+/// Take mlx4's XDP path without a program, too, if the frame is in its first fragment
+//# With a program attached, the MTU is limited to one fragment
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who gives the buffer back: case XDP_DROP (5.10 to 7.3: en_rx.c 813/820/876/846/846) goes to next (897/904/960/931/931),
-// the fragment stays in its ring entry and mlx4_en_refill_rx_buffers() leaves what is there.
-// What is not consumed: length, va and page_offset are set to what they were.
+// Who frees the buffer: case XDP_DROP (5.10 to 7.3: en_rx.c 813/820/876/846/846) goes to next
+// (897/904/960/931/931). The fragment stays in its ring entry, and mlx4_en_refill_rx_buffers() does not
+// replace it. If PFQ does not consume the frame, length, va and page_offset get the values that they had.
 
 virtual patch
 virtual report

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// An XDP program is run by pfq_run_xdp(), which first offers the frame to PFQ
-//# AF_XDP's zero-copy functions are left alone: by their name here, by the buffer's memory type in pfq_frame()
+/// Run XDP programs by pfq_run_xdp(), which offers the frame to PFQ first
+//# Does not match functions of zero-copy AF_XDP, which their names tell; pfq_frame() knows such buffers by
+//# their memory type
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Right in any driver: where it runs a program, XDP_DROP gives the buffer back.
-// Without a program a driver comes here only where another rule opens its test
-// of the program, or offers the frame before that. The others' frames are taken
-// by the skb hook until a program is attached.
+// This is right in any driver: where a driver runs a program, it frees the buffer on XDP_DROP.
+// Without a program, a driver gets here only if another rule changed its guard (the test for a program).
+// A driver without such a rule delivers its frames by the skb hook until a program is attached, unless a
+// rule offers them before the guard.
 
 virtual patch
 virtual report

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// tun builds the frame of a plain write for XDP without a program, too
-//# frames with virtio_net's offloads stay with the skb hook
+/// Build the frame of a plain write in tun as for XDP without a program, too
+//# Frames with offloads of virtio_net are left to the skb hook
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who gives the buffer back: tun_build_skb() has copied into the task's page_frag and takes no reference unless TX or
-// REDIRECT: on DROP (tun.c 1738/1729/1728/1674/1757, 5.10 to 7.3) the next frame overwrites it. tun_xdp_one() counts
-// the page for tun_put_page() (2505/2492/2492/2441/2576). Both count it in rx_dropped, as for any program.
-// What is not consumed: pad and len are set to what they were; skb_xdp 0 only says that no generic XDP is due.
-// A program that comes between the two tests has less headroom than it may want: its adjust_head fails, which it must
-// expect.
+// Who frees the buffer: tun_build_skb() has copied the frame into the task's page_frag. It takes a page
+// reference only for XDP_TX and XDP_REDIRECT, so after XDP_DROP (tun.c 1738/1729/1728/1674/1757, 5.10 to
+// 7.3) the next frame overwrites this one. tun_xdp_one() counts the page for tun_put_page()
+// (2505/2492/2492/2441/2576). Both count the frame in rx_dropped, as for any program. If PFQ does not
+// consume the frame, pad and len get the values that they had; skb_xdp = 0 only says that generic XDP need
+// not run. A program that is attached between the two tests has less headroom than it may want. Its
+// adjust_head then fails, which a program must expect.
 
 virtual patch
 virtual report

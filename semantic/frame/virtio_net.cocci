@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// virtio_net offers a frame of one buffer before it tests for a program
-//# merged segments (gso_type) and several buffers stay with the skb hook
+/// Offer a frame of one buffer before virtio_net tests for a program
+//# Merged segments (gso_type) and frames of several buffers are left to the skb hook
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who gives the buffer back: err_skb of receive_mergeable() (virtio_net.c 1115/1228/2347/2454/2448, 5.10 to 7.3) puts the
-// page (from 7.x on to its page pool) and, num_buf being 1, nothing more; err_len or err of receive_small() (785/861/1886/
-// 1990/1984) the same. Both are where XDP_DROP ends, too, and count the frame as dropped.
-// big_packets has no XDP: its frames stay with the skb hook.
+// Who frees the buffer: err_skb of receive_mergeable() (virtio_net.c 1115/1228/2347/2454/2448, 5.10 to 7.3)
+// puts the page (from 7.x on to its page pool), and nothing more, because num_buf is 1. err_len or err of
+// receive_small() (785/861/1886/1990/1984) does the same. XDP_DROP ends at the same labels. They count the
+// frame as dropped. big_packets has no XDP path; its frames are left to the skb hook.
 //
-// Not by its way of XDP: it drops merged segments there, asks the program whether
-// it takes fragments, and builds the skb in a tailroom that only buffers for XDP have.
+// The frame does not take the XDP path: it drops merged segments, asks the program whether it supports
+// fragments, and builds the skb in a tailroom that only buffers for XDP have.
 
 virtual patch
 virtual report

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// vmxnet3 offers a frame of one buffer before it takes the buffer from the ring
-//# frames whose tag the device stripped stay with the skb hook
+/// Offer a frame of one buffer before vmxnet3 takes the buffer from the ring
+//# Frames whose VLAN tag the device stripped are left to the skb hook
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who gives the buffer back: nobody takes it. rcd_done (vmxnet3_drv.c 1655/1739/1939/1961/1961, 5.10 to 7.3) hands the same
-// rbi to the device again, as after a frame of length 0 and after no memory for a new skb; ctx->skb is still NULL.
-// It counts as a packet of the poll: else a flood would keep the loop from its end.
-// With a program (6.12 on): vmxnet3_run_xdp()'s case XDP_DROP (vmxnet3_xdp.c 302/302/302) recycles the page, and its
-// caller puts a new one into the ring.
+// Who frees the buffer: it is not taken from the ring. rcd_done (vmxnet3_drv.c 1655/1739/1939/1961/1961,
+// 5.10 to 7.3) gives the same rbi to the device again, as after a frame of length 0 or when there is no
+// memory for a new skb. ctx->skb is still NULL. The frame counts as a packet of the poll. Otherwise the
+// loop would not end during a flood. With a program (from 6.12 on), case XDP_DROP of vmxnet3_run_xdp()
+// (vmxnet3_xdp.c 302/302/302) recycles the page, and its caller puts a new one into the ring.
 //
-// Not by its way of XDP, which needs the buffers that it has with a program only.
+// The frame does not take the XDP path, which needs buffers that the driver has only with a program.
 
 virtual patch
 virtual report

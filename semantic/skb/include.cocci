@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// A file that names a hook includes <pfq/hook.h>
-//# a file without any #include gets none: whoever includes it needs one
+/// Include <pfq/hook.h> in each file that uses an skb hook
+//# Does not match a file without any #include; omatic adds the header as its first line
 //
 // Confidence: High
 // Options: --no-includes --include-headers
-// Comes after the other rules: it looks at what they made of the file.
-// <pfq/frame.h> includes it.
+// Runs after the other rules, since it looks for the hooks that they wrote.
+// <pfq/frame.h> includes <pfq/hook.h>.
 
 virtual patch
 virtual report
@@ -42,7 +42,8 @@ symbol pfq_gro_cells_receive;
  pfq_gro_cells_receive
 )
 
-// A compatibility layer must come before all of the kernel but its version. Where it includes netdevice.h, the hooks can come.
+// A vendor's compatibility layer includes linux/version.h, and must come before any other header of the
+// kernel. Where it includes netdevice.h, the hooks' header can follow.
 @compatible depends on hooked@
 @@
 #include <linux/version.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// netif_rx_ni() goes through its hook: calls, references, #define aliases
-//# blind under #if 0, and in a macro body that is not C by itself
+/// Replace netif_rx_ni() by its hook, in calls, references and #define aliases
+//# Does not match under #if 0, nor in a macro body that is not C by itself
 //
 // Confidence: High
 // Options: --no-includes --include-headers

@@ -94,7 +94,7 @@ static int bind_source(struct capture *c, const struct capture_source *s)
 
 static void say_pages(const struct capture *c)
 {
-	size_t kib = pfq_page_size(c->q) / 1024;
+	size_t kib = pfq_ring_page_size(c->q) / 1024;
 
 	fprintf(stderr, "pfq capture: the ring is in pages of %zu %s\n",
 		kib < 1024 ? kib : kib < 1 << 20 ? kib / 1024 : kib >> 20,
@@ -178,7 +178,7 @@ static int write_batch(struct capture *c, const struct pfq_batch *batch)
 	struct frame f;
 	int ret;
 
-	pfq_for_each(pkt, batch) {
+	pfq_batch_for_each(pkt, batch) {
 		frame_from_pkt(&f, pkt, c->args.snaplen, c->scratch);
 		ret = c->writer.ops->frame(&c->writer, &f);
 		if (ret)

@@ -80,7 +80,7 @@ static int set(unsigned int gid, const struct pfq_lang *prog)
 	}
 	ret = pfq_group_join(q, &id, PFQ_POLICY_SHARED, &group);
 	if (!ret)
-		ret = prog ? pfq_group_program(q, gid, prog) : pfq_group_program_remove(q, gid);
+		ret = prog ? pfq_group_program_set(q, gid, prog) : pfq_group_program_clear(q, gid);
 	if (ret)
 		fprintf(stderr, "pfq group: %s\n", pfq_error(q));
 	pfq_close(q);

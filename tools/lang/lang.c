@@ -129,17 +129,16 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 
 struct pfq_lang *lang_compile(const struct lang_args *a)
 {
-	char error[PFQ_LANG_ERROR_LEN];
 	struct pfq_lang *prog;
 	int ret;
 
 	if (a->text)
-		ret = pfq_lang_compile(&prog, a->text, &a->opts, error, sizeof(error));
+		ret = pfq_lang_compile(&prog, a->text, &a->opts);
 	else
-		ret = pfq_lang_compile_file(&prog, a->file, &a->opts, error, sizeof(error));
+		ret = pfq_lang_compile_file(&prog, a->file, &a->opts);
 	if (!ret)
 		return prog;
-	fprintf(stderr, "%s\n", error);
+	fprintf(stderr, "%s\n", pfq_error(NULL));
 	return NULL;
 }
 

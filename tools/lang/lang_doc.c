@@ -13,11 +13,11 @@ static void print(const struct pfq_lang_doc *d)
 
 static int print_all(void)
 {
-	struct pfq_lang_doc d;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 	const char *section = "";
 	unsigned int n;
 
-	for (n = 0; !pfq_lang_doc(n, &d); n++) {
+	for (n = 0; !pfq_lang_doc_get(n, &d); n++) {
 		if (strcmp(section, d.section))
 			printf("%s%s\n", n ? "\n" : "", d.section);
 		section = d.section;
@@ -28,8 +28,7 @@ static int print_all(void)
 
 int lang_doc(const char *name)
 {
-	struct pfq_lang_doc d;
-	const char *near;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 
 	if (!name)
 		return print_all();
@@ -37,9 +36,10 @@ int lang_doc(const char *name)
 		print(&d);
 		return EXIT_OK;
 	}
-	near = pfq_lang_doc_near(name);
-	fprintf(stderr, "pfq lang: nothing is called %s%s%s%s\n", name, near ? ": did you mean " : "", near ?: "",
-		near ? "?" : "");
+	if (pfq_lang_doc_similar(name, &d))
+		fprintf(stderr, "pfq lang: nothing is called %s\n", name);
+	else
+		fprintf(stderr, "pfq lang: nothing is called %s: did you mean %s?\n", name, d.name);
 	return EXIT_FAILED;
 }
 
@@ -60,11 +60,11 @@ static void escape(const char *s)
 
 int lang_man(void)
 {
-	struct pfq_lang_doc d;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 	const char *section = "";
 	unsigned int n;
 
-	for (n = 0; !pfq_lang_doc(n, &d); n++) {
+	for (n = 0; !pfq_lang_doc_get(n, &d); n++) {
 		if (strcmp(section, d.section))
 			printf(".SS %s\n", d.section);
 		section = d.section;

@@ -24,14 +24,14 @@ static char *candidate(const char *text, int state)
 {
 	static const char *line;
 	static unsigned int n;
-	struct pfq_lang_doc d;
+	struct pfq_lang_doc d = { .size = sizeof(d) };
 	const char *own;
 
 	if (!state) {
 		n = 0;
 		line = definitions ?: "";
 	}
-	while (!pfq_lang_doc(n++, &d))
+	while (!pfq_lang_doc_get(n++, &d))
 		if (!strncmp(d.name, text, strlen(text)))
 			return strdup(d.name);
 	while (*line) {

@@ -70,7 +70,7 @@ struct tally {
 
 static void run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_packet *p, struct tally *t)
 {
-	struct pfq_lang_result r;
+	struct pfq_lang_result r = { .size = sizeof(r) };
 	struct pcap_pkthdr *h;
 	const uint8_t *data;
 
@@ -89,7 +89,7 @@ static void run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_pac
 
 int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 {
-	struct pfq_lang_packet p = { .data = NULL };
+	struct pfq_lang_packet p = { .size = sizeof(p) };
 	char error[PCAP_ERRBUF_SIZE];
 	struct tally t = { 0 };
 	pcap_t *in;

@@ -142,31 +142,31 @@ static int packets_in(const char *name)
 static void says(const char *want)
 {
 	read_text("stderr");
-	if (!ok(strstr(said, want), "says \"%s\"", want))
-		printf("# got \"%s\"\n", said);
+	if (!tap_ok(strstr(said, want), "says \"%.*s\"", (int)strcspn(want, "\n"), want))
+		tap_note("got \"%s\"", said);
 }
 
 static void test_count(void)
 {
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "13",
-			 "-w", FILE_NAME), 0, "-c 13");
-	ok_equal(packets_in(FILE_NAME), 13, "is 13 packets");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "13",
+			  "-w", FILE_NAME), 0, "-c 13");
+	tap_equal(packets_in(FILE_NAME), 13, "is 13 packets");
 	says("13 packets captured, 7 lost, ");
 	says(", via tap\n");
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-q", "-i", "lo", "-c", "1",
-			 "-w", "-"), 0, "-w -");
-	ok_equal(packets_in("stdout"), 1, "writes to standard output");
-	ok_text(read_text("stderr"), "", "-q says nothing");
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "3",
-			 "-w", "out.pcapng"), 0, "-w out.pcapng");
-	ok_equal(packets_in("out.pcapng"), 3, "is a pcapng file");
-	ok_equal(memcmp(read_text("out.pcapng"), "\x0a\x0d\x0d\x0a", 4), 0,
-		 "by its first bytes too");
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "1"), 0,
-		 "without -w");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-q", "-i", "lo", "-c", "1",
+			  "-w", "-"), 0, "-w -");
+	tap_equal(packets_in("stdout"), 1, "writes to standard output");
+	tap_text(read_text("stderr"), "", "-q says nothing");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "3",
+			  "-w", "out.pcapng"), 0, "-w out.pcapng");
+	tap_equal(packets_in("out.pcapng"), 3, "is a pcapng file");
+	tap_equal(memcmp(read_text("out.pcapng"), "\x0a\x0d\x0d\x0a", 4), 0,
+		  "by its first bytes too");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "1"), 0,
+		  "without -w");
 	read_text("stdout");
-	ok(strstr(said, " lo len 60 07:08:09:0a:0b:0c > 01:02:03:04:05:06 0x0800\n"),
-	   "a line");
+	tap_ok(strstr(said, " lo len 60 07:08:09:0a:0b:0c > 01:02:03:04:05:06 0x0800\n"),
+	       "a line");
 }
 
 static void test_pages(void)
@@ -185,37 +185,37 @@ static void test_pages(void)
 
 static void test_end(void)
 {
-	ok_equal(CAPTURE(12, poll_until_term, "stdout", "-i", "lo", "-w",
-			 FILE_NAME), 0, "SIGTERM ends it");
-	ok_equal(packets_in(FILE_NAME), 13,
-		 "with the packet that came before the signal");
+	tap_equal(CAPTURE(12, poll_until_term, "stdout", "-i", "lo", "-w",
+			  FILE_NAME), 0, "SIGTERM ends it");
+	tap_equal(packets_in(FILE_NAME), 13,
+		  "with the packet that came before the signal");
 	says("via hook and tap");
-	ok_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
-			 FILE_NAME), 1, "the device goes away");
-	ok_equal(packets_in(FILE_NAME), 12, "what came before is kept");
+	tap_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
+			  FILE_NAME), 1, "the device goes away");
+	tap_equal(packets_in(FILE_NAME), 12, "what came before is kept");
 	says("pfq capture: pfq: a bound device is gone");
 }
 
 static void test_errors(void)
 {
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "10",
-			 "-w", "/dev/full"), 1, "a full disk");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "10",
+			  "-w", "/dev/full"), 1, "a full disk");
 	says("pfq capture: /dev/full: No space left on device");
-	ok_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
-		 1, "a full disk under standard output");
+	tap_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
+		  1, "a full disk under standard output");
 	says("pfq capture: standard output: No space left on device");
-	ok_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
-		 "a closed pipe");
+	tap_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
+		  "a closed pipe");
 	says("pfq capture: standard output: Broken pipe");
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
-			 "/nowhere/file"), 1, "no such directory");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
+			  "/nowhere/file"), 1, "no such directory");
 	says("pfq capture: /nowhere/file: No such file or directory");
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "nosuchdev9", "-w",
-			 "unmade"), 1, "no such device");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "nosuchdev9", "-w",
+			  "unmade"), 1, "no such device");
 	says("pfq capture: nosuchdev9: no such device");
-	ok(access("unmade", F_OK), "and no file is left");
-	ok_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-S"), 1,
-		 "steal from a virtual device");
+	tap_ok(access("unmade", F_OK), "and no file is left");
+	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-S"), 1,
+		  "steal from a virtual device");
 	says("pfq capture: lo: cannot steal");
 }
 
@@ -230,5 +230,5 @@ int main(void)
 	test_end();
 	test_errors();
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	return system(command) ? 1 : tap_end();
+	return system(command) ? 1 : tap_done();
 }

@@ -2,6 +2,7 @@
 /* What the writers wrote is what libpcap reads, to the nanosecond. */
 #include <pcap/pcap.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -35,7 +36,7 @@ static void write_file(const struct writer_ops *ops, int frames,
 		ret = ops->frame(&w, &f);
 	}
 	ret = ret ?: ops->end(&w, 17);
-	ok(!ret && !fclose(w.file), "written");
+	tap_ok(!ret && !fclose(w.file), "written");
 	iface_list_free(&w.ifaces);
 }
 
@@ -60,22 +61,22 @@ static void read_file(int frames, uint32_t snaplen)
 	pcap_t *p = pcap_open_offline_with_tstamp_precision(path,
 			PCAP_TSTAMP_PRECISION_NANO, text);
 
-	if (!ok(p, "libpcap opens it %s", text))
+	if (!tap_ok(p, "libpcap opens it %s", text))
 		return;
-	ok_equal(pcap_datalink(p), DLT_EN10MB, "Ethernet");
-	ok_equal(pcap_snapshot(p), snaplen ?: FRAME_MAX, "snaplen");
+	tap_equal(pcap_datalink(p), DLT_EN10MB, "Ethernet");
+	tap_equal(pcap_snapshot(p), snaplen ?: FRAME_MAX, "snaplen");
 	while (pcap_next_ex(p, &hdr, &bytes) == 1)
 		wrong += !frame_is(hdr, bytes, n++, snaplen);
-	ok_text(pcap_geterr(p), "", "no error");
-	ok_equal(n, frames, "every frame");
-	ok_equal(wrong, 0, "bytes, lengths and time");
+	tap_text(pcap_geterr(p), "", "no error");
+	tap_equal(n, frames, "every frame");
+	tap_equal(wrong, 0, "bytes, lengths and time");
 	pcap_close(p);
 }
 
 static void round_trip(const struct writer_ops *ops, const char *name,
 		       int frames, uint32_t snaplen)
 {
-	printf("# %s, %d frames, snaplen %u\n", name, frames, snaplen);
+	tap_note("%s, %d frames, snaplen %u", name, frames, snaplen);
 	write_file(ops, frames, snaplen);
 	read_file(frames, snaplen);
 }
@@ -95,5 +96,5 @@ int main(void)
 	round_trip(&pcapng_writer, "pcapng", 0, 0);
 	close(fd);
 	unlink(path);
-	return tap_end();
+	return tap_done();
 }

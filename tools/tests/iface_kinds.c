@@ -13,14 +13,14 @@ static void test_names(void)
 {
 	struct iface_list list = { 0 };
 
-	ok_equal(iface_number(&list, 1), 0, "the first device");
-	ok_equal(iface_number(&list, 4000000), 1, "the second");
-	ok_equal(iface_number(&list, 0), 2, "the third");
-	ok_equal(iface_number(&list, 1), 0, "the first again");
-	ok_equal(iface_number(&list, 1), 0, "and again");
-	ok_text(list.iface[0].name, "lo", "a name");
-	ok_text(list.iface[1].name, "if4000000", "a device that is gone");
-	ok_text(list.iface[2].name, "any", "any");
+	tap_equal(iface_number(&list, 1), 0, "the first device");
+	tap_equal(iface_number(&list, 4000000), 1, "the second");
+	tap_equal(iface_number(&list, 0), 2, "the third");
+	tap_equal(iface_number(&list, 1), 0, "the first again");
+	tap_equal(iface_number(&list, 1), 0, "and again");
+	tap_text(list.iface[0].name, "lo", "a name");
+	tap_text(list.iface[1].name, "if4000000", "a device that is gone");
+	tap_text(list.iface[2].name, "any", "any");
 	iface_list_free(&list);
 }
 
@@ -30,9 +30,9 @@ static void test_tun(void)
 	int fd = open("/dev/net/tun", O_RDWR);
 
 	if (fd < 0 || ioctl(fd, TUNSETIFF, &req))
-		ok(true, "# SKIP no tun device: no privilege, or no module");
+		tap_ok(true, "# SKIP no tun device: no privilege, or no module");
 	else
-		ok(!iface_is_ethernet(req.ifr_name), "a tun device is none");
+		tap_ok(!iface_is_ethernet(req.ifr_name), "a tun device is none");
 	if (fd >= 0)
 		close(fd);
 }
@@ -40,7 +40,7 @@ static void test_tun(void)
 int main(void)
 {
 	test_names();
-	ok(iface_is_ethernet("lo"), "lo has Ethernet headers");
+	tap_ok(iface_is_ethernet("lo"), "lo has Ethernet headers");
 	test_tun();
-	return tap_end();
+	return tap_done();
 }

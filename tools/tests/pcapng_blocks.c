@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The blocks of a pcapng file: devices by name, counts and drops at the end. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tap.h"
 #include "capture/writer.h"
@@ -86,7 +87,7 @@ static void write_frames(const uint32_t *ifindex, int n, uint32_t preset)
 	}
 	pcapng_writer.end(&w, 17);
 	fclose(w.file);
-	ok(parse_blocks(file_bytes, size), "%d frames: whole blocks", n);
+	tap_ok(parse_blocks(file_bytes, size), "%d frames: whole blocks", n);
 	iface_list_free(&w.ifaces);
 }
 
@@ -99,7 +100,7 @@ static void ok_types(const char *want, const char *what)
 		got[i] = block[i].type == 0x0a0d0d0a ? 'S' :
 			block[i].type == 1 ? 'I' : block[i].type == 6 ? 'E' :
 			block[i].type == 5 ? 'T' : '?';
-	ok_text(got, want, what);
+	tap_text(got, want, "%s", what);
 }
 
 int main(void)
@@ -108,22 +109,22 @@ int main(void)
 
 	write_frames(one, 2, 1);
 	ok_types("SIEET", "section, interface, packets, statistics");
-	ok(!strcmp((char *)option(&block[1], 8, 2), "lo"), "if_name");
-	ok_equal(*option(&block[1], 8, 9), 9, "if_tsresol: nanoseconds");
-	ok_equal(get64(option(&block[4], 12, 4)), 2, "isb_ifrecv");
-	ok_equal(get64(option(&block[4], 12, 5)), 17, "isb_ifdrop");
+	tap_ok(!strcmp((char *)option(&block[1], 8, 2), "lo"), "if_name");
+	tap_equal(*option(&block[1], 8, 9), 9, "if_tsresol: nanoseconds");
+	tap_equal(get64(option(&block[4], 12, 4)), 2, "isb_ifrecv");
+	tap_equal(get64(option(&block[4], 12, 5)), 17, "isb_ifdrop");
 
 	write_frames(two, 3, 0);
 	ok_types("SIEIEETT", "a device is described before its first packet");
-	ok(!strcmp((char *)option(&block[3], 8, 2), "if4000000"),
-	   "a device that is gone has a name");
-	ok_equal(get32(block[4].body), 1, "its packets bear its number");
-	ok_equal(get32(block[5].body), 0, "and the other's its own");
-	ok_equal(get64(option(&block[6], 12, 4)), 2, "isb_ifrecv of the first");
-	ok(!option(&block[6], 12, 5), "no drops where nobody knows whose");
+	tap_ok(!strcmp((char *)option(&block[3], 8, 2), "if4000000"),
+	       "a device that is gone has a name");
+	tap_equal(get32(block[4].body), 1, "its packets bear its number");
+	tap_equal(get32(block[5].body), 0, "and the other's its own");
+	tap_equal(get64(option(&block[6], 12, 4)), 2, "isb_ifrecv of the first");
+	tap_ok(!option(&block[6], 12, 5), "no drops where nobody knows whose");
 
 	write_frames(NULL, 0, 0);
 	ok_types("SIT", "a file without packets has an interface");
 	free(file_bytes);
-	return tap_end();
+	return tap_done();
 }

@@ -2,6 +2,7 @@
 /* What pfq stat shows of the kernel's tables. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "stat/stat_print.h"
 #include "tap.h"
@@ -65,7 +66,7 @@ static void expect(const char *dev, unsigned int sec, const char *want,
 
 	stat_print(out, &now, sec ? &before : NULL, sec);
 	fclose(out);
-	ok_text(text, want, what);
+	tap_text(text, want, "%s", what);
 	free(text);
 	free_tables(&before);
 	free_tables(&now);
@@ -79,9 +80,9 @@ static json_t *print_json(const char *dev)
 	FILE *out = open_memstream(&text, &size);
 	json_t *root;
 
-	ok(!stat_print_json(out, &t), "JSON is printed");
+	tap_ok(!stat_print_json(out, &t), "JSON is printed");
 	fclose(out);
-	ok(size && strchr(text, '\n') == text + size - 1, "in one line");
+	tap_ok(size && strchr(text, '\n') == text + size - 1, "in one line");
 	root = json_loads(text, 0, NULL);
 	free(text);
 	free_tables(&t);
@@ -92,37 +93,37 @@ static void test_json(void)
 {
 	json_t *root = print_json(NULL), *row;
 
-	ok(root, "and is JSON");
+	tap_ok(root, "and is JSON");
 	row = json_array_get(json_object_get(root, "devices"), 0);
-	ok_equal(json_integer_value(json_object_get(row, "seen")),
-		 18446744073709ull, "a counter is a number");
-	ok_text(json_string_value(json_object_get(row, "via")), "hook",
-		"a word is text");
-	ok_equal(json_array_size(json_object_get(root, "cpus")), 3, "CPUs, the idle one too");
+	tap_equal(json_integer_value(json_object_get(row, "seen")),
+		  18446744073709ull, "a counter is a number");
+	tap_text(json_string_value(json_object_get(row, "via")), "hook",
+		 "a word is text");
+	tap_equal(json_array_size(json_object_get(root, "cpus")), 3, "CPUs, the idle one too");
 	row = json_array_get(json_object_get(root, "cpus"), 0);
-	ok(json_integer_value(json_object_get(row, "cpu")) == 0 &&
-	   json_integer_value(json_object_get(row, "lost")) == 4, "with their counters");
-	ok_equal(json_array_size(json_object_get(root, "groups")), 2, "groups");
+	tap_ok(json_integer_value(json_object_get(row, "cpu")) == 0 &&
+	       json_integer_value(json_object_get(row, "lost")) == 4, "with their counters");
+	tap_equal(json_array_size(json_object_get(root, "groups")), 2, "groups");
 	row = json_array_get(json_object_get(root, "groups"), 1);
-	ok(json_integer_value(json_object_get(row, "gid")) == 12 &&
-	   json_integer_value(json_object_get(row, "unforwarded")) == 0 &&
-	   !strcmp(json_string_value(json_object_get(row, "policy")), "shared"),
-	   "with all that the kernel tells");
-	ok_equal(json_array_size(json_object_get(root, "sockets")), 4, "sockets");
+	tap_ok(json_integer_value(json_object_get(row, "gid")) == 12 &&
+	       json_integer_value(json_object_get(row, "unforwarded")) == 0 &&
+	       !strcmp(json_string_value(json_object_get(row, "policy")), "shared"),
+	       "with all that the kernel tells");
+	tap_equal(json_array_size(json_object_get(root, "sockets")), 4, "sockets");
 	row = json_array_get(json_object_get(root, "sockets"), 1);
-	ok_text(json_string_value(json_object_get(row, "comm")), "my tool",
-		"a blank in a command's name");
+	tap_text(json_string_value(json_object_get(row, "comm")), "my tool",
+		 "a blank in a command's name");
 	row = json_array_get(json_object_get(root, "sockets"), 3);
-	ok_text(json_string_value(json_object_get(row, "comm")), "77",
-		"a name of digits is text");
+	tap_text(json_string_value(json_object_get(row, "comm")), "77",
+		 "a name of digits is text");
 	json_decref(root);
 
 	root = print_json("eth10");
-	ok_equal(json_array_size(json_object_get(root, "devices")), 1,
-		 "one device");
-	ok_equal(json_array_size(json_object_get(root, "cpus")), 0, "no CPU");
-	ok_equal(json_array_size(json_object_get(root, "sockets")), 2,
-		 "its socket and the one of any");
+	tap_equal(json_array_size(json_object_get(root, "devices")), 1,
+		  "one device");
+	tap_equal(json_array_size(json_object_get(root, "cpus")), 0, "no CPU");
+	tap_equal(json_array_size(json_object_get(root, "sockets")), 2,
+		  "its socket and the one of any");
 	json_decref(root);
 }
 
@@ -165,5 +166,5 @@ int main(void)
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
 	       "eth1 is not eth10");
 	test_json();
-	return tap_end();
+	return tap_done();
 }

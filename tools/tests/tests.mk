@@ -10,7 +10,8 @@ TESTS	:= $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wrap=$f)
-TESTING	:= ../common/testing
+TESTLIB	:= ../testlib
+VERSION	:= $(shell cat ../VERSION)
 
 SAN	:= $(OUT)/sanitized
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(SAN)/%.o,$(filter-out $(OUT)/pfq.o,$(OBJS)))
@@ -23,18 +24,22 @@ $(SAN)/%.o: ../common/%.c Makefile tests/tests.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile tests/tests.mk | $(T)
-	$(CC) $(ALL_CFLAGS) -I$(TESTING) $(ASAN) -c -o $@ $<
+$(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
+
+$(T)/%.test.o: tests/%.c Makefile ../VERSION tests/tests.mk | $(T)
+	$(CC) $(ALL_CFLAGS) -DPFQ_VERSION=\"$(VERSION)\" -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out capture_run,$(PROGRAMS)) write_sample): \
-		$(T)/%: $(T)/%.test.o $(SAN_OBJS) $(LIBPFQ)
+		$(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS) $(LIBPFQ)
 	$(CC) $(ASAN) -o $@ $^ $(LDLIBS)
 
-$(T)/capture_run: $(T)/capture_run.test.o $(SAN_OBJS) $(LIBPFQ)
+$(T)/capture_run: $(T)/capture_run.test.o $(T)/tap.o $(SAN_OBJS) $(LIBPFQ)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^ $(LDLIBS)
 
 $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)
-	install -m 755 $< $@
+	sed 's|@TOP@|$(TOP)|' $< >$@
+	chmod +x $@
 
 $(T)/wireshark: $(T)/write_sample
 
@@ -45,7 +50,7 @@ list-tests:
 	@printf '%s\n' $(TESTS)
 
 check: tests
-	@$(TESTING)/run $(TESTS)
+	@sh $(TESTLIB)/runner.sh $(TESTS)
 
 .PHONY: tests list-tests check
 .SECONDARY:

@@ -18,10 +18,10 @@ static void expect(const struct writer_ops *ops, const uint8_t *data,
 	size_t size;
 
 	w.file = open_memstream(&text, &size);
-	ok(!ops->begin(&w) && !ops->frame(&w, &f) && !ops->end(&w, 0),
-	   "%u bytes", caplen);
+	tap_ok(!ops->begin(&w) && !ops->frame(&w, &f) && !ops->end(&w, 0),
+	       "%u bytes", caplen);
 	fclose(w.file);
-	ok_text(text, want, "its line");
+	tap_text(text, want, "its line");
 	free(text);
 	iface_list_free(&w.ifaces);
 }
@@ -45,5 +45,5 @@ int main(void)
 	       "01:01:01.000000042 lo len 1000 too short for Ethernet\n");
 	expect(&hex_writer, plain, 17,
 	       "01:01:01.000000042 lo len 1000 07:08:09:0a:0b:0c > 01:02:03:04:05:06 0x0800  0102030405060708090a0b0c080078797a\n");
-	return tap_end();
+	return tap_done();
 }

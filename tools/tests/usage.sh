@@ -1,39 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Help fits a screen; wrong use says what is wrong and exits with 2.
+. "@TOP@/testlib/write_tap.sh"
 pfq=$(dirname "$0")/../pfq
-n=0 failed=0
-
-# result TRUE WHAT
-result() {
-	n=$((n + 1))
-	if [ "$1" = yes ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		echo "$out" | sed 's/^/# /'
-		failed=1
-	fi
-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tap_log=$work/out
 
 # expect STATUS TEXT ARGUMENT...: the text is within the output
 expect() {
 	status=$1 text=$2
 	shift 2
-	out=$("$pfq" "$@" 2>&1 < /dev/null)
-	got=$?
-	good=no
-	case $out in *"$text"*) [ $got = "$status" ] && good=yes ;; esac
-	result $good "pfq $*: exit $status, $text"
+	"$pfq" "$@" >"$tap_log" 2>&1 </dev/null
+	[ $? = "$status" ] && grep -qF -e "$text" "$tap_log"
+	verdict "pfq $*: exit $status, $text"
 }
 
 fits() {
-	out=$("$pfq" "$@" --help)
-	wide=$(echo "$out" | awk 'length > 80' | wc -l)
-	lines=$(echo "$out" | wc -l)
-	good=no
-	[ "$lines" -le 24 ] && [ "$wide" = 0 ] && good=yes
-	result $good "pfq $* --help fits 24 lines of 80"
+	"$pfq" "$@" --help >"$tap_log"
+	wide=$(awk 'length > 80' "$tap_log" | wc -l)
+	[ "$(wc -l <"$tap_log")" -le 24 ] && [ "$wide" = 0 ]
+	verdict "pfq $* --help fits 24 lines of 80"
 }
 
 fits
@@ -63,5 +50,4 @@ expect 2 "a number from 1" stat -w 0
 expect 2 "a number from 1" stat -w x
 expect 2 "devices are named with -i" stat eth0
 expect 1 "nosuchdev9: no such device" stat -i nosuchdev9
-echo "1..$n"
-exit $failed
+plan

@@ -28,10 +28,10 @@ static void untagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 	struct frame f;
 
 	frame_from_pkt(&f, pkt, snaplen, scratch);
-	ok(f.caplen == want && f.len == 100 && f.data == pfq_pkt_data(pkt) &&
-	   f.tstamp == 5 && f.ifindex == 3,
-	   "untagged, %u bytes, snaplen %u: %u bytes, no copy", caplen, snaplen,
-	   want);
+	tap_ok(f.caplen == want && f.len == 100 && f.data == pfq_pkt_data(pkt) &&
+	       f.tstamp == 5 && f.ifindex == 3,
+	       "untagged, %u bytes, snaplen %u: %u bytes, no copy", caplen, snaplen,
+	       want);
 	free(pkt);
 }
 
@@ -43,8 +43,8 @@ static void tagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 	struct frame f;
 
 	frame_from_pkt(&f, pkt, snaplen, scratch);
-	ok(f.caplen == want && f.len == 104, "tagged, %u bytes, snaplen %u: %u bytes",
-	   caplen, snaplen, want);
+	tap_ok(f.caplen == want && f.len == 104, "tagged, %u bytes, snaplen %u: %u bytes",
+	       caplen, snaplen, want);
 	for (i = 0; i < f.caplen; i++) {
 		if (i < 12)
 			wrong += f.data[i] != (uint8_t)i;
@@ -53,7 +53,7 @@ static void tagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 		else
 			wrong += f.data[i] != (uint8_t)(i - 4);
 	}
-	ok_equal(wrong, 0, "its bytes");
+	tap_equal(wrong, 0, "its bytes");
 	free(pkt);
 }
 
@@ -73,5 +73,5 @@ int main(void)
 	tagged(0, 0, 0);
 	tagged(FRAME_MAX - 4, 0, FRAME_MAX);
 	tagged(FRAME_MAX, 0, FRAME_MAX);
-	return tap_end();
+	return tap_done();
 }

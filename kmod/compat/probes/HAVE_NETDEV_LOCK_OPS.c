@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* 6.15: a lock per device beside RTNL, for those whose driver wants it */
+/* Since 6.15: a lock per device, in addition to RTNL, for drivers that ask for it. */
 #include <net/netdev_lock.h>
 
 void probe(struct net_device *dev);

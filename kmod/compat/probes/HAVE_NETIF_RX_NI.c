@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Until 5.17; then netif_rx() serves each context. */
+/* Before 5.18: netif_rx() for process context. Since then netif_rx() works in each context. */
 #include <linux/netdevice.h>
 int probe(struct sk_buff *skb);
 int probe(struct sk_buff *skb)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Since 6.3: a device says what XDP it does. */
+/* Since 6.3: a device tells which XDP features it has. */
 #include <linux/netdevice.h>
 bool probe(const struct net_device *dev);
 bool probe(const struct net_device *dev)

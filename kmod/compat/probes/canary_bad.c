@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Must not compile: else the probing itself is broken. */
+/* Must not compile: if it does, the probing itself is broken. */
 #include <linux/netdevice.h>
 int probe(void);
 int probe(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Must compile: else the probing itself is broken. */
+/* Must compile: if it does not, the probing itself is broken. */
 #include <linux/netdevice.h>
 int probe(void);
 int probe(void)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The receive hooks that a rewritten driver calls, one for each receive call of
- * the kernel: pfq_X() stands for X() and returns what X() returns.
+ * The receive hooks that a rewritten driver calls, one for each receive function of
+ * the kernel: pfq_X() takes the place of X(). It offers the packet to PFQ first.
+ * When PFQ consumes the packet, the hook returns what X() returns for a packet that
+ * it took; else it returns X()'s result. The context is that of X().
  *
- * netdevice.h and forward declarations, nothing more: a heavier include makes
- * genksyms see complete types, the driver's exported CRCs change, and the
+ * This header includes netdevice.h and declares the rest. With a heavier include
+ * genksyms sees complete types, the CRCs of the driver's exports change, and the
  * distribution's dependent modules refuse to load.
  */
 #ifndef _PFQ_HOOK_H
@@ -19,8 +21,8 @@ gro_result_t pfq_napi_gro_frags(struct napi_struct *napi);
 int pfq_netif_receive_skb(struct sk_buff *skb);
 void pfq_netif_receive_skb_list(struct list_head *head);
 int pfq_netif_rx(struct sk_buff *skb);
-int pfq_netif_rx_ni(struct sk_buff *skb);
-int pfq___netif_rx(struct sk_buff *skb);
+int pfq_netif_rx_ni(struct sk_buff *skb);	/* kernels before 5.18 */
+int pfq___netif_rx(struct sk_buff *skb);	/* kernels since 5.18 */
 int pfq_gro_cells_receive(struct gro_cells *gcells, struct sk_buff *skb);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * For modules that bring functions to pfq-lang. In a program:
+ * For modules that add functions to pfq-lang. A program declares such a function
+ * before it calls it (kmod/tests/pfq_example.c is a complete module):
  *
- *	extern every :: Word32 -> Qbuff -> Bool
+ *	extern longer_than :: Word32 -> Qbuff -> Bool
  */
 #ifndef _PFQ_LANG_MODULE_H
 #define _PFQ_LANG_MODULE_H
@@ -11,22 +12,43 @@
 #include <linux/module.h>
 #include <linux/skbuff.h>
 
-/* One function; lives until it is unregistered. */
+/**
+ * struct pfq_lang_function - a function that programs can call
+ * @name: its name in pfq-lang, at most 31 characters
+ * @signature: its type as programs declare it: up to 4 numbers, then "Qbuff -> Bool"
+ *	or "Qbuff -> Action Qbuff"; at most 95 characters
+ * @owner: the module; a loaded program that calls the function holds a reference
+ * @run: evaluates the function for a packet. The frame starts at skb->data + offset,
+ *	where offset is 0 or negative; arg has the numbers. Runs in softirq or hard
+ *	interrupt context, possibly several times for one packet. Must not sleep
+ *	and must not change the skb. Returns false for "no" or "drop"
+ * @list: private to pfq.ko
+ *
+ * Must stay valid until pfq_lang_unregister() returns.
+ */
 struct pfq_lang_function {
 	const char *name;
-	const char *signature;	/* up to 4 numbers, then Qbuff -> Bool or Qbuff -> Action Qbuff */
+	const char *signature;
 	struct module *owner;
-	/*
-	 * In softirq; the frame starts at skb->data + offset, offset is not above
-	 * 0. It may not change the skb, nor sleep, and may be asked more than once
-	 * of a packet. False: no, or drop.
-	 */
 	bool (*run)(const struct sk_buff *skb, int offset, const u64 *arg);
-	struct list_head list;	/* ours */
+	struct list_head list;
 };
 
-/* -EEXIST: the name is taken. A program that uses the function holds its module. */
+/**
+ * pfq_lang_register() - add a function to pfq-lang
+ * @f: the function
+ *
+ * Return: 0, or -EEXIST when the name is taken.
+ * Context: Process. Sleeps.
+ */
 int pfq_lang_register(struct pfq_lang_function *f);
+
+/**
+ * pfq_lang_unregister() - remove a function from pfq-lang
+ * @f: the function, which no loaded program calls
+ *
+ * Context: Process, usually the module's exit function. Sleeps.
+ */
 void pfq_lang_unregister(struct pfq_lang_function *f);
 
 #endif

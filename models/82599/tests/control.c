@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The model worked from outside: by the commands of its control socket frames are generated,
- * replayed from a file, counted; what is sent is kept in a file.
+ * The control socket: its commands generate frames, replay a capture file, read counters and
+ * unplug the cable. Recording of sent frames in a capture file.
  */
 #include "control.h"
 #include "guest.h"
@@ -16,7 +16,7 @@
 
 #define FRAMES	40
 #define BUFFERS	(512 << 10)
-#define BUFFER	2048		/* the driver's; guest_queue() */
+#define BUFFER	2048		/* bytes per buffer, as guest_queue() sets it */
 
 static char dir[] = "/tmp/82599-control.XXXXXX", answer[1024];
 static struct control *control;
@@ -30,50 +30,51 @@ static struct sockaddr_un address(const char *name)
 	return a;
 }
 
-static const char *tell(const char *command)
+static const char *command(const char *text)
 {
 	struct sockaddr_un to = address("control");
 	ssize_t len;
 
-	if (sendto(fd, command, strlen(command), 0, (void *)&to, sizeof(to)) < 0)
+	if (sendto(fd, text, strlen(text), 0, (void *)&to, sizeof(to)) < 0)
 		tap_bail("control: %m");
-	control_serve(control, &guest.m.nic);
+	control_serve(control, &guest.dev.nic);
 	len = recv(fd, answer, sizeof(answer) - 1, MSG_DONTWAIT);
 	answer[len < 0 ? 0 : len] = '\0';
 	return answer;
 }
 
-static unsigned int stat(const char *name)
+/* A counter in the answer to "stats"; ~0: it is not there. */
+static unsigned int counter(const char *name)
 {
-	const char *at = strstr(tell("stats"), name);
+	const char *at = strstr(command("stats"), name);
 
 	return at ? strtoul(at + strlen(name), NULL, 10) : ~0u;
 }
 
-static void run(void)
+static void run_model(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < 20; i++)
-		nic_run(&guest.m.nic, guest.m.nic.now + 1000000);
+		nic_run(&guest.dev.nic, guest.dev.nic.now + 1000000);
 }
 
-/* A ring as large as the test, buffers behind it. */
-static void start(void)
+/* Resets the chip and sets up a ring with a buffer for each frame of the test. */
+static void set_up(void)
 {
 	unsigned int i;
 
-	nic_write(&guest.m.nic, R_CTRL, CTRL_RST);
+	nic_write(&guest.dev.nic, R_CTRL, CTRL_RST);
 	guest_map();
 	guest_queue();
-	nic_write(&guest.m.nic, R_HLREG0, HLREG0_RXCRCSTRP);
+	nic_write(&guest.dev.nic, R_HLREG0, HLREG0_RXCRCSTRP);
 	for (i = 0; i < GUEST_RING / 16; i++) {
 		guest.memory[2 * i] = BUFFERS + i * BUFFER;
 		guest.memory[2 * i + 1] = 0;
 	}
 }
 
-static void fill(uint8_t *frame, size_t len, unsigned int seq)
+static void fill_frame(uint8_t *frame, size_t len, unsigned int seq)
 {
 	size_t i;
 
@@ -82,12 +83,12 @@ static void fill(uint8_t *frame, size_t len, unsigned int seq)
 	frame[0] = 0x02;
 }
 
-static size_t length(unsigned int seq)
+static size_t frame_len(unsigned int seq)
 {
 	return 60 + seq * 30;
 }
 
-/* By the transmit ring, a descriptor a frame. */
+/* Sends the frames by the transmit ring, one descriptor per frame. */
 static void send_frames(void)
 {
 	uint8_t *buffer = (uint8_t *)guest.memory + BUFFERS;
@@ -95,32 +96,33 @@ static void send_frames(void)
 	unsigned int seq;
 
 	for (seq = 0; seq < FRAMES; seq++) {
-		fill(buffer, length(seq), seq);
+		fill_frame(buffer, frame_len(seq), seq);
 		ring[2 * seq] = BUFFERS;
-		ring[2 * seq + 1] = length(seq) | DTYP_DATA << TXD_DTYP_SHIFT | TXD_DEXT | TXD_EOP;
-		nic_write(&guest.m.nic, R_TDT(0), seq + 1);
+		ring[2 * seq + 1] = frame_len(seq) | DTYP_DATA << TXD_DTYP_SHIFT | TXD_DEXT | TXD_EOP;
+		nic_write(&guest.dev.nic, R_TDT(0), seq + 1);
 	}
 }
 
-static unsigned int received_right(void)
+/* The number of frames that were received unchanged, in the order of the ring. */
+static unsigned int count_correct(void)
 {
 	static uint8_t frame[BUFFER];
-	unsigned int seq, right = 0;
+	unsigned int seq, correct = 0;
 
 	for (seq = 0; seq < FRAMES; seq++) {
 		uint64_t status = guest.memory[2 * seq + 1];
 
-		fill(frame, length(seq), seq);
-		right += (status & RXD_STAT_DD) && (status >> 32 & 0xffff) == length(seq) &&
-			 !memcmp((uint8_t *)guest.memory + BUFFERS + seq * BUFFER, frame, length(seq));
+		fill_frame(frame, frame_len(seq), seq);
+		correct += (status & RXD_STAT_DD) && (status >> 32 & 0xffff) == frame_len(seq) &&
+			   !memcmp((uint8_t *)guest.memory + BUFFERS + seq * BUFFER, frame, frame_len(seq));
 	}
-	return right;
+	return correct;
 }
 
 int main(void)
 {
 	struct sockaddr_un a;
-	char path[128], command[160];
+	char path[128], text[160];
 
 	if (!mkdtemp(dir))
 		tap_bail("%s: %m", dir);
@@ -133,31 +135,33 @@ int main(void)
 	snprintf(path, sizeof(path), "%s/sent.pcap", dir);
 	guest_start();
 	tap_plan(8);
-	tap_ok(strstr(tell("help"), "replay") && strstr(answer, "flap"), "help lists the commands");
+	tap_ok(strstr(command("help"), "replay") && strstr(answer, "flap"), "help lists the commands");
 
-	guest.m.nic.tx_pcap = pcap_create(path);
-	start();
+	guest.dev.nic.tx_pcap = pcap_create(path);
+	set_up();
 	send_frames();
-	fclose(guest.m.nic.tx_pcap);
-	guest.m.nic.tx_pcap = NULL;
-	tap_ok(stat("gptc ") == FRAMES, "%u frames are sent, and kept in a file", FRAMES);
+	fclose(guest.dev.nic.tx_pcap);
+	guest.dev.nic.tx_pcap = NULL;
+	tap_ok(counter("gptc ") == FRAMES, "the model sends %u frames and records them", FRAMES);
 
-	start();
-	snprintf(command, sizeof(command), "replay %s", path);
-	tap_ok(!strcmp(tell(command), "ok"), "the file is replayed");
-	run();
-	tap_ok(received_right() == FRAMES && stat("given ") == FRAMES, "its frames are received, byte for byte");
-	tap_ok(!!strstr(tell("replay /nowhere"), "No such file"), "one that is not there is not");
+	set_up();
+	snprintf(text, sizeof(text), "replay %s", path);
+	tap_ok(!strcmp(command(text), "ok"), "replay accepts the recorded file");
+	run_model();
+	tap_ok(count_correct() == FRAMES && counter("delivered ") == FRAMES,
+	       "the model receives the replayed frames unchanged");
+	tap_ok(!!strstr(command("replay /nowhere"), "No such file"), "replay reports a missing file");
 
-	start();
-	tell("burst 8");
-	tell("flows 3");
-	tap_ok(!strcmp(tell("generate 24"), "ok"), "frames are asked for");
-	run();
-	tap_ok(stat("given ") == FRAMES + 24 && !stat("left "), "and come");
-	tell("link 0");
-	tap_ok(!stat("link "), "the cable is pulled");
+	set_up();
+	command("burst 8");
+	command("flows 3");
+	tap_ok(!strcmp(command("generate 24"), "ok"), "generate accepts a number of frames");
+	run_model();
+	tap_ok(counter("delivered ") == FRAMES + 24 && !counter("left "),
+	       "the model generates and delivers that many frames");
+	command("link 0");
+	tap_ok(!counter("link "), "link 0 takes the link down");
 	guest_stop();
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command) ? 1 : tap_done();
+	snprintf(text, sizeof(text), "rm -r %s", dir);
+	return system(text) ? 1 : tap_done();
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a driver of an 82599 does, for the tests of models/tests/. */
+/* Steps of a driver for the 82599, for the tests in models/tests/ (guest.h). */
 #include "guest.h"
 
 const uint16_t guest_device_id = 0x10fb;
 
 void guest_reset(void)
 {
-	nic_write(&guest.m.nic, R_CTRL, CTRL_RST | CTRL_LRST);
+	nic_write(&guest.dev.nic, R_CTRL, CTRL_RST | CTRL_LRST);
 }
 
 void guest_queue(void)
@@ -24,13 +24,13 @@ void guest_queue(void)
 	unsigned int i;
 
 	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		nic_write(&guest.m.nic, steps[i].at, steps[i].value);
-	link_cable(&guest.m.nic, true);
+		nic_write(&guest.dev.nic, steps[i].at, steps[i].value);
+	cable_plug(&guest.dev.nic, true);
 }
 
 uint32_t guest_register(uint32_t number)
 {
-	static const uint32_t busy[] = {
+	static const uint32_t often_used[] = {
 		R_RDBAL(0), R_RDLEN(0), R_RDH(0), R_RDT(0), R_RXDCTL(0), R_SRRCTL(0), R_TDBAL(0),
 		R_TDLEN(0), R_TDH(0), R_TDT(0), R_TDT(0), R_TDT(0), R_TXDCTL(0), R_DMATXCTL, R_RXCTRL,
 		R_HLREG0, R_FCTRL, R_MAXFRS, R_RXPBSIZE(0), R_IVAR(0), R_EIMS, R_EIMS_EX(1), R_EICS,
@@ -42,13 +42,13 @@ uint32_t guest_register(uint32_t number)
 	};
 
 	if (number & 1)
-		return busy[number / 2 % (sizeof(busy) / sizeof(*busy))];
+		return often_used[number / 2 % (sizeof(often_used) / sizeof(*often_used))];
 	return number / 2 * 4 % BAR0_SIZE;
 }
 
 void guest_tail(bool tx, uint32_t tail)
 {
-	nic_write(&guest.m.nic, tx ? R_TDT(0) : R_RDT(0), tail);
+	nic_write(&guest.dev.nic, tx ? R_TDT(0) : R_RDT(0), tail);
 }
 
 static uint64_t data_descriptor(uint32_t (*dice)(uint32_t sides))
@@ -76,5 +76,5 @@ bool guest_received(size_t len)
 
 uint32_t guest_sent(void)
 {
-	return get(&guest.m.nic, R_GPTC);
+	return get(&guest.dev.nic, R_GPTC);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Filters of flows, programmed by registers as ixgbe does. */
+/* Flow Director filters, programmed by registers as ixgbe does. */
 #include "bytes.h"
 #include "nic.h"
 #include "../../../testlib/tap.h"
@@ -7,16 +7,16 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define HKEY		0x3dad14e2	/* IXGBE_ATR_BUCKET_HASH_KEY, _SIGNATURE_ */
-#define SKEY		0x174d3614
+#define HKEY		0x3dad14e2	/* IXGBE_ATR_BUCKET_HASH_KEY */
+#define SKEY		0x174d3614	/* IXGBE_ATR_SIGNATURE_HASH_KEY */
 #define PBALLOC_64K	1
-#define FLEX_OFFSET	(6 << 16)	/* words: the ethertype */
+#define FLEX_OFFSET	(6 << 16)	/* in words: the ethertype */
 #define DROP_QUEUE	127
 
 static struct nic n;
 static uint8_t frame[80];
 
-static void start(uint32_t fdirctrl)
+static void reset_filters(uint32_t fdirctrl)
 {
 	nic_write(&n, R_CTRL, CTRL_RST);
 	nic_write(&n, R_FDIRHKEY, HKEY);
@@ -24,8 +24,8 @@ static void start(uint32_t fdirctrl)
 	nic_write(&n, R_FDIRCTRL, fdirctrl | PBALLOC_64K | FLEX_OFFSET | DROP_QUEUE << 8);
 }
 
-/* 198.18.0.5 to 198.19.0.1, port 9 */
-static enum flow_result look(uint8_t proto, uint16_t sport, unsigned int *queue)
+/* Looks up a packet from 198.18.0.5 to 198.19.0.1, port 9. */
+static enum flow_result look_up(uint8_t proto, uint16_t sport, unsigned int *queue)
 {
 	static const uint8_t ip[] = { 0x45, 0, 0, 60, [9] = 0, [12] = 198, 18, 0, 5, 198, 19, 0, 1 };
 	struct packet p;
@@ -38,7 +38,7 @@ static enum flow_result look(uint8_t proto, uint16_t sport, unsigned int *queue)
 	put_be16(frame + 36, 9);
 	packet_parse(&p, frame, sizeof(frame), 0x8100);
 	*queue = 99;
-	return flow_director_look(&n, &p, queue);
+	return flow_director_lookup(&n, &p, queue);
 }
 
 static void command(uint32_t cmd, uint32_t hash, uint32_t queue)
@@ -47,11 +47,11 @@ static void command(uint32_t cmd, uint32_t hash, uint32_t queue)
 	nic_write(&n, R_FDIRCMD, cmd | FDIRCMD_QUEUE_EN | queue << 16);
 }
 
-/* Of UDP from port 1029 alone. */
+/* Adds a filter that matches UDP from port 1029. */
 static void add_perfect(uint32_t hash, uint32_t queue)
 {
 	nic_write(&n, R_FDIRM, FDIRM_VLANID | FDIRM_VLANP | FDIRM_FLEX);
-	nic_write(&n, R_FDIRUDPM, 0xffff0000);	/* ports: the destination is ignored */
+	nic_write(&n, R_FDIRUDPM, 0xffff0000);	/* ignores the destination port */
 	nic_write(&n, R_FDIRSIP4M, ~0u);
 	nic_write(&n, R_FDIRDIP4M, ~0u);
 	nic_write(&n, R_FDIRPORT, 1029);
@@ -65,9 +65,9 @@ static void test_hash(void)
 				     0x0800 << 16 };
 
 	tap_ok((flow_hash(udp, HKEY) & 0x1fff) == 0x0f6d,
-	       "the hash is what ixgbe_atr_compute_perfect_hash_82599() gives");
+	       "the hash equals that of ixgbe_atr_compute_perfect_hash_82599()");
 	tap_ok(flow_hash(tcp, HKEY) == 0x0464 && flow_hash(tcp, SKEY) == 0x2be1,
-	       "the two are what ixgbe_atr_compute_sig_hash_82599() gives");
+	       "the signature hashes equal those of ixgbe_atr_compute_sig_hash_82599()");
 }
 
 static void test_perfect(void)
@@ -76,45 +76,52 @@ static void test_perfect(void)
 	uint32_t bucket = flow_hash(masked, HKEY) & 0x1fff, filter = bucket | 1 << FDIRHASH_SHIFT;
 	unsigned int queue, i;
 
-	start(FDIRCTRL_PERFECT);
+	reset_filters(FDIRCTRL_PERFECT);
 	tap_ok((nic_read(&n, R_FDIRCTRL) & FDIRCTRL_INIT_DONE) && nic_read(&n, R_FDIRFREE) == 2046,
-	       "perfect filters: 2046 are free");
+	       "2046 perfect filters are free after a reset");
 	add_perfect(bucket ^ 1, 3);
-	tap_ok(look(IPPROTO_UDP, 1029, &queue) == FLOW_MISSED, "in another bucket a filter is not found");
-	start(FDIRCTRL_PERFECT);
+	tap_ok(look_up(IPPROTO_UDP, 1029, &queue) == FLOW_MISSED,
+	       "a filter in the wrong bucket does not match");
+	reset_filters(FDIRCTRL_PERFECT);
 	add_perfect(filter, 3);
-	tap_ok(!(nic_read(&n, R_FDIRCMD) & FDIRCMD_CMD) && look(IPPROTO_UDP, 1029, &queue) == FLOW_MATCHED &&
-	       queue == 3, "in its own it gives the queue");
-	tap_ok(look(IPPROTO_UDP, 1030, &queue) == FLOW_MISSED && look(IPPROTO_TCP, 1029, &queue) == FLOW_MISSED,
-	       "to that port and protocol alone");
+	tap_ok(!(nic_read(&n, R_FDIRCMD) & FDIRCMD_CMD) &&
+	       look_up(IPPROTO_UDP, 1029, &queue) == FLOW_MATCHED && queue == 3,
+	       "a filter in the right bucket selects its queue");
+	tap_ok(look_up(IPPROTO_UDP, 1030, &queue) == FLOW_MISSED &&
+	       look_up(IPPROTO_TCP, 1029, &queue) == FLOW_MISSED,
+	       "a filter does not match another port or protocol");
 	command(CMD_QUERY, filter, 0);
-	tap_ok(nic_read(&n, R_FDIRCMD) & FDIRCMD_VALID, "it is there when asked for");
+	tap_ok(nic_read(&n, R_FDIRCMD) & FDIRCMD_VALID, "a query finds the filter");
 	command(CMD_ADD | L4TYPE_UDP << 5 | FDIRCMD_DROP, filter, 0);
-	tap_ok(look(IPPROTO_UDP, 1029, &queue) == FLOW_MATCHED && queue == DROP_QUEUE &&
-	       nic_read(&n, R_FDIRFREE) == 2045, "added again it is replaced: to the drop queue");
+	tap_ok(look_up(IPPROTO_UDP, 1029, &queue) == FLOW_MATCHED && queue == DROP_QUEUE &&
+	       nic_read(&n, R_FDIRFREE) == 2045, "adding a filter again replaces it");
 	nic_read(&n, R_FDIRUSTAT);
 	command(CMD_REMOVE, filter, 0);
 	command(CMD_REMOVE, filter, 0);
-	tap_ok(look(IPPROTO_UDP, 1029, &queue) == FLOW_MISSED && nic_read(&n, R_FDIRUSTAT) == 1 << 16 &&
-	       nic_read(&n, R_FDIRFSTAT) == 1 << 8, "removed it is gone; a second time fails");
+	tap_ok(look_up(IPPROTO_UDP, 1029, &queue) == FLOW_MISSED && nic_read(&n, R_FDIRUSTAT) == 1 << 16 &&
+	       nic_read(&n, R_FDIRFSTAT) == 1 << 8, "removing a filter again fails");
 	for (i = 0; i < 2050; i++)
 		command(CMD_ADD, i << FDIRHASH_SHIFT, 0);
-	tap_ok(!nic_read(&n, R_FDIRFREE) && nic_read(&n, R_FDIRFSTAT) == 2050 - 2046, "no more than there is room for");
+	tap_ok(!nic_read(&n, R_FDIRFREE) && nic_read(&n, R_FDIRFSTAT) == 2050 - 2046,
+	       "adding fails when all filters are used");
 	nic_write(&n, R_FDIRCMD, FDIRCMD_CLEARHT);
-	tap_ok(nic_read(&n, R_FDIRFREE) == 2046, "CLEARHT removes all");
+	tap_ok(nic_read(&n, R_FDIRFREE) == 2046, "CLEARHT removes all filters");
 }
 
 static void test_signature(void)
 {
 	unsigned int queue;
 
-	start(0);
-	tap_ok(nic_read(&n, R_FDIRFREE) == 8190, "signatures: 8190 are free");
+	reset_filters(0);
+	tap_ok(nic_read(&n, R_FDIRFREE) == 8190, "8190 signature filters are free");
 	command(CMD_ADD | L4TYPE_TCP << 5, 0x2be10464, 5);
-	tap_ok(look(IPPROTO_TCP, 1029, &queue) == FLOW_MATCHED && queue == 5, "the flow's hashes give the queue");
-	tap_ok(look(IPPROTO_TCP, 1030, &queue) == FLOW_MISSED && queue == 99, "another flow's do not");
+	tap_ok(look_up(IPPROTO_TCP, 1029, &queue) == FLOW_MATCHED && queue == 5,
+	       "a signature filter selects the queue of its flow");
+	tap_ok(look_up(IPPROTO_TCP, 1030, &queue) == FLOW_MISSED && queue == 99,
+	       "a signature filter does not match another flow");
 	nic_write(&n, R_CTRL, CTRL_RST);
-	tap_ok(look(IPPROTO_TCP, 1029, &queue) == FLOW_NO_MATTER, "after a reset no packet is looked at");
+	tap_ok(look_up(IPPROTO_TCP, 1029, &queue) == FLOW_NOT_CHECKED,
+	       "after a reset packets are not checked");
 }
 
 int main(void)

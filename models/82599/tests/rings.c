@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rings of descriptors in a guest's memory, driven by registers as a driver does:
- * receive over several descriptors, tags, checksums, the ring's end; transmit with
- * its offloads.
+ * Descriptor rings in a guest's memory, driven by registers as a driver does. Receive: frames
+ * over several descriptors, VLAN tags, checksums, the end of the ring. Transmit: offloads.
  */
 #include "nic.h"
 #include "../../../testlib/tap.h"
@@ -16,7 +15,7 @@
 #include <unistd.h>
 
 #define MEMORY		(1 << 20)
-#define GUEST		0x100000000ull		/* its bus address */
+#define GUEST		0x100000000ull		/* bus address of its memory */
 #define RX_RING		0
 #define TX_RING		4096
 #define RX_BUFFERS	65536
@@ -55,7 +54,7 @@ static void refill(void)
 	}
 }
 
-static void start(void)
+static void set_up(void)
 {
 	nic_write(&n, R_CTRL, CTRL_RST);
 	nic_write(&n, R_GPIE, GPIE_EIAME);
@@ -80,6 +79,7 @@ static void start(void)
 	memset(interrupts, 0, sizeof(interrupts));
 }
 
+/* A frame of len bytes arrives on the wire; returns it. */
 static const uint8_t *arrive(size_t len)
 {
 	static uint8_t frame[FRAME_BYTES];
@@ -110,42 +110,45 @@ static void test_receive(void)
 	const uint8_t *frame;
 	unsigned int i;
 
-	start();
+	set_up();
 	arrive(60);
 	tap_ok(!(status(0) & RXD_STAT_DD) && n.buffer.frames == 1,
-	       "without descriptors a frame waits in the packet buffer");
+	       "without free descriptors a frame waits in the packet buffer");
 	nic_write(&n, R_RDT(0), RING - 1);
 	receive_run(&n);
 	tap_ok((status(0) & (RXD_STAT_DD | RXD_STAT_EOP)) == (RXD_STAT_DD | RXD_STAT_EOP) &&
-	       length(0) == 60 && get(&n, R_RDH(0)) == 1, "and comes with them");
-	tap_ok(interrupts[0] == 1 && !interrupts[1], "one interrupt");
+	       length(0) == 60 && get(&n, R_RDH(0)) == 1,
+	       "the frame is received when the driver adds descriptors");
+	tap_ok(interrupts[0] == 1 && !interrupts[1], "the frame raises one interrupt");
 	arrive(60);
-	tap_ok(interrupts[0] == 1, "none while it masks itself");
+	tap_ok(interrupts[0] == 1, "a second frame does not interrupt while the vector is masked");
 	nic_write(&n, R_EIMS_EX(0), 1);
-	tap_ok(interrupts[0] == 2, "another when it is unmasked");
+	tap_ok(interrupts[0] == 2, "the pending interrupt is sent when the vector is unmasked");
 
 	frame = arrive(5000);
 	tap_ok(length(2) == BUFFER && length(3) == BUFFER && length(4) == 5000 - 2 * BUFFER &&
 	       !(status(2) & RXD_STAT_EOP) && !(status(3) & RXD_STAT_EOP) &&
-	       (status(4) & RXD_STAT_EOP), "5000 bytes lie in three descriptors");
-	tap_ok(!memcmp(memory + RX_BUFFERS + 2 * BUFFER, frame, 5000), "whole");
+	       (status(4) & RXD_STAT_EOP), "a frame of 5000 bytes takes three descriptors");
+	tap_ok(!memcmp(memory + RX_BUFFERS + 2 * BUFFER, frame, 5000),
+	       "the three buffers hold the whole frame");
 	arrive(5000);
-	tap_ok(!(status(5) & RXD_STAT_DD) && n.buffer.frames == 1, "not in the two that are left");
+	tap_ok(!(status(5) & RXD_STAT_DD) && n.buffer.frames == 1,
+	       "the frame waits while only two descriptors are free");
 	nic_write(&n, R_SRRCTL(0), DESCTYPE_ADV_ONE | BUFFER >> 10 | SRRCTL_DROP_EN);
 	receive_run(&n);
 	tap_ok(!n.buffer.frames && nic_read(&n, R_QPRDC(0)) == 1 && !nic_read(&n, R_QPRDC(0)),
-	       "with SRRCTL.DROP_EN it is dropped, QPRDC counts it once");
+	       "with SRRCTL.DROP_EN the frame is dropped, and QPRDC counts it once");
 	refill();
 	nic_write(&n, R_RDT(0), 4);
 	for (i = 0; i < 8; i++)
 		arrive(60);
 	tap_ok(get(&n, R_RDH(0)) == 4 && nic_read(&n, R_QPRDC(0)) == 1,
-	       "the ring goes round, up to the tail");
+	       "the ring wraps around and is filled up to the tail");
 	arrive(9015);
-	tap_ok(nic_read(&n, R_ROC) == 1, "longer than MAXFRS: ROC");
+	tap_ok(nic_read(&n, R_ROC) == 1, "ROC counts a frame longer than MAXFRS");
 	n.faults.bad_crc = 1;
 	arrive(60);
-	tap_ok(nic_read(&n, R_CRCERRS) == 1, "a bad checksum: CRCERRS");
+	tap_ok(nic_read(&n, R_CRCERRS) == 1, "CRCERRS counts a frame with a bad FCS");
 }
 
 static void test_errors(void)
@@ -154,27 +157,29 @@ static void test_errors(void)
 				  [26] = 10, 0, 0, 1, 10, 0, 0, 2, 0, 9, 0, 9, 0, 8 };
 	static uint8_t tagged[64] = { 0x02, [12] = 0x81, 0x00, 0xe0, 0x64, 0x88, 0xb5 };
 
-	start();
+	set_up();
 	nic_write(&n, R_RDT(0), RING - 1);
 	mac_receive(&n, tagged, sizeof(tagged));
 	receive_run(&n);
 	tap_ok((status(0) & RXD_STAT_VP) && rx(0)[1] >> 48 == 0xe064 && length(0) == 60,
-	       "a tag goes to the descriptor");
+	       "the descriptor has the VLAN tag");
 	mac_receive(&n, ip, sizeof(ip));
 	receive_run(&n);
 	tap_ok((status(1) & RXD_STAT_IPCS) && (status(1) & RXD_ERR_IPE) &&
 	       (rx(1)[0] & 0xffff) == (RXD_TYPE_IPV4 | RXD_TYPE_UDP),
-	       "a wrong IP checksum is marked, the type is told");
+	       "the descriptor marks a wrong IP checksum and has the packet type");
 	ip[24] = 0xa6;
 	ip[25] = 0xcf;
 	mac_receive(&n, ip, sizeof(ip));
 	receive_run(&n);
-	tap_ok((status(2) & RXD_STAT_IPCS) && !(status(2) & RXD_ERR_IPE), "a right one is not");
-	tap_ok(!(status(2) & RXD_STAT_L4CS), "no UDP checksum: none was checked");
+	tap_ok((status(2) & RXD_STAT_IPCS) && !(status(2) & RXD_ERR_IPE),
+	       "the descriptor does not mark a correct IP checksum");
+	tap_ok(!(status(2) & RXD_STAT_L4CS), "a UDP packet without checksum is not checked");
 	ip[40] = 0x12;
 	mac_receive(&n, ip, sizeof(ip));
 	receive_run(&n);
-	tap_ok((status(3) & RXD_STAT_L4CS) && (status(3) & RXD_ERR_TCPE), "a wrong one is marked");
+	tap_ok((status(3) & RXD_STAT_L4CS) && (status(3) & RXD_ERR_TCPE),
+	       "the descriptor marks a wrong UDP checksum");
 	nic_write(&n, R_HLREG0, 0);
 	mac_receive(&n, ip, sizeof(ip));
 	receive_run(&n);
@@ -182,14 +187,16 @@ static void test_errors(void)
 		uint32_t fcs = crc32_ethernet(ip, sizeof(ip));
 
 		tap_ok(length(4) == 64 && !memcmp(memory + RX_BUFFERS + 4 * BUFFER + 60, &fcs, 4),
-		       "the frame check sequence stays without HLREG0.RXCRCSTRP");
+		       "the FCS stays in the frame without HLREG0.RXCRCSTRP");
 	}
 	rx(5)[0] = 0xdead0000;
 	arrive(60);
-	tap_ok(!(status(5) & RXD_STAT_DD), "a buffer that is not there gets nothing");
+	tap_ok(!(status(5) & RXD_STAT_DD),
+	       "a descriptor whose buffer is not in guest memory is not written back");
 }
 
-static ssize_t leave(uint8_t *frame, size_t size)
+/* Takes the next frame that the model sent. Returns its length; < 0: there is none. */
+static ssize_t take_sent(uint8_t *frame, size_t size)
 {
 	return recv(wire, frame, size, MSG_DONTWAIT);
 }
@@ -221,23 +228,23 @@ static void test_transmit(void)
 	struct packet p;
 	unsigned int i;
 
-	start();
+	set_up();
 	memset(packet, 0xaa, 20000);
 	packet[0] = 0x02;
 	put_data(0, 42, TXD_EOP | TXD_RS, 0);
 	nic_write(&n, R_TDT(0), 1);
-	tap_ok(leave(frame, sizeof(frame)) == 60 && !memcmp(frame, packet, 42) && !frame[42],
-	       "a short frame is padded");
+	tap_ok(take_sent(frame, sizeof(frame)) == 60 && !memcmp(frame, packet, 42) && !frame[42],
+	       "a short frame is padded to 60 bytes");
 	tap_ok(tx(0)[1] >> 32 == TXD_STAT_DD && get(&n, R_TDH(0)) == 1 && interrupts[1] == 1,
-	       "and reported");
+	       "the descriptor is marked as done, and the queue interrupts");
 	put_context(1, 0xe064u << CTX_VLAN_SHIFT, 0, 0);
 	put_data(2, 50, TXD_VLE, 0);
 	put_data(3, 50, TXD_EOP, 0);
 	nic_write(&n, R_TDT(0), 3);
-	tap_ok(leave(frame, sizeof(frame)) < 0, "half a packet stays");
+	tap_ok(take_sent(frame, sizeof(frame)) < 0, "an incomplete packet stays in the ring");
 	nic_write(&n, R_TDT(0), 4);
-	tap_ok(leave(frame, sizeof(frame)) == 104 && be16(frame + 12) == 0x8100 &&
-	       be16(frame + 14) == 0xe064, "two buffers and a tag");
+	tap_ok(take_sent(frame, sizeof(frame)) == 104 && be16(frame + 12) == 0x8100 &&
+	       be16(frame + 14) == 0xe064, "a packet of two buffers is sent with its VLAN tag");
 
 	memcpy(packet, headers, sizeof(headers));
 	put_context(4, 14 << CTX_MACLEN_SHIFT | 20, CTX_IPV4 | L4T_TCP << CTX_L4T_SHIFT,
@@ -245,7 +252,7 @@ static void test_transmit(void)
 	put_data(5, 54 + 2500, TXD_EOP | TXD_RS | TXD_TSE, TXD_IXSM | TXD_TXSM);
 	nic_write(&n, R_TDT(0), 6);
 	for (i = 0; i < 3; i++) {
-		ssize_t len = leave(frame, sizeof(frame));
+		ssize_t len = take_sent(frame, sizeof(frame));
 		uint32_t status = 0;
 
 		if (len > 0) {
@@ -255,20 +262,21 @@ static void test_transmit(void)
 		tap_ok(len == (i == 2 ? 554 : 1054) && be16(frame + 40) == 0x0100 + 1000 * i &&
 		       be16(frame + 18) == 7 + i && !(frame[47] & 1) == (i != 2) &&
 		       (status & (RXD_STAT_IPCS | RXD_STAT_L4CS)) == (RXD_STAT_IPCS | RXD_STAT_L4CS) &&
-		       !(status & (RXD_ERR_IPE | RXD_ERR_TCPE)), "segment %u of 3", i + 1);
+		       !(status & (RXD_ERR_IPE | RXD_ERR_TCPE)),
+		       "segment %u of 3 has correct headers and checksums", i + 1);
 	}
 	put_data(6, 60000, TXD_EOP | TXD_RS, 0);
 	tx(6)[0] = GUEST + MEMORY - 100;
 	nic_write(&n, R_TDT(0), 7);
-	tap_ok(leave(frame, sizeof(frame)) < 0 && tx(6)[1] >> 32 == TXD_STAT_DD,
-	       "a buffer that is not there is not sent, and the ring goes on");
-	link_cable(&n, false);
+	tap_ok(take_sent(frame, sizeof(frame)) < 0 && tx(6)[1] >> 32 == TXD_STAT_DD,
+	       "a packet whose buffer is not in guest memory is skipped");
+	cable_plug(&n, false);
 	put_data(7, 60, TXD_EOP | TXD_RS, 0);
 	nic_write(&n, R_TDT(0), 0);
-	tap_ok(get(&n, R_TDH(0)) == 7, "without a link nothing leaves the ring");
-	link_cable(&n, true);
+	tap_ok(get(&n, R_TDH(0)) == 7, "nothing leaves the ring while the link is down");
+	cable_plug(&n, true);
 	nic_run(&n, n.now);
-	tap_ok(leave(frame, sizeof(frame)) == 60, "it does when the link is back");
+	tap_ok(take_sent(frame, sizeof(frame)) == 60, "the packet is sent when the link is up again");
 }
 
 static void open_wire(char *dir)
@@ -279,10 +287,10 @@ static void open_wire(char *dir)
 	snprintf(a.sun_path, sizeof(a.sun_path), "%s/far", dir);
 	wire = socket(AF_UNIX, SOCK_DGRAM, 0);
 	if (bind(wire, (void *)&a, sizeof(a)))
-		tap_bail("bind: %m");
+		tap_bail("bind %s: %m", a.sun_path);
 	snprintf(both, sizeof(both), "%s/near:%s/far", dir, dir);
 	if (port_open(&n, both))
-		tap_bail("port: %m");
+		tap_bail("port_open %s: %m", both);
 }
 
 int main(void)
@@ -291,7 +299,7 @@ int main(void)
 	int fd = memfd_create("guest", 0);
 
 	if (fd < 0 || ftruncate(fd, MEMORY) || !mkdtemp(dir))
-		tap_bail("no memory: %m");
+		tap_bail("cannot create guest memory or directory: %m");
 	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	n.host.interrupt = on_interrupt;
 	n.device_id = 0x10f7;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The hash of the data sheet's verification suite, 7.1.2.8.3, and the types. */
+/* Receive-side scaling: hashes of the verification suite in 7.1.2.8.3, packet types, RETA. */
 #include "nic.h"
 #include "../../../testlib/tap.h"
 
@@ -35,8 +35,8 @@ static const struct {
 static struct nic n;
 static uint8_t frame[128];
 
-/* A frame with an empty datagram or segment; returns its length. */
-static size_t make(unsigned int i, uint8_t proto)
+/* Builds a packet of the suite with no payload; returns its length. */
+static size_t build_frame(unsigned int i, uint8_t proto)
 {
 	uint8_t *ip = frame + 14, *l4;
 	bool v6 = strchr(suite[i].src, ':');
@@ -67,12 +67,13 @@ static size_t make(unsigned int i, uint8_t proto)
 	return l4 + 20 - frame;
 }
 
-static unsigned int type_of(unsigned int i, uint8_t proto, uint32_t mrqc, uint32_t *hash)
+/* The RSS type and the hash of a packet of the suite. */
+static unsigned int rss_of(unsigned int i, uint8_t proto, uint32_t mrqc, uint32_t *hash)
 {
 	struct packet p;
 	unsigned int type;
 
-	packet_parse(&p, frame, make(i, proto), 0x8100);
+	packet_parse(&p, frame, build_frame(i, proto), 0x8100);
 	type = rss_type(mrqc, &p);
 	*hash = rss_hash(&n, &p, type);
 	return type;
@@ -89,29 +90,31 @@ int main(void)
 	for (i = 0; i < RSS_KEY_LEN; i++)
 		n.reg[R_RSSRK(i / 4) / 4] |= (uint32_t)key[i] << 8 * (i % 4);
 	for (i = 0; i < SUITE; i++) {
-		type_of(i, IPPROTO_TCP, ip, &hash);
-		tap_ok(hash == suite[i].ip, "%s: %08x of the addresses", suite[i].src, hash);
-		type_of(i, IPPROTO_TCP, ip | tcp, &hash);
-		tap_ok(hash == suite[i].tcp, "%s: %08x with the ports", suite[i].src, hash);
+		rss_of(i, IPPROTO_TCP, ip, &hash);
+		tap_ok(hash == suite[i].ip, "%s: the hash of the addresses is %08x", suite[i].src, hash);
+		rss_of(i, IPPROTO_TCP, ip | tcp, &hash);
+		tap_ok(hash == suite[i].tcp, "%s: the hash with the ports is %08x", suite[i].src, hash);
 	}
-	tap_ok(type_of(0, IPPROTO_TCP, ip | tcp, &hash) == RSS_TYPE_TCP_IPV4, "TCP over IPv4");
-	tap_ok(type_of(5, IPPROTO_TCP, ip | tcp, &hash) == RSS_TYPE_TCP_IPV6, "TCP over IPv6");
-	tap_ok(type_of(0, IPPROTO_UDP, ip | tcp, &hash) == RSS_TYPE_IPV4 && hash == suite[0].ip,
-	       "UDP without its type: the addresses");
-	tap_ok(type_of(0, IPPROTO_UDP, ip | udp, &hash) == RSS_TYPE_UDP_IPV4 && hash == suite[0].tcp,
-	       "UDP with it: the ports too");
-	tap_ok(type_of(0, IPPROTO_TCP, MRQC_IPV6, &hash) == RSS_TYPE_NONE && !hash,
-	       "IPv4 where only IPv6 is on: no hash");
+	tap_ok(rss_of(0, IPPROTO_TCP, ip | tcp, &hash) == RSS_TYPE_TCP_IPV4,
+	       "TCP over IPv4 has its own type");
+	tap_ok(rss_of(5, IPPROTO_TCP, ip | tcp, &hash) == RSS_TYPE_TCP_IPV6,
+	       "TCP over IPv6 has its own type");
+	tap_ok(rss_of(0, IPPROTO_UDP, ip | tcp, &hash) == RSS_TYPE_IPV4 && hash == suite[0].ip,
+	       "UDP is hashed by its addresses if the UDP type is off");
+	tap_ok(rss_of(0, IPPROTO_UDP, ip | udp, &hash) == RSS_TYPE_UDP_IPV4 && hash == suite[0].tcp,
+	       "UDP is hashed with its ports if the UDP type is on");
+	tap_ok(rss_of(0, IPPROTO_TCP, MRQC_IPV6, &hash) == RSS_TYPE_NONE && !hash,
+	       "IPv4 is not hashed if only IPv6 types are on");
 	for (i = 0; i < RETA_ENTRIES; i++)
 		n.reg[R_RETA(i / 4) / 4] |= (i % 16) << 8 * (i % 4);
 	tap_ok(rss_queue(&n, 0x12345600 | 5) == 5 && rss_queue(&n, 127) == 15 && !rss_queue(&n, 128),
-	       "the low 7 bits index the redirection table");
+	       "the low 7 bits of the hash index RETA");
 	frame[12] = 0x88;
 	{
 		struct packet p;
 
 		packet_parse(&p, frame, 60, 0x8100);
-		tap_ok(rss_type(ip | tcp | udp, &p) == RSS_TYPE_NONE, "no IP: no hash");
+		tap_ok(rss_type(ip | tcp | udp, &p) == RSS_TYPE_NONE, "a packet without IP is not hashed");
 	}
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The clock, and which packets' times are kept. */
+/* The clock, and time stamps of packets: which are stamped, when the stamp is latched. */
 #include "bytes.h"
 #include "nic.h"
 #include "../../../testlib/tap.h"
@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define SECOND		1000000000ll
-#define SHIFT		21		/* of ixgbe: the clock counts 2^-21 ns */
-#define TICK		0xcccccc	/* 6.4 ns in that */
+#define SHIFT		21		/* ixgbe makes the clock count in 2^-21 ns */
+#define TICK		0xcccccc	/* 6.4 ns in this unit */
 #define PTP_ETHERTYPE	0x88f7
 #define PTP_PORT	319
 
@@ -23,23 +23,28 @@ static uint64_t clock_ns(void)
 
 static void test_clock(void)
 {
-	int64_t wrong;
+	int64_t error;
 
-	tap_ok(!clock_ns(), "after a reset the clock stands");
+	tap_ok(!clock_ns(), "the clock is stopped after a reset");
 	nic_write(&n, R_TIMINCA, 1 << 24 | TICK);
 	n.now += 100 * SECOND;
-	wrong = clock_ns() - 100 * SECOND;
-	tap_ok(wrong > -100000 && wrong < 100000, "it runs as ixgbe expects, 6.4 ns a tick");
+	error = clock_ns() - 100 * SECOND;
+	tap_ok(error > -100000 && error < 100000, "the clock advances by 6.4 ns per tick, as ixgbe expects");
 	nic_write(&n, R_TIMINCA, 2 << 24 | TICK);
 	n.now += 100 * SECOND;
-	wrong = clock_ns() - 150 * SECOND;
-	tap_ok(wrong > -100000 && wrong < 100000, "goes on from there at half the speed");
+	error = clock_ns() - 150 * SECOND;
+	tap_ok(error > -100000 && error < 100000,
+	       "the clock goes on at half the speed when the driver changes TIMINCA");
 	nic_write(&n, R_SYSTIML, 0);
 	nic_write(&n, R_SYSTIMH, 1000);
-	tap_ok(nic_read(&n, R_SYSTIML) < 1 << SHIFT && nic_read(&n, R_SYSTIMH) == 1000, "and can be set");
+	tap_ok(nic_read(&n, R_SYSTIML) < 1 << SHIFT && nic_read(&n, R_SYSTIMH) == 1000,
+	       "the driver can set the clock");
 }
 
-/* A message, over Ethernet or, with a port, over UDP; whether it is marked. */
+/*
+ * A PTP message arrives over Ethernet, or over UDP if port is not 0. Returns whether the
+ * packet is marked as time-stamped.
+ */
 static bool arrive(unsigned int type, unsigned int control, unsigned int port)
 {
 	static uint8_t frame[100];
@@ -61,7 +66,7 @@ static bool arrive(unsigned int type, unsigned int control, unsigned int port)
 	return timesync_rx(&n, &p);
 }
 
-static void listen(unsigned int type, uint32_t rxmtrl)
+static void enable_rx(unsigned int type, uint32_t rxmtrl)
 {
 	nic_write(&n, R_TSYNCRXCTL, TSYNC_ENABLE | type << 1);
 	nic_write(&n, R_RXMTRL, PTP_PORT << 16 | rxmtrl);
@@ -71,45 +76,50 @@ static void listen(unsigned int type, uint32_t rxmtrl)
 static void test_types(void)
 {
 	nic_write(&n, R_TSYNCRXCTL, 0);
-	tap_ok(!arrive(0, 0, PTP_PORT), "none is marked unless that is enabled");
-	listen(TYPE_EVENT_V2, 0);
+	tap_ok(!arrive(0, 0, PTP_PORT), "no packet is stamped unless TSYNCRXCTL enables it");
+	enable_rx(TYPE_EVENT_V2, 0);
 	tap_ok(arrive(0, 0, 0) && arrive(3, 0, PTP_PORT) && !arrive(8, 0, 0) && !arrive(0, 0, PTP_PORT + 1),
-	       "events of version 2");
+	       "TYPE_EVENT_V2 stamps events of version 2");
 	nic_write(&n, R_ETQF(3), ETQF_EN | PTP_ETHERTYPE);
-	tap_ok(!arrive(0, 0, 0), "over Ethernet with ETQF.1588 alone");
-	listen(TYPE_L2_V2, 1 << 8);
-	tap_ok(arrive(1, 0, 0) && !arrive(0, 0, 0) && !arrive(1, 0, PTP_PORT), "one type of version 2, over Ethernet");
-	listen(TYPE_L2_L4_V2, 1 << 8);
-	tap_ok(arrive(1, 0, 0) && arrive(1, 0, PTP_PORT) && !arrive(2, 0, PTP_PORT), "or over UDP too");
-	listen(TYPE_L4_V1, 1);
-	tap_ok(arrive(0, 1, PTP_PORT) && !arrive(0, 0, PTP_PORT) && !arrive(0, 1, 0), "one of version 1");
-	listen(TYPE_ALL, 0);
-	tap_ok(arrive(15, 15, 1), "all packets");
+	tap_ok(!arrive(0, 0, 0), "messages over Ethernet need an ETQF with the 1588 flag");
+	enable_rx(TYPE_L2_V2, 1 << 8);
+	tap_ok(arrive(1, 0, 0) && !arrive(0, 0, 0) && !arrive(1, 0, PTP_PORT),
+	       "TYPE_L2_V2 stamps one message type over Ethernet");
+	enable_rx(TYPE_L2_L4_V2, 1 << 8);
+	tap_ok(arrive(1, 0, 0) && arrive(1, 0, PTP_PORT) && !arrive(2, 0, PTP_PORT),
+	       "TYPE_L2_L4_V2 stamps it over UDP too");
+	enable_rx(TYPE_L4_V1, 1);
+	tap_ok(arrive(0, 1, PTP_PORT) && !arrive(0, 0, PTP_PORT) && !arrive(0, 1, 0),
+	       "TYPE_L4_V1 stamps one message type of version 1");
+	enable_rx(TYPE_ALL, 0);
+	tap_ok(arrive(15, 15, 1), "TYPE_ALL stamps all packets");
 }
 
 static void test_lock(void)
 {
 	uint32_t low;
 
-	listen(TYPE_ALL, 0);
+	enable_rx(TYPE_ALL, 0);
 	nic_read(&n, R_RXSTMPH);
-	tap_ok(!(nic_read(&n, R_TSYNCRXCTL) & TSYNC_VALID), "no time is kept");
+	tap_ok(!(nic_read(&n, R_TSYNCRXCTL) & TSYNC_VALID), "no time stamp is latched at first");
 	arrive(0, 0, 0);
 	low = nic_read(&n, R_RXSTMPL);
 	arrive(0, 0, 0);
 	tap_ok((nic_read(&n, R_TSYNCRXCTL) & TSYNC_VALID) && nic_read(&n, R_RXSTMPL) == low,
-	       "the first packet's is kept");
+	       "the time stamp of the first packet stays latched");
 	nic_write(&n, R_TSYNCRXCTL, TSYNC_ENABLE | TYPE_ALL << 1);
-	tap_ok(nic_read(&n, R_TSYNCRXCTL) & TSYNC_VALID, "a write does not free it");
+	tap_ok(nic_read(&n, R_TSYNCRXCTL) & TSYNC_VALID, "a write to TSYNCRXCTL does not release the latch");
 	nic_read(&n, R_RXSTMPH);
 	arrive(0, 0, 0);
-	tap_ok(nic_read(&n, R_RXSTMPL) != low, "a read of RXSTMPH does");
+	tap_ok(nic_read(&n, R_RXSTMPL) != low, "a read of RXSTMPH releases the latch");
 	timesync_tx(&n);
-	tap_ok(!(nic_read(&n, R_TSYNCTXCTL) & TSYNC_VALID), "what is sent has none unless that is enabled");
+	tap_ok(!(nic_read(&n, R_TSYNCTXCTL) & TSYNC_VALID),
+	       "no sent packet is stamped unless TSYNCTXCTL enables it");
 	nic_write(&n, R_TSYNCTXCTL, TSYNC_ENABLE);
 	timesync_tx(&n);
 	tap_ok((nic_read(&n, R_TSYNCTXCTL) & TSYNC_VALID) && nic_read(&n, R_TXSTMPH) &&
-	       !(nic_read(&n, R_TSYNCTXCTL) & TSYNC_VALID), "then one, until TXSTMPH is read");
+	       !(nic_read(&n, R_TSYNCTXCTL) & TSYNC_VALID),
+	       "a sent packet is stamped once, until the driver reads TXSTMPH");
 }
 
 int main(void)

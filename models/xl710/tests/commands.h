@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A guest's memory, and a driver's first steps with the admin queue. */
+/* For tests: a model with a guest's memory, and commands on its admin queue. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define MEMORY		(4 << 20)
-#define GUEST		0x100000000ull	/* its bus address */
+#define GUEST		0x100000000ull	/* bus address of its memory */
 #define ATQ		0x0000
 #define ARQ		0x1000
 #define COMMAND_BUFFER	0x2000
@@ -28,11 +28,12 @@ static void on_interrupt(void *context, unsigned int vector)
 	interrupts[vector]++;
 }
 
+/* Powers the model up and maps the guest's memory. */
 static inline void guest_open(void)
 {
 	memory_fd = memfd_create("guest", 0);
 	if (memory_fd < 0 || ftruncate(memory_fd, MEMORY))
-		tap_bail("no memory: %m");
+		tap_bail("cannot create guest memory: %m");
 	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED, memory_fd, 0);
 	if (dma_map(&n.dma, GUEST, MEMORY, memory_fd, 0, PROT_READ | PROT_WRITE))
 		tap_bail("dma_map: %m");
@@ -43,12 +44,13 @@ static inline void guest_open(void)
 	nic_init(&n);
 }
 
-static inline struct aq_desc *at_ring(uint32_t ring, unsigned int i)
+/* Descriptor i of the ring at this offset of the guest's memory (ATQ, ARQ). */
+static inline struct aq_desc *aq_desc_at(uint32_t ring, unsigned int i)
 {
 	return (struct aq_desc *)(memory + ring) + i;
 }
 
-/* Both queues, with a buffer for each event but one. */
+/* Enables both queues; the receive queue has as many buffers as it can, one less than entries. */
 static inline void aq_start(void)
 {
 	unsigned int i;
@@ -59,7 +61,7 @@ static inline void aq_start(void)
 	nic_write(&n, R_PF_ATQT, 0);
 	nic_write(&n, R_PF_ATQLEN, AQLEN_ENABLE | AQ_ENTRIES);
 	for (i = 0; i < AQ_ENTRIES; i++)
-		*at_ring(ARQ, i) = (struct aq_desc) {
+		*aq_desc_at(ARQ, i) = (struct aq_desc) {
 			.flags = AQ_BUF,
 			.len = 512,
 			.addr_high = GUEST >> 32,
@@ -72,12 +74,15 @@ static inline void aq_start(void)
 	nic_write(&n, R_PF_ARQT, AQ_ENTRIES - 1);
 }
 
-/* One command with parameters and a buffer, or NULL; its answer, where it stands. */
+/*
+ * Sends a command and waits for its completion. params and buffer can be NULL; a buffer of len
+ * bytes is sent if len is not 0. Returns the descriptor with the answer.
+ */
 static inline struct aq_desc *aq_send(uint16_t opcode, const void *params, size_t params_len,
 				      const void *buffer, size_t len)
 {
 	uint32_t tail = get(&n, R_PF_ATQT);
-	struct aq_desc *d = at_ring(ATQ, tail);
+	struct aq_desc *d = aq_desc_at(ATQ, tail);
 
 	*d = (struct aq_desc) { .opcode = opcode };
 	if (params)
@@ -95,6 +100,7 @@ static inline struct aq_desc *aq_send(uint16_t opcode, const void *params, size_
 	return d;
 }
 
+/* Whether a command has completed without error. */
 static inline bool aq_done(const struct aq_desc *d)
 {
 	return (d->flags & (AQ_DD | AQ_CMP)) == (AQ_DD | AQ_CMP) && !d->retval && !(d->flags & AQ_ERR);

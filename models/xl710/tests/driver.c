@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a driver of an XL710 does, for the tests of models/tests/. */
+/* Steps of a driver for the XL710, for the tests in models/tests/ (guest.h). */
 #include "guest.h"
 
 #include "aq.h"
 
 #include <string.h>
 
-#define RX_CONTEXTS	0x40000		/* in the guest's memory: the HMC is all of it */
+/* Offsets in guest memory, all of which is the host memory cache. */
+#define RX_CONTEXTS	0x40000
 #define TX_CONTEXTS	0x41000
 #define ATQ		0x50000
 #define ATQ_ENTRIES	32
@@ -15,10 +16,10 @@ const uint16_t guest_device_id = DEFAULT_ID;
 
 void guest_reset(void)
 {
-	nic_write(&guest.m.nic, R_GLGEN_RTRIG, RTRIG_CORER);
+	nic_write(&guest.dev.nic, R_GLGEN_RTRIG, RTRIG_CORER);
 }
 
-static void put(uint32_t object, unsigned int lsb, unsigned int width, uint64_t value)
+static void put_field(uint32_t object, unsigned int lsb, unsigned int width, uint64_t value)
 {
 	uint8_t *bytes = (uint8_t *)guest.memory + object;
 	unsigned int i;
@@ -27,24 +28,25 @@ static void put(uint32_t object, unsigned int lsb, unsigned int width, uint64_t 
 		bytes[lsb / 8] = (bytes[lsb / 8] & ~(1 << lsb % 8)) | (value >> i & 1) << lsb % 8;
 }
 
-/* As i40e_configure_rx_ring() and i40e_configure_tx_ring() do. */
+/* Queue contexts as i40e_configure_rx_ring() and i40e_configure_tx_ring() fill them in. */
 static void put_contexts(void)
 {
 	memset((uint8_t *)guest.memory + RX_CONTEXTS, 0, TX_CONTEXTS + 4096 - RX_CONTEXTS);
-	put(RX_CONTEXTS, 89, 13, GUEST_RING / 16);
-	put(RX_CONTEXTS, 102, 7, 2048 / 128);
-	put(RX_CONTEXTS, 117, 1, 1);
-	put(RX_CONTEXTS, 119, 1, 1);
-	put(RX_CONTEXTS, 174, 14, 9018);
-	put(TX_CONTEXTS, 32, 57, GUEST_TX_RING / 128);
-	put(TX_CONTEXTS, 160, 1, 1);
-	put(TX_CONTEXTS, 161, 13, GUEST_RING / 16);
-	put(TX_CONTEXTS, 192, 64, GUEST_TX_RING + GUEST_RING);
+	put_field(RX_CONTEXTS, 89, 13, GUEST_RING / 16);
+	put_field(RX_CONTEXTS, 102, 7, 2048 / 128);
+	put_field(RX_CONTEXTS, 117, 1, 1);
+	put_field(RX_CONTEXTS, 119, 1, 1);
+	put_field(RX_CONTEXTS, 174, 14, 9018);
+	put_field(TX_CONTEXTS, 32, 57, GUEST_TX_RING / 128);
+	put_field(TX_CONTEXTS, 160, 1, 1);
+	put_field(TX_CONTEXTS, 161, 13, GUEST_RING / 16);
+	put_field(TX_CONTEXTS, 192, 64, GUEST_TX_RING + GUEST_RING);
 }
 
-static void promiscuous(void)
+/* Puts a command into the admin queue that sets all promiscuous modes. */
+static void put_promiscuous_command(void)
 {
-	const struct aq_promiscuous all = { .flags = 7, .valid = 7, .seid = guest.m.nic.vsi[0].seid };
+	const struct aq_promiscuous all = { .flags = 7, .valid = 7, .seid = guest.dev.nic.vsi[0].seid };
 	struct aq_desc d = { .opcode = 0x0254 };
 
 	memcpy(d.raw, &all, sizeof(all));
@@ -67,20 +69,20 @@ void guest_queue(void)
 	unsigned int i;
 
 	put_contexts();
-	promiscuous();
+	put_promiscuous_command();
 	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		nic_write(&guest.m.nic, steps[i].at, steps[i].value);
-	link_cable(&guest.m.nic, true);
+		nic_write(&guest.dev.nic, steps[i].at, steps[i].value);
+	cable_plug(&guest.dev.nic, true);
 }
 
 void guest_tail(bool tx, uint32_t tail)
 {
-	nic_write(&guest.m.nic, tx ? R_QTX_TAIL(0) : R_QRX_TAIL(0), tail);
+	nic_write(&guest.dev.nic, tx ? R_QTX_TAIL(0) : R_QRX_TAIL(0), tail);
 }
 
 uint32_t guest_register(uint32_t number)
 {
-	static const uint32_t busy[] = {
+	static const uint32_t often_used[] = {
 		R_PF_ATQT, R_PF_ATQT, R_PF_ATQBAL, R_PF_ATQLEN, R_PF_ATQH, R_PF_ARQT, R_PF_ARQH,
 		R_PF_ARQLEN, R_PF_ARQBAL, R_QTX_TAIL(0), R_QTX_TAIL(0), R_QRX_TAIL(0), R_QTX_ENA(0),
 		R_QRX_ENA(0), R_PFHMC_SDCMD, R_PFHMC_SDDATALOW, R_GLHMC_LANRXBASE(0),
@@ -92,7 +94,7 @@ uint32_t guest_register(uint32_t number)
 	};
 
 	if (number & 1)
-		return busy[number / 2 % (sizeof(busy) / sizeof(*busy))];
+		return often_used[number / 2 % (sizeof(often_used) / sizeof(*often_used))];
 	return number / 2 * 256 % BAR0_SIZE;
 }
 
@@ -120,7 +122,7 @@ bool guest_received(size_t len)
 
 uint32_t guest_sent(void)
 {
-	const struct nic *n = &guest.m.nic;
+	const struct nic *n = &guest.dev.nic;
 
 	return get(n, R_GLPRT_UPTC(0)) + get(n, R_GLPRT_MPTC(0)) + get(n, R_GLPRT_BPTC(0));
 }

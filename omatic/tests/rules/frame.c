@@ -1,6 +1,6 @@
 #include <linux/netdevice.h>
 
-/* a program runs: the frame is offered first */
+/* run.cocci: the frame is offered before the program runs */
 static int other_run(struct bpf_prog *prog, struct xdp_buff *xdp)
 {
 	if (!prog)
@@ -8,13 +8,13 @@ static int other_run(struct bpf_prog *prog, struct xdp_buff *xdp)
 	return bpf_prog_run_xdp(prog, xdp);
 }
 
-/* zero-copy is left alone */
+/* a function of zero-copy AF_XDP is not rewritten */
 static int foo_run_xdp_zc(struct bpf_prog *prog, struct xdp_buff *xdp)
 {
 	return bpf_prog_run_xdp(prog, xdp);
 }
 
-/* the first buffer is not the frame */
+/* intel.cocci: the first buffer may not be the whole frame */
 static int igb_run_xdp(struct igb_ring *rx_ring, struct xdp_buff *xdp)
 {
 	struct bpf_prog *xdp_prog = READ_ONCE(rx_ring->xdp_prog);
@@ -27,7 +27,7 @@ out:
 	return act;
 }
 
-/* the frame is whole */
+/* guard.cocci: the frame is complete */
 static int ice_run_xdp(struct bpf_prog *xdp_prog, struct xdp_buff *xdp)
 {
 	if (!xdp_prog)

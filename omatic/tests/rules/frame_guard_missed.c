@@ -1,6 +1,6 @@
 #include <linux/netdevice.h>
 
-/* the program's test does not parse, and is seen all the same */
+/* spatch cannot parse the guard, but the scanner finds it */
 static int ixgbevf_run_xdp(struct ixgbevf_ring *rx_ring, struct xdp_buff *xdp)
 {
 	STRANGE_MACRO(if (x) {

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Prints the names in a Markdown file that the tree does not have, and the lines of prose that are
+# too wide.
+#
+#	awk -f names.awk what=path LIST what=made LIST what=function LIST what=constant LIST \
+#		what=target LIST what=doc FILE
+#
+# A name is text between backticks. Of code blocks, only make's targets are checked, and the paths
+# below the heading "Map".
+
+BEGIN { WIDTH = 100 }
+
+# A document may name a file by the end of its path: `kernels/kernel.sh`.
+what == "path" {
+	file = $0
+	for (is_folder = 0; file != ""; is_folder = 1) {
+		whole[file]
+		if (is_folder)
+			whole_folder[file]
+		for (tail = file; ; sub(/^[^\/]*\//, "", tail)) {
+			end[tail]
+			if (is_folder)
+				folder[tail]
+			if (tail !~ /\//)
+				break
+		}
+		if (!sub(/\/[^\/]*$/, "", file))
+			break
+	}
+	next
+}
+
+what != "doc" { known[what, $0]; next }
+
+function complain(text) {
+	print FILENAME ":" FNR ": " text
+}
+
+# Documents write NAME, KVER or DRIVER where the reader puts a name.
+function is_placeholder(path) {
+	return path ~ /(^|[\/_.-])[A-Z]+($|[\/_.-])/
+}
+
+function check_path(path,    pattern, tail) {
+	if (path ~ /^(build|\.git|\.\.)\// || path ~ /\/[0-9.]+$/ || path in end)
+		return
+	pattern = path
+	if (sub(/\/$/, "", pattern) && pattern in folder)
+		return
+	# what a command writes
+	if (path !~ /\/.|\.(awk|c|cocci|h|map|md|mk|sh)$/ && ("made", pattern) in known)
+		return
+	if (path ~ /\*/) {
+		gsub(/\./, "\\.", pattern)
+		gsub(/\*/, "[^/]*", pattern)
+		for (tail in end)
+			if (tail ~ "^" pattern "$")
+				return
+	}
+	if (!is_placeholder(path))
+		complain("no file " path)
+}
+
+# A function that is not PFQ's may be the kernel's or libc's: some source calls it.
+function check_function(name) {
+	if (!(("function", name) in known))
+		complain((name ~ /^pfq/ ? "no function " : "no source calls ") name "()")
+}
+
+function check_names(text,    token) {
+	while (match(text, /`[^`]+`/)) {
+		token = substr(text, RSTART + 1, RLENGTH - 2)
+		text = substr(text, RSTART + RLENGTH)
+		if (token ~ /^make /) {
+			check_make(token)
+		} else if (token ~ /^[a-z_][a-z0-9_]*\(\)$/) {
+			check_function(substr(token, 1, length(token) - 2))
+		} else if (token ~ /^(PFQ|RIG)_[A-Z0-9_]*[A-Z0-9]$/) {
+			if (!(("constant", token) in known))
+				complain("no constant or variable " token)
+		} else if (token ~ /^<?[A-Za-z0-9_.*-]+(\/[A-Za-z0-9_.*-]*)+>?$/ ||
+			   token ~ /^[A-Za-z0-9_*-]+\.(awk|c|cocci|conf|h|map|md|mk|sh|tsv)$/) {
+			gsub(/[<>]/, "", token)
+			check_path(token)
+		}
+	}
+}
+
+# make [-C FOLDER] [OPTION...] [TARGET | VARIABLE=VALUE]..., to the end of the command
+function check_make(text,    n, i, word, dir) {
+	sub(/^.*make /, "", text)
+	gsub(/"[^"]*"|'[^']*'/, "", text)
+	sub(/  .*|[;&|#)].*/, "", text)
+	n = split(text, word, " ")
+	dir = "."
+	for (i = 1; i <= n; i++) {
+		if (word[i] == "-C")
+			dir = word[++i]
+		else if (word[i] ~ /^[a-z][a-z0-9_-]*$/ && !is_placeholder(dir) &&
+			 !(("target", dir " " word[i]) in known))
+			complain("no target " word[i] " in " dir "/Makefile")
+	}
+}
+
+# The map is a list of paths by indentation: "kmod/  ...", and "  hook/  ..." below it.
+function check_map(line,    n, i, name) {
+	if (line !~ /^(  )?[^ ]/)
+		return
+	if (!sub(/^  /, "", line))
+		parent = ""
+	sub(/  .*/, "", line)
+	n = split(line, name, ", ")
+	for (i = 1; i <= n; i++) {
+		if (name[i] ~ /\/$/ && parent == "" && i == 1)
+			next_parent = name[i]
+		sub(/\/$/, "", name[i])
+		if (!((parent name[i]) in whole) && name[i] != "build")
+			complain("no file " parent name[i])
+		mapped[parent name[i]]
+	}
+	if (parent != "")
+		has_entries[parent]
+	else
+		parent = next_parent
+}
+
+# The map has all folders of the top, and all of a folder of which it has one.
+function check_map_folders(    path, above) {
+	for (path in whole_folder) {
+		above = path
+		if (!sub(/[^\/]*$/, "", above) || path ~ /(^|\/)\./)
+			continue
+		if ((above == "" || above in has_entries) && !(path in mapped))
+			complain("the map lacks " path "/")
+	}
+}
+
+function check_links(text,    target, at) {
+	at = FILENAME
+	sub(/[^\/]*$/, "", at)
+	while (match(text, /\]\([^)]*\)/)) {
+		target = substr(text, RSTART + 2, RLENGTH - 3)
+		text = substr(text, RSTART + RLENGTH)
+		sub(/#.*/, "", target)
+		if (target == "" || target ~ /^[a-z]+:/)
+			continue
+		target = at target
+		while (sub(/[^\/]+\/\.\.\//, "", target))
+			;
+		sub(/\/$/, "", target)
+		if (!(target in whole))
+			complain("the link leads to no file: " target)
+	}
+}
+
+/^#/ && !in_fence { is_map = /^## Map$/ }
+/^ *```/ { in_fence = !in_fence; next }
+in_fence || /^(    |\t)/ && was_blank {
+	if (/^ *([$#] )?make |(&&|;) make /)
+		check_make($0)
+	if (in_fence && is_map)
+		check_map($0)
+	next
+}
+{
+	was_blank = /^$/
+	check_names($0)
+	check_links($0)
+	gsub(/[\200-\277]/, "")		# a character of UTF-8 counts once
+	if (length($0) > WIDTH && !/^\|/)
+		complain(length($0) " columns, more than " WIDTH)
+}
+
+END {
+	for (path in mapped) {
+		check_map_folders()
+		break
+	}
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The state of a CPU that packets of one burst share: clock, routes, and the queue of wake-ups. */
+#include <linux/ktime.h>
+#include <linux/rtnetlink.h>
+#include <linux/timekeeping.h>
+
+#include "burst/burst.h"
+#include "lib/stats.h"
+#include "ring/sock.h"
+#include <trace/events/pfq.h>
+
+#define DEFERRALS_MAX	4	/* NAPI polls, of 64 packets mostly */
+
+DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
+
+u32 pfq_route_generation __read_mostly;
+
+u64 pfq_burst_read_clock(void)
+{
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+
+	b->now = ktime_get_real_ns();
+	tasklet_schedule(&b->tasklet);
+	return b->now;
+}
+
+static struct pfq_wakeup *burst_find_wakeup(struct pfq_burst *b, const struct pfq_sock *ps)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->nr_wakeups; i++)
+		if (b->wakeup[i].ps == ps)
+			return &b->wakeup[i];
+	return NULL;
+}
+
+static struct pfq_wakeup *burst_add_wakeup(struct pfq_burst *b, struct pfq_sock *ps)
+{
+	/* a socket that is being closed has no reader */
+	if (b->nr_wakeups == PFQ_BURST_WAKEUPS || !refcount_inc_not_zero(&ps->sk.sk_refcnt))
+		return NULL;
+	b->wakeup[b->nr_wakeups] = (struct pfq_wakeup) { .ps = ps };
+	tasklet_schedule(&b->tasklet);
+	return &b->wakeup[b->nr_wakeups++];
+}
+
+bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep)
+{
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+	struct pfq_wakeup *w = burst_find_wakeup(b, ps) ?: burst_add_wakeup(b, ps);
+
+	if (w)
+		w->asleep |= asleep;
+	else if (asleep)
+		ps->sk.sk_data_ready(&ps->sk);
+	return w;
+}
+
+/* The route may belong to another CPU, which may be changing it: the values are good enough for a tracepoint. */
+static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
+					  unsigned int source)
+{
+	if (READ_ONCE(r->fast_len_range) || READ_ONCE(r->steer_len_range))
+		trace_pfq_fastpath_disabled(reason, cpu, r->header.ifindex, r->queue, source);
+}
+
+static void route_disable(struct pfq_route *r, enum pfq_fastpath_end reason, int cpu, unsigned int source)
+{
+	if (trace_pfq_fastpath_disabled_enabled())
+		route_trace_disabled(r, reason, cpu, source);
+	pfq_route_disable_fastpath(r);
+}
+
+static unsigned int route_source(const struct pfq_burst *b, const struct pfq_route *r)
+{
+	return r - b->route[0];
+}
+
+void pfq_route_invalidate(void)
+{
+	int cpu, source;
+
+	ASSERT_RTNL();
+	/* pairs with pfq_route_resolve(): a CPU that reads this generation reads the changes before it */
+	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
+	smp_mb();	/* pairs with route_enable_fastpath(), which sees the generation or is undone here */
+	for_each_possible_cpu(cpu)
+		for (source = 0; source < PFQ_NR_SOURCES; source++)
+			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED, cpu, source);
+	trace_pfq_route_invalidated(pfq_route_generation);
+}
+
+static void route_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
+{
+	WRITE_ONCE(*(r->steered ? &r->steer_len_range : &r->fast_len_range), r->max_len_range);
+	smp_mb();	/* pairs with pfq_route_invalidate() */
+	if (READ_ONCE(pfq_route_generation) != r->generation)
+		route_disable(r, PFQ_FASTPATH_INVALIDATED, smp_processor_id(), route_source(b, r));
+}
+
+bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
+{
+	if (!r->max_len_range || (r->ps && !pfq_burst_queue_wakeup(r->ps, false)))
+		return false;
+	r->header.tstamp = pfq_burst_now(b);
+	trace_pfq_fastpath_enabled(r->header.ifindex, r->queue, route_source(b, r), r->ps ? r->ps->inode : 0);
+	route_enable_fastpath(b, r);
+	return true;
+}
+
+static void route_fold(struct pfq_route *r)
+{
+	const unsigned long n = READ_ONCE(r->fast_delivered) - r->folded;
+	unsigned int i;
+
+	if (!n)
+		return;
+	r->folded += n;
+	*r->dev_counter += n;
+	if (r->prod)
+		container_of(r->prod, struct pfq_producers, context[0])->folded[r->stolen] += n;
+	r->group[0].cpu->fast_delivered += n;
+	for (i = 1; i < r->nr_groups; i++)
+		r->group[i].cpu->fast_shared += n;
+}
+
+void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
+{
+	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
+
+	spin_lock(&b->fold_lock);
+	route_disable(r, PFQ_FASTPATH_REPLACED, smp_processor_id(), route_source(b, r));
+	route_fold(r);
+	*r = *with;
+	spin_unlock(&b->fold_lock);
+}
+
+static void burst_fold(struct pfq_burst *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < PFQ_NR_SOURCES; i++)
+		route_fold(&b->route[0][i]);
+}
+
+void pfq_burst_fold_stats(void)
+{
+	struct pfq_burst *b;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		b = &per_cpu(pfq_burst, cpu);
+		spin_lock_bh(&b->fold_lock);
+		burst_fold(b);
+		spin_unlock_bh(&b->fold_lock);
+	}
+}
+
+/*
+ * If a reader wakes on this CPU, the scheduler has the rest of a long burst run in ksoftirqd, which
+ * takes turns with the reader. So while the NIC has more packets, the end of the burst and the
+ * wake-ups wait, for a few polls.
+ */
+static void burst_end(struct tasklet_struct *t)
+{
+	struct pfq_burst *b = container_of(t, struct pfq_burst, tasklet);
+	unsigned int i;
+
+	if (b->nr_wakeups && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->nr_deferrals++ < DEFERRALS_MAX) {
+		b->now = ktime_get_real_ns();
+		for (i = 0; i < PFQ_NR_SOURCES; i++)
+			b->route[0][i].header.tstamp = b->now;
+		tasklet_schedule(t);
+		return;
+	}
+	for (i = 0; i < PFQ_NR_SOURCES; i++)
+		route_disable(&b->route[0][i], PFQ_FASTPATH_BURST_END, smp_processor_id(), i);
+	b->now = 0;
+	b->nr_deferrals = 0;
+	spin_lock(&b->fold_lock);
+	burst_fold(b);
+	spin_unlock(&b->fold_lock);
+	while (b->nr_wakeups) {
+		const struct pfq_wakeup *w = &b->wakeup[--b->nr_wakeups];
+		struct sock *sk = &w->ps->sk;
+
+		if (pfq_ring_wake(w->ps->ring) || w->asleep)
+			sk->sk_data_ready(sk);
+		sock_put(sk);
+	}
+}
+
+void pfq_burst_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		spin_lock_init(&per_cpu(pfq_burst, cpu).fold_lock);
+		tasklet_setup(&per_cpu(pfq_burst, cpu).tasklet, burst_end);
+	}
+}
+
+void pfq_burst_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		tasklet_kill(&per_cpu(pfq_burst, cpu).tasklet);
+}

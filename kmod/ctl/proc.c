@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The files in /proc/net/pfq of each network namespace. pfq.7 documents their columns. */
+#include <linux/proc_fs.h>
+#include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
+#include <linux/seq_file_net.h>
+#include <linux/slab.h>
+#include <net/net_namespace.h>
+
+#include "burst/burst.h"
+#include "ctl/bind.h"
+#include "ctl/proc.h"
+#include "ctl/stats.h"
+#include "dev/device.h"
+#include "group/group.h"
+#include "lib/net.h"
+#include "prog/program.h"
+#include "ring/sock.h"
+#include "tx/forward.h"
+#include "tx/pool.h"
+#include "tx/tx.h"
+
+static int proc_show_cpus(struct seq_file *m, void *v)
+{
+	int cpu;
+
+	seq_puts(m, "# cpu seen delivered filtered dropped lost stolen\n");
+	pfq_burst_fold_stats();
+	rtnl_lock();
+	for_each_possible_cpu(cpu) {
+		struct pfq_so_cpu_stats s = { .cpu = cpu };
+
+		pfq_stats_of_cpu(seq_file_single_net(m), &s);
+		seq_printf(m, "%d %llu %llu %llu %llu %llu %llu\n", cpu, s.seen, s.delivered,
+			   s.filtered, s.dropped, s.lost, s.stolen);
+	}
+	rtnl_unlock();
+	return 0;
+}
+
+static const char *proc_via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
+{
+	if (!s->seen)
+		return "-";
+	return READ_ONCE(pd->consumed_frame) ? "frame" : pd->hooked ? "hook" : "tap";
+}
+
+static int proc_show_devices(struct seq_file *m, void *v)
+{
+	struct pfq_targets *targets;
+	struct pfq_dev *pd;
+
+	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups\n");
+	pfq_burst_fold_stats();
+	rtnl_lock();
+	list_for_each_entry(pd, &pfq_devs, list) {
+		struct pfq_dev_stats s = {};
+
+		if (!net_eq(dev_net(pd->dev), seq_file_single_net(m)))
+			continue;
+		pfq_dev_sum(pd, &s);
+		targets = rtnl_dereference(pd->targets);
+		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
+			   proc_via(pd, &s), s.seen, s.delivered, s.filtered, s.dropped, s.lost, s.stolen,
+			   targets ? targets->n : 0);
+	}
+	rtnl_unlock();
+	return 0;
+}
+
+static int proc_show_forward(struct seq_file *m, void *v)
+{
+	return pfq_forward_show(m);
+}
+
+static void proc_show_group(struct seq_file *m, const struct pfq_group *group, struct pfq_group_cpu *sum)
+{
+	struct pfq_membership *member;
+	unsigned int n = 0;
+
+	list_for_each_entry(member, &group->members, of_group)
+		n++;
+	memset(sum, 0, sizeof(*sum));
+	pfq_group_sum(group, sum);
+	seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
+		   pfq_group_policy_name(group), pid_vnr(group->process), n, sum->seen,
+		   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
+		   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
+	pfq_bind_show(m, group);
+	seq_printf(m, " %s\n", group->parts.program ? group->parts.program->exec_mode : "none");
+}
+
+static int proc_show_groups(struct seq_file *m, void *v)
+{
+	struct pfq_group_cpu *sum;
+	struct pfq_group *group;
+
+	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
+	if (!sum)
+		return -ENOMEM;
+	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
+	pfq_burst_fold_stats();
+	rtnl_lock();
+	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list)
+		proc_show_group(m, group, sum);
+	rtnl_unlock();
+	kfree(sum);
+	return 0;
+}
+
+static int proc_show_memory(struct seq_file *m, void *v)
+{
+	return pfq_pool_show(m);
+}
+
+static void proc_show_binds(struct seq_file *m, const struct pfq_sock *ps)
+{
+	const struct pfq_membership *member;
+	const char *comma = "";
+
+	if (list_empty(&ps->groups))
+		seq_putc(m, '-');
+	list_for_each_entry(member, &ps->groups, of_sock) {
+		seq_puts(m, comma);
+		pfq_bind_show(m, member->group);
+		comma = ",";
+	}
+}
+
+static int proc_show_sockets(struct seq_file *m, void *v)
+{
+	struct pfq_sock *ps;
+
+	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
+	pfq_burst_fold_stats();
+	rtnl_lock();
+	list_for_each_entry(ps, &pfq_net(seq_file_single_net(m))->socks, list) {
+		struct pfq_so_stats s = {};
+
+		pfq_stats_of_sock(ps, &s);
+		seq_printf(m, "%lu %d ", (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
+		seq_escape(m, ps->comm, " \t\n\\");
+		seq_printf(m, " %llu %llu %llu %llu %llu %llu %llu ", s.seen, s.delivered,
+			   s.filtered, s.dropped, s.lost, s.stolen, s.bytes);
+		proc_show_binds(m, ps);
+		seq_putc(m, '\n');
+	}
+	rtnl_unlock();
+	return 0;
+}
+
+static int proc_show_tx(struct seq_file *m, void *v)
+{
+	return pfq_tx_show(m, seq_file_single_net(m));
+}
+
+static const struct {
+	const char *name;
+	int (*show)(struct seq_file *m, void *v);
+} proc_files[] = {
+	{ "cpus", proc_show_cpus },
+	{ "devices", proc_show_devices },
+	{ "forward", proc_show_forward },
+	{ "groups", proc_show_groups },
+	{ "memory", proc_show_memory },
+	{ "sockets", proc_show_sockets },
+	{ "tx", proc_show_tx },
+};
+
+static int __net_init proc_net_init(struct net *net)
+{
+	struct proc_dir_entry *dir = proc_net_mkdir(net, "pfq", net->proc_net);
+	size_t i;
+
+	if (!dir)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(proc_files); i++) {
+		if (!proc_create_net_single(proc_files[i].name, 0444, dir, proc_files[i].show, NULL)) {
+			remove_proc_subtree("pfq", net->proc_net);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static void __net_exit proc_net_exit(struct net *net)
+{
+	remove_proc_subtree("pfq", net->proc_net);
+}
+
+static struct pernet_operations proc_net_ops = {
+	.init = proc_net_init,
+	.exit = proc_net_exit,
+};
+
+int pfq_proc_init(void)
+{
+	return register_pernet_subsys(&proc_net_ops);
+}
+
+void pfq_proc_exit(void)
+{
+	unregister_pernet_subsys(&proc_net_ops);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The rare parts of delivery: egress devices and sleeping readers. */
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+
+#include "group/deliver.h"
+#include "tx/forward.h"
+
+bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
+{
+	if (!pfq_forward(p, READ_ONCE(ps->egress_ifindex), READ_ONCE(ps->egress_queue)))
+		return true;
+	trace_pfq_drop(PFQ_DROP_EGRESS, p->dev->ifindex, p->queue, p->len, 0, ps->inode);
+	return false;
+}
+
+void pfq_deliver_trace_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u32 len)
+{
+	if (!READ_ONCE(ps->ring->full)) {
+		WRITE_ONCE(ps->ring->full, true);
+		trace_pfq_ring_full(ps->inode, ifindex);
+	}
+	trace_pfq_drop(PFQ_DROP_RING_FULL, ifindex, queue, len, 0, ps->inode);
+}
+
+void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
+{
+	if (!pfq_ring_wake(ps->ring))
+		return;
+	if (context)		/* a hard interrupt in the middle of a burst */
+		ps->sk.sk_data_ready(&ps->sk);
+	else
+		pfq_burst_queue_wakeup(ps, true);
+}
+
+int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)
+{
+	struct net *net = sock_net(&ps->sk);
+
+	ASSERT_RTNL();
+	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
+		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
+	if (req->queue < PFQ_ANY_QUEUE)
+		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any", req->queue);
+	if (req->ifindex && !__dev_get_by_index(net, req->ifindex))
+		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
+	WRITE_ONCE(ps->egress_queue, req->queue);
+	WRITE_ONCE(ps->egress_ifindex, req->ifindex);
+	pfq_route_invalidate();
+	return 0;
+}

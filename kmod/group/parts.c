@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The options that replace a part of a group. */
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+
+#include "group/group.h"
+#include "group/parts.h"
+#include "lang/lang.h"
+#include "packet/filter.h"
+#include "prog/program.h"
+#include "prog/verdict.h"
+#include "ring/sock.h"
+
+static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)
+{
+	if (pfq_group_replace(group, parts))
+		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
+	return 0;
+}
+
+static int parts_filter_refused(struct pfq_sock *ps, int err, bool ebpf)
+{
+	if (ebpf)
+		return pfq_sock_fail(ps, err, "filter: fd is no program of type BPF_PROG_TYPE_SOCKET_FILTER");
+	return pfq_sock_fail(ps, err, "filter: the kernel refuses this BPF program (bpf_check_classic)");
+}
+
+int pfq_group_set_filter(struct pfq_sock *ps, const struct pfq_so_filter *req, size_t len)
+{
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "filter");
+	struct pfq_filter *filter = NULL;
+	struct pfq_parts parts;
+
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (req->reserved || len < struct_size(req, insn, req->nr_insns) || (req->fd >= 0 && req->nr_insns))
+		return pfq_sock_fail(ps, -EINVAL, "filter: want fd, or fd -1 and nr_insns instructions");
+	if (req->fd >= 0)
+		filter = pfq_filter_from_fd(req->fd);
+	else if (req->nr_insns)
+		filter = pfq_filter_from_insns(req->insn, req->nr_insns);
+	if (IS_ERR(filter))
+		return parts_filter_refused(ps, PTR_ERR(filter), req->fd >= 0);
+	parts = group->parts;
+	parts.filter = filter;
+	return parts_replace(ps, group, parts, "filter");
+}
+
+int pfq_group_set_vlans(struct pfq_sock *ps, const struct pfq_so_vlans *req)
+{
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "vlans");
+	struct pfq_vlans *vlans = NULL;
+	struct pfq_parts parts;
+
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (req->enable > 1)
+		return pfq_sock_fail(ps, -EINVAL, "vlans: enable: want 0 or 1");
+	if (req->enable) {
+		vlans = kmalloc(sizeof(*vlans), GFP_KERNEL);
+		if (!vlans)
+			return pfq_sock_fail(ps, -ENOMEM, "vlans: no memory");
+		memcpy(vlans->vid, req->vid, sizeof(vlans->vid));
+	}
+	parts = group->parts;
+	parts.vlans = vlans;
+	return parts_replace(ps, group, parts, "vlans");
+}
+
+int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
+{
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "verdict");
+	struct pfq_program *program;
+	struct pfq_parts parts;
+	struct net *net = sock_net(&ps->sk);
+	const char *errmsg;
+	u32 i;
+
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
+	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
+		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
+	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
+		if (!__dev_get_by_index(net, req->forward[i]))
+			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
+	program = pfq_verdict_create(req, &errmsg);
+	if (IS_ERR(program))
+		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", errmsg ?: "no memory");
+	parts = group->parts;
+	parts.program = program;
+	return parts_replace(ps, group, parts, "verdict");
+}
+
+int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req, size_t len)
+{
+	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
+	struct net *net = sock_net(&ps->sk);
+	struct pfq_program *program = NULL;
+	struct pfq_parts parts;
+	char errmsg[PFQ_LANG_ERRMSG_MAX];
+
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	if (req->size > len || struct_size(req, code, req->size) != len)
+		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
+	if (req->size) {
+		program = pfq_lang_create(net, req->code, req->size,
+					  ns_capable(net->user_ns, CAP_NET_ADMIN), errmsg);
+		if (IS_ERR(program))
+			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", errmsg);
+	}
+	parts = group->parts;
+	parts.program = program;
+	return parts_replace(ps, group, parts, "program");
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A group's filter: classic BPF, or an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER. */
+#include <linux/filter.h>
+#include <linux/slab.h>
+
+#include "compat/compat.h"
+#include "lib/deferred.h"
+#include "packet/filter.h"
+
+struct pfq_filter {
+	struct bpf_prog *prog;
+	struct pfq_deferred deferred;
+};
+
+static struct pfq_filter *filter_create(struct bpf_prog *prog)
+{
+	struct pfq_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL);
+
+	if (!filter) {
+		bpf_prog_destroy(prog);
+		return ERR_PTR(-ENOMEM);
+	}
+	filter->prog = prog;
+	return filter;
+}
+
+struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
+{
+	struct sock_fprog_kern fprog = { .len = n, .filter = (struct sock_filter *)insn };
+	struct bpf_prog *prog;
+	int err;
+
+	BUILD_BUG_ON(sizeof(struct pfq_bpf_insn) != sizeof(struct sock_filter));
+	if (n > BPF_MAXINSNS)
+		return ERR_PTR(-E2BIG);
+	err = bpf_prog_create(&prog, &fprog);
+	return err ? ERR_PTR(err) : filter_create(prog);
+}
+
+struct pfq_filter *pfq_filter_from_fd(int fd)
+{
+	struct bpf_prog *prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
+
+	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog);
+}
+
+bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
+{
+	const struct bpf_prog *prog = filter->prog;
+	u32 keep;
+
+	/* as packet_rcv(): the filter reads the frame from its MAC header on */
+	skb->data += offset;
+	skb->len -= offset;
+	if (unlikely(prog->cb_access))
+		keep = bpf_prog_run_save_cb(prog, skb);
+	else	/* softirqs are disabled: no need of migrate_disable() */
+		keep = prog->bpf_func(skb, prog->insnsi);
+	skb->data -= offset;
+	skb->len += offset;
+	return keep;
+}
+
+static void filter_free(struct pfq_deferred *d)
+{
+	struct pfq_filter *filter = container_of(d, struct pfq_filter, deferred);
+
+	bpf_prog_destroy(filter->prog);
+	kfree(filter);
+}
+
+void pfq_filter_free(struct pfq_filter *filter)
+{
+	if (filter)
+		pfq_free_deferred(&filter->deferred, filter_free);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Find out which groups want the packets of a queue, and whether the fast path may deliver them. */
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+
+#include "dev/attach.h"
+#include "dev/device.h"
+#include "group/group.h"
+#include "group/plan.h"
+#include "lib/copy.h"
+#include "lib/netdev.h"
+#include "lib/rcu.h"
+#include "ring/ring.h"
+#include "ring/sock.h"
+#include "rx/resolve.h"
+
+static bool resolve_steals(const struct pfq_targets *targets, u16 queue)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++)
+		if (targets->target[i].flags & PFQ_BIND_STEAL && pfq_target_matches(&targets->target[i], queue))
+			return true;
+	return false;
+}
+
+/* May a verdict of one of several groups decide whether the stack gets a packet? */
+static bool resolve_needs_prepass(const struct pfq_targets *targets)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n && targets->n > 1; i++)
+		if (pfq_plan_may_decide(pfq_dereference(targets->target[i].group->plan)))
+			return true;
+	return false;
+}
+
+/* May a verdict give a packet of the queue to the stack? */
+static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++)
+		if (pfq_target_matches(&targets->target[i], queue) &&
+		    pfq_plan_may_pass(pfq_dereference(targets->target[i].group->plan)))
+			return true;
+	return false;
+}
+
+/*
+ * May the packets be forwarded to devices of this kernel, which receive them again? That may become a loop.
+ * An skb counts how often it has been forwarded (tx/forward.c), a frame does not.
+ */
+static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
+{
+	unsigned int i;
+
+	for (i = 0; i < targets->n && !pfq_dev_has_wire(dev); i++)
+		if (pfq_target_matches(&targets->target[i], queue) &&
+		    pfq_plan_may_forward(pfq_dereference(targets->target[i].group->plan)))
+			return true;
+	return false;
+}
+
+/* May frames be consumed? Only if a binding steals them and no verdict gives them to the stack. */
+static bool resolve_frames(const struct pfq_route *r, struct pfq_dev *pd, const struct pfq_targets *targets)
+{
+	if (!targets->steals)
+		return false;
+	if (!READ_ONCE(pd->frame_hooked))
+		pfq_attach_set_frame_hooked(pd);
+	/* with rxvlan, the NIC may have stripped a tag, which only the skb tells */
+	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_may_pass(targets, r->queue) ||
+	    resolve_may_loop(r->dev, targets, r->queue))
+		return false;
+	if (!READ_ONCE(pd->consumed_frame))
+		WRITE_ONCE(pd->consumed_frame, true);
+	return true;
+}
+
+static bool resolve_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd,
+			   const struct pfq_targets *targets)
+{
+	switch (source) {
+	case PFQ_FROM_FRAME_HOOK:
+		return resolve_frames(r, pd, targets);
+	case PFQ_FROM_SKB_HOOK:
+		if (!READ_ONCE(pd->hooked))
+			pfq_attach_set_hooked(pd);
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* Are records of this socket made from the packet and the time of the burst alone? */
+static bool resolve_wants_packet_only(const struct pfq_sock *ps)
+{
+	return ps->ring->tstamp == PFQ_TSTAMP_PACKET && !READ_ONCE(ps->egress_ifindex);
+}
+
+static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group)
+{
+	const struct pfq_plan *plan = pfq_dereference(group->plan);
+	unsigned int i;
+
+	if (!plan || !plan->const_verdict || r->nr_groups == PFQ_ROUTE_GROUPS)
+		return false;
+	for (i = 0; i < plan->n; i++) {
+		if (!resolve_wants_packet_only(plan->target[i].sock))
+			return false;
+		r->fastpath_max = min(r->fastpath_max, plan->target[i].sock->ring->snaplen);
+	}
+	if (plan->filter || (plan->steered && r->dev->type != ARPHRD_ETHER))
+		r->needs_skb = true;
+	if (plan->steals)
+		r->stolen = 1;
+	r->group[r->nr_groups++] = (struct pfq_route_group) {
+		plan, this_cpu_ptr(group->cpu),
+		plan->hash == PFQ_HASH_FLOW && !plan->inner && r->dev->type == ARPHRD_ETHER
+	};
+	return true;
+}
+
+/* The only member that gets packets of the group. NULL: there are several, or none, or a filter decides. */
+static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
+{
+	struct pfq_sock *only = NULL;
+	unsigned int i;
+
+	for (i = 0; i < plan->n; i++) {
+		if (!(plan->target[i].classes & plan->classes))
+			continue;
+		if (only)
+			return NULL;
+		only = plan->target[i].sock;
+	}
+	return plan->filter ? NULL : only;
+}
+
+static void resolve_ring(struct pfq_route *r)
+{
+	struct pfq_sock *ps = resolve_only_member(r->group[0].plan);
+	unsigned int i;
+
+	if (!ps)
+		return;
+	for (i = 1; i < r->nr_groups; i++)
+		if (resolve_only_member(r->group[i].plan) != ps)
+			return;
+	r->prod = &this_cpu_ptr(ps->ring->producers)->context[0];
+	r->ps = ps;
+}
+
+static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_source source)
+{
+	const struct pfq_target *t;
+
+	r->fastpath_max = U32_MAX;
+	r->stolen = r->steals;
+	for (t = pfq_target_next(targets, NULL, r->queue); t; t = pfq_target_next(targets, t, r->queue)) {
+		if (!resolve_add_group(r, t->group)) {
+			r->nr_groups = 0;
+			break;
+		}
+	}
+	if (source == PFQ_FROM_TAP)		/* a tap cannot steal */
+		r->stolen = 0;
+	r->dev_counter = r->stolen ? &this_cpu_ptr(r->stats)->fast_stolen :
+				     &this_cpu_ptr(r->stats)->fast_delivered;
+	r->header = (struct pfq_pkthdr) {
+		.ifindex = r->dev->ifindex,
+		.queue = r->queue,
+		.flags = source == PFQ_FROM_TAP ? PFQ_PKT_TAP : r->stolen ? PFQ_PKT_STOLEN : 0,
+	};
+	if (!r->nr_groups) {
+		r->fastpath_max = 0;
+		return;
+	}
+	resolve_ring(r);
+	r->steered = !r->ps && r->nr_groups == 1 && !r->group[0].plan->filter && r->group[0].plan->steered;
+	if (r->fastpath_max >= PFQ_COPY_STEP && (r->ps || (r->steered && r->group[0].flow_hash)))
+		r->max_len_range = min_t(u32, r->fastpath_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
+}
+
+void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 queue, enum pfq_source source,
+		       u8 context)
+{
+	/* pairs with pfq_route_invalidate() */
+	const u32 generation = smp_load_acquire(&pfq_route_generation);
+	struct pfq_dev *pd = pfq_dev_find(dev);
+	const struct pfq_targets *targets = pd ? pfq_dereference(pd->targets) : NULL;
+	const struct pfq_route new = { .dev = dev, .queue = queue, .generation = generation };
+
+	if (context)		/* no fast path: nothing to fold */
+		*r = new;
+	else
+		pfq_route_replace(r, &new);
+	if (!targets)
+		return;
+	r->stats = pd->stats;
+	r->steals = resolve_steals(targets, queue);
+	r->needs_prepass = resolve_needs_prepass(targets);
+	if (!resolve_source(source, r, pd, targets))
+		return;
+	r->targets = targets;
+	if (!context)
+		resolve_fastpath(r, targets, source);
+}
