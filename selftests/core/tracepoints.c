@@ -205,7 +205,7 @@ static void test_filtered(void)
 	static struct member m;
 
 	open_member(&m);
-	pfq_group_filter(m.q, m.gid, udp_only, 6);
+	pfq_group_filter_set(m.q, m.gid, udp_only, 6);
 	trace_clear();
 	send_both(10);
 	s = group_stats(&m);
@@ -214,7 +214,7 @@ static void test_filtered(void)
 	       traced(10, "pfq_drop", "reason=filter len=%zu gid=%u", flow_put(frame, &tcp, 0), m.gid),
 	       "a BPF filter: each packet that it rejects fires pfq_drop");
 	pfq_group_filter_clear(m.q, m.gid);
-	pfq_group_vlans(m.q, m.gid, &vlan, 1);
+	pfq_group_vlans_set(m.q, m.gid, &vlan, 1);
 	trace_clear();
 	send_both(10);
 	s.filtered = group_stats(&m).filtered - s.filtered;
@@ -246,10 +246,10 @@ static void test_dropped(void)
 	open_member(&m);
 	member_verdict(&m, PFQ_ACTION_DROP, 0, 0);
 	expect_dropped(&m, "program", "a verdict that drops");
-	if (pfq_group_program_from_string(m.q, m.gid, "main = drop"))
+	if (pfq_group_program_set_text(m.q, m.gid, "main = drop"))
 		tap_bail("%s", pfq_error(m.q));
 	expect_dropped(&m, "program", "a program that drops");
-	if (pfq_group_verdict(m.q, m.gid, &nobody))
+	if (pfq_group_verdict_set(m.q, m.gid, &nobody))
 		tap_bail("%s", pfq_error(m.q));
 	expect_dropped(&m, "no_member", "a verdict for a class without members");
 	member_close(&m);
@@ -301,7 +301,7 @@ static int with_dead_device(struct member *m, void (*use)(struct member *m, cons
 
 static void use_egress(struct member *m, const char *dev)
 {
-	if (pfq_egress(m->q, dev, PFQ_ANY_QUEUE))
+	if (pfq_egress_set(m->q, dev, PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m->q));
 }
 
@@ -309,7 +309,7 @@ static void use_forward(struct member *m, const char *dev)
 {
 	const struct pfq_verdict_opts opts = { .size = sizeof(opts), .forward = &dev, .nr_forward = 1 };
 
-	if (pfq_group_verdict(m->q, m->gid, &opts))
+	if (pfq_group_verdict_set(m->q, m->gid, &opts))
 		tap_bail("%s", pfq_error(m->q));
 }
 
@@ -385,7 +385,7 @@ static void test_fastpath(void)
 	tap_ok(got == 10 && n, "a single reader of a device: pfq_fastpath_enabled fires, %u times for 10 packets", n);
 	tap_ok(n && traced(n, "pfq_fastpath_disabled", "reason=burst_end ifindex=%d queue=0 hook=%s", w.ifindex, hook),
 	       "pfq_fastpath_disabled fires when the burst ends, as often");
-	wire_again(&w);
+	wire_reopen_probe(&w);
 	trace_clear();
 	member_verdict(&m, PFQ_ACTION_DROP, 0, 0);
 	n = trace_count("pfq_route_invalidated", "%s", "");
