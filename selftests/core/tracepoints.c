@@ -205,16 +205,17 @@ static void test_filtered(void)
 	static struct member m;
 
 	open_member(&m);
-	pfq_group_filter(m.q, m.gid, udp_only, 6);
+	pfq_group_filter_set(m.q, m.gid, udp_only, 6);
 	trace_clear();
 	send_both(10);
 	s = group_stats(&m);
 	tap_ok(s.filtered >= 12 &&
-	       traced(s.filtered, "pfq_drop", "reason=filter ifindex=%d queue=0 gid=%u inode=0", w.ifindex, m.gid) &&
+	       traced(s.filtered, "pfq_drop", "reason=filter ifindex=%d queue=0 gid=%u inode=0", w.ifindex,
+		      m.gid) &&
 	       traced(10, "pfq_drop", "reason=filter len=%zu gid=%u", flow_put(frame, &tcp, 0), m.gid),
 	       "a BPF filter: each packet that it rejects fires pfq_drop");
 	pfq_group_filter_clear(m.q, m.gid);
-	pfq_group_vlans(m.q, m.gid, &vlan, 1);
+	pfq_group_vlans_set(m.q, m.gid, &vlan, 1);
 	trace_clear();
 	send_both(10);
 	s.filtered = group_stats(&m).filtered - s.filtered;
@@ -246,10 +247,10 @@ static void test_dropped(void)
 	open_member(&m);
 	member_verdict(&m, PFQ_ACTION_DROP, 0, 0);
 	expect_dropped(&m, "program", "a verdict that drops");
-	if (pfq_group_program_from_string(m.q, m.gid, "main = drop"))
+	if (pfq_group_program_set_text(m.q, m.gid, "main = drop"))
 		tap_bail("%s", pfq_error(m.q));
 	expect_dropped(&m, "program", "a program that drops");
-	if (pfq_group_verdict(m.q, m.gid, &nobody))
+	if (pfq_group_verdict_set(m.q, m.gid, &nobody))
 		tap_bail("%s", pfq_error(m.q));
 	expect_dropped(&m, "no_member", "a verdict for a class without members");
 	member_close(&m);
@@ -301,7 +302,7 @@ static int with_dead_device(struct member *m, void (*use)(struct member *m, cons
 
 static void use_egress(struct member *m, const char *dev)
 {
-	if (pfq_egress(m->q, dev, PFQ_ANY_QUEUE))
+	if (pfq_egress_set(m->q, dev, PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m->q));
 }
 
@@ -309,7 +310,7 @@ static void use_forward(struct member *m, const char *dev)
 {
 	const struct pfq_verdict_opts opts = { .size = sizeof(opts), .forward = &dev, .nr_forward = 1 };
 
-	if (pfq_group_verdict(m->q, m->gid, &opts))
+	if (pfq_group_verdict_set(m->q, m->gid, &opts))
 		tap_bail("%s", pfq_error(m->q));
 }
 
@@ -326,15 +327,17 @@ static void test_egress(void)
 	s = group_stats(&m);
 	tap_ok(s.lost >= 22 &&
 	       traced(s.lost, "pfq_drop", "reason=egress ifindex=%d gid=0 inode=%lu", w.ifindex, inode(&m)) &&
-	       traced(s.lost, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex, ENETDOWN),
+	       traced(s.lost, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex,
+		      ENETDOWN),
 	       "an egress socket whose device is down: each packet fires pfq_drop and pfq_xmit_failed");
-	use_egress(&m, NULL);
+	pfq_egress_clear(m.q);
 	ifindex = with_dead_device(&m, use_forward);
 	trace_clear();
 	send_both(10);
 	s = group_stats(&m);
 	tap_ok(s.unforwarded >= 22 &&
-	       traced(s.unforwarded, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex, ENETDOWN) &&
+	       traced(s.unforwarded, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1",
+		      ifindex, ENETDOWN) &&
 	       traced(0, "pfq_drop", "gid=%u", m.gid),
 	       "a forward to such a device: each packet fires pfq_xmit_failed, and none is dropped");
 	member_close(&m);
@@ -382,10 +385,10 @@ static void test_fastpath(void)
 		got = member_read(&m);
 	usleep(50000);
 	n = trace_count("pfq_fastpath_enabled", "ifindex=%d queue=0 hook=%s inode=%lu", w.ifindex, hook, ino);
-	tap_ok(got == 10 && n, "a single reader of a device: pfq_fastpath_enabled fires, %u times for 10 packets", n);
-	tap_ok(n && traced(n, "pfq_fastpath_disabled", "reason=burst_end ifindex=%d queue=0 hook=%s", w.ifindex, hook),
-	       "pfq_fastpath_disabled fires when the burst ends, as often");
-	wire_again(&w);
+	tap_ok(got == 10 && n, "one reader of a device: pfq_fastpath_enabled fires, %u times for 10 packets", n);
+	tap_ok(n && traced(n, "pfq_fastpath_disabled", "reason=burst_end ifindex=%d queue=0 hook=%s",
+			   w.ifindex, hook), "pfq_fastpath_disabled fires when the burst ends, as often");
+	wire_reopen_probe(&w);
 	trace_clear();
 	member_verdict(&m, PFQ_ACTION_DROP, 0, 0);
 	n = trace_count("pfq_route_invalidated", "%s", "");
