@@ -13,7 +13,7 @@
 struct block {
 	struct block *next;
 	size_t used, size;
-	_Alignas(16) char data[];
+	char data[] __attribute__((aligned(16)));
 };
 
 void *lang_alloc(struct lang *l, size_t size)

@@ -53,6 +53,7 @@ int main(void)
 	struct capture c;
 	struct traffic t;
 	long before, during, after = 0;
+	const struct frame_request req = { .count = 4000, .min_len = 60, .max_len = 1514 };
 	int ready[2], ms, left = 1;
 	char byte;
 	pid_t pid;
@@ -75,8 +76,7 @@ int main(void)
 	tap_ok(during - before >= ring_kb, "the reader's ring takes %ld kB for the %d kB of its blocks",
 	       during - before, BLOCK_SIZE / 1024 * NR_BLOCKS);
 
-	if (traffic_start(&t, (struct frame_request) {
-			.count = 4000, .min_len = 60, .max_len = 1514 }))
+	if (traffic_start(&t, req))
 		tap_bail("%s: the peer does not send", t.dev);
 	capture_follow(&c, &t);
 	while (c.tally.good < 500 && capture_read(&c, 1000) > 0)

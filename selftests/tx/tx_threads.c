@@ -77,9 +77,8 @@ static long ticks(const int *pid, int n)
 	while (n--) {
 		snprintf(path, sizeof(path), "/proc/%d/stat", pid[n]);
 		f = fopen(path, "re");
-		if (f && fgets(line, sizeof(line), f) && (p = strrchr(line, ')')) &&
-		    sscanf(p + 1,
-			   " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
+		p = f && fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
+		if (p && sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
 			sum += user + system;
 		if (f)
 			fclose(f);

@@ -602,7 +602,7 @@ pfq_batch_first(const struct pfq_batch *batch)
  */
 #define pfq_batch_for_each(pkt, batch)					\
 	for (const uint8_t *pfq_pos_ = (batch)->begin;			\
-	     ((pkt) = pfq_batch_next(batch, &pfq_pos_)); )
+	     ((pkt) = pfq_batch_next(batch, &pfq_pos_));)
 
 /**
  * @brief Get the frame of a packet.
