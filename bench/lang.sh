@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lang.sh: what three programs cost a UDP packet of 63 bytes on a veth pair, as pfq-lang, as clang
-# compiles the same for XDP and for AF_PACKET's fanout, and as a classic filter. Each figure
-# is above the same with a program that does nothing. One boot, in which the clock counts instructions.
+# lang.sh: measure what three programs cost a UDP packet of 63 bytes on a veth pair: in pfq-lang, in C that
+# clang compiles for XDP and for AF_PACKET's fanout, and as a classic BPF filter. Each figure is the cost
+# above that of a program that does nothing. Needs one boot, whose clock counts instructions.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * Runs verified programs, in the kernel and in libpfq. Nothing here sleeps, locks or
- * allocates; in the kernel it runs with softirqs
- * disabled or in a hard interrupt, inside an RCU read section.
+ * Runs verified programs, in the kernel and in libpfq. Nothing here sleeps, locks or allocates.
+ * In the kernel it runs with softirqs disabled or in a hard interrupt, inside an RCU read section.
  */
 #ifndef _PFQ_LANG_ENGINE_H
 #define _PFQ_LANG_ENGINE_H
@@ -22,7 +21,7 @@ struct pfq_lang_code {
  * @len: length of the frame, bytes
  * @layers: number of parsed entries of @layer
  * @seed: for hashes
- * @packet: for the environment's own use
+ * @packet: private to the environment
  * @layer: the packet itself, the packet in its tunnel, and so on
  */
 struct pfq_view {
@@ -147,8 +146,8 @@ u64 pfq_lang_bloom_key6(const u8 *addr, u32 prefix);
 bool pfq_lang_bloom_has(const u8 *table, u32 bits, u64 key);
 
 /*
- * What the engine asks of its environment: of lang/lang_kernel.c in the kernel, of
- * libpfq/lang/run.c in user space.
+ * The environment of the engine: lang/lang_kernel.c in the kernel, libpfq/lang/run.c in user
+ * space.
  */
 
 /* The next number of steer_rrobin; numbers are consecutive per CPU (in libpfq: per thread). */

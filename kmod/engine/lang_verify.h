@@ -56,7 +56,7 @@ struct pfq_lang_path {
 
 /**
  * pfq_lang_verify() - check a program
- * @program: struct pfq_lang_header and what follows it, 8-byte aligned; nobody else
+ * @program: struct pfq_lang_header, instructions and pool, 8-byte aligned; nobody else
  *	may write to it
  * @size: bytes
  * @paths: scratch memory, one entry for each instruction; PFQ_LANG_INSNS_MAX are enough

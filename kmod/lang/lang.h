@@ -16,7 +16,7 @@ struct pfq_program;
 /**
  * pfq_lang_create() - load a program
  * @net: where its devices are looked up
- * @code: struct pfq_lang_header and what follows it, in kernel memory
+ * @code: struct pfq_lang_header, instructions and pool, in kernel memory
  * @size: bytes
  * @may_send: it may send packets; false without CAP_NET_ADMIN
  * @errmsg: on failure, the instruction, its argument and what is wrong with it

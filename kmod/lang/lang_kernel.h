@@ -10,7 +10,7 @@ struct pfq_lang_function;
 
 /**
  * struct pfq_lang_context - one run of a program on a packet of the receive path
- * @run: for the engine, which gets only its address; the rest is found from there
+ * @run: for the engine; pfq_env_*() find the others from its address
  * @packet: the packet
  * @call: the functions of other modules that the program calls
  * @copy: of the headers, if the skb has them in pieces

@@ -7,7 +7,7 @@
 
 /* A compiled program. */
 struct pfq_lang {
-	void *code;		/* struct pfq_lang_header and what follows it */
+	void *code;		/* struct pfq_lang_header, instructions and pool */
 	size_t size;		/* of code, bytes */
 	char *json;		/* NULL if it would be too long */
 	unsigned int cost;	/* of the most expensive path */

@@ -85,7 +85,7 @@ struct token *lang_lex(struct lang *l, const struct source *source, unsigned int
 
 enum type_kind { TYPE_VAR, TYPE_CON, TYPE_FUN, TYPE_LIST, TYPE_ACTION, TYPE_PAIR };
 
-/* What a type variable may become. A number literal may be any number type, a string also an address. */
+/* Restricts the types of a variable: a number literal is of some number type, a string may be an address. */
 enum type_class { CLASS_ANY, CLASS_NUMBER, CLASS_STRING, CLASS_ADDRESS /* both: Word32 */ };
 
 struct type {
@@ -264,7 +264,7 @@ bool lang_mac(const char *text, uint64_t *mac);
 
 /* Read a JSON program. */
 struct value *lang_from_json(struct lang *l, const char *text, const struct source *source);
-/* Write a program as JSON. Returns NULL if it would be too long; else free() it. */
+/* Write a program as JSON, for free(). Returns NULL if it would be too long. */
 char *lang_to_json(struct lang *l, const struct value *main);
 
 /* Free the parsed JSON program, also after lang_fail(). */

@@ -16,7 +16,7 @@
 #define MAX_INSNS 65000
 #define MAX_STEPS 1000000
 
-/* What the functions around the code determine. */
+/* Set by the functions around the code that is generated. */
 struct context {
 	int drop;		/* label for dropped packets */
 	uint8_t layer;		/* by shift */

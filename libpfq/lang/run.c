@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Runs programs on packets of the caller, with the kernel's engine, whose environment is here, too. */
+/* Runs programs on packets of the caller, and provides the engine with its environment: pfq_env_*(). */
 #include <string.h>
 
 #include "engine/lang_engine.h"

@@ -14,7 +14,7 @@ for file in "$top"/docs/lang/*.pfq "$top"/libpfq/tests/lang_programs.c; do
 	n=$((n + 1))
 	{ printf 1; head -c 15000 "$file"; } >"$work/corpus/$n"
 done
-# good programs as seeds, and what they compile to
+# the examples of all functions, as text, as JSON and as bytecode
 "$out/lang_seeds" "$work/corpus"
 if "$out/lang_fuzzer" -max_total_time="${FUZZ_SECONDS:-30}" -timeout=20 -rss_limit_mb=3000 \
 	-artifact_prefix="$work/" "$work/corpus" >"$tap_log" 2>&1; then

@@ -64,7 +64,7 @@ int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct
 void pfq_lang_free(struct pfq_lang *prog);
 
 /**
- * The compiled program: struct pfq_lang_header and what follows it.
+ * The compiled program: struct pfq_lang_header, instructions and pool.
  *
  * @param size gets its size in bytes
  * @return valid until pfq_lang_free()
