@@ -14,41 +14,40 @@ figure() { awk -F, -v row="$1" '$1 == row { print $5 }' "$work/csv"; }
 between() { [ -n "$2" ] && awk "BEGIN { exit !($1 <= $2 && $2 <= $3) }"; }
 
 if ! why=$("$top/selftests/rig/qemu.sh" prepare 2>&1); then
-	echo "1..0 # SKIP there is no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"
-	exit 4
+	skip_all "there is no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"
 fi
 
 export OUT="$work" ROUNDS=1 PACKETS=2048 SETTINGS=64:60:0 RIG_SECONDS=240
 ROWS="vendor:xdp-drop vendor:stack rewritten:pfq-steal" PROFILE=1 "$here/bench.sh" measure >"$work/log" 2>&1 ||
 	sed 's/^/# /' "$work/log"
-what="the CSV has a line for each row, with 14 fields"
-ask awk -F, 'NF != 14 { exit 1 } END { exit NR != 4 }' "$work/packets.csv"
+try "the CSV has a line for each row, with 14 fields" \
+	awk -F, 'NF != 14 { exit 1 } END { exit NR != 4 }' "$work/packets.csv"
 cp "$work/packets.csv" "$work/csv" 2>/dev/null
-what="XDP_DROP takes 150 to 500 instructions per packet ($(figure vendor:xdp-drop))"
-ask between 150 "$(figure vendor:xdp-drop)" 500
-what="the stack takes 900 to 2500 instructions per packet ($(figure vendor:stack))"
-ask between 900 "$(figure vendor:stack)" 2500
-what="PFQ takes more instructions per packet than XDP_DROP ($(figure rewritten:pfq-steal))"
-ask between "$(figure vendor:xdp-drop)" "$(figure rewritten:pfq-steal)" 2500
+try "XDP_DROP takes 150 to 500 instructions per packet ($(figure vendor:xdp-drop))" \
+	between 150 "$(figure vendor:xdp-drop)" 500
+try "the stack takes 900 to 2500 instructions per packet ($(figure vendor:stack))" \
+	between 900 "$(figure vendor:stack)" 2500
+try "PFQ takes more instructions per packet than XDP_DROP ($(figure rewritten:pfq-steal))" \
+	between "$(figure vendor:xdp-drop)" "$(figure rewritten:pfq-steal)" 2500
 
 awk -f "$here/functions.awk" "$work/counts" >"$work/functions"
-what="the instructions of all functions add up to those of the row"
-ask awk -F'\t' -v all="$(figure vendor:stack)" '$2 ~ /^vendor:stack/ { sum += $3 }
+try "the instructions of all functions add up to those of the row" \
+	awk -F'\t' -v all="$(figure vendor:stack)" '$2 ~ /^vendor:stack/ { sum += $3 }
 	END { print sum, all; exit !(sum > all * 0.999 - 1 && sum < all * 1.001 + 1) }' "$work/functions"
-what="ixgbe_poll() is one of the five most executed functions of XDP_DROP"
-ask awk -F'\t' '$2 ~ /^vendor:xdp-drop/ && ++n <= 5 && $4 ~ /^ixgbe_poll/ { found = 1 } END { exit !found }' "$work/functions"
+try "ixgbe_poll() is one of the five most executed functions of XDP_DROP" \
+	awk -F'\t' '$2 ~ /^vendor:xdp-drop/ && ++n <= 5 && $4 ~ /^ixgbe_poll/ { found = 1 } END { exit !found }' "$work/functions"
 
-what="a table has no regression against itself"
-ask awk -f "$here/regressions.awk" "$work/csv" "$work/csv"
+try "a table has no regression against itself" \
+	awk -f "$here/regressions.awk" "$work/csv" "$work/csv"
 awk -F, -v OFS=, '$1 == "vendor:stack" { $5 *= 1.03 } 1' "$work/csv" >"$work/slower.csv"
-what="regressions.awk names the one row that became 3 % slower"
-ask sh -c '! awk -f "$1" "$2" "$3" >"$4" && grep -q "worse by 3.0 %: vendor:stack" "$4" && [ "$(wc -l <"$4")" = 1 ]' \
+try "regressions.awk names the one row that became 3 % slower" \
+	sh -c '! awk -f "$1" "$2" "$3" >"$4" && grep -q "worse by 3.0 %: vendor:stack" "$4" && [ "$(wc -l <"$4")" = 1 ]' \
 	- "$here/regressions.awk" "$work/csv" "$work/slower.csv" "$work/named"
 
 if command -v gnuplot >/dev/null; then
-	what="gnuplot draws the picture"
-	ask sh -c 'gnuplot -e "csv='\''$1'\''; svg='\''$2'\''" "$3" && grep -q "</svg>" "$2"' - "$work/csv" "$work/svg" "$here/packets.gnuplot"
+	try "gnuplot draws the picture" \
+		sh -c 'gnuplot -e "csv='\''$1'\''; svg='\''$2'\''" "$3" && grep -q "</svg>" "$2"' - "$work/csv" "$work/svg" "$here/packets.gnuplot"
 else
-	result ok "gnuplot draws the picture # SKIP gnuplot is not installed: make deps"
+	skip "gnuplot draws the picture" "gnuplot is not installed: make deps"
 fi
-finish
+plan

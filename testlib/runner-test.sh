@@ -3,42 +3,27 @@
 # Test runner.sh and tap.sh with programs that keep to TAP and programs that do not.
 # Usage: sh runner-test.sh. Exit status 1 if a result failed.
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/write_tap.sh"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-n=0 failed=0
 
 # expect STATUS "LAST LINE" TEXT: run the shell script on standard input by runner.sh, and
 # compare the runner's exit status and last line
 expect() {
-	n=$((n + 1))
 	{ echo '#!/bin/sh'; cat; } >"$dir/program"
 	chmod +x "$dir/program"
-	RUNNER_SECONDS=2 "$here/runner.sh" "$dir/program" >"$dir/out" 2>&1
+	RUNNER_SECONDS=5 "$here/runner.sh" "$dir/program" >"$dir/out" 2>&1
 	status=$?
 	last=$(tail -n 1 "$dir/out")
-	if [ "$status $last" = "$1 $2" ]; then
-		echo "ok $n $3"
-	else
-		failed=1
-		echo "not ok $n $3"
-		echo "# exit status $status, $last"
-	fi
+	same "$3" "$status $last" "$1 $2"
 }
 
 # repeats LINE TEXT: the runner printed LINE just before its last line
 repeats() {
-	n=$((n + 1))
 	last=$(tail -n 2 "$dir/out" | head -n 1)
-	if [ "$last" = "$1" ]; then
-		echo "ok $n $2"
-	else
-		failed=1
-		echo "not ok $n $2"
-		echo "# $last"
-	fi
+	same "$2" "$last" "$1"
 }
 
-echo 1..18
 expect 0 '2 passed, 0 failed, 0 skipped' 'the runner counts two passed results' <<'P'
 echo 1..2; echo "ok 1 - a"; echo "# note"; echo "ok 2 b"
 P
@@ -93,14 +78,14 @@ A
 chmod +x "$dir/alternate"
 dir=$dir
 export dir
-judge_twice alternate 2 "$dir/alternate"
-judge_twice true 2 sh -c 'echo 1..1; echo ok 1'
+judge_twice alternate 5 "$dir/alternate"
+judge_twice true 5 sh -c 'echo 1..1; echo ok 1'
 finish
 P
 repeats "# unsteady: program: alternate" 'the runner repeats an unsteady program before its last line'
 expect 1 '0 passed, 1 failed, 0 skipped' 'a program that fails twice fails the run' <<P
 . "$here/tap.sh"
-judge_twice false 2 sh -c 'echo 1..1; echo not ok 1; exit 1'
+judge_twice false 5 sh -c 'echo 1..1; echo not ok 1; exit 1'
 finish
 P
-exit $failed
+plan

@@ -91,19 +91,31 @@ enum kind {
 };
 
 static const char *const name[] = {
-	"TCP over IPv4", "UDP over IPv4", "SCTP over IPv4", "ICMP echo", "TCP over IPv6", "UDP behind hop-by-hop options",
-	"VLAN", "QinQ, IPv6", "first fragment", "later fragment", "IPv6 fragment", "ARP", "IPIP", "GRE with a key",
+	"TCP over IPv4", "UDP over IPv4", "SCTP over IPv4", "ICMP echo", "TCP over IPv6",
+	"UDP behind hop-by-hop options", "VLAN", "QinQ, IPv6", "first fragment", "later fragment", "IPv6 fragment", "ARP", "IPIP", "GRE with a key",
 	"VXLAN", "IPv6 in IPv4"
 };
 
-static struct frame make(enum kind kind, int reverse, __u16 from, __u16 to)
+static struct frame make(enum kind what, int reverse, __u16 from, __u16 to)
 {
 	struct frame f = {};
 
-	switch (kind) {
-	case TCP4: ethernet(&f, reverse, ETH_P_IP); ipv4(&f, reverse, 6, 0, rand()); ports(&f, reverse, from, to); break;
-	case UDP4: ethernet(&f, reverse, ETH_P_IP); ipv4(&f, reverse, 17, 0, rand()); ports(&f, reverse, from, to); break;
-	case SCTP4: ethernet(&f, reverse, ETH_P_IP); ipv4(&f, reverse, 132, 0, rand()); ports(&f, reverse, from, to); break;
+	switch (what) {
+	case TCP4:
+		ethernet(&f, reverse, ETH_P_IP);
+		ipv4(&f, reverse, 6, 0, rand());
+		ports(&f, reverse, from, to);
+		break;
+	case UDP4:
+		ethernet(&f, reverse, ETH_P_IP);
+		ipv4(&f, reverse, 17, 0, rand());
+		ports(&f, reverse, from, to);
+		break;
+	case SCTP4:
+		ethernet(&f, reverse, ETH_P_IP);
+		ipv4(&f, reverse, 132, 0, rand());
+		ports(&f, reverse, from, to);
+		break;
 	case PING4:
 		ethernet(&f, reverse, ETH_P_IP);
 		ipv4(&f, reverse, 1, 0, rand());
@@ -112,7 +124,11 @@ static struct frame make(enum kind kind, int reverse, __u16 from, __u16 to)
 		put16(&f, from);
 		put16(&f, rand());
 		break;
-	case TCP6: ethernet(&f, reverse, ETH_P_IPV6); ipv6(&f, reverse, 6); ports(&f, reverse, from, to); break;
+	case TCP6:
+		ethernet(&f, reverse, ETH_P_IPV6);
+		ipv6(&f, reverse, 6);
+		ports(&f, reverse, from, to);
+		break;
 	case UDP6_HOPOPTS:
 		ethernet(&f, reverse, ETH_P_IPV6);
 		ipv6(&f, reverse, 0);
@@ -133,15 +149,26 @@ static struct frame make(enum kind kind, int reverse, __u16 from, __u16 to)
 		ipv6(&f, reverse, 6);
 		ports(&f, reverse, from, to);
 		break;
-	case FRAG4_FIRST: ethernet(&f, reverse, ETH_P_IP); ipv4(&f, reverse, 17, 0x2000, 77); ports(&f, reverse, from, to); break;
-	case FRAG4_LATER: ethernet(&f, reverse, ETH_P_IP); ipv4(&f, reverse, 17, 100, 77); ports(&f, reverse, to, from + 3); break;
+	case FRAG4_FIRST:
+		ethernet(&f, reverse, ETH_P_IP);
+		ipv4(&f, reverse, 17, 0x2000, 77);
+		ports(&f, reverse, from, to);
+		break;
+	case FRAG4_LATER:
+		ethernet(&f, reverse, ETH_P_IP);
+		ipv4(&f, reverse, 17, 100, 77);
+		ports(&f, reverse, to, from + 3);
+		break;
 	case FRAG6:
 		ethernet(&f, reverse, ETH_P_IPV6);
 		ipv6(&f, reverse, 44);
 		put(&f, "\x11\0\0\1\0\0\0\x4d", 8);
 		ports(&f, reverse, from, to);
 		break;
-	case ARP: ethernet(&f, reverse, ETH_P_ARP); zero(&f, 28); break;
+	case ARP:
+		ethernet(&f, reverse, ETH_P_ARP);
+		zero(&f, 28);
+		break;
 	case IPIP:
 		ethernet(&f, 0, ETH_P_IP);
 		ipv4(&f, 0, 4, 0, rand());

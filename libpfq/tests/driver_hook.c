@@ -41,9 +41,8 @@ int main(void)
 	char command[64];
 	int sysfs;
 
-	if (make_sysfs()) {
+	if (make_sysfs())
 		tap_bail("cannot make %s", root);
-	}
 	sysfs = open(root, O_PATH | O_DIRECTORY);
 	expect(sysfs, "ixgbe-0", 0, "");
 	expect(sysfs, "e1000e-0", EOPNOTSUPP,

@@ -78,7 +78,8 @@ static void start_replay(struct nic *n, const char *command, struct answer *a)
 
 	if (n->rx_pcap)
 		fclose(n->rx_pcap);
-	sscanf(command, "replay %255s", path);
+	if (sscanf(command, "replay %255s", path) != 1)
+		path[0] = '\0';
 	n->rx_pcap = pcap_open(path);
 	if (n->rx_pcap)
 		append(a, "ok");

@@ -122,8 +122,8 @@ static void write_config(struct pcidev *p, uint64_t offset, const uint8_t *data,
 	if (offset >= PCI_BASE_ADDRESS_0 && offset <= PCI_BASE_ADDRESS_5 && offset % 4 == 0 && len == 4)
 		set_bar(p, offset, read32(data));
 	else if (offset == p->msix + PCI_MSIX_FLAGS && len == 2)
-		p->config[offset + 1] = (p->config[offset + 1] & PCI_MSIX_FLAGS_QSIZE >> 8) |
-				    (data[1] & (PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL) >> 8);
+		p->config[offset + 1] = (p->config[offset + 1] & (PCI_MSIX_FLAGS_QSIZE >> 8)) |
+				    (data[1] & ((PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL) >> 8));
 	else
 		p->device.write(p->device.context, VFIO_PCI_CONFIG_REGION_INDEX, offset, data, len);
 }

@@ -18,7 +18,7 @@ struct virtqueue {
 /* A descriptor chain that the guest has made available. */
 struct virtqueue_request {
 	uint16_t id;			/* of its first descriptor */
-	_Alignas(8) uint8_t out[VIRTQUEUE_OUT_MAX];	/* a copy of what the guest sends */
+	uint8_t out[VIRTQUEUE_OUT_MAX] __attribute__((aligned(8)));	/* a copy of what the guest sends */
 	uint32_t out_len;
 	uint8_t *in;			/* the guest's buffer for the answer; NULL: none */
 	uint32_t in_len;

@@ -189,7 +189,7 @@ int main(int argc, char **argv)
 	guest.memory[1] = 0;
 	guest.dev.nic.faults = (struct faults) { 0 };
 	mac_receive(&guest.dev.nic, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\x02\0\0\0\0\1\x88\xb5"
-		    "the model receives this frame after it has been reset......", 60);
+		    " the model receives this frame after it has been reset.....", 60);
 	receive_run(&guest.dev.nic);
 	tap_ok(guest_received(60), "after a reset the model receives a frame");
 	guest_interrupts();

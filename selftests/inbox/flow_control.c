@@ -50,11 +50,13 @@ static unsigned long long counted(const char *dev, int dropped)
  */
 static void flood(struct traffic *t, int dropped, unsigned long long *came, unsigned long long *sent)
 {
+	const struct frame_request req = {
+		.count = COUNT, .min_len = FRAME_MIN, .max_len = FRAME_MIN, .rate = FLOOD,
+	};
 	unsigned long long before = counted(t->dev, dropped);
 	int tries;
 
-	if (traffic_start(t, (struct frame_request) { .count = COUNT, .min_len = FRAME_MIN,
-						  .max_len = FRAME_MIN, .rate = FLOOD }))
+	if (traffic_start(t, req))
 		tap_bail("%s: the peer does not send", t->dev);
 	for (tries = 0; !traffic_ended(t) && tries < 100; tries++)
 		usleep(100000);

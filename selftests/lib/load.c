@@ -61,9 +61,12 @@ static void generate(void)
 
 void load_start(struct wire *w)
 {
+	const struct frame_request req = {
+		.count = UINT32_MAX, .min_len = 60, .max_len = 1514, .rate = RATE,
+	};
+
 	if (w->t.dev) {
-		if (traffic_start(&w->t, (struct frame_request) {
-				.count = UINT32_MAX, .min_len = 60, .max_len = 1514, .rate = RATE }))
+		if (traffic_start(&w->t, req))
 			tap_bail("%s: the peer does not send", w->dev);
 		return;
 	}

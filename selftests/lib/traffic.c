@@ -90,9 +90,10 @@ int traffic_start(struct traffic *t, struct frame_request req)
 
 int traffic_stop(struct traffic *t)
 {
+	const struct frame_request none = { .min_len = FRAME_MIN, .max_len = FRAME_MIN };
 	int i;
 
-	if (traffic_start(t, (struct frame_request) { .min_len = FRAME_MIN, .max_len = FRAME_MIN }))
+	if (traffic_start(t, none))
 		return -1;
 	for (i = 0; !traffic_ended(t) && i < TRIES; i++)
 		if (!receive_reply(t, RETRY_MS))

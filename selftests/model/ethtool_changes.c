@@ -42,6 +42,7 @@ static int all_came(const struct capture *c, const struct traffic *t)
 
 int main(void)
 {
+	const struct frame_request slow = { .count = 1000, .min_len = 60, .max_len = 60, .rate = 4000 };
 	struct frame_request req = { .count = 1000, .min_len = 60, .max_len = 1514, .flows = 50 };
 	struct pfq_so_stats s;
 	struct capture c;
@@ -57,8 +58,7 @@ int main(void)
 	for (i = 0; i < CHANGES; i++) {
 		int status;
 
-		if (traffic_start(&t, (struct frame_request) { .count = 1000, .min_len = 60,
-							   .max_len = 60, .rate = 4000 }))
+		if (traffic_start(&t, slow))
 			tap_bail("%s: the peer does not send", t.dev);
 		capture_expect(&c, &t.req);
 		/* adaptive moderation must be off first; drivers without it refuse, which is no error */

@@ -40,8 +40,9 @@ static unsigned long long counter(const char *dev, const char *name)
 static unsigned int receive(struct capture *c, struct traffic *t, struct model *window,
 			    uint32_t fault, uint32_t frames)
 {
-	if (traffic_start(t, (struct frame_request) { .count = COUNT, .min_len = 60, .max_len = 900,
-						  .rate = 1000 }))
+	const struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 900, .rate = 1000 };
+
+	if (traffic_start(t, req))
 		tap_bail("%s: the peer does not send", t->dev);
 	model_write(window, fault, frames);
 	capture_expect(c, &t->req);

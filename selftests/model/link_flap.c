@@ -46,8 +46,9 @@ static int reset_nic(struct traffic *t)
 
 static void start_traffic(struct traffic *t)
 {
-	if (traffic_start(t, (struct frame_request) { .count = 4000, .min_len = 60, .max_len = 60,
-						  .rate = 4000 }))
+	const struct frame_request req = { .count = 4000, .min_len = 60, .max_len = 60, .rate = 4000 };
+
+	if (traffic_start(t, req))
 		tap_bail("%s: the peer does not send", t->dev);
 }
 

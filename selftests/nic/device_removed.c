@@ -66,6 +66,7 @@ static int device_returns(const char *parent, char *name, size_t size)
 
 int main(void)
 {
+	const struct frame_request req = { .count = 2000, .min_len = 60, .max_len = 1514, .rate = 2000 };
 	char link[256], device[PATH_MAX], driver[PATH_MAX], file[PATH_MAX + 8], name[64];
 	struct capture c, other;
 	struct traffic t;
@@ -85,8 +86,7 @@ int main(void)
 	capture_open(&other, NULL);
 	capture_bind(&c, t.dev, PFQ_BIND_PROMISC);
 	capture_bind(&other, "any", 0);
-	if (traffic_start(&t, (struct frame_request) {
-			.count = 2000, .min_len = 60, .max_len = 1514, .rate = 2000 }))
+	if (traffic_start(&t, req))
 		tap_bail("%s: the peer does not send", t.dev);
 	capture_expect(&c, &t.req);
 	pthread_create(&reader, NULL, read_until_error, &c);
@@ -113,6 +113,6 @@ int main(void)
 	       "a new socket gets all frames of the device");
 	other.packets = 0;
 	capture_read(&other, 100);
-	tap_ok(other.packets, "a socket bound to any device gets its packets, too");
+	tap_ok(other.packets, "a socket bound to any device gets packets of the device, too");
 	return tap_done();
 }

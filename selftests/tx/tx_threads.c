@@ -77,9 +77,8 @@ static long ticks(const int *pid, int n)
 	while (n--) {
 		snprintf(path, sizeof(path), "/proc/%d/stat", pid[n]);
 		f = fopen(path, "re");
-		if (f && fgets(line, sizeof(line), f) && (p = strrchr(line, ')')) &&
-		    sscanf(p + 1,
-			   " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
+		p = f && fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
+		if (p && sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) == 2)
 			sum += user + system;
 		if (f)
 			fclose(f);
@@ -117,7 +116,7 @@ static void test_threads(int cpu0, int cpu1, int threads)
 		close(fd[i]);
 	}
 	n = tx_threads(pid);
-	tap_ok(n == threads, "there are %d kernel threads (%d)", threads, n);
+	tap_ok(n == threads, "the rings have %d kernel threads in all (%d)", threads, n);
 	before = ticks(pid, n);
 	sleep(1);
 	before = ticks(pid, n) - before;

@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libpfq: packets captured in the network drivers, read without a copy.
+ * libpfq: capture packets in the network drivers, and read them without a copy.
  *
- * Names are pfq_OBJECT_VERB; a property is set by _set and unset by _clear.
+ * A program opens a socket with its ring, binds it to devices, and reads batches of packets:
  *
- * Errors: a function that can fail returns an int, 0 or above on success and a
- * negative errno on failure. pfq_error(q) then says in words what failed and what
- * to do; after a function without a handle, pfq_error(NULL) does.
+ *	pfq_open(), pfq_bind(), pfq_read() and pfq_batch_for_each(), pfq_close()
  *
- * Structs that a program passes begin with their size, which it sets. New members
- * come at the end, and 0 is their default. Members that the library does not know
- * must be 0, or the call fails with -E2BIG; in a struct that the library fills in,
- * they become 0. The structs of the kernel, struct pfq_so_*, come with their size as
- * a parameter, which is the length of the socket option. struct pfq_batch has no
- * size and never grows: two pointers, given for each read.
+ * Names: functions are called pfq_OBJECT_VERB. A property is set by _set and unset by _clear.
  *
- * A handle is used by one thread at a time; for exceptions see pfq_tx_bind().
+ * Errors: a function that can fail returns an int, which is 0 or positive on success and a negative
+ * errno on failure. pfq_error(q) then tells what failed and what to do; after a function that takes no
+ * handle, pfq_error(NULL) does.
+ *
+ * Structs: a struct that a program passes begins with its size, which the program sets to sizeof. New
+ * members are added at the end, and 0 is their default. In a struct that libpfq reads, members that it
+ * does not know must be 0, or the call fails with -E2BIG. In a struct that libpfq writes, they become 0.
+ * A size that does not even cover the member size is -EINVAL. The structs of the kernel, struct
+ * pfq_so_*, are passed with their size as a parameter, which is the length of the socket option. struct
+ * pfq_batch has no size: it will always be these two pointers.
+ *
+ * Threads: different handles are independent. A handle is used by one thread at a time, except that
+ * different threads may use different transmit rings of it, see pfq_tx_bind(). No function may be called
+ * from a signal handler. After fork(), only one of the two processes may use a handle.
  */
 #ifndef PFQ_PFQ_H
 #define PFQ_PFQ_H
@@ -31,142 +37,538 @@ extern "C" {
 
 #pragma GCC visibility push(default)
 
+/* A handle: a socket, its receive ring and its transmit rings. */
 struct pfq;
 
+/* The pages of a receive ring. */
 enum pfq_hugepages {
-	PFQ_HUGEPAGES_NONE,	/* small pages */
-	PFQ_HUGEPAGES_BEST,	/* of 1 GiB, else of 2 MiB, else small ones */
+	PFQ_HUGEPAGES_NONE,	/* the system's page size */
+	PFQ_HUGEPAGES_BEST,	/* 1 GiB, else 2 MiB, else the system's page size */
 };
 
-/*
- * In options zero means the default, and so does NULL in their place. size is
- * that of the struct; new members come at the end.
- */
+/* Options of pfq_open(). */
 struct pfq_opts {
-	size_t		size;
-	uint32_t	block_size;	/* bytes, a power of two: 256 KiB */
-	uint32_t	nr_blocks;	/* a power of two: 128, or 4 per CPU */
-	uint32_t	snaplen;	/* bytes kept of a packet: all */
-	uint32_t	tstamp;		/* PFQ_TSTAMP_*: _PACKET */
-	uint32_t	hugepages;	/* PFQ_HUGEPAGES_*: _NONE */
-	uint32_t	send_only;	/* 1: no ring, and nothing else of the above */
+	size_t		size;		/* sizeof(struct pfq_opts) */
+	uint32_t	block_size;	/* bytes, a power of two; default: 256 KiB */
+	uint32_t	nr_blocks;	/* a power of two; default: 128, or 4 per CPU if that is more */
+	uint32_t	snaplen;	/* bytes to keep of a packet; default: all */
+	uint32_t	tstamp;		/* enum pfq_tstamp; default: PFQ_TSTAMP_PACKET */
+	uint32_t	hugepages;	/* enum pfq_hugepages; default: PFQ_HUGEPAGES_NONE */
+	uint32_t	send_only;	/* 1: no receive ring; the options above must be 0 */
 };
 
+/* Options of pfq_group_join(). */
 struct pfq_group_opts {
-	size_t		size;
-	uint64_t	classes;	/* PFQ_CLASS_*: _DEFAULT */
-	uint32_t	weight;		/* share of what is steered, to 64: 1 */
+	size_t		size;		/* sizeof(struct pfq_group_opts) */
+	uint64_t	classes;	/* PFQ_CLASS_*; default: PFQ_CLASS_DEFAULT */
+	uint32_t	weight;		/* share of steered packets, 1 to PFQ_WEIGHT_MAX; default: 1 */
 	uint32_t	reserved;	/* 0 */
 };
 
+/* Options of pfq_group_verdict_set(). */
 struct pfq_verdict_opts {
-	size_t		size;
-	uint64_t	classes;	/* PFQ_CLASS_*: _DEFAULT */
-	uint32_t	action;		/* PFQ_ACTION_*: _COPY */
-	uint32_t	hash;		/* PFQ_HASH_*: _FLOW */
+	size_t		size;		/* sizeof(struct pfq_verdict_opts) */
+	uint64_t	classes;	/* PFQ_CLASS_*; default: PFQ_CLASS_DEFAULT */
+	uint32_t	action;		/* enum pfq_action; default: PFQ_ACTION_COPY */
+	uint32_t	hash;		/* enum pfq_hash, for PFQ_ACTION_STEER; default: PFQ_HASH_FLOW */
 	uint32_t	flags;		/* PFQ_VERDICT_* */
-	uint32_t	counter;	/* 1 to 64: which one counts; 0: none */
-	const char *const *forward;	/* names of devices that get a copy */
-	size_t		nr_forward;	/* to PFQ_FORWARD_MAX */
+	uint32_t	counter;	/* the group counter to increment, 1 to 64; 0: none */
+	const char *const *forward;	/* names of devices that send a copy */
+	size_t		nr_forward;	/* 0 to PFQ_FORWARD_MAX */
 };
 
-#define PFQ_VLAN_UNTAGGED	0u
-#define PFQ_VLAN_ANY		0xffffu	/* each that has a tag */
+/* VLAN ids with a meaning of their own for pfq_group_vlans_set(). */
+#define PFQ_VLAN_UNTAGGED	0u	/* packets without a tag, or with a priority tag */
+#define PFQ_VLAN_ANY		0xffffu	/* packets with any id from 1 to 4095 */
 
-/* Records of one block, in order of arrival; valid until the next pfq_read(). */
+/* Consecutive records of one block, in order of arrival. A record is a struct pfq_pkthdr and the frame. */
 struct pfq_batch {
 	const uint8_t	*begin;
 	const uint8_t	*end;
 };
 
+/* --- the handle --- */
+
+/**
+ * @brief Open a socket, create its receive ring and map it. No packets arrive before pfq_bind().
+ * @param q	where to store the handle; NULL is stored on failure
+ * @param opts	options, or NULL for the defaults
+ * @return 0, or a negative errno, and pfq_error(NULL) has the text:
+ *	-EAFNOSUPPORT: the module pfq is not loaded
+ *	-EPERM: CAP_NET_RAW is missing, or the ring is larger than what the process may lock in memory
+ *	-EPROTONOSUPPORT: the module has another major version, or address family 27 belongs to another
+ *		module
+ *	-EINVAL: an option is out of range
+ *	-E2BIG: an option is unknown
+ *	-ENOMEM
+ */
 int pfq_open(struct pfq **q, const struct pfq_opts *opts);
+
+/**
+ * @brief Close a handle: leave its groups, and unmap its rings. Batches become invalid.
+ * @param q	the handle, or NULL
+ */
 void pfq_close(struct pfq *q);
+
+/**
+ * @brief Get the socket, for poll(2) and epoll(7). It is readable while the ring holds packets that
+ * were not read.
+ * @param q	the handle
+ * @return the file descriptor, which belongs to the handle
+ */
 int pfq_fd(const struct pfq *q);
+
+/**
+ * @brief Get the text of an error.
+ * @param q	the handle whose last failed function is meant; NULL: the calling thread's last failed
+ *		function that takes no handle, such as pfq_open() and pfq_lang_compile()
+ * @return the text, of one or more lines, without a newline at the end; valid until the next failure.
+ *	Undefined unless a function failed.
+ */
 const char *pfq_error(const struct pfq *q);
+
+/**
+ * @brief Get the version of the library.
+ * @return "MAJOR.MINOR.PATCH"
+ */
 const char *pfq_version(void);
+
+/**
+ * @brief Get the size of the pages of the receive ring.
+ * @param q	the handle
+ * @return bytes; 0 if the handle was opened with send_only
+ */
 size_t pfq_ring_page_size(const struct pfq *q);
-/* Its geometry, as the kernel has made it. */
+
+/**
+ * @brief Get the geometry of the receive ring as the kernel created it.
+ * @param q	the handle
+ * @param ring	where to store the geometry; members that the kernel does not know become 0
+ * @param size	sizeof(*ring)
+ * @return 0, or a negative errno:
+ *	-ENOBUFS: the handle was opened with send_only
+ */
 int pfq_ring_info(struct pfq *q, struct pfq_so_ring *ring, size_t size);
 
-/* dev may be "any", queue PFQ_ANY_QUEUE, flags PFQ_BIND_*. */
-int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags);
-int pfq_unbind(struct pfq *q, const char *dev, int queue);
+/* --- bindings --- */
+
+/**
+ * @brief Let a group receive the packets of a device's receive queue.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param dev	name of the device, or "any" for every device of the network namespace
+ * @param queue	number of the receive queue, or PFQ_ANY_QUEUE
+ * @param flags	PFQ_BIND_*
+ * @return 0, or a negative errno:
+ *	-ENODEV: no such device
+ *	-EINVAL: bad queue or flags
+ *	-EEXIST: the group is bound to this device and queue
+ *	-ENOENT: not a member of the group
+ *	-EPERM: PFQ_BIND_STEAL without CAP_NET_ADMIN
+ *	-EOPNOTSUPP: PFQ_BIND_STEAL on a device whose driver has no hook
+ *	-ENOBUFS: the handle was opened with send_only
+ *	-ENOMEM
+ */
 int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
 		   unsigned int flags);
+
+/**
+ * @brief Remove a binding. Packets that are in the ring can still be read.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param dev	name of the device, or "any", as in the call that created the binding
+ * @param queue	number of the receive queue, or PFQ_ANY_QUEUE, as in that call
+ * @return 0, or a negative errno:
+ *	-ENOENT: no such binding, or not a member
+ *	-ENODEV: no such device
+ *	-EINVAL: bad queue
+ */
 int pfq_group_unbind(struct pfq *q, uint32_t gid, const char *dev, int queue);
 
-/* *gid: 1 to PFQ_GROUP_MAX, or PFQ_NEW_GROUP and then the new one's. */
+/** @brief pfq_group_bind() for PFQ_OWN_GROUP. */
+int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags);
+
+/** @brief pfq_group_unbind() for PFQ_OWN_GROUP. */
+int pfq_unbind(struct pfq *q, const char *dev, int queue);
+
+/* --- groups --- */
+
+/**
+ * @brief Join a group; create it if it does not exist. Joining again changes classes and weight.
+ * @param q	the handle
+ * @param gid	the group's number, 1 to PFQ_GROUP_MAX; PFQ_NEW_GROUP is replaced by the number of a new
+ *		group
+ * @param policy	enum pfq_policy: who may join
+ * @param opts	options, or NULL for the defaults
+ * @return 0, or a negative errno:
+ *	-EACCES: the group's policy differs or does not admit this socket
+ *	-EINVAL: an argument is out of range
+ *	-E2BIG: an option is unknown
+ *	-ENOSPC: all groups are in use
+ *	-ENOBUFS: the handle was opened with send_only
+ *	-ENOMEM
+ */
 int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
 		   const struct pfq_group_opts *opts);
+
+/**
+ * @brief Leave a group. A group ends with its last member.
+ * @param q	the handle
+ * @param gid	the group
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ */
 int pfq_group_leave(struct pfq *q, uint32_t gid);
-/* How many; writes the first max of them. */
+
+/**
+ * @brief List the groups that the socket is a member of, in the order in which it joined.
+ * @param q	the handle
+ * @param gid	where to store at most max numbers
+ * @param max	number of elements of gid; may be 0
+ * @return the number of groups, which may be larger than max, or a negative errno
+ */
 int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max);
 
-/* gid may be PFQ_OWN_GROUP. insns: struct bpf_insn of libpcap, or struct sock_filter. */
+/**
+ * @brief Set a group's filter, a classic BPF program. It replaces the previous filter under traffic.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param insns	instructions: struct bpf_insn of libpcap, or struct sock_filter. They are copied.
+ * @param n	number of instructions, 1 to 4096
+ * @return 0, or a negative errno, and the old filter stays:
+ *	-ENOENT: not a member
+ *	-EINVAL: bad n, or the kernel rejects the program
+ *	-ENOMEM
+ */
 int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
-		     unsigned int n);
+			 unsigned int n);
+
+/**
+ * @brief Set a group's filter, a loaded eBPF program.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param fd	file descriptor of a program of type BPF_PROG_TYPE_SOCKET_FILTER; it may be closed
+ *		afterwards
+ * @return 0, or a negative errno, and the old filter stays:
+ *	-ENOENT: not a member
+ *	-EBADF: bad fd
+ *	-EINVAL: a program of another type
+ *	-ENOMEM
+ */
 int pfq_group_filter_set_fd(struct pfq *q, uint32_t gid, int fd);
+
+/**
+ * @brief Remove a group's filter, if it has one.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ *	-ENOMEM
+ */
 int pfq_group_filter_clear(struct pfq *q, uint32_t gid);
+
+/**
+ * @brief Set a group's VLAN filter: pass only packets whose outermost tag has one of these ids.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param ids	ids from 0 to 4095, PFQ_VLAN_UNTAGGED, PFQ_VLAN_ANY
+ * @param n	number of ids; with 0, no packet passes
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ *	-EINVAL: bad id
+ *	-ENOMEM
+ */
 int pfq_group_vlans_set(struct pfq *q, uint32_t gid, const uint16_t *ids, size_t n);
+
+/**
+ * @brief Remove a group's VLAN filter, if it has one.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ *	-ENOMEM
+ */
 int pfq_group_vlans_clear(struct pfq *q, uint32_t gid);
 
+/**
+ * @brief Set a group's verdict: what happens to the packets that pass its filters. It replaces the
+ * previous verdict or program under traffic.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param opts	options, or NULL for the defaults: a copy for each member of class PFQ_CLASS_DEFAULT
+ * @return 0, or a negative errno, and the old verdict stays:
+ *	-ENOENT: not a member
+ *	-ENODEV: no such device
+ *	-EINVAL: an option is out of range, or a device is "any"
+ *	-E2BIG: an option is unknown
+ *	-EPERM: forwarding or PFQ_VERDICT_NO_STACK without CAP_NET_ADMIN
+ *	-ENOMEM
+ */
 int pfq_group_verdict_set(struct pfq *q, uint32_t gid,
-		      const struct pfq_verdict_opts *opts);
+			  const struct pfq_verdict_opts *opts);
+
+/**
+ * @brief Set the default verdict.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ *	-ENOMEM
+ */
 int pfq_group_verdict_clear(struct pfq *q, uint32_t gid);
+
+/**
+ * @brief Let a device send the packets that would be stored in this handle's ring.
+ * @param q	the handle
+ * @param dev	name of the device
+ * @param queue	number of the transmit queue; PFQ_ANY_QUEUE: the stack chooses one
+ * @return 0, or a negative errno:
+ *	-ENODEV: no such device
+ *	-EINVAL: bad queue, or the device is "any"
+ *	-EPERM: CAP_NET_ADMIN is missing
+ */
 int pfq_egress_set(struct pfq *q, const char *dev, int queue);
+
+/**
+ * @brief Store packets in the ring again.
+ * @param q	the handle
+ * @return 0, or a negative errno:
+ *	-EPERM: CAP_NET_ADMIN is missing
+ */
 int pfq_egress_clear(struct pfq *q);
 
-/* 1: a batch, or readable; 0: timed out. A timeout below zero has no end. */
+/* --- reading --- */
+
+/**
+ * @brief Get the next batch of packets. Makes no system call while the ring holds packets.
+ * @param q	the handle
+ * @param batch	where to store the batch, which lies in the ring and is valid until the next read from
+ *		this handle
+ * @param timeout_ms	how long to wait for packets, in ms; 0: do not wait; negative: without a limit
+ * @return 1: a batch; 0: timed out; or a negative errno:
+ *	-EINTR: a signal arrived
+ *	-ENETDOWN: a bound device was removed, reported once after its last packets
+ *	-ENOBUFS: the handle was opened with send_only
+ *	-EIO: something wrote to the ring, and the handle must be closed
+ */
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
+
+/**
+ * @brief Wait until there is something to read.
+ * @param q	the handle; one that was opened with send_only waits for errors only
+ * @param timeout_ms	as in pfq_read()
+ * @return 1: readable; 0: timed out; or a negative errno:
+ *	-EINTR, -ENETDOWN as in pfq_read()
+ */
 int pfq_poll(struct pfq *q, int timeout_ms);
 
-/* A copy of the next packets, as many as fit; batch is in buf and stays valid. */
+/**
+ * @brief Copy the next packets, as many as fit, to memory of the caller.
+ * @param q	the handle
+ * @param buf	where to copy them, aligned to 8 bytes
+ * @param size	bytes at buf; a packet takes PFQ_PKT_STRIDE(caplen)
+ * @param batch	where to store the batch, which lies in buf
+ * @param timeout_ms	as in pfq_read()
+ * @return 1: a batch; 0: timed out; or a negative errno as of pfq_read(), and:
+ *	-EINVAL: buf is not aligned
+ *	-EMSGSIZE: the next packet is longer than buf, and can still be read
+ */
 int pfq_read_copy(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
-	     int timeout_ms);
+		  int timeout_ms);
 
-/* Calls handler for each packet of a batch; returns how many. 0: timed out. */
+/**
+ * @brief A function that pfq_dispatch() calls for a packet. It must not read from the same handle.
+ * @param user	the parameter user of pfq_dispatch()
+ * @param pkt	the packet's header
+ * @param data	the frame, pkt->caplen bytes
+ */
 typedef void (*pfq_handler)(void *user, const struct pfq_pkthdr *pkt,
 			    const uint8_t *data);
+
+/**
+ * @brief Read a batch, and call a function for each of its packets.
+ * @param q	the handle
+ * @param handler	the function
+ * @param user	passed to the function
+ * @param timeout_ms	as in pfq_read()
+ * @return the number of packets; 0: timed out; or a negative errno as of pfq_read()
+ */
 int pfq_dispatch(struct pfq *q, pfq_handler handler, void *user, int timeout_ms);
 
-/* Of an Ethernet frame: both directions of a flow, and fragments, hash alike. */
+/**
+ * @brief Hash the flow of an Ethernet frame. Both directions of a flow, and all fragments of a packet,
+ * have the same hash. It is not the kernel's, which has a secret seed.
+ * @param frame	the frame, from its MAC header
+ * @param len	bytes at frame; may be less than the frame's length
+ * @return the hash
+ */
 uint32_t pfq_hash_symmetric(const void *frame, size_t len);
 
-/* size is sizeof(*stats): what the kernel does not know is zero. */
+/* --- statistics --- */
+
+/**
+ * @brief Get the counters of the socket, since it was opened.
+ * @param q	the handle
+ * @param stats	where to store the counters; those that the kernel does not know become 0
+ * @param size	sizeof(*stats)
+ * @return 0, or a negative errno
+ */
 int pfq_stats(struct pfq *q, struct pfq_so_stats *stats, size_t size);
+
+/**
+ * @brief Get the counters of a group, since it was created.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param stats	where to store the counters; those that the kernel does not know become 0
+ * @param size	sizeof(*stats)
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ *	-EINVAL: bad size
+ */
 int pfq_group_stats(struct pfq *q, uint32_t gid,
 		    struct pfq_so_group_stats *stats, size_t size);
+
+/**
+ * @brief Get the 64 counters of a group that its verdict or program increments.
+ * @param q	the handle, a member of the group
+ * @param gid	the group, or PFQ_OWN_GROUP
+ * @param counters	where to store the counters; counter N is in counters->counter[N - 1]
+ * @param size	sizeof(*counters)
+ * @return 0, or a negative errno:
+ *	-ENOENT: not a member
+ *	-EINVAL: bad size
+ */
 int pfq_group_counters(struct pfq *q, uint32_t gid,
 		       struct pfq_so_counters *counters, size_t size);
-/* cpu: from 0; -ENOENT: there are no more. */
+
+/**
+ * @brief Get what a CPU received in the network namespace, for all sockets.
+ * @param q	the handle
+ * @param cpu	number of the CPU, from 0
+ * @param stats	where to store the counters; those that the kernel does not know become 0
+ * @param size	sizeof(*stats)
+ * @return 0, or a negative errno:
+ *	-ENOENT: there is no CPU with this or a higher number
+ *	-EINVAL: bad size
+ */
 int pfq_cpu_stats(struct pfq *q, unsigned int cpu,
 		  struct pfq_so_cpu_stats *stats, size_t size);
 
-/*
- * Sending. bind returns the number of a ring; cpu -1: pfq_tx_flush() sends, else
- * a kernel thread on that CPU, which flush wakes. size 0: 1 MiB. Threads may use
- * different rings of a handle at the same time. -EAGAIN: the ring is full.
+/* --- transmission --- */
+
+/**
+ * @brief Create a transmit ring. Different threads may use different rings of a handle at the same
+ * time; pfq_error() may then have the text of another thread. No thread may call pfq_tx_bind() or
+ * pfq_tx_unbind() meanwhile.
+ * @param q	the handle
+ * @param dev	name of the device
+ * @param queue	number of the transmit queue; PFQ_ANY_QUEUE: the stack chooses one for each frame
+ * @param cpu	the CPU whose kernel thread sends; -1: pfq_tx_flush() sends
+ * @param size	bytes, a power of two from 64 KiB to 64 MiB; 0: 1 MiB
+ * @return the index of the ring, or a negative errno:
+ *	-ENODEV: no such device
+ *	-EINVAL: no such queue, CPU or size
+ *	-EPERM: CAP_NET_ADMIN is missing, or the ring is larger than what the process may lock in memory
+ *	-ENOSPC: the socket has PFQ_TX_MAX rings
+ *	-ENOMEM
  */
 int pfq_tx_bind(struct pfq *q, const char *dev, int queue, int cpu, uint32_t size);
+
+/**
+ * @brief Remove a transmit ring. Frames that were not sent are discarded.
+ * @param q	the handle
+ * @param index	the ring
+ * @return 0, or a negative errno:
+ *	-ENOENT: no such ring
+ */
 int pfq_tx_unbind(struct pfq *q, int index);
+
+/**
+ * @brief Send what is in the ring. If a kernel thread sends, wake it if it sleeps; otherwise send here,
+ * and wait for frames whose time is in the future.
+ * @param q	the handle
+ * @param index	the ring
+ * @return 0, or a negative errno:
+ *	-ENOENT: no such ring
+ *	-ENETDOWN: the device is down, has no link or was removed, and frames failed
+ *	-EBUSY: the device's queue was full for 1 s, and frames failed
+ *	-EINTR: a signal arrived, and another flush goes on
+ *	-ENOMEM
+ */
 int pfq_tx_flush(struct pfq *q, int index);
+
+/**
+ * @brief Get the counters of a transmit ring.
+ * @param q	the handle
+ * @param index	the ring
+ * @param stats	where to store the counters; those that the kernel does not know become 0
+ * @param size	sizeof(*stats)
+ * @return 0, or a negative errno:
+ *	-ENOENT: no such ring
+ *	-EINVAL: bad size
+ */
 int pfq_tx_stats(struct pfq *q, int index, struct pfq_so_tx_stats *stats, size_t size);
 
-/* Append a frame, to leave at tstamp, ns of CLOCK_REALTIME; 0: at once. */
+/**
+ * @brief Append a frame to a transmit ring. Makes no system call.
+ * @param q	the handle
+ * @param index	the ring
+ * @param frame	the frame, from its MAC header, without its checksum
+ * @param len	bytes at frame
+ * @param copies	how many copies to send, up to PFQ_TX_COPIES_MAX; 0: 1
+ * @param tstamp	when to send, in ns of CLOCK_REALTIME; 0: as soon as possible
+ * @return 0, or a negative errno:
+ *	-EAGAIN: the ring is full, flush and try again (sets no text)
+ *	-ENOENT: no such ring
+ *	-EMSGSIZE: the frame is longer than half the ring
+ *	-EINVAL: too many copies
+ */
 int pfq_tx_put(struct pfq *q, int index, const void *frame, size_t len, uint32_t copies, uint64_t tstamp);
 
-/* The same for a frame that is built in the ring, and may come out shorter. */
+/**
+ * @brief Reserve room for a frame that the caller writes into the ring. pfq_tx_commit() appends it.
+ * @param q	the handle
+ * @param index	the ring
+ * @param len	the most bytes that the frame can have
+ * @param frame	where to store the address of the room
+ * @return 0, or a negative errno:
+ *	-EAGAIN, -ENOENT, -EMSGSIZE as of pfq_tx_put()
+ */
 int pfq_tx_reserve(struct pfq *q, int index, size_t len, void **frame);
+
+/**
+ * @brief Append the frame that was written after pfq_tx_reserve().
+ * @param q	the handle
+ * @param index	the ring
+ * @param len	bytes of the frame, at most what was reserved
+ * @param copies	as in pfq_tx_put()
+ * @param tstamp	as in pfq_tx_put()
+ * @return 0, or a negative errno:
+ *	-ENOENT: no such ring
+ *	-EINVAL: nothing or less was reserved, or too many copies
+ */
 int pfq_tx_commit(struct pfq *q, int index, size_t len, uint32_t copies, uint64_t tstamp);
 
-/* One frame, now: makes room by flush if it must, and flushes. */
+/**
+ * @brief Append a frame and flush. If the ring is full, flush before.
+ * @param q	the handle
+ * @param index	the ring
+ * @param frame	the frame, from its MAC header, without its checksum
+ * @param len	bytes at frame
+ * @return 0, or a negative errno as of pfq_tx_put() and pfq_tx_flush()
+ */
 int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len);
 
 #pragma GCC visibility pop
 
-/*
- * The record at *pos, or NULL when none fits before the end of the batch; *pos is then
- * where the next begins. As records are aligned, a header's first half, with caplen, does.
+/* --- inline functions --- */
+
+/**
+ * @brief Get the next packet of a batch.
+ * @param batch	the batch
+ * @param pos	the position, which starts at batch->begin and is advanced
+ * @return the packet's header; NULL at the end of the batch, or if a record does not fit into the batch
+ *	because something wrote to the ring
  */
 static inline const struct pfq_pkthdr *
 pfq_batch_next(const struct pfq_batch *batch, const uint8_t **pos)
@@ -175,10 +577,16 @@ pfq_batch_next(const struct pfq_batch *batch, const uint8_t **pos)
 
 	if (__builtin_expect(*pos >= batch->end, 0))
 		return NULL;
+	/* Records and the end are aligned to half a header, whose first half has caplen. */
 	*pos += PFQ_PKT_STRIDE((size_t)pkt->caplen);
 	return __builtin_expect(*pos > batch->end, 0) ? NULL : pkt;
 }
 
+/**
+ * @brief Get the first packet of a batch.
+ * @param batch	the batch
+ * @return as of pfq_batch_next()
+ */
 static inline const struct pfq_pkthdr *
 pfq_batch_first(const struct pfq_batch *batch)
 {
@@ -187,22 +595,37 @@ pfq_batch_first(const struct pfq_batch *batch)
 	return pfq_batch_next(batch, &pos);
 }
 
+/**
+ * @brief Loop over the packets of a batch.
+ * @param pkt	a variable of type const struct pfq_pkthdr *
+ * @param batch	the batch, const struct pfq_batch *
+ */
 #define pfq_batch_for_each(pkt, batch)					\
 	for (const uint8_t *pfq_pos_ = (batch)->begin;			\
-	     ((pkt) = pfq_batch_next(batch, &pfq_pos_)); )
+	     ((pkt) = pfq_batch_next(batch, &pfq_pos_));)
 
+/**
+ * @brief Get the frame of a packet.
+ * @param pkt	the packet's header
+ * @return the frame, from its MAC header, pkt->caplen bytes
+ */
 static inline const uint8_t *pfq_pkt_data(const struct pfq_pkthdr *pkt)
 {
 	return (const uint8_t *)(const void *)pkt + PFQ_PKT_HDRLEN;
 }
 
-/* Which of n a hash falls on. */
+/**
+ * @brief Map a hash to one of n parts of equal size.
+ * @param hash	a hash whose high bits are distributed evenly, such as that of pfq_hash_symmetric()
+ * @param n	the number of parts
+ * @return 0 to n - 1
+ */
 static inline uint32_t pfq_hash_fold(uint32_t hash, uint32_t n)
 {
 	return (uint32_t)((uint64_t)hash * n >> 32);
 }
 
-/* In a loop that waits for another CPU. */
+/** @brief Relax the CPU in a loop that waits for another CPU. */
 static inline void pfq_cpu_relax(void)
 {
 #if defined(__x86_64__) || defined(__i386__)

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Test the style of all C of the project by the kernel's checkpatch.pl, and that what
+# clang-format writes passes checkpatch too.
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/.." || exit 1
+. testlib/tap.sh
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+columns=110
+
+# Types of complaints that do not apply in user space. All of them apply in kmod/.
+ignored=ARRAY_SIZE			# a macro of the kernel
+ignored=$ignored,PREFER_DEFINED_ATTRIBUTE_MACRO	# __printf(), __packed: macros of the kernel
+ignored=$ignored,SSCANF_TO_KSTRTO	# kstrtoul(): a function of the kernel
+ignored=$ignored,VOLATILE		# user space has no READ_ONCE()
+ignored=$ignored,USE_NEGATIVE_ERRNO	# libc's functions and vfio-user messages have positive ones
+ignored=$ignored,EMBEDDED_FUNCTION_NAME	# a text may have the same word as a static function
+ignored=$ignored,COMPLEX_MACRO		# tables whose rows are macros of initialisers
+ignored=$ignored,AVOID_EXTERNS		# the linker's __wrap_ and __real_ functions have no header
+ignored=$ignored,NEW_TYPEDEFS		# QEMU's plugin interface consists of typedefs
+ignored=$ignored,STATIC_CONST_CHAR_ARRAY	# mkdtemp() writes to its template
+
+# Without git: all C but what is built, and what tests and patches need as it is.
+c_files() {
+	{ git ls-files '*.c' '*.h' 2>/dev/null | grep . || find . -name '*.[ch]' | sed 's,^\./,,'; } |
+		grep -vE '^(build|patches|omatic/tests/rules)/'
+}
+
+# checkpatch OPTION... <LIST: complain of the files
+checkpatch() {
+	xargs -P "$(nproc)" -n 10 perl "$work/scripts/checkpatch.pl" --no-tree --terse --no-summary --show-types \
+		--max-line-length=$columns "$@" -f 2>&1
+}
+
+# judge_style TEXT: pass when $work/out is empty
+judge_style() {
+	if [ -s "$work/out" ]; then
+		sed 's/^/# /' "$work/out"
+		result 'not ok' "$1"
+	else
+		result ok "$1"
+	fi
+}
+
+kver=$(omatic/kernels/kernel.sh resolve) && source=$(omatic/kernels/kernel.sh source "$kver") || exit 1
+XZ_DEFAULTS=-T0 tar xf "$source" -C "$work" --strip-components=1 --wildcards '*/scripts/checkpatch.pl' \
+	'*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch' || exit 1
+
+c_files >"$work/all"
+# kmod/tests/ also has programs of user space, which speak TAP
+grep '^kmod/' "$work/all" | xargs grep -L '"tap\.h"' >"$work/kernel"
+grep -vxFf "$work/kernel" "$work/all" >"$work/user"
+
+printf 'int f(void)\n{\n\tif(f())\n\t\treturn 1;\n}\n' >"$work/bad.c"
+echo "$work/bad.c" | checkpatch --ignore "$ignored" | grep -q 'bad.c:3: ERROR:SPACING' ||
+	echo "no complaint of a missing blank in bad.c" >"$work/out"
+judge_style "checkpatch finds a fault in a file"
+checkpatch <"$work/kernel" >"$work/out"
+judge_style "the kernel modules' $(wc -l <"$work/kernel") files pass checkpatch"
+checkpatch --ignore "$ignored" <"$work/user" >"$work/out"
+judge_style "$(wc -l <"$work/user") files of user space pass checkpatch"
+
+text="files that clang-format has formatted pass checkpatch"
+if ! command -v clang-format >/dev/null; then
+	result ok "$text # SKIP clang-format is not installed: make deps"
+	finish
+	exit
+fi
+mkdir "$work/formatted"
+cp .clang-format "$work/formatted"
+# one file of each kind, named by its path with - for /
+for file in kmod/tx/forward.c kmod/tx/tx_ring.h libpfq/rx_reader.c models/common/packet.c \
+	selftests/core/forwarding.c tools/stat/stat.c; do
+	copy=$work/formatted/$(echo "$file" | tr / -)
+	cp "$file" "$copy" && clang-format --style=file -i "$copy" || exit 1
+done
+find "$work/formatted" -name '*.[ch]' | checkpatch --ignore "$ignored" >"$work/out"
+judge_style "$text"
+finish
