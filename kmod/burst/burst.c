@@ -56,7 +56,7 @@ bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep)
 	return w;
 }
 
-/* The route may belong to another CPU, which may be changing it: the values are good enough for a tracepoint. */
+/* The route may belong to another CPU, which may be changing it: a tracepoint may show stale values. */
 static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
 					  unsigned int source)
 {

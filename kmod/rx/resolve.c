@@ -99,6 +99,7 @@ static bool resolve_wants_packet_only(const struct pfq_sock *ps)
 	return ps->ring->tstamp == PFQ_TSTAMP_PACKET && !READ_ONCE(ps->egress_ifindex);
 }
 
+/* Add a group to the route. Returns false if its packets need the slow path. */
 static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group)
 {
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
@@ -138,6 +139,7 @@ static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
 	return plan->filter ? NULL : only;
 }
 
+/* Set the ring of a route of which all groups have the same only member. */
 static void resolve_ring(struct pfq_route *r)
 {
 	struct pfq_sock *ps = resolve_only_member(r->group[0].plan);
@@ -152,6 +154,7 @@ static void resolve_ring(struct pfq_route *r)
 	r->ps = ps;
 }
 
+/* Find out whether the fast path may deliver the packets, and prepare what it writes to records. */
 static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_source source)
 {
 	const struct pfq_target *t;
