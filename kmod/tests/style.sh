@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# checkpatch and sparse find nothing to say.
+# Test that checkpatch and sparse report nothing.
 cd "$(dirname "$0")/.." || exit 1
 . ../testlib/write_tap.sh
 export BUILD="${BUILD:-$(cd .. && pwd)/build}"
@@ -16,7 +16,7 @@ if ! command -v sparse >/dev/null; then
 	skip sparse "sparse is not installed: make deps"
 	plan
 fi
-# C=2 checks what is compiled already, too; -W has make call kbuild for it
+# C=2 checks compiled files, too. -W makes make call kbuild although nothing has changed.
 out=$BUILD/$kver/kmod
 if make KVER="$kver" >"$work/log" 2>&1 && make KVER="$kver" -W "$out/compat/have.h" C=2 CHECK="sparse -Wno-return-void" >"$work/log" 2>&1; then
 	silent sparse "$(grep -E "^$out/.*(warning|error):" "$work/log")"
