@@ -49,8 +49,8 @@ static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
 }
 
 /*
- * May packets loop? They may if the device has no wire, as veth, and one of its groups forwards. An skb counts
- * how often it has been forwarded (tx/forward.c), a frame cannot.
+ * May packets loop? They may if the device has no wire, as veth, and one of its groups forwards. An skb
+ * counts how often it has been forwarded (tx/forward.c), a frame cannot.
  */
 static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
 {
