@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* pfq.ko: set up from the lowest layer to the highest, tear down in reverse. */
 #include <linux/module.h>
 
 #include "burst/burst.h"

@@ -1,18 +1,40 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lang_page.sh PFQ: pfq-lang(7): what it says of itself, the table of functions, the examples.
+# lang_page.sh PFQ: prints pfq-lang(7): the head, the functions as the command PFQ lists them, limits, examples.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cat "$here/pfq-lang.7.head"
 "$1" lang --man
 cat <<'END'
 .SH LIMITS
-4096 instructions, a longest path of cost 16384 (what
+A program may have
+.IP \(bu 2
+4096 instructions
+.IP \(bu
+a path of cost 16384, which
 .B pfq lang
-says), 4 MiB of tables, 32 forwards, counts and messages for a packet, 3 tunnels,
-14 classes steered to, 64 functions of other modules.
-Alternatives (par, inv) nest 8 deep when there are actions in them, since what a
-failed one did is taken back; par3 to par8 are one level, filters alone are none.
+prints
+.IP \(bu
+4 MiB of tables: Bloom filters, VLAN lists, strings
+.IP \(bu
+32 forwards, counts and log messages on a path
+.IP \(bu
+14 classes, if it steers
+.IP \(bu
+64 calls of functions of other modules
+.PP
+It sees at most 3 tunnels.
+.PP
+A
+.B par
+or
+.B inv
+with actions in it must be able to undo them.
+Such functions nest at most 8 deep.
+.B par3
+to
+.B par8
+count as one level, and filters do not count.
 .SH EXAMPLES
 END
 for name in bridge mirror firewall balancer; do

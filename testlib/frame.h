@@ -42,7 +42,7 @@ struct frame_request {
 	uint32_t min_len, max_len;	/* bytes without tag; consecutive frames step through the range */
 	uint32_t rate;			/* frames per second; 0: as fast as possible */
 	uint32_t window;		/* frames that may be unconfirmed; 0: no limit */
-	uint32_t flows;			/* 0: FRAME_DATA frames; else UDP over IPv4, this many flows in turn */
+	uint32_t flows;			/* UDP over IPv4 in this many flows, in turn; 0: FRAME_DATA */
 	uint16_t vlan_proto, vlan_tci;	/* proto 0: untagged */
 };
 

@@ -31,7 +31,8 @@ static void unmap_ring(struct xsk_ring *r)
 
 static int set_up(struct xsk *x, int ifindex, int queue, uint16_t flags)
 {
-	struct xdp_umem_reg umem = { .len = (uint64_t)x->frames * XSK_FRAME_SIZE, .chunk_size = XSK_FRAME_SIZE };
+	struct xdp_umem_reg umem = { .len = (uint64_t)x->frames * XSK_FRAME_SIZE,
+				     .chunk_size = XSK_FRAME_SIZE };
 	const struct sockaddr_xdp a = { .sxdp_family = AF_XDP, .sxdp_flags = flags,
 					.sxdp_ifindex = ifindex, .sxdp_queue_id = queue };
 	const int n = x->frames;

@@ -41,7 +41,8 @@ void xsk_close(struct xsk *x);
  * Call handle() for each frame in the receive ring, and return the buffers to the fill
  * ring. Do not wait. Return how many frames there were.
  */
-static inline unsigned int xsk_read(struct xsk *x, void (*handle)(void *data, const uint8_t *frame, uint32_t len),
+static inline unsigned int xsk_read(struct xsk *x,
+				    void (*handle)(void *data, const uint8_t *frame, uint32_t len),
 				    void *data)
 {
 	const uint32_t mask = x->frames - 1, from = *x->rx.consumer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a CPU keeps of a burst of packets: clock, routes, the queue of wake-ups. */
+/* The state of a CPU that packets of one burst share: clock, routes, and the queue of wake-ups. */
 #include <linux/ktime.h>
+#include <linux/rtnetlink.h>
 #include <linux/timekeeping.h>
 
 #include "burst/burst.h"
@@ -8,7 +9,7 @@
 #include "ring/sock.h"
 #include <trace/events/pfq.h>
 
-#define DEFERRALS_MAX	4	/* polls of 64 packets, mostly */
+#define DEFERRALS_MAX	4	/* NAPI polls, of 64 packets mostly */
 
 DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
 
@@ -55,7 +56,7 @@ bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep)
 	return w;
 }
 
-/* Of another CPU's route the fields are as they happen to be: only for the tracepoint. */
+/* The route may belong to another CPU, which may be changing it: the values are good enough for a tracepoint. */
 static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
 					  unsigned int source)
 {
@@ -79,9 +80,10 @@ void pfq_route_invalidate(void)
 {
 	int cpu, source;
 
-	/* pairs with pfq_route_resolve(): who reads it finds what has changed */
+	ASSERT_RTNL();
+	/* pairs with pfq_route_resolve(): a CPU that reads this generation reads the changes before it */
 	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
-	smp_mb();	/* pairs with route_enable_fastpath(): it sees the generation, or is closed here */
+	smp_mb();	/* pairs with route_enable_fastpath(), which sees the generation or is undone here */
 	for_each_possible_cpu(cpu)
 		for (source = 0; source < PFQ_NR_SOURCES; source++)
 			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED, cpu, source);
@@ -155,9 +157,9 @@ void pfq_burst_fold_stats(void)
 }
 
 /*
- * A reader that wakes on this CPU makes the scheduler send the rest of a long
- * burst to ksoftirqd, to take turns with the reader. So it sleeps on while the
- * NIC has more, for a few polls.
+ * If a reader wakes on this CPU, the scheduler has the rest of a long burst run in ksoftirqd, which
+ * takes turns with the reader. So while the NIC has more packets, the end of the burst and the
+ * wake-ups wait, for a few polls.
  */
 static void burst_end(struct tasklet_struct *t)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What packets share that come one after another in a CPU's softirq: the
- * reading of the clock, the way to those who want them, and the waking of
- * readers. A burst ends with the poll that brought it, when a tasklet has its turn.
+ * The state of a CPU that packets of one burst share: the clock, the routes, and the readers to wake.
+ * A burst begins with the first packet of a NAPI poll and ends when a tasklet runs after the poll.
  */
 #ifndef _PFQ_BURST_H
 #define _PFQ_BURST_H
@@ -15,66 +14,131 @@
 
 struct pfq_sock;
 
+/* Sockets to wake at the end of a burst, at most. */
 #define PFQ_BURST_WAKEUPS 8
 
+/**
+ * struct pfq_wakeup - a socket whose reader is woken at the end of the burst, if it sleeps
+ * @ps: the socket, with a reference
+ * @asleep: a producer has seen the reader sleep, and has cleared pfq_rx_ring.waiting
+ */
+struct pfq_wakeup {
+	struct pfq_sock *ps;
+	bool asleep;
+};
+
+/**
+ * struct pfq_burst - the state of a CPU
+ * @now: ns of CLOCK_REALTIME in this burst; 0: the clock has not been read
+ * @fold_lock: serializes the folding of this CPU's routes: see pfq_burst_fold_stats()
+ * @nr_wakeups: how many there are in @wakeup
+ * @serial: packets so far, per context
+ * @route: the routes, per context
+ * @nr_deferrals: polls by which the end of this burst has been deferred
+ * @wakeup: the readers to wake
+ * @tasklet: ends the burst
+ */
 struct pfq_burst {
-	u64 now;			/* 0: not read yet */
-	spinlock_t fold_lock;		/* of what counts packets that went the brief way */
+	u64 now;
+	spinlock_t fold_lock;
 	unsigned int nr_wakeups;
-	u64 serial[PFQ_NR_CONTEXTS];	/* counts packets */
+	u64 serial[PFQ_NR_CONTEXTS];
 	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_SOURCES];
-	unsigned int nr_deferrals;		/* times that readers were left to sleep */
-	struct pfq_wakeup {
-		struct pfq_sock *ps;	/* held */
-		bool asleep;		/* its reader was seen waiting */
-	} wakeup[PFQ_BURST_WAKEUPS];
+	unsigned int nr_deferrals;
+	struct pfq_wakeup wakeup[PFQ_BURST_WAKEUPS];
 	struct tasklet_struct tasklet;
 };
 
 DECLARE_PER_CPU(struct pfq_burst, pfq_burst);
 
+/**
+ * pfq_burst_read_clock() - read the clock for this burst
+ *
+ * Return: ns of CLOCK_REALTIME.
+ * Context: Softirqs disabled, not in a hard interrupt.
+ */
 u64 pfq_burst_read_clock(void);
 
-/* CLOCK_REALTIME, once in a poll. Softirqs disabled. */
+/**
+ * pfq_burst_now() - the time of this burst
+ * @b: this CPU's state
+ *
+ * Return: ns of CLOCK_REALTIME.
+ * Context: Softirqs disabled, not in a hard interrupt.
+ */
 static inline u64 pfq_burst_now(struct pfq_burst *b)
 {
 	return likely(b->now) ? b->now : pfq_burst_read_clock();
 }
 
-/*
- * The packets that took the route are counted, then the route is overwritten. Another CPU may be about to count
- * them, too. On its CPU, in softirq.
- */
-void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with);
-
+/* A route of an older generation is invalid: see pfq_route_invalidate(). */
 extern u32 pfq_route_generation;
 
-/*
- * After a change, before what it replaced is given to RCU. The receive path, as long as it keeps RCU waiting,
- * uses a route that is open, or of this generation: who still sees it so is nr_deferrals for. RTNL
+/**
+ * pfq_route_invalidate() - have each CPU resolve its routes again
+ *
+ * Call after a change of devices, bindings, groups or plans, and before what was replaced is freed by
+ * RCU. Code in an RCU read side uses a route only if its fast path is enabled or its generation is
+ * current. So after a grace period no CPU uses what the old routes refer to.
+ *
+ * Context: Process, under RTNL.
  */
 void pfq_route_invalidate(void);
 
-/*
- * Until the burst ends packets of the route take its brief way, with the clock as it is read now. False: it
- * has none, or there are too many nr_wakeups. Softirq. RCU
+/**
+ * pfq_route_replace() - fold a route's statistics, then overwrite it
+ * @r: a route of this CPU, context 0
+ * @with: the new route
+ *
+ * Context: Softirqs disabled, not in a hard interrupt.
+ */
+void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with);
+
+/**
+ * pfq_burst_enable_fastpath() - enable the fast path for a route until the burst ends
+ * @b: this CPU's state
+ * @r: a route of this CPU, context 0
+ *
+ * Records of the fast path get the time of this call.
+ *
+ * Return: false if the route is not eligible, or too many readers are to be woken.
+ * Context: Softirqs disabled, not in a hard interrupt. RCU read side.
  */
 bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r);
 
-/*
- * When the burst has ended, or soon, its reader is woken if it is asleep, or waits by then.
- * False: there are too many nr_wakeups. Softirq, or softirqs disabled. RCU
+/**
+ * pfq_burst_queue_wakeup() - wake a socket's reader at the end of the burst, if it sleeps by then
+ * @ps: the socket
+ * @asleep: the caller has seen the reader sleep, and cleared pfq_rx_ring.waiting. If the queue is full,
+ *	the reader is woken at once
+ *
+ * Return: false if the queue is full, or the socket is being closed.
+ * Context: Softirqs disabled, not in a hard interrupt. RCU read side.
  */
 bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep);
 
-/*
- * So that counters have all that readers have seen: what went the brief way is counted by
- * groups and devices when its burst ends, or here. Before what was in a route is freed, after its grace period.
+/**
+ * pfq_burst_fold_stats() - fold the fast path's counters into group, device and ring statistics
+ *
+ * Call before reading statistics: a packet that a reader has seen is counted then. Call before freeing
+ * objects that hold counters, after their grace period; pfq_free_deferred() does so.
+ *
+ * Context: Any but a hard interrupt.
  */
 void pfq_burst_fold_stats(void);
 
+/**
+ * pfq_burst_init() - set up the state of each CPU
+ *
+ * Context: Process.
+ */
 void pfq_burst_init(void);
-/* No packets come any more. */
+
+/**
+ * pfq_burst_exit() - end the bursts of all CPUs
+ *
+ * Context: Process. No more packets come.
+ */
 void pfq_burst_exit(void);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A route caches what the receive path has found out about a device's queue, so that it need
- * not with each packet of a poll. rx/resolve.c fills it in. Each CPU remembers the last; a change of
- * devices, bindings or groups invalidates all: pfq_route_invalidate().
+ * A route caches what the receive path does with the packets of a device's queue: who wants them, and
+ * whether the fast path may deliver them. Each CPU keeps one route for each source of packets, for the
+ * queue that it polled last. rx/resolve.c fills routes in; pfq_route_invalidate() has all CPUs resolve them
+ * again after a change of devices, bindings or groups.
  */
 #ifndef _PFQ_ROUTE_H
 #define _PFQ_ROUTE_H
@@ -18,58 +19,100 @@ struct pfq_producer;
 struct pfq_sock;
 struct pfq_targets;
 
-/* The way by which packets come. */
+/* What delivers packets to PFQ. */
 enum pfq_source { PFQ_FROM_SKB_HOOK, PFQ_FROM_FRAME_HOOK, PFQ_FROM_TAP, PFQ_NR_SOURCES };
 
-/* More groups for a queue than these have the general way. */
+/* A queue that more groups want takes the slow path. */
 #define PFQ_ROUTE_GROUPS 8
 
-/* A group with a simple plan. */
+/**
+ * struct pfq_route_group - a group of a route, with a constant verdict
+ * @plan: the group's plan
+ * @cpu: the group's counters of this CPU
+ * @flow_hash: the group steers, and pfq_flow_hash_frame() is its hash
+ */
 struct pfq_route_group {
 	const struct pfq_plan *plan;
 	struct pfq_group_cpu *cpu;
-	bool flow_hash;			/* if steered: of an Ethernet frame */
+	bool flow_hash;
 };
 
+/**
+ * struct pfq_route - what to do with packets of a device's queue
+ * @dev: the device; NULL: the route is unused
+ * @generation: pfq_route_generation when the route was resolved
+ * @queue: the Rx queue
+ * @queue_mapping: of the skb that was last received without the fast path
+ * @steals: a binding steals the packets
+ * @needs_prepass: there are several groups, and a verdict may decide what the stack gets: all verdicts are
+ *	evaluated before the first group delivers, since a record says whether the packet is stolen
+ * @stats: the device's counters
+ * @fast_len_range: a frame of PFQ_COPY_STEP to PFQ_COPY_STEP + @fast_len_range - 1 bytes takes the fast
+ *	path to the ring of @prod. 0 unless pfq_burst_enable_fastpath() has enabled it
+ * @steer_len_range: the same for the fast path that steers to the members of the only group by flow
+ * @max_len_range: the value of one of these two when it is enabled; 0: the route is not eligible
+ * @prod: the producer of the only ring that gets the packets; NULL: there are several rings, or none
+ * @dev_counter: the counter in @stats, of this CPU, to which the fast path's packets belong
+ * @fast_delivered: packets that have taken the fast path
+ * @folded: how many of them pfq_burst_fold_stats() has added to the counters of groups, device and ring
+ * @header: the fields that are the same in all records of a burst
+ * @stolen: 1 if records say PFQ_PKT_STOLEN, else 0
+ * @fastpath_max: longest packet, in bytes, that @group can take; 0: none, all take the slow path
+ * @nr_groups: how many there are in @group
+ * @steered: there is one group, it has no filter, and steers
+ * @ps: the socket of @prod
+ * @targets: the groups that want the packets; NULL: nobody does
+ * @needs_skb: a filter or a hash reads the skb, so a frame needs a shim
+ * @group: the groups, if all have a constant verdict
+ */
 struct pfq_route {
-	const struct net_device *dev;	/* NULL: nothing yet */
+	const struct net_device *dev;
 	u32 generation;
 	u16 queue;
-	u16 queue_mapping;			/* queue as the last skb said it, that came the general way */
-	bool steals;			/* a binding does */
-	bool needs_prepass;			/* several groups, and a verdict may differ from the rest */
+	u16 queue_mapping;
+	bool steals;
+	bool needs_prepass;
 	struct pfq_dev_stats __percpu *stats;
 
-	/*
-	 * direct.h: what has PFQ_COPY_STEP bytes and less than fast_len_range more goes to
-	 * one ring and nowhere else, or to one of those of the only lane, by flow. 0
-	 * until the burst leads it there, and when all is forgotten.
-	 */
 	u32 fast_len_range;
 	u32 steer_len_range;
-	u32 max_len_range;			/* one of both */
+	u32 max_len_range;
 	struct pfq_producer *prod;
-	u64 *dev_counter;			/* of this CPU's stats */
-	unsigned long fast_delivered;		/* packets that went so */
-	unsigned long folded;		/* and that groups and device have counted */
-	struct pfq_pkthdr header;	/* what is the same in all records of a poll */
-	size_t stolen;			/* 1: so say the records */
+	u64 *dev_counter;
+	unsigned long fast_delivered;
+	unsigned long folded;
+	struct pfq_pkthdr header;
+	size_t stolen;
 
-	u32 fastpath_max;			/* packets up to this length go by the lanes; 0: none */
+	u32 fastpath_max;
 	unsigned int nr_groups;
-	bool steered;			/* by one lane, without a filter */
-	struct pfq_sock *ps;		/* of prod */
-	const struct pfq_targets *targets; /* NULL: nobody wants packets that come so */
-	bool needs_skb;			/* a filter or a hash wants the skb of a frame */
+	bool steered;
+	struct pfq_sock *ps;
+	const struct pfq_targets *targets;
+	bool needs_skb;
 	struct pfq_route_group group[PFQ_ROUTE_GROUPS];
 } ____cacheline_aligned;
 
+/**
+ * pfq_route_disable_fastpath() - have the next packet of a route look for the fast path again
+ * @r: the route
+ *
+ * Context: Any. The route may belong to another CPU.
+ */
 static inline void pfq_route_disable_fastpath(struct pfq_route *r)
 {
 	WRITE_ONCE(r->fast_len_range, 0);
 	WRITE_ONCE(r->steer_len_range, 0);
 }
 
+/**
+ * pfq_route_is() - is this the route of a device's queue?
+ * @r: the route
+ * @dev: the device
+ * @queue: the Rx queue
+ *
+ * Context: Receive path.
+ */
 static __always_inline bool pfq_route_is(const struct pfq_route *r, const struct net_device *dev, u16 queue)
 {
 	return r->dev == dev && r->queue == queue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which devices and queues lead to which groups, and what ends when a socket leaves one. */
+/* Bindings of groups to devices and queues, and what a socket that leaves a group undoes. */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -66,7 +66,7 @@ static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 	return err;
 }
 
-/* Writes the targets for a device, unless NULL; returns how many. */
+/* The targets of a device, written to target unless it is NULL. Returns how many there are. */
 static unsigned int bind_targets(struct net_device *dev, struct pfq_target *target)
 {
 	struct pfq_group *group;
@@ -101,6 +101,7 @@ int pfq_bind_update_dev(struct net_device *dev)
 	struct pfq_targets *targets = NULL;
 	struct pfq_dev *pd = pfq_dev_find(dev);
 
+	ASSERT_RTNL();
 	if (n) {
 		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
 		if (!targets)
@@ -119,7 +120,7 @@ int pfq_bind_update_dev(struct net_device *dev)
 	return 0;
 }
 
-/* The same for the device of a binding, or for all of the net. */
+/* Update the device of a binding, or all devices of the namespace if the binding is to any. */
 static int bind_update(struct net *net, int ifindex)
 {
 	struct net_device *dev;
@@ -188,7 +189,7 @@ int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	return 0;
 }
 
-/* The devices that the socket made promiscuous for the group are so no longer. */
+/* End the promiscuous mode of devices that the socket has bound. */
 static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b;
@@ -198,7 +199,7 @@ static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 			bind_end_promisc(group->net, b);
 }
 
-/* A socket has left the group: the last one takes the bindings and the group with it. */
+/* Call after a socket has left the group. Without members, the bindings and the group end. */
 static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b, *next;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Bindings: the devices and Rx queues whose packets a group gets. */
 #ifndef _PFQ_BIND_H
 #define _PFQ_BIND_H
 
@@ -10,28 +11,80 @@ struct pfq_group;
 struct pfq_sock;
 struct seq_file;
 
-/* A group's wish for the packets of a device and queue. */
+/**
+ * struct pfq_bind - a binding; under RTNL
+ * @list: in pfq_group.binds
+ * @req: the request
+ * @promisc: the socket that made the device promiscuous; NULL: none did
+ */
 struct pfq_bind {
 	struct list_head list;
 	struct pfq_so_bind req;
-	struct pfq_sock *promisc;	/* for whom the device is promiscuous */
+	struct pfq_sock *promisc;
 };
 
-/* All under RTNL and the socket's lock; they fail with a text, see pfq_sock_fail(). */
+/**
+ * pfq_bind() - PFQ_SO_BIND: bind a group to a device and queue
+ * @ps: a member of the group
+ * @req: the request
+ *
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: Process, under RTNL and the socket's lock; sleeps.
+ */
 int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req);
+
+/**
+ * pfq_unbind() - PFQ_SO_UNBIND: remove a binding
+ * @ps: a member of the group
+ * @req: the request of the binding
+ *
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: Process, under RTNL and the socket's lock; sleeps.
+ */
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req);
+
+/**
+ * pfq_leave() - PFQ_SO_LEAVE: leave a group; the last member unbinds and destroys it
+ * @ps: the socket
+ * @gid: the group's number
+ *
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: Process, under RTNL and the socket's lock; sleeps.
+ */
 int pfq_leave(struct pfq_sock *ps, u32 gid);
 
-/* The socket ends. RTNL */
+/**
+ * pfq_leave_all() - leave all groups
+ * @ps: a socket that is being closed
+ *
+ * Context: Process, under RTNL; sleeps.
+ */
 void pfq_leave_all(struct pfq_sock *ps);
 
-/* Bring the targets of the device up to date. RTNL. */
+/**
+ * pfq_bind_update_dev() - bring the targets of a device up to date with the bindings
+ * @dev: the device
+ *
+ * Return: 0, or -ENOMEM: the targets are unchanged.
+ * Context: Process, under RTNL; sleeps.
+ */
 int pfq_bind_update_dev(struct net_device *dev);
 
-/* Bindings to the device end, and the groups' readers learn it. RTNL */
+/**
+ * pfq_bind_device_gone() - remove the bindings to a device, and tell the members of their groups (ENETDOWN)
+ * @dev: a device that is being unregistered
+ *
+ * Context: Process, under RTNL; sleeps.
+ */
 void pfq_bind_device_gone(struct net_device *dev);
 
-/* "eth0:*,eth1:2", or "-". RTNL */
+/**
+ * pfq_bind_show() - write the bindings of a group, as "eth0:*,eth1:2", or "-"
+ * @m: the file
+ * @group: the group
+ *
+ * Context: Process, under RTNL.
+ */
 void pfq_bind_show(struct seq_file *m, const struct pfq_group *group);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Network devices come, change and go. */
+/* The netdevice notifier: devices are registered, change features and are unregistered. */
 #include <linux/netdevice.h>
 
 #include "burst/burst.h"
@@ -9,7 +9,7 @@
 #include "dev/device.h"
 #include "tx/tx.h"
 
-static void notifier_device_gone(struct net_device *dev)
+static void notifier_unregister(struct net_device *dev)
 {
 	struct pfq_dev *pd = pfq_dev_find(dev);
 
@@ -34,7 +34,7 @@ static int notifier_call(struct notifier_block *nb, unsigned long event, void *p
 		pfq_route_invalidate();
 		break;
 	case NETDEV_UNREGISTER:
-		notifier_device_gone(dev);
+		notifier_unregister(dev);
 		break;
 	}
 	return NOTIFY_DONE;

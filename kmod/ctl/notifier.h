@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Network devices come, change and go. */
+/* The netdevice notifier: devices are registered, change features and are unregistered. */
 #ifndef _PFQ_NOTIFIER_H
 #define _PFQ_NOTIFIER_H
 
+/**
+ * pfq_notifier_init() - register the notifier
+ *
+ * Return: 0 or a negative error.
+ * Context: Process.
+ */
 int pfq_notifier_init(void);
 
-/* Reports each device as gone. */
+/**
+ * pfq_notifier_exit() - unregister the notifier
+ *
+ * The kernel reports each device as unregistered to it first, so that the device registry is empty.
+ *
+ * Context: Process.
+ */
 void pfq_notifier_exit(void);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The options of PF_Q sockets: what is asked, checked once, from one copy. */
+/*
+ * setsockopt() and getsockopt() of PF_Q sockets. Each option is copied from user space once, and checked and
+ * applied by the file that it is about.
+ */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
@@ -14,13 +17,13 @@
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 
-/* Of a filter of the longest classic BPF program. */
+/* Bytes of an option at most, but for programs: a filter of the longest classic BPF program. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
 
 #define PROGRAM_MAX (sizeof(struct pfq_so_program) + sizeof(struct pfq_lang_header) + \
 		     PFQ_LANG_INSNS_MAX * sizeof(struct pfq_lang_insn) + PFQ_LANG_POOL_MAX)
 
-typedef int (*set_fn)(struct pfq_sock *ps, const void *option, size_t len);
+typedef int (*option_set_fn)(struct pfq_sock *ps, const void *option, size_t len);
 
 static int option_set_ring(struct pfq_sock *ps, const void *option, size_t len)
 {
@@ -87,12 +90,18 @@ static int option_set_tx_flush(struct pfq_sock *ps, const void *option, size_t l
 	return pfq_tx_flush(ps, *(const u32 *)option);
 }
 
+/*
+ * option: PFQ_SO_*
+ * size: bytes of the option's struct; a shorter option is padded with zeros
+ * rtnl: call set under RTNL
+ * max_size: if not 0, longest option, which ends with an array
+ */
 static const struct {
 	int option;
 	size_t size;
-	set_fn set;
+	option_set_fn set;
 	bool rtnl;
-	size_t max_size;		/* of one whose end is not known beforehand */
+	size_t max_size;
 } setters[] = {
 	{ PFQ_SO_RING, sizeof(struct pfq_so_ring), option_set_ring },
 	{ PFQ_SO_BIND, sizeof(struct pfq_so_bind), option_set_bind, true },
@@ -109,7 +118,7 @@ static const struct {
 	{ PFQ_SO_TX_FLUSH, sizeof(u32), option_set_tx_flush },
 };
 
-/* As copy_struct_from_user(): shorter is completed, longer must be zero. */
+/* As copy_struct_from_user(): a short option is padded, the excess of a long one must be zero. */
 static int option_copy(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from, unsigned int len)
 {
 	size_t i;
@@ -165,8 +174,9 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
 	return err;
 }
 
+/* The value of an option that getsockopt() returns. */
 union pfq_optval {
-	u32 gid;		/* in what is asked of one group, tx ring or CPU */
+	u32 key;		/* input: the group, Tx ring or CPU that an option is about */
 	struct pfq_so_ring ring;
 	struct pfq_so_stats stats;
 	struct pfq_so_group_stats group_stats;
@@ -190,7 +200,7 @@ static int option_get_groups(const struct pfq_sock *ps, union pfq_optval *a)
 
 static int option_get_group(struct pfq_sock *ps, int option, union pfq_optval *a)
 {
-	struct pfq_group *group = pfq_group_of(ps, a->gid);
+	struct pfq_group *group = pfq_group_of(ps, a->key);
 	struct pfq_group_cpu *sum;
 	int size;
 
@@ -224,7 +234,7 @@ static int option_get_group(struct pfq_sock *ps, int option, union pfq_optval *a
 	return size;
 }
 
-/* Returns the optval's size. RTNL */
+/* Returns the bytes of the value, or a negative error. RTNL and the socket's lock */
 static int option_get(struct pfq_sock *ps, int option, union pfq_optval *a)
 {
 	switch (option) {
@@ -270,7 +280,7 @@ int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optv
 	if (!a)
 		return -ENOMEM;
 	size = -EFAULT;
-	if (copy_from_user(a, optval, min_t(size_t, len, sizeof(a->gid))))
+	if (copy_from_user(a, optval, min_t(size_t, len, sizeof(a->key))))
 		goto out;
 
 	lock_sock(sk);

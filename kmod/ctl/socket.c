@@ -27,7 +27,7 @@ static int socket_release(struct socket *sock)
 	pfq_ring_free(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
-	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still be in the ring */
+	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still use the ring */
 	return 0;
 }
 
@@ -49,7 +49,9 @@ static __poll_t socket_poll(struct file *file, struct socket *sock, poll_table *
 	return mask;
 }
 
-/* Sleeps as poll() does, at less cost; there are no bytes to receive but in the map. */
+/*
+ * Sleep until there are packets, as poll() does, but at less cost. Returns no bytes: packets are in the map.
+ */
 static int socket_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;

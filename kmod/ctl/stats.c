@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Statistics as user space gets them: sums of what each CPU counts. */
+/* Statistics that both options and /proc report. */
 #include <linux/cpumask.h>
 #include <uapi/linux/pfq.h>
 

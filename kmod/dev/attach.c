@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hooks and taps: on and off as devices' targets and drivers want it. */
+/* Switch hooks, taps and lossy features as the targets and drivers of devices require. */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -33,7 +33,7 @@ static void attach_adapt(struct pfq_dev *pd)
 		pfq_features_disable(pd);
 }
 
-/* What the receive path found out, and may not act upon itself. */
+/* For the receive path, which may not take RTNL. */
 static void attach_adapt_all(struct work_struct *work)
 {
 	struct pfq_dev *pd;
@@ -63,6 +63,7 @@ void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets)
 	struct pfq_targets *old = rtnl_dereference(pd->targets);
 	const bool stole = pfq_dev_steals(pd);
 
+	ASSERT_RTNL();
 	if (targets && !old)
 		pfq_hook_on();
 	if (targets && targets->steals && !stole)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How packets of a device reach PFQ. A driver that was rewritten delivers through its hook. Whether it
- * was shows with the first packet; until then a tap listens behind the driver, as it does for good with
- * a driver that was not. The hook comes before the tap, so the first packet is not taken twice.
+ * How packets of a device come to PFQ. A rewritten driver delivers them through its hooks. Whether a
+ * driver is rewritten shows when its first packet comes through the hook; until then a tap receives
+ * packets from the stack. For a driver that is not rewritten the tap stays. The hook runs before the
+ * tap, so the first packet is not received twice.
  */
 #ifndef _PFQ_ATTACH_H
 #define _PFQ_ATTACH_H
@@ -10,22 +11,47 @@
 struct pfq_dev;
 struct pfq_targets;
 
-/*
- * Replace the targets of a device; NULL: nobody wants its packets. The hooks are on while some device has targets, those
- * for frames while some binding steals. RTNL
+/**
+ * pfq_attach() - replace the targets of a device; switch hooks, tap and features accordingly
+ * @pd: the device
+ * @targets: the new targets, owned by @pd from now on; NULL: nobody wants its packets
+ *
+ * The skb hooks are on while some device has targets, the frame hooks while some device has a target
+ * that steals.
+ *
+ * Context: Process, under RTNL; sleeps.
  */
 void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets);
 
-/* The same without targets for a device that goes away: it needs no features back, and may be locked. RTNL */
+/**
+ * pfq_detach() - remove the targets of a device that is being unregistered
+ * @pd: the device. Its features are not restored: it does not need them, and may be locked
+ *
+ * Context: Process, under RTNL; sleeps.
+ */
 void pfq_detach(struct pfq_dev *pd);
 
-/* Through the hook: the tap is in the way from now on. Any context. */
+/**
+ * pfq_attach_set_hooked() - a packet came through the skb hook: remove the tap, later
+ * @pd: the device
+ *
+ * Context: Any.
+ */
 void pfq_attach_set_hooked(struct pfq_dev *pd);
 
-/* A frame came, and some group steals: the NIC is to leave tags alone. NAPI. */
+/**
+ * pfq_attach_set_frame_hooked() - a frame came through the frame hook: disable lossy features, later
+ * @pd: the device; a binding steals its packets
+ *
+ * Context: Any.
+ */
 void pfq_attach_set_frame_hooked(struct pfq_dev *pd);
 
-/* No packets come any more. */
+/**
+ * pfq_attach_exit() - wait for what has been put off until later
+ *
+ * Context: Process. No more packets come.
+ */
 void pfq_attach_exit(void);
 
 #endif

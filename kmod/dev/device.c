@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The registry of devices that sockets have bound, and their counters. */
+/* The registry of devices that groups have bound, and their counters. */
 #include <linux/hashtable.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -32,6 +32,7 @@ struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap)
 {
 	struct pfq_dev *pd = kzalloc(sizeof(*pd), GFP_KERNEL);
 
+	ASSERT_RTNL();
 	if (!pd)
 		return NULL;
 	pd->stats = alloc_percpu(struct pfq_dev_stats);
@@ -57,18 +58,19 @@ static void dev_free(struct pfq_deferred *d)
 	kfree(pd);
 }
 
-static void dev_add_up(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
+static void dev_add_up(struct pfq_dev_stats *total, const struct pfq_dev_stats *s)
 {
-	const u64 fast_stolen = READ_ONCE(s->fast_stolen), delivered = READ_ONCE(s->delivered) + READ_ONCE(s->fast_delivered) + fast_stolen;
+	const u64 fast_stolen = READ_ONCE(s->fast_stolen);
+	const u64 delivered = READ_ONCE(s->delivered) + READ_ONCE(s->fast_delivered) + fast_stolen;
 	const u64 filtered = READ_ONCE(s->filtered);
 	const u64 dropped = READ_ONCE(s->dropped), lost = READ_ONCE(s->lost);
 
-	to->seen += delivered + filtered + dropped + lost;
-	to->delivered += delivered;
-	to->filtered += filtered;
-	to->dropped += dropped;
-	to->lost += lost;
-	to->stolen += READ_ONCE(s->stolen) + fast_stolen;
+	total->seen += delivered + filtered + dropped + lost;
+	total->delivered += delivered;
+	total->filtered += filtered;
+	total->dropped += dropped;
+	total->lost += lost;
+	total->stolen += READ_ONCE(s->stolen) + fast_stolen;
 }
 
 static void dev_keep_stats(struct pfq_dev *pd)
@@ -83,6 +85,7 @@ static void dev_keep_stats(struct pfq_dev *pd)
 
 void pfq_dev_remove(struct pfq_dev *pd)
 {
+	ASSERT_RTNL();
 	dev_keep_stats(pd);
 	hash_del_rcu(&pd->hash);
 	pfq_route_invalidate();

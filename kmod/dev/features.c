@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* NIC features that are off while frames are stolen. */
+/* NIC features that lose information in a frame: off while frames are stolen. */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
@@ -8,10 +8,6 @@
 #include "dev/device.h"
 #include "dev/features.h"
 
-/*
- * What a frame does not tell is off while frames are stolen: a tag that was
- * stripped, and that several were merged.
- */
 #define LOSSY_FEATURES (NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_LRO)
 
 static void features_change(struct pfq_dev *pd, netdev_features_t on, netdev_features_t off)
@@ -27,7 +23,10 @@ static void features_change(struct pfq_dev *pd, netdev_features_t on, netdev_fea
 		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off", dev->features & NETIF_F_LRO ? "on" : "off");
 }
 
-/* Whoever calls dev_disable_lro(), and found it off already. */
+/*
+ * Forwarding, an upper device and XDP call dev_disable_lro() when they are set up. That had no effect
+ * while LRO was off.
+ */
 static bool features_forbid_lro(const struct net_device *dev)
 {
 	struct in_device *in = __in_dev_get_rtnl(dev);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rare parts of delivery: packets that leave by an egress device, readers that sleep. */
+/* The rare parts of delivery: egress devices and sleeping readers. */
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 
 #include "group/deliver.h"
 #include "tx/forward.h"
@@ -26,7 +27,7 @@ void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
 {
 	if (!pfq_ring_wake(ps->ring))
 		return;
-	if (context)		/* a hard interrupt amid a burst */
+	if (context)		/* a hard interrupt in the middle of a burst */
 		ps->sk.sk_data_ready(&ps->sk);
 	else
 		pfq_burst_queue_wakeup(ps, true);
@@ -36,6 +37,7 @@ int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)
 {
 	struct net *net = sock_net(&ps->sk);
 
+	ASSERT_RTNL();
 	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
 	if (req->queue < PFQ_ANY_QUEUE)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From a group to one of its sockets, in line: what every packet goes through. */
+/* Deliver a packet to one socket, on the slow path. Inline: each packet comes here. */
 #ifndef _PFQ_DELIVER_H
 #define _PFQ_DELIVER_H
 
@@ -10,32 +10,68 @@
 #include "ring/sock.h"
 #include <trace/events/pfq.h>
 
-/* What became of a packet, in all groups. */
+/**
+ * struct pfq_result - what became of a packet in all groups
+ * @delivered: a socket got it
+ * @lost: a socket could not get it
+ * @filtered: a group's filters rejected it
+ * @dropped: a group dropped it
+ */
 struct pfq_result {
-	bool delivered;		/* to a socket */
-	bool lost;		/* by a socket */
-	bool filtered;		/* by a group */
-	bool dropped;		/* by a group */
+	bool delivered;
+	bool lost;
+	bool filtered;
+	bool dropped;
 };
 
-/* What is rare: out of line. */
+/**
+ * pfq_deliver_egress() - send a packet out of a socket's egress device
+ * @ps: a socket with an egress device
+ * @p: the packet
+ *
+ * Return: could it be sent?
+ * Context: Receive path: see lib/rcu.h.
+ */
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p);
+
+/**
+ * pfq_deliver_wake() - wake a reader that sleeps, at the end of the burst
+ * @ps: the socket
+ * @context: 0 in softirq; 1 in hard interrupt: wake it at once
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 void pfq_deliver_wake(struct pfq_sock *ps, u8 context);
 
-/* PFQ_SO_EGRESS. RTNL and the socket's lock. */
+/**
+ * pfq_deliver_set_egress() - PFQ_SO_EGRESS
+ * @ps: the socket
+ * @req: the request
+ *
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: Process, under RTNL and the socket's lock.
+ */
 int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req);
 
-/* pfq_ring_full, when the ring has only now become so, and pfq_drop. */
+/**
+ * pfq_deliver_trace_lost() - trace pfq_drop, and pfq_ring_full if the ring has become full just now
+ * @ps: the ring's socket
+ * @ifindex: the device of the packet
+ * @queue: its Rx queue
+ * @len: bytes of the packet
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 void pfq_deliver_trace_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u32 len);
 
 /**
  * pfq_deliver_lost() - tell the tracepoints that a ring has no room for a packet
  * @ps: the ring's socket
  * @ifindex: the device of the packet
- * @queue: its receive queue
+ * @queue: its Rx queue
  * @len: bytes of the packet
  *
- * Context: The receive path.
+ * Context: Receive path: see lib/rcu.h.
  */
 static __always_inline void pfq_deliver_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u32 len)
 {
@@ -43,11 +79,27 @@ static __always_inline void pfq_deliver_lost(const struct pfq_sock *ps, int ifin
 		pfq_deliver_trace_lost(ps, ifindex, queue, len);
 }
 
+/**
+ * pfq_deliver_now() - the time of a packet
+ * @p: the packet
+ *
+ * Return: ns of CLOCK_REALTIME: of the burst, or in a hard interrupt of now.
+ * Context: Receive path: see lib/rcu.h.
+ */
 static __always_inline u64 pfq_deliver_now(const struct pfq_packet *p)
 {
 	return p->context ? ktime_get_real_ns() : pfq_burst_now(this_cpu_ptr(&pfq_burst));
 }
 
+/**
+ * pfq_deliver_record() - write a packet to a socket's ring
+ * @ps: the socket
+ * @prod: the producer of this CPU and context
+ * @p: the packet
+ *
+ * Return: false if the ring is full.
+ * Context: Receive path: see lib/rcu.h.
+ */
 static __always_inline bool pfq_deliver_record(struct pfq_sock *ps, struct pfq_producer *prod,
 					       const struct pfq_packet *p)
 {
@@ -66,20 +118,29 @@ static __always_inline bool pfq_deliver_record(struct pfq_sock *ps, struct pfq_p
 	return true;
 }
 
+/**
+ * pfq_deliver() - deliver a packet to a socket, unless another group has done so
+ * @ps: the socket
+ * @p: the packet
+ * @cpu: the group's counters of this CPU and context
+ * @result: what became of the packet is added
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 static __always_inline void pfq_deliver(struct pfq_sock *ps, struct pfq_packet *p, struct pfq_group_cpu *cpu,
 					struct pfq_result *result)
 {
 	struct pfq_producer *prod = &this_cpu_ptr(ps->ring->producers)->context[p->context];
-	bool taken;
+	bool delivered;
 
-	if (prod->serial == p->serial)	/* another group gave it the same packet */
+	if (prod->serial == p->serial)	/* another group has delivered the packet */
 		return;
 	prod->serial = p->serial;
 	if (unlikely(READ_ONCE(ps->egress_ifindex)))
-		taken = pfq_deliver_egress(ps, p);
+		delivered = pfq_deliver_egress(ps, p);
 	else
-		taken = pfq_deliver_record(ps, prod, p);
-	if (unlikely(!taken)) {
+		delivered = pfq_deliver_record(ps, prod, p);
+	if (unlikely(!delivered)) {
 		prod->lost++;
 		cpu->lost++;
 		result->lost = true;

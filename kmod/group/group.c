@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Groups of sockets: who is in, by which right, and what they do with packets. */
+/* Groups of sockets: members, policies and parts. */
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
@@ -25,7 +25,7 @@ static struct pfq_group *group_find(struct net *net, u32 gid)
 	return NULL;
 }
 
-/* Keeps the groups in order of gid; *after is where the first free one belongs. */
+/* The list of groups is in ascending order of gid. */
 static u32 group_first_free(struct net *net)
 {
 	struct pfq_group *group;
@@ -78,18 +78,20 @@ static void group_free(struct pfq_deferred *d)
 	kfree(group);
 }
 
-static void group_free_parts(const struct pfq_parts *parts, const struct pfq_parts *but)
+/* Free the parts that are not among those of keep. */
+static void group_free_parts(const struct pfq_parts *parts, const struct pfq_parts *keep)
 {
-	if (parts->filter != but->filter)
+	if (parts->filter != keep->filter)
 		pfq_filter_free(parts->filter);
-	if (parts->program != but->program)
+	if (parts->program != keep->program)
 		pfq_program_free(parts->program);
-	if (parts->vlans && parts->vlans != but->vlans)
+	if (parts->vlans && parts->vlans != keep->vlans)
 		kfree_rcu(parts->vlans, rcu);
 }
 
 void pfq_group_destroy(struct pfq_group *group)
 {
+	ASSERT_RTNL();
 	list_del(&group->list);
 	pfq_plan_free(rtnl_dereference(group->plan));
 	group_free_parts(&group->parts, &(struct pfq_parts) {});
@@ -165,7 +167,7 @@ static int group_check_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	return 0;
 }
 
-/* What the group rejected while it was a member stays with the socket. */
+/* The socket keeps count of packets that the group rejected while the socket was a member. */
 static void group_settle(struct pfq_membership *m)
 {
 	struct pfq_group_cpu sum = {};
@@ -207,7 +209,7 @@ static struct pfq_membership *group_add_member(struct pfq_group *group, struct p
 	return m;
 }
 
-/* New or not, the membership is as join says; on failure all is as before. */
+/* Apply the request to a member. On failure the membership is unchanged, or removed if it is new. */
 static int group_update_member(struct pfq_membership *m, const struct pfq_so_join *join, bool new)
 {
 	const u64 classes = m->classes;
@@ -233,6 +235,7 @@ int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	int err;
 	u32 gid;
 
+	ASSERT_RTNL();
 	err = group_check_join(ps, join);
 	if (err)
 		return err;
@@ -261,12 +264,12 @@ int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	return 0;
 }
 
-/* The last member's plan goes with the group; else the rest share what was steered to it. */
 int pfq_group_leave(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 	int err;
 
+	/* plan for the others; the last member's plan is freed with the group */
 	list_del(&m->of_group);
 	err = list_empty(&group->members) ? 0 : group_replan(group);
 	list_add_tail(&m->of_group, &group->members);
@@ -321,6 +324,7 @@ int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts)
 	const struct pfq_parts old = group->parts;
 	int err;
 
+	ASSERT_RTNL();
 	group->parts = parts;
 	err = group_replan(group);
 	if (err)

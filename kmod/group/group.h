@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Groups: sockets that share packets. */
 #ifndef _PFQ_GROUP_H
 #define _PFQ_GROUP_H
 
@@ -14,58 +15,138 @@
 struct net;
 struct pfq_sock;
 
-/* Sockets that share packets. It lives as long as it has members. */
+/**
+ * struct pfq_group - sockets that share packets; exists as long as it has members
+ * @plan: what the receive path does with packets; NULL: it drops them
+ * @cpu: the counters, per CPU: an array of PFQ_NR_CONTEXTS
+ * @gid: the group's number; under RTNL, as all that follows
+ * @policy: PFQ_POLICY_*: who may join
+ * @net: the network namespace
+ * @creator: the socket that set @policy, while it is a member: it alone may join a private group
+ * @process: its process, which alone may join a restricted group
+ * @list: in pfq_net.groups
+ * @members: list of struct pfq_membership
+ * @binds: list of struct pfq_bind
+ * @parts: filter, VLANs and program
+ * @deferred: frees the group
+ */
 struct pfq_group {
-	struct pfq_plan __rcu *plan;	/* what the receive path does */
+	struct pfq_plan __rcu *plan;
 	struct pfq_group_cpu __percpu *cpu;
 
-	/* RTNL */
 	u32 gid;
 	u32 policy;
 	struct net *net;
-	struct pfq_sock *creator;	/* its key to PFQ_POLICY_PRIVATE */
-	struct pid *process;		/* ... _RESTRICTED */
-	struct list_head list;		/* the net's groups, by gid */
+	struct pfq_sock *creator;
+	struct pid *process;
+	struct list_head list;
 	struct list_head members;
 	struct list_head binds;
 	struct pfq_parts parts;
 	struct pfq_deferred deferred;
 };
 
-/* All under RTNL and the socket's lock; they fail with a text, see pfq_sock_fail(). */
+/**
+ * pfq_group_join() - PFQ_SO_JOIN: join a group, or change the socket's classes and weight in it
+ * @ps: the socket
+ * @join: the request
+ *
+ * Creates the group if there is none.
+ *
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: Process, under RTNL and the socket's lock; sleeps.
+ */
 int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join);
 
-/* The socket as a member of a group; NULL: it is none. RTNL */
+/**
+ * pfq_group_member() - find a socket's membership
+ * @ps: the socket
+ * @gid: the group's number
+ *
+ * Return: the membership, or NULL.
+ * Context: Process, under RTNL.
+ */
 struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid);
 
-/*
- * End a membership, and free it. A group without members is the caller's to unbind and destroy.
- * -ENOMEM: nothing has changed. RTNL
+/**
+ * pfq_group_leave() - end a membership
+ * @m: the membership; freed on success
+ *
+ * The group may be without members then. The caller removes its bindings and calls pfq_group_destroy().
+ *
+ * Return: 0, or -ENOMEM: nothing has changed.
+ * Context: Process, under RTNL; sleeps.
  */
 int pfq_group_leave(struct pfq_membership *m);
 
-/*
- * The same for a socket that ends, and must not be in a plan any more. When there is no memory for a
- * plan without it the group stands still, until somebody joins or leaves. RTNL
+/**
+ * pfq_group_force_leave() - end a membership of a socket that is being closed
+ * @m: the membership; freed
+ *
+ * As pfq_group_leave(), but does not fail. If there is no memory for a plan without the socket, the group
+ * drops packets until a socket joins or leaves.
+ *
+ * Context: Process, under RTNL; sleeps.
  */
 void pfq_group_force_leave(struct pfq_membership *m);
 
-/* It has neither members nor bindings. RTNL */
+/**
+ * pfq_group_destroy() - free a group after a grace period
+ * @group: the group, without members and bindings
+ *
+ * Context: Process, under RTNL.
+ */
 void pfq_group_destroy(struct pfq_group *group);
 
-/* The group, if the socket is a member. */
+/**
+ * pfq_group_of() - find a group among those of a socket
+ * @ps: the socket
+ * @gid: the group's number, or PFQ_OWN_GROUP
+ *
+ * Return: the group, or NULL if the socket is not a member.
+ * Context: Process, under RTNL.
+ */
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid);
 
-/* The same; PFQ_OWN_GROUP is made on first use. Fails as what, with a text. */
+/**
+ * pfq_group_for() - find the group that an option names
+ * @ps: the socket
+ * @gid: the group's number, or PFQ_OWN_GROUP, which is created on first use
+ * @what: the option, for the error text
+ *
+ * Return: the group, or ERR_PTR() with a text: see pfq_sock_fail().
+ * Context: Process, under RTNL and the socket's lock; sleeps.
+ */
 struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
 
-/* Those of the old parts that are not among the new ones are freed; on failure the other way. */
+/**
+ * pfq_group_replace() - replace parts of a group
+ * @group: the group
+ * @parts: the new parts
+ *
+ * On success the old parts that are not among the new ones are freed. On failure the new parts that are not
+ * among the old ones are.
+ *
+ * Return: 0 or -ENOMEM.
+ * Context: Process, under RTNL; sleeps.
+ */
 int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts);
 
-/* Add the group's counters to sum. pfq_burst_fold_stats() before. RTNL */
+/**
+ * pfq_group_sum() - add the group's counters of all CPUs
+ * @group: the group
+ * @sum: the counters are added to it
+ *
+ * Context: Process, under RTNL. Call pfq_burst_fold_stats() first.
+ */
 void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
 
-/* PFQ_POLICY_* in a word. */
+/**
+ * pfq_group_policy_name() - the group's policy in a word
+ * @group: the group
+ *
+ * Context: Process, under RTNL.
+ */
 const char *pfq_group_policy_name(const struct pfq_group *group);
 
 #endif

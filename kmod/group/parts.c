@@ -8,6 +8,7 @@
 #include "lang/lang.h"
 #include "packet/filter.h"
 #include "prog/program.h"
+#include "prog/verdict.h"
 #include "ring/sock.h"
 
 static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Plans: what the receive path does with a group's packets. */
 #include <linux/indirect_call_wrapper.h>
 #include <linux/slab.h>
 
@@ -26,7 +27,10 @@ static u32 plan_weight(const struct pfq_plan_target *t, u64 classes)
 	return t->classes & classes ? t->weight : 0;
 }
 
-/* Where each of the old targets is now. Who stays steals the order, so that one plan_pass_filters does. */
+/*
+ * Map old target indices to new ones. Sockets that stay in the group keep their order, so one pass over
+ * both plans is enough.
+ */
 static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const struct pfq_plan *plan)
 {
 	unsigned int i, k, from = 0;
@@ -43,9 +47,9 @@ static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const s
 	}
 }
 
-/* Begins with who has the slots in the old plan, and who is as there. */
+/* Take the slots over from the old plan, and mark the members whose weight has changed since. */
 static void plan_inherit_slots(struct pfq_steering *s, struct pfq_steer_member *m, const struct pfq_plan *plan,
-		      const struct pfq_plan *old, const u16 *new_index)
+			       const struct pfq_plan *old, const u16 *new_index)
 {
 	const struct pfq_steering *was = old ? plan_find_steering(old, s->classes) : NULL;
 	unsigned int k;
@@ -61,8 +65,8 @@ static void plan_inherit_slots(struct pfq_steering *s, struct pfq_steer_member *
 					      plan_weight(&plan->target[new_index[k]], s->classes);
 }
 
-static int plan_fill_steering(struct pfq_steering *s, const struct list_head *members, const struct pfq_plan *plan,
-			 const struct pfq_plan *old, const u16 *new_index)
+static int plan_fill_steering(struct pfq_steering *s, const struct list_head *members,
+			      const struct pfq_plan *plan, const struct pfq_plan *old, const u16 *new_index)
 {
 	const struct pfq_membership *m;
 	struct pfq_steer_member *member;
@@ -81,7 +85,8 @@ static int plan_fill_steering(struct pfq_steering *s, const struct list_head *me
 	return 0;
 }
 
-static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *members, const struct pfq_plan *old)
+static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *members,
+				 const struct pfq_plan *old)
 {
 	const struct pfq_program *program = plan->program;
 	u16 *new_index = NULL;
@@ -108,7 +113,10 @@ static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *
 	return err;
 }
 
-/* A filter that rejects a packet also rejects what the verdict says about the stack. */
+/*
+ * The verdict does not apply to a packet that the filter rejects. So with a filter, whether a packet is
+ * stolen is not the same for all packets.
+ */
 static bool plan_verdict_is_const(const struct pfq_plan *plan, const struct pfq_so_verdict *v)
 {
 	return !plan->vlans && !v->counter && !v->nr_forward && !(v->flags & PFQ_VERDICT_STACK) &&
@@ -204,9 +212,9 @@ static noinline void plan_trace_filtered(const struct pfq_plan *plan, const stru
 		       plan->gid, 0);
 }
 
-/* To all members in the classes; how many there are. */
+/* Deliver to all members in the classes. Returns how many there are. */
 static __always_inline unsigned int plan_copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 classes,
-					    struct pfq_group_cpu *cpu, struct pfq_result *result)
+					      struct pfq_group_cpu *cpu, struct pfq_result *result)
 {
 	unsigned int i, found = 0;
 
@@ -220,8 +228,8 @@ static __always_inline unsigned int plan_copy(const struct pfq_plan *plan, struc
 }
 
 static __always_inline unsigned int plan_steer(const struct pfq_plan *plan, struct pfq_packet *p,
-					      const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
-					      struct pfq_result *result)
+					       const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
+					       struct pfq_result *result)
 {
 	const struct pfq_steering *s = plan_find_steering(plan, o->classes);
 
@@ -231,10 +239,10 @@ static __always_inline unsigned int plan_steer(const struct pfq_plan *plan, stru
 	return 1;
 }
 
-/* The same socket twice has it once. */
+/* If both hashes select the same socket, it gets the packet once: see pfq_deliver(). */
 static noinline unsigned int plan_steer_double(const struct pfq_plan *plan, struct pfq_packet *p,
-				       const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
-				       struct pfq_result *result)
+					       const struct pfq_outcome *o, struct pfq_group_cpu *cpu,
+					       struct pfq_result *result)
 {
 	return plan_steer(plan, p, o, o->hash, cpu, result) |
 	       plan_steer(plan, p, o, o->hash2, cpu, result);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A plan is what the receive path does with a group's packets. It is made anew whenever a member or a part
+ * of the group changes, and replaces the old plan at once: a packet meets the old state or the new one.
+ */
 #ifndef _PFQ_PLAN_H
 #define _PFQ_PLAN_H
 
@@ -15,72 +19,149 @@ struct pfq_program;
 struct pfq_result;
 struct pfq_sock;
 
+/**
+ * struct pfq_vlans - the VLAN ids that a group wants
+ * @rcu: frees it
+ * @vid: a bit for each id; id 0 stands for packets without a tag
+ */
 struct pfq_vlans {
 	struct rcu_head rcu;
 	u64 vid[64];
 };
 
-/* What can be replaced while packets flow; NULL: none. */
+/**
+ * struct pfq_parts - the parts of a group that options replace; each may be NULL: none
+ * @filter: the BPF filter
+ * @vlans: the VLAN filter
+ * @program: the verdict or program
+ */
 struct pfq_parts {
 	struct pfq_filter *filter;
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 };
 
-/* Who gets what is steered to some classes. */
+/**
+ * struct pfq_steering - which member gets a packet that is steered to a class mask
+ * @classes: the class mask
+ * @empty: no member is in these classes
+ * @slot: by hash, index in pfq_plan.target
+ */
 struct pfq_steering {
 	u64 classes;
 	bool empty;
-	u16 slot[PFQ_STEER_SLOTS];	/* index of a target */
+	u16 slot[PFQ_STEER_SLOTS];
 };
 
-/*
- * What the receive path does with a group's packets: made from the group's
- * parts whenever one changes, so that a packet meets all old or all new ones.
+/**
+ * struct pfq_plan - what to do with a group's packets; immutable
+ * @gid: the group's number, for tracepoints
+ * @filter: as in struct pfq_parts
+ * @vlans: as in struct pfq_parts
+ * @program: as in struct pfq_parts
+ * @steering: one for each class mask to which @program steers
+ * @const_verdict: rx/fastpath.h can carry the plan out: the verdict on each packet that passes @filter is the
+ *	same. The next five fields are valid if so
+ * @steals: the verdict steals packets
+ * @hash: enum pfq_hash, if @steered
+ * @inner: the hash is of the innermost packet of tunnels
+ * @classes: the classes that get packets
+ * @steered: one member gets each packet, by hash; NULL: all members in @classes do
+ * @needs_skb: a frame needs a shim
+ * @nr_steerings: how many there are in @steering
+ * @deferred: frees the plan
+ * @n: how many there are in @target
+ * @target: the members, in the order of joining: socket, producers of its ring, classes and weight
  */
 struct pfq_plan {
-	u32 gid;			/* of the group, for tracepoints */
+	u32 gid;
 	struct pfq_filter *filter;
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
-	bool const_verdict;			/* rx/fastpath.h can do it: the same with each packet that passes the filter */
-	bool steals;			/* if const_verdict: packets from the stack */
-	u8 hash;			/* if const_verdict and steered: enum pfq_hash */
-	bool inner;			/* of the packet inside */
-	u64 classes;			/* if const_verdict: who gets packets */
-	const struct pfq_steering *steered;	/* if const_verdict: one of them by hash; NULL: all */
-	bool needs_skb;			/* wants the skb of a frame */
+	bool const_verdict;
+	bool steals;
+	u8 hash;
+	bool inner;
+	u64 classes;
+	const struct pfq_steering *steered;
+	bool needs_skb;
 	unsigned int nr_steerings;
 	struct pfq_deferred deferred;
 	unsigned int n;
 	struct pfq_plan_target {
 		struct pfq_sock *sock;
-		struct pfq_producers __percpu *producers;	/* of its ring */
+		struct pfq_producers __percpu *producers;
 		u64 classes;
 		u32 weight;
 	} target[];
 };
 
-/* NULL: no memory. members: of struct pfq_membership. old: the group's plan so far, or NULL. RTNL */
+/**
+ * pfq_plan_create() - make a plan
+ * @gid: the group's number, for tracepoints
+ * @members: list of struct pfq_membership
+ * @parts: the group's parts
+ * @old: the plan that the new one replaces, or NULL. Steered flows stay with their member where they can
+ *
+ * Return: the plan, or NULL: no memory.
+ * Context: Process, under RTNL; sleeps.
+ */
 struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
 				 const struct pfq_plan *old);
-/* After a grace period. */
+
+/**
+ * pfq_plan_free() - free a plan after a grace period
+ * @plan: the plan, or NULL
+ *
+ * Context: Any. Call pfq_route_invalidate() first.
+ */
 void pfq_plan_free(struct pfq_plan *plan);
 
-/* Some verdict of the group may let a packet through that a binding steals. RCU */
+/**
+ * pfq_plan_may_pass() - may a verdict give a packet to the stack that a binding steals?
+ * @plan: the plan, or NULL
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 bool pfq_plan_may_pass(const struct pfq_plan *plan);
 
-/* The group may send packets to devices, by a verdict or to an egress socket. RCU */
+/**
+ * pfq_plan_may_forward() - may packets go to devices, by a verdict or to an egress socket?
+ * @plan: the plan, or NULL
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 bool pfq_plan_may_forward(const struct pfq_plan *plan);
 
-/* Some verdict of the group may decide what the stack gets. RCU */
+/**
+ * pfq_plan_may_decide() - may a verdict decide whether the stack gets a packet?
+ * @plan: the plan, or NULL
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 bool pfq_plan_may_decide(const struct pfq_plan *plan);
 
-/* Whether the stack gets the packet, as far as the group has a say: p->to_stack, p->stolen. RCU */
+/**
+ * pfq_plan_eval_stack_verdict() - find out whether the plan would give a packet to the stack
+ * @plan: the plan, or NULL
+ * @p: the packet; to_stack and stolen are set
+ *
+ * Nothing is counted, delivered or sent.
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 void pfq_plan_eval_stack_verdict(const struct pfq_plan *plan, struct pfq_packet *p);
 
-/* The receive path; RCU */
+/**
+ * pfq_plan_run() - carry a plan out for a packet, on the slow path
+ * @plan: the plan
+ * @cpu: the group's counters of this CPU and context
+ * @p: the packet
+ * @result: what became of the packet is added
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct pfq_packet *p,
 		  struct pfq_result *result);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Memory that a ring shares with a process. */
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -70,7 +71,7 @@ static int mem_pin(struct pfq_mem *mem, unsigned long addr)
 	return 0;
 }
 
-/* Each piece lies within one huge page, so the linear map reaches it. */
+/* A piece is a huge page: the linear map covers it without a gap. */
 static int mem_find_pieces(struct pfq_mem *mem)
 {
 	const unsigned long step = 1ul << (mem->shift - PAGE_SHIFT);

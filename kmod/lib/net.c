@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What each network namespace has of its own. */
+/* The state of PFQ in each network namespace. */
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 

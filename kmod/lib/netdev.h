@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Properties of network devices that the kernel has no helper for. */
+/* Properties of network devices for which the kernel has no helper. */
 #ifndef _PFQ_NETDEV_H
 #define _PFQ_NETDEV_H
 
@@ -7,10 +7,10 @@
 #include <net/rtnetlink.h>
 
 /**
- * pfq_dev_is_tun() - Is the device a tun or tap device?
+ * pfq_dev_is_tun() - is this a tun or tap device?
  * @dev: the device
  *
- * Context: any, while @dev is registered.
+ * Context: Any.
  */
 static inline bool pfq_dev_is_tun(const struct net_device *dev)
 {
@@ -18,13 +18,13 @@ static inline bool pfq_dev_is_tun(const struct net_device *dev)
 }
 
 /**
- * pfq_dev_has_wire() - Do frames that the device sends leave this kernel?
+ * pfq_dev_has_wire() - do frames that the device sends leave this kernel?
  * @dev: the device
  *
- * A NIC sends to a wire, tun to a process. A veth, for one, sends to another device of
- * this kernel, which receives the frame again.
+ * A NIC sends to a wire, and tun sends to a process. A veth device, for one, sends to its
+ * peer, which receives the frame in this kernel again.
  *
- * Context: any, while @dev is registered.
+ * Context: Any.
  */
 static inline bool pfq_dev_has_wire(const struct net_device *dev)
 {

@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Counters that each CPU has for each group and each device. */
+/*
+ * Counters that each CPU keeps for each group and each device. The fast path counts in its
+ * route alone; pfq_burst_fold_stats() adds these packets to the fields fast_*.
+ */
 #ifndef _PFQ_STATS_H
 #define _PFQ_STATS_H
 
 #include <linux/types.h>
 
+/**
+ * struct pfq_group_cpu - packets of a group, on one CPU and in one context
+ * @seen: in sums only: passed + filtered + dropped
+ * @filtered: rejected by the group's filters
+ * @dropped: by the verdict or program, or for lack of a member to go to
+ * @passed: for which a member was found
+ * @delivered: records or egress packets; one packet may be delivered to several members
+ * @lost: deliveries that failed, mostly since a ring was full
+ * @forwarded: copies that went to a device by a verdict or program
+ * @unforwarded: copies that could not be sent
+ * @to_stack: packets that the verdict or program gave to the stack
+ * @looped: copies not sent since they had been forwarded too often
+ * @fast_delivered: passed, and delivered once, by the fast path; not in sums
+ * @fast_shared: passed by the fast path, and delivered by another group; not in sums
+ * @counter: the counters of programs and verdicts
+ */
 struct pfq_group_cpu {
-	u64 seen;		/* in sums: passed + filtered + dropped */
+	u64 seen;
 	u64 filtered;
 	u64 dropped;
 	u64 passed;
@@ -16,20 +35,31 @@ struct pfq_group_cpu {
 	u64 unforwarded;
 	u64 to_stack;
 	u64 looped;
-	u64 fast_delivered;		/* passed, and delivered once; not in sums, as the next; see pfq_burst_fold_stats() */
-	u64 fast_shared;		/* passed, and delivered by another group */
+	u64 fast_delivered;
+	u64 fast_shared;
 	u64 counter[64];
 };
 
+/**
+ * struct pfq_dev_stats - packets of a device, on one CPU. Each is counted once
+ * @seen: in sums only: delivered + filtered + dropped + lost
+ * @delivered: to at least one socket
+ * @filtered: rejected by the filters of each group
+ * @dropped: by a verdict or program, or for lack of a socket to go to
+ * @lost: for each socket that was to get it, mostly since its ring was full
+ * @stolen: kept from the stack
+ * @fast_stolen: delivered and stolen by the fast path; not in sums
+ * @fast_delivered: delivered by the fast path, and not stolen; not in sums
+ */
 struct pfq_dev_stats {
-	u64 seen;		/* in sums: delivered + filtered + dropped + lost */
-	u64 delivered;		/* to at least one socket */
-	u64 filtered;		/* by each group's filters */
-	u64 dropped;		/* by a verdict, or with no socket to go to */
-	u64 lost;		/* by those that wanted it; none got it */
+	u64 seen;
+	u64 delivered;
+	u64 filtered;
+	u64 dropped;
+	u64 lost;
 	u64 stolen;
-	u64 fast_stolen;		/* delivered and stolen; not in sums, as the next; see pfq_burst_fold_stats() */
-	u64 fast_delivered;		/* delivered */
+	u64 fast_stolen;
+	u64 fast_delivered;
 };
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Filters of a group: classic BPF, or an eBPF program of the socket filter type. */
+/* A group's filter: classic BPF, or an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER. */
 #include <linux/filter.h>
 #include <linux/slab.h>
 
@@ -49,12 +49,12 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 	const struct bpf_prog *prog = filter->prog;
 	u32 keep;
 
-	/* as packet_rcv(): the filter sees the frame from its MAC header on */
+	/* as packet_rcv(): the filter reads the frame from its MAC header on */
 	skb->data += offset;
 	skb->len -= offset;
 	if (unlikely(prog->cb_access))
 		keep = bpf_prog_run_save_cb(prog, skb);
-	else	/* softirqs are disabled: it needs not be kept from migrating */
+	else	/* softirqs are disabled: no need of migrate_disable() */
 		keep = prog->bpf_func(skb, prog->insnsi);
 	skb->data -= offset;
 	skb->len += offset;

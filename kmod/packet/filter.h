@@ -1,24 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* A group's filter: classic BPF, or an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER. */
 #ifndef _PFQ_FILTER_H
 #define _PFQ_FILTER_H
 
 #include <linux/types.h>
 #include <uapi/linux/pfq.h>
 
-struct bpf_prog;
 struct sk_buff;
 
-/* A group's filters: what passes both. Replaced as a whole, never changed. */
+/* Immutable: a group replaces its filter as a whole. */
 struct pfq_filter;
 
-/* NULL: no filter. -EINVAL, -EBADF, -EPERM...: the program is refused. */
+/**
+ * pfq_filter_from_insns() - create a filter from classic BPF
+ * @insn: the instructions
+ * @n: how many; not 0
+ *
+ * Return: the filter, or ERR_PTR(): -E2BIG, -EINVAL (bpf_check_classic() rejects it), -ENOMEM.
+ * Context: Process; sleeps.
+ */
 struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n);
+
+/**
+ * pfq_filter_from_fd() - create a filter from a loaded eBPF program
+ * @fd: a descriptor of current
+ *
+ * Return: the filter, or ERR_PTR(): -EBADF, -EINVAL (no socket filter), -ENOMEM.
+ * Context: Process; sleeps.
+ */
 struct pfq_filter *pfq_filter_from_fd(int fd);
 
-/* offset: of the MAC header from skb->data, not above 0. The skb is as before when it returns. */
+/**
+ * pfq_filter_pass() - run a filter
+ * @filter: the filter
+ * @skb: the packet or its shim; unchanged on return
+ * @offset: of the MAC header from skb->data, at most 0
+ *
+ * Return: does the packet pass?
+ * Context: Softirqs disabled or hard interrupt. RCU read side.
+ */
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset);
 
-/* After a grace period. */
+/**
+ * pfq_filter_free() - free a filter after a grace period
+ * @filter: the filter, or NULL
+ *
+ * Context: Any.
+ */
 void pfq_filter_free(struct pfq_filter *filter);
 
 #endif

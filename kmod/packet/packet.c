@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A packet on its way through the groups: its headers, its hash. */
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 
 #include "compat/compat.h"
-
 #include "packet/packet.h"
 #include "packet/shim.h"
 
-static DEFINE_PER_CPU(u32, rr_next);
+static DEFINE_PER_CPU(u32, rr_next);	/* PFQ_HASH_ROUND_ROBIN */
+
+u64 pfq_seed __read_mostly;
 
 void pfq_packet_fill_shim(struct pfq_packet *p)
 {
@@ -17,8 +19,6 @@ void pfq_packet_fill_shim(struct pfq_packet *p)
 	pfq_shim_fill(p->skb, p->frame);
 	p->shim_filled = true;
 }
-
-u64 pfq_seed __read_mostly;
 
 void pfq_packet_init(void)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* A packet on its way through the groups. */
 #ifndef _PFQ_PACKET_H
 #define _PFQ_PACKET_H
 
@@ -11,32 +12,58 @@
 
 struct xdp_buff;
 
-/* A packet on its way through the groups, on the stack of the CPU that brought it. */
+/**
+ * struct pfq_packet - a packet on the slow path; lives on the stack of the CPU that received it
+ * @skb: the packet; for a frame its shim, empty until pfq_packet_fill_shim()
+ * @frame: the frame; NULL if the packet came as an skb
+ * @dev: the device that received the packet
+ * @data: the MAC header
+ * @linear: bytes at @data in one piece
+ * @len: bytes of the packet
+ * @serial: number of the packet on this CPU and in this context
+ * @offset: of the MAC header from skb->data, at most 0
+ * @mark: the skb's mark, or the one that a program has set
+ * @queue: the Rx queue
+ * @flags: PFQ_PKT_*
+ * @context: 0 in softirq, 1 in hard interrupt
+ * @to_stack: a verdict gives the packet to the stack
+ * @stolen: a binding or a verdict steals the packet
+ * @shim_filled: @skb refers to @frame
+ */
 struct pfq_packet {
-	struct sk_buff *skb;	/* of a frame: see pfq_packet_fill_shim() */
-	const struct xdp_buff *frame; /* NULL: an skb */
+	struct sk_buff *skb;
+	const struct xdp_buff *frame;
 	const struct net_device *dev;
-	const u8 *data;		/* where the frame starts */
-	u32 linear;		/* bytes there in one piece */
+	const u8 *data;
+	u32 linear;
 	u32 len;
-	u64 serial;		/* counts the packets of this CPU and context */
-	int offset;		/* of the frame from skb->data, not above 0 */
-	u32 mark;		/* the skb's, or a program's */
+	u64 serial;
+	int offset;
+	u32 mark;
 	u16 queue;
-	u16 flags;		/* PFQ_PKT_* */
+	u16 flags;
 	u8 context;
-	bool to_stack;		/* a verdict wants it to go on */
-	bool stolen;		/* a binding or a verdict keeps it */
+	bool to_stack;
+	bool stolen;
 	bool shim_filled;
 };
 
-/*
- * A frame's skb is a view: it owns nothing, has no shared info of its own, and
- * until it is shim_filled it is empty.
+/**
+ * pfq_packet_fill_shim() - make p->skb usable for a frame
+ * @p: the packet; nothing is done if it came as an skb
+ *
+ * The shim owns nothing and has no shared info of its own.
+ *
+ * Context: Receive path: see lib/rcu.h.
  */
 void pfq_packet_fill_shim(struct pfq_packet *p);
 
-/* What is known so far of whether the stack gets it: a tap cannot steal. */
+/**
+ * pfq_packet_mark_stolen() - set PFQ_PKT_STOLEN by the verdicts so far
+ * @p: the packet. A packet from a tap cannot be stolen
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 {
 	if (p->stolen && !p->to_stack && !(p->flags & PFQ_PKT_TAP))
@@ -45,15 +72,35 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 		p->flags &= ~PFQ_PKT_STOLEN;
 }
 
-/* Secret: nobody outside can choose flows that meet. */
+/* A secret seed of hashes: no sender can choose flows that collide. */
 extern u64 pfq_seed;
 
+/**
+ * pfq_packet_init() - draw the seed
+ *
+ * Context: Process.
+ */
 void pfq_packet_init(void);
 
-/* The same where headers lie in pieces, or do not begin with Ethernet's. */
+/**
+ * pfq_packet_view_slow() - pfq_packet_view() of headers in pieces, or not of Ethernet
+ * @p: the packet
+ * @v: with data, readable, len and seed set; the rest is filled in
+ * @tci: of the tag that the NIC stripped, or 0
+ * @buf: PFQ_FLOW_HEADERS bytes for headers in pieces
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
 
-/* The first headers, in buf (PFQ_FLOW_HEADERS) where they are not in one piece. */
+/**
+ * pfq_packet_view() - read the outermost headers of a packet
+ * @p: the packet; the shim of a frame is filled
+ * @v: filled in
+ * @buf: PFQ_FLOW_HEADERS bytes for headers in pieces
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
 {
 	const struct sk_buff *skb = p->skb;
@@ -70,10 +117,23 @@ static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *
 		pfq_packet_view_slow(p, v, tci, buf);
 }
 
-/* See enum pfq_hash. */
+/**
+ * pfq_packet_hash() - the hash by which a verdict steers
+ * @p: the packet; the shim of a frame is filled
+ * @kind: enum pfq_hash
+ * @inner: hash the innermost packet of tunnels
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
 u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner);
 
-/* The outermost tag's id, stripped or not; 0: none. */
+/**
+ * pfq_packet_vid() - the VLAN id of the outermost tag, stripped or not
+ * @p: the packet; the shim of a frame is filled
+ *
+ * Return: the id, or 0 without a tag.
+ * Context: Receive path: see lib/rcu.h.
+ */
 u16 pfq_packet_vid(const struct pfq_packet *p);
 
 #endif

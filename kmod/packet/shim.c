@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The skb shims of frames. */
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
@@ -7,7 +8,7 @@
 
 struct sk_buff __percpu *pfq_skb_shims;
 
-/* What follows the end of a frame's buffer is as with an skb's (xdp_get_shared_info_from_buff). */
+/* The shared info behind a frame has the layout of an skb's (xdp_get_shared_info_from_buff()). */
 void pfq_shim_fill(struct sk_buff *skb, const struct xdp_buff *xdp)
 {
 	const unsigned int frags = pfq_frame_frags(xdp);

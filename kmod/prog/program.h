@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The interface of a group's program: a constant verdict, or a program of pfq-lang. */
 #ifndef _PFQ_PROGRAM_H
 #define _PFQ_PROGRAM_H
 
@@ -7,40 +8,54 @@
 #include "packet/packet.h"
 
 struct pfq_group_cpu;
-
 struct pfq_program;
 
-/*
- * A group's program: verified when it is made, run for each packet that
- * passes the group's filters, freed after a grace period. Never changed.
+/**
+ * struct pfq_program_ops - how to run and free a program
+ * @run: decide on a packet that has passed the group's filters: fill in @o, count in @cpu, send copies.
+ *	p->skb is usable. Receive path: see lib/rcu.h
+ * @eval_stack_verdict: set p->to_stack and p->stolen as @run would, without its other effects. Receive path
+ * @free: free the program. Process context, after a grace period
  */
 struct pfq_program_ops {
-	/* softirq or hard interrupt, or a process with softirqs disabled */
 	void (*run)(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 		    struct pfq_packet *p, struct pfq_outcome *o);
-	/* Only what that makes of p->to_stack and p->stolen; nothing is counted or sent. */
 	void (*eval_stack_verdict)(const struct pfq_program *prog, struct pfq_packet *p);
-	/* process context */
 	void (*free)(struct pfq_program *prog);
 };
 
+/**
+ * struct pfq_program - a verified program; immutable
+ * @ops: its functions
+ * @steered: the class masks to which outcomes steer
+ * @nr_steered: how many there are in @steered
+ * @may_pass: an outcome may give a stolen packet to the stack
+ * @may_steal: an outcome may steal a packet
+ * @forwards: an outcome may send copies to devices
+ * @needs_skb: the program reads the skb, not headers alone: a frame needs a shim
+ * @const_verdict: the verdict on all packets; NULL: packets differ
+ * @exec_mode: "compiled", "interpreted" or "verdict", for /proc
+ * @deferred: frees the program
+ */
 struct pfq_program {
 	const struct pfq_program_ops *ops;
-	const u64 *steered;	/* the classes that outcomes steer to */
+	const u64 *steered;
 	unsigned int nr_steered;
-	bool may_pass;		/* it may want a stolen packet in the stack */
-	bool may_steal;		/* it may keep one from the stack */
-	bool forwards;		/* it may send copies to devices */
-	bool needs_skb;		/* it looks at the skb, not at headers alone */
-	const struct pfq_so_verdict *const_verdict; /* the same for all packets, or NULL */
-	const char *exec_mode;	/* "compiled", "interpreted" or "verdict": for /proc */
+	bool may_pass;
+	bool may_steal;
+	bool forwards;
+	bool needs_skb;
+	const struct pfq_so_verdict *const_verdict;
+	const char *exec_mode;
 	struct pfq_deferred deferred;
 };
 
-/* The built-in program: the same verdict for each packet. On failure *errmsg says what is wrong. */
-struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **errmsg);
-
-/* After a grace period. */
+/**
+ * pfq_program_free() - free a program after a grace period
+ * @prog: the program, or NULL
+ *
+ * Context: Any.
+ */
 void pfq_program_free(struct pfq_program *prog);
 
 #endif

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The built-in program: the same verdict for each packet. */
+/* The built-in program: the same verdict on each packet. */
 #include <linux/slab.h>
 
 #include "lib/stats.h"
 #include "prog/program.h"
+#include "prog/verdict.h"
 #include "tx/forward.h"
 
 #define VERDICT_FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
@@ -24,7 +25,7 @@ static void verdict_eval_stack(const struct pfq_program *prog, struct pfq_packet
 }
 
 static void verdict_run(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
-		struct pfq_packet *p, struct pfq_outcome *o)
+			struct pfq_packet *p, struct pfq_outcome *o)
 {
 	const struct pfq_so_verdict *v = &container_of(prog, struct verdict, prog)->v;
 	u32 i;
@@ -94,17 +95,4 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 		verdict->prog.nr_steered = 1;
 	}
 	return &verdict->prog;
-}
-
-static void program_free(struct pfq_deferred *d)
-{
-	struct pfq_program *prog = container_of(d, struct pfq_program, deferred);
-
-	prog->ops->free(prog);
-}
-
-void pfq_program_free(struct pfq_program *prog)
-{
-	if (prog)
-		pfq_free_deferred(&prog->deferred, program_free);
 }

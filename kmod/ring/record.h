@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A packet becomes a record of a ring. */
+/* Write a packet as a record of a ring. */
 #ifndef _PFQ_RECORD_H
 #define _PFQ_RECORD_H
 
@@ -9,6 +9,16 @@
 #include "lib/copy.h"
 #include "packet/packet.h"
 
+/**
+ * pfq_record_tstamp() - the timestamp of a record
+ * @kind: enum pfq_tstamp of the ring
+ * @p: the packet
+ * @now: ns of CLOCK_REALTIME, for PFQ_TSTAMP_PACKET; unused for other kinds
+ * @flags: PFQ_PKT_HWTSTAMP is added if the NIC has stamped the packet
+ *
+ * Return: ns of CLOCK_REALTIME or of the NIC's clock; 0 for PFQ_TSTAMP_OFF.
+ * Context: Receive path: see lib/rcu.h.
+ */
 static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *p, u64 now, u16 *flags)
 {
 	if (likely(kind == PFQ_TSTAMP_PACKET))
@@ -24,8 +34,18 @@ static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *
 	return ktime_get_real_ns();
 }
 
-static __always_inline void pfq_record_fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind, u64 now,
-					    u32 caplen)
+/**
+ * pfq_record_fill() - write a record's header and captured bytes
+ * @h: the record, with room for @caplen bytes behind the header
+ * @p: the packet
+ * @kind: enum pfq_tstamp of the ring
+ * @now: see pfq_record_tstamp()
+ * @caplen: bytes to capture, at most p->len
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
+static __always_inline void pfq_record_fill(struct pfq_pkthdr *h, const struct pfq_packet *p, u32 kind,
+					    u64 now, u32 caplen)
 {
 	u16 flags = p->flags;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ring of blocks that a socket shares with its reader; its ring_layout and
- * memory order are in uapi/linux/pfq.h. Nothing that the reader can write
- * decides where the kernel writes, but for free[], whose entries are masked.
+ * A capture ring: the blocks that a socket shares with its reader. The layout and the memory order are
+ * documented in uapi/linux/pfq.h. Of the words that the reader can write, only free[] tells the kernel
+ * where to write, and its entries are masked.
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -44,7 +44,7 @@ static void ring_layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 		.tstamp = req->tstamp,
 	};
 	g->free_offset = struct_size((struct pfq_ring *)NULL, stream, g->nr_streams);
-	/* blocks do not straddle huge pages */
+	/* so that no block straddles two huge pages */
 	g->block_offset = ALIGN(g->free_offset + g->nr_blocks * sizeof(u32),
 				req->user_addr ? max_t(u32, g->block_size, PAGE_SIZE) : PAGE_SIZE);
 	g->mmap_size = g->block_offset + (u64)g->block_size * g->nr_blocks;
@@ -147,7 +147,7 @@ static struct pfq_block *ring_take_block(struct pfq_rx_ring *ring, u32 *index)
 	u32 left, b;
 
 	do {
-		/* pairs with the reader's store-release: free[] is written */
+		/* pairs with the store-release of the reader, which writes free[] before */
 		left = smp_load_acquire(&ring->map->free_tail) - (u32)head;
 		if (!left || left > ring->nr_blocks)
 			return NULL;
@@ -172,14 +172,14 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 	block->next = 0;
 
 	if (p->block) {
-		/* the reader that sees next sees the new block empty */
+		/* a reader that sees next sees the new block empty */
 		smp_store_release(&p->block->next, index + 1);
 	} else {
 		int stream = atomic_inc_return(&ring->nr_streams) - 1;
 
 		cpumask_set_cpu(smp_processor_id(), ring->cpus);
 		smp_mb__after_atomic(); /* see pfq_ring_wait() */
-		/* the reader that sees first sees the block empty */
+		/* a reader that sees first sees the block empty */
 		smp_store_release(&ring->map->stream[stream].first, index + 1);
 	}
 	p->block = block;
@@ -209,11 +209,10 @@ static void ring_full_barrier(void *unused)
 }
 
 /*
- * A producer commits, then looks at waiting, with no barrier between, since it
- * would pay for it with each packet. The sleeper pays instead, as in
- * membarrier(2): after it has set waiting, it makes each producing CPU execute
- * a barrier, so that either pfq_ring_readable() sees the packet or the producer sees
- * waiting.
+ * A producer commits a record, then reads waiting, without a barrier between the two: it would pay for
+ * the barrier with each packet. The sleeper pays instead, as with membarrier(2). After it has set
+ * waiting, it has each producing CPU execute a barrier. Then either pfq_ring_readable() sees the
+ * record, or the producer sees waiting.
  */
 bool pfq_ring_wait(struct pfq_rx_ring *ring)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A capture ring: blocks of records that the kernel writes and a process reads. The layout and
+ * the memory order are documented in uapi/linux/pfq.h.
+ */
 #ifndef _PFQ_RING_H
 #define _PFQ_RING_H
 
@@ -12,27 +16,60 @@
 
 struct vm_area_struct;
 
-/* A CPU in one context: what it alone writes, in a cache line. */
+/**
+ * struct pfq_producer - a CPU that writes to a ring, in one context; in a cache line of its own
+ * @block: the block that is being filled; NULL until the first packet
+ * @off: where the next record goes in @block; before the first packet @size: no room
+ * @size: bytes of a block; constant
+ * @before: @before + @off are the bytes of records so far, as pfq_ring.consumed counts them
+ * @serial: of the last packet offered; see struct pfq_packet
+ * @delivered: records; [0] of packets that the stack gets too, [1] of stolen ones
+ * @lost: packets for which the ring had no room
+ * @bytes: of delivered packets on the wire
+ */
 struct pfq_producer {
-	struct pfq_block *block;	/* NULL until the first packet */
-	u32 off;			/* where the next record goes; before the first: no room */
-	u32 size;			/* of a block; constant */
+	struct pfq_block *block;
+	u32 off;
+	u32 size;
 
-	u64 before;			/* bytes of records, like pfq_ring.consumed, less off */
-	u64 serial;			/* of the last packet offered */
-	u64 delivered[2];		/* [1]: and kept from the stack */
+	u64 before;
+	u64 serial;
+	u64 delivered[2];
 	u64 lost;
 	u64 bytes;
 } ____cacheline_aligned;
 
-/* A hard interrupt may come amid a softirq's packet, so it has its own stream. */
+/* A hard interrupt may come in the middle of a softirq's packet, so it writes a stream of its own. */
 #define PFQ_NR_CONTEXTS 2
 
+/**
+ * struct pfq_producers - what a CPU writes to a ring
+ * @context: [0] in softirq, [1] in hard interrupt
+ * @folded: delivered by the fast path, as pfq_producer.delivered; see pfq_burst_fold_stats()
+ */
 struct pfq_producers {
 	struct pfq_producer context[PFQ_NR_CONTEXTS];
-	u64 folded[2];			/* delivered, too: see pfq_burst_fold_stats() */
+	u64 folded[2];
 };
 
+/**
+ * struct pfq_rx_ring - a capture ring
+ * @map: the shared header
+ * @free: the shared list of free blocks
+ * @mem: the shared memory
+ * @producers: the producers, per CPU
+ * @block_size: bytes of a block
+ * @nr_blocks: number of blocks, a power of two
+ * @snaplen: bytes of a packet that are captured at most
+ * @tstamp: enum pfq_tstamp
+ * @waiting: the reader sleeps, and wants to be woken
+ * @free_head: blocks that producers have taken from @free so far
+ * @nr_streams: streams that are in use
+ * @full: a packet was lost since a block was free last
+ * @cpus: the CPUs that write a stream
+ * @geometry: what PFQ_SO_RING reports
+ * @deferred: frees the ring
+ */
 struct pfq_rx_ring {
 	/* read by every producer, written at creation */
 	struct pfq_ring *map;
@@ -42,7 +79,7 @@ struct pfq_rx_ring {
 	u32 block_size;
 	u32 nr_blocks;
 	u32 snaplen;
-	u32 tstamp;			/* enum pfq_tstamp */
+	u32 tstamp;
 
 	/* written once a sleep */
 	int waiting ____cacheline_aligned_in_smp;
@@ -50,26 +87,71 @@ struct pfq_rx_ring {
 	/* written once a block */
 	atomic_t free_head ____cacheline_aligned_in_smp;
 	atomic_t nr_streams;
-	bool full;			/* a packet was lost since a block was free last */
-	cpumask_var_t cpus;		/* those that have a stream */
+	bool full;
+	cpumask_var_t cpus;
 
 	struct pfq_so_ring geometry;
 	struct pfq_deferred deferred;
 };
 
-/* On failure *errmsg says what is wrong with the request. */
+/**
+ * pfq_ring_create() - create a ring
+ * @req: the request of PFQ_SO_RING
+ * @errmsg: on failure, set to what is wrong with @req; NULL: no memory
+ *
+ * Return: the ring, or ERR_PTR(): -EINVAL, -EFAULT, -EPERM (RLIMIT_MEMLOCK) or -ENOMEM.
+ * Context: Process; sleeps.
+ */
 struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **errmsg);
-/* No longer charged to its creator at once; freed after a grace period. Sleeps. */
+
+/**
+ * pfq_ring_free() - uncharge a ring at once, and free it after a grace period
+ * @ring: the ring, or NULL
+ *
+ * Context: Process; sleeps. No plan refers to the ring any more.
+ */
 void pfq_ring_free(struct pfq_rx_ring *ring);
+
+/**
+ * pfq_ring_mmap() - map a ring into its reader
+ * @ring: the ring
+ * @vma: where to map it; of the ring's size
+ *
+ * Return: 0 or -EINVAL.
+ * Context: Process, mmap lock held.
+ */
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma);
+
+/**
+ * pfq_ring_stats() - add a ring's counters to a socket's statistics
+ * @ring: the ring
+ * @stats: the statistics
+ *
+ * Context: Any. Call pfq_burst_fold_stats() first.
+ */
 void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats);
 
-/*
- * Producers, on their own CPU, not preemptible by their own context:
- * reserve, fill in the header and caplen bytes, commit.
+/**
+ * pfq_ring_next_block() - have a producer go on in a new block
+ * @ring: the ring
+ * @p: a producer of this CPU and context
+ *
+ * Return: false if no block is free.
+ * Context: As pfq_ring_reserve().
  */
 bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p);
 
+/**
+ * pfq_ring_reserve() - reserve room for a record
+ * @ring: the ring
+ * @p: a producer of this CPU and context
+ * @caplen: bytes of the packet that are captured
+ *
+ * The caller writes the header and @caplen bytes behind it, then calls pfq_ring_commit().
+ *
+ * Return: the record's header, or NULL if the ring is full.
+ * Context: Softirqs disabled or hard interrupt, as @p says. RCU read side.
+ */
 static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *ring, struct pfq_producer *p,
 							   u32 caplen)
 {
@@ -79,21 +161,49 @@ static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *r
 	return (void *)p->block + p->off;
 }
 
+/**
+ * pfq_ring_commit() - let the reader see the reserved record
+ * @p: a producer with a reserved record
+ * @caplen: as reserved
+ *
+ * Context: As pfq_ring_reserve().
+ */
 static __always_inline void pfq_ring_commit(struct pfq_producer *p, u32 caplen)
 {
 	p->off += PFQ_PKT_STRIDE(caplen);
-	/* the reader that sees committed sees the record */
+	/* a reader that sees this value of committed sees the record */
 	smp_store_release(&p->block->committed, p->off);
 }
 
-/* True once for each time the reader went to sleep. Call after commit. */
+/**
+ * pfq_ring_wake() - does the reader sleep?
+ * @ring: the ring
+ *
+ * Call after pfq_ring_commit(), and wake the reader if true.
+ *
+ * Return: true once for each sleep of the reader.
+ * Context: Any.
+ */
 static inline bool pfq_ring_wake(struct pfq_rx_ring *ring)
 {
 	return unlikely(READ_ONCE(ring->waiting)) && xchg(&ring->waiting, 0);
 }
 
+/**
+ * pfq_ring_readable() - are there records that the reader has not consumed?
+ * @ring: the ring
+ *
+ * Context: Any.
+ */
 bool pfq_ring_readable(const struct pfq_rx_ring *ring);
-/* Ask to be woken by the next packet; true when there is something to read. */
+
+/**
+ * pfq_ring_wait() - ask for the reader to be woken by the next packet
+ * @ring: the ring
+ *
+ * Return: true if there is something to read already: do not sleep.
+ * Context: Process.
+ */
 bool pfq_ring_wait(struct pfq_rx_ring *ring);
 
 #endif

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The state of a PF_Q socket. */
+#include <linux/rtnetlink.h>
+
 #include "ring/sock.h"
 
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
 {
 	va_list args;
 
+	sock_owned_by_me(&ps->sk);
 	va_start(args, fmt);
 	vscnprintf(ps->errmsg, sizeof(ps->errmsg), fmt, args);
 	va_end(args);
@@ -16,8 +19,9 @@ void pfq_sock_tell_error(struct pfq_sock *ps, int err)
 {
 	struct pfq_rx_ring *ring = pfq_sock_ring(ps);
 
+	ASSERT_RTNL();
 	WRITE_ONCE(ps->sk.sk_err, err);
-	if (ring)		/* the reader that sees error finds it */
+	if (ring)		/* a reader that sees the flag finds the error */
 		smp_store_release(&ring->map->error, 1);
 	ps->sk.sk_error_report(&ps->sk);
 }
@@ -33,7 +37,7 @@ int pfq_sock_set_ring(struct pfq_sock *ps, const struct pfq_so_ring *req)
 	if (IS_ERR(ring))
 		return pfq_sock_fail(ps, PTR_ERR(ring), "ring: %s", errmsg ?: "no memory");
 	ring->map->error = READ_ONCE(ps->sk.sk_err);
-	/* poll, mmap and /proc use it without the lock */
+	/* pairs with pfq_sock_ring(): poll, mmap and /proc use the ring without the lock */
 	smp_store_release(&ps->ring, ring);
 	return 0;
 }

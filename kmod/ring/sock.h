@@ -8,51 +8,104 @@
 
 #include "ring/ring.h"
 
+/* Bytes of an error text, with its NUL. */
 #define PFQ_ERRMSG_MAX 240
 
 struct pfq_tx;
 
+/**
+ * struct pfq_sock - a PF_Q socket
+ * @sk: the kernel's part; first
+ * @ring: the capture ring; set before the first join, then constant
+ * @egress_ifindex: the device to which packets are delivered; 0: to the ring
+ * @egress_queue: the Tx queue of that device, or -1 for any
+ * @list: in pfq_net.socks; under RTNL, as the next four
+ * @groups: memberships (struct pfq_membership), in the order of joining
+ * @own_gid: the group that PFQ_OWN_GROUP names; 0: none yet
+ * @filtered: packets that groups filtered while this socket was a member; groups that it has left
+ * @dropped: the same for packets that groups dropped
+ * @tx: Tx rings; written under the socket's lock, read under it or RCU
+ * @tx_last: the binding of the Tx ring made last; its size is 0 if there is none. The socket's lock
+ * @errmsg: why the last call failed, for PFQ_SO_ERROR. The socket's lock
+ * @pid: the creator's process
+ * @comm: its name
+ * @inode: of the socket's file, for tracepoints; constant
+ */
 struct pfq_sock {
-	struct sock sk;			/* first */
-	struct pfq_rx_ring *ring;	/* before the first join, then constant */
-	int egress_ifindex;		/* 0: what is delivered goes to the ring */
+	struct sock sk;
+	struct pfq_rx_ring *ring;
+	int egress_ifindex;
 	int egress_queue;
 
-	/* RTNL */
-	struct list_head list;		/* of the net's sockets */
-	struct list_head groups;	/* memberships */
-	u32 own_gid;			/* PFQ_OWN_GROUP; 0: none yet */
-	u64 filtered;			/* by groups that it has left */
+	struct list_head list;
+	struct list_head groups;
+	u32 own_gid;
+	u64 filtered;
 	u64 dropped;
-	/* the socket's lock; to read tx, RCU will do */
+
 	struct pfq_tx __rcu *tx[PFQ_TX_MAX];
-	struct pfq_so_tx_bind tx_last;	/* the ring made last; size 0: none */
+	struct pfq_so_tx_bind tx_last;
 	char errmsg[PFQ_ERRMSG_MAX];
 
-	unsigned long inode;		/* of the socket's file, for tracepoints; constant */
+	unsigned long inode;
 	struct pid *pid;
 	char comm[TASK_COMM_LEN];
 };
 
+/**
+ * pfq_sk() - the PF_Q socket of a struct sock
+ * @sk: from a PF_Q socket
+ *
+ * Context: Any.
+ */
 static inline struct pfq_sock *pfq_sk(struct sock *sk)
 {
 	return (struct pfq_sock *)sk;
 }
 
-/* The ring, or NULL before PFQ_SO_RING. Any context. */
+/**
+ * pfq_sock_ring() - a socket's ring, without the socket's lock
+ * @ps: the socket
+ *
+ * Return: the ring, or NULL before PFQ_SO_RING.
+ * Context: Any.
+ */
 static inline struct pfq_rx_ring *pfq_sock_ring(const struct pfq_sock *ps)
 {
 	return smp_load_acquire(&ps->ring);	/* pairs with pfq_sock_set_ring(): the ring is complete */
 }
 
-/* Keep why a call failed for PFQ_SO_ERROR; returns err. The socket's lock. */
+/**
+ * pfq_sock_fail() - set the text of PFQ_SO_ERROR
+ * @ps: the socket
+ * @err: a negative error
+ * @fmt: the text, as of printf()
+ *
+ * Return: @err.
+ * Context: Process, the socket's lock held.
+ */
 __printf(3, 4)
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 
-/* By SO_ERROR, to who sleeps in poll(), and to who reads the map. RTNL */
+/**
+ * pfq_sock_tell_error() - report an error that no call has caused
+ * @ps: the socket
+ * @err: a positive error, as ENETDOWN
+ *
+ * SO_ERROR and poll() report it, a sleeping reader wakes, and pfq_ring.error is set.
+ *
+ * Context: Process, under RTNL.
+ */
 void pfq_sock_tell_error(struct pfq_sock *ps, int err);
 
-/* PFQ_SO_RING. The socket's lock. */
+/**
+ * pfq_sock_set_ring() - PFQ_SO_RING
+ * @ps: the socket
+ * @req: the request
+ *
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: Process, the socket's lock held; sleeps.
+ */
 int pfq_sock_set_ring(struct pfq_sock *ps, const struct pfq_so_ring *req);
 
 #endif

@@ -18,7 +18,7 @@ void pfq_fastpath_trace_drop(const struct pfq_route *r, const struct pfq_plan *p
 }
 
 u32 pfq_fastpath_slow_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
-			const u8 *data, u32 len)
+			   const u8 *data, u32 len)
 {
 	const struct pfq_packet p = {
 		.skb = skb,

@@ -1,52 +1,91 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The usual: packets that all have the same way, as far as filters and flows
- * do not part them, and whose record wants nothing of the skb. What is rare is
- * left to the general way.
+ * The fast path: deliver packets of a route without a struct pfq_packet. All groups of the route have a
+ * constant verdict, so only filters and hashes tell one packet from another, and records need nothing of
+ * the skb but its mark. All other packets take the slow path.
  */
 #ifndef _PFQ_FASTPATH_H
 #define _PFQ_FASTPATH_H
 
 #include "burst/burst.h"
-#include "compat/compat.h"
 #include "engine/flow.h"
 #include "group/deliver.h"
 #include "group/plan.h"
 #include "lib/copy.h"
 #include "packet/filter.h"
 
-/* Of a packet that has no tag beside it. skb: of a frame the view, shown if the device is no Ethernet. */
+/**
+ * pfq_fastpath_slow_hash() - the hash of a packet by a plan
+ * @r: the route
+ * @plan: the plan
+ * @skb: a linear packet without a stripped tag, or a shim, filled if the device is not Ethernet
+ * @data: the MAC header
+ * @len: bytes at @data
+ *
+ * Context: Softirq, RCU read side; so for all functions here.
+ */
 u32 pfq_fastpath_slow_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
-			const u8 *data, u32 len);
+			   const u8 *data, u32 len);
 
-/* The tracepoint pfq_drop: a filter rejected the packet, or the plan delivers it to no member. */
+/**
+ * pfq_fastpath_trace_drop() - trace pfq_drop
+ * @r: the route
+ * @plan: the plan
+ * @len: bytes of the packet
+ * @filtered: a filter rejected the packet; else the plan delivers it to no member
+ */
 void pfq_fastpath_trace_drop(const struct pfq_route *r, const struct pfq_plan *plan, u32 len, bool filtered);
 
+/**
+ * pfq_fastpath_hash() - the hash by which a group of a route steers a packet
+ * @r: the route
+ * @g: the group
+ * @skb: as for pfq_fastpath_slow_hash()
+ * @data: the MAC header
+ * @len: bytes at @data
+ */
 static __always_inline u32 pfq_fastpath_hash(const struct pfq_route *r, const struct pfq_route_group *g,
-					   struct sk_buff *skb, const u8 *data, u32 len)
+					     struct sk_buff *skb, const u8 *data, u32 len)
 {
 	if (likely(g->flow_hash))
 		return pfq_flow_hash_frame(data, min_t(u32, len, PFQ_FLOW_HEADERS), pfq_seed);
 	return pfq_fastpath_slow_hash(r, g->plan, skb, data, len);
 }
 
+/**
+ * enum pfq_fastpath_flags - what the compiler knows about a packet
+ * @PFQ_FASTPATH_FRAME: there is no skb, so no mark, and the frame is stolen
+ * @PFQ_FASTPATH_SHORT: PFQ_COPY_STEP to PFQ_COPY_SHORT bytes
+ * @PFQ_FASTPATH_STEERED: the ring is not that of the route, so its counters are not folded
+ */
 enum pfq_fastpath_flags {
-	PFQ_FASTPATH_FRAME	= 1 << 0,	/* no skb: it has no mark, and is stolen */
-	PFQ_FASTPATH_SHORT	= 1 << 1,	/* of the route's fast_len_range */
-	PFQ_FASTPATH_STEERED	= 1 << 2,	/* the ring is not the route's */
+	PFQ_FASTPATH_FRAME	= 1 << 0,
+	PFQ_FASTPATH_SHORT	= 1 << 1,
+	PFQ_FASTPATH_STEERED	= 1 << 2,
 };
 
-/* There is room; off: where. */
+/**
+ * pfq_fastpath_begin() - write the header of a record
+ * @block: the block, with room for the record
+ * @r: the route
+ * @off: bytes from the start of @block
+ * @now: ns of CLOCK_REALTIME
+ * @skb: the packet; unused with PFQ_FASTPATH_FRAME
+ * @len: bytes of the packet
+ * @flags: enum pfq_fastpath_flags
+ *
+ * Return: where the packet's bytes go.
+ */
 static __always_inline u8 *pfq_fastpath_begin(struct pfq_block *block, const struct pfq_route *r, u32 off,
-					    u64 now, const struct sk_buff *skb, size_t len,
-					    unsigned int flags)
+					      u64 now, const struct sk_buff *skb, size_t len,
+					      unsigned int flags)
 {
 	struct pfq_pkthdr *h = (void *)block + off;
 	const u64 *same = (const u64 *)&r->header;
 	u64 *to = (u64 *)h;
 
 	h->tstamp = now;
-	WRITE_ONCE(h->caplen, len);	/* or they are made one word, at a cost */
+	WRITE_ONCE(h->caplen, len);	/* else gcc combines the two into one word, which is slower */
 	WRITE_ONCE(h->len, len);
 	to[2] = same[2];
 	to[3] = same[3];
@@ -55,19 +94,34 @@ static __always_inline u8 *pfq_fastpath_begin(struct pfq_block *block, const str
 	return (u8 *)(h + 1);
 }
 
+/**
+ * pfq_fastpath_publish() - let the reader see records
+ * @block: the block
+ * @end: bytes of the block that are written
+ */
 static __always_inline void pfq_fastpath_publish(struct pfq_block *block, u32 end)
 {
-	/* the reader that sees committed sees the record */
+	/* a reader that sees this value of committed sees the record */
 	smp_store_release(&block->committed, end);
 }
 
-/*
- * One ring, no filter. Nothing is called, and little is kept until the end, so that the compiler needs
- * no stack for it, unless the copy is a call. False: nothing has happened. Softirq
+/**
+ * pfq_fastpath_deliver() - write a packet to a ring
+ * @r: the route
+ * @prod: the producer of this CPU
+ * @skb: the packet; unused with PFQ_FASTPATH_FRAME
+ * @data: the MAC header
+ * @len: bytes at @data
+ * @flags: enum pfq_fastpath_flags
+ *
+ * Calls no function with PFQ_FASTPATH_SHORT, and keeps few values until the end, so that the compiler
+ * needs no stack frame.
+ *
+ * Return: false if the block has no room; nothing has happened then.
  */
 static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq_producer *prod,
-				       const struct sk_buff *skb, const u8 *data, size_t len,
-				       unsigned int flags)
+						 const struct sk_buff *skb, const u8 *data, size_t len,
+						 unsigned int flags)
 {
 	const u32 off = prod->off, end = off + PFQ_PKT_STRIDE(len);
 	struct pfq_block *block = prod->block;
@@ -78,7 +132,7 @@ static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq
 	to = pfq_fastpath_begin(block, r, off, r->header.tstamp, skb, len, flags);
 	prod->off = end;
 	prod->bytes += len;
-	/* before it is seen: see pfq_burst_fold_stats() */
+	/* before the reader sees the packet: see pfq_burst_fold_stats() */
 	r->fast_delivered++;
 	if (flags & PFQ_FASTPATH_STEERED)
 		prod->delivered[flags & PFQ_FASTPATH_FRAME ? 1 : r->stolen]++;
@@ -90,27 +144,47 @@ static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq
 	return true;
 }
 
-/*
- * The same for one lane, to the member whose hash it is: *to, who may have to be woken. The slots lead
- * to members of the right classes (fill_steering()).
+/**
+ * pfq_fastpath_steer() - write a packet to the ring of the member that its hash selects
+ * @r: the route, with one group, which steers
+ * @skb: the packet; unused with PFQ_FASTPATH_FRAME
+ * @data: the MAC header
+ * @len: PFQ_COPY_STEP to PFQ_COPY_SHORT bytes
+ * @hash: the hash
+ * @flags: PFQ_FASTPATH_FRAME or 0
+ * @to: set to the member, whose reader the caller wakes if it sleeps
+ *
+ * The slots refer to members of the right classes only: see plan_fill_steering().
+ *
+ * Return: as pfq_fastpath_deliver().
  */
 static __always_inline bool pfq_fastpath_steer(struct pfq_route *r,
-					     const struct sk_buff *skb, const u8 *data, size_t len,
-					     u32 hash, unsigned int flags,
-					     const struct pfq_plan_target **to)
+					       const struct sk_buff *skb, const u8 *data, size_t len,
+					       u32 hash, unsigned int flags,
+					       const struct pfq_plan_target **to)
 {
 	const struct pfq_plan *plan = r->group[0].plan;
 
 	*to = plan->target + pfq_steer_pick(plan->steered->slot, hash);
 	return pfq_fastpath_deliver(r, &this_cpu_ptr((*to)->producers)->context[0], skb, data, len,
-			  flags | PFQ_FASTPATH_SHORT | PFQ_FASTPATH_STEERED);
+				    flags | PFQ_FASTPATH_SHORT | PFQ_FASTPATH_STEERED);
 }
 
-/* To a member, unless another group has given it the same packet. */
+/**
+ * pfq_fastpath_member() - deliver a packet to a member, unless another group has done so
+ * @b: this CPU's state
+ * @r: the route
+ * @t: the member
+ * @cpu: the counters of its group
+ * @skb: the packet or its shim
+ * @data: the MAC header
+ * @len: bytes at @data
+ * @result: what became of the packet is added
+ */
 static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struct pfq_route *r,
-					     const struct pfq_plan_target *t, struct pfq_group_cpu *cpu,
-					     const struct sk_buff *skb, const u8 *data, u32 len,
-					     struct pfq_result *result)
+						const struct pfq_plan_target *t, struct pfq_group_cpu *cpu,
+						const struct sk_buff *skb, const u8 *data, u32 len,
+						struct pfq_result *result)
 {
 	struct pfq_producer *prod = &this_cpu_ptr(t->producers)->context[0];
 	u32 end;
@@ -139,9 +213,21 @@ static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struc
 	result->delivered = true;
 }
 
+/**
+ * pfq_fastpath_group() - deliver a packet to the members of a group
+ * @b: this CPU's state
+ * @r: the route
+ * @g: the group
+ * @skb: the packet or its shim
+ * @data: the MAC header
+ * @len: bytes at @data
+ * @result: what became of the packet is added
+ *
+ * Return: false if no member wants it.
+ */
 static __always_inline bool pfq_fastpath_group(struct pfq_burst *b, const struct pfq_route *r,
-					    const struct pfq_route_group *g, struct sk_buff *skb,
-					    const u8 *data, u32 len, struct pfq_result *result)
+					       const struct pfq_route_group *g, struct sk_buff *skb,
+					       const u8 *data, u32 len, struct pfq_result *result)
 {
 	const struct pfq_plan *plan = g->plan;
 	const struct pfq_plan_target *t = plan->target, *end = t + plan->n;
@@ -160,9 +246,17 @@ static __always_inline bool pfq_fastpath_group(struct pfq_burst *b, const struct
 	return found;
 }
 
-/* To all groups of the route. */
-static __always_inline void pfq_fastpath_groups(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
-					   const u8 *data, u32 len, struct pfq_result *result)
+/**
+ * pfq_fastpath_groups() - deliver a packet to all groups of a route, and count it
+ * @b: this CPU's state
+ * @r: the route
+ * @skb: the packet or its shim
+ * @data: the MAC header
+ * @len: bytes at @data
+ * @result: what became of the packet is added
+ */
+static __always_inline void pfq_fastpath_groups(struct pfq_burst *b, const struct pfq_route *r,
+						struct sk_buff *skb, const u8 *data, u32 len, struct pfq_result *result)
 {
 	const struct pfq_route_group *g;
 

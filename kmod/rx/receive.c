@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The way of a packet from a hook or a tap to the groups. */
+/*
+ * The receive path: from a hook or a tap to the groups. A packet tries these in turn:
+ *
+ * 1. the fast path to one ring, in pfq_receive_skb() and pfq_receive_frame(): no stack frame, no call
+ * 2. the fast path to the members of one group, by flow: receive_steer_skb(), receive_steer_frame()
+ * 3. groups with a constant verdict: receive_to_member(), receive_to_groups(), which also enable 1 and 2
+ * 4. the slow path: receive_slowpath()
+ */
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -16,7 +23,10 @@
 #include "rx/resolve.h"
 #include <trace/events/pfq.h>
 
-/* A record says whether the stack gets the packet, and groups may disagree: ask all before. */
+/*
+ * A record says whether the packet is stolen, and each group has a say in that. So evaluate all verdicts
+ * before the first record.
+ */
 static noinline void receive_eval_stack_verdicts(const struct pfq_targets *targets, struct pfq_packet *p)
 {
 	const struct pfq_target *t;
@@ -25,7 +35,8 @@ static noinline void receive_eval_stack_verdicts(const struct pfq_targets *targe
 		pfq_plan_eval_stack_verdict(pfq_dereference(t->group->plan), p);
 }
 
-static __always_inline void receive_run_plan(const struct pfq_group *group, struct pfq_packet *p, struct pfq_result *result)
+static __always_inline void receive_run_plan(const struct pfq_group *group, struct pfq_packet *p,
+					     struct pfq_result *result)
 {
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
@@ -38,7 +49,8 @@ static __always_inline void receive_run_plan(const struct pfq_group *group, stru
 	}
 }
 
-static __always_inline void receive_count(const struct pfq_route *r, const struct pfq_result *result, bool stolen)
+static __always_inline void receive_count(const struct pfq_route *r, const struct pfq_result *result,
+					  bool stolen)
 {
 	if (likely(result->delivered))
 		this_cpu_inc(r->stats->delivered);
@@ -53,9 +65,9 @@ static __always_inline void receive_count(const struct pfq_route *r, const struc
 }
 
 /*
- * The general way. True when the packet is kept from the stack: some binding or
- * verdict steals it and no verdict wants it to go on. Also when a ring was full: what the
- * stack sees must not depend on how fast a reader is.
+ * The slow path. Returns true if the packet is stolen: a binding or a verdict steals it, and no verdict gives
+ * it to the stack. A full ring makes no difference: what the stack gets must not depend on the
+ * speed of readers.
  */
 static noinline bool receive_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct pfq_packet *p)
 {
@@ -75,9 +87,9 @@ static noinline bool receive_slowpath(struct pfq_burst *b, const struct pfq_rout
 	return stolen;
 }
 
-/* To one member, by a hash. */
+/* Deliver to the member of the only group that the hash selects. */
 static noinline bool receive_to_member(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
-			   const u8 *data, u32 len)
+				       const u8 *data, u32 len)
 {
 	struct pfq_result result = {};
 
@@ -90,12 +102,14 @@ static noinline bool receive_to_member(struct pfq_burst *b, struct pfq_route *r,
 	return r->stolen;
 }
 
+/* Deliver to the route's ring if there is only one, else to all groups. */
 static noinline bool receive_to_groups(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
-			    const u8 *data, u32 len)
+				       const u8 *data, u32 len)
 {
 	struct pfq_result result = {};
 
-	if ((r->fast_len_range || pfq_burst_enable_fastpath(b, r)) && pfq_fastpath_deliver(r, r->prod, skb, data, len, 0))
+	if ((r->fast_len_range || pfq_burst_enable_fastpath(b, r)) &&
+	    pfq_fastpath_deliver(r, r->prod, skb, data, len, 0))
 		return r->stolen;
 	b->serial[0]++;
 	pfq_fastpath_groups(b, r, skb, data, len, &result);
@@ -103,7 +117,7 @@ static noinline bool receive_to_groups(struct pfq_burst *b, struct pfq_route *r,
 	return r->stolen;
 }
 
-/* Where the frame starts, from data: not above 0. */
+/* Offset of the MAC header from skb->data, at most 0. */
 static __always_inline long skb_frame_offset(const struct sk_buff *skb)
 {
 	return skb_mac_header_was_set(skb) ? min(skb_mac_header(skb) - skb->data, 0l) : 0;
@@ -114,14 +128,14 @@ static __always_inline u16 receive_queue(const struct sk_buff *skb)
 	return skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
 }
 
-/* In one piece, and nothing about it that is not in it. */
+/* Is the packet linear, and does the skb tell nothing that its bytes do not? */
 static __always_inline bool is_plain_skb(const struct sk_buff *skb)
 {
 	return !skb->data_len && !skb_vlan_tag_present(skb) && !skb_is_gso(skb);
 }
 
 static noinline bool receive_skb_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct sk_buff *skb,
-				     u8 context, u16 flags)
+					  u8 context, u16 flags)
 {
 	const long offset = skb_frame_offset(skb);
 	struct pfq_packet p = {
@@ -170,10 +184,11 @@ static noinline bool receive_consume(struct sk_buff *skb)
 	return true;
 }
 
-/* Of the lengths of a brief way, which r has, and with nothing that is rare. */
-static __always_inline bool is_fast_skb(const struct pfq_route *r, const struct sk_buff *skb, size_t len, u32 fast_len_range)
+/* May the skb take a fast path of the route, with this range of lengths? */
+static __always_inline bool is_fast_skb(const struct pfq_route *r, const struct sk_buff *skb, size_t len,
+					u32 range)
 {
-	return likely((u32)len - PFQ_COPY_STEP < fast_len_range && !in_hardirq() && r->dev == skb->dev &&
+	return likely((u32)len - PFQ_COPY_STEP < range && !in_hardirq() && r->dev == skb->dev &&
 		      r->queue_mapping == skb_get_queue_mapping(skb) && is_plain_skb(skb));
 }
 
@@ -183,13 +198,13 @@ static noinline bool receive_wake(struct pfq_sock *ps, bool stolen)
 	return stolen;
 }
 
-/* to has got it. What calls nothing else, and this last, needs no stack. */
+/* Wake the reader of a steered packet. A tail call: the callers need no stack frame. */
 static __always_inline bool receive_steer_end(const struct pfq_plan_target *to, bool stolen)
 {
 	return unlikely(READ_ONCE(to->sock->ring->waiting)) ? receive_wake(to->sock, stolen) : stolen;
 }
 
-/* Not IPv4, or with options, in pieces, neither TCP nor UDP. */
+/* For packets of which pfq_flow_is_plain_ipv4_l4() is false. */
 static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = skb_frame_offset(skb);
@@ -203,7 +218,7 @@ static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_
 	return receive_steer_end(to, r->stolen);
 }
 
-/* To the members of the only group, by flow. */
+/* Deliver to a member of the only group, by flow. */
 static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = skb_frame_offset(skb);
@@ -222,7 +237,8 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 
 static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb)
 {
-	return (r->steer_len_range ? receive_steer_skb(r, skb) : receive_skb(skb, PFQ_FROM_SKB_HOOK)) && receive_consume(skb);
+	return (r->steer_len_range ? receive_steer_skb(r, skb) : receive_skb(skb, PFQ_FROM_SKB_HOOK)) &&
+	       receive_consume(skb);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
@@ -237,7 +253,7 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	return r->stolen && receive_consume(skb);
 }
 
-/* The buffers of AF_XDP's zero-copy are its user's. */
+/* The buffers of zero-copy AF_XDP belong to its user. */
 static __always_inline bool is_zerocopy(const struct xdp_buff *xdp)
 {
 	return unlikely(xdp->rxq->mem.type == MEM_TYPE_XSK_BUFF_POOL);
@@ -285,9 +301,11 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	return true;
 }
 
-static __always_inline bool is_fast_frame(const struct pfq_route *r, const struct xdp_buff *xdp, size_t len, u32 fast_len_range)
+static __always_inline bool is_fast_frame(const struct pfq_route *r, const struct xdp_buff *xdp, size_t len,
+					  u32 range)
 {
-	return likely((u32)len - PFQ_COPY_STEP < fast_len_range && pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
+	return likely((u32)len - PFQ_COPY_STEP < range &&
+		      pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
 		      !is_zerocopy(xdp) && !pfq_frame_frags(xdp));
 }
 
@@ -312,7 +330,7 @@ static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *x
 	if (!pfq_flow_is_plain_ipv4_l4(xdp->data, len))
 		return receive_steer_frame_slow_hash(r, xdp);
 	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, pfq_seed),
-			      PFQ_FASTPATH_FRAME, &to))
+				PFQ_FASTPATH_FRAME, &to))
 		return receive_frame(xdp);
 	return receive_steer_end(to, true);
 }
@@ -323,7 +341,8 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	const size_t len = xdp->data_end - xdp->data;
 
 	if (unlikely(!is_fast_frame(r, xdp, len, r->fast_len_range) ||
-		     !pfq_fastpath_deliver(r, r->prod, NULL, xdp->data, len, PFQ_FASTPATH_FRAME | PFQ_FASTPATH_SHORT)))
+		     !pfq_fastpath_deliver(r, r->prod, NULL, xdp->data, len,
+					   PFQ_FASTPATH_FRAME | PFQ_FASTPATH_SHORT)))
 		return r->steer_len_range ? receive_steer_frame(r, xdp) : receive_frame(xdp);
 	return true;
 }

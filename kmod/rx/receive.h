@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The entry points of the receive path. */
 #ifndef _PFQ_RECEIVE_H
 #define _PFQ_RECEIVE_H
 
@@ -9,13 +10,34 @@ struct packet_type;
 struct sk_buff;
 struct xdp_buff;
 
-/* From a hook; see struct pfq_receiver. */
+/**
+ * pfq_receive_skb() - receive a packet from an skb hook
+ * @skb: the packet; see struct pfq_receiver
+ *
+ * Return: true if the packet is stolen, and freed; false if the stack gets it.
+ * Context: Receive path: see lib/rcu.h.
+ */
 bool pfq_receive_skb(struct sk_buff *skb);
 
-/* From a frame hook; see struct pfq_receiver. */
+/**
+ * pfq_receive_frame() - receive a frame from a frame hook
+ * @xdp: the frame; see struct pfq_receiver
+ *
+ * Return: true if the frame is consumed: the driver recycles its buffer; false if the driver goes on.
+ * Context: NAPI.
+ */
 bool pfq_receive_frame(struct xdp_buff *xdp);
 
-/* From the stack, for a driver without hooks. */
+/**
+ * pfq_receive_tap() - receive a packet from the stack, of a driver without hooks
+ * @skb: the packet; the reference is consumed
+ * @dev: the device
+ * @tap: of struct pfq_dev
+ * @orig_dev: unused
+ *
+ * Return: NET_RX_SUCCESS.
+ * Context: As packet_type.func: softirq, RCU read side.
+ */
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which groups want the packets of a queue, and by which way these go. */
+/* Find out which groups want the packets of a queue, and whether the fast path may deliver them. */
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
@@ -24,7 +24,7 @@ static bool resolve_steals(const struct pfq_targets *targets, u16 queue)
 	return false;
 }
 
-/* What the stack gets depends on more than the bindings. */
+/* May a verdict of one of several groups decide whether the stack gets a packet? */
 static bool resolve_needs_prepass(const struct pfq_targets *targets)
 {
 	unsigned int i;
@@ -35,7 +35,7 @@ static bool resolve_needs_prepass(const struct pfq_targets *targets)
 	return false;
 }
 
-/* Some verdict may want a frame in the stack. */
+/* May a verdict give a packet of the queue to the stack? */
 static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
@@ -47,7 +47,10 @@ static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
 	return false;
 }
 
-/* In a loop of such devices: a frame, unlike its skb, does not tell how often it was forwarded. */
+/*
+ * May the packets be forwarded to devices of this kernel, which receive them again? That may become a loop.
+ * An skb counts how often it has been forwarded (tx/forward.c), a frame does not.
+ */
 static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
 {
 	unsigned int i;
@@ -59,14 +62,14 @@ static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targ
 	return false;
 }
 
-/* The frame can be consumed: somebody steals it, and no verdict may want it in the stack. */
+/* May frames be consumed? Only if a binding steals them and no verdict gives them to the stack. */
 static bool resolve_frames(const struct pfq_route *r, struct pfq_dev *pd, const struct pfq_targets *targets)
 {
 	if (!targets->steals)
 		return false;
 	if (!READ_ONCE(pd->frame_hooked))
 		pfq_attach_set_frame_hooked(pd);
-	/* a tag may have been stripped: the skb hook knows */
+	/* with rxvlan, the NIC may have stripped a tag, which only the skb tells */
 	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_may_pass(targets, r->queue) ||
 	    resolve_may_loop(r->dev, targets, r->queue))
 		return false;
@@ -76,7 +79,7 @@ static bool resolve_frames(const struct pfq_route *r, struct pfq_dev *pd, const 
 }
 
 static bool resolve_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd,
-		  const struct pfq_targets *targets)
+			   const struct pfq_targets *targets)
 {
 	switch (source) {
 	case PFQ_FROM_FRAME_HOOK:
@@ -90,7 +93,7 @@ static bool resolve_source(enum pfq_source source, const struct pfq_route *r, st
 	}
 }
 
-/* A record of its wants nothing but the packet. */
+/* Are records of this socket made from the packet and the time of the burst alone? */
 static bool resolve_wants_packet_only(const struct pfq_sock *ps)
 {
 	return ps->ring->tstamp == PFQ_TSTAMP_PACKET && !READ_ONCE(ps->egress_ifindex);
@@ -119,7 +122,7 @@ static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group
 	return true;
 }
 
-/* The only one that gets packets of the lane; NULL: there are several, or none, or a filter decides. */
+/* The only member that gets packets of the group. NULL: there are several, or none, or a filter decides. */
 static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
 {
 	struct pfq_sock *only = NULL;
@@ -161,9 +164,10 @@ static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targ
 			break;
 		}
 	}
-	if (source == PFQ_FROM_TAP)		/* it cannot steal */
+	if (source == PFQ_FROM_TAP)		/* a tap cannot steal */
 		r->stolen = 0;
-	r->dev_counter = r->stolen ? &this_cpu_ptr(r->stats)->fast_stolen : &this_cpu_ptr(r->stats)->fast_delivered;
+	r->dev_counter = r->stolen ? &this_cpu_ptr(r->stats)->fast_stolen :
+				     &this_cpu_ptr(r->stats)->fast_delivered;
 	r->header = (struct pfq_pkthdr) {
 		.ifindex = r->dev->ifindex,
 		.queue = r->queue,
@@ -188,7 +192,7 @@ void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 qu
 	const struct pfq_targets *targets = pd ? pfq_dereference(pd->targets) : NULL;
 	const struct pfq_route new = { .dev = dev, .queue = queue, .generation = generation };
 
-	if (context)		/* it has no brief way */
+	if (context)		/* no fast path: nothing to fold */
 		*r = new;
 	else
 		pfq_route_replace(r, &new);

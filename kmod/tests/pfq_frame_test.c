@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A device that gives frames to the frame hook, in ways that drivers do and in
- * ways that they should not: for selftests/virtual/frame_odd.c. A write of
+ * ways that they should not: for selftests/virtual/frame_edge_cases.c. A write of
  * "device", "no device" or "zero copy" to the parameter "offer" offers one frame.
  * The parameter "consumed" tells whether PFQ consumed the last one.
  */

@@ -27,7 +27,7 @@ static unsigned long packets = 2000000;
 static unsigned int running;
 static volatile uint64_t touched;
 
-/* As pfq_direct() does, without a counter that producers share. */
+/* As pfq_fastpath_deliver() does, without a counter that producers share. */
 static bool put(struct producer *p, const uint8_t *data)
 {
 	struct pfq_pkthdr *h;

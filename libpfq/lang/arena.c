@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What a compilation needs, freed at once; and its errors. */
+/* The memory of a compilation, which is freed all at once, and its error messages. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ void *lang_alloc(struct lang *l, size_t size)
 		l->used += room;
 		b = l->used > MEMORY_MAX ? NULL : calloc(1, sizeof(*b) + room);
 		if (!b)
-			lang_fail(l, NULL, "no memory: the program is too large");
+			lang_fail(l, NULL, "out of memory: the program is too large");
 		b->size = room;
 		b->next = l->blocks;
 		l->blocks = b;
@@ -56,14 +56,14 @@ void lang_free(struct lang *l)
 	}
 }
 
-/* In JSON. */
-static void show_function(char *to, size_t len, const struct place *at, const char *message)
+/* JSON has no lines to show: name the function by its index. */
+static void format_json_error(char *to, size_t len, const struct src_range *at, const char *message)
 {
 	snprintf(to, len, "%s: function %u: %s", at->source->name, at->offset, message);
 }
 
-/* file:3:12: message, the line, and a mark under what is meant. */
-static void show(char *to, size_t len, const struct place *at, const char *message)
+/* "file:3:12: message", then the line, then marks under the text that is meant. */
+static void format_error(char *to, size_t len, const struct src_range *at, const char *message)
 {
 	const char *text = at->source->text, *line = text + at->offset, *p;
 	unsigned int number = 1, column, width, i;
@@ -85,7 +85,7 @@ static void show(char *to, size_t len, const struct place *at, const char *messa
 		to[used < len ? used : len - 1] = '\0';
 }
 
-void lang_fail(struct lang *l, const struct place *at, const char *fmt, ...)
+void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...)
 {
 	char message[512];
 	va_list ap;
@@ -94,9 +94,9 @@ void lang_fail(struct lang *l, const struct place *at, const char *fmt, ...)
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	if (at && at->source && at->source->json)
-		show_function(l->error, l->error_len, at, message);
+		format_json_error(l->error, l->error_len, at, message);
 	else if (at && at->source)
-		show(l->error, l->error_len, at, message);
+		format_error(l->error, l->error_len, at, message);
 	else
 		snprintf(l->error, l->error_len, "%s", message);
 	longjmp(l->failed, 1);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Names and types: Hindley and Milner's, with levels for what is general. */
+/*
+ * The checker: resolves names and infers types, by Hindley and Milner's algorithm. A type
+ * variable is generalised if its level is above that of the definition around it.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +19,7 @@ struct checker {
 
 static struct type *infer(struct checker *c, struct expr *e);
 
-static struct definition *find_in(struct scope *scope, const char *name)
+static struct definition *find_definition(struct scope *scope, const char *name)
 {
 	struct definition *d;
 
@@ -35,9 +38,9 @@ static bool is_listed(const struct import *i, const char *name)
 	return n;
 }
 
-static struct definition *find_through(const struct import *i, const char *name)
+static struct definition *find_via_import(const struct import *i, const char *name)
 {
-	return !i->listed || is_listed(i, name) != i->hides ? find_in(&i->module->scope, name) : NULL;
+	return !i->listed || is_listed(i, name) != i->hides ? find_definition(&i->module->scope, name) : NULL;
 }
 
 static struct definition *find_imported(struct scope *scope, const char *name)
@@ -52,9 +55,9 @@ static struct definition *find_imported(struct scope *scope, const char *name)
 		if (dot && dot > name) {
 			if (strlen(as) != (size_t)(dot - name) || strncmp(as, name, dot - name))
 				continue;
-			d = find_through(i, dot + 1);
+			d = find_via_import(i, dot + 1);
 		} else {
-			d = i->qualified ? NULL : find_through(i, name);
+			d = i->qualified ? NULL : find_via_import(i, name);
 		}
 		if (d)
 			return d;
@@ -62,19 +65,20 @@ static struct definition *find_imported(struct scope *scope, const char *name)
 	return NULL;
 }
 
-/* Names near to one that nothing has. */
-struct guess {
-	const char *typed, *found;
+/* A defined name that is similar to an unknown one. */
+struct suggestion {
+	const char *typed;
+	const char *found;	/* NULL: none so far */
 };
 
-static void consider(struct guess *g, const char *name)
+static void suggest(struct suggestion *g, const char *name)
 {
 	if (!g->found && similar_name(g->typed, name))
 		g->found = name;
 }
 
-/* A module has it, and its import leaves it out. */
-static void left_out(struct checker *c, const struct expr *e)
+/* Fail if an imported module defines the name, but the import excludes it. */
+static void check_import_lists(struct checker *c, const struct expr *e)
 {
 	const char *dot = strrchr(e->name, '.'), *name = dot ? dot + 1 : e->name;
 	const struct import *i;
@@ -82,31 +86,31 @@ static void left_out(struct checker *c, const struct expr *e)
 
 	for (s = c->scope; s; s = s->outer)
 		for (i = s->imports; i; i = i->next)
-			if (find_in(&i->module->scope, name) && !find_through(i, name))
-				lang_fail(c->l, &e->at, "module %s has %s, and its import %s it", i->module->name,
-					  name, i->hides ? "hides" : "does not list");
+			if (find_definition(&i->module->scope, name) && !find_via_import(i, name))
+				lang_fail(c->l, &e->at, "module %s defines %s, but its import %s it",
+					  i->module->name, name, i->hides ? "hides" : "does not list");
 }
 
 __attribute__((noreturn))
-static void unknown(struct checker *c, const struct expr *e)
+static void fail_unknown(struct checker *c, const struct expr *e)
 {
-	struct guess g = { .typed = e->name };
+	struct suggestion g = { .typed = e->name };
 	const struct param *p;
 	struct definition *d;
 	struct scope *s;
 	unsigned int i;
 
-	left_out(c, e);
+	check_import_lists(c, e);
 	for (p = c->params; p; p = p->outer)
-		consider(&g, p->name);
+		suggest(&g, p->name);
 	for (s = c->scope; s; s = s->outer)
 		for (d = s->definitions; d; d = d->next)
-			consider(&g, d->name);
+			suggest(&g, d->name);
 	for (i = 0; i < lang_nr_functions; i++)
-		consider(&g, lang_functions[i].name);
+		suggest(&g, lang_functions[i].name);
 	if (g.found)
-		lang_fail(c->l, &e->at, "nothing is called %s: did you mean %s?", e->name, g.found);
-	lang_fail(c->l, &e->at, "nothing is called %s", e->name);
+		lang_fail(c->l, &e->at, "unknown name %s: did you mean %s?", e->name, g.found);
+	lang_fail(c->l, &e->at, "unknown name %s", e->name);
 }
 
 static void check_definition(struct checker *c, struct definition *d, const struct expr *used)
@@ -116,20 +120,22 @@ static void check_definition(struct checker *c, struct definition *d, const stru
 	if (d->state == CHECKED)
 		return;
 	if (d->state == BEING_CHECKED)
-		lang_fail(c->l, &used->at, "%s leads back to itself: definitions may not, so that programs end", d->name);
+		lang_fail(c->l, &used->at, "%s is recursive: definitions must not be, so that programs end",
+			  d->name);
 	if (!d->body && !d->external)
-		lang_fail(c->l, &d->declared_at, "%s has a type and no definition", d->name);
+		lang_fail(c->l, &d->declared_at, "%s is declared but not defined", d->name);
 	d->state = BEING_CHECKED;
 	c->l->level++;
 	d->type = d->external ? d->declared : infer(&inner, d->body);
 	if (d->declared && !lang_unify(c->l, d->type, d->declared))
-		lang_fail(c->l, &d->declared_at, "%s is declared %s, and is %s", d->name,
+		lang_fail(c->l, &d->declared_at, "%s is declared %s, but is %s", d->name,
 			  lang_type_text(c->l, d->declared), lang_type_text(c->l, d->type));
 	c->l->level--;
 	d->state = CHECKED;
 }
 
-static bool is_around(const struct definition *d, const struct param *p)
+/* Is the definition inside the function that has this argument? */
+static bool encloses(const struct definition *d, const struct param *p)
 {
 	const struct param *q;
 
@@ -138,13 +144,13 @@ static bool is_around(const struct definition *d, const struct param *p)
 	return q;
 }
 
-/* The innermost meaning of a name: arguments and lets as they are nested. */
+/* Resolve a name to its innermost meaning: an argument or a definition, as they nest, else a function. */
 static struct type *infer_name(struct checker *c, struct expr *e)
 {
 	const struct param *p;
 	struct scope *s;
 
-	if (e->to_function)	/* of do and if */
+	if (e->to_function)	/* do and if are desugared to functions */
 		return lang_type_of_function(c->l, e->to_function);
 	for (p = c->params; p; p = p->outer) {
 		if (!strcmp(p->name, e->name)) {
@@ -153,12 +159,12 @@ static struct type *infer_name(struct checker *c, struct expr *e)
 		}
 	}
 	for (s = c->scope; s; s = s->outer) {
-		struct definition *d = find_in(s, e->name) ?: find_imported(s, e->name);
+		struct definition *d = find_definition(s, e->name) ?: find_imported(s, e->name);
 
 		if (!d)
 			continue;
-		if (e->to_param && !is_around(d, e->to_param))
-			break;	/* the argument hides it */
+		if (e->to_param && !encloses(d, e->to_param))
+			break;	/* the argument is nested deeper: it hides the definition */
 		e->to_param = NULL;
 		e->to_definition = d;
 		check_definition(c, d, e);
@@ -168,11 +174,12 @@ static struct type *infer_name(struct checker *c, struct expr *e)
 		return e->to_param->type;
 	e->to_function = lang_find(e->name);
 	if (!e->to_function)
-		unknown(c, e);
+		fail_unknown(c, e);
 	return lang_type_of_function(c->l, e->to_function);
 }
 
-static const char *named(const struct expr *f)
+/* For messages: the name of an applied function. */
+static const char *function_name(const struct expr *f)
 {
 	while (f->kind == E_APPLY)
 		f = f->a;
@@ -184,21 +191,23 @@ static struct type *infer_apply(struct checker *c, struct expr *e)
 	struct type *f = lang_type_prune(infer(c, e->a)), *x, *result;
 
 	if (f->kind != TYPE_VAR && f->kind != TYPE_FUN)
-		lang_fail(c->l, &e->b->at, "%s takes no more arguments: it is %s", named(e->a), lang_type_text(c->l, f));
+		lang_fail(c->l, &e->b->at, "%s takes no more arguments: its type is %s", function_name(e->a),
+			  lang_type_text(c->l, f));
 	x = infer(c, e->b);
 	if (f->kind == TYPE_FUN) {
 		if (!lang_unify(c->l, f->a, x)) {
 			if (f->a->kind == TYPE_CON && !strcmp(f->a->name, "Qbuff"))
-				lang_fail(c->l, &e->b->at, "%s takes no more arguments: did you forget >->, or a new line?",
-					  named(e->a));
-			lang_fail(c->l, &e->b->at, "%s wants %s here, this is %s", named(e->a),
+				lang_fail(c->l, &e->b->at,
+					  "%s takes no more arguments: did you forget >->, or a new line?",
+					  function_name(e->a));
+			lang_fail(c->l, &e->b->at, "%s expects %s here, but this is %s", function_name(e->a),
 				  lang_type_text(c->l, f->a), lang_type_text(c->l, x));
 		}
 		return f->b;
 	}
 	result = lang_type_var(c->l, CLASS_ANY);
 	if (!lang_unify(c->l, f, lang_type_fun(c->l, x, result)))
-		lang_fail(c->l, &e->at, "%s is applied to itself", named(e->a));
+		lang_fail(c->l, &e->at, "%s must not be applied to itself", function_name(e->a));
 	return result;
 }
 
@@ -240,19 +249,21 @@ static struct type *infer_list(struct checker *c, struct expr *e)
 	for (i = 0; i < e->n; i++) {
 		item = infer(c, e->item[i]);
 		if (!lang_unify(c->l, of, item))
-			lang_fail(c->l, &e->item[i]->at, "this list holds %s, this is %s", lang_type_text(c->l, of),
-				  lang_type_text(c->l, item));
+			lang_fail(c->l, &e->item[i]->at, "the elements of this list are %s, but this is %s",
+				  lang_type_text(c->l, of), lang_type_text(c->l, item));
 	}
 	return lang_type_list(c->l, of);
 }
 
 static struct type *infer_cidr(struct checker *c, struct expr *e)
 {
-	struct type *want = lang_type_pair(c->l, lang_type_con(c->l, "String"), lang_type_con(c->l, "CInt"));
+	struct type *string = lang_type_con(c->l, "String"), *number = lang_type_con(c->l, "CInt");
+	struct type *expected = lang_type_pair(c->l, string, number);
 	struct type *is = infer(c, e->a);
 
-	if (!lang_unify(c->l, want, is))
-		lang_fail(c->l, &e->a->at, "CIDR wants (\"address\", prefix length), this is %s", lang_type_text(c->l, is));
+	if (!lang_unify(c->l, expected, is))
+		lang_fail(c->l, &e->a->at, "CIDR expects (\"address\", prefix length), but this is %s",
+			  lang_type_text(c->l, is));
 	return lang_type_con(c->l, "CIDR");
 }
 
@@ -261,7 +272,7 @@ static struct type *infer(struct checker *c, struct expr *e)
 	struct type *t = NULL, *b;
 
 	if (++c->depth > MAX_DEPTH)
-		lang_fail(c->l, &e->at, "definitions are nested too deep");
+		lang_fail(c->l, &e->at, "definitions are nested too deeply");
 	switch (e->kind) {
 	case E_NAME:
 		t = infer_name(c, e);
@@ -300,15 +311,19 @@ static struct type *infer(struct checker *c, struct expr *e)
 void lang_check(struct lang *l, struct module *m)
 {
 	struct checker c = { .l = l, .scope = &m->scope };
-	struct definition *d, *main = find_in(&m->scope, "main");
-	struct type *want = lang_parse_type(l, "Qbuff -> Action Qbuff", NULL);
+	struct definition *d, *main = find_definition(&m->scope, "main");
+	struct type *expected = lang_parse_type(l, "Qbuff -> Action Qbuff", NULL);
+	const char *hint = "";
 
 	if (!main)
-		lang_fail(l, NULL, "no main: want main = and a function");
+		lang_fail(l, NULL, "main is not defined: add a line main = FUNCTION");
 	for (d = m->scope.definitions; d; d = d->next)
 		check_definition(&c, d, main->body);
-	if (!lang_unify(l, want, lang_instantiate(l, main->type, l->level)))
-		lang_fail(l, &main->at, "main is %s: want Qbuff -> Action Qbuff%s", lang_type_text(l, main->type),
-			  lang_unify(l, lang_instantiate(l, main->type, l->level), lang_parse_type(l, "Qbuff -> Bool", NULL)) ?
-			  ", filter makes one of a predicate" : "");
+	if (lang_unify(l, expected, lang_instantiate(l, main->type, l->level)))
+		return;
+	if (lang_unify(l, lang_parse_type(l, "Qbuff -> Bool", NULL),
+		       lang_instantiate(l, main->type, l->level)))
+		hint = ": filter turns a predicate into one";
+	lang_fail(l, &main->at, "main is %s, but must be Qbuff -> Action Qbuff%s",
+		  lang_type_text(l, main->type), hint);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The compiler's interface: from a text or a file to a verified program. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "compiler.h"
 #include "bytecode.h"
 
+/* Join header, instructions and pool. */
 static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog)
 {
 	const size_t insns = c->n * sizeof(*c->insn);
@@ -33,15 +35,15 @@ static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog
 		memcpy((char *)prog->code + sizeof(h) + insns, c->pool, c->pool_size);
 }
 
-/* What the kernel would say, with the place in the source. */
+/* Verify as the kernel does, but report the place in the source. */
 static void verify(struct lang *l, const struct code *c, struct pfq_lang *prog)
 {
 	struct pfq_lang_path *paths = lang_alloc(l, (c->n + 1) * sizeof(*paths));
 	struct pfq_lang_verifier v;
 
 	if (!pfq_lang_verify(prog->code, prog->size, paths, &v))
-		lang_fail(l, v.insn < c->n ? &c->at[v.insn] : NULL, "%s: %s %llu: %s", v.function ?: "program",
-			  v.argument, (unsigned long long)v.value, v.errmsg);
+		lang_fail(l, v.insn < c->n ? &c->at[v.insn] : NULL, "%s: %s %llu: %s",
+			  v.function ?: "program", v.argument, (unsigned long long)v.value, v.errmsg);
 	prog->cost = v.cost;
 }
 
@@ -50,7 +52,7 @@ static void build(struct lang *l, struct code *c, struct value *main, struct pfq
 	enum { ROOM = 64 };
 
 	if (main->kind != V_FUNCTION)
-		lang_fail(l, &main->at, "packets have no name: write f >-> g, not a function of a packet");
+		lang_fail(l, &main->at, "the packet cannot be an argument: write f >-> g to chain functions");
 	c->insn = lang_alloc(l, ROOM * sizeof(*c->insn));
 	c->jt = lang_alloc(l, ROOM * sizeof(*c->jt));
 	c->jf = lang_alloc(l, ROOM * sizeof(*c->jf));
@@ -71,13 +73,13 @@ static struct value *from_text(struct lang *l, const struct source *source)
 	return lang_evaluate(l, m);
 }
 
-/* A program is JSON when it begins as an array. */
+/* A JSON program is an array. No other program begins with a bracket. */
 static bool is_json(const char *text)
 {
 	return text[strspn(text, " \t\r\n")] == '[';
 }
 
-/* o: all that this library knows */
+/* o: the options, copied by take_struct() */
 static int compile(struct pfq_lang **result, const char *text, const struct pfq_lang_opts *o)
 {
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
@@ -117,7 +119,8 @@ int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_
 	struct pfq_lang_opts o;
 
 	*prog = NULL;
-	return take_struct(NULL, &o, offsetof(struct pfq_lang_opts, reserved), opts, "pfq_lang_opts") ?: compile(prog, text, &o);
+	return take_struct(NULL, &o, offsetof(struct pfq_lang_opts, reserved), opts, "pfq_lang_opts") ?:
+		       compile(prog, text, &o);
 }
 
 static char *read_file(const char *name)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The compiler: text -> tokens -> expressions, typed -> values -> instructions.
- * Definitions call no definition that leads back to them, so evaluation ends,
- * and what remains of main is a tree of functions of the table.
+ * The compiler. Its stages and their files: text -> tokens (lexer.c) -> expressions (parser.c),
+ * typed (check.c) -> values (eval.c) -> instructions (generate.c), optimised (optimise.c).
+ * Definitions are not recursive, so evaluation ends. It leaves a tree of functions of the table.
+ *
+ * On an error, lang_fail() ends the compilation and does not return.
  */
 #ifndef LANG_COMPILER_H
 #define LANG_COMPILER_H
@@ -20,77 +22,80 @@
 struct source {
 	const char *name;	/* of the file, for errors */
 	const char *text;
-	const char *path;	/* directories for imports, with colons between; may be NULL */
-	bool json;		/* a place in it is the number of a function */
+	bool json;		/* offset of a struct src_range is the index of a function */
 };
 
-/* Where something stands in a source. */
-struct place {
+/* A range of a source, for error messages. */
+struct src_range {
 	const struct source *source;
 	unsigned int offset, length;
 };
 
 struct block;
 
-/* One compilation: memory that goes with it, and the way out on an error. */
+/* The state of one compilation. */
 struct lang {
-	struct block *blocks;
-	size_t used;
-	jmp_buf failed;
-	char *error;
-	size_t error_len;
-	const char *path;
-	struct module *modules;
-	unsigned int steps;	/* of evaluation */
-	unsigned int depth;
-	unsigned int level;	/* of generalisation */
-	unsigned int next_var;
-	struct type **function_type;	/* of the table's, as far as they were wanted */
-	void *json;		/* being read */
+	struct block *blocks;	/* all memory */
+	size_t used;		/* bytes in blocks */
+	jmp_buf failed;		/* where lang_fail() returns to */
+	char *error;		/* the caller's buffer */
+	size_t error_len;	/* its size, bytes */
+	const char *path;	/* directories of modules, separated by colons; may be NULL */
+	struct module *modules;	/* all that are loaded */
+	unsigned int steps;	/* of evaluation or generation, against the limit */
+	unsigned int depth;	/* of evaluation */
+	unsigned int level;	/* of generalisation, see check.c */
+	unsigned int next_var;	/* id of the next type variable */
+	struct type **function_type;	/* cached types of the table's functions */
+	void *json;		/* the parsed JSON program */
 };
 
-void *lang_alloc(struct lang *l, size_t size);		/* zeroed */
+/* Zeroed memory that lives until lang_free(). */
+void *lang_alloc(struct lang *l, size_t size);
 char *lang_strndup(struct lang *l, const char *s, size_t n);
 void lang_free(struct lang *l);
+
+/* Write the error message and end the compilation. at: the text that is wrong, or NULL. */
 __attribute__((noreturn, format(printf, 3, 4)))
-void lang_fail(struct lang *l, const struct place *at, const char *fmt, ...);
+void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...);
 
 /* --- tokens --- */
 
 enum token_kind {
 	T_END, T_NAME, T_CONSTRUCTOR, T_NUMBER, T_STRING, T_OPERATOR,
-	T_OPEN, T_CLOSE, T_BRACKET, T_UNBRACKET, T_BRACE, T_UNBRACE, T_COMMA, T_SEMICOLON,
+	T_LPAREN, T_RPAREN, T_LBRACKET, T_RBRACKET, T_LBRACE, T_RBRACE, T_COMMA, T_SEMICOLON,
 	T_BACKTICK, T_EQUALS, T_COLONS, T_ARROW, T_BACKSLASH,
 	T_LET, T_IN, T_WHERE, T_DO, T_IF, T_THEN, T_ELSE, T_IMPORT, T_EXTERN, T_MODULE,
 };
 
 struct token {
 	enum token_kind kind;
-	struct place at;
+	struct src_range at;
 	unsigned int column;	/* from 1 */
-	bool first;		/* on its line */
-	const char *text;	/* a name; a string without its quotes */
-	size_t length;		/* of a string */
+	bool first;		/* the first one on its line */
+	const char *text;	/* of a name or operator; of a string, without quotes and escapes */
+	size_t length;		/* of a string, bytes */
 	uint64_t number;
 };
 
+/* Split a source into tokens; the last one is T_END. n gets their number. */
 struct token *lang_lex(struct lang *l, const struct source *source, unsigned int *n);
 
 /* --- types --- */
 
 enum type_kind { TYPE_VAR, TYPE_CON, TYPE_FUN, TYPE_LIST, TYPE_ACTION, TYPE_PAIR };
 
-/* What a variable may become: a number literal some number, a string literal also an address. */
+/* What a type variable may become. A number literal may be any number type, a string also an address. */
 enum type_class { CLASS_ANY, CLASS_NUMBER, CLASS_STRING, CLASS_ADDRESS /* both: Word32 */ };
 
 struct type {
 	enum type_kind kind;
 	const char *name;	/* TYPE_CON */
-	struct type *a, *b;
-	struct type *is;	/* TYPE_VAR, once known */
-	enum type_class class;
-	unsigned int level;
-	unsigned int id;
+	struct type *a, *b;	/* components; b: of TYPE_FUN and TYPE_PAIR */
+	struct type *is;	/* TYPE_VAR: the type it is bound to, or NULL */
+	enum type_class class;	/* TYPE_VAR */
+	unsigned int level;	/* TYPE_VAR */
+	unsigned int id;	/* TYPE_VAR: for its name in messages */
 };
 
 struct type *lang_type_var(struct lang *l, enum type_class class);
@@ -98,13 +103,24 @@ struct type *lang_type_con(struct lang *l, const char *name);
 struct type *lang_type_fun(struct lang *l, struct type *a, struct type *b);
 struct type *lang_type_list(struct lang *l, struct type *of);
 struct type *lang_type_pair(struct lang *l, struct type *a, struct type *b);
+
+/* Follow bound variables. */
 struct type *lang_type_prune(struct type *t);
+
+/* Make both types equal by binding variables. Returns false if they cannot be. */
 bool lang_unify(struct lang *l, struct type *a, struct type *b);
+
+/* A copy of the type with fresh variables for those above level. */
 struct type *lang_instantiate(struct lang *l, struct type *t, unsigned int level);
+
+/* The type in the syntax of the language, for messages. */
 const char *lang_type_text(struct lang *l, struct type *t);
+
+/* The type of a function of the table or of another module. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f);
-/* at: where the text stands, or NULL for the table's */
-struct type *lang_parse_type(struct lang *l, const char *text, const struct place *at);
+
+/* Parse a type. at: not NULL if the text is not the table's. */
+struct type *lang_parse_type(struct lang *l, const char *text, const struct src_range *at);
 
 /* --- expressions --- */
 
@@ -112,15 +128,15 @@ enum expr_kind { E_NAME, E_NUMBER, E_STRING, E_LIST, E_PAIR, E_APPLY, E_LAMBDA, 
 
 struct expr {
 	enum expr_kind kind;
-	struct place at;
-	const char *name;	/* E_NAME; E_STRING's text */
-	uint64_t number;
+	struct src_range at;
+	const char *name;	/* E_NAME; the text of E_STRING */
+	uint64_t number;	/* E_NUMBER; the length of E_STRING */
 	struct expr *a, *b;	/* E_APPLY, E_PAIR; E_LAMBDA, E_LET: body in a */
 	struct expr **item;	/* E_LIST */
 	unsigned int n;
 	struct param *param;	/* E_LAMBDA */
 	struct scope *scope;	/* E_LET */
-	/* what the name means, from the type checker */
+	/* the meaning of E_NAME: the checker sets one of them */
 	const struct param *to_param;
 	struct definition *to_definition;
 	const struct function *to_function;
@@ -128,22 +144,22 @@ struct expr {
 
 struct param {
 	const char *name;
-	struct place at;
+	struct src_range at;
 	struct type *type;
-	struct param *outer;
+	struct param *outer;	/* of the lambda around it */
 };
 
 struct definition {
 	const char *name;
-	struct place at;
-	struct expr *body;	/* parameters are lambdas */
-	struct type *declared;
-	struct place declared_at;
-	struct type *type;
+	struct src_range at;
+	struct expr *body;	/* its parameters are lambdas */
+	struct type *declared;	/* NULL without a declaration */
+	struct src_range declared_at;
+	struct type *type;	/* inferred */
 	enum { NOT_CHECKED, BEING_CHECKED, CHECKED } state;
-	struct scope *scope;
-	const struct param *params;	/* around it */
-	const struct function *external;
+	struct scope *scope;	/* that it is in */
+	const struct param *params;	/* of the lambdas around it */
+	const struct function *external;	/* extern: it has no body */
 	struct definition *next;
 };
 
@@ -156,7 +172,7 @@ struct import {
 	struct module *module;
 	const char *as;		/* qualifier; NULL: the module's name */
 	bool qualified;
-	bool listed, hides;	/* only these names, or all but these */
+	bool listed, hides;	/* listed: only names; and hides: all but names */
 	struct import_name *names;
 	struct import *next;
 };
@@ -174,9 +190,14 @@ struct module {
 	struct module *next;
 };
 
+/* Parse a module. name: NULL for the program itself. */
 struct module *lang_parse(struct lang *l, const struct source *source, const char *name);
-struct module *lang_import(struct lang *l, const char *name, const struct source *from, const struct place *at);
 
+/* Load a module unless it is loaded. from: the importing source; at: the import. */
+struct module *lang_import(struct lang *l, const char *name, const struct source *from,
+			   const struct src_range *at);
+
+/* Resolve names and check types of the program. */
 void lang_check(struct lang *l, struct module *m);
 
 /* --- values --- */
@@ -185,54 +206,68 @@ enum value_kind { V_NUMBER, V_STRING, V_LIST, V_FUNCTION, V_CLOSURE, V_CIDR };
 
 struct value {
 	enum value_kind kind;
-	struct place at;
+	struct src_range at;
 	uint64_t number;	/* V_CIDR: prefix length */
 	const char *text;	/* V_STRING; V_CIDR: address */
-	struct value **item;	/* V_LIST; V_FUNCTION: arguments so far */
-	unsigned int n;
-	const struct function *function;
-	const struct expr *lambda;
-	struct binding *bindings;
+	struct value **item;	/* V_LIST; V_FUNCTION: its arguments so far */
+	unsigned int n;		/* of item */
+	const struct function *function;	/* V_FUNCTION */
+	const struct expr *lambda;	/* V_CLOSURE */
+	struct binding *bindings;	/* V_CLOSURE: of the arguments around it */
 };
 
+/* Evaluate main of a checked program. */
 struct value *lang_evaluate(struct lang *l, struct module *m);
 
-/* How many arguments before the packet. */
+/* The number of arguments before the packet. */
 unsigned int lang_arity(const struct function *f);
-/* The text of parameter n's type, in buf. */
+/* Write the type of parameter n to buf. */
 const char *lang_param_type(const struct function *f, unsigned int n, char *buf, size_t len);
 
 /* --- instructions --- */
 
-#define LANG_NEXT (-1)
+#define LANG_NEXT (-1)	/* instead of a label: the next instruction */
 
 struct code {
 	struct lang *l;
-	int level;		/* of optimisation */
+	int level;		/* of optimisation, 0 or 1 */
 	struct pfq_lang_insn *insn;
-	int *jt, *jf;		/* labels, or LANG_NEXT */
-	struct place *at;
-	unsigned int n, room;
-	unsigned int *label;	/* where it stands */
+	int *jt, *jf;		/* of each instruction: a label, or LANG_NEXT */
+	struct src_range *at;	/* of each instruction */
+	unsigned int n, room;	/* instructions, and space for them */
+	unsigned int *label;	/* index of the instruction that a label is bound to */
 	unsigned int nr_labels;
 	uint8_t *pool;
-	uint32_t pool_size;
+	uint32_t pool_size;	/* bytes */
 };
 
+/* Generate code with labels. */
 void lang_generate(struct code *c, const struct value *main);
-void lang_optimise(struct code *c);
-struct value *lang_apply_all(struct lang *l, const struct function *f, struct value **item, unsigned int n,
-			     const struct place *at);
 
-/* The address in text, 4 or 16 bytes; its prefix length, or the whole. 0: neither. */
+/* Resolve the labels, and optimise at level 1. */
+void lang_optimise(struct code *c);
+
+/* Apply a function to n arguments. */
+struct value *lang_apply_all(struct lang *l, const struct function *f, struct value **item, unsigned int n,
+			     const struct src_range *at);
+
+/*
+ * Parse an IP address, with or without a prefix length. prefix gets this length, or 32 or 128.
+ * Returns the size of the address, 4 or 16, or 0 if it is none.
+ */
 unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *prefix);
+
+/* Parse a MAC address. Returns false if it is none. */
 bool lang_mac(const char *text, uint64_t *mac);
 
 /* --- JSON --- */
 
+/* Read a JSON program. */
 struct value *lang_from_json(struct lang *l, const char *text, const struct source *source);
+/* Write a program as JSON. Returns NULL if it would be too long; else free() it. */
 char *lang_to_json(struct lang *l, const struct value *main);
-void lang_free_json(struct lang *l);
 
+/* Free the parsed JSON program, also after lang_fail(). */
+void lang_free_json(struct lang *l);
 
 #endif

@@ -14,16 +14,24 @@ static const struct {
 	uint32_t fact;
 	const char *name;
 } facts[] = {
-	{ PFQ_FACT_IP4, "ip" }, { PFQ_FACT_IP6, "ip6" }, { PFQ_FACT_TCP, "tcp" }, { PFQ_FACT_UDP, "udp" },
-	{ PFQ_FACT_FLOW, "flow" }, { PFQ_FACT_ICMP, "icmp" }, { PFQ_FACT_VLAN, "vlan" }, { PFQ_FACT_FRAG, "frag" },
-	{ PFQ_FACT_FIRST_FRAG, "first_frag" }, { PFQ_FACT_MORE_FRAG, "more_frag" }, { PFQ_FACT_LINK, "link" },
+	{ PFQ_FACT_IP4, "ip" },
+	{ PFQ_FACT_IP6, "ip6" },
+	{ PFQ_FACT_TCP, "tcp" },
+	{ PFQ_FACT_UDP, "udp" },
+	{ PFQ_FACT_FLOW, "flow" },
+	{ PFQ_FACT_ICMP, "icmp" },
+	{ PFQ_FACT_VLAN, "vlan" },
+	{ PFQ_FACT_FRAG, "frag" },
+	{ PFQ_FACT_FIRST_FRAG, "first_frag" },
+	{ PFQ_FACT_MORE_FRAG, "more_frag" },
+	{ PFQ_FACT_LINK, "link" },
 };
 
 static void print_facts(const struct pfq_lang_insn *i, FILE *out)
 {
 	unsigned int n;
 
-	for (n = 0; n < sizeof(facts) / sizeof(facts[0]); n++)
+	for (n = 0; n < ARRAY_SIZE(facts); n++)
 		if (i->a & facts[n].fact)
 			fprintf(out, " %s%s", i->b & facts[n].fact ? "" : "not-", facts[n].name);
 }
@@ -137,7 +145,8 @@ void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out)
 	const u8 *pool = (const u8 *)(insn + h->nr_insns);
 	unsigned int n;
 
-	fprintf(out, "; %u instructions, %u bytes of tables, cost at most %u\n", h->nr_insns, h->pool_size, prog->cost);
+	fprintf(out, "; %u instructions, %u bytes of tables, cost at most %u\n", h->nr_insns, h->pool_size,
+		prog->cost);
 	for (n = 0; n < h->nr_insns; n++) {
 		i = &insn[n];
 		fprintf(out, "%4u  %s", n, pfq_lang_insn_name(i));

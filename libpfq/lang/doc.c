@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The functions of the language, described. */
+/* Describes the functions of the language. */
 #include <errno.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "../internal.h"
 #include "compiler.h"
 
-static int fill(const struct function *f, struct pfq_lang_doc *doc)
+static int fill_doc(const struct function *f, struct pfq_lang_doc *doc)
 {
 	const struct pfq_lang_doc d = {
 		.name = f->name,
@@ -25,7 +25,7 @@ int pfq_lang_doc_get(unsigned int n, struct pfq_lang_doc *doc)
 {
 	if (n >= lang_nr_functions)
 		return fail(NULL, ENOENT, "no function %u: the language has %u", n, lang_nr_functions);
-	return fill(&lang_functions[n], doc);
+	return fill_doc(&lang_functions[n], doc);
 }
 
 int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc)
@@ -33,8 +33,8 @@ int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc)
 	const struct function *f = lang_find(name);
 
 	if (!f)
-		return fail(NULL, ENOENT, "no function is called %s", name);
-	return fill(f, doc);
+		return fail(NULL, ENOENT, "unknown function %s", name);
+	return fill_doc(f, doc);
 }
 
 int pfq_lang_doc_similar(const char *name, struct pfq_lang_doc *doc)
@@ -43,6 +43,6 @@ int pfq_lang_doc_similar(const char *name, struct pfq_lang_doc *doc)
 
 	for (i = 0; i < lang_nr_functions; i++)
 		if (similar_name(name, lang_functions[i].name))
-			return fill(&lang_functions[i], doc);
+			return fill_doc(&lang_functions[i], doc);
 	return fail(NULL, ENOENT, "no function has a name like %s", name);
 }

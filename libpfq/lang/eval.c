@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Definitions are put in place of their names and arguments in place of
- * theirs, until main is a tree of functions of the table. Nothing is recursive,
- * so it ends; that it ends soon a limit sees to.
+ * The evaluator: substitutes definitions and arguments for their names until main is a tree
+ * of functions of the table. Definitions are not recursive, so evaluation ends; MAX_STEPS
+ * makes sure that it ends soon.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +20,7 @@ struct binding {
 
 static struct value *eval(struct lang *l, const struct expr *e, struct binding *env);
 
-static struct value *new_value(struct lang *l, enum value_kind kind, const struct place *at)
+static struct value *new_value(struct lang *l, enum value_kind kind, const struct src_range *at)
 {
 	struct value *v = lang_alloc(l, sizeof(*v));
 
@@ -31,8 +31,8 @@ static struct value *new_value(struct lang *l, enum value_kind kind, const struc
 
 /* --- arguments --- */
 
-/* Splits a type's text at its outer arrows. */
-static unsigned int split(const char *type, const char **part, size_t *len, unsigned int max)
+/* Split the text of a type at its outer arrows. Returns the number of parts. */
+static unsigned int split_type(const char *type, const char **part, size_t *len, unsigned int max)
 {
 	unsigned int depth = 0, n = 0;
 	const char *start = type, *s;
@@ -55,7 +55,7 @@ unsigned int lang_arity(const struct function *f)
 {
 	const char *part[16];
 	size_t len[16];
-	unsigned int n = split(f->type, part, len, 16);
+	unsigned int n = split_type(f->type, part, len, 16);
 
 	if (n > 1 && len[n - 2] == 5 && !strncmp(part[n - 2], "Qbuff", 5))
 		return n - 2;
@@ -67,7 +67,7 @@ const char *lang_param_type(const struct function *f, unsigned int n, char *buf,
 	const char *part[16];
 	size_t len[16];
 
-	split(f->type, part, len, 16);
+	split_type(f->type, part, len, 16);
 	snprintf(buf, size, "%.*s", (int)len[n], part[n]);
 	return buf;
 }
@@ -90,13 +90,13 @@ static void check_range(struct lang *l, const struct function *f, const char *ty
 	const int64_t s = v->number;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(ranges); i++) {
 		if (strcmp(ranges[i].name, type))
 			continue;
 		if (s < 0 ? ranges[i].least < 0 && s >= ranges[i].least : v->number <= ranges[i].most)
 			return;
-		lang_fail(l, &v->at, "%s wants %s: %lld to %llu, not %lld", f->name, type, (long long)ranges[i].least,
-			  (unsigned long long)ranges[i].most, (long long)s);
+		lang_fail(l, &v->at, "%s expects %s (%lld to %llu), not %lld", f->name, type,
+			  (long long)ranges[i].least, (unsigned long long)ranges[i].most, (long long)s);
 	}
 }
 
@@ -107,7 +107,9 @@ static struct value *to_cidr(struct lang *l, const struct function *f, const str
 	unsigned int prefix;
 
 	if (!lang_address(v->text, addr, &prefix))
-		lang_fail(l, &v->at, "%s wants an address and a prefix length, as 10.0.0.0/8 or 2001:db8::/32", f->name);
+		lang_fail(l, &v->at,
+			  "%s expects an address and a prefix length, as 10.0.0.0/8 or 2001:db8::/32",
+			  f->name);
 	c->text = v->text;
 	c->number = prefix;
 	return c;
@@ -120,12 +122,12 @@ static struct value *to_ipv4(struct lang *l, const struct function *f, const str
 	unsigned int prefix;
 
 	if (lang_address(v->text, addr, &prefix) != 4 || prefix != 32)
-		lang_fail(l, &v->at, "%s wants an IPv4 address, as \"10.0.0.1\"", f->name);
+		lang_fail(l, &v->at, "%s expects an IPv4 address, for example \"10.0.0.1\"", f->name);
 	c->number = (uint32_t)addr[0] << 24 | addr[1] << 16 | addr[2] << 8 | addr[3];
 	return c;
 }
 
-/* A filter of IPv6 addresses keeps them as text. */
+/* Numbers are too short for IPv6 addresses: Bloom filters of these keep the text. */
 static struct value *to_address(struct lang *l, const struct function *f, struct value *v)
 {
 	uint8_t addr[16];
@@ -134,11 +136,13 @@ static struct value *to_address(struct lang *l, const struct function *f, struct
 	if (f->lower != L_BLOOM)
 		return to_ipv4(l, f, v);
 	if (!bytes || prefix != 8 * bytes)
-		lang_fail(l, &v->at, "%s wants addresses without prefix lengths, as \"10.0.0.1\" or \"2001:db8::1\"", f->name);
+		lang_fail(l, &v->at,
+			  "%s expects addresses without prefix lengths, as \"10.0.0.1\" or \"2001:db8::1\"",
+			  f->name);
 	return bytes == 4 ? to_ipv4(l, f, v) : v;
 }
 
-/* A value as the type wants it; literals show only here what they are. */
+/* Convert an argument to the type of the parameter: a string may be an address, a number must be in range. */
 static struct value *convert(struct lang *l, const struct function *f, const char *type, struct value *v)
 {
 	char of[64];
@@ -165,7 +169,7 @@ static struct value *convert(struct lang *l, const struct function *f, const cha
 
 /* --- application --- */
 
-static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct place *at);
+static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at);
 
 static struct value *arithmetic(struct lang *l, const struct value *v)
 {
@@ -179,8 +183,8 @@ static struct value *arithmetic(struct lang *l, const struct value *v)
 	return n;
 }
 
-/* All arguments are there. */
-static struct value *complete(struct lang *l, struct value *v)
+/* Evaluate a function that has all its arguments. */
+static struct value *reduce(struct lang *l, struct value *v)
 {
 	struct value **x = v->item, *n;
 
@@ -202,29 +206,31 @@ static struct value *complete(struct lang *l, struct value *v)
 	}
 }
 
-static struct value *function_value(struct lang *l, const struct function *f, const struct place *at)
+static struct value *function_value(struct lang *l, const struct function *f, const struct src_range *at)
 {
 	struct value *v = new_value(l, V_FUNCTION, at);
 
 	v->function = f;
-	return lang_arity(f) ? v : complete(l, v);
+	return lang_arity(f) ? v : reduce(l, v);
 }
 
-static void step(struct lang *l, const struct place *at)
+/* Limit time and stack. */
+static void count_step(struct lang *l, const struct src_range *at)
 {
 	if (++l->steps > MAX_STEPS)
-		lang_fail(l, at, "the program is too large: its definitions unfold to more than %u steps", MAX_STEPS);
+		lang_fail(l, at, "the program is too large: its definitions expand to more than %u steps",
+			  MAX_STEPS);
 	if (l->depth > MAX_DEPTH)
-		lang_fail(l, at, "the program is nested too deep");
+		lang_fail(l, at, "the program is nested too deeply");
 }
 
-static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct place *at)
+static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at)
 {
 	struct binding *b;
 	struct value *v;
 	char type[128];
 
-	step(l, at);
+	count_step(l, at);
 	if (f->kind == V_CLOSURE) {
 		b = lang_alloc(l, sizeof(*b));
 		b->param = f->lambda->param;
@@ -233,7 +239,7 @@ static struct value *apply(struct lang *l, struct value *f, struct value *x, con
 		return eval(l, f->lambda->a, b);
 	}
 	if (f->kind != V_FUNCTION || f->n >= lang_arity(f->function))
-		lang_fail(l, at, "packets have no name: write f >-> g, not a function of a packet");
+		lang_fail(l, at, "the packet cannot be an argument: write f >-> g to chain functions");
 	v = new_value(l, V_FUNCTION, at);
 	v->function = f->function;
 	v->n = f->n + 1;
@@ -241,7 +247,7 @@ static struct value *apply(struct lang *l, struct value *f, struct value *x, con
 	if (f->n)
 		memcpy(v->item, f->item, f->n * sizeof(*v->item));
 	v->item[f->n] = convert(l, f->function, lang_param_type(f->function, f->n, type, sizeof(type)), x);
-	return v->n == lang_arity(v->function) ? complete(l, v) : v;
+	return v->n == lang_arity(v->function) ? reduce(l, v) : v;
 }
 
 static struct value *eval_list(struct lang *l, const struct expr *e, struct binding *env)
@@ -264,10 +270,11 @@ static struct value *eval_cidr(struct lang *l, const struct expr *e, struct bind
 
 	bytes = lang_address(pair->item[0]->text, addr, &prefix);
 	if (!bytes || prefix != 8 * bytes)
-		lang_fail(l, &pair->item[0]->at, "CIDR wants an address first, as \"10.0.0.0\" or \"2001:db8::\"");
+		lang_fail(l, &pair->item[0]->at,
+			  "CIDR expects an address first, for example \"10.0.0.0\" or \"2001:db8::\"");
 	v->number = pair->item[1]->number;
 	if (v->number > prefix)
-		lang_fail(l, &pair->item[1]->at, "CIDR wants a prefix length of 0 to %u", prefix);
+		lang_fail(l, &pair->item[1]->at, "CIDR expects a prefix length of 0 to %u", prefix);
 	v->text = pair->item[0]->text;
 	return v;
 }
@@ -291,7 +298,7 @@ static struct value *eval(struct lang *l, const struct expr *e, struct binding *
 {
 	struct value *v = NULL;
 
-	step(l, &e->at);
+	count_step(l, &e->at);
 	l->depth++;
 	switch (e->kind) {
 	case E_NAME:
@@ -303,7 +310,7 @@ static struct value *eval(struct lang *l, const struct expr *e, struct binding *
 		break;
 	case E_STRING:
 		if (strlen(e->name) != e->number)
-			lang_fail(l, &e->at, "a string may not hold \\0");
+			lang_fail(l, &e->at, "a string must not contain \\0");
 		v = new_value(l, V_STRING, &e->at);
 		v->text = e->name;
 		break;
@@ -346,16 +353,16 @@ struct value *lang_evaluate(struct lang *l, struct module *m)
 	return eval(l, d->body, NULL);
 }
 
-/* Of what did not come from a text: types and range alike. */
+/* For JSON, which has no expressions: checks ranges and converts arguments as apply() does. */
 struct value *lang_apply_all(struct lang *l, const struct function *f, struct value **item, unsigned int n,
-			     const struct place *at)
+			     const struct src_range *at)
 {
 	struct value *v = new_value(l, V_FUNCTION, at);
 	unsigned int i;
 
 	v->function = f;
 	if (!n)
-		return complete(l, v);
+		return reduce(l, v);
 	for (i = 0; i < n; i++)
 		v = apply(l, v, item[i], at);
 	return v;

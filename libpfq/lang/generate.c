@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * From the tree to instructions. A function's code goes on behind itself when
- * it passes and to a label when it drops; a predicate's goes to one of two.
- * shift, src and dst cost nothing: they are written into the instructions.
+ * The code generator: from a tree of functions to instructions with labels. The code of a function
+ * falls through if it passes the packet, and jumps to a label if it drops it; the code of a
+ * predicate continues at one of two labels. shift, src and dst cost nothing: they only set fields
+ * of the instructions.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,15 +16,15 @@
 #define MAX_INSNS 65000
 #define MAX_STEPS 1000000
 
-/* Where code stands: what shift, src, dst and par around it say. */
+/* What the functions around the code determine. */
 struct context {
-	int drop;
-	uint8_t layer;
-	uint8_t ends;		/* 0: both */
-	uint8_t slot;
+	int drop;		/* label for dropped packets */
+	uint8_t layer;		/* by shift */
+	uint8_t ends;		/* by src and dst; 0: both */
+	uint8_t slot;		/* the next free one, by par and inv */
 };
 
-static void function(struct code *c, const struct value *v, const struct context *x);
+static void gen_function(struct code *c, const struct value *v, const struct context *x);
 
 static int new_label(struct code *c)
 {
@@ -34,36 +35,37 @@ static int new_label(struct code *c)
 	return c->nr_labels++;
 }
 
-static void place(struct code *c, int label)
+static void bind_label(struct code *c, int label)
 {
 	c->label[label] = c->n;
 }
 
-static void *longer(struct code *c, void *old, size_t size)
+static void *grown(struct code *c, void *old, size_t size)
 {
 	void *new = lang_alloc(c->l, 2 * c->room * size);
 
 	return memcpy(new, old, c->n * size);
 }
 
-static void make_room(struct code *c)
+static void grow_code(struct code *c)
 {
-	c->insn = longer(c, c->insn, sizeof(*c->insn));
-	c->jt = longer(c, c->jt, sizeof(*c->jt));
-	c->jf = longer(c, c->jf, sizeof(*c->jf));
-	c->at = longer(c, c->at, sizeof(*c->at));
+	c->insn = grown(c, c->insn, sizeof(*c->insn));
+	c->jt = grown(c, c->jt, sizeof(*c->jt));
+	c->jf = grown(c, c->jf, sizeof(*c->jf));
+	c->at = grown(c, c->at, sizeof(*c->at));
 	c->room *= 2;
 }
 
-/* The instruction may move when the next one is emitted. */
-static struct pfq_lang_insn *emit(struct code *c, uint16_t op, const struct value *v, const struct context *x, int jt, int jf)
+/* Append an instruction. The pointer is valid until the next one is appended. */
+static struct pfq_lang_insn *emit(struct code *c, uint16_t op, const struct value *v, const struct context *x,
+				  int jt, int jf)
 {
 	struct pfq_lang_insn *i;
 
 	if (c->n == MAX_INSNS)
 		lang_fail(c->l, &v->at, "the program is too large: more than %u instructions", MAX_INSNS);
 	if (c->n == c->room)
-		make_room(c);
+		grow_code(c);
 	i = &c->insn[c->n];
 	memset(i, 0, sizeof(*i));
 	i->op = op;
@@ -75,14 +77,15 @@ static struct pfq_lang_insn *emit(struct code *c, uint16_t op, const struct valu
 	return i;
 }
 
-static void jump(struct code *c, const struct value *v, int label)
+static void gen_jump(struct code *c, const struct value *v, int label)
 {
 	static const struct context outside;
 
 	emit(c, PFQ_LANG_OP_JUMP, v, &outside, label, LANG_NEXT);
 }
 
-static uint32_t in_pool(struct code *c, const struct value *v, const void *data, uint32_t size)
+/* Add data to the pool unless it is there already. Returns its offset. */
+static uint32_t add_to_pool(struct code *c, const struct value *v, const void *data, uint32_t size)
 {
 	const uint32_t room = (size + 7) & ~7u;
 	uint32_t at;
@@ -102,7 +105,8 @@ static uint32_t in_pool(struct code *c, const struct value *v, const void *data,
 	return at;
 }
 
-static uint8_t ends(const struct function *f, const struct context *x)
+/* The ends that a test looks at: its own, else those of src or dst, else both. */
+static uint8_t test_ends(const struct function *f, const struct context *x)
 {
 	return f->flags ?: x->ends ?: PFQ_LANG_ENDS;
 }
@@ -118,13 +122,16 @@ static void make_prefix(const struct value *v, struct pfq_lang_prefix *p)
 
 	lang_address(v->text, p->address, &ignored);
 	for (i = 0; i < 16; i++) {
-		p->mask[i] = v->number >= 8 * (i + 1) ? 0xff : v->number <= 8 * i ? 0 : 0xff << (8 - v->number % 8);
+		if (v->number >= 8 * (i + 1))
+			p->mask[i] = 0xff;
+		else
+			p->mask[i] = v->number <= 8 * i ? 0 : 0xff << (8 - v->number % 8);
 		p->address[i] &= p->mask[i];
 	}
 }
 
-/* In a and b for IPv4, returns 4; as an offset in a for IPv6, returns 16. */
-static unsigned int prefix(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+/* Set the prefix of an instruction: a and b for IPv4, an offset in a for IPv6. Returns 4 or 16. */
+static unsigned int set_prefix(struct code *c, const struct value *v, struct pfq_lang_insn *i)
 {
 	struct pfq_lang_prefix p;
 	unsigned int ignored, bytes = lang_address(v->text, p.address, &ignored);
@@ -134,12 +141,12 @@ static unsigned int prefix(struct code *c, const struct value *v, struct pfq_lan
 		i->a = pfq_be32(p.address) & i->b;
 	} else {
 		make_prefix(v, &p);
-		i->a = in_pool(c, v, &p, sizeof(p));
+		i->a = add_to_pool(c, v, &p, sizeof(p));
 	}
 	return bytes;
 }
 
-static void set_bits(uint8_t *table, uint32_t bits, uint64_t key)
+static void set_bloom_bits(uint8_t *table, uint32_t bits, uint64_t key)
 {
 	uint32_t i, bit;
 
@@ -160,8 +167,8 @@ static uint64_t bloom_key(const struct value *addr, const struct pfq_lang_insn *
 	return pfq_lang_bloom_key6(bytes, i->k);
 }
 
-/* A prefix length means one thing for IPv4 and another for IPv6, so a filter is of one of them. */
-static void bloom(struct code *c, const struct value *v, struct pfq_lang_insn *i, uint8_t at_ends)
+/* All addresses are IPv4 or all are IPv6, since one prefix length cannot fit both. */
+static void set_bloom(struct code *c, const struct value *v, struct pfq_lang_insn *i, uint8_t at_ends)
 {
 	const struct value *bits = v->item[0], *list = v->item[1], *length = v->item[2];
 	const enum value_kind kind = list->n ? list->item[0]->kind : V_NUMBER;
@@ -170,9 +177,11 @@ static void bloom(struct code *c, const struct value *v, struct pfq_lang_insn *i
 	unsigned int n;
 
 	if ((int64_t)bits->number < 1 || bits->number > 1u << PFQ_LANG_BLOOM_BITS_MAX)
-		lang_fail(c->l, &bits->at, "%s wants 1 to %u bits", v->function->name, 1u << PFQ_LANG_BLOOM_BITS_MAX);
+		lang_fail(c->l, &bits->at, "%s expects 1 to %u bits", v->function->name,
+			  1u << PFQ_LANG_BLOOM_BITS_MAX);
 	if (length->number > longest)
-		lang_fail(c->l, &length->at, "%s wants a prefix length of 0 to %u", v->function->name, longest);
+		lang_fail(c->l, &length->at, "%s expects a prefix length of 0 to %u", v->function->name,
+			  longest);
 	for (i->b = 6; 1u << i->b < bits->number; i->b++)
 		;
 	i->op = kind == V_NUMBER ? PFQ_LANG_OP_BLOOM4 : PFQ_LANG_OP_BLOOM6;
@@ -181,14 +190,15 @@ static void bloom(struct code *c, const struct value *v, struct pfq_lang_insn *i
 	table = lang_alloc(c->l, (1u << i->b) / 8);
 	for (n = 0; n < list->n; n++) {
 		if (list->item[n]->kind != kind)
-			lang_fail(c->l, &list->item[n]->at, "%s wants addresses of one kind: for IPv4 and IPv6, one of each with .||. between",
+			lang_fail(c->l, &list->item[n]->at,
+				  "%s expects addresses of one kind: combine two filters with .||.",
 				  v->function->name);
-		set_bits(table, i->b, bloom_key(list->item[n], i));
+		set_bloom_bits(table, i->b, bloom_key(list->item[n], i));
 	}
-	i->a = in_pool(c, v, table, (1u << i->b) / 8);
+	i->a = add_to_pool(c, v, table, (1u << i->b) / 8);
 }
 
-static void vlans(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+static void set_vlans(struct code *c, const struct value *v, struct pfq_lang_insn *i)
 {
 	const struct value *list = v->item[0];
 	uint8_t bits[512] = { 0 };
@@ -198,33 +208,36 @@ static void vlans(struct code *c, const struct value *v, struct pfq_lang_insn *i
 		const int64_t id = list->item[n]->number;
 
 		if (id < -1 || id > 4095)
-			lang_fail(c->l, &list->item[n]->at, "%s wants 0 to 4095, or -1 for any tag", v->function->name);
+			lang_fail(c->l, &list->item[n]->at, "%s expects 0 to 4095, or -1 for any tag",
+				  v->function->name);
 		for (vid = id < 0 ? 1 : id; vid <= (id < 0 ? 4095 : id); vid++)
 			bits[vid / 8] |= 1 << vid % 8;
 	}
-	i->a = in_pool(c, v, bits, sizeof(bits));
+	i->a = add_to_pool(c, v, bits, sizeof(bits));
 }
 
-static void call(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+/* A call of a function of another module. */
+static void set_call(struct code *c, const struct value *v, struct pfq_lang_insn *i)
 {
 	struct pfq_lang_call f = { .name = "" };
 	unsigned int n;
 
 	if (strlen(v->function->name) >= sizeof(f.name))
-		lang_fail(c->l, &v->at, "the name of a function of another module has at most %zu letters", sizeof(f.name) - 1);
+		lang_fail(c->l, &v->at, "the name of a function of another module has at most %zu characters",
+			  sizeof(f.name) - 1);
 	if (strlen(v->function->type) >= sizeof(f.signature) || v->n > 4)
 		lang_fail(c->l, &v->at, "a function of another module takes at most 4 numbers");
 	strcpy(f.name, v->function->name);
 	strcpy(f.signature, v->function->type);
 	for (n = 0; n < v->n; n++) {
 		if (v->item[n]->kind != V_NUMBER)
-			lang_fail(c->l, &v->item[n]->at, "a function of another module takes numbers only");
+			lang_fail(c->l, &v->item[n]->at, "a function of another module takes only numbers");
 		f.arg[n] = v->item[n]->number;
 	}
-	i->a = in_pool(c, v, &f, sizeof(f));
+	i->a = add_to_pool(c, v, &f, sizeof(f));
 }
 
-static bool returns(const struct value *v, const char *what)
+static bool returns_type(const struct value *v, const char *what)
 {
 	const char *type = v->function->type;
 	size_t n = strlen(type), m = strlen(what);
@@ -232,20 +245,20 @@ static bool returns(const struct value *v, const char *what)
 	return n >= m && !strcmp(type + n - m, what);
 }
 
-static void comparison(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+static void set_comparison(struct code *c, const struct value *v, struct pfq_lang_insn *i)
 {
 	const struct function *f = v->function;
 	const struct value *property = v->item[f->flags ? 1 : 0], *number = v->item[f->flags ? 0 : 1];
 
 	if (property->kind != V_FUNCTION || property->function->lower != L_PROPERTY)
-		lang_fail(c->l, &property->at, "want a property, as ip_ttl");
+		lang_fail(c->l, &property->at, "expected a property, for example ip_ttl");
 	i->a = property->function->a;
 	i->k = number->number;
 	i->flags = f->a;
 }
 
-/* One instruction that tests. */
-static void test(struct code *c, const struct value *v, const struct context *x, int yes, int no)
+/* Generate one instruction that tests. */
+static void gen_test(struct code *c, const struct value *v, const struct context *x, int yes, int no)
 {
 	const struct function *f = v->function;
 	struct pfq_lang_insn *i = emit(c, f->op, v, x, yes, no);
@@ -257,20 +270,20 @@ static void test(struct code *c, const struct value *v, const struct context *x,
 		i->k = f->k;
 		i->flags = f->flags;
 		if (f->op == PFQ_LANG_OP_CAST)
-			i->flags = ends(f, x);
+			i->flags = test_ends(f, x);
 		break;
 	case L_PORT:
 		i->op = PFQ_LANG_OP_PORT;
 		i->a = v->item[0]->number;
-		i->flags = ends(f, x);
+		i->flags = test_ends(f, x);
 		break;
 	case L_CIDR:
-		i->flags = ends(f, x);
-		i->op = prefix(c, v->item[0], i) == 4 ? PFQ_LANG_OP_ADDR4 : PFQ_LANG_OP_ADDR6;
+		i->flags = test_ends(f, x);
+		i->op = set_prefix(c, v->item[0], i) == 4 ? PFQ_LANG_OP_ADDR4 : PFQ_LANG_OP_ADDR6;
 		break;
 	case L_EQUAL:
 		if (f->b && v->item[0]->number >= f->b)
-			lang_fail(c->l, &v->item[0]->at, "%s wants 0 to %u", f->name, f->b - 1);
+			lang_fail(c->l, &v->item[0]->at, "%s expects 0 to %u", f->name, f->b - 1);
 		i->op = PFQ_LANG_OP_COMPARE;
 		i->a = f->a;
 		i->k = v->item[0]->number;
@@ -278,75 +291,83 @@ static void test(struct code *c, const struct value *v, const struct context *x,
 		break;
 	case L_COMPARE:
 		i->op = PFQ_LANG_OP_COMPARE;
-		comparison(c, v, i);
+		set_comparison(c, v, i);
 		break;
 	case L_BLOOM:
-		bloom(c, v, i, ends(f, x));
+		set_bloom(c, v, i, test_ends(f, x));
 		break;
 	case L_VLANS:
 		i->op = PFQ_LANG_OP_VLANS;
-		vlans(c, v, i);
+		set_vlans(c, v, i);
 		break;
 	case L_CALL:
-		call(c, v, i);
+		set_call(c, v, i);
 		break;
 	default:
-		lang_fail(c->l, &v->at, "%s is no predicate", f->name);
+		lang_fail(c->l, &v->at, "%s is not a predicate", f->name);
 	}
 }
 
-static void step(struct code *c, const struct value *v)
+/* A definition that is used often is generated often: limit the time. */
+static void count_step(struct code *c, const struct value *v)
 {
 	if (v->kind != V_FUNCTION)
-		lang_fail(c->l, &v->at, "packets have no name: write f >-> g, not a function of a packet");
+		lang_fail(c->l, &v->at, "the packet cannot be an argument: write f >-> g to chain functions");
 	if (++c->l->steps > MAX_STEPS)
 		lang_fail(c->l, &v->at, "the program is too large");
 }
 
-/* yes, no: labels, one of which may be LANG_NEXT. */
-static void predicate(struct code *c, const struct value *v, const struct context *x, int yes, int no)
+/* Generate a predicate. yes, no: labels; one of them may be LANG_NEXT, to fall through. */
+static void gen_predicate(struct code *c, const struct value *v, const struct context *x, int yes, int no)
 {
 	int next, other;
 
-	step(c, v);
+	count_step(c, v);
 	switch (v->function->lower) {
 	case L_NOT:
-		predicate(c, v->item[0], x, no, yes);
+		gen_predicate(c, v->item[0], x, no, yes);
 		break;
 	case L_AND:
 		next = new_label(c);
-		predicate(c, v->item[0], x, LANG_NEXT, no == LANG_NEXT ? next : no);
-		predicate(c, v->item[1], x, yes, no);
-		place(c, next);
+		gen_predicate(c, v->item[0], x, LANG_NEXT, no == LANG_NEXT ? next : no);
+		gen_predicate(c, v->item[1], x, yes, no);
+		bind_label(c, next);
 		break;
 	case L_OR:
 		next = new_label(c);
-		predicate(c, v->item[0], x, yes == LANG_NEXT ? next : yes, LANG_NEXT);
-		predicate(c, v->item[1], x, yes, no);
-		place(c, next);
+		gen_predicate(c, v->item[0], x, yes == LANG_NEXT ? next : yes, LANG_NEXT);
+		gen_predicate(c, v->item[1], x, yes, no);
+		bind_label(c, next);
 		break;
 	case L_XOR:
 		next = new_label(c);
 		other = new_label(c);
-		predicate(c, v->item[0], x, LANG_NEXT, other);
-		predicate(c, v->item[1], x, no == LANG_NEXT ? next : no, yes == LANG_NEXT ? next : yes);
-		place(c, other);
-		predicate(c, v->item[1], x, yes, no);
-		place(c, next);
+		gen_predicate(c, v->item[0], x, LANG_NEXT, other);
+		gen_predicate(c, v->item[1], x, no == LANG_NEXT ? next : no, yes == LANG_NEXT ? next : yes);
+		bind_label(c, other);
+		gen_predicate(c, v->item[1], x, yes, no);
+		bind_label(c, next);
 		break;
 	default:
-		test(c, v, x, yes, no);
+		gen_test(c, v, x, yes, no);
 	}
 }
 
-/* Does it do more than pass or drop? */
+/* Does the function do more than pass or drop, so that par and inv must be able to undo it? */
 static bool has_effects(struct code *c, const struct value *v)
 {
 	unsigned int i;
 
-	step(c, v);
+	count_step(c, v);
 	switch (v->function->lower) {
-	case L_UNIT: case L_DROP: case L_TEST: case L_PORT: case L_CIDR: case L_EQUAL: case L_BLOOM: case L_VLANS:
+	case L_UNIT:
+	case L_DROP:
+	case L_TEST:
+	case L_PORT:
+	case L_CIDR:
+	case L_EQUAL:
+	case L_BLOOM:
+	case L_VLANS:
 	case L_FILTER:
 		return false;
 	case L_THEN: case L_SHIFT: case L_SRC: case L_DST: case L_PAR:
@@ -364,15 +385,16 @@ static bool has_effects(struct code *c, const struct value *v)
 	}
 }
 
-static void save(struct code *c, const struct value *v, const struct context *x)
+static void gen_save(struct code *c, const struct value *v, const struct context *x)
 {
 	if (x->slot == PFQ_LANG_SLOTS)
-		lang_fail(c->l, &v->at, "par and inv with actions in them are nested deeper than %u: join some (par3 to par8 take more), or act outside of them",
+		lang_fail(c->l, &v->at,
+			  "par and inv with actions nested deeper than %u: use par3 to par8, or act outside",
 			  PFQ_LANG_SLOTS);
 	emit(c, PFQ_LANG_OP_SAVE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
 }
 
-static void par(struct code *c, const struct value *v, const struct context *x)
+static void gen_par(struct code *c, const struct value *v, const struct context *x)
 {
 	const int passed = new_label(c);
 	bool effects[8], saved = false;
@@ -381,7 +403,7 @@ static void par(struct code *c, const struct value *v, const struct context *x)
 	for (i = 0; i < v->n; i++)
 		saved |= effects[i] = has_effects(c, v->item[i]);
 	if (saved)
-		save(c, v, x);
+		gen_save(c, v, x);
 	for (i = 0; i < v->n; i++) {
 		const bool last = i == v->n - 1;
 		struct context in = *x;
@@ -389,67 +411,68 @@ static void par(struct code *c, const struct value *v, const struct context *x)
 		in.slot += saved;
 		if (!last || effects[i])
 			in.drop = new_label(c);
-		function(c, v->item[i], &in);
+		gen_function(c, v->item[i], &in);
 		if (last && !effects[i])
 			break;
-		jump(c, v, passed);
-		place(c, in.drop);
+		gen_jump(c, v, passed);
+		bind_label(c, in.drop);
 		if (effects[i])
 			emit(c, PFQ_LANG_OP_RESTORE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
 		if (last)
-			jump(c, v, x->drop);
+			gen_jump(c, v, x->drop);
 	}
-	place(c, passed);
+	bind_label(c, passed);
 }
 
-static void inv(struct code *c, const struct value *v, const struct context *x)
+static void gen_inv(struct code *c, const struct value *v, const struct context *x)
 {
 	const bool saved = has_effects(c, v->item[0]);
 	struct context in = *x;
 
 	if (saved)
-		save(c, v, x);
+		gen_save(c, v, x);
 	in.slot += saved;
 	in.drop = new_label(c);
-	function(c, v->item[0], &in);
-	jump(c, v, x->drop);
-	place(c, in.drop);
+	gen_function(c, v->item[0], &in);
+	gen_jump(c, v, x->drop);
+	bind_label(c, in.drop);
 	if (saved)
 		emit(c, PFQ_LANG_OP_RESTORE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
 	emit(c, PFQ_LANG_OP_COPY, v, x, LANG_NEXT, LANG_NEXT);
 }
 
-static void branch(struct code *c, const struct value *v, const struct context *x, const struct value *yes,
-		   const struct value *no)
+/* if, when, unless: either branch may be NULL. */
+static void gen_branch(struct code *c, const struct value *v, const struct context *x,
+		       const struct value *yes, const struct value *no)
 {
 	const int other = new_label(c), end = new_label(c);
 
 	if (!yes) {
-		predicate(c, v->item[0], x, end, LANG_NEXT);
+		gen_predicate(c, v->item[0], x, end, LANG_NEXT);
 	} else {
-		predicate(c, v->item[0], x, LANG_NEXT, no ? other : end);
-		function(c, yes, x);
+		gen_predicate(c, v->item[0], x, LANG_NEXT, no ? other : end);
+		gen_function(c, yes, x);
 		if (no)
-			jump(c, v, end);
+			gen_jump(c, v, end);
 	}
-	place(c, other);
+	bind_label(c, other);
 	if (no)
-		function(c, no, x);
-	place(c, end);
+		gen_function(c, no, x);
+	bind_label(c, end);
 }
 
-static void forward(struct code *c, const struct value *name, const struct context *x, bool not_back)
+static void gen_forward(struct code *c, const struct value *name, const struct context *x, bool not_back)
 {
 	struct pfq_lang_insn *i;
 
 	if (!name->text[0] || strlen(name->text) > 15)
-		lang_fail(c->l, &name->at, "the name of a device has 1 to 15 characters");
+		lang_fail(c->l, &name->at, "a device name has 1 to 15 characters");
 	i = emit(c, PFQ_LANG_OP_FORWARD, name, x, LANG_NEXT, LANG_NEXT);
-	i->a = in_pool(c, name, name->text, strlen(name->text) + 1);
+	i->a = add_to_pool(c, name, name->text, strlen(name->text) + 1);
 	i->b = not_back;
 }
 
-static void log_message(struct code *c, const struct value *v, const struct context *x)
+static void gen_log(struct code *c, const struct value *v, const struct context *x)
 {
 	struct pfq_lang_insn *i = emit(c, PFQ_LANG_OP_LOG, v, x, LANG_NEXT, LANG_NEXT);
 
@@ -458,18 +481,19 @@ static void log_message(struct code *c, const struct value *v, const struct cont
 		return;
 	if (strlen(v->item[0]->text) > 255)
 		lang_fail(c->l, &v->item[0]->at, "a message has at most 255 characters");
-	i->a = in_pool(c, v, v->item[0]->text, strlen(v->item[0]->text) + 1);
+	i->a = add_to_pool(c, v, v->item[0]->text, strlen(v->item[0]->text) + 1);
 }
 
-static void kernel(struct code *c, const struct value *v, const struct context *x)
+static void gen_kernel(struct code *c, const struct value *v, const struct context *x)
 {
 	emit(c, PFQ_LANG_OP_KERNEL, v, x, LANG_NEXT, LANG_NEXT);
 }
 
-static void action(struct code *c, const struct value *v, const struct context *x)
+static void gen_action(struct code *c, const struct value *v, const struct context *x)
 {
 	const struct function *f = v->function;
-	struct pfq_lang_insn *i = emit(c, f->op, v, x, LANG_NEXT, pfq_lang_op_branches(f->op) ? x->drop : LANG_NEXT);
+	struct pfq_lang_insn *i =
+		emit(c, f->op, v, x, LANG_NEXT, pfq_lang_op_branches(f->op) ? x->drop : LANG_NEXT);
 
 	i->a = f->a;
 	i->b = f->lower == L_ACTION ? f->b : 0;
@@ -477,38 +501,40 @@ static void action(struct code *c, const struct value *v, const struct context *
 	if (f->lower == L_ACTION)
 		return;
 	if (f->b && v->item[0]->number >= f->b)
-		lang_fail(c->l, &v->item[0]->at, "%s wants 0 to %u", f->name, f->b - 1);
+		lang_fail(c->l, &v->item[0]->at, "%s expects 0 to %u", f->name, f->b - 1);
 	i->a = v->item[0]->number;
 }
 
-static void field(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+static void set_field(struct code *c, const struct value *v, struct pfq_lang_insn *i)
 {
 	const struct value *size = v->item[v->n - 1];
 	unsigned int n;
 
 	if (size->number < 1 || size->number > 4)
-		lang_fail(c->l, &size->at, "%s wants a size of 1 to 4 bytes", v->function->name);
+		lang_fail(c->l, &size->at, "%s expects a size of 1 to 4 bytes", v->function->name);
 	for (n = 0; n + 1 < v->n; n++)
 		if (v->item[n]->number > 65535)
-			lang_fail(c->l, &v->item[n]->at, "%s wants an offset of 0 to 65535", v->function->name);
+			lang_fail(c->l, &v->item[n]->at, "%s expects an offset of 0 to 65535",
+				  v->function->name);
 	i->a = v->item[0]->number;
 	i->b = size->number;
 	i->k = v->n == 3 ? v->item[1]->number : 0;
 }
 
-static void local_net(struct code *c, const struct value *v, struct pfq_lang_insn *i)
+static void set_local_net(struct code *c, const struct value *v, struct pfq_lang_insn *i)
 {
 	unsigned int n;
 
 	for (n = 1; n < 3; n++)
 		if (v->item[n]->number > 32)
-			lang_fail(c->l, &v->item[n]->at, "%s wants a prefix length of 0 to 32", v->function->name);
+			lang_fail(c->l, &v->item[n]->at, "%s expects a prefix length of 0 to 32",
+				  v->function->name);
 	i->b = mask4(v->item[1]->number);
 	i->a = v->item[0]->number & i->b;
 	i->k = mask4(v->item[2]->number);
 }
 
-static void steering(struct code *c, const struct value *v, const struct context *x)
+static void gen_steering(struct code *c, const struct value *v, const struct context *x)
 {
 	const struct function *f = v->function;
 	struct pfq_lang_insn *i = emit(c, f->op, v, x, LANG_NEXT, x->drop);
@@ -520,122 +546,124 @@ static void steering(struct code *c, const struct value *v, const struct context
 		break;
 	case L_LOCAL_LINK:
 		if (!lang_mac(v->item[0]->text, (uint64_t *)&i->k))
-			lang_fail(c->l, &v->item[0]->at, "%s wants a MAC address, as \"52:54:00:12:34:56\"", f->name);
+			lang_fail(c->l, &v->item[0]->at,
+				  "%s expects a MAC address, for example \"52:54:00:12:34:56\"", f->name);
 		break;
 	case L_LOCAL_IP:
 		i->op = PFQ_LANG_OP_STEER_LOCAL_IP6;
-		if (prefix(c, v->item[0], i) == 4) {
+		if (set_prefix(c, v->item[0], i) == 4) {
 			i->op = PFQ_LANG_OP_STEER_LOCAL_IP;
 			i->k = 0xffffffff;
 		}
 		break;
 	case L_LOCAL_NET:
-		local_net(c, v, i);
+		set_local_net(c, v, i);
 		break;
 	case L_KEY:
 		i->k = v->item[0]->number;
 		if (!i->k || i->k & ~(uint64_t)PFQ_LANG_KEY_ALL)
-			lang_fail(c->l, &v->item[0]->at, "%s wants a sum of key_eth_type to key_icmp_code", f->name);
+			lang_fail(c->l, &v->item[0]->at, "%s expects a sum of key_eth_type to key_icmp_code",
+				  f->name);
 		break;
 	default:
-		field(c, v, i);
+		set_field(c, v, i);
 	}
 }
 
-static void function(struct code *c, const struct value *v, const struct context *x)
+static void gen_function(struct code *c, const struct value *v, const struct context *x)
 {
 	const enum lower lower = v->kind == V_FUNCTION ? v->function->lower : L_UNIT;
 	struct context in = *x;
 	unsigned int i;
 
-	step(c, v);
+	count_step(c, v);
 	switch (lower) {
 	case L_UNIT:
 		break;
 	case L_DROP:
-		jump(c, v, x->drop);
+		gen_jump(c, v, x->drop);
 		break;
 	case L_THEN:
-		function(c, v->item[0], x);
-		function(c, v->item[1], x);
+		gen_function(c, v->item[0], x);
+		gen_function(c, v->item[1], x);
 		break;
 	case L_FILTER:
-		predicate(c, v->item[0], x, LANG_NEXT, x->drop);
+		gen_predicate(c, v->item[0], x, LANG_NEXT, x->drop);
 		break;
 	case L_CONDITIONAL:
-		branch(c, v, x, v->item[1], v->item[2]);
+		gen_branch(c, v, x, v->item[1], v->item[2]);
 		break;
 	case L_WHEN:
-		branch(c, v, x, v->item[1], NULL);
+		gen_branch(c, v, x, v->item[1], NULL);
 		break;
 	case L_UNLESS:
-		branch(c, v, x, NULL, v->item[1]);
+		gen_branch(c, v, x, NULL, v->item[1]);
 		break;
 	case L_PAR:
-		par(c, v, x);
+		gen_par(c, v, x);
 		break;
 	case L_INV:
-		inv(c, v, x);
+		gen_inv(c, v, x);
 		break;
 	case L_SHIFT:
 		if (++in.layer >= PFQ_LANG_LAYERS)
 			lang_fail(c->l, &v->at, "shift is nested deeper than %u", PFQ_LANG_LAYERS - 1);
-		function(c, v->item[0], &in);
+		gen_function(c, v->item[0], &in);
 		break;
 	case L_SRC:
 	case L_DST:
 		in.ends = lower == L_SRC ? PFQ_LANG_SRC : PFQ_LANG_DST;
-		function(c, v->item[0], &in);
+		gen_function(c, v->item[0], &in);
 		break;
 	case L_FORWARD:
-		forward(c, v->item[0], x, false);
+		gen_forward(c, v->item[0], x, false);
 		break;
 	case L_LINK:
 		for (i = 0; i < v->item[0]->n; i++)
-			forward(c, v->item[0]->item[i], x, true);
+			gen_forward(c, v->item[0]->item[i], x, true);
 		break;
 	case L_BRIDGE:
-		forward(c, v->item[0], x, false);
-		jump(c, v, x->drop);
+		gen_forward(c, v->item[0], x, false);
+		gen_jump(c, v, x->drop);
 		break;
 	case L_TEE:
-		forward(c, v->item[0], x, false);
-		predicate(c, v->item[1], x, LANG_NEXT, x->drop);
+		gen_forward(c, v->item[0], x, false);
+		gen_predicate(c, v->item[1], x, LANG_NEXT, x->drop);
 		break;
 	case L_TAP:
 		in.drop = new_label(c);
-		predicate(c, v->item[1], x, in.drop, LANG_NEXT);
-		forward(c, v->item[0], x, false);
-		jump(c, v, x->drop);
-		place(c, in.drop);
+		gen_predicate(c, v->item[1], x, in.drop, LANG_NEXT);
+		gen_forward(c, v->item[0], x, false);
+		gen_jump(c, v, x->drop);
+		bind_label(c, in.drop);
 		break;
 	case L_DETOUR:
-		kernel(c, v, x);
-		jump(c, v, x->drop);
+		gen_kernel(c, v, x);
+		gen_jump(c, v, x->drop);
 		break;
 	case L_KERNEL_IF:
 	case L_DETOUR_IF:
 		in.drop = new_label(c);
-		predicate(c, v->item[0], x, LANG_NEXT, in.drop);
-		kernel(c, v, x);
+		gen_predicate(c, v->item[0], x, LANG_NEXT, in.drop);
+		gen_kernel(c, v, x);
 		if (lower == L_DETOUR_IF)
-			jump(c, v, x->drop);
-		place(c, in.drop);
+			gen_jump(c, v, x->drop);
+		bind_label(c, in.drop);
 		break;
 	case L_LOG:
-		log_message(c, v, x);
+		gen_log(c, v, x);
 		break;
 	case L_ACTION:
 	case L_ACTION_ARG:
-		action(c, v, x);
+		gen_action(c, v, x);
 		break;
 	case L_STEER_TO: case L_LOCAL_LINK: case L_LOCAL_IP: case L_LOCAL_NET: case L_FIELD: case L_KEY:
-		steering(c, v, x);
+		gen_steering(c, v, x);
 		break;
 	default:
-		if (!returns(v, "Action Qbuff"))
-			lang_fail(c->l, &v->at, "%s is no function of packets", v->function->name);
-		test(c, v, x, LANG_NEXT, x->drop);
+		if (!returns_type(v, "Action Qbuff"))
+			lang_fail(c->l, &v->at, "%s is not a function of packets", v->function->name);
+		gen_test(c, v, x, LANG_NEXT, x->drop);
 	}
 }
 
@@ -644,8 +672,8 @@ void lang_generate(struct code *c, const struct value *main)
 	struct context x = { .drop = new_label(c) };
 
 	c->l->steps = 0;
-	function(c, main, &x);
+	gen_function(c, main, &x);
 	emit(c, PFQ_LANG_OP_PASS, main, &x, LANG_NEXT, LANG_NEXT);
-	place(c, x.drop);
+	bind_label(c, x.drop);
 	emit(c, PFQ_LANG_OP_DROP, main, &x, LANG_NEXT, LANG_NEXT);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Programs of groups. */
+/* Sets and removes the programs of groups. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "../internal.h"
 #include "bytecode.h"
 
-static int set(struct pfq *q, uint32_t gid, const void *code, size_t size)
+static int set_program(struct pfq *q, uint32_t gid, const void *code, size_t size)
 {
 	struct pfq_so_program *option = calloc(1, sizeof(*option) + size);
 	int ret = 0;
@@ -31,16 +31,17 @@ static int set(struct pfq *q, uint32_t gid, const void *code, size_t size)
 int pfq_group_program_set(struct pfq *q, uint32_t gid, const struct pfq_lang *prog)
 {
 	if (!prog)
-		return fail(q, EINVAL, "program: none: compile one, or pfq_group_program_clear()");
-	return set(q, gid, prog->code, prog->size);
+		return fail(q, EINVAL, "program: NULL: compile one, or call pfq_group_program_clear()");
+	return set_program(q, gid, prog->code, prog->size);
 }
 
 int pfq_group_program_clear(struct pfq *q, uint32_t gid)
 {
-	return set(q, gid, NULL, 0);
+	return set_program(q, gid, NULL, 0);
 }
 
-static int set_compiled(struct pfq *q, uint32_t gid, struct pfq_lang *prog, int ret)
+/* Set what the compiler returned, or fail with its error. */
+static int set_and_free(struct pfq *q, uint32_t gid, struct pfq_lang *prog, int ret)
 {
 	if (ret)
 		return fail(q, -ret, "%s", pfq_error(NULL));
@@ -54,7 +55,7 @@ int pfq_group_program_set_text(struct pfq *q, uint32_t gid, const char *text)
 	struct pfq_lang *prog;
 	int ret = pfq_lang_compile(&prog, text, NULL);
 
-	return set_compiled(q, gid, prog, ret);
+	return set_and_free(q, gid, prog, ret);
 }
 
 int pfq_group_program_set_file(struct pfq *q, uint32_t gid, const char *file)
@@ -62,5 +63,5 @@ int pfq_group_program_set_file(struct pfq *q, uint32_t gid, const char *file)
 	struct pfq_lang *prog;
 	int ret = pfq_lang_compile_file(&prog, file, NULL);
 
-	return set_compiled(q, gid, prog, ret);
+	return set_and_free(q, gid, prog, ret);
 }

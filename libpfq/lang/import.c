@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Modules are files: Some.Name is Some/Name.pfq or Some/Name.hs, beside the file that asks, or on the path. */
+/*
+ * Imports. Module Some.Name is the file Some/Name.pfq or Some/Name.hs, in the directory of the
+ * importing file or in one of the path.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +21,9 @@ static char *read_text(struct lang *l, FILE *f)
 	return text;
 }
 
-static FILE *try(struct lang *l, const char *dir, size_t len, const char *name, const char *suffix, const char **file)
+/* Open DIR/Some/Name.SUFFIX; *file gets its name. */
+static FILE *try_file(struct lang *l, const char *dir, size_t len, const char *name, const char *suffix,
+		      const char **file)
 {
 	char path[512], *p;
 	int n = snprintf(path, sizeof(path), "%.*s%s", (int)len, dir, len ? "/" : "");
@@ -43,14 +48,14 @@ static FILE *open_module(struct lang *l, const char *name, const struct source *
 	FILE *f;
 
 	for (i = 0; i < 2; i++) {
-		f = try(l, from->name, slash ? slash - from->name : 0, name, suffix[i], file);
+		f = try_file(l, from->name, slash ? slash - from->name : 0, name, suffix[i], file);
 		if (f)
 			return f;
 	}
 	while (dir && *dir) {
 		len = strcspn(dir, ":");
 		for (i = 0; i < 2; i++) {
-			f = try(l, dir, len, name, suffix[i], file);
+			f = try_file(l, dir, len, name, suffix[i], file);
 			if (f)
 				return f;
 		}
@@ -59,7 +64,8 @@ static FILE *open_module(struct lang *l, const char *name, const struct source *
 	return NULL;
 }
 
-struct module *lang_import(struct lang *l, const char *name, const struct source *from, const struct place *at)
+struct module *lang_import(struct lang *l, const char *name, const struct source *from,
+			   const struct src_range *at)
 {
 	struct source *source;
 	const char *file;
@@ -75,7 +81,7 @@ struct module *lang_import(struct lang *l, const char *name, const struct source
 	}
 	f = open_module(l, name, from, &file);
 	if (!f)
-		lang_fail(l, at, "no file %s.pfq beside this one or on the path", name);
+		lang_fail(l, at, "no file %s.pfq in this file's directory or on the path", name);
 	source = lang_alloc(l, sizeof(*source));
 	source->name = file;
 	source->text = read_text(l, f);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * PFQ 6's form: an array of functions, whose funLink is the one after it (or no
- * index: the end) and whose arguments of type Fun are indices. Beyond it: a CIDR
- * may be a string, IPv6 too, and funType declares a function of another module.
+ * Programs as JSON, in the format of PFQ 6: an array of functions. funLink is the index of the
+ * next function; any other number ends the chain. Arguments of type Fun are indices, too.
+ * Extensions: a CIDR may be a string, also for IPv6; funType declares a function of another
+ * module.
  */
 #include <arpa/inet.h>
 #include <jansson.h>
@@ -20,16 +21,16 @@
 struct reader {
 	struct lang *l;
 	json_t *root;
-	struct place at;
+	struct src_range at;
 	unsigned int depth;
 };
 
-static struct value *chain(struct reader *r, json_int_t index);
+static struct value *read_chain(struct reader *r, json_int_t index);
 
 __attribute__((noreturn, format(printf, 3, 4)))
-static void bad(struct reader *r, json_int_t index, const char *fmt, ...)
+static void fail_at(struct reader *r, json_int_t index, const char *fmt, ...)
 {
-	const struct place at = { .source = r->at.source, .offset = index };
+	const struct src_range at = { .source = r->at.source, .offset = index };
 	char text[256];
 	va_list ap;
 
@@ -39,7 +40,7 @@ static void bad(struct reader *r, json_int_t index, const char *fmt, ...)
 	lang_fail(r->l, &at, "%s", text);
 }
 
-static struct value *value_of(struct reader *r, enum value_kind kind)
+static struct value *new_value(struct reader *r, enum value_kind kind)
 {
 	struct value *v = lang_alloc(r->l, sizeof(*v));
 
@@ -48,66 +49,65 @@ static struct value *value_of(struct reader *r, enum value_kind kind)
 	return v;
 }
 
-static struct value *number(struct reader *r, uint64_t n)
+static struct value *new_number(struct reader *r, uint64_t n)
 {
-	struct value *v = value_of(r, V_NUMBER);
+	struct value *v = new_value(r, V_NUMBER);
 
 	v->number = n;
 	return v;
 }
 
-static struct value *text(struct reader *r, const char *s)
+static struct value *new_string(struct reader *r, const char *s)
 {
-	struct value *v = value_of(r, V_STRING);
+	struct value *v = new_value(r, V_STRING);
 
 	v->text = lang_strndup(r->l, s, strlen(s));
 	return v;
 }
 
-/* PFQ 6 writes addresses as they lie in memory. */
-static struct value *cidr(struct reader *r, const json_t *pair)
+/* PFQ 6 writes an address as the 32-bit number that has its bytes in network order. */
+static struct value *read_cidr(struct reader *r, const json_t *pair)
 {
 	char addr[INET_ADDRSTRLEN], all[INET_ADDRSTRLEN + 8];
 	uint32_t n = json_integer_value(json_object_get(json_array_get(pair, 0), "getHostAddress"));
 	unsigned int prefix = json_integer_value(json_array_get(pair, 1));
 
 	snprintf(all, sizeof(all), "%s/%u", inet_ntop(AF_INET, &n, addr, sizeof(addr)), prefix % 1000);
-	return text(r, all);
+	return new_string(r, all);
 }
 
-static struct value *plain(struct reader *r, const json_t *j, json_int_t index)
+static struct value *read_value(struct reader *r, const json_t *j, json_int_t index)
 {
 	const json_t *member;
 	struct value *v;
 	size_t i;
 
 	if (json_is_integer(j))
-		return number(r, json_integer_value(j));
+		return new_number(r, json_integer_value(j));
 	if (json_is_string(j))
-		return text(r, json_string_value(j));
+		return new_string(r, json_string_value(j));
 	if (json_is_array(j)) {
-		v = value_of(r, V_LIST);
+		v = new_value(r, V_LIST);
 		v->n = json_array_size(j);
 		v->item = lang_alloc(r->l, (v->n + 1) * sizeof(*v->item));
 		for (i = 0; i < v->n; i++) {
 			if (json_is_array(json_array_get(j, i)))
-				bad(r, index, "a list of lists is no argument");
-			v->item[i] = plain(r, json_array_get(j, i), index);
+				fail_at(r, index, "an argument must not be a list of lists");
+			v->item[i] = read_value(r, json_array_get(j, i), index);
 		}
 		return v;
 	}
 	member = json_object_get(j, "getHostAddress");
 	if (member)
-		return number(r, ntohl(json_integer_value(member)));
+		return new_number(r, ntohl(json_integer_value(member)));
 	member = json_object_get(j, "getNetworkPair");
 	if (member)
-		return cidr(r, member);
-	bad(r, index, "an argument is neither number, string, list nor address");
+		return read_cidr(r, member);
+	fail_at(r, index, "an argument must be a number, a string, a list or an address");
 }
 
-
-/* What the type checker sees to when a program is text. */
-static bool fits(const struct value *v, const char *type)
+/* Check the type of an argument. JSON does not pass the type checker. */
+static bool has_type(const struct value *v, const char *type)
 {
 	char of[64];
 	unsigned int i;
@@ -123,7 +123,7 @@ static bool fits(const struct value *v, const char *type)
 	if (type[0] == '[') {
 		snprintf(of, sizeof(of), "%.*s", (int)strlen(type) - 2, type + 1);
 		for (i = 0; v->kind == V_LIST && i < v->n; i++)
-			if (!fits(v->item[i], of))
+			if (!has_type(v->item[i], of))
 				return false;
 		return v->kind == V_LIST;
 	}
@@ -132,7 +132,8 @@ static bool fits(const struct value *v, const char *type)
 	return v->kind == V_NUMBER || (!strcmp(type, "Word32") && v->kind == V_STRING);
 }
 
-static struct value *argument(struct reader *r, const struct function *f, unsigned int n, const json_t *j, json_int_t index)
+static struct value *read_argument(struct reader *r, const struct function *f, unsigned int n,
+				   const json_t *j, json_int_t index)
 {
 	const char *kind = json_string_value(json_object_get(j, "argType"));
 	const json_t *value = json_object_get(j, "argValue");
@@ -140,26 +141,32 @@ static struct value *argument(struct reader *r, const struct function *f, unsign
 	char type[128];
 
 	if (!kind || !value)
-		bad(r, index, "%s: argument %u wants argType and argValue", f->name, n + 1);
+		fail_at(r, index, "%s: argument %u must have argType and argValue", f->name, n + 1);
 	if (!strcmp(kind, "Fun"))
-		v = chain(r, json_is_integer(value) ? json_integer_value(value) : -1);
+		v = read_chain(r, json_is_integer(value) ? json_integer_value(value) : -1);
 	else
-		v = plain(r, value, index);
+		v = read_value(r, value, index);
 	lang_param_type(f, n, type, sizeof(type));
-	if (!v || !fits(v, type))
-		bad(r, index, "%s: argument %u wants %s", f->name, n + 1, type);
+	if (!v || !has_type(v, type))
+		fail_at(r, index, "%s: argument %u must be %s", f->name, n + 1, type);
 	return v;
 }
 
-static const struct function *external(struct reader *r, const char *name, const char *type, json_int_t index)
+static const struct function *new_external(struct reader *r, const char *name, const char *type,
+					   json_int_t index)
 {
 	struct function *f = lang_alloc(r->l, sizeof(*f));
 	const size_t n = strlen(type);
 
 	if (n < 14 || strchr(type, '(') || n > 90)
-		bad(r, index, "%s: funType is no type of a function of another module", name);
-	if (strcmp(type + n - 13, "Qbuff -> Bool") && (n < 21 || strcmp(type + n - 21, "Qbuff -> Action Qbuff")))
-		bad(r, index, "%s: funType is no type of a function of another module", name);
+		fail_at(r, index,
+			"%s: funType must be up to 4 numbers, then Qbuff -> Bool or Qbuff -> Action Qbuff",
+			name);
+	if (strcmp(type + n - 13, "Qbuff -> Bool") &&
+	    (n < 21 || strcmp(type + n - 21, "Qbuff -> Action Qbuff")))
+		fail_at(r, index,
+			"%s: funType must be up to 4 numbers, then Qbuff -> Bool or Qbuff -> Action Qbuff",
+			name);
 	f->name = lang_strndup(r->l, name, strlen(name));
 	f->type = lang_strndup(r->l, type, n);
 	f->lower = L_CALL;
@@ -167,32 +174,32 @@ static const struct function *external(struct reader *r, const char *name, const
 	return f;
 }
 
-static const struct function *symbol(struct reader *r, const json_t *j, json_int_t index)
+static const struct function *read_symbol(struct reader *r, const json_t *j, json_int_t index)
 {
 	const char *name = json_string_value(json_object_get(j, "funSymbol")), *type;
 	const struct function *f;
 	unsigned int i;
 
 	if (!name)
-		bad(r, index, "want funSymbol");
+		fail_at(r, index, "funSymbol is missing");
 	type = json_string_value(json_object_get(j, "funType"));
 	if (type)
-		return external(r, name, type, index);
+		return new_external(r, name, type, index);
 	f = lang_find(name);
 	if (f && f->section != S_OPERATOR && f->lower != L_CONSTANT)
 		return f;
 	for (i = 0; i < lang_nr_functions; i++)
 		if (similar_name(name, lang_functions[i].name))
-			bad(r, index, "nothing is called %s: did you mean %s?", name, lang_functions[i].name);
-	bad(r, index, "nothing is called %s", name);
+			fail_at(r, index, "unknown name %s: did you mean %s?", name, lang_functions[i].name);
+	fail_at(r, index, "unknown name %s", name);
 }
 
-static struct value *one(struct reader *r, json_int_t index)
+static struct value *read_function(struct reader *r, json_int_t index)
 {
 	const json_t *j = json_array_get(r->root, index), *args;
-	const struct function *f = symbol(r, j, index);
+	const struct function *f = read_symbol(r, j, index);
 	struct value *item[MAX_ARGS];
-	const struct place outer = r->at;
+	const struct src_range outer = r->at;
 	struct value *v;
 	unsigned int n, arity = lang_arity(f);
 
@@ -200,18 +207,19 @@ static struct value *one(struct reader *r, json_int_t index)
 	args = json_object_get(j, "funArgs");
 	for (n = 0; n < arity; n++) {
 		if (n >= MAX_ARGS || n >= json_array_size(args) || json_is_null(json_array_get(args, n)))
-			bad(r, index, "%s wants %u arguments", f->name, arity);
-		item[n] = argument(r, f, n, json_array_get(args, n), index);
+			fail_at(r, index, "%s expects %u arguments", f->name, arity);
+		item[n] = read_argument(r, f, n, json_array_get(args, n), index);
 	}
 	for (; n < json_array_size(args); n++)
 		if (!json_is_null(json_array_get(args, n)))
-			bad(r, index, "%s wants %u arguments", f->name, arity);
+			fail_at(r, index, "%s expects %u arguments", f->name, arity);
 	v = lang_apply_all(r->l, f, item, arity, &r->at);
 	r->at = outer;
 	return v;
 }
 
-static struct value *chain(struct reader *r, json_int_t index)
+/* Read the functions from index on, joined by >->. Returns NULL if there is no such index. */
+static struct value *read_chain(struct reader *r, json_int_t index)
 {
 	const size_t size = json_array_size(r->root);
 	struct value *v, *rest, *both[2];
@@ -221,18 +229,19 @@ static struct value *chain(struct reader *r, json_int_t index)
 	if (index < 0 || (size_t)index >= size)
 		return NULL;
 	if (++r->depth > MAX_DEPTH || ++r->l->steps > 100000)
-		bad(r, index, "it leads back to itself, or is nested too deep");
-	v = one(r, index);
+		fail_at(r, index, "the chain is recursive or nested too deeply");
+	v = read_function(r, index);
 	j = json_object_get(json_array_get(r->root, index), "funLink");
 	link = json_is_integer(j) ? json_integer_value(j) : -1;
-	rest = chain(r, link);
+	rest = read_chain(r, link);
 	r->depth--;
 	if (!rest)
 		return v;
 	both[0] = v;
 	both[1] = rest;
-	if (!fits(v, "(Qbuff -> Action Qbuff)") || !fits(rest, "(Qbuff -> Action Qbuff)"))
-		bad(r, index, "%s is no function of packets: nothing can follow it", v->function->name);
+	if (!has_type(v, "(Qbuff -> Action Qbuff)") || !has_type(rest, "(Qbuff -> Action Qbuff)"))
+		fail_at(r, index, "%s is not a function of packets, so nothing can follow it",
+			v->function->name);
 	return lang_apply_all(r->l, lang_find(">->"), both, 2, &r->at);
 }
 
@@ -250,10 +259,10 @@ struct value *lang_from_json(struct lang *l, const char *from, const struct sour
 		lang_fail(l, NULL, "%s:%d:%d: %s", source->name, error.line, error.column, message);
 	}
 	if (!json_array_size(r.root))
-		bad(&r, 0, "want an array of functions");
-	v = chain(&r, 0);
-	if (!fits(v, "(Qbuff -> Action Qbuff)"))
-		bad(&r, 0, "want a function of packets");
+		fail_at(&r, 0, "expected an array of functions");
+	v = read_chain(&r, 0);
+	if (!has_type(v, "(Qbuff -> Action Qbuff)"))
+		fail_at(&r, 0, "expected a function of packets");
 	return v;
 }
 
@@ -273,12 +282,12 @@ struct out {
 
 static int write_chain(struct out *o, const struct value *v);
 
-static const char *arg_type(const char *type)
+static const char *json_arg_type(const char *type)
 {
 	return !strcmp(type, "CInt") ? "Int" : !strcmp(type, "[CInt]") ? "[Int]" : type;
 }
 
-static json_t *plain_json(const struct value *v)
+static json_t *write_value(const struct value *v)
 {
 	char text[80];
 	json_t *list;
@@ -290,18 +299,19 @@ static json_t *plain_json(const struct value *v)
 	case V_STRING:
 		return json_string(v->text);
 	case V_CIDR:
-		snprintf(text, sizeof(text), "%.*s/%llu", (int)strcspn(v->text, "/"), v->text, (unsigned long long)v->number);
+		snprintf(text, sizeof(text), "%.*s/%llu", (int)strcspn(v->text, "/"), v->text,
+			 (unsigned long long)v->number);
 		return json_string(text);
 	default:
 		list = json_array();
 		for (i = 0; i < v->n; i++)
-			json_array_append_new(list, plain_json(v->item[i]));
+			json_array_append_new(list, write_value(v->item[i]));
 		return list;
 	}
 }
 
-/* An operator has a function of the same code, if it is not >->. */
-static const struct function *named(const struct function *f)
+/* PFQ 6 has no operators: write the function that does the same. Only >-> has none. */
+static const struct function *named_function(const struct function *f)
 {
 	unsigned int i;
 
@@ -324,14 +334,18 @@ static json_t *write_args(struct out *o, const struct value *v, const struct fun
 		const struct value *x = v->item[swapped ? 1 - i : i];
 
 		lang_param_type(f, i, type, sizeof(type));
-		json_array_append_new(args, json_pack("{ssso}", "argType", x->kind == V_FUNCTION ? "Fun" : arg_type(type), "argValue",
-						      x->kind == V_FUNCTION ? json_integer(write_chain(o, x)) : plain_json(x)));
+		json_array_append_new(
+			args,
+			json_pack("{ssso}", "argType", x->kind == V_FUNCTION ? "Fun" : json_arg_type(type),
+				  "argValue",
+				  x->kind == V_FUNCTION ? json_integer(write_chain(o, x)) : write_value(x)));
 	}
 	for (; i < MAX_ARGS; i++)
 		json_array_append_new(args, json_null());
 	return args;
 }
 
+/* List the functions that >-> joins, in to unless it is NULL. Returns their number. */
 static unsigned int flatten(const struct value *v, const struct value **to, unsigned int n)
 {
 	if (v->function->lower == L_THEN)
@@ -341,7 +355,7 @@ static unsigned int flatten(const struct value *v, const struct value **to, unsi
 	return n + 1;
 }
 
-/* The chain's functions in a row, then what they refer to. Returns the first index. */
+/* Write the functions of a chain in a row, then those that they refer to. Returns the first index. */
 static int write_chain(struct out *o, const struct value *v)
 {
 	const unsigned int n = flatten(v, NULL, 0);
@@ -361,7 +375,7 @@ static int write_chain(struct out *o, const struct value *v)
 	for (i = 0; i < n; i++)
 		json_array_append_new(o->root, json_object());
 	for (i = 0; i < n; i++) {
-		f = named(link[i]->function);
+		f = named_function(link[i]->function);
 		j = json_array_get(o->root, first + i);
 		json_object_set_new(j, "funSymbol", json_string(f->name));
 		if (f->lower == L_CALL)
@@ -374,7 +388,6 @@ static int write_chain(struct out *o, const struct value *v)
 	return first;
 }
 
-/* NULL when it would be too long. */
 char *lang_to_json(struct lang *l, const struct value *main)
 {
 	struct out o = { .root = json_array() };

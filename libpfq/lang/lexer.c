@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * By hand: layout needs columns, and addresses are words that no table of
- * regular expressions tells from numbers more simply.
+ * The lexer. It is hand-written, since the layout rule needs columns, and since no table of
+ * regular expressions tells addresses from numbers more simply.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -29,12 +29,12 @@ static const struct {
 	{ "module", T_MODULE },
 };
 
-static struct place place(const struct lexer *x, const char *from, size_t length)
+static struct src_range range_at(const struct lexer *x, const char *from, size_t length)
 {
-	return (struct place) { x->source, from - x->source->text, length };
+	return (struct src_range) { x->source, from - x->source->text, length };
 }
 
-static struct token *add(struct lexer *x, enum token_kind kind, size_t length)
+static struct token *add_token(struct lexer *x, enum token_kind kind, size_t length)
 {
 	struct token *t;
 
@@ -47,7 +47,7 @@ static struct token *add(struct lexer *x, enum token_kind kind, size_t length)
 	}
 	t = &x->token[x->n++];
 	t->kind = kind;
-	t->at = place(x, x->at, length);
+	t->at = range_at(x, x->at, length);
 	t->column = x->at - x->line + 1;
 	t->first = x->first;
 	x->first = false;
@@ -64,7 +64,7 @@ static void newline(struct lexer *x)
 
 static void skip_comment(struct lexer *x)
 {
-	const struct place at = place(x, x->at, 2);
+	const struct src_range at = range_at(x, x->at, 2);
 	unsigned int depth = 0;
 
 	do {
@@ -75,7 +75,7 @@ static void skip_comment(struct lexer *x)
 			depth--;
 			x->at += 2;
 		} else if (!*x->at) {
-			lang_fail(x->l, &at, "this comment does not end: want -}");
+			lang_fail(x->l, &at, "unterminated comment: expected -}");
 		} else if (*x->at == '\n') {
 			newline(x);
 		} else {
@@ -114,7 +114,7 @@ static void skip_space(struct lexer *x)
 	}
 }
 
-/* An address, with or without a prefix: what has dots or colons as they have them. */
+/* The length of the address at s, with its prefix length, or 0 if there is none. */
 static size_t address_length(const char *s)
 {
 	size_t n = strspn(s, "0123456789abcdefABCDEF:.");
@@ -142,24 +142,25 @@ static size_t address_length(const char *s)
 	return lang_address(text, addr, &prefix) || lang_mac(text, &mac) ? n : 0;
 }
 
-/* What was meant to be one: four numbers with dots, or an address with a prefix length too long. */
+/* Fail if the text looks like an address but is none: a number above 255, or too long a prefix. */
 static void refuse_address(const struct lexer *x)
 {
 	const char *s = x->at;
 	size_t n = strspn(s, "0123456789abcdefABCDEF:."), digits = strspn(s, "0123456789."), i;
 	unsigned int dots = 0, prefix, bytes;
-	struct place at = place(x, s, n);
+	struct src_range at = range_at(x, s, n);
 	uint8_t addr[16];
 
 	for (i = 0; i < digits; i++)
 		dots += s[i] == '.';
 	bytes = n < 64 ? lang_address(lang_strndup(x->l, s, n), addr, &prefix) : 0;
 	if (dots == 3 && digits == n && !bytes)
-		lang_fail(x->l, &at, "this is no address: want four numbers of 0 to 255");
+		lang_fail(x->l, &at, "not an address: expected four numbers of 0 to 255");
 	if (!bytes || s[n] != '/' || !isdigit((unsigned char)s[n + 1]))
 		return;
 	at.length += 1 + strspn(s + n + 1, "0123456789");
-	lang_fail(x->l, &at, "an %s address wants a prefix length of 0 to %u", bytes == 4 ? "IPv4" : "IPv6", 8 * bytes);
+	lang_fail(x->l, &at, "the prefix length of an %s address is 0 to %u", bytes == 4 ? "IPv4" : "IPv6",
+		  8 * bytes);
 }
 
 static unsigned int digit(char c)
@@ -167,17 +168,17 @@ static unsigned int digit(char c)
 	return isdigit((unsigned char)c) ? c - '0' : (c | 32) - 'a' + 10;
 }
 
-static void number(struct lexer *x)
+static void lex_number(struct lexer *x)
 {
 	const char *s = x->at;
 	size_t address = address_length(s), i = 0;
 	unsigned int base = 10;
 	struct token *t;
 	uint64_t n = 0;
-	struct place at;
+	struct src_range at;
 
 	if (address) {
-		t = add(x, T_STRING, address);
+		t = add_token(x, T_STRING, address);
 		t->text = lang_strndup(x->l, s, address);
 		t->length = address;
 		return;
@@ -187,53 +188,54 @@ static void number(struct lexer *x)
 		base = (s[1] | 32) == 'x' ? 16 : (s[1] | 32) == 'o' ? 8 : 2;
 		i = 2;
 	}
-	at = place(x, s, i + strspn(s + i, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"));
+	at = range_at(x, s,
+		      i + strspn(s + i, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"));
 	if (i == at.length)
 		lang_fail(x->l, &at, "this number has no digits");
 	for (; i < at.length; i++) {
 		if (s[i] == '_')
 			continue;
 		if (!isalnum((unsigned char)s[i]) || digit(s[i]) >= base)
-			lang_fail(x->l, &at, "'%c' is no digit of a number of base %u", s[i], base);
+			lang_fail(x->l, &at, "'%c' is not a digit of a base-%u number", s[i], base);
 		if (__builtin_mul_overflow(n, (uint64_t)base, &n) ||
 		    __builtin_add_overflow(n, (uint64_t)digit(s[i]), &n))
 			lang_fail(x->l, &at, "this number does not fit into 64 bits");
 	}
-	add(x, T_NUMBER, at.length)->number = n;
+	add_token(x, T_NUMBER, at.length)->number = n;
 }
 
-static char escape(struct lexer *x, const char **s)
+static char lex_escape(struct lexer *x, const char **s)
 {
 	static const char from[] = "ntr\\\"'0", to[] = "\n\t\r\\\"'";
-	const struct place at = place(x, *s, 2);
+	const struct src_range at = range_at(x, *s, 2);
 	const char *found;
 
 	(*s)++;
 	found = **s ? strchr(from, **s) : NULL;
 	if (!found)
-		lang_fail(x->l, &at, "no such escape: want \\n \\t \\r \\\\ \\\" or \\0");
+		lang_fail(x->l, &at, "unknown escape sequence: expected \\n \\t \\r \\\\ \\\" or \\0");
 	(*s)++;
 	return to[found - from];
 }
 
-static void string(struct lexer *x)
+static void lex_string(struct lexer *x)
 {
 	const char *s = x->at + 1;
-	const struct place at = place(x, x->at, strcspn(x->at, "\n"));
+	const struct src_range at = range_at(x, x->at, strcspn(x->at, "\n"));
 	char *to = lang_alloc(x->l, strcspn(s, "\n") + 1), *p = to;
 	struct token *t;
 
 	while (*s != '"') {
 		if (!*s || *s == '\n')
-			lang_fail(x->l, &at, "this string does not end on its line: want \"");
+			lang_fail(x->l, &at, "unterminated string: expected \"");
 		if ((signed char)*s < ' ') {
-			const struct place byte = place(x, s, 1);
+			const struct src_range byte = range_at(x, s, 1);
 
-			lang_fail(x->l, &byte, "a string holds ASCII characters only");
+			lang_fail(x->l, &byte, "a string must contain only ASCII characters");
 		}
-		*p++ = *s == '\\' ? escape(x, &s) : *s++;
+		*p++ = *s == '\\' ? lex_escape(x, &s) : *s++;
 	}
-	t = add(x, T_STRING, s + 1 - x->at);
+	t = add_token(x, T_STRING, s + 1 - x->at);
 	t->text = to;
 	t->length = p - to;
 }
@@ -243,8 +245,8 @@ static bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '\'';
 }
 
-/* Module.name is one token; so is Module.Module. */
-static void name(struct lexer *x)
+/* Module.name is one token, and so is Module.Module. */
+static void lex_name(struct lexer *x)
 {
 	const char *s = x->at;
 	struct token *t;
@@ -262,14 +264,14 @@ static void name(struct lexer *x)
 	}
 	for (i = n; i && s[i - 1] != '.'; i--)
 		;
-	t = add(x, isupper((unsigned char)s[i]) ? T_CONSTRUCTOR : T_NAME, n);
+	t = add_token(x, isupper((unsigned char)s[i]) ? T_CONSTRUCTOR : T_NAME, n);
 	t->text = lang_strndup(x->l, s, n);
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcmp(words[i].word, t->text))
 			t->kind = words[i].kind;
 }
 
-static void operator(struct lexer *x)
+static void lex_operator(struct lexer *x)
 {
 	const char *s = x->at;
 	size_t n = 0;
@@ -277,7 +279,7 @@ static void operator(struct lexer *x)
 
 	while (is_symbol(s[n]))
 		n++;
-	t = add(x, T_OPERATOR, n);
+	t = add_token(x, T_OPERATOR, n);
 	t->text = lang_strndup(x->l, s, n);
 	if (!strcmp(t->text, "="))
 		t->kind = T_EQUALS;
@@ -292,35 +294,36 @@ static void operator(struct lexer *x)
 struct token *lang_lex(struct lang *l, const struct source *source, unsigned int *n)
 {
 	static const char marks[] = "()[]{},;`";
-	static const enum token_kind kinds[] = {
-		T_OPEN, T_CLOSE, T_BRACKET, T_UNBRACKET, T_BRACE, T_UNBRACE, T_COMMA, T_SEMICOLON, T_BACKTICK
+	static const enum token_kind kinds[] = { T_LPAREN, T_RPAREN, T_LBRACKET,  T_RBRACKET, T_LBRACE,
+						 T_RBRACE, T_COMMA,  T_SEMICOLON, T_BACKTICK };
+	struct lexer x = {
+		.l = l, .source = source, .at = source->text, .line = source->text, .first = true,
 	};
-	struct lexer x = { .l = l, .source = source, .at = source->text, .line = source->text, .first = true };
 	const char *mark;
-	struct place at;
+	struct src_range at;
 
 	for (;;) {
 		skip_space(&x);
 		if (!*x.at)
 			break;
 		mark = strchr(marks, *x.at);
-		at = place(&x, x.at, 1);
+		at = range_at(&x, x.at, 1);
 		if (mark)
-			add(&x, kinds[mark - marks], 1);
+			add_token(&x, kinds[mark - marks], 1);
 		else if (isdigit((unsigned char)*x.at))
-			number(&x);
+			lex_number(&x);
 		else if (*x.at == '"')
-			string(&x);
+			lex_string(&x);
 		else if (isalpha((unsigned char)*x.at) || *x.at == '_')
-			name(&x);
+			lex_name(&x);
 		else if (is_symbol(*x.at))
-			operator(&x);
+			lex_operator(&x);
 		else
-			lang_fail(l, &at, "this character means nothing here");
+			lang_fail(l, &at, "unexpected character");
 	}
 	x.first = true;
 	x.line = x.at;
-	add(&x, T_END, 0);
+	add_token(&x, T_END, 0);
 	*n = x.n;
 	return x.token;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Labels become distances. On the way, at level 1: jumps to jumps are cut short,
- * tests whose result is known go, tests of facts in a row become one. What no
- * way leads to goes at each level, since the kernel refuses it.
+ * The optimiser: turns labels into distances. At level 1 it also threads jumps to jumps, removes
+ * tests whose result is known, and merges successive tests of facts. At all levels it removes
+ * unreachable instructions, since the kernel refuses them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +11,15 @@
 
 #include "compiler.h"
 
+/* The PFQ_FACT_* that are known of a layer: value tells whether they hold. */
 struct facts {
 	uint32_t known, value;
 };
 
 struct node {
-	unsigned int yes, no;	/* where it leads; itself when it ends */
-	unsigned int ways;	/* that lead here */
+	unsigned int yes, no;	/* its successors; the node itself if the program ends here */
 	bool reached;
-	struct facts facts[PFQ_LANG_LAYERS];
+	struct facts facts[PFQ_LANG_LAYERS];	/* on all paths to it */
 };
 
 static bool is_end(const struct pfq_lang_insn *i)
@@ -44,30 +44,31 @@ static void link_nodes(const struct code *c, struct node *node)
 	}
 }
 
-static unsigned int thread(const struct code *c, const struct node *node, unsigned int to)
+/* Where a chain of jumps ends. */
+static unsigned int thread_jump(const struct code *c, const struct node *node, unsigned int to)
 {
 	while (c->insn[to].op == PFQ_LANG_OP_JUMP)
 		to = node[to].yes;
 	return to;
 }
 
-static void thread_all(const struct code *c, struct node *node)
+static void thread_jumps(const struct code *c, struct node *node)
 {
 	unsigned int i;
 
 	for (i = c->n; i--;) {
 		if (!pfq_lang_op_branches(c->insn[i].op) && c->insn[i].op != PFQ_LANG_OP_JUMP)
-			continue;	/* it cannot but go on */
-		node[i].yes = thread(c, node, node[i].yes);
-		node[i].no = thread(c, node, node[i].no);
+			continue;	/* it always continues with the next one */
+		node[i].yes = thread_jump(c, node, node[i].yes);
+		node[i].no = thread_jump(c, node, node[i].no);
 	}
 }
 
-/* What follows from facts. */
-static void know(struct facts *f, uint32_t mask, uint32_t value)
+/* Add facts, and all that follows from them. */
+static void learn(struct facts *f, uint32_t mask, uint32_t value)
 {
 	static const struct {
-		uint32_t fact, yes, no;	/* when it holds, these do, these do not */
+		uint32_t fact, yes, no;	/* if fact holds, so does yes, and no does not */
 	} implied[] = {
 		{ PFQ_FACT_TCP, PFQ_FACT_FLOW, PFQ_FACT_UDP | PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
 		{ PFQ_FACT_UDP, PFQ_FACT_FLOW, PFQ_FACT_TCP | PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
@@ -83,7 +84,7 @@ static void know(struct facts *f, uint32_t mask, uint32_t value)
 
 	f->known |= mask;
 	f->value = (f->value & ~mask) | (value & mask);
-	for (i = 0; i < sizeof(implied) / sizeof(implied[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(implied); i++) {
 		if (f->known & f->value & implied[i].fact) {
 			f->known |= implied[i].yes | implied[i].no;
 			f->value = (f->value | implied[i].yes) & ~implied[i].no;
@@ -95,7 +96,7 @@ static void know(struct facts *f, uint32_t mask, uint32_t value)
 		f->known |= PFQ_FACT_FIRST_FRAG | PFQ_FACT_MORE_FRAG;
 }
 
-static void arrive(struct node *to, const struct facts *facts)
+static void merge_facts(struct node *to, const struct facts *facts)
 {
 	unsigned int i;
 
@@ -107,19 +108,16 @@ static void arrive(struct node *to, const struct facts *facts)
 		to->facts[i].value &= to->facts[i].known;
 	}
 	to->reached = true;
-	to->ways++;
 }
 
-/* The facts on each way; a test with one result becomes a jump. */
-static bool propagate(struct code *c, struct node *node)
+/* Propagate facts along all paths. A test whose result is known becomes a jump. */
+static bool propagate_facts(struct code *c, struct node *node)
 {
 	unsigned int n;
 	bool changed = false;
 
-	for (n = 0; n < c->n; n++) {
+	for (n = 0; n < c->n; n++)
 		node[n].reached = false;
-		node[n].ways = 0;
-	}
 	memset(node[0].facts, 0, sizeof(node[0].facts));
 	node[0].reached = true;
 	for (n = 0; n < c->n; n++) {
@@ -139,23 +137,24 @@ static bool propagate(struct code *c, struct node *node)
 				node[n].no = node[n].yes;
 			i->a &= ~(node[n].yes != node[n].no ? f->known : 0);
 			i->b &= i->a;
-			know(&yes[i->layer], i->a, i->b);
+			learn(&yes[i->layer], i->a, i->b);
 			if (!(i->a & (i->a - 1)))
-				know(&no[i->layer], i->a, ~i->b);
+				learn(&no[i->layer], i->a, ~i->b);
 		}
 		if (pfq_lang_op_class(i->op) == PFQ_OPC_TEST && node[n].yes == node[n].no) {
 			*i = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_JUMP };
 			memcpy(yes, node[n].facts, sizeof(yes));
 			changed = true;
 		}
-		arrive(&node[node[n].yes], yes);
+		merge_facts(&node[node[n].yes], yes);
 		if (pfq_lang_op_branches(i->op))
-			arrive(&node[node[n].no], no);
+			merge_facts(&node[node[n].no], no);
 	}
 	return changed;
 }
 
-static bool merge(struct code *c, struct node *node)
+/* Merge two tests of facts if the second follows the first and both fail alike. */
+static bool merge_tests(struct code *c, struct node *node)
 {
 	bool changed = false;
 	unsigned int n;
@@ -175,7 +174,7 @@ static bool merge(struct code *c, struct node *node)
 	return changed;
 }
 
-static void reach(const struct code *c, struct node *node)
+static void mark_reachable(const struct code *c, struct node *node)
 {
 	unsigned int n;
 
@@ -186,7 +185,7 @@ static void reach(const struct code *c, struct node *node)
 			node[node[n].yes].reached = node[node[n].no].reached = true;
 }
 
-/* A jump to the next instruction is none. */
+/* Remove jumps to the next instruction. */
 static void skip_jumps(struct code *c, struct node *node)
 {
 	unsigned int n, next = c->n;
@@ -194,26 +193,28 @@ static void skip_jumps(struct code *c, struct node *node)
 	for (n = c->n; n--;) {
 		if (!node[n].reached)
 			continue;
-		if (c->insn[n].op == PFQ_LANG_OP_JUMP && thread(c, node, n) == next)
+		if (c->insn[n].op == PFQ_LANG_OP_JUMP && thread_jump(c, node, n) == next)
 			node[n].reached = false;
 		else
 			next = n;
 	}
 }
 
+/* Remove what is not reached, and compute jt and jf. */
 static void compact(struct code *c, struct node *node)
 {
-	unsigned int *place = calloc(c->n + 1, sizeof(*place)), n, used = 0;
+	unsigned int *new_index = calloc(c->n + 1, sizeof(*new_index)), n, used = 0;
 
-	if (!place)
+	if (!new_index)
 		abort();
 	for (n = 0; n < c->n; n++) {
-		place[n] = used;
+		new_index[n] = used;
 		used += node[n].reached;
 	}
 	if (used > PFQ_LANG_INSNS_MAX) {
-		free(place);
-		lang_fail(c->l, NULL, "the program is too large: %u instructions, at most %u", used, PFQ_LANG_INSNS_MAX);
+		free(new_index);
+		lang_fail(c->l, NULL, "the program is too large: %u instructions, the limit is %u", used,
+			  PFQ_LANG_INSNS_MAX);
 	}
 	for (n = 0; n < c->n; n++) {
 		struct pfq_lang_insn i = c->insn[n];
@@ -221,14 +222,14 @@ static void compact(struct code *c, struct node *node)
 		if (!node[n].reached)
 			continue;
 		if (!is_end(&i))
-			i.jt = place[node[n].yes] - place[n] - 1;
+			i.jt = new_index[node[n].yes] - new_index[n] - 1;
 		if (pfq_lang_op_branches(i.op))
-			i.jf = place[node[n].no] - place[n] - 1;
-		c->insn[place[n]] = i;
-		c->at[place[n]] = c->at[n];
+			i.jf = new_index[node[n].no] - new_index[n] - 1;
+		c->insn[new_index[n]] = i;
+		c->at[new_index[n]] = c->at[n];
 	}
 	c->n = used;
-	free(place);
+	free(new_index);
 }
 
 void lang_optimise(struct code *c)
@@ -239,11 +240,11 @@ void lang_optimise(struct code *c)
 	link_nodes(c, node);
 	if (c->level > 0) {
 		do
-			thread_all(c, node);
-		while ((propagate(c, node) | merge(c, node)) && ++rounds < 20);
-		thread_all(c, node);
+			thread_jumps(c, node);
+		while ((propagate_facts(c, node) | merge_tests(c, node)) && ++rounds < 20);
+		thread_jumps(c, node);
 	}
-	reach(c, node);
+	mark_reachable(c, node);
 	if (c->level > 0)
 		skip_jumps(c, node);
 	compact(c, node);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Recursive descent. Layout: a block's items stand in the column of its first
- * one; what stands further right goes on with an item, what stands further left
- * ends the block. So does a token that cannot go on, as in "let x = 1 in x".
+ * The parser, by recursive descent; most functions are named after what they parse. Layout: all
+ * items of a block begin in the column of the first one. A line that is indented more continues
+ * an item, a line that is indented less ends the block. So does a token that cannot continue an
+ * item, as in "let x = 1 in x".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,15 +18,15 @@ struct parser {
 	const struct source *source;
 	struct token *token;
 	unsigned int n, at;
-	unsigned int indent;		/* of the innermost block; 0: within braces */
-	unsigned int item;		/* token that starts the block's item */
+	unsigned int indent;		/* column of the innermost block; 0: within braces */
+	unsigned int item;		/* index of the token that begins the item */
 	unsigned int depth;
 	struct module *module;
 };
 
 static struct expr *expression(struct parser *p);
 
-/* The next token, as far as layout lets the item go on. */
+/* The next token; T_END if the layout ends the item before it. */
 static enum token_kind peek(const struct parser *p)
 {
 	const struct token *t = &p->token[p->at];
@@ -35,6 +36,7 @@ static enum token_kind peek(const struct parser *p)
 	return t->kind;
 }
 
+/* The next token, whatever the layout. */
 static struct token *here(const struct parser *p)
 {
 	return &p->token[p->at];
@@ -46,26 +48,28 @@ static struct token *next(struct parser *p)
 }
 
 __attribute__((noreturn))
-static void expected(const struct parser *p, const char *what)
+static void fail_expected(const struct parser *p, const char *what)
 {
 	const struct token *t = here(p);
 
 	if (t->kind == T_END)
-		lang_fail(p->l, &t->at, "the text ends here: want %s", what);
+		lang_fail(p->l, &t->at, "unexpected end of the text: expected %s", what);
 	if (peek(p) == T_END)
-		lang_fail(p->l, &t->at, "a new line begins here, in this column it is no part of the one before: want %s",
+		lang_fail(p->l, &t->at,
+			  "unexpected new line: expected %s, or more indentation to continue the line before",
 			  what);
-	lang_fail(p->l, &t->at, "want %s, not '%.*s'", what, (int)t->at.length, t->at.source->text + t->at.offset);
+	lang_fail(p->l, &t->at, "expected %s, not '%.*s'", what, (int)t->at.length,
+		  t->at.source->text + t->at.offset);
 }
 
-static struct token *want(struct parser *p, enum token_kind kind, const char *what)
+static struct token *expect(struct parser *p, enum token_kind kind, const char *what)
 {
 	if (peek(p) != kind)
-		expected(p, what);
+		fail_expected(p, what);
 	return next(p);
 }
 
-static bool take(struct parser *p, enum token_kind kind)
+static bool match(struct parser *p, enum token_kind kind)
 {
 	if (peek(p) != kind)
 		return false;
@@ -84,17 +88,18 @@ static void enter(struct parser *p)
 		lang_fail(p->l, &here(p)->at, "nested deeper than %u", MAX_DEPTH);
 }
 
-static struct place span(const struct parser *p, const struct place *from)
+/* The range from a token to the last one consumed. */
+static struct src_range range_from(const struct parser *p, const struct src_range *from)
 {
-	const struct place *last = &p->token[p->at ? p->at - 1 : 0].at;
-	struct place at = *from;
+	const struct src_range *last = &p->token[p->at ? p->at - 1 : 0].at;
+	struct src_range at = *from;
 
 	if (last->source == at.source && last->offset + last->length > at.offset)
 		at.length = last->offset + last->length - at.offset;
 	return at;
 }
 
-static struct expr *new_expr(struct parser *p, enum expr_kind kind, const struct place *at)
+static struct expr *new_expr(struct parser *p, enum expr_kind kind, const struct src_range *at)
 {
 	struct expr *e = lang_alloc(p->l, sizeof(*e));
 
@@ -103,32 +108,33 @@ static struct expr *new_expr(struct parser *p, enum expr_kind kind, const struct
 	return e;
 }
 
-/* Runs item for each item of a block. */
-static void block(struct parser *p, void (*item)(struct parser *p, void *to), void *to, const char *what)
+/* Parse a block: item parses one of its items. */
+static void parse_block(struct parser *p, void (*item)(struct parser *p, void *to), void *to,
+			const char *what)
 {
 	const unsigned int indent = p->indent, before = p->item;
 	const struct token *t = here(p);
 
-	if (t->kind == T_BRACE) {
+	if (t->kind == T_LBRACE) {
 		next(p);
 		p->indent = 0;
-		while (!take(p, T_UNBRACE)) {
-			if (take(p, T_SEMICOLON))
+		while (!match(p, T_RBRACE)) {
+			if (match(p, T_SEMICOLON))
 				continue;
 			item(p, to);
-			if (peek(p) != T_UNBRACE)
-				want(p, T_SEMICOLON, "; or }");
+			if (peek(p) != T_RBRACE)
+				expect(p, T_SEMICOLON, "; or }");
 		}
 	} else {
 		if (t->kind == T_END || (t->first && t->column <= indent))
-			expected(p, what);
+			fail_expected(p, what);
 		p->indent = t->column;
 		for (;;) {
 			p->item = p->at;
 			item(p, to);
 			t = here(p);
 			if (t->kind == T_SEMICOLON && peek(p) == T_SEMICOLON) {
-				while (take(p, T_SEMICOLON))
+				while (match(p, T_SEMICOLON))
 					;
 				if (!(here(p)->first && here(p)->column < p->indent) && peek(p) != T_END)
 					continue;
@@ -191,14 +197,14 @@ static struct type *synonym(struct parser *p, const char *name)
 
 static bool is_type(const char *name)
 {
-	static const char *const known[] = {
-		"Qbuff", "Bool", "String", "CIDR", "IPv4", "Int", "CInt", "CUInt", "CChar", "CUChar", "CShort",
-		"CUShort", "CLong", "CULong", "CLLong", "CULLong", "CSize", "Word8", "Word16", "Word32", "Word64",
-		"Int8", "Int16", "Int32", "Int64"
-	};
+	static const char *const known[] = { "Qbuff",	"Bool",	   "String", "CIDR",   "IPv4",
+					     "Int",	"CInt",	   "CUInt",  "CChar",  "CUChar",
+					     "CShort",	"CUShort", "CLong",  "CULong", "CLLong",
+					     "CULLong", "CSize",   "Word8",  "Word16", "Word32",
+					     "Word64",	"Int8",	   "Int16",  "Int32",  "Int64" };
 	unsigned int i;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(known); i++)
 		if (!strcmp(known[i], name))
 			return true;
 	return false;
@@ -209,23 +215,23 @@ static struct type *type_atom(struct parser *p, struct names **names)
 	struct type *t, *b;
 	struct token *at;
 
-	if (take(p, T_OPEN)) {
+	if (match(p, T_LPAREN)) {
 		t = type(p, names);
-		if (take(p, T_COMMA)) {
+		if (match(p, T_COMMA)) {
 			b = type(p, names);
 			t = lang_type_pair(p->l, t, b);
 		}
-		want(p, T_CLOSE, ")");
+		expect(p, T_RPAREN, ")");
 		return t;
 	}
-	if (take(p, T_BRACKET)) {
+	if (match(p, T_LBRACKET)) {
 		t = lang_type_list(p->l, type(p, names));
-		want(p, T_UNBRACKET, "]");
+		expect(p, T_RBRACKET, "]");
 		return t;
 	}
 	if (peek(p) == T_NAME)
 		return type_variable(p, names, next(p)->text);
-	at = want(p, T_CONSTRUCTOR, "a type");
+	at = expect(p, T_CONSTRUCTOR, "a type");
 	if (!strcmp(at->text, "Action"))
 		return action(p, type_atom(p, names));
 	if (!strcmp(at->text, "Function"))
@@ -234,7 +240,8 @@ static struct type *type_atom(struct parser *p, struct names **names)
 	if (t)
 		return t;
 	if (!is_type(at->text))
-		lang_fail(p->l, &at->at, "no type is called %s: want Word8 to Word64, CInt, String, CIDR, Qbuff, Bool or Action",
+		lang_fail(p->l, &at->at,
+			  "unknown type %s: use Word8 to Word64, CInt, String, CIDR, Qbuff, Bool or Action",
 			  at->text);
 	if (!strcmp(at->text, "IPv4"))
 		return lang_type_con(p->l, "Word32");
@@ -247,13 +254,13 @@ static struct type *type(struct parser *p, struct names **names)
 
 	enter(p);
 	t = type_atom(p, names);
-	if (take(p, T_ARROW))
+	if (match(p, T_ARROW))
 		t = lang_type_fun(p->l, t, type(p, names));
 	p->depth--;
 	return t;
 }
 
-struct type *lang_parse_type(struct lang *l, const char *text, const struct place *at)
+struct type *lang_parse_type(struct lang *l, const char *text, const struct src_range *at)
 {
 	struct source *source = lang_alloc(l, sizeof(*source));
 	struct parser p = { .l = l };
@@ -265,7 +272,7 @@ struct type *lang_parse_type(struct lang *l, const char *text, const struct plac
 	p.token = lang_lex(l, source, &p.n);
 	t = type(&p, &names);
 	if (peek(&p) != T_END)
-		expected(&p, "the end of the type");
+		fail_expected(&p, "the end of the type");
 	return t;
 }
 
@@ -294,7 +301,7 @@ static struct expr *apply(struct parser *p, struct expr *f, struct expr *x)
 	return e;
 }
 
-static struct expr *builtin(struct parser *p, const char *name, const struct place *at)
+static struct expr *builtin(struct parser *p, const char *name, const struct src_range *at)
 {
 	struct expr *e = new_expr(p, E_NAME, at);
 
@@ -305,11 +312,11 @@ static struct expr *builtin(struct parser *p, const char *name, const struct pla
 
 static void definition_item(struct parser *p, void *scope);
 
-/* do: a stage a line, and lets that hold for those after it. */
+/* A line of do: a function, or a let whose definitions hold in the lines after it. */
 struct stage {
 	struct expr *expr;
 	struct scope *scope;	/* of a let */
-	struct place at;
+	struct src_range at;
 	struct stage *next;
 };
 
@@ -328,8 +335,8 @@ static void stage_item(struct parser *p, void *to)
 
 		next(p);
 		s->scope = lang_alloc(p->l, sizeof(*s->scope));
-		block(p, definition_item, s->scope, "a definition");
-		if (peek(p) == T_IN) {	/* an expression after all */
+		parse_block(p, definition_item, s->scope, "a definition");
+		if (peek(p) == T_IN) {	/* let ... in is an expression */
 			p->at = start;
 			s->scope = NULL;
 		}
@@ -347,7 +354,7 @@ static struct expr *join_stages(struct parser *p, const struct stage *s)
 	enter(p);
 	if (s->scope) {
 		if (!s->next)
-			lang_fail(p->l, &s->at, "the last line of do is a let: want a function");
+			lang_fail(p->l, &s->at, "the last line of do is a let: expected a function");
 		e = new_expr(p, E_LET, &s->at);
 		e->scope = s->scope;
 		e->a = join_stages(p, s->next);
@@ -369,21 +376,21 @@ static struct expr *do_block(struct parser *p)
 	struct expr *e;
 
 	next(p);
-	block(p, stage_item, &all, "a line of do");
+	parse_block(p, stage_item, &all, "a line of do");
 	if (!all.first)
-		expected(p, "a line of do");
+		fail_expected(p, "a line of do");
 	p->depth = 0;
 	e = join_stages(p, all.first);
 	p->depth = depth;
 	return e;
 }
 
-/* then and else may stand in the column of a block's items. */
-static void want_branch(struct parser *p, enum token_kind kind, const char *what)
+/* then, else and in may be in the column of a block's items. */
+static void expect_branch(struct parser *p, enum token_kind kind, const char *what)
 {
-	take(p, T_SEMICOLON);
+	match(p, T_SEMICOLON);
 	if (here(p)->kind != kind || (here(p)->first && here(p)->column < p->indent))
-		expected(p, what);
+		fail_expected(p, what);
 	next(p);
 }
 
@@ -393,12 +400,12 @@ static struct expr *if_expr(struct parser *p)
 	struct expr *test, *yes, *no, *e;
 
 	test = expression(p);
-	want_branch(p, T_THEN, "then");
+	expect_branch(p, T_THEN, "then");
 	yes = expression(p);
-	want_branch(p, T_ELSE, "else");
+	expect_branch(p, T_ELSE, "else");
 	no = expression(p);
 	e = apply(p, apply(p, apply(p, builtin(p, "conditional", &t->at), test), yes), no);
-	e->at = span(p, &t->at);
+	e->at = range_from(p, &t->at);
 	return e;
 }
 
@@ -408,15 +415,15 @@ static struct expr *let_expr(struct parser *p)
 	struct expr *e = new_expr(p, E_LET, &t->at);
 
 	e->scope = lang_alloc(p->l, sizeof(*e->scope));
-	block(p, definition_item, e->scope, "a definition");
-	want_branch(p, T_IN, "in");
+	parse_block(p, definition_item, e->scope, "a definition");
+	expect_branch(p, T_IN, "in");
 	e->a = expression(p);
 	return e;
 }
 
 static struct param *param(struct parser *p)
 {
-	const struct token *t = want(p, T_NAME, "the name of an argument");
+	const struct token *t = expect(p, T_NAME, "the name of an argument");
 	struct param *q = lang_alloc(p->l, sizeof(*q));
 
 	q->name = t->text;
@@ -436,7 +443,7 @@ static struct expr *lambda_expr(struct parser *p)
 		*end = e;
 		end = &e->a;
 	} while (peek(p) == T_NAME);
-	want(p, T_ARROW, "->");
+	expect(p, T_ARROW, "->");
 	*end = expression(p);
 	return first;
 }
@@ -447,7 +454,7 @@ static struct expr *list(struct parser *p)
 	struct expr *e = new_expr(p, E_LIST, &t->at);
 	unsigned int room = 0;
 
-	while (peek(p) != T_UNBRACKET) {
+	while (peek(p) != T_RBRACKET) {
 		if (e->n == room) {
 			struct expr **item = lang_alloc(p->l, (room = room ? 2 * room : 8) * sizeof(*item));
 
@@ -456,11 +463,11 @@ static struct expr *list(struct parser *p)
 			e->item = item;
 		}
 		e->item[e->n++] = expression(p);
-		if (peek(p) != T_UNBRACKET)
-			want(p, T_COMMA, ", or ]");
+		if (peek(p) != T_RBRACKET)
+			expect(p, T_COMMA, ", or ]");
 	}
 	next(p);
-	e->at = span(p, &t->at);
+	e->at = range_from(p, &t->at);
 	return e;
 }
 
@@ -469,27 +476,27 @@ static struct expr *parenthesis(struct parser *p)
 	const struct token *t = next(p), *op;
 	struct expr *e, *pair;
 
-	if (peek(p) == T_OPERATOR && p->token[p->at + 1].kind == T_CLOSE) {
+	if (peek(p) == T_OPERATOR && p->token[p->at + 1].kind == T_RPAREN) {
 		op = next(p);
 		next(p);
 		return name_expr(p, op);
 	}
 	e = expression(p);
-	if (take(p, T_COMMA)) {
+	if (match(p, T_COMMA)) {
 		pair = new_expr(p, E_PAIR, &t->at);
 		pair->a = e;
 		pair->b = expression(p);
 		e = pair;
 	}
-	want(p, T_CLOSE, ")");
-	e->at = span(p, &t->at);
+	expect(p, T_RPAREN, ")");
+	e->at = range_from(p, &t->at);
 	return e;
 }
 
 static bool starts_atom(enum token_kind kind)
 {
 	return kind == T_NAME || kind == T_CONSTRUCTOR || kind == T_NUMBER || kind == T_STRING ||
-	       kind == T_OPEN || kind == T_BRACKET;
+	       kind == T_LPAREN || kind == T_LBRACKET;
 }
 
 static struct expr *atom(struct parser *p)
@@ -513,21 +520,22 @@ static struct expr *atom(struct parser *p)
 		return e;
 	case T_CONSTRUCTOR:
 		if (strcmp(t->text, "CIDR"))
-			lang_fail(p->l, &t->at, "no constructor is called %s: there is CIDR (\"10.0.0.0\", 8); functions start with a small letter",
+			lang_fail(p->l, &t->at,
+				  "unknown constructor %s: use CIDR (\"10.0.0.0\", 8) or a lower-case name",
 				  t->text);
 		next(p);
 		e = new_expr(p, E_CIDR, &t->at);
 		if (!starts_atom(peek(p)))
-			expected(p, "(\"address\", prefix length) after CIDR");
+			fail_expected(p, "(\"address\", prefix length) after CIDR");
 		e->a = atom(p);
-		e->at = span(p, &t->at);
+		e->at = range_from(p, &t->at);
 		return e;
-	case T_OPEN:
+	case T_LPAREN:
 		return parenthesis(p);
-	case T_BRACKET:
+	case T_LBRACKET:
 		return list(p);
 	default:
-		expected(p, "an expression");
+		fail_expected(p, "an expression");
 	}
 }
 
@@ -558,10 +566,10 @@ static struct expr *application(struct parser *p)
 	if (is_operator(p, "-")) {
 		minus = next(p);
 		if (peek(p) != T_NUMBER)
-			expected(p, "a number after -");
+			fail_expected(p, "a number after -");
 		e = atom(p);
 		e->number = -e->number;
-		e->at = span(p, &minus->at);
+		e->at = range_from(p, &minus->at);
 		return e;
 	}
 	if (starts_block_expr(peek(p)))
@@ -582,8 +590,8 @@ static const struct {
 	{ "+", 7 }, { "-", 7 }, { "*", 8 }, { ".", 10 },
 };
 
-/* The operator that comes next, 9 and left for `name`. */
-static bool binary(struct parser *p, unsigned int *level, bool *right)
+/* Is the next token an operator? A name in backticks is one of level 9, left-associative. */
+static bool next_operator(struct parser *p, unsigned int *level, bool *right)
 {
 	unsigned int i;
 
@@ -593,18 +601,18 @@ static bool binary(struct parser *p, unsigned int *level, bool *right)
 		return true;
 	if (peek(p) != T_OPERATOR)
 		return false;
-	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(operators); i++) {
 		if (!strcmp(operators[i].name, here(p)->text)) {
 			*level = operators[i].level;
 			*right = *level < 2 || *level == 10;
 			return true;
 		}
 	}
-	for (i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(operators); i++)
 		if (similar_name(here(p)->text, operators[i].name))
-			lang_fail(p->l, &here(p)->at, "no operator is called %s: did you mean %s?", here(p)->text,
+			lang_fail(p->l, &here(p)->at, "unknown operator %s: did you mean %s?", here(p)->text,
 				  operators[i].name);
-	lang_fail(p->l, &here(p)->at, "no operator is called %s", here(p)->text);
+	lang_fail(p->l, &here(p)->at, "unknown operator %s", here(p)->text);
 }
 
 static struct expr *infix(struct parser *p, unsigned int least)
@@ -615,12 +623,12 @@ static struct expr *infix(struct parser *p, unsigned int least)
 
 	enter(p);
 	e = application(p);
-	while (binary(p, &level, &right) && level >= least) {
-		const bool tick = take(p, T_BACKTICK);
+	while (next_operator(p, &level, &right) && level >= least) {
+		const bool tick = match(p, T_BACKTICK);
 
-		op = name_expr(p, tick ? want(p, T_NAME, "a function's name") : next(p));
+		op = name_expr(p, tick ? expect(p, T_NAME, "a function name") : next(p));
 		if (tick)
-			want(p, T_BACKTICK, "`");
+			expect(p, T_BACKTICK, "`");
 		e = apply(p, apply(p, op, e), infix(p, right ? level : level + 1));
 	}
 	p->depth--;
@@ -634,7 +642,7 @@ static struct expr *expression(struct parser *p)
 
 /* --- definitions --- */
 
-static struct definition *find(struct scope *scope, const char *name)
+static struct definition *find_definition(struct scope *scope, const char *name)
 {
 	struct definition *d;
 
@@ -658,29 +666,30 @@ static struct definition *add_definition(struct parser *p, struct scope *scope, 
 
 static void declare(struct parser *p, struct scope *scope, const struct token *t)
 {
-	struct definition *d = find(scope, t->text);
+	struct definition *d = find_definition(scope, t->text);
 	struct names *names = NULL;
 
 	if (!d)
 		d = add_definition(p, scope, t);
 	else if (d->declared)
-		lang_fail(p->l, &t->at, "%s has a type already", t->text);
+		lang_fail(p->l, &t->at, "%s is declared twice", t->text);
 	d->declared = type(p, &names);
-	d->declared_at = span(p, &t->at);
+	d->declared_at = range_from(p, &t->at);
 }
 
-static void external(struct parser *p, struct scope *scope)
+static void extern_definition(struct parser *p, struct scope *scope)
 {
-	const struct token *t = want(p, T_NAME, "the function's name");
+	const struct token *t = expect(p, T_NAME, "a function name");
 	struct definition *d = add_definition(p, scope, t);
 	struct names *names = NULL;
 	struct function *f;
 
-	want(p, T_COLONS, "::");
+	expect(p, T_COLONS, "::");
 	d->declared = type(p, &names);
 	if (names)
-		lang_fail(p->l, &t->at, "%s comes from another module: want a type without variables", t->text);
-	d->declared_at = span(p, &t->at);
+		lang_fail(p->l, &t->at,
+			  "%s is a function of another module: its type must not have variables", t->text);
+	d->declared_at = range_from(p, &t->at);
 	f = lang_alloc(p->l, sizeof(*f));
 	f->name = t->text;
 	f->type = lang_type_text(p->l, d->declared);
@@ -689,7 +698,7 @@ static void external(struct parser *p, struct scope *scope)
 	d->external = f;
 }
 
-/* The arguments, then =, the body, and where. */
+/* Parse the rest of a definition: arguments, =, the body, and where. */
 static struct expr *lambda_rest(struct parser *p, struct scope *where)
 {
 	struct expr *e, *let;
@@ -704,14 +713,14 @@ static struct expr *lambda_rest(struct parser *p, struct scope *where)
 		p->depth--;
 		return e;
 	}
-	want(p, T_EQUALS, "=, or an argument");
+	expect(p, T_EQUALS, "=, or an argument");
 	e = expression(p);
 	t = here(p);
 	if (peek(p) == T_WHERE) {
 		next(p);
 		let = new_expr(p, E_LET, &t->at);
 		let->scope = where;
-		block(p, definition_item, where, "a definition");
+		parse_block(p, definition_item, where, "a definition");
 		let->a = e;
 		e = let;
 	}
@@ -726,15 +735,15 @@ static void definition_item(struct parser *p, void *to)
 
 	if (peek(p) == T_EXTERN) {
 		next(p);
-		external(p, scope);
+		extern_definition(p, scope);
 		return;
 	}
-	t = want(p, T_NAME, "a definition");
-	if (take(p, T_COLONS)) {
+	t = expect(p, T_NAME, "a definition");
+	if (match(p, T_COLONS)) {
 		declare(p, scope, t);
 		return;
 	}
-	d = find(scope, t->text);
+	d = find_definition(scope, t->text);
 	if (d && (d->body || d->external))
 		lang_fail(p->l, &t->at, "%s is defined twice", t->text);
 	if (!d)
@@ -742,17 +751,18 @@ static void definition_item(struct parser *p, void *to)
 	d->at = t->at;
 	where = lang_alloc(p->l, sizeof(*where));
 	d->body = lambda_rest(p, where);
-	if (peek(p) != T_END && peek(p) != T_SEMICOLON && peek(p) != T_UNBRACE && peek(p) != T_IN)
-		expected(p, "an operator, an argument, or the end of the definition");
+	if (peek(p) != T_END && peek(p) != T_SEMICOLON && peek(p) != T_RBRACE && peek(p) != T_IN)
+		fail_expected(p, "an operator, an argument, or the end of the definition");
 }
 
-/* The libraries of PFQ 6, which are built in. */
+/* Modules that programs for PFQ 6 import. Their functions are built in. */
 static bool is_builtin_module(const char *name)
 {
-	return !strncmp(name, "Network.PFQ", 11) || !strncmp(name, "Prelude", 7) || !strncmp(name, "Data.", 5);
+	return !strncmp(name, "Network.PFQ", 11) || !strncmp(name, "Prelude", 7) ||
+	       !strncmp(name, "Data.", 5);
 }
 
-/* (f, (>->), Type(..)): operators and types are built in. */
+/* Parse a list like (f, (>->), Type(..)). Operators and types are built in, so only names matter. */
 static void import_list(struct parser *p, struct import *i)
 {
 	struct import_name **end = &i->names;
@@ -760,7 +770,7 @@ static void import_list(struct parser *p, struct import *i)
 	i->listed = true;
 	do {
 		next(p);
-		if (peek(p) == T_CLOSE)
+		if (peek(p) == T_RPAREN)
 			break;
 		if (peek(p) == T_NAME) {
 			*end = lang_alloc(p->l, sizeof(**end));
@@ -770,25 +780,25 @@ static void import_list(struct parser *p, struct import *i)
 		}
 		if (peek(p) == T_CONSTRUCTOR)
 			next(p);
-		else if (peek(p) != T_OPEN)
-			expected(p, "the name of a definition");
-		if (peek(p) != T_OPEN)
+		else if (peek(p) != T_LPAREN)
+			fail_expected(p, "the name of a definition");
+		if (peek(p) != T_LPAREN)
 			continue;
-		while (peek(p) != T_CLOSE && peek(p) != T_END)
+		while (peek(p) != T_RPAREN && peek(p) != T_END)
 			next(p);
-		want(p, T_CLOSE, ")");
+		expect(p, T_RPAREN, ")");
 	} while (peek(p) == T_COMMA);
-	want(p, T_CLOSE, ", or )");
+	expect(p, T_RPAREN, ", or )");
 }
 
-/* What is listed is there. */
+/* Fail if the module does not define a listed name. */
 static void check_list(struct parser *p, const struct import *i)
 {
 	const struct import_name *n;
 	const struct definition *d;
 
 	for (n = i->names; n; n = n->next) {
-		if (find(&i->module->scope, n->token->text))
+		if (find_definition(&i->module->scope, n->token->text))
 			continue;
 		for (d = i->module->scope.definitions; d; d = d->next)
 			if (similar_name(n->token->text, d->name))
@@ -808,18 +818,18 @@ static void import(struct parser *p)
 		next(p);
 		i->qualified = true;
 	}
-	t = want(p, T_CONSTRUCTOR, "a module's name");
+	t = expect(p, T_CONSTRUCTOR, "a module name");
 	if (peek(p) == T_NAME && !strcmp(here(p)->text, "as")) {
 		next(p);
-		i->as = want(p, T_CONSTRUCTOR, "a short name")->text;
+		i->as = expect(p, T_CONSTRUCTOR, "a short name")->text;
 	}
 	if (peek(p) == T_NAME && !strcmp(here(p)->text, "hiding")) {
 		next(p);
-		if (peek(p) != T_OPEN)
-			expected(p, "( and the names that are hidden");
+		if (peek(p) != T_LPAREN)
+			fail_expected(p, "( and the names to hide");
 		i->hides = true;
 	}
-	if (peek(p) == T_OPEN)
+	if (peek(p) == T_LPAREN)
 		import_list(p, i);
 	if (is_builtin_module(t->text))
 		return;
@@ -843,7 +853,7 @@ static void module_header(struct parser *p)
 		return;
 	while (here(p)->kind != T_WHERE) {
 		if (here(p)->kind == T_END)
-			expected(p, "where");
+			fail_expected(p, "where");
 		next(p);
 	}
 	next(p);
@@ -862,10 +872,10 @@ struct module *lang_parse(struct lang *l, const struct source *source, const cha
 	p.token = lang_lex(l, source, &p.n);
 	module_header(&p);
 	if (here(&p)->kind != T_END)
-		block(&p, top_item, &p.module->scope, "a definition");
+		parse_block(&p, top_item, &p.module->scope, "a definition");
 	t = here(&p);
 	if (t->kind != T_END)
-		expected(&p, "a definition, in the first one's column");
+		fail_expected(&p, "a definition in the column of the first one");
 	p.module->loading = false;
 	return p.module;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The kernel's engine, on packets of a user's. */
+/* Runs programs on packets of the caller, with the kernel's engine, whose environment is here, too. */
 #include <string.h>
 
 #include "engine/lang_engine.h"
@@ -39,7 +39,7 @@ bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6)
 	return !ip6 && packet_of(v)->host_ip && pfq_be32(addr) == packet_of(v)->host_ip;
 }
 
-/* What is readable is all that there is. */
+/* The packet is in one piece: all bytes that can be read are at data. */
 bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 {
 	if ((u64)offset + n > packet_of(v)->caplen)
@@ -48,7 +48,7 @@ bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 	return true;
 }
 
-/* Functions of other kernel modules are not here: they pass. */
+/* There are no functions of kernel modules here: let every packet pass. */
 bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *insn, const u8 *pool)
 {
 	(void)v;
@@ -57,7 +57,7 @@ bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *insn, const u8
 	return true;
 }
 
-static void effect(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_result *r)
+static void record_effect(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_result *r)
 {
 	switch (i->op) {
 	case PFQ_LANG_OP_FORWARD:
@@ -69,7 +69,8 @@ static void effect(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lan
 		r->counter[r->nr_count++] = i->a;
 		break;
 	default:
-		r->log[r->nr_log++] = i->b == PFQ_LANG_LOG_MSG ? (const char *)pool + i->a : pfq_lang_insn_name(i);
+		r->log[r->nr_log++] = i->b == PFQ_LANG_LOG_MSG ? (const char *)pool + i->a :
+								 pfq_lang_insn_name(i);
 	}
 }
 
@@ -80,7 +81,9 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	const struct pfq_lang_insn *insn = (const void *)(h + 1);
 	const struct pfq_lang_code code = { insn, (const u8 *)(insn + h->nr_insns) };
 	struct pfq_lang_run run;
-	struct pfq_outcome outcome = { .classes = PFQ_CLASS_DEFAULT, .action = PFQ_ACTION_COPY, .mark = p->mark };
+	struct pfq_outcome outcome = { .classes = PFQ_CLASS_DEFAULT,
+				       .action = PFQ_ACTION_COPY,
+				       .mark = p->mark };
 	struct pfq_view *v = &run.view;
 	unsigned int i;
 
@@ -102,14 +105,16 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	r->state = outcome.state;
 	r->to_stack = outcome.to_stack;
 	for (i = 0; i < outcome.nr_effects; i++)
-		effect(&insn[run.effect[i]], code.pool, r);
+		record_effect(&insn[run.effect[i]], code.pool, r);
 }
 
-int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet, struct pfq_lang_result *result)
+int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet,
+			struct pfq_lang_result *result)
 {
 	struct pfq_lang_packet p;
 	struct pfq_lang_result r;
-	int ret = take_struct(NULL, &p, offsetof(struct pfq_lang_packet, reserved), packet, "pfq_lang_packet");
+	int ret =
+		take_struct(NULL, &p, offsetof(struct pfq_lang_packet, reserved), packet, "pfq_lang_packet");
 
 	if (ret)
 		return ret;

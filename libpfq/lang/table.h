@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The functions of the language: one row each, from which come their types,
- * their code, --doc, pfq-lang(7), completion and the tests' list.
+ * The table of the language's functions. Types, code generation, pfq lang --doc, pfq-lang(7),
+ * completion and the tests all use it.
  */
 #ifndef LANG_TABLE_H
 #define LANG_TABLE_H
@@ -13,45 +13,46 @@ enum section {
 	S_BLOOM, S_VLAN, S_MISC, S_DUMMY, S_MORE, S_OPERATOR, NR_SECTIONS
 };
 
-/* How a function becomes instructions; "arg" is its first argument. */
+/* How a function is lowered to instructions. arg: its first argument; a, b, k: of struct function. */
 enum lower {
 	L_UNIT, L_DROP,
-	L_TEST,			/* op a b */
-	L_PORT, L_CIDR,		/* of arg, at the ends in flags or of the context */
-	L_EQUAL,		/* property a is arg */
-	L_PROPERTY,		/* a */
-	L_COMPARE,		/* a: enum pfq_lang_compare */
+	L_TEST,			/* instruction op with a, b, k */
+	L_PORT, L_CIDR,		/* arg at the ends in flags, or those of src and dst around it */
+	L_EQUAL,		/* property a equals arg; arg must be below b unless b is 0 */
+	L_PROPERTY,		/* property a, for comparisons */
+	L_COMPARE,		/* a: enum pfq_lang_compare; flags: the number comes first */
 	L_BLOOM, L_VLANS,
-	L_ACTION,		/* op a b k */
-	L_ACTION_ARG,		/* op, arg below b (0: any) in a, k */
+	L_ACTION,		/* instruction op with a, b, k */
+	L_ACTION_ARG,		/* instruction op with arg, k; arg must be below b unless b is 0 */
 	L_FORWARD, L_LINK, L_BRIDGE, L_TEE, L_TAP, L_DETOUR, L_KERNEL_IF, L_DETOUR_IF,
 	L_LOG,
 	L_STEER_TO, L_LOCAL_LINK, L_LOCAL_IP, L_LOCAL_NET, L_FIELD, L_KEY,
 	L_FILTER, L_AND, L_OR, L_XOR, L_NOT,
 	L_THEN,			/* >-> */
 	L_CONDITIONAL, L_WHEN, L_UNLESS, L_SHIFT, L_SRC, L_DST, L_INV, L_PAR,
-	L_CONSTANT,		/* k */
+	L_CONSTANT,		/* the number k */
 	L_ADD, L_SUB, L_MUL, L_APPLY, L_COMPOSE,
-	L_CALL,			/* of another module: extern */
+	L_CALL,			/* extern: a function of another module */
 };
 
 struct function {
 	const char *name;
-	const char *type;
-	enum section section;
+	const char *type;	/* in the syntax of the language */
+	enum section section;	/* of the manual */
 	enum lower lower;
-	uint16_t op;
+	uint16_t op;		/* enum pfq_lang_op */
 	uint32_t a, b;
 	uint64_t k;
-	uint8_t flags;
-	const char *meaning;	/* with what differs from PFQ 6 */
-	const char *example;	/* definitions, as in a file */
+	uint8_t flags;		/* of the instruction */
+	const char *meaning;	/* for the manual, with the differences to PFQ 6 */
+	const char *example;	/* a complete program */
 };
 
 extern const struct function lang_functions[];
 extern const unsigned int lang_nr_functions;
 extern const char *const lang_sections[NR_SECTIONS];
 
+/* The function of that name, or NULL. */
 const struct function *lang_find(const char *name);
 
 #endif

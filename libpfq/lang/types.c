@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Types and their unification. */
+/* Types: construction, unification, instantiation and printing. */
 #include <stdio.h>
 #include <string.h>
 
@@ -66,12 +66,12 @@ struct type *lang_type_prune(struct type *t)
 	return t;
 }
 
-/* Does var occur in t? On the way, what is in t gets no more general than var. */
+/* Does var occur in t? Lowers the levels in t to that of var on the way, since var will be t. */
 static bool occurs(struct lang *l, struct type *var, struct type *t, unsigned int depth)
 {
 	t = lang_type_prune(t);
 	if (depth > MAX_DEPTH)
-		lang_fail(l, NULL, "a type is nested too deep");
+		lang_fail(l, NULL, "a type is nested too deeply");
 	if (t == var)
 		return true;
 	if (t->kind == TYPE_VAR) {
@@ -84,7 +84,8 @@ static bool occurs(struct lang *l, struct type *var, struct type *t, unsigned in
 
 static bool is_number(const char *name)
 {
-	return strcmp(name, "Qbuff") && strcmp(name, "Bool") && strcmp(name, "String") && strcmp(name, "CIDR");
+	return strcmp(name, "Qbuff") && strcmp(name, "Bool") && strcmp(name, "String") &&
+	       strcmp(name, "CIDR");
 }
 
 static bool fits_class(enum type_class class, const struct type *t)
@@ -126,7 +127,7 @@ static bool unify(struct lang *l, struct type *a, struct type *b, unsigned int d
 	a = lang_type_prune(a);
 	b = lang_type_prune(b);
 	if (depth > MAX_DEPTH)
-		lang_fail(l, NULL, "a type is nested too deep");
+		lang_fail(l, NULL, "a type is nested too deeply");
 	if (a == b)
 		return true;
 	if (a->kind == TYPE_VAR)
@@ -145,14 +146,15 @@ bool lang_unify(struct lang *l, struct type *a, struct type *b)
 	return unify(l, a, b, 0);
 }
 
-struct renamed {
+/* A variable and the fresh one that replaces it. */
+struct mapping {
 	struct type *from, *to;
-	struct renamed *next;
+	struct mapping *next;
 };
 
-static struct type *copy(struct lang *l, struct type *t, unsigned int level, struct renamed **names)
+static struct type *instantiate(struct lang *l, struct type *t, unsigned int level, struct mapping **names)
 {
-	struct renamed *r;
+	struct mapping *r;
 	struct type *new;
 
 	t = lang_type_prune(t);
@@ -172,18 +174,18 @@ static struct type *copy(struct lang *l, struct type *t, unsigned int level, str
 	if (t->kind == TYPE_CON)
 		return t;
 	new = new_type(l, t->kind);
-	new->a = copy(l, t->a, level, names);
+	new->a = instantiate(l, t->a, level, names);
 	if (t->b)
-		new->b = copy(l, t->b, level, names);
+		new->b = instantiate(l, t->b, level, names);
 	return new;
 }
 
-/* Variables above level are anything, anew for each use. */
+/* Replace the variables above level, which are general, by fresh ones for this use. */
 struct type *lang_instantiate(struct lang *l, struct type *t, unsigned int level)
 {
-	struct renamed *names = NULL;
+	struct mapping *names = NULL;
 
-	return copy(l, t, level, &names);
+	return instantiate(l, t, level, &names);
 }
 
 struct writer {
@@ -191,7 +193,7 @@ struct writer {
 	unsigned int depth;
 };
 
-static void put(struct writer *w, const char *s)
+static void append(struct writer *w, const char *s)
 {
 	while (*s && w->at < w->end)
 		*w->at++ = *s++;
@@ -205,46 +207,46 @@ static void write_type(struct writer *w, const struct type *t, bool tight)
 	while (t->kind == TYPE_VAR && t->is)
 		t = t->is;
 	if (++w->depth > 60) {
-		put(w, "...");
+		append(w, "...");
 		w->depth--;
 		return;
 	}
 	switch (t->kind) {
 	case TYPE_VAR:
 		if (t->class == CLASS_NUMBER)
-			put(w, "number");
+			append(w, "number");
 		else if (t->class != CLASS_ANY)
-			put(w, t->class == CLASS_STRING ? "String" : "Word32");
+			append(w, t->class == CLASS_STRING ? "String" : "Word32");
 		else {
 			snprintf(name, sizeof(name), "%c%.0u", 'a' + t->id % 26, t->id / 26);
-			put(w, name);
+			append(w, name);
 		}
 		break;
 	case TYPE_CON:
-		put(w, t->name);
+		append(w, t->name);
 		break;
 	case TYPE_FUN:
-		put(w, tight ? "(" : "");
+		append(w, tight ? "(" : "");
 		write_type(w, t->a, true);
-		put(w, " -> ");
+		append(w, " -> ");
 		write_type(w, t->b, false);
-		put(w, tight ? ")" : "");
+		append(w, tight ? ")" : "");
 		break;
 	case TYPE_LIST:
-		put(w, "[");
+		append(w, "[");
 		write_type(w, t->a, false);
-		put(w, "]");
+		append(w, "]");
 		break;
 	case TYPE_ACTION:
-		put(w, "Action ");
+		append(w, "Action ");
 		write_type(w, t->a, true);
 		break;
 	case TYPE_PAIR:
-		put(w, "(");
+		append(w, "(");
 		write_type(w, t->a, false);
-		put(w, ", ");
+		append(w, ", ");
 		write_type(w, t->b, false);
-		put(w, ")");
+		append(w, ")");
 		break;
 	}
 	w->depth--;
@@ -264,7 +266,7 @@ static bool has_variables(const struct type *t)
 	return t->kind == TYPE_VAR || (t->a && has_variables(t->a)) || (t->b && has_variables(t->b));
 }
 
-/* Read once, unless each use has variables of its own. */
+/* Parse the type of a function. It is cached unless it has variables, which each use must have for itself. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f)
 {
 	const bool listed = f >= lang_functions && f < lang_functions + lang_nr_functions;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Each function on each kind of packet, and on packets cut at every byte. */
+/*
+ * Runs each function of the language on each kind of packet, and on packets truncated at every
+ * byte: by the interpreter and as eBPF, optimised or not.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,8 +12,8 @@
 #include "lang_vm.h"
 #include "tap.h"
 
-/* What is decided, without the values of hashes. */
-static const char *outcome(const struct pfq_lang_result *r)
+/* The decision as text, without the values of hashes. */
+static const char *decision(const struct pfq_lang_result *r)
 {
 	static const char *const action[] = { "copy", "steer", "drop", "steer twice" };
 	static char text[256];
@@ -37,7 +40,7 @@ static const char *outcome(const struct pfq_lang_result *r)
 
 static unsigned int disagreements;
 
-/* On a block of its own, so that ASan sees a byte too many; by the interpreter and as eBPF. */
+/* Run both engines on a copy of the packet in its own heap block: ASan then finds reads beyond its end. */
 static struct pfq_lang_result run(const struct vm *vm, const struct frame *f, uint32_t len)
 {
 	uint8_t *data = malloc(len ?: 1);
@@ -61,7 +64,7 @@ static struct vm compile(const char *text, int no_optimise)
 	return prog ? vm_translate(prog) : (struct vm) { NULL };
 }
 
-static bool kinds(const struct row *row, const struct vm *vm)
+static bool check_kinds(const struct row *row, const struct vm *vm)
 {
 	const struct frame_opts o = { .host = 1 };
 	bool good = true;
@@ -76,16 +79,16 @@ static bool kinds(const struct row *row, const struct vm *vm)
 			tap_note("%s: %s %s", row->program, kind_name[k], passes ? "passes" : "is dropped");
 			good = false;
 		}
-		if (k == K_UDP4 && row->says && strcmp(row->says, outcome(&r))) {
-			tap_note("%s: %s, want %s", row->program, outcome(&r), row->says);
+		if (k == K_UDP4 && row->says && strcmp(row->says, decision(&r))) {
+			tap_note("%s: %s, expected %s", row->program, decision(&r), row->says);
 			good = false;
 		}
 	}
 	return good;
 }
 
-/* Passing may begin or end once as a packet grows, since less is known of a shorter one. */
-static bool cut(const struct row *row, const struct vm *vm)
+/* More headers of a longer packet are complete, which may change the decision, but only a few times. */
+static bool check_truncated(const struct row *row, const struct vm *vm)
 {
 	const struct frame_opts o = { .host = 1 };
 	const int asked = row->passes & UDP4 ? K_UDP4 : row->passes ? __builtin_ctz(row->passes) : 0;
@@ -107,28 +110,31 @@ static bool cut(const struct row *row, const struct vm *vm)
 			before = passes;
 		}
 		if (changes > 3) {
-			tap_note("%s: %s: %u changes as it grows", row->program, kind_name[k], changes);
+			tap_note("%s: %s: %u changes of the decision as the packet grows", row->program,
+				 kind_name[k], changes);
 			return false;
 		}
 		if (k == asked && row->need && row->need != first) {
-			tap_note("%s: %s: takes %u bytes, want %u", row->program, kind_name[k], first, row->need);
+			tap_note("%s: %s: needs %u bytes, expected %u", row->program, kind_name[k], first,
+				 row->need);
 			return false;
 		}
 	}
 	return true;
 }
 
-static void try_row(const struct row *row)
+static void test_row(const struct row *row)
 {
 	struct vm plain = compile(row->program, 1), vm = compile(row->program, 0), again = { NULL };
-	bool good = vm.prog && plain.prog && kinds(row, &vm) && kinds(row, &plain) && cut(row, &vm) && cut(row, &plain);
+	bool good = vm.prog && plain.prog && check_kinds(row, &vm) && check_kinds(row, &plain) &&
+		    check_truncated(row, &vm) && check_truncated(row, &plain);
 
-	if (good && pfq_lang_json(vm.prog)) {	/* JSON says the same */
+	if (good && pfq_lang_json(vm.prog)) {	/* the JSON of the program must do the same */
 		again = compile(pfq_lang_json(vm.prog), 0);
-		good = again.prog && kinds(row, &again);
+		good = again.prog && check_kinds(row, &again);
 	}
 	if (disagreements)
-		tap_note("%s: as eBPF it decides otherwise, %u times", row->program, disagreements);
+		tap_note("%s: the eBPF decides differently, %u times", row->program, disagreements);
 	tap_ok(good && !disagreements, "%s", row->program);
 	disagreements = 0;
 	vm_free(&vm);
@@ -136,7 +142,7 @@ static void try_row(const struct row *row)
 	vm_free(&again);
 }
 
-static void each_has_a_row(void)
+static void test_table(void)
 {
 	struct pfq_lang_doc doc = { .size = sizeof(doc) };
 	unsigned int n, i, missing = 0;
@@ -159,15 +165,14 @@ static void each_has_a_row(void)
 	tap_ok(!missing, "each of %u functions and operators has a row, and an example that compiles", n);
 }
 
-/* The 144 of PFQ 6. */
-static void counts(void)
+static void test_pfq6_functions(void)
 {
 	struct pfq_lang_doc doc = { .size = sizeof(doc) };
 	unsigned int n, original = 0;
 
 	for (n = 0; !pfq_lang_doc_get(n, &doc); n++)
 		original += strcmp(doc.section, "Operators") && strcmp(doc.section, "Further protocols");
-	tap_ok(original == 144, "all 144 functions of PFQ 6 are there: %u", original);
+	tap_ok(original == 144, "the table has all 144 functions of PFQ 6: %u", original);
 }
 
 int main(void)
@@ -175,8 +180,8 @@ int main(void)
 	unsigned int i;
 
 	for (i = 0; i < NR_ROWS; i++)
-		try_row(&rows[i]);
-	each_has_a_row();
-	counts();
+		test_row(&rows[i]);
+	test_table();
+	test_pfq6_functions();
 	return tap_done();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * For libFuzzer. The first byte chooses: text through the compiler, JSON, or a
- * program as the kernel gets it, verified and run on packets cut in a block of
- * their own. What is verified must keep its bound of steps.
+ * A target for libFuzzer. The first byte selects what the rest is: a program as text or JSON, for
+ * the compiler, or bytecode as the kernel gets it, for the verifier. Programs that are accepted
+ * run on truncated packets in heap blocks of their own.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static void compile(const uint8_t *data, size_t size)
 	free(text);
 }
 
-/* The header is made to fit, so that the instructions are what is tried. */
+/* Make the header fit, so that the fuzzer reaches the instructions. */
 static void verify(const uint8_t *data, size_t size)
 {
 	const size_t nr = size / sizeof(struct pfq_lang_insn) < 64 ? size / sizeof(struct pfq_lang_insn) : 64;
@@ -84,7 +84,7 @@ static void verify(const uint8_t *data, size_t size)
 	vm_free(&vm);
 }
 
-/* FUZZ_TARGET=text, json or program: that one alone. */
+/* FUZZ_TARGET=text, json or program selects one of the targets. */
 static bool is_wanted(const uint8_t *data)
 {
 	const char *only = getenv("FUZZ_TARGET");

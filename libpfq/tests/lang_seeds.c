@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* lang_seeds DIR: the examples of all functions, as the fuzzer wants them. */
+/* lang_seeds DIR: writes the examples of all functions to DIR, as inputs for the fuzzer. */
 #include <stdio.h>
 #include <string.h>
 
@@ -34,7 +34,8 @@ int main(int argc, char **argv)
 		write_seed(argv[1], n, "json", pfq_lang_json(prog), strlen(pfq_lang_json(prog)));
 		code = pfq_lang_code(prog, &size);
 		if (size < 20000)
-			write_seed(argv[1], n, "code", code + sizeof(struct pfq_lang_header), size - sizeof(struct pfq_lang_header));
+			write_seed(argv[1], n, "code", code + sizeof(struct pfq_lang_header),
+				   size - sizeof(struct pfq_lang_header));
 		pfq_lang_free(prog);
 	}
 	return 0;

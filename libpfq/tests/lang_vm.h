@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An engine for lang_run_packet(): the program as eBPF, interpreted as BPF's documentation says. */
+/* An engine for lang_run_packet(): an interpreter of the program's eBPF, by the documentation of BPF. */
 #ifndef LANG_VM_H
 #define LANG_VM_H
 
@@ -84,7 +84,7 @@ static inline uint64_t vm_call(int helper, const uint64_t *r)
 	abort();
 }
 
-/* Registers that a call may change are made useless. */
+/* Interpret eBPF. A call overwrites the registers that it may change, to find code that relies on them. */
 static inline void vm_run(const struct bpf_insn *i, struct pfq_lang_run *run)
 {
 	uint64_t r[11] = { 0 }, b;
@@ -130,11 +130,11 @@ static inline void vm_run(const struct bpf_insn *i, struct pfq_lang_run *run)
 /* A program and its eBPF. */
 struct vm {
 	struct pfq_lang *prog;		/* NULL: it did not compile */
-	struct bpf_insn *insn;		/* NULL: too long */
+	struct bpf_insn *insn;		/* NULL: it is too long for eBPF */
 	bool reads_headers;
 };
 
-/* Takes the program. */
+/* Translate a program. vm_free() frees both. */
 static inline struct vm vm_translate(struct pfq_lang *prog)
 {
 	const struct pfq_lang_header *h = prog->code;
@@ -162,7 +162,7 @@ static inline void vm_free(struct vm *vm)
 	pfq_lang_free(vm->prog);
 }
 
-static const struct vm *vm_now;		/* what vm_engine() runs */
+static const struct vm *vm_now;		/* the program that vm_engine() runs */
 
 static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run)
 {
@@ -174,8 +174,9 @@ static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_r
 		pfq_lang_run(code, run);
 }
 
-/* Whether both engines decide the same; r is that. */
-static inline bool engines_agree(const struct vm *vm, const struct pfq_lang_packet *p, struct pfq_lang_result *r)
+/* Do both engines decide the same? r gets the decision. */
+static inline bool engines_agree(const struct vm *vm, const struct pfq_lang_packet *p,
+				 struct pfq_lang_result *r)
 {
 	const unsigned int rr_next = lang_rr_next;
 	struct pfq_lang_result two;

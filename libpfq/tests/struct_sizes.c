@@ -73,7 +73,7 @@ static void test_doc(void)
 
 	tap_ok(!pfq_lang_doc_find("steer_flow", &doc) && !strcmp(doc.name, "steer_flow"), "a function by name");
 	tap_ok(!pfq_lang_doc_similar("steer_flwo", &doc) && !strcmp(doc.name, "steer_flow"), "and by a similar one");
-	expect(pfq_lang_doc_find("nothing", &doc), ENOENT, "no function is called nothing");
+	expect(pfq_lang_doc_find("nothing", &doc), ENOENT, "unknown function nothing");
 	expect(pfq_lang_doc_similar("nothing", &doc), ENOENT, "no function has a name like nothing");
 	tap_ok(pfq_lang_doc_get(1000, &doc) == -ENOENT, "there are less than 1000");
 	expect(pfq_lang_doc_get(0, &unsized), EINVAL,

@@ -51,15 +51,17 @@ static void test_promisc(struct wire *w)
 	tap_ok(device_promiscuity(w->dev) == 0, "the device is not promiscuous before");
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	pfq_group_bind(b.q, gid, w->dev, 0, PFQ_BIND_PROMISC);
-	tap_ok(device_promiscuity(w->dev) == 2, "two promiscuous bindings raise its promiscuity to 2");
+	tap_ok(device_promiscuity(w->dev) == 2, "two promiscuous bindings raise the promiscuity count to 2");
 	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
 	tap_ok(device_promiscuity(w->dev) == 1,
-	       "a member that removes the group's other binding lowers it to 1");
+	       "a member that removes the other's binding lowers the promiscuity count to 1");
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	member_close(&b);
-	tap_ok(device_promiscuity(w->dev) == 1, "a closed member without a binding leaves it at 1");
+	tap_ok(device_promiscuity(w->dev) == 1,
+	       "closing a member without a binding leaves the promiscuity count at 1");
 	pfq_group_leave(a.q, gid);
-	tap_ok(device_promiscuity(w->dev) == 0, "the member that made the last binding leaves: it is 0");
+	tap_ok(device_promiscuity(w->dev) == 0,
+	       "the member that made the last binding leaves, and the count is 0");
 
 	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_open(&b);
@@ -67,14 +69,15 @@ static void test_promisc(struct wire *w)
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	member_close(&a);
 	tap_ok(device_promiscuity(w->dev) == 0 && passing(w, &b) == 20,
-	       "the member that made the binding is closed: promiscuity is 0, the group stays bound");
+	       "closing the member that made the binding lowers the count to 0, and the group stays bound");
 	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
 	pfq_group_bind(b.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	pfq_group_leave(b.q, gid);
 	member_open(&a);
 	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_close(&b);
-	tap_ok(device_promiscuity(w->dev) == 0, "a member that leaves and is closed lowers promiscuity once");
+	tap_ok(device_promiscuity(w->dev) == 0,
+	       "a member that leaves and is closed lowers the promiscuity count once");
 	member_close(&a);
 }
 
@@ -87,17 +90,17 @@ static void test_queues(struct wire *w)
 	pfq_group_bind(m.q, m.gid, w->dev, 0, 0);
 	tap_ok(passing(w, &m) == 20, "a group bound to queue 0 gets all frames");
 	pfq_group_bind(m.q, m.gid, w->dev, 1, 0);
-	tap_ok(passing(w, &m) == 20, "bound to queue 1, too, it gets each frame once");
+	tap_ok(passing(w, &m) == 20, "a group bound to queues 0 and 1 gets each frame once");
 	pfq_group_unbind(m.q, m.gid, w->dev, 0);
-	tap_ok(!passing(w, &m), "bound to queue 1 alone it gets none");
+	tap_ok(!passing(w, &m), "a group bound to queue 1 gets no frame");
 	pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0);
-	tap_ok(passing(w, &m) == 20, "bound to any device it gets all frames");
+	tap_ok(passing(w, &m) == 20, "a group bound to any device gets all frames");
 	tap_ok(refused(m.q, pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0), EEXIST),
 	       "a second binding to any device fails");
 	pfq_group_unbind(m.q, m.gid, "any", PFQ_ANY_QUEUE);
-	tap_ok(!passing(w, &m), "after unbinding any device it gets none");
+	tap_ok(!passing(w, &m), "a group that is no longer bound to any device gets no frame");
 	pfq_group_bind(m.q, m.gid, "any", 1, 0);
-	tap_ok(!passing(w, &m), "bound to queue 1 of any device it gets none");
+	tap_ok(!passing(w, &m), "a group bound to queue 1 of any device gets no frame");
 	member_close(&m);
 }
 
@@ -156,18 +159,18 @@ static void test_names(void)
 	device_up(VETH_NEAR);
 	tap_ok(from_veth(&m) == 20 &&
 	       refused(m.q, pfq_group_bind(m.q, m.gid, VETH_FAR, 0, 0), ENODEV),
-	       "it stays bound when the device is renamed");
+	       "a group stays bound when the device is renamed");
 	device_down("pfqother");
 	device_up_nowait("pfqother");
 	device_up(VETH_NEAR);
-	tap_ok(from_veth(&m) == 20, "it stays bound when the device goes down and up");
+	tap_ok(from_veth(&m) == 20, "a group stays bound when the device goes down and up");
 	veth_delete();
 	while (pfq_read(any.q, &batch, 0) == 1)
 		;
 	tap_ok(refused(m.q, pfq_read(m.q, &batch, 0), ENETDOWN) && !pfq_read(m.q, &batch, 0),
 	       "the device is deleted: the reader gets ENETDOWN once");
 	tap_ok(refused(m.q, pfq_group_unbind(m.q, m.gid, "lo", PFQ_ANY_QUEUE), ENOENT),
-	       "the group is no longer bound to it");
+	       "the group is no longer bound to the deleted device");
 	veth_create();
 	tap_ok(!from_veth(&m), "a new device of the same name is not bound");
 	tap_ok(from_veth(&any) >= 20, "a group bound to any device gets frames of the new device");

@@ -457,7 +457,7 @@ int main(void)
 	       (unsigned long long)s.seen, (unsigned long long)s.delivered,
 	       (unsigned long long)s.lost, read);
 	tap_ok(group_adds_up(&g) && g.seen == s.seen && g.delivered == s.delivered && g.lost == s.lost,
-	       "its group has the same counters");
+	       "the group of that socket has the same counters");
 	proc_device(w.dev, &d);
 	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.filtered + d.dropped + d.lost &&
 	       d.groups == 1,

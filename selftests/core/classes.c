@@ -145,7 +145,7 @@ static void test_once(void)
 	m.gid = first;
 	a = group_stats(&m);
 	tap_ok(a.seen == b.seen && a.delivered + b.delivered == 2 * a.seen,
-	       "its groups count one copy each: %llu + %llu copies of %llu packets",
+	       "the groups of that socket count one copy each: %llu + %llu of %llu packets",
 	       (unsigned long long)a.delivered,
 	       (unsigned long long)b.delivered, (unsigned long long)a.seen);
 	pfq_stats(m.q, &s, sizeof(s));
@@ -210,7 +210,7 @@ static void test_many(void)
 	}
 	pfq_group_stats(q[0], gid, &g, sizeof(g));
 	tap_ok(total == 3002 && some > MANY * 9 / 10 && group_adds_up(&g),
-	       "3000 flows are steered to nearly all of them (%u)", some);
+	       "3000 steered flows reach nearly all sockets of a group (%u)", some);
 	for (i = 0; i < MANY; i++)
 		pfq_close(q[i]);
 }

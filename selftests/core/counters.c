@@ -97,7 +97,7 @@ static void test_socket(void)
 	pfq_group_leave(b.q, a.gid);
 	tap_ok(stats_are(stats(&b), 22, 0, 12, 10, 0), "a member that leaves keeps its counters");
 	send_both(10);
-	tap_ok(stats_are(stats(&b), 22, 0, 12, 10, 0), "it counts no packet after it left");
+	tap_ok(stats_are(stats(&b), 22, 0, 12, 10, 0), "a member counts no packet after it left");
 	member_join(&b, a.gid, PFQ_POLICY_SHARED, 0, 0);
 	pfq_group_filter_clear(a.q, a.gid);
 	member_verdict(&a, PFQ_ACTION_STEER, PFQ_HASH_FLOW, 0);
@@ -136,7 +136,7 @@ static void test_lost(void)
 	       "socket and group count the packets of a full ring: %llu delivered, %llu lost",
 	       (unsigned long long)s.delivered, (unsigned long long)s.lost);
 	tap_ok(d.lost == before.lost && d.delivered - before.delivered == 1002,
-	       "the device counts none as lost, because another socket got them");
+	       "the device counts no packet as lost that another socket got");
 	tap_ok(member_read(&slow) == s.delivered, "the socket reads all delivered packets");
 	send_both(10);
 	tap_ok(stats(&slow).lost == s.lost, "the socket loses no more afterwards");

@@ -148,7 +148,7 @@ static void test_egress(void)
 		tap_bail("%s", pfq_error(m.q));
 	got = send_some(40, 0);
 	tap_ok(!got && member_read(&m) - read == 202,
-	       "without egress the socket gets all packets in its ring again");
+	       "a socket without egress gets all packets in its ring again");
 	if (pfq_egress_set(m.q, "lo", PFQ_ANY_QUEUE))
 		tap_bail("%s", pfq_error(m.q));
 	pfq_stats(m.q, &before, sizeof(before));

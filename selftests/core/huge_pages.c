@@ -116,7 +116,7 @@ static void test_sizes(long total)
 		       "a ring of %u blocks of %u bytes works in %ld huge pages", size[i].nr_blocks,
 		       size[i].block_size, used);
 		pfq_close(q);
-		tap_ok(free_pages_become(total) == total, "its huge pages are free after closing");
+		tap_ok(free_pages_become(total) == total, "the huge pages are free after the ring is closed");
 	}
 }
 
@@ -218,7 +218,8 @@ static void test_lives(long total)
 	tap_ok(WEXITSTATUS(status) == 7,
 	       "a ring that is unmapped still gets packets (status %d)", WEXITSTATUS(status));
 	wire_reopen_probe(&w);
-	tap_ok(free_pages_become(total) == total, "its huge pages are free after closing");
+	tap_ok(free_pages_become(total) == total,
+	       "the huge pages are free after the unmapped ring is closed");
 }
 
 /* Memory that is not made of whole, shared, writable huge pages. */

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Test each tracepoint of docs/tracing.md: cause it, and compare its fields with the counters. */
+/*
+ * Each tracepoint of docs/tracing.md fires when its cause occurs, as often as the counters say
+ * and with the right fields.
+ *
+ * Needs root, pfq.ko, tracefs, veth; a NIC with a peer if NETIF is set. A failure means that a
+ * tracepoint misses an event, fires too often, or has a wrong field.
+ */
 #include "capture.h"
 #include "device.h"
 #include "member.h"
@@ -60,7 +66,7 @@ static void trace_close(void)
 		umount(TRACEFS);
 }
 
-/* An instance has a buffer of its own: other users of tracefs are not disturbed. */
+/* Use an instance, which has a buffer of its own, so that other users of tracefs are not disturbed. */
 static void trace_open(void)
 {
 	if (!mount("tracefs", TRACEFS, "tracefs", 0, NULL))
@@ -76,7 +82,7 @@ static void trace_open(void)
 	trace_write(INSTANCE "/events/pfq/enable", "1");
 }
 
-/* Whether each word of want is a word of line. */
+/* Return whether each word of want is a word of line. Change want. */
 static int has_words(const char *line, char *want)
 {
 	char *word, *rest = want;
@@ -95,7 +101,7 @@ static int has_words(const char *line, char *want)
 	return 1;
 }
 
-/* Counts the lines of an event that have all the words. */
+/* Count the lines of an event that have all the words. */
 static unsigned int trace_count_words(const char *event, const char *words)
 {
 	char name[64], want[256], *line, *next, *at;
@@ -137,7 +143,10 @@ static unsigned int trace_count(const char *event, const char *fmt, ...)
 	return trace_count_words(event, words);
 }
 
-/* Waits until an event has fired so often: the CPU that fires it may be behind the reader. */
+/*
+ * Wait until an event has fired exactly this often: the CPU that fires it may be behind the
+ * reader. Return whether it has.
+ */
 __attribute__((format(printf, 3, 4)))
 static int traced(unsigned long long want, const char *event, const char *fmt, ...)
 {
@@ -168,7 +177,7 @@ static unsigned long inode(struct member *m)
 	return st.st_ino;
 }
 
-/* n frames of each flow, and the wire's own two. */
+/* Send n frames of each flow, and the two of wire_flush(). */
 static void send_both(int n)
 {
 	while (n--) {
@@ -194,7 +203,7 @@ static void test_events(void)
 		snprintf(path, sizeof(path), TRACEFS "/events/pfq/%s/format", events[i]);
 		found += !access(path, R_OK);
 	}
-	tap_ok(found == i, "tracefs has %u of %u events", found, i);
+	tap_ok(found == i, "tracefs has all events of pfq (%u of %u)", found, i);
 }
 
 static void test_filtered(void)
@@ -210,10 +219,10 @@ static void test_filtered(void)
 	send_both(10);
 	s = group_stats(&m);
 	tap_ok(s.filtered >= 12 &&
-	       traced(s.filtered, "pfq_drop", "reason=filter ifindex=%d queue=0 gid=%u inode=0", w.ifindex,
-		      m.gid) &&
+	       traced(s.filtered, "pfq_drop",
+		      "reason=filter ifindex=%d queue=0 gid=%u inode=0", w.ifindex, m.gid) &&
 	       traced(10, "pfq_drop", "reason=filter len=%zu gid=%u", flow_put(frame, &tcp, 0), m.gid),
-	       "a BPF filter: each packet that it rejects fires pfq_drop");
+	       "each packet that a BPF filter rejects fires pfq_drop");
 	pfq_group_filter_clear(m.q, m.gid);
 	pfq_group_vlans_set(m.q, m.gid, &vlan, 1);
 	trace_clear();
@@ -222,11 +231,11 @@ static void test_filtered(void)
 	tap_ok(s.filtered >= 22 &&
 	       traced(s.filtered, "pfq_drop", "reason=vlan ifindex=%d gid=%u inode=0", w.ifindex, m.gid) &&
 	       traced(0, "pfq_drop", "reason=filter gid=%u", m.gid),
-	       "a VLAN filter: each packet that it rejects fires pfq_drop");
+	       "each packet that a VLAN filter rejects fires pfq_drop");
 	member_close(&m);
 }
 
-/* Sends packets that the group must drop. */
+/* Send packets that the group must drop, and check that each fires pfq_drop. */
 static void expect_dropped(struct member *m, const char *reason, const char *what)
 {
 	const unsigned long long before = group_stats(m).dropped;
@@ -235,7 +244,8 @@ static void expect_dropped(struct member *m, const char *reason, const char *wha
 	trace_clear();
 	send_both(10);
 	n = group_stats(m).dropped - before;
-	tap_ok(n >= 22 && traced(n, "pfq_drop", "reason=%s ifindex=%d gid=%u inode=0", reason, w.ifindex, m->gid),
+	tap_ok(n >= 22 &&
+	       traced(n, "pfq_drop", "reason=%s ifindex=%d gid=%u inode=0", reason, w.ifindex, m->gid),
 	       "%s: each packet fires pfq_drop, reason %s", what, reason);
 }
 
@@ -274,17 +284,20 @@ static void test_ring_full(void)
 	if (pfq_stats(m.q, &s, sizeof(s)))
 		tap_bail("%s", pfq_error(m.q));
 	tap_ok(s.lost && traced(1, "pfq_ring_full", "inode=%lu ifindex=%d", ino, w.ifindex),
-	       "a ring without a free block: pfq_ring_full fires once");
+	       "a ring that becomes full fires pfq_ring_full once");
 	tap_ok(traced(s.lost, "pfq_drop", "reason=ring_full ifindex=%d gid=0 inode=%lu", w.ifindex, ino),
-	       "each of %llu lost packets fires pfq_drop", (unsigned long long)s.lost);
+	       "each packet lost in a full ring fires pfq_drop (%llu)", (unsigned long long)s.lost);
 	member_read(&m);
 	send_both(500);
 	tap_ok(traced(2, "pfq_ring_full", "inode=%lu ifindex=%d", ino, w.ifindex),
-	       "after a read, pfq_ring_full fires for the next time that the ring is full");
+	       "a ring that was read and becomes full again fires pfq_ring_full again");
 	member_close(&m);
 }
 
-/* A device that cannot send: down, or removed after use() has told PFQ of it. Returns its index. */
+/*
+ * Call use() with a device that cannot send: one that is down, or one that is deleted after
+ * use(). Return its index.
+ */
 static int with_dead_device(struct member *m, void (*use)(struct member *m, const char *dev))
 {
 	int ifindex;
@@ -327,19 +340,19 @@ static void test_egress(void)
 	s = group_stats(&m);
 	tap_ok(s.lost >= 22 &&
 	       traced(s.lost, "pfq_drop", "reason=egress ifindex=%d gid=0 inode=%lu", w.ifindex, inode(&m)) &&
-	       traced(s.lost, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex,
-		      ENETDOWN),
-	       "an egress socket whose device is down: each packet fires pfq_drop and pfq_xmit_failed");
-	pfq_egress_clear(m.q);
+	       traced(s.lost, "pfq_xmit_failed",
+		      "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex, ENETDOWN),
+	       "each packet of an egress socket whose device is down fires pfq_drop and pfq_xmit_failed");
+	use_egress(&m, NULL);
 	ifindex = with_dead_device(&m, use_forward);
 	trace_clear();
 	send_both(10);
 	s = group_stats(&m);
 	tap_ok(s.unforwarded >= 22 &&
-	       traced(s.unforwarded, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1",
-		      ifindex, ENETDOWN) &&
+	       traced(s.unforwarded, "pfq_xmit_failed",
+		      "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex, ENETDOWN) &&
 	       traced(0, "pfq_drop", "gid=%u", m.gid),
-	       "a forward to such a device: each packet fires pfq_xmit_failed, and none is dropped");
+	       "each packet forwarded to such a device fires pfq_xmit_failed but not pfq_drop");
 	member_close(&m);
 }
 
@@ -361,12 +374,13 @@ static void test_tx_ring(void)
 	    pfq_tx_stats(q, index, &s, sizeof(s)))
 		tap_bail("%s", pfq_error(q));
 	tap_ok(s.rejected == 3 &&
-	       traced(1, "pfq_xmit_failed", "ifindex=%d queue=-1 err=-%d (EINVAL) frames=3", w.ifindex, EINVAL),
-	       "a bad record in a Tx ring fires pfq_xmit_failed");
+	       traced(1, "pfq_xmit_failed",
+		      "ifindex=%d queue=-1 err=-%d (EINVAL) frames=3", w.ifindex, EINVAL),
+	       "a bad record in a transmit ring fires pfq_xmit_failed");
 	pfq_close(q);
 }
 
-/* Without the probe, one socket gets all packets, which the fast path wants. */
+/* Without the probe one socket gets all packets, so the route is eligible for the fast path. */
 static void test_fastpath(void)
 {
 	const char *hook = w.t.dev && !strcmp(expected_via(&w.t), "hook") ? "skb" : "tap";
@@ -385,14 +399,17 @@ static void test_fastpath(void)
 		got = member_read(&m);
 	usleep(50000);
 	n = trace_count("pfq_fastpath_enabled", "ifindex=%d queue=0 hook=%s inode=%lu", w.ifindex, hook, ino);
-	tap_ok(got == 10 && n, "one reader of a device: pfq_fastpath_enabled fires, %u times for 10 packets", n);
-	tap_ok(n && traced(n, "pfq_fastpath_disabled", "reason=burst_end ifindex=%d queue=0 hook=%s",
-			   w.ifindex, hook), "pfq_fastpath_disabled fires when the burst ends, as often");
+	tap_ok(got == 10 && n,
+	       "packets for a single socket fire pfq_fastpath_enabled (%u times for 10 packets)", n);
+	tap_ok(n &&
+	       traced(n, "pfq_fastpath_disabled",
+		      "reason=burst_end ifindex=%d queue=0 hook=%s", w.ifindex, hook),
+	       "the end of each of these bursts fires pfq_fastpath_disabled");
 	wire_reopen_probe(&w);
 	trace_clear();
 	member_verdict(&m, PFQ_ACTION_DROP, 0, 0);
 	n = trace_count("pfq_route_invalidated", "%s", "");
-	tap_ok(n == 1, "a change of a group fires pfq_route_invalidated");
+	tap_ok(n == 1, "a change of a group fires pfq_route_invalidated once");
 	member_close(&m);
 }
 
@@ -405,7 +422,7 @@ static void test_disabled(void)
 	trace_write(INSTANCE "/events/pfq/enable", "0");
 	trace_clear();
 	send_both(10);
-	tap_ok(!trace_count("pfq_drop", "%s", ""), "disabled, no event fires");
+	tap_ok(!trace_count("pfq_drop", "%s", ""), "disabled events do not fire");
 	member_close(&m);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of functions on the kernel's engine: whole packets, and cut at every byte. */
+/*
+ * Runs each function of the language in the kernel, on whole packets and on packets truncated at
+ * every byte. Then the interpreter, effects, bad programs, and the ways to load one.
+ */
 #include "lang_group.h"
 
 #include "proc.h"
@@ -34,11 +37,12 @@ static int whole(struct lang_group *g, const struct row *row)
 	kinds = lang_group_kinds(g, &count);
 	for (k = 0; k < NR_KINDS; k++)
 		if ((kinds ^ row->passes) >> k & 1)
-			tap_note("%s: %s %s", row->program, kind_name[k], kinds >> k & 1 ? "passes" : "is dropped");
+			tap_note("%s: %s %s", row->program, kind_name[k],
+				 kinds >> k & 1 ? "passes" : "is dropped");
 	return kinds == row->passes;
 }
 
-/* So many pass as in user space. */
+/* As many truncated packets pass as in user space. */
 static int cut(struct lang_group *g, const struct row *row, const struct pfq_lang *prog, enum kind kind)
 {
 	const struct frame_opts o = { .host = 1 };
@@ -73,11 +77,14 @@ static void try_rows(struct lang_group *g)
 
 		lang_group_load(g, prog);
 		good += whole(g, &rows[i]);
-		good_cut += cut(g, &rows[i], prog, K_UDP4) && cut(g, &rows[i], prog, K_GTPU) && cut(g, &rows[i], prog, K_UDP6);
+		good_cut += cut(g, &rows[i], prog, K_UDP4) && cut(g, &rows[i], prog, K_GTPU) &&
+			    cut(g, &rows[i], prog, K_UDP6);
 		pfq_lang_free(prog);
 	}
-	tap_ok(good == NR_ROWS, "%u of %zu rows: %u kinds of packets", good, NR_ROWS, NR_KINDS);
-	tap_ok(good_cut == NR_ROWS, "%u of %zu rows: cut at every byte", good_cut, NR_ROWS);
+	tap_ok(good == NR_ROWS, "%u of %zu programs pass the right ones of %u kinds of packets", good,
+	       NR_ROWS, NR_KINDS);
+	tap_ok(good_cut == NR_ROWS, "%u of %zu programs pass as many truncated packets as in user space",
+	       good_cut, NR_ROWS);
 }
 
 static int jit_is(int fd)
@@ -87,33 +94,36 @@ static int jit_is(int fd)
 	return pread(fd, &c, 1, 0) == 1 && c != '0';
 }
 
-/* What the kernel says of a program that has just been loaded. */
+/* Does /proc show this execution mode for a program that has just been loaded? */
 static int runs(struct lang_group *g, const char *want)
 {
 	struct pfq_lang *prog = lang_group_compile("main = ip >-> udp >-> steer_flow");
-	char how[16] = "";
+	char mode[16] = "";
 
 	lang_group_load(g, prog);
 	pfq_lang_free(prog);
-	if (proc_group_program(g->gid, how) || strcmp(how, want))
-		tap_note("it is '%s'", how);
-	return !strcmp(how, want);
+	if (proc_group_program(g->gid, mode) || strcmp(mode, want))
+		tap_note("it is '%s'", mode);
+	return !strcmp(mode, want);
 }
 
-/* Where the kernel compiles BPF it has compiled the program, and where it does not the interpreter decides the same. */
+/* Programs are compiled if the kernel has a BPF JIT. The interpreter decides the same. */
 static void try_interpreter(struct lang_group *g)
 {
 	int fd = open("/proc/sys/net/core/bpf_jit_enable", O_RDWR | O_CLOEXEC);
 	unsigned int i, good = 0;
 
-	tap_ok(runs(g, jit_is(fd) ? "compiled" : "interpreted"), "a program is %s", jit_is(fd) ? "compiled" : "interpreted");
+	tap_ok(runs(g, jit_is(fd) ? "compiled" : "interpreted"), "a program is %s",
+	       jit_is(fd) ? "compiled" : "interpreted");
 	if (!jit_is(fd) || pwrite(fd, "0", 1, 0) != 1) {
-		tap_skip("this kernel has no compiler for BPF, or no interpreter", "without it, interpreted");
-		tap_skip("this kernel has no compiler for BPF, or no interpreter", "and decides the same");
+		tap_skip("this kernel has no BPF JIT, or no BPF interpreter",
+			 "without JIT a program is interpreted");
+		tap_skip("this kernel has no BPF JIT, or no BPF interpreter",
+			 "the interpreter decides the same");
 		close(fd);
 		return;
 	}
-	tap_ok(runs(g, "interpreted"), "without it, interpreted");
+	tap_ok(runs(g, "interpreted"), "without JIT a program is interpreted");
 	for (i = 0; i < NR_ROWS; i++) {
 		struct pfq_lang *prog = lang_group_compile(rows[i].program);
 
@@ -121,7 +131,8 @@ static void try_interpreter(struct lang_group *g)
 		good += whole(g, &rows[i]);
 		pfq_lang_free(prog);
 	}
-	tap_ok(good == NR_ROWS && pwrite(fd, "1", 1, 0) == 1, "and decides the same: %u of %zu rows", good, NR_ROWS);
+	tap_ok(good == NR_ROWS && pwrite(fd, "1", 1, 0) == 1,
+	       "the interpreter decides the same: %u of %zu programs", good, NR_ROWS);
 	close(fd);
 }
 
@@ -131,8 +142,9 @@ static void try_effects(struct lang_group *g)
 	const struct frame f = make_frame(K_UDP4, &o);
 	struct pfq_so_group_stats before = { 0 }, after = { 0 };
 	struct pfq_so_counters was = { 0 }, is = { 0 };
-	struct pfq_lang *prog = lang_group_compile("main = inc 5 >-> par (inc 6 >-> mark 4 >-> tcp) (mark 9 >-> dec 7)\n"
-						   "  >-> kernel >-> forward \"pfqv1\"");
+	struct pfq_lang *prog =
+		lang_group_compile("main = inc 5 >-> par (inc 6 >-> mark 4 >-> tcp) (mark 9 >-> dec 7)\n"
+				   "  >-> kernel >-> forward \"pfqv1\"");
 	const uint64_t first = lang_group_seen(g);
 	unsigned int count;
 	int i;
@@ -147,12 +159,12 @@ static void try_effects(struct lang_group *g)
 	lang_group_kinds(g, &count);
 	pfq_group_stats(g->q, g->gid, &after, sizeof(after));
 	pfq_group_counters(g->q, g->gid, &is, sizeof(is));
-	tap_ok(count == 10 && g->mark == 9, "a mark comes with the record: %u", g->mark);
+	tap_ok(count == 10 && g->mark == 9, "a record has the mark that the program set: %u", g->mark);
 	tap_ok(is.counter[5] - was.counter[5] == 10 && is.counter[6] == was.counter[6] &&
 	       was.counter[7] - is.counter[7] == 10,
-	       "counters count, those of a failed alternative do not");
+	       "counters count, except in a par alternative that dropped the packet");
 	tap_ok(after.to_stack - before.to_stack == 10 && after.forwarded - before.forwarded == 10,
-	       "to the stack, and forwarded");
+	       "packets go to the stack and are forwarded");
 }
 
 static void try_bad(struct lang_group *g)
@@ -167,21 +179,26 @@ static void try_bad(struct lang_group *g)
 		       .size = sizeof(p) - sizeof(p.head), .nr_insns = 2 },
 		.insn = { { .op = PFQ_LANG_OP_CLASSIFY, .a = 64 }, { .op = PFQ_LANG_OP_PASS } },
 	};
-	char why[256] = "";
-	socklen_t len = sizeof(why) - 1;
+	char errmsg[256] = "";
+	socklen_t len = sizeof(errmsg) - 1;
 
-	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)) && errno == EINVAL, "a bad program is refused");
-	getsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_ERROR, why, &len);
-	tap_ok(strstr(why, "classify") && strstr(why, "class 64"), "with the function and the argument: %s", why);
+	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)) && errno == EINVAL,
+	       "the kernel refuses a program with a wrong operand");
+	getsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_ERROR, errmsg, &len);
+	tap_ok(strstr(errmsg, "classify") && strstr(errmsg, "class 64"),
+	       "the error names the function and the argument: %s", errmsg);
 	p.insn[0] = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_JUMP, .jt = 7 };
-	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)), "and one that jumps out of itself");
+	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)),
+	       "the kernel refuses a jump out of the program");
 	p.head.size++;
-	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)), "and one of another size than it says");
+	tap_ok(setsockopt(pfq_fd(g->q), SOL_PFQ, PFQ_SO_PROGRAM, &p, sizeof(p)),
+	       "the kernel refuses a program whose size is wrong");
 	tap_ok(pfq_group_program_set_text(g->q, g->gid, "main = forward \"nosuch0\"") &&
-	       strstr(pfq_error(g->q), "nosuch0"), "and one for a device that is not there: %s", pfq_error(g->q));
+		       strstr(pfq_error(g->q), "nosuch0"),
+	       "the kernel refuses a device that does not exist: %s", pfq_error(g->q));
 }
 
-/* Of the kinds of packets, UDP's pass with this mark. */
+/* Do exactly the UDP packets pass, with this mark? */
 static int passes_udp(struct lang_group *g, uint32_t mark)
 {
 	static const struct row row = { "udp", "main = udp", A_UDP };
@@ -206,17 +223,21 @@ static void try_calls(struct lang_group *g)
 	char name[] = "/tmp/lang.XXXXXX";
 
 	close(mkstemp(name));
-	tap_ok(!pfq_group_program_set_text(g->q, g->gid, "main = udp >-> mark 11") && passes_udp(g, 11), "loaded from a string");
-	tap_ok(!pfq_group_program_set_text(g->q, g->gid, udp_json) && passes_udp(g, 12), "from JSON");
+	tap_ok(!pfq_group_program_set_text(g->q, g->gid, "main = udp >-> mark 11") && passes_udp(g, 11),
+	       "pfq_group_program_set_text() loads a program");
+	tap_ok(!pfq_group_program_set_text(g->q, g->gid, udp_json) && passes_udp(g, 12),
+	       "pfq_group_program_set_text() loads a program");
 	write_file(name, "class = udp\n\nmain = class >-> mark 13\n");
-	tap_ok(!pfq_group_program_set_file(g->q, g->gid, name) && passes_udp(g, 13), "from a file");
+	tap_ok(!pfq_group_program_set_file(g->q, g->gid, name) && passes_udp(g, 13),
+	       "pfq_group_program_set_file() loads a program");
 	write_file(name, "main = do\n  udp\n  makr 14\n");
-	tap_ok(pfq_group_program_set_file(g->q, g->gid, name) && strstr(pfq_error(g->q), ":3:3: nothing is called makr: did you mean mark?"),
-	       "what is wrong comes with its place");
+	tap_ok(pfq_group_program_set_file(g->q, g->gid, name) &&
+		       strstr(pfq_error(g->q), ":3:3: unknown name makr: did you mean mark?"),
+	       "an error in a file has line and column");
 	unlink(name);
 }
 
-/* pfq group, as one types it. */
+/* Run pfq group, as a user types it, and compare its exit status. */
 static int says(unsigned int gid, int status, const char *verb, const char *rest)
 {
 	char command[256];
@@ -231,27 +252,31 @@ static int says(unsigned int gid, int status, const char *verb, const char *rest
 
 static void try_tool(struct lang_group *g)
 {
-	char how[16] = "";
+	char mode[16] = "";
 
 	if (access("/bin/pfq", X_OK)) {
 		tap_skip("pfq is not installed", "pfq group set -e");
 		tap_skip("pfq is not installed", "pfq group set -f");
-		tap_skip("pfq is not installed", "what pfq group refuses");
+		tap_skip("pfq is not installed", "pfq group leaves the program as it was when it fails");
 		tap_skip("pfq is not installed", "pfq group clear");
 		return;
 	}
 	write_file("/tmp/group.pfq", "main = udp >-> mark 22\n");
-	tap_ok(says(g->gid, 0, "set", "-e 'main = udp >-> mark 21'") && passes_udp(g, 21), "pfq group set -e");
+	tap_ok(says(g->gid, 0, "set", "-e 'main = udp >-> mark 21'") && passes_udp(g, 21),
+	       "pfq group set -e");
 	tap_ok(says(g->gid, 0, "set", "-f /tmp/group.pfq") && passes_udp(g, 22), "pfq group set -f");
-	tap_ok(says(g->gid, 1, "set", "-e 'main = upd'") && says(4000, 1, "set", "-e 'main = udp'") && passes_udp(g, 22),
-	       "what pfq group refuses leaves the program as it was");
-	tap_ok(says(g->gid, 0, "clear", "") && !proc_group_program(g->gid, how) && !strcmp(how, "none"), "pfq group clear");
+	tap_ok(says(g->gid, 1, "set", "-e 'main = upd'") && says(4000, 1, "set", "-e 'main = udp'") &&
+		       passes_udp(g, 22),
+	       "pfq group leaves the program as it was when it fails");
+	tap_ok(says(g->gid, 0, "clear", "") && !proc_group_program(g->gid, mode) && !strcmp(mode, "none"),
+	       "pfq group clear");
 	unlink("/tmp/group.pfq");
 }
 
 static void try_replace(struct lang_group *g)
 {
-	static const char *const text[] = { "main = ip >-> steer_flow", "main = par udp tcp", "main = inc 0 >-> mark 3" };
+	static const char *const text[] = { "main = ip >-> steer_flow", "main = par udp tcp",
+					    "main = inc 0 >-> mark 3" };
 	const struct frame_opts o = { .host = 1 };
 	const struct frame f = make_frame(K_UDP4, &o);
 	const uint64_t first = lang_group_seen(g);
@@ -268,8 +293,9 @@ static void try_replace(struct lang_group *g)
 			all += count;
 		}
 	}
-	tap_ok(!bad && all == 3000, "replaced 1000 times under traffic: %u of 3000 packets", all);
-	tap_ok(!pfq_group_program_clear(g->q, g->gid), "and removed");
+	tap_ok(!bad && all == 3000,
+	       "a program is replaced 1000 times under traffic, %u of 3000 packets arrive", all);
+	tap_ok(!pfq_group_program_clear(g->q, g->gid), "the program is removed");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The manual's examples do what they say; "eth1" is the device that the packets came from. */
+/* Runs the examples of pfq-lang(7). Their device "eth1" is replaced by the one that the packets come from. */
 #include "lang_group.h"
 
 #include "device.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* made from docs/lang by the Makefile */
+/* generated from docs/lang by the Makefile */
 #include "lang_examples.h"
 
 #define ALL ((1u << NR_KINDS) - 1)
@@ -21,7 +21,7 @@ struct seen {
 	uint64_t forwarded, to_stack;
 };
 
-static struct seen try(struct lang_group *g, const char *text)
+static struct seen run_example(struct lang_group *g, const char *text)
 {
 	const struct frame_opts o = { .host = 1 };
 	struct pfq_so_group_stats before = { 0 }, after = { 0 };
@@ -66,17 +66,19 @@ int main(void)
 
 	lang_group_open(&g);
 	tap_plan(4);
-	s = try(&g, bridge_pfq);
-	tap_ok(!s.captured && s.forwarded == NR_KINDS, "bridge: %llu of %u go out, none to sockets",
+	s = run_example(&g, bridge_pfq);
+	tap_ok(!s.captured && s.forwarded == NR_KINDS, "bridge forwards %llu of %u packets, sockets get none",
 	       (unsigned long long)s.forwarded, NR_KINDS);
-	s = try(&g, mirror_pfq);
+	s = run_example(&g, mirror_pfq);
 	tap_ok(s.captured == ALL && s.forwarded == (unsigned int)__builtin_popcount(port_53 | port_80),
-	       "mirror: DNS and web are copied, %llu packets, all go on", (unsigned long long)s.forwarded);
-	s = try(&g, firewall_pfq);
-	tap_ok(s.forwarded && s.captured && s.forwarded < NR_KINDS, "firewall: %llu pass, %d are kept",
-	       (unsigned long long)s.forwarded, __builtin_popcount(s.captured));
-	s = try(&g, balancer_pfq);
-	tap_ok(s.captured == ALL && !s.forwarded, "balancer: each packet has a socket");
+	       "mirror forwards the %llu DNS and web packets, sockets get all packets",
+	       (unsigned long long)s.forwarded);
+	s = run_example(&g, firewall_pfq);
+	tap_ok(s.forwarded && s.captured && s.forwarded < NR_KINDS,
+	       "firewall forwards %llu packets and keeps %d kinds", (unsigned long long)s.forwarded,
+	       __builtin_popcount(s.captured));
+	s = run_example(&g, balancer_pfq);
+	tap_ok(s.captured == ALL && !s.forwarded, "balancer gives each packet to a socket");
 	lang_group_close(&g);
 	return tap_done();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A function of another module: called, held while it is used, let go of in time. */
+/* A program calls a function of another module, and holds the module as long as it may call it. */
 #include "lang_group.h"
 
 #include "module.h"
@@ -11,7 +11,7 @@
 
 #define MODULE "pfq_example"
 
-/* A program is freed after a grace period. */
+/* A program is freed, and releases the module, only after a grace period: try for 5 seconds. */
 static int remove_soon(void)
 {
 	int i;
@@ -26,7 +26,8 @@ static int remove_soon(void)
 
 int main(void)
 {
-	static const char program[] = "extern longer_than :: Word32 -> Qbuff -> Bool\nmain = filter (longer_than 80)";
+	static const char program[] =
+		"extern longer_than :: Word32 -> Qbuff -> Bool\nmain = filter (longer_than 80)";
 	const struct frame_opts o = { .host = 1 };
 	unsigned int count, k, longer = 0;
 	struct lang_group g;
@@ -35,12 +36,14 @@ int main(void)
 	lang_group_open(&g);
 	tap_plan(7);
 	tap_ok(pfq_group_program_set_text(g.q, g.gid, program) && strstr(pfq_error(g.q), "longer_than"),
-	       "without its module it is refused: %s", pfq_error(g.q));
+	       "the kernel refuses a function that no module registers: %s", pfq_error(g.q));
 	if (module_insert(MODULE))
-		tap_bail("%s cannot be loaded", MODULE);
-	tap_ok(pfq_group_program_set_text(g.q, g.gid, "extern longer_than :: Qbuff -> Bool\nmain = filter longer_than"),
-	       "with another type, too: %s", pfq_error(g.q));
-	tap_ok(!pfq_group_program_set_text(g.q, g.gid, program), "it is found");
+		tap_bail("cannot load module %s", MODULE);
+	tap_ok(pfq_group_program_set_text(
+		       g.q, g.gid, "extern longer_than :: Qbuff -> Bool\nmain = filter longer_than"),
+	       "the kernel refuses a function of another type: %s", pfq_error(g.q));
+	tap_ok(!pfq_group_program_set_text(g.q, g.gid, program),
+	       "the kernel finds the function of the module");
 	first = lang_group_seen(&g);
 	for (k = 0; k < NR_KINDS; k++) {
 		const struct frame f = make_frame(k, &o);
@@ -50,10 +53,12 @@ int main(void)
 	}
 	lang_group_settle(&g, first, NR_KINDS);
 	lang_group_kinds(&g, &count);
-	tap_ok(count == longer && longer, "and called: %u packets are longer, %u came", longer, count);
-	tap_ok(module_remove(MODULE) && errno == EWOULDBLOCK, "a program holds its module");
+	tap_ok(count == longer && longer, "the program calls the function: %u packets are longer, %u pass",
+	       longer, count);
+	tap_ok(module_remove(MODULE) && errno == EWOULDBLOCK,
+	       "the module cannot be removed while a program uses it");
 	tap_ok(!pfq_group_program_clear(g.q, g.gid), "the program is removed");
-	tap_ok(remove_soon(), "and the module unloads");
+	tap_ok(remove_soon(), "the module unloads then");
 	lang_group_close(&g);
 	return tap_done();
 }

@@ -78,7 +78,7 @@ void leaks_check(const char *what, int (*run)(void *arg, uint32_t frames), void 
 			break;
 		tap_note("round %d: %+ld packet buffers, %+ld kB of memory in use", round, b, kb);
 	}
-	tap_ok(exact, "%s: all %u frames arrive", what, LEAKS_FRAMES);
+	tap_ok(exact, "%s: all %u frames are accounted for", what, LEAKS_FRAMES);
 	tap_ok(b < SLACK_BUFFERS, "%s: the kernel frees all packet buffers (%+ld)", what, b);
 	tap_ok(labs(kb) < SLACK_KB, "%s: the kernel frees all memory (%+ld kB)", what, kb);
 }

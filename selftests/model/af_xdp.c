@@ -118,7 +118,7 @@ int main(void)
 	if (program < 0)
 		tap_skip_all("cannot load an XDP program for AF_XDP: %m");
 	if (rxhash_get(t.dev, &r) || r.queues < 2)
-		tap_skip_all("%s has only one queue", t.dev);
+		tap_skip_all("%s does not spread packets over two queues", t.dev);
 	link = xdp_attach(t.ifindex, program);
 	if (link < 0)
 		tap_skip_all("%s does not support XDP programs: %m", t.driver);

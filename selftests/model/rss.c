@@ -101,7 +101,7 @@ static void test_one_queue(struct traffic *t, const struct rxhash *r)
 	tap_ok(s.packets == expected && s.per_queue[1] == expected,
 	       "a socket bound to queue 1 gets the %u packets of that queue", expected);
 	tap_ok(s.packets == c.tally.good && !c.tally.corrupt && !c.tally.duplicates,
-	       "it gets no other packets");
+	       "a socket bound to queue 1 gets no other packets");
 	capture_close(&c);
 }
 

@@ -33,14 +33,15 @@ int main(void)
 	capture_expect(&one, &req);
 	while (capture_read(&any, 200) > 0)
 		;
-	tap_ok(tally_exact(&any.tally), "it gets all frames of a device created later");
-	tap_ok(!any.bad_header, "these frames have the index of that device");
+	tap_ok(tally_exact(&any.tally),
+	       "a socket bound to any device gets all frames of a device created later");
+	tap_ok(!any.bad_header, "the frames of the new device have its index");
 	while (capture_read(&one, 200) > 0)
 		;
-	tap_ok(!one.tally.good, "a socket bound to %s gets none of them", t.dev);
+	tap_ok(!one.tally.good, "a socket bound to %s gets no frame of the new device", t.dev);
 	veth_delete();
 	any.ifindex = 0;
 	tap_ok(capture_exact(&any, &t, req),
-	       "after that device is deleted it still gets all frames of %s", t.dev);
+	       "after the new device is deleted, the socket still gets all frames of %s", t.dev);
 	return tap_done();
 }

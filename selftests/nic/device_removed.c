@@ -113,6 +113,6 @@ int main(void)
 	       "a new socket gets all frames of the device");
 	other.packets = 0;
 	capture_read(&other, 100);
-	tap_ok(other.packets, "a socket bound to any device gets its packets, too");
+	tap_ok(other.packets, "a socket bound to any device gets packets of the device, too");
 	return tap_done();
 }

@@ -41,9 +41,9 @@ static void receive(struct traffic *t, uint32_t min_len, uint32_t max_len)
 	before = clock_ns();
 	tap_ok(capture_exact(&c, t, req),
 	       "a socket gets all %u frames of %u..%u bytes", COUNT, min_len, max_len);
-	tap_ok(c.tally.good && !c.time_reversed, "their timestamps never go back within a queue");
+	tap_ok(c.tally.good && !c.time_reversed, "the timestamps never go back within a queue");
 	tap_ok(c.first_ns + CLOCK_SLACK_NS >= before && c.last_ns <= clock_ns() + CLOCK_SLACK_NS,
-	       "their timestamps lie between the request and now");
+	       "the timestamps lie between the request and now");
 	s = capture_stats(&c);
 	tap_ok(stats_add_up(&s) && s.delivered == c.packets && !s.lost,
 	       "the counters say that all packets were delivered");

@@ -30,7 +30,7 @@ int main(void)
 			.count = 500, .min_len = 60, .max_len = 200 }),
 	       "a socket gets all frames");
 	proc_device(t.dev, &d);
-	tap_ok(!strcmp(d.via, via), "/proc/net/pfq/devices says that %s (%s) delivers by the %s (it says %s)",
+	tap_ok(!strcmp(d.via, via), "/proc/net/pfq/devices says that %s (%s) delivers by the %s (got %s)",
 	       t.dev, t.driver, via, d.via);
 	tap_ok(hook ? !(c.any_flags & PFQ_PKT_TAP) : !!(c.all_flags & PFQ_PKT_TAP),
 	       "the packets' PFQ_PKT_TAP says the same");

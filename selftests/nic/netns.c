@@ -40,25 +40,27 @@ int main(void)
 	b.ifindex = t.ifindex;
 	tap_ok(setsockopt(pfq_fd(inside.q), SOL_PFQ, PFQ_SO_BIND, &b, sizeof(b)) &&
 	       errno == ENODEV, "a socket of another namespace cannot bind %s", t.dev);
-	tap_ok(proc_device(t.dev, &d) < 0, "/proc/net/pfq/devices does not list it there");
-	tap_ok(proc_sockets(getpid(), &s) == 1, "/proc/net/pfq/sockets lists that namespace's socket alone");
+	tap_ok(proc_device(t.dev, &d) < 0,
+	       "/proc/net/pfq/devices of another namespace does not list the device");
+	tap_ok(proc_sockets(getpid(), &s) == 1,
+	       "/proc/net/pfq/sockets of another namespace lists that namespace's socket alone");
 
 	tap_ok(capture_exact(&outside, &t, req),
 	       "a socket of the first namespace gets all frames of the device");
 	capture_expect(&inside, &t.req);
 	capture_read(&inside, 100);
-	tap_ok(!inside.packets, "a socket of the other namespace gets none of them");
+	tap_ok(!inside.packets, "a socket of another namespace gets no frame of the device");
 
 	veth_create();
 	veth_send(&req);
 	capture_expect(&inside, &req);
 	while (capture_read(&inside, 200) > 0)
 		;
-	tap_ok(tally_exact(&inside.tally), "it gets all frames of a device of its own namespace");
+	tap_ok(tally_exact(&inside.tally), "a socket of another namespace gets all frames of a device there");
 	capture_expect(&outside, &req);
 	capture_read(&outside, 100);
-	tap_ok(!outside.tally.good, "a socket of the first namespace gets none of those");
+	tap_ok(!outside.tally.good, "a socket of the first namespace gets no frame of that device");
 	tap_ok(!setns(host, CLONE_NEWNET) && proc_sockets(getpid(), &s) == 1,
-	       "/proc/net/pfq/sockets lists only the other socket in the first namespace");
+	       "/proc/net/pfq/sockets of the first namespace lists that namespace's socket alone");
 	return tap_done();
 }

@@ -78,7 +78,7 @@ int main(void)
 		capture_close(&c[i]);
 	}
 	tap_ok(n[0] == COUNT, "a socket gets each of %u packets once (%u)", COUNT, n[0]);
-	tap_ok(n[1] == COUNT, "a second socket gets each of them once (%u)", n[1]);
+	tap_ok(n[1] == COUNT, "a second socket gets each packet once (%u)", n[1]);
 	tap_ok(!wrong, "every packet is as pktgen made it");
 	veth_delete();
 	return tap_done();

@@ -88,9 +88,10 @@ int main(void)
 	tap_ok(!ready(ep, 0), "level-triggered: the socket is not ready without packets");
 	send_frames(&t, &c, 1);
 	tap_ok(ready(ep, 2000) == 1, "level-triggered: the socket is ready with a packet");
-	tap_ok(ready(ep, 0) == 1, "level-triggered: it stays ready until the packet is read");
+	tap_ok(ready(ep, 0) == 1, "level-triggered: the socket stays ready until the packet is read");
 	drain(&c);
-	tap_ok(c.tally.good == 1 && !ready(ep, 0), "level-triggered: it is not ready afterwards");
+	tap_ok(c.tally.good == 1 && !ready(ep, 0),
+	       "level-triggered: the socket is not ready after the packet is read");
 	close(ep);
 
 	ep = watch(&c, EPOLLIN | EPOLLET);

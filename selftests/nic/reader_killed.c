@@ -73,7 +73,7 @@ int main(void)
 	tap_ok(read(ready[0], &byte, 1) == 1 && proc_sockets(pid, &s) == 1,
 	       "/proc/net/pfq/sockets lists the reader");
 	during = vmalloc_used();
-	tap_ok(during - before >= ring_kb, "its ring takes %ld kB for the %d kB of its blocks",
+	tap_ok(during - before >= ring_kb, "the reader's ring takes %ld kB for the %d kB of its blocks",
 	       during - before, BLOCK_SIZE / 1024 * NR_BLOCKS);
 
 	if (traffic_start(&t, req))
@@ -90,7 +90,8 @@ int main(void)
 		usleep(10000);
 	}
 	tap_ok(!left, "/proc/net/pfq/sockets does not list the killed reader");
-	tap_ok(after <= before + ring_kb / 2, "the kernel frees its ring (%ld kB remain)", after - before);
+	tap_ok(after <= before + ring_kb / 2,
+	       "the kernel frees the killed reader's ring (%ld kB remain)", after - before);
 	tap_ok(tally_exact(&c.tally), "another reader gets all frames");
 	return tap_done();
 }

@@ -50,7 +50,8 @@ int main(void)
 	tap_ok(tally_exact(&c.tally), "PFQ steals: the socket gets all frames");
 	tap_ok(c.all_flags & PFQ_PKT_STOLEN, "PFQ steals: every packet has PFQ_PKT_STOLEN");
 	s = capture_stats(&c);
-	tap_ok(s.stolen >= COUNT && s.stolen <= s.delivered, "PFQ steals: the socket counts them as stolen");
+	tap_ok(s.stolen >= COUNT && s.stolen <= s.delivered,
+	       "PFQ steals: the socket counts the packets as stolen");
 	tally_start(&stack, &t.req);
 	tap_ok(!stack_read(fd, &stack, 200), "PFQ steals: the stack gets none");
 	tally_stop(&stack);

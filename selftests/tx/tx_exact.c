@@ -64,7 +64,7 @@ static void test_wrong_lengths(struct traffic *t)
 	       "flush returns no error for frames that are too short or too long");
 	st = sender_stats(&s);
 	tap_ok(st.rejected == 2 * i && !st.sent && sender_adds_up(&st),
-	       "the ring counts them as rejected (%llu of %zu)",
+	       "the ring counts frames of wrong lengths as rejected (%llu of %zu)",
 	       (unsigned long long)st.rejected, 2 * i);
 	sender_close(&s);
 }

@@ -126,7 +126,7 @@ static void test_many(int fd)
 	}
 	tap_ok(right == PFQ_TX_MAX, "a socket can bind %u rings", PFQ_TX_MAX);
 	err = bind_tx(fd, good());
-	tap_ok(err == ENOSPC && error_text(fd)[0], "it cannot bind another: %s", error_text(fd));
+	tap_ok(err == ENOSPC && error_text(fd)[0], "a socket cannot bind another ring: %s", error_text(fd));
 	tap_ok(mmap(NULL, 65536, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(2)) == MAP_FAILED,
 	       "a mapping of half a ring fails");
 	tap_ok(mmap(NULL, 65536 + 4096, PROT_READ, MAP_SHARED, fd, PFQ_TX_MMAP(2) + 4096) == MAP_FAILED,
@@ -137,9 +137,9 @@ static void test_many(int fd)
 	tap_ok(!set(fd, PFQ_SO_TX_UNBIND, &index, 4) && set(fd, PFQ_SO_TX_UNBIND, &index, 4) == ENOENT,
 	       "a ring can be unbound once");
 	memset(map, 0xff, 65536 + 4096);
-	tap_ok(munmap(map, 65536 + 4096) == 0, "its mapping outlives the ring");
+	tap_ok(munmap(map, 65536 + 4096) == 0, "the mapping of a ring outlives the ring");
 	tap_ok(!bind_tx(fd, good()) && !getsockopt(fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len) && b.index == 2,
-	       "the next ring gets its index");
+	       "the next ring gets the index of the unbound ring");
 	index = PFQ_TX_ALL;
 	tap_ok(!set(fd, PFQ_SO_TX_FLUSH, &index, 4), "flush of all rings succeeds");
 }

@@ -75,7 +75,8 @@ static void test_pool(const char *dev, int cpu, uint32_t len)
 		 (unsigned long long)t.sent, (unsigned long long)t.failed, after.hits - before.hits,
 		 after.misses - before.misses, after.dropped - before.dropped);
 	tap_ok(t.sent == COUNT && sender_adds_up(&t), "the NIC sends %u frames of %u bytes", COUNT, len);
-	tap_ok(after.hits - before.hits > COUNT * 95ull / 100, "at least 95 %% of them need no allocation");
+	tap_ok(after.hits - before.hits > COUNT * 95ull / 100,
+	       "at least 95 %% of the frames need no allocation");
 	sender_close(&s);
 }
 

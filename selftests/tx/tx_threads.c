@@ -116,7 +116,7 @@ static void test_threads(int cpu0, int cpu1, int threads)
 		close(fd[i]);
 	}
 	n = tx_threads(pid);
-	tap_ok(n == threads, "there are %d kernel threads (%d)", threads, n);
+	tap_ok(n == threads, "the rings have %d kernel threads in all (%d)", threads, n);
 	before = ticks(pid, n);
 	sleep(1);
 	before = ticks(pid, n) - before;

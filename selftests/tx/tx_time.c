@@ -84,7 +84,7 @@ static void test_times(int cpu)
 		 (long long)late[COUNT * 99 / 100], (long long)late[COUNT - 1]);
 	tap_ok(!lost && late[0] >= 0, "%s: no frame leaves before its time",
 	       cpu < 0 ? "by flush" : "by thread");
-	tap_ok(late[COUNT / 2] < LATE_NS, "%s: half of them leave within %lld us of it",
+	tap_ok(late[COUNT / 2] < LATE_NS, "%s: half of the frames leave within %lld us of their time",
 	       cpu < 0 ? "by flush" : "by thread", LATE_NS / 1000);
 	sender_close(&s);
 	close(fd);
@@ -138,13 +138,14 @@ static void test_waiting(void)
 	while (sender_stats(&other).sent < 2 && elapsed_ms(start) < 1000)
 		usleep(100);
 	tap_ok(elapsed_ms(start) < 50,
-	       "it does not delay another ring while the thread sleeps (%llu ms)",
+	       "a frame that waits does not delay another ring while the thread sleeps (%llu ms)",
 	       (unsigned long long)elapsed_ms(start));
 	sender_close(&other);
 	start = clock_ns();
 	sender_close(&s);
 	tap_ok(elapsed_ms(start) < 500,
-	       "it does not delay closing the socket (%llu ms)", (unsigned long long)elapsed_ms(start));
+	       "a frame that waits does not delay closing the socket (%llu ms)",
+	       (unsigned long long)elapsed_ms(start));
 
 	sender_open(&s, VETH_NEAR, 0, SENDER_SYNC, 65536);
 	sender_put(&s, &req, 0, clock_ns() + 60000000000ull);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pfq lang: check, compile, explain and try programs. */
+/* pfq lang: checks, compiles and explains programs, and runs them on the packets of a file. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -37,18 +37,18 @@ static const char help[] =
 	"       pfq lang --doc [NAME]\n"
 	"       pfq lang\n"
 	"\n"
-	"  -e, --expression TEXT  the program itself instead of a file\n"
-	"  -o, --output FILE      write the compiled program\n"
-	"      --json             show it as JSON\n"
-	"      --dis              show its instructions\n"
-	"  -O, --optimise LEVEL   0: as it is written; 1: the default\n"
-	"  -I, --import DIR       look for modules there too\n"
-	"      --doc [NAME]       what a function does; without a name, all of them\n"
-	"      --pcap FILE        run: the packets; each one's verdict is shown\n"
-	"      --host-ip ADDR     run: the address that is_ip_host finds\n"
-	"      --host-mac ADDR    run: the address that is_incoming_host finds\n"
+	"  -e, --expression TEXT  compile TEXT instead of a file\n"
+	"  -o, --output FILE      write the compiled program to FILE\n"
+	"      --json             print the program as JSON\n"
+	"      --dis              print its instructions\n"
+	"  -O, --optimise LEVEL   0: do not optimise; 1: the default\n"
+	"  -I, --import DIR       search DIR for imported modules, too\n"
+	"      --doc [NAME]       describe function NAME, or list all functions\n"
+	"      --pcap FILE        run: take the packets from FILE, print the verdict on each\n"
+	"      --host-ip ADDR     run: the address of the host, for is_ip_host\n"
+	"      --host-mac ADDR    run: the address of the device, for is_incoming_host\n"
 	"\n"
-	"FILE may be JSON, or - for standard input. Without arguments, a prompt.\n"
+	"FILE may be JSON, or - for standard input. Without arguments, start a prompt.\n"
 	"See pfq-lang(1), and pfq-lang(7) for the language.\n";
 
 __printf(1, 2)
@@ -78,7 +78,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			break;
 		case 'O':
 			if (strcmp(optarg, "0") && strcmp(optarg, "1"))
-				return usage("-O %s: want 0 or 1", optarg);
+				return usage("-O %s: must be 0 or 1", optarg);
 			a->opts.no_optimise = *optarg == '0';
 			break;
 		case 'I':
@@ -123,7 +123,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 	if (optind < argc && !a->text)
 		a->file = argv[optind++];
 	if (optind < argc)
-		return usage("'%s': one program at a time", argv[optind]);
+		return usage("unexpected argument '%s': one program at a time", argv[optind]);
 	return EXIT_OK;
 }
 
@@ -161,7 +161,7 @@ static int write_program(const struct pfq_lang *prog, const char *name)
 	return failed ? EXIT_FAILED : EXIT_OK;
 }
 
-static int show(const struct lang_args *a, const struct pfq_lang *prog)
+static int print_program(const struct lang_args *a, const struct pfq_lang *prog)
 {
 	size_t size;
 
@@ -192,7 +192,7 @@ int lang_main(int argc, char **argv)
 		return lang_doc(a.doc_name);
 	if (!a.text && !a.file) {
 		if (a.run)
-			return usage("run: no program");
+			return usage("run: no program: name a file, or give one with -e");
 		if (argc > 1 || !isatty(STDIN_FILENO))
 			return usage("no program: name a file, or give one with -e");
 		return lang_prompt();
@@ -202,7 +202,7 @@ int lang_main(int argc, char **argv)
 	prog = lang_compile(&a);
 	if (!prog)
 		return EXIT_FAILED;
-	ret = a.run ? lang_run(&a, prog) : show(&a, prog);
+	ret = a.run ? lang_run(&a, prog) : print_program(&a, prog);
 	pfq_lang_free(prog);
 	return ret;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The parts of pfq lang. */
 #ifndef TOOLS_LANG_H
 #define TOOLS_LANG_H
 
@@ -6,25 +7,34 @@
 
 #include <pfq/lang.h>
 
+/* The command line. */
 struct lang_args {
-	const char *file, *text;
+	const char *file, *text;	/* the program: one of them */
 	const char *output;
 	struct pfq_lang_opts opts;
 	bool json, dis, doc, man, run;
-	const char *doc_name;
+	const char *doc_name;		/* --doc: NULL for all functions */
 	const char *pcap, *host_ip, *host_mac;
 };
 
-/* NULL: the error has been shown. */
+/* Compile the program. Returns NULL after printing the error. */
 struct pfq_lang *lang_compile(const struct lang_args *args);
 
-/* These return an enum exit_code. */
+/* The next four return an enum exit_code. */
+
+/* Run the program on the packets of args->pcap. */
 int lang_run(const struct lang_args *args, const struct pfq_lang *prog);
-int lang_doc(const char *name);		/* NULL: all */
+
+/* Describe a function; NULL: list all. */
+int lang_doc(const char *name);
+
+/* Print the functions in roff, for pfq-lang(7). */
 int lang_man(void);
+
+/* Read definitions and expressions from the terminal. */
 int lang_prompt(void);
 
-/* A verdict on a line, without its end. */
+/* Print a verdict, without a newline. */
 void lang_print_result(const struct pfq_lang_result *r, FILE *out);
 
 #endif

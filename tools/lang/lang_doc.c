@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the functions do: on the terminal, and as the table of pfq-lang(7). */
+/* Describes the functions of the language, on the terminal and as the table of pfq-lang(7). */
 #include <stdio.h>
 #include <string.h>
 
 #include "lang.h"
 #include "pfq.h"
 
-static void print(const struct pfq_lang_doc *d)
+static void print_function(const struct pfq_lang_doc *d)
 {
 	printf("%s :: %s\n\n    %s\n\n    %s\n", d->name, d->type, d->meaning, d->example);
 }
@@ -33,17 +33,17 @@ int lang_doc(const char *name)
 	if (!name)
 		return print_all();
 	if (!pfq_lang_doc_find(name, &d)) {
-		print(&d);
+		print_function(&d);
 		return EXIT_OK;
 	}
 	if (pfq_lang_doc_similar(name, &d))
-		fprintf(stderr, "pfq lang: nothing is called %s\n", name);
+		fprintf(stderr, "pfq lang: unknown function %s\n", name);
 	else
-		fprintf(stderr, "pfq lang: nothing is called %s: did you mean %s?\n", name, d.name);
+		fprintf(stderr, "pfq lang: unknown function %s: did you mean %s?\n", name, d.name);
 	return EXIT_FAILED;
 }
 
-/* roff takes these for its own. */
+/* Escape the characters that have a meaning in roff. */
 static void escape(const char *s)
 {
 	if (*s == '.' || *s == '\'')

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A prompt: definitions are kept, expressions compiled and shown. */
+/* The prompt: keeps definitions, compiles expressions and prints their instructions. */
 #include <editline/readline.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,18 +9,18 @@
 #include "pfq.h"
 
 static const char help[] =
-	"  EXPRESSION       compile it with the definitions so far, show its instructions\n"
-	"  NAME ARG... = …  define\n"
-	"  :doc NAME        what a function does\n"
-	"  :json EXPRESSION show it as JSON\n"
-	"  :list            the definitions\n"
-	"  :clear           forget them\n"
-	"  :quit\n";
+	"  EXPRESSION        compile it with the definitions so far, print its instructions\n"
+	"  NAME ARG... = …   define NAME\n"
+	"  :doc [NAME]       describe a function, or list all functions\n"
+	"  :json EXPRESSION  compile it, print it as JSON\n"
+	"  :list             list the definitions\n"
+	"  :clear            delete the definitions\n"
+	"  :quit             exit\n";
 
 static char *definitions;
 
-/* Of the language, and of what has been defined. */
-static char *candidate(const char *text, int state)
+/* Complete a name: first the functions of the language, then the definitions. state: 0 in the first call. */
+static char *complete_name(const char *text, int state)
 {
 	static const char *line;
 	static unsigned int n;
@@ -48,10 +48,10 @@ static char **complete(const char *text, int start, int end)
 {
 	(void)start;
 	(void)end;
-	return rl_completion_matches(text, candidate);
+	return rl_completion_matches(text, complete_name);
 }
 
-/* An = outside of strings that is no operator's. */
+/* Does the line have = or :: as a token of its own, outside of strings? */
 static bool is_definition(const char *s)
 {
 	bool quoted = false;
@@ -122,8 +122,8 @@ static void evaluate(const char *expression, bool json)
 	pfq_lang_free(prog);
 }
 
-/* False: the end. */
-static bool obey(const char *line)
+/* Run a line. Returns false to exit. */
+static bool run_line(const char *line)
 {
 	if (!strcmp(line, ":quit") || !strcmp(line, ":q"))
 		return false;
@@ -153,11 +153,11 @@ int lang_prompt(void)
 
 	rl_attempted_completion_function = complete;
 	rl_completer_word_break_characters = (char *)" \t\n()[],`";
-	puts("pfq-lang; :help for what there is, TAB completes, :quit or Ctrl-D ends");
+	puts("pfq-lang: :help lists the commands, TAB completes names, :quit or Ctrl-D exits");
 	while (more && (line = readline("pfq> "))) {
 		if (*line)
 			add_history(line);
-		more = obey(line);
+		more = run_line(line);
 		free(line);
 	}
 	free(definitions);

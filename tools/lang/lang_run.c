@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel's engine on the packets of a file. */
+/* Runs a program on the packets of a capture file, with the kernel's engine. */
 #include <arpa/inet.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -20,7 +20,8 @@ static bool parse_host(const struct lang_args *a, struct pfq_lang_packet *p)
 		p->host_ip = ntohl(ip.s_addr);
 	}
 	if (a->host_mac) {
-		if (sscanf(a->host_mac, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5]) != 6)
+		if (sscanf(a->host_mac, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4],
+			   &b[5]) != 6)
 			return false;
 		for (i = 0; i < 6; i++)
 			p->host_mac = p->host_mac << 8 | b[i];
@@ -95,7 +96,7 @@ int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 	pcap_t *in;
 
 	if (!parse_host(a, &p)) {
-		fprintf(stderr, "pfq lang: --host-ip wants an IPv4 address, --host-mac a MAC address\n");
+		fprintf(stderr, "pfq lang: --host-ip must be an IPv4 address, --host-mac a MAC address\n");
 		return EXIT_USAGE;
 	}
 	in = pcap_open_offline(a->pcap, error);
@@ -104,7 +105,7 @@ int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 		return EXIT_FAILED;
 	}
 	if (pcap_datalink(in) != DLT_EN10MB) {
-		fprintf(stderr, "pfq lang: %s: want packets with Ethernet headers\n", a->pcap);
+		fprintf(stderr, "pfq lang: %s: its packets must have Ethernet headers\n", a->pcap);
 		pcap_close(in);
 		return EXIT_FAILED;
 	}

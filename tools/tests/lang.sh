@@ -38,7 +38,7 @@ echo 'main = ip >-> upd' >"$work/bad.pfq"
 } >"$work/in.pcap"
 
 expect 'a file is good' 0 '^good: ' lang "$work/a.pfq"
-expect 'a bad one says where' 1 'bad.pfq:1:15: nothing is called upd: did you mean udp?' lang "$work/bad.pfq"
+expect 'a bad one says where' 1 'bad.pfq:1:15: unknown name upd: did you mean udp?' lang "$work/bad.pfq"
 expect 'and underlines it' 1 '^  *^^^$' lang "$work/bad.pfq"
 expect 'no such file' 1 'No such file' lang "$work/none.pfq"
 expect 'a module on the path' 0 '^good: ' lang "$work/b.pfq" -I "$work/lib"
@@ -48,10 +48,10 @@ expect_import() {	# NAME STATUS PATTERN IMPORT MAIN
 	expect "$1" "$2" "$3" lang "$work/c.pfq" -I "$work/lib"
 }
 expect_import 'a list: what it names' 0 '^good: ' 'Web (site)' site
-expect_import 'and nothing else' 1 'Web has secure, and its import does not list it' 'Web (site)' secure
+expect_import 'and nothing else' 1 'Web defines secure, but its import does not list it' 'Web (site)' secure
 expect_import 'qualified neither' 1 'does not list it' 'qualified Web as W (site)' W.secure
 expect_import 'hiding: the others' 0 '^good: ' 'Web hiding (site)' secure
-expect_import 'and not that' 1 'Web has site, and its import hides it' 'Web hiding (site)' site
+expect_import 'and not that' 1 'Web defines site, but its import hides it' 'Web hiding (site)' site
 expect_import 'a listed name that is not there' 1 'module Web has no siet: did you mean site?' 'Web (siet)' ip
 expect 'instructions' 0 'facts ip udp ? 1 : 3' lang "$work/a.pfq" --dis
 expect 'unoptimised, one more' 0 'facts ip ? 1 : 4' lang "$work/a.pfq" --dis -O0

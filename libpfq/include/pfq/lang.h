@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * pfq-lang: programs for groups, compiled here and run in the kernel. See
- * pfq-lang(7). Functions that can fail return 0 or a negative errno; pfq_error(q), or
- * pfq_error(NULL) after a function without a handle, has a text with file, line, column
- * and what to do. Structs begin with their size: set it before each call.
+ * Compiles programs in pfq-lang and sets them as the programs of groups. The kernel runs a group's
+ * program on each of its packets. See pfq-lang(7) for the language and pfq_lang(3) for an example.
+ *
+ * Functions that can fail return 0 or a negative errno. pfq_error(q), or pfq_error(NULL) after a
+ * function without a handle, returns the message: for a program, with file, line and column.
+ *
+ * Structs begin with their size: set it before each call. A struct pfq_lang never changes, so
+ * threads may share it.
  */
 #ifndef PFQ_LANG_H
 #define PFQ_LANG_H
@@ -23,74 +27,172 @@ extern "C" {
 
 struct pfq_lang;
 
-#define PFQ_LANG_SOURCE_MAX (16u << 20)
+#define PFQ_LANG_SOURCE_MAX (16u << 20)	/* limit for files, bytes */
 
-/* Zero means the default. New members come at the end. */
+/* Options of the compiler. 0 and NULL mean the default. */
 struct pfq_lang_opts {
 	size_t		size;		/* sizeof(struct pfq_lang_opts) */
-	const char	*name;		/* of the text, for errors and imports beside it */
-	const char	*path;		/* directories of modules, with colons between */
-	uint32_t	no_optimise;
+	const char	*name;		/* file name, for messages and imports from its directory */
+	const char	*path;		/* directories of imported modules, separated by colons */
+	uint32_t	no_optimise;	/* 1: translate the program as it is written */
 	uint32_t	reserved;	/* 0 */
 };
 
-/* The text is a program, or JSON of one, PFQ 6's too. */
+/**
+ * Compile a program.
+ *
+ * @param prog gets the program, for pfq_lang_free(); NULL on failure
+ * @param text the program in pfq-lang, or as JSON, also in the format of PFQ 6
+ * @param opts options, or NULL
+ * @return 0, -EINVAL if the program is wrong, -E2BIG for unknown options, or -ENOMEM
+ */
 int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_lang_opts *opts);
+
+/**
+ * Compile a file. The other parameters are those of pfq_lang_compile(); opts->name is ignored.
+ *
+ * @param file name of the file, or "-" for standard input
+ * @return as above, or the error of reading the file
+ */
 int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts);
+
+/**
+ * Free a program. Groups keep the one that they have.
+ *
+ * @param prog the program, or NULL
+ */
 void pfq_lang_free(struct pfq_lang *prog);
 
-/* Of the program, and valid as long as it is. cost: of its longest path. */
+/**
+ * The compiled program: struct pfq_lang_header and what follows it.
+ *
+ * @param size gets its size in bytes
+ * @return valid until pfq_lang_free()
+ */
 const void *pfq_lang_code(const struct pfq_lang *prog, size_t *size);
+
+/**
+ * The program as JSON.
+ *
+ * @return valid until pfq_lang_free(); NULL if it would be too long
+ */
 const char *pfq_lang_json(const struct pfq_lang *prog);
+
+/**
+ * The cost of a program.
+ *
+ * @return cost of the most expensive path, in steps of the interpreter: at most PFQ_LANG_COST_MAX
+ */
 unsigned int pfq_lang_cost(const struct pfq_lang *prog);
+
+/** Print the instructions of a program. */
 void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out);
 
-/* A group's program, replaced under traffic; gid 0: the socket's own group. */
+/**
+ * Set the program of a group. It replaces the group's program or verdict atomically: each packet
+ * sees the old one or the new one.
+ *
+ * @param q a handle that has joined the group
+ * @param gid the group, or PFQ_OWN_GROUP for the socket's own
+ * @param prog the program; may be freed afterwards
+ * @return 0, -EINVAL if the kernel refuses the program, -EPERM (forwarding requires CAP_NET_ADMIN),
+ *	-ENODEV (no such device), -ENOENT (not in the group, or no such function of another module),
+ *	-E2BIG (too many calls of other modules), or -ENOMEM
+ */
 int pfq_group_program_set(struct pfq *q, uint32_t gid, const struct pfq_lang *prog);
+
+/**
+ * Compile a program and set it.
+ *
+ * @param text as for pfq_lang_compile()
+ * @return as pfq_lang_compile() and pfq_group_program_set()
+ */
 int pfq_group_program_set_text(struct pfq *q, uint32_t gid, const char *text);
+
+/**
+ * Compile a file and set the program.
+ *
+ * @param file as for pfq_lang_compile_file()
+ * @return as pfq_lang_compile_file() and pfq_group_program_set()
+ */
 int pfq_group_program_set_file(struct pfq *q, uint32_t gid, const char *file);
+
+/**
+ * Remove the program of a group. The sockets of the default class then get all packets.
+ *
+ * @return 0, or -ENOENT if the handle is not in the group
+ */
 int pfq_group_program_clear(struct pfq *q, uint32_t gid);
 
-/* The functions of the language, in order, by name, or of a like name (or NULL). -ENOENT: no such function. */
+/* The description of a function of the language. The strings are constant. */
 struct pfq_lang_doc {
-	size_t		size;
+	size_t		size;		/* sizeof(struct pfq_lang_doc) */
 	const char	*name, *type, *section, *meaning, *example;
 };
+
+/**
+ * Describe a function by its number.
+ *
+ * @param n counts from 0, in the order of pfq-lang(7)
+ * @return 0, or -ENOENT after the last one
+ */
 int pfq_lang_doc_get(unsigned int n, struct pfq_lang_doc *doc);
+
+/**
+ * Describe a function by its name.
+ *
+ * @return 0, or -ENOENT
+ */
 int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc);
+
+/**
+ * Describe a function whose name is similar to a misspelt one.
+ *
+ * @return 0, or -ENOENT
+ */
 int pfq_lang_doc_similar(const char *name, struct pfq_lang_doc *doc);
 
-/* The kernel's engine on a packet, here. */
+/* A packet for pfq_lang_run_packet(), and what the kernel would know besides. */
 struct pfq_lang_packet {
-	size_t		size;
-	const uint8_t	*data;		/* with its Ethernet header */
-	uint32_t	caplen;
-	uint32_t	len;
-	uint16_t	vlan_tci;	/* of a stripped tag; 0: none */
-	uint32_t	mark;
-	uint32_t	rss;
-	uint64_t	host_mac;	/* is_incoming_host: to this one; 0: none */
-	uint32_t	host_ip;	/* is_ip_host: to this one, in host byte order; 0: none */
+	size_t		size;		/* sizeof(struct pfq_lang_packet) */
+	const uint8_t	*data;		/* starts with the Ethernet header */
+	uint32_t	caplen;		/* bytes at data */
+	uint32_t	len;		/* length of the frame, bytes */
+	uint16_t	vlan_tci;	/* of a tag that the NIC stripped; 0: none */
+	uint32_t	mark;		/* of the packet */
+	uint32_t	rss;		/* RSS hash of the NIC; 0: none */
+	uint64_t	host_mac;	/* the device's, for is_incoming_host; 0: none */
+	uint32_t	host_ip;	/* the host's, for is_ip_host, in host byte order; 0: none */
 	uint32_t	reserved;	/* 0 */
 };
 
 #define PFQ_LANG_ACTIONS_MAX PFQ_LANG_EFFECTS_MAX
 
+/* What a program decides about a packet. */
 struct pfq_lang_result {
-	size_t		size;
+	size_t		size;		/* sizeof(struct pfq_lang_result) */
 	uint32_t	action;		/* enum pfq_action */
-	uint32_t	hash, hash2;
-	uint64_t	classes;
+	uint32_t	hash, hash2;	/* of PFQ_ACTION_STEER; hash2: of PFQ_ACTION_DOUBLE */
+	uint64_t	classes;	/* bit mask of the sockets' classes */
 	uint32_t	mark, state;
-	int		to_stack;
-	unsigned int	nr_forward, nr_count, nr_log;
-	const char	*forward[PFQ_LANG_ACTIONS_MAX];	/* devices; of the program */
-	unsigned char	not_back[PFQ_LANG_ACTIONS_MAX];	/* link: but not to where it came from */
-	uint32_t	counter[PFQ_LANG_ACTIONS_MAX];
-	int		add[PFQ_LANG_ACTIONS_MAX];
-	const char	*log[PFQ_LANG_ACTIONS_MAX];
+	int		to_stack;	/* 1: the kernel's stack gets it, even if a binding steals it */
+	unsigned int	nr_forward, nr_count, nr_log;	/* entries of the arrays below */
+	const char	*forward[PFQ_LANG_ACTIONS_MAX];	/* devices; valid until pfq_lang_free() */
+	unsigned char	not_back[PFQ_LANG_ACTIONS_MAX];	/* 1: not if it came from this device */
+	uint32_t	counter[PFQ_LANG_ACTIONS_MAX];	/* numbers of counters */
+	int		add[PFQ_LANG_ACTIONS_MAX];	/* what is added to them */
+	const char	*log[PFQ_LANG_ACTIONS_MAX];	/* messages, or names of log functions */
 };
 
+/**
+ * Run a program on a packet in this process, with the engine of the kernel. Functions of other
+ * kernel modules let every packet pass.
+ *
+ * @param prog the program
+ * @param packet the packet
+ * @param result gets the decision
+ * @return 0, or -EINVAL or -E2BIG for a wrong size of a struct
+ */
 int pfq_lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *packet,
 			struct pfq_lang_result *result);
 
