@@ -343,7 +343,7 @@ static void test_egress(void)
 	       traced(s.lost, "pfq_xmit_failed",
 		      "ifindex=%d queue=-1 err=-%d (ENETDOWN) frames=1", ifindex, ENETDOWN),
 	       "each packet of an egress socket whose device is down fires pfq_drop and pfq_xmit_failed");
-	use_egress(&m, NULL);
+	pfq_egress_clear(m.q);
 	ifindex = with_dead_device(&m, use_forward);
 	trace_clear();
 	send_both(10);
