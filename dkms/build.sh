@@ -8,9 +8,9 @@
 #               not be built
 # Exit status:  0, also if drivers fail; that of make if the core fails
 #
-# DKMS demands a file for every module that dkms.conf names. So for a driver that fails, this puts a
-# copy of the kernel's own module there, which does no harm if it is installed; post-install.sh
-# removes it.
+# DKMS demands a file for every module that dkms.conf names. So for a driver that fails, this script
+# puts a placeholder there: a copy of the kernel's own module, which does no harm when DKMS installs
+# it. post-install.sh removes it.
 set -eu
 kver=$1
 export BUILD="$PWD/dkms/work"
@@ -20,8 +20,7 @@ mkdir -p "$built"
 make -C kmod core KVER="$kver"
 cp "$BUILD/$kver/kmod/pfq_hook.ko" "$BUILD/$kver/kmod/pfq.ko" "$built"
 
-# print_inbox MODULE: print the kernel's own module, uncompressed; if there is none to replace, another
-# module
+# print_inbox MODULE: print the kernel's own module, uncompressed; pfq_hook.ko if the kernel has none
 print_inbox() {
 	file=$(find "/lib/modules/$kver/kernel" -name "$1.ko*" | head -n 1)
 	case $file in

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# post-install.sh BUILT MODULES ORIGINALS: remove the copies that stand for failed drivers, and print
-# which modules are installed.
+# post-install.sh BUILT MODULES ORIGINALS: remove the placeholders of failed drivers (see
+# build.sh), and print which modules are installed.
 #
 # Usage:        called by DKMS before its depmod (POST_INSTALL in dkms.conf). BUILT is DKMS'
 #               directory for one kernel, MODULES is /lib/modules/KVER. ORIGINALS is where newer
@@ -9,8 +9,8 @@
 # Inputs:       BUILT/log/failed
 # Exit status:  0
 #
-# If build and install are one run of DKMS, it has installed the copies; they are removed here, and
-# the kernel's own modules are moved back.
+# If one run of DKMS builds and installs, it installs the placeholders, too. This script removes them,
+# and moves the kernel's own modules back to their places.
 set -eu
 built=$1 modules=$2 originals=$3
 kver=${modules##*/}

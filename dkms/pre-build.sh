@@ -10,8 +10,8 @@
 set -eu
 kver=$1
 
-# Most drivers of the kernel have no version, nor have ours. DKMS of Debian 12 takes two modules without
-# version for the same one and keeps the kernel's. This file tells it to prefer ours.
+# Most drivers of the kernel have no version, and neither have ours. DKMS of Debian 12 considers two
+# modules without a version equal, and keeps the kernel's. This file tells it to prefer ours.
 force=/usr/share/dkms/modules_to_force_install
 mkdir -p $force
 echo pfq_version-override > $force/pfq

@@ -45,7 +45,7 @@ static int __init pfq_init(void)
 		goto forward;
 	err = pfq_net_init();
 	if (err)
-		goto frame;
+		goto shim;
 	err = pfq_proc_init();
 	if (err)
 		goto net;
@@ -70,7 +70,7 @@ proc:
 	pfq_proc_exit();
 net:
 	pfq_net_exit();
-frame:
+shim:
 	pfq_shim_exit();
 forward:
 	pfq_burst_exit();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Bindings: devices and queues whose packets a group receives. */
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -21,8 +22,8 @@ int find_device(struct pfq *q, const char *dev, uint32_t *ifindex)
 	return 0;
 }
 
-static int resolve(struct pfq *q, const char *dev, int queue,
-		   struct pfq_so_bind *bind)
+static int set_device(struct pfq *q, const char *dev, int queue,
+		      struct pfq_so_bind *bind)
 {
 	if (dev && queue < PFQ_ANY_QUEUE)
 		return fail(q, EINVAL,
@@ -34,13 +35,13 @@ static int resolve(struct pfq *q, const char *dev, int queue,
 
 static int require_hook(struct pfq *q, const char *dev)
 {
-	char why[ERROR_LEN];
+	char errmsg[ERROR_LEN];
 	int sysfs = open("/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int ret = driver_check_hook(sysfs, dev, why, sizeof(why));
+	int ret = driver_check_hook(sysfs, dev, errmsg, sizeof(errmsg));
 
 	if (sysfs >= 0)
 		close(sysfs);
-	return ret ? fail(q, -ret, "%s", why) : 0;
+	return ret ? fail(q, -ret, "%s", errmsg) : 0;
 }
 
 int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
@@ -49,7 +50,7 @@ int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
 	struct pfq_so_bind bind = { .flags = flags, .gid = gid };
 	int ret;
 
-	ret = resolve(q, dev, queue, &bind);
+	ret = set_device(q, dev, queue, &bind);
 	if (ret)
 		return ret;
 	if ((flags & PFQ_BIND_STEAL) && bind.ifindex != PFQ_ANY_DEVICE) {
@@ -65,7 +66,7 @@ int pfq_group_unbind(struct pfq *q, uint32_t gid, const char *dev, int queue)
 	struct pfq_so_bind bind = { .gid = gid };
 	int ret;
 
-	ret = resolve(q, dev, queue, &bind);
+	ret = set_device(q, dev, queue, &bind);
 	return ret ?: set_option(q, PFQ_SO_UNBIND, &bind, sizeof(bind), dev);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Whether the driver of a device uses pfq_hook.ko, from sysfs and ethtool. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,7 +22,10 @@ static int exists(int dir, const char *path)
 	return faccessat(dir, path, F_OK, 0) == 0;
 }
 
-/* The last part of what a link under class/net/DEV/device points to. */
+/*
+ * Store the last component of the target of class/net/DEV/device/LINK. Returns 0 or a negative
+ * errno.
+ */
 static int link_name(int sysfs, const char *dev, const char *link,
 		     char name[NAME_MAX + 1])
 {
@@ -39,7 +43,10 @@ static int link_name(int sysfs, const char *dev, const char *link,
 	return 0;
 }
 
-/* A virtual device tells its driver by ethtool only: veth, tun. */
+/*
+ * Store the driver of a virtual device such as veth or tun, which only ethtool names. Returns 0 or
+ * a negative errno.
+ */
 static int virtual_driver(const char *dev, char name[NAME_MAX + 1])
 {
 	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
@@ -57,39 +64,39 @@ static int virtual_driver(const char *dev, char name[NAME_MAX + 1])
 }
 
 __printf(3, 4)
-static int refuse(char *why, size_t len, const char *fmt, ...)
+static int refuse(char *errmsg, size_t len, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why, len, fmt, ap);
+	vsnprintf(errmsg, len, fmt, ap);
 	va_end(ap);
 	return -EOPNOTSUPP;
 }
 
-int driver_check_hook(int sysfs, const char *dev, char *why, size_t len)
+int driver_check_hook(int sysfs, const char *dev, char *errmsg, size_t len)
 {
 	char driver[NAME_MAX + 1], module[NAME_MAX + 1];
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "class/net/%s", dev);
 	if (!exists(sysfs, path))
-		return refuse(why, len,
+		return refuse(errmsg, len,
 			      "%s: cannot steal: not in /sys/class/net: mount sysfs in this network namespace",
 			      dev);
 	if (link_name(sysfs, dev, "driver", driver)) {
 		if (virtual_driver(dev, module))
-			return refuse(why, len,
+			return refuse(errmsg, len,
 				      "%s: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies",
 				      dev);
 	} else if (link_name(sysfs, dev, "driver/module", module)) {
-		return refuse(why, len,
+		return refuse(errmsg, len,
 			      "%s: cannot steal: driver %s is built into the kernel and has no hook: capture copies",
 			      dev, driver);
 	}
 	snprintf(path, sizeof(path), "module/pfq_hook/holders/%s", module);
 	if (!exists(sysfs, path))
-		return refuse(why, len,
+		return refuse(errmsg, len,
 			      "%s: cannot steal: driver %s has no hook: make omatic DRIVER=%s, then load it",
 			      dev, module, module);
 	return 0;

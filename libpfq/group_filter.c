@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What of its devices' packets a group takes. */
+/* The filters of groups: BPF programs and VLAN ids. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
 	int ret;
 
 	if (!insns || !n || n > INSNS_MAX)
-		return fail(q, EINVAL, "pfq: filter of %u instructions: want 1 to %u, or pfq_group_filter_clear()",
+		return fail(q, EINVAL, "pfq: filter of %u instructions: want 1 to %u, or call pfq_group_filter_clear()",
 			    insns ? n : 0, INSNS_MAX);
 	size = sizeof(*f) + n * sizeof(f->insn[0]);
 	f = malloc(size);
@@ -34,7 +34,7 @@ int pfq_group_filter_set_fd(struct pfq *q, uint32_t gid, int fd)
 	const struct pfq_so_filter f = { .gid = gid, .fd = fd };
 
 	if (fd < 0)
-		return fail(q, EBADF, "pfq: filter: fd %d: give that of a loaded program, or pfq_group_filter_clear()",
+		return fail(q, EBADF, "pfq: filter: fd %d: pass the fd of a loaded program, or call pfq_group_filter_clear()",
 			    fd);
 	return set_option(q, PFQ_SO_FILTER, &f, sizeof(f), "pfq");
 }

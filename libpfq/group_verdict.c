@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What becomes of the packets that a group takes. */
+/* The verdicts of groups, and the egress of sockets. */
 #include <errno.h>
 
 #include "internal.h"
 
-static int find_forward(struct pfq *q, const struct pfq_verdict_opts *o,
-			struct pfq_so_verdict *v)
+static int find_forward_devices(struct pfq *q, const struct pfq_verdict_opts *o,
+				struct pfq_so_verdict *v)
 {
 	size_t i;
 	int ret;
@@ -42,7 +42,7 @@ int pfq_group_verdict_set(struct pfq *q, uint32_t gid,
 		.classes = o.classes,
 		.counter = o.counter,
 	};
-	ret = find_forward(q, &o, &v);
+	ret = find_forward_devices(q, &o, &v);
 	return ret ?: set_option(q, PFQ_SO_VERDICT, &v, sizeof(v), "pfq");
 }
 
@@ -57,7 +57,7 @@ int pfq_egress_set(struct pfq *q, const char *dev, int queue)
 	int ret;
 
 	if (!dev)
-		return fail(q, EINVAL, "pfq: egress: no device: name one, or pfq_egress_clear()");
+		return fail(q, EINVAL, "pfq: egress: no device: name one, or call pfq_egress_clear()");
 	ret = find_device(q, dev, &e.ifindex);
 	if (ret)
 		return ret;

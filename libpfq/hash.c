@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The symmetric hash of a frame. */
 #include "engine/flow.h"
 
 #include <pfq/pfq.h>

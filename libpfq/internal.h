@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of libpfq share: the handle, error texts, socket options, structs with a size. */
 #ifndef LIBPFQ_INTERNAL_H
 #define LIBPFQ_INTERNAL_H
 
@@ -10,52 +11,68 @@
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 
 struct pfq {
-	int fd;
-	void *map;
-	size_t map_size;
-	size_t page_size;
+	int fd;				/* the socket; -1: not opened yet */
+	void *map;			/* the receive ring; NULL: opened with send_only */
+	size_t map_size;		/* bytes */
+	size_t page_size;		/* bytes, of the ring's pages */
 	struct ring ring;
-	struct pfq_batch rest;		/* of a batch that pfq_read_copy() has taken a part of */
+	struct pfq_batch rest;		/* the part of a batch that pfq_read_copy() did not copy */
 	struct tx_ring tx[PFQ_TX_MAX];
 	char error[ERROR_LEN];
 };
 
-/* The buffer, of ERROR_LEN bytes, that pfq_error(q) returns. */
+/* Return the buffer of ERROR_LEN bytes that pfq_error(q) returns. */
 char *error_text(struct pfq *q);
 
-/* Set the error text of q, or of this thread if q is NULL, and return -err. */
+/* Set the error text of q, or of the calling thread if q is NULL. Returns -err. */
 __printf(3, 4)
 int fail(struct pfq *q, int err, const char *fmt, ...);
-/* The same, with the text of the kernel if it has one. */
+
+/*
+ * Set the error text to "what: " and the kernel's text (PFQ_SO_ERROR), or strerror(err) if there is
+ * none. Returns -err.
+ */
 int fail_kernel(struct pfq *q, int err, const char *what);
+
+/* Fail because the receive ring is inconsistent. Returns -EIO. */
 int fail_damaged(struct pfq *q);
-/* A ring is wanted, of a handle that was opened to send only. */
+
+/* Fail because the handle was opened with send_only. Returns -ENOBUFS. */
 int fail_no_ring(struct pfq *q);
 
-/* transmit.c: unmaps the rings. */
+/* Unmap all transmit rings. */
 void tx_exit(struct pfq *q);
 
-/* setsockopt(); what it is about precedes the kernel's words. */
+/*
+ * Call setsockopt(). On failure, what names the object in the error text. Returns 0 or a negative
+ * errno.
+ */
 int set_option(struct pfq *q, int option, const void *value, size_t size,
 	       const char *what);
 
-/* Which device; ifindex is PFQ_ANY_DEVICE for "any". */
+/*
+ * Call getsockopt() for an option whose struct begins with the number of the object that is asked
+ * for, which the error text calls "what number". Members that the kernel does not know become 0.
+ * Returns 0 or a negative errno.
+ */
+int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
+		  void *value, size_t size);
+
+/* Get the index of a device, PFQ_ANY_DEVICE for "any". Returns 0, -EINVAL or -ENODEV. */
 int find_device(struct pfq *q, const char *dev, uint32_t *ifindex);
 
-/* getsockopt() of an answer that begins with the number of what is asked about. */
-int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
-		  void *answer, size_t size);
-
 /*
- * Copy a struct of the caller, which begins with its size, to one of known bytes. Members that this library does not
- * know must be zero, or the error is -E2BIG; members that the caller does not know become zero, as all do if from is
- * NULL. -EINVAL if the size is none.
+ * Copy a struct that the caller passed, and that begins with its size, to a struct of known bytes.
+ * If from is NULL, all members become 0, as do those that the caller does not know. Returns 0,
+ * -EINVAL if the size is too small for itself, or -E2BIG if a member that this library does not
+ * know is not 0.
  */
 int take_struct(struct pfq *q, void *to, size_t known, const void *from, const char *name);
 
 /*
- * Copy a struct of known bytes to one of the caller, which begins with its size and keeps it. Members that this
- * library does not know become zero. -EINVAL if the size is none.
+ * Copy a struct of known bytes to one that the caller passed, and that begins with its size, which
+ * stays. Members that this library does not know become 0. Returns 0, or -EINVAL if the size is too
+ * small for itself.
  */
 int give_struct(struct pfq *q, void *to, const void *from, size_t known, const char *name);
 

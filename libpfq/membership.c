@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Groups: who is in, and what they have counted. */
+/* Membership in groups, and the counters of groups. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,7 +15,7 @@ static int get_groups(struct pfq *q, uint32_t gid[PFQ_GROUP_MAX])
 	return len / sizeof(*gid);
 }
 
-/* The kernel lists them in the order of joining. */
+/* Get the number of the group that was joined last, which the kernel lists last. */
 static int find_new_group(struct pfq *q, uint32_t *gid)
 {
 	uint32_t all[PFQ_GROUP_MAX];
@@ -24,7 +24,7 @@ static int find_new_group(struct pfq *q, uint32_t *gid)
 	if (n < 0)
 		return n;
 	if (!n)
-		return fail(q, EIO, "pfq: join: the kernel does not tell the new group");
+		return fail(q, EIO, "pfq: join: the kernel does not list the new group: module and libpfq do not belong together");
 	*gid = all[n - 1];
 	return 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Opening and closing a handle. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,8 @@ const char *pfq_version(void)
 }
 
 /*
- * Two for each stream, of which a CPU has one in softirqs and one in hard
- * interrupts: with one alone, none could be left for the reader to return.
+ * Each CPU can have two streams, one in softirq and one in hard interrupt context. Two blocks per
+ * stream leave the reader a block to return while the stream fills the other one.
  */
 static uint32_t default_nr_blocks(void)
 {
@@ -47,7 +48,7 @@ static int open_socket(struct pfq *q)
 	return fail(q, errno, "pfq: socket: %s", strerror(errno));
 }
 
-/* A module and a library with the same major number understand each other. */
+/* The interface between module and library is fixed within a major version. */
 static bool is_same_major(const char *version)
 {
 	return !strncmp(version, PFQ_VERSION, strcspn(PFQ_VERSION, ".") + 1);
@@ -79,7 +80,7 @@ static int create_ring(struct pfq *q, const struct pfq_opts *opts)
 	};
 	int ret;
 
-	ret = memory_create(q, opts->hugepages, &so);
+	ret = ring_memory_create(q, opts->hugepages, &so);
 	if (ret)
 		return ret;
 	ret = ring_init(&q->ring, q->map, &so);

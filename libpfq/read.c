@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Reading batches, and waiting for packets. */
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -18,11 +19,11 @@ static int64_t now_ms(void)
 static int fail_socket(struct pfq *q, int err)
 {
 	if (err == ENETDOWN)
-		return fail(q, err, "pfq: a bound device is gone: bind again when it is back");
+		return fail(q, err, "pfq: a bound device was removed: bind again when it is back");
 	return fail(q, err, "pfq: socket: %s", strerror(err));
 }
 
-/* Each error is told once. */
+/* Report the pending error of the socket and clear it. Returns 0 or a negative errno. */
 static int check_socket(struct pfq *q)
 {
 	int err = 0;
@@ -33,7 +34,7 @@ static int check_socket(struct pfq *q)
 	return err ? fail_socket(q, err) : 0;
 }
 
-/* Who looks again and again makes no system call. */
+/* The same without a system call if there is no error, for programs that poll the map. */
 static int check_map(struct pfq *q)
 {
 	uint32_t *error = &q->ring.map->error;
@@ -69,7 +70,7 @@ int pfq_poll(struct pfq *q, int timeout_ms)
 
 int fail_damaged(struct pfq *q)
 {
-	return fail(q, EIO, "pfq: the ring is damaged: another user of the map wrote to it, or the module has a fault: open again");
+	return fail(q, EIO, "pfq: the ring is inconsistent: another user of the map wrote to it, or the module has a bug: close and open again");
 }
 
 static int read_ring(struct pfq *q, struct pfq_batch *batch)
@@ -96,7 +97,7 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 	ret = read_ring(q, batch);
 	if (ret)
 		return ret;
-	/* No poll(): it asks to be woken, which costs each CPU that delivers. */
+	/* Do not poll(): it requests a wakeup, which costs time on each CPU that delivers. */
 	if (!timeout_ms)
 		return check_map(q);
 	if (timeout_ms > 0)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Other ways to read: into the caller's memory, or by a function for each packet. */
+/* Reading into the memory of the caller, and by a callback for each packet. */
 #include <errno.h>
 #include <string.h>
 
 #include "internal.h"
 
-/* The bytes of as many records as fit into size. */
+/*
+ * Return the length of the longest prefix of the batch that consists of whole records and fits into
+ * size bytes.
+ */
 static size_t bytes_that_fit(const struct pfq_batch *batch, size_t size)
 {
 	size_t all = batch->end - batch->begin, bytes = 0, end;
@@ -28,7 +31,7 @@ static int fail_too_small(struct pfq *q, const struct pfq_batch *batch, size_t s
 
 	if (!pkt)
 		return fail_damaged(q);
-	return fail(q, EMSGSIZE, "pfq: recv: a packet of %u bytes wants a buffer of %u, not of %zu",
+	return fail(q, EMSGSIZE, "pfq: read_copy: a packet of %u bytes needs a buffer of %u bytes, not %zu",
 		    pkt->caplen, PFQ_PKT_STRIDE(pkt->caplen), size);
 }
 
@@ -40,7 +43,7 @@ int pfq_read_copy(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch
 	int ret;
 
 	if ((uintptr_t)buf % __alignof__(struct pfq_pkthdr))
-		return fail(q, EINVAL, "pfq: recv: the buffer wants to be aligned to %zu",
+		return fail(q, EINVAL, "pfq: read_copy: align the buffer to %zu bytes",
 			    __alignof__(struct pfq_pkthdr));
 	ret = pfq_read(q, &from, timeout_ms);
 	if (ret <= 0)

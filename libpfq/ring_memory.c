@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The memory of a ring: the kernel's, mapped here, or huge pages of this
- * process, which the kernel pins.
+ * The memory of a receive ring: either the kernel allocates it, or this process maps huge pages and
+ * the kernel pins them.
  */
 #include <errno.h>
 #include <linux/mman.h>
@@ -12,12 +12,15 @@
 
 #include "ring_memory.h"
 
-static uint64_t align(uint64_t n, uint64_t to)
+static uint64_t align_up(uint64_t n, uint64_t to)
 {
 	return (n + to - 1) & ~(to - 1);
 }
 
-/* What precedes the blocks takes whole blocks; see struct pfq_ring. */
+/*
+ * Return the bytes of a ring in huge pages. The part before the blocks is rounded up to whole
+ * blocks.
+ */
 static uint64_t bytes_needed(const struct pfq_so_ring *so)
 {
 	uint64_t streams = 2 * sysconf(_SC_NPROCESSORS_CONF);
@@ -25,11 +28,12 @@ static uint64_t bytes_needed(const struct pfq_so_ring *so)
 		streams * sizeof(struct pfq_stream) +
 		so->nr_blocks * sizeof(uint32_t);
 
-	return align(head, so->block_size) +
+	return align_up(head, so->block_size) +
 		(uint64_t)so->nr_blocks * so->block_size;
 }
 
-static int ask_kernel(struct pfq *q, struct pfq_so_ring *so)
+/* Let the kernel create the ring, and get the geometry that it chose. Returns 0 or a negative errno. */
+static int set_ring(struct pfq *q, struct pfq_so_ring *so)
 {
 	socklen_t len = sizeof(*so);
 	int ret;
@@ -43,11 +47,11 @@ static int ask_kernel(struct pfq *q, struct pfq_so_ring *so)
 	return 0;
 }
 
-/* shift: log2 of the page's size */
+/* Create the ring in huge pages of 2^shift bytes. Returns 0 or a negative errno. */
 static int create_huge(struct pfq *q, struct pfq_so_ring *so, unsigned int shift)
 {
-	const uint64_t size = align(bytes_needed(so), 1ul << shift);
-	struct pfq_so_ring own = *so;
+	const uint64_t size = align_up(bytes_needed(so), 1ul << shift);
+	struct pfq_so_ring huge = *so;
 	void *map;
 	int ret;
 
@@ -58,9 +62,9 @@ static int create_huge(struct pfq *q, struct pfq_so_ring *so, unsigned int shift
 		   shift << MAP_HUGE_SHIFT, -1, 0);
 	if (map == MAP_FAILED)
 		return -errno;
-	own.user_addr = (uintptr_t)map;
-	own.user_size = size;
-	ret = ask_kernel(q, &own);
+	huge.user_addr = (uintptr_t)map;
+	huge.user_size = size;
+	ret = set_ring(q, &huge);
 	if (ret) {
 		munmap(map, size);
 		return ret;
@@ -68,16 +72,17 @@ static int create_huge(struct pfq *q, struct pfq_so_ring *so, unsigned int shift
 	q->map = map;
 	q->map_size = size;
 	q->page_size = 1ul << shift;
-	*so = own;
+	*so = huge;
 	return 0;
 }
 
+/* Create the ring in pages of the kernel. Returns 0 or a negative errno. */
 static int create_small(struct pfq *q, struct pfq_so_ring *so)
 {
 	void *map;
 	int ret;
 
-	ret = ask_kernel(q, so);
+	ret = set_ring(q, so);
 	if (ret)
 		return ret;
 	map = mmap(NULL, so->mmap_size, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -91,12 +96,12 @@ static int create_small(struct pfq *q, struct pfq_so_ring *so)
 	return 0;
 }
 
-int memory_create(struct pfq *q, uint32_t hugepages, struct pfq_so_ring *so)
+int ring_memory_create(struct pfq *q, uint32_t hugepages, struct pfq_so_ring *so)
 {
 	if (hugepages > PFQ_HUGEPAGES_BEST)
 		return fail(q, EINVAL, "pfq: hugepages %u: want PFQ_HUGEPAGES_*",
 			    hugepages);
-	/* What is wrong with the request shows with small pages as well. */
+	/* Errors of the attempts are not reported: a bad request fails with small pages, too. */
 	if (hugepages == PFQ_HUGEPAGES_BEST &&
 	    (!create_huge(q, so, 30) || !create_huge(q, so, 21)))
 		return 0;

@@ -5,9 +5,10 @@
 #include "internal.h"
 
 /*
- * Gives the socket its ring, in huge pages if they are wanted and to be had,
- * and maps it: fills in map, map_size, page_size and *so.
+ * Create the receive ring that *so describes, and map it: set map, map_size and page_size of q, and
+ * *so to the geometry that the kernel chose. hugepages is enum pfq_hugepages. Returns 0 or a
+ * negative errno.
  */
-int memory_create(struct pfq *q, uint32_t hugepages, struct pfq_so_ring *so);
+int ring_memory_create(struct pfq *q, uint32_t hugepages, struct pfq_so_ring *so);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The reader of the shared ring: it follows one chain of blocks per stream and
- * takes the streams in turn. The map is described in <pfq/linux/pfq.h>.
+ * The reader of a receive ring, whose map <pfq/linux/pfq.h> describes. It follows the chain of
+ * blocks of each stream, and serves the streams in turn.
  *
- * The kernel is trusted to mean well, yet every index and length is checked
- * before it is used as an address: a damaged map is an error, not a crash.
+ * The reader checks each index and length in the map before it uses it as an address: an
+ * inconsistent map is an error and no crash.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 #include "rx_reader.h"
 
-static bool power_of_two(uint32_t n)
+static bool is_power_of_two(uint32_t n)
 {
 	return n && !(n & (n - 1));
 }
@@ -25,7 +25,7 @@ static bool geometry_is_sane(const struct pfq_so_ring *so)
 	uint64_t blocks_end = so->block_offset +
 		(uint64_t)so->nr_blocks * so->block_size;
 
-	return power_of_two(so->block_size) && power_of_two(so->nr_blocks) &&
+	return is_power_of_two(so->block_size) && is_power_of_two(so->nr_blocks) &&
 		so->block_size > PFQ_BLOCK_HDRLEN && so->nr_streams &&
 		so->free_offset % 4 == 0 &&
 		so->block_offset % PFQ_BLOCK_HDRLEN == 0 &&
@@ -64,7 +64,10 @@ static struct pfq_block *ring_block(const struct ring *r, uint32_t index)
 	return (void *)(r->blocks + (size_t)index * r->block_size);
 }
 
-/* link is 1 + the index of a block, as in pfq_stream.first and pfq_block.next. */
+/*
+ * Move to a block. link is 1 + its index, as in pfq_stream.first and pfq_block.next. Returns 0 or
+ * -EIO.
+ */
 static int cursor_enter(const struct ring *r, struct ring_cursor *c,
 			uint32_t link)
 {
@@ -75,25 +78,30 @@ static int cursor_enter(const struct ring *r, struct ring_cursor *c,
 	return 0;
 }
 
-static void ring_give_back(struct ring *r, uint32_t block)
+/* Return a block to the kernel. */
+static void ring_return_block(struct ring *r, uint32_t block)
 {
-	/* Relaxed: the release below publishes it. */
+	/* Relaxed: the store-release below publishes the index. */
 	__atomic_store_n(&r->free[r->free_tail++ & (r->nr_blocks - 1)], block,
 			 __ATOMIC_RELAXED);
 	/*
-	 * Release: this reader's loads from the block, and the index above,
-	 * come before the acquire of free_tail in the kernel's take_block().
+	 * Release: pairs with the load-acquire of free_tail in the kernel's ring_take_block(),
+	 * which must see the index, and must not reuse the block before this reader's loads from
+	 * it.
 	 */
 	__atomic_store_n(&r->map->free_tail, r->free_tail, __ATOMIC_RELEASE);
 }
 
-/* Streams are numbered in order of their first packet: stop at a new one. */
-static int ring_start_streams(struct ring *r)
+/*
+ * Find streams that have got their first block. They are numbered in this order, so stop at the
+ * first without one.
+ */
+static int ring_find_streams(struct ring *r)
 {
 	while (r->nr_started < r->nr_streams) {
 		/*
 		 * Acquire: pairs with the store-release of first in the kernel's
-		 * next_block(), which wrote the block's header before.
+		 * pfq_ring_next_block(), which initialised the block's header before.
 		 */
 		uint32_t first = __atomic_load_n(
 			&r->map->stream[r->nr_started].first, __ATOMIC_ACQUIRE);
@@ -107,26 +115,29 @@ static int ring_start_streams(struct ring *r)
 	return 0;
 }
 
-/* 1: stepped to the stream's next block; 0: there may be more in this one. */
+/*
+ * Move to the stream's next block and return the old one. Returns 1, 0 if this block is the last or
+ * not read to its end, or -EIO.
+ */
 static int cursor_advance(struct ring *r, struct ring_cursor *c)
 {
 	struct pfq_block *block = ring_block(r, c->block);
 	uint32_t done = c->block;
 	/*
 	 * Acquire: pairs with the store-release of next in the kernel's
-	 * next_block(), which wrote the final committed of this block and the
-	 * header of the next one before.
+	 * pfq_ring_next_block(), which wrote the final committed of this block
+	 * and the header of the next one before.
 	 */
 	uint32_t next = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
 
 	if (!next)
 		return 0;
-	/* Relaxed: final, and ordered by the acquire of next. */
+	/* Relaxed: committed is final, and the load-acquire of next orders this load. */
 	if (__atomic_load_n(&block->committed, __ATOMIC_RELAXED) != c->offset)
 		return 0;
 	if (cursor_enter(r, c, next))
 		return -EIO;
-	ring_give_back(r, done);
+	ring_return_block(r, done);
 	return 1;
 }
 
@@ -135,12 +146,16 @@ static uint32_t cursor_committed(const struct ring *r,
 {
 	/*
 	 * Acquire: pairs with the store-release in the kernel's
-	 * pfq_ring_commit(), which comes after the records below it.
+	 * pfq_ring_commit(): the records below committed are complete.
 	 */
 	return __atomic_load_n(&ring_block(r, c->block)->committed,
 			       __ATOMIC_ACQUIRE);
 }
 
+/*
+ * Get the unread records of the stream's block, or of its next block. Returns 1, 0 or -EIO as
+ * ring_read().
+ */
 static int cursor_read(struct ring *r, struct ring_cursor *c,
 		       struct pfq_batch *batch)
 {
@@ -161,7 +176,7 @@ static int cursor_read(struct ring *r, struct ring_cursor *c,
 	batch->end = (uint8_t *)ring_block(r, c->block) + committed;
 	r->consumed += committed - c->offset;
 	c->offset = committed;
-	/* Relaxed: the kernel compares it, and infers nothing from it. */
+	/* Relaxed: the kernel only compares consumed, and does not order other accesses by it. */
 	__atomic_store_n(&r->map->consumed, r->consumed, __ATOMIC_RELAXED);
 	return 1;
 }
@@ -171,13 +186,13 @@ int ring_read(struct ring *r, struct pfq_batch *batch)
 	uint32_t tries;
 	int ret;
 
-	ret = ring_start_streams(r);
+	ret = ring_find_streams(r);
 	if (ret)
 		return ret;
 	for (tries = r->nr_started; tries; tries--) {
-		struct ring_cursor *c = &r->cursor[r->turn];
+		struct ring_cursor *c = &r->cursor[r->next_stream];
 
-		r->turn = r->turn + 1 < r->nr_started ? r->turn + 1 : 0;
+		r->next_stream = r->next_stream + 1 < r->nr_started ? r->next_stream + 1 : 0;
 		ret = cursor_read(r, c, batch);
 		if (ret)
 			return ret;

@@ -1,35 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The reader of a receive ring. It works on a map and makes no system calls. */
 #ifndef LIBPFQ_RX_READER_H
 #define LIBPFQ_RX_READER_H
 
 #include <pfq/pfq.h>
 
-/* Where the reader stands in one stream. */
+/* The reader's position in one stream. */
 struct ring_cursor {
-	uint32_t block;
-	uint32_t offset;
+	uint32_t block;		/* index */
+	uint32_t offset;	/* bytes from the start of the block */
 };
 
-/* The reader's end of the shared map. What is written there is never read back. */
+/* The reader's state. It never reads back what it wrote to the map. */
 struct ring {
 	struct pfq_ring *map;
-	uint32_t *free;
-	uint8_t *blocks;
-	uint32_t block_size;
+	uint32_t *free;		/* in the map: the free ring */
+	uint8_t *blocks;	/* in the map */
+	uint32_t block_size;	/* bytes */
 	uint32_t nr_blocks;
 	uint32_t nr_streams;
 
-	uint64_t consumed;
-	uint32_t free_tail;
-	uint32_t nr_started;
-	uint32_t turn;
-	struct ring_cursor *cursor;
+	uint64_t consumed;	/* bytes of records read; the map's value is a copy */
+	uint32_t free_tail;	/* blocks returned; the map's value is a copy */
+	uint32_t nr_started;	/* streams that have a block */
+	uint32_t next_stream;	/* the stream to look at first */
+	struct ring_cursor *cursor;	/* of each stream */
 };
 
+/* Initialise a reader of a new map. Returns 0, -EIO if the geometry is impossible, or -ENOMEM. */
 int ring_init(struct ring *r, void *map, const struct pfq_so_ring *so);
+
+/* Free what ring_init() allocated. */
 void ring_exit(struct ring *r);
 
-/* 1: a batch; 0: nothing to read; -EIO: the map makes no sense. */
+/* Get the next batch. Returns 1, 0 if there is nothing to read, or -EIO if the map is inconsistent. */
 int ring_read(struct ring *r, struct pfq_batch *batch);
 
 #endif

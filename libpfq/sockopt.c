@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Socket options. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,7 +8,7 @@
 
 int fail_no_ring(struct pfq *q)
 {
-	return fail(q, ENOBUFS, "pfq: this handle only sends, it has no ring: open one without send_only");
+	return fail(q, ENOBUFS, "pfq: this handle has no receive ring: open one without send_only");
 }
 
 int set_option(struct pfq *q, int option, const void *value, size_t size,
@@ -21,16 +22,16 @@ int set_option(struct pfq *q, int option, const void *value, size_t size,
 }
 
 int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
-		  void *answer, size_t size)
+		  void *value, size_t size)
 {
 	socklen_t len = size;
 
 	if (size < sizeof(number))
-		return fail(q, EINVAL, "pfq: %s %u: size is %zu: give that of the struct",
+		return fail(q, EINVAL, "pfq: %s %u: size is %zu: pass the size of the struct",
 			    what, number, size);
-	memset(answer, 0, size);
-	memcpy(answer, &number, sizeof(number));
-	if (getsockopt(q->fd, SOL_PFQ, option, answer, &len))
+	memset(value, 0, size);
+	memcpy(value, &number, sizeof(number));
+	if (getsockopt(q->fd, SOL_PFQ, option, value, &len))
 		return fail(q, errno, "pfq: %s %u: %s", what, number, strerror(errno));
 	return 0;
 }

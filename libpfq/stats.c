@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The geometry of the ring, and the counters of the socket and of CPUs. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,6 +33,6 @@ int pfq_cpu_stats(struct pfq *q, unsigned int cpu, struct pfq_so_cpu_stats *stat
 	int ret = get_option_of(q, PFQ_SO_CPU_STATS, "cpu", cpu, stats, size);
 
 	if (ret == -ENOENT)
-		return fail(q, ENOENT, "pfq: no cpu %u: the last one has a lower number", cpu);
+		return fail(q, ENOENT, "pfq: there is no CPU %u or above", cpu);
 	return ret;
 }

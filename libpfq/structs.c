@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Structs that begin with their size, so that programs and libraries of different versions work together. */
+/*
+ * Structs that begin with their size, so that programs and libraries of different versions work
+ * together.
+ */
 #include <errno.h>
 #include <string.h>
 

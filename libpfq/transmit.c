@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Transmit rings. */
 #include <errno.h>
 #include <net/if.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #define DEFAULT_SIZE	(1u << 20)
 #define MAX_COPIES	PFQ_TX_COPIES_MAX
 
-static struct tx_ring *ring_of(struct pfq *q, int index)
+static struct tx_ring *find_ring(struct pfq *q, int index)
 {
 	if (index < 0 || index >= PFQ_TX_MAX || !q->tx[index].map)
 		return NULL;
@@ -20,10 +21,11 @@ static struct tx_ring *ring_of(struct pfq *q, int index)
 
 static int fail_index(struct pfq *q, int index)
 {
-	return fail(q, ENOENT, "pfq: tx ring %d: there is none: pfq_tx_bind() tells the number",
+	return fail(q, ENOENT, "pfq: tx ring %d: there is none: pass an index that pfq_tx_bind() returned",
 		    index);
 }
 
+/* Map the ring that the kernel created. Returns its index or a negative errno. */
 static int map_ring(struct pfq *q, const struct pfq_so_tx_bind *bind)
 {
 	size_t page = sysconf(_SC_PAGESIZE), size = sizeof(struct pfq_tx_ring) + bind->size;
@@ -31,7 +33,7 @@ static int map_ring(struct pfq *q, const struct pfq_so_tx_bind *bind)
 	void *map;
 
 	if (bind->index >= PFQ_TX_MAX || q->tx[bind->index].map)
-		return fail(q, EIO, "pfq: the kernel's tx ring has an impossible number: module and libpfq do not belong together");
+		return fail(q, EIO, "pfq: tx bind: the kernel returns an impossible index: module and libpfq do not belong together");
 	size = (size + page - 1) & ~(page - 1);
 	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, q->fd,
 		   PFQ_TX_MMAP(bind->index));
@@ -83,7 +85,7 @@ static void unmap(struct tx_ring *r)
 
 int pfq_tx_unbind(struct pfq *q, int index)
 {
-	struct tx_ring *r = ring_of(q, index);
+	struct tx_ring *r = find_ring(q, index);
 	uint32_t number = index;
 
 	if (!r)
@@ -104,25 +106,25 @@ void tx_exit(struct pfq *q)
 
 int pfq_tx_reserve(struct pfq *q, int index, size_t len, void **frame)
 {
-	struct tx_ring *r = ring_of(q, index);
+	struct tx_ring *r = find_ring(q, index);
 
 	if (!r)
 		return fail_index(q, index);
-	if (len > tx_ring_longest(r))
-		return fail(q, EMSGSIZE, "pfq: a frame of %zu bytes: a tx ring of %u takes %u",
-			    len, r->size, tx_ring_longest(r));
+	if (len > tx_ring_max_frame(r))
+		return fail(q, EMSGSIZE, "pfq: a frame of %zu bytes: a tx ring of %u bytes takes at most %u",
+			    len, r->size, tx_ring_max_frame(r));
 	*frame = tx_ring_reserve(r, len);
 	return *frame ? 0 : -EAGAIN;
 }
 
 int pfq_tx_commit(struct pfq *q, int index, size_t len, uint32_t copies, uint64_t tstamp)
 {
-	struct tx_ring *r = ring_of(q, index);
+	struct tx_ring *r = find_ring(q, index);
 
 	if (!r)
 		return fail_index(q, index);
-	if (!r->is_open || len > r->reserved)
-		return fail(q, EINVAL, "pfq: a frame of %zu bytes was not reserved", len);
+	if (!r->is_reserved || len > r->reserved)
+		return fail(q, EINVAL, "pfq: a frame of %zu bytes: reserve that many bytes before", len);
 	if (copies > MAX_COPIES)
 		return fail(q, EINVAL, "pfq: %u copies: %u at most", copies, MAX_COPIES);
 	tx_ring_commit(r, len, copies, tstamp);
@@ -143,12 +145,12 @@ int pfq_tx_put(struct pfq *q, int index, const void *frame, size_t len, uint32_t
 
 int pfq_tx_flush(struct pfq *q, int index)
 {
-	struct tx_ring *r = ring_of(q, index);
+	struct tx_ring *r = find_ring(q, index);
 	uint32_t number = index;
 
 	if (!r)
 		return fail_index(q, index);
-	if (!tx_ring_wants_flush(r))
+	if (!tx_ring_needs_flush(r))
 		return 0;
 	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_TX_FLUSH, &number, sizeof(number)))
 		return fail_kernel(q, errno, "pfq: tx flush");
@@ -166,7 +168,7 @@ int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len)
 
 int pfq_tx_stats(struct pfq *q, int index, struct pfq_so_tx_stats *stats, size_t size)
 {
-	if (!ring_of(q, index))
+	if (!find_ring(q, index))
 		return fail_index(q, index);
 	return get_option_of(q, PFQ_SO_TX_STATS, "tx ring", index, stats, size);
 }

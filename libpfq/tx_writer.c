@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The writer of a transmit ring, whose map <pfq/linux/pfq.h> describes. */
 #include <string.h>
 
 #include "tx_writer.h"
 
-uint32_t tx_ring_longest(const struct tx_ring *r)
+uint32_t tx_ring_max_frame(const struct tx_ring *r)
 {
 	return r->size / 2 - PFQ_TX_HDRLEN;
 }
 
-static bool has_room(const struct tx_ring *r, uint32_t wanted)
+/*
+ * Return whether bytes fit into the ring, by the tail that was read last. An impossible tail counts
+ * as a full ring.
+ */
+static bool has_room(const struct tx_ring *r, uint32_t bytes)
 {
 	uint32_t used = r->head - r->tail;
 
-	return used <= r->size && r->size - used >= wanted;
+	return used <= r->size && r->size - used >= bytes;
 }
 
-/* A tail that cannot be stands for a full ring. */
-static bool make_room(struct tx_ring *r, uint32_t wanted)
+/* The same, after reading the tail again if need be. */
+static bool make_room(struct tx_ring *r, uint32_t bytes)
 {
-	if (has_room(r, wanted))
+	if (has_room(r, bytes))
 		return true;
-	/* Pairs with the kernel's store-release: it has read the frames. */
+	/* Acquire: pairs with the kernel's store-release of tail, after it has read the frames. */
 	r->tail = __atomic_load_n(&r->map->tail, __ATOMIC_ACQUIRE);
-	return has_room(r, wanted);
+	return has_room(r, bytes);
 }
 
 static struct pfq_tx_pkthdr *record(const struct tx_ring *r)
@@ -41,7 +46,7 @@ void *tx_ring_reserve(struct tx_ring *r, uint32_t len)
 		record(r)->len = PFQ_TX_SKIP;
 		r->head += skip;
 	}
-	r->is_open = true;
+	r->is_reserved = true;
 	r->reserved = len;
 	return record(r) + 1;
 }
@@ -53,17 +58,20 @@ void tx_ring_commit(struct tx_ring *r, uint32_t len, uint32_t copies, uint64_t t
 		.len = len,
 		.copies = copies,
 	};
-	r->is_open = false;
+	r->is_reserved = false;
 	r->head += PFQ_TX_STRIDE(len);
-	/* The kernel that sees head sees the record, and a skip before it. */
+	/* Release: the kernel that sees head sees this record, and a skip record before it. */
 	__atomic_store_n(&r->map->head, r->head, __ATOMIC_RELEASE);
 }
 
-bool tx_ring_wants_flush(const struct tx_ring *r)
+bool tx_ring_needs_flush(const struct tx_ring *r)
 {
 	if (!r->threaded)
 		return true;
-	/* Either the thread sees our head before it sleeps, or we see it asleep. */
+	/*
+	 * The thread sets asleep, then checks head; this writer sets head, then checks asleep. With
+	 * full barriers in between, at least one of them sees the other's store.
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return __atomic_load_n(&r->map->asleep, __ATOMIC_RELAXED);
 }

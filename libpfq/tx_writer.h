@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The writer of a transmit ring. It works on a map and makes no system calls. */
 #ifndef LIBPFQ_TX_WRITER_H
 #define LIBPFQ_TX_WRITER_H
 
@@ -6,27 +7,32 @@
 
 #include <pfq/pfq.h>
 
-/* The sender's end of a shared map. The kernel's end is read, never trusted to be sane. */
+/* The writer's state. Values that it reads from the map may be garbage. */
 struct tx_ring {
-	struct pfq_tx_ring *map;	/* NULL: no such ring */
-	size_t map_size;
-	uint8_t *data;
-	uint32_t size;
-	uint32_t head;			/* what the map's will be */
-	uint32_t tail;			/* as seen last */
-	uint32_t reserved;		/* bytes of the frame under construction */
-	bool is_open;			/* there is one */
+	struct pfq_tx_ring *map;	/* NULL: there is no ring */
+	size_t map_size;		/* bytes */
+	uint8_t *data;			/* in the map: the records */
+	uint32_t size;			/* bytes of data */
+	uint32_t head;			/* bytes appended; the map's value is a copy */
+	uint32_t tail;			/* the map's value when it was read last */
+	uint32_t reserved;		/* bytes of the reserved frame */
+	bool is_reserved;		/* a frame is reserved and not committed */
 	bool threaded;			/* a kernel thread sends */
 };
 
-/* The longest frame that always fits sooner or later. */
-uint32_t tx_ring_longest(const struct tx_ring *r);
+/* Return the length of the longest frame that fits into an empty ring wherever the ring begins. */
+uint32_t tx_ring_max_frame(const struct tx_ring *r);
 
-/* Where the frame goes; NULL when the ring is full. len is within the longest. */
+/*
+ * Reserve room for a frame of at most len bytes, len <= tx_ring_max_frame(). Returns its address,
+ * or NULL if the ring is full.
+ */
 void *tx_ring_reserve(struct tx_ring *r, uint32_t len);
+
+/* Append the reserved frame with its final length, and publish it to the kernel. */
 void tx_ring_commit(struct tx_ring *r, uint32_t len, uint32_t copies, uint64_t tstamp);
 
-/* Whether the kernel must be told of what was committed. */
-bool tx_ring_wants_flush(const struct tx_ring *r);
+/* Return whether PFQ_SO_TX_FLUSH is needed: no thread sends, or the thread sleeps. */
+bool tx_ring_needs_flush(const struct tx_ring *r);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A kernel of this process: the linker puts these in the place of the system
- * calls (--wrap), and the ring is the producer's model.
+ * A kernel in this process: the linker replaces system calls by these functions (--wrap). The ring
+ * is the model of ring_producer.h.
  */
-#ifndef TESTING_FAKE_KERNEL_H
-#define TESTING_FAKE_KERNEL_H
+#ifndef TESTLIB_FAKE_KERNEL_H
+#define TESTLIB_FAKE_KERNEL_H
 
 #include <errno.h>
 #include <linux/mman.h>
@@ -21,10 +21,10 @@ static struct kernel {
 	const char *version;
 	int ring_errno;
 	int bind_errno;
-	const char *error;		/* PFQ_SO_ERROR */
+	const char *error;		/* the text of PFQ_SO_ERROR; NULL: none */
 	struct pfq_so_ring asked;
 	struct pfq_so_bind bound;
-	int option, option_errno;	/* any other */
+	int option, option_errno;	/* the last option but PFQ_SO_RING, _BIND, _UNBIND */
 	socklen_t option_len;
 	union {
 		struct pfq_so_join join;
@@ -39,18 +39,18 @@ static struct kernel {
 	unsigned int nr_groups;
 	struct pfq_so_group_stats group_stats;
 	struct pfq_so_counters counters;
-	struct pfq_so_cpu_stats cpu_stats;	/* of each of 4 */
+	struct pfq_so_cpu_stats cpu_stats;	/* of each of 4 CPUs */
 	int get_errno;
-	int pin_errno;			/* huge pages are refused */
+	int pin_errno;			/* not 0: huge pages are refused with this */
 	int huge_maps, unmaps;
-	size_t page;			/* of huge pages, that there are */
+	size_t page;			/* bytes, of the huge pages that exist; 0: none */
 	struct pfq_so_stats stats;
-	size_t stats_known;		/* bytes of pfq_so_stats the kernel has */
+	size_t stats_known;		/* bytes of pfq_so_stats that the kernel knows */
 
 	int (*poll)(struct pollfd *pfd, int timeout);
 	int polls;
 	int so_error;
-	int asked_error;		/* times that SO_ERROR was asked for */
+	int asked_error;		/* calls of getsockopt(SO_ERROR) */
 	int closed;
 	struct model model;
 } kernel;
@@ -62,19 +62,21 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value,
 		      socklen_t len);
 int __wrap_getsockopt(int fd, int level, int name, void *value,
 		      socklen_t *len);
-static inline void kernel_tells(int error)
-{
-	kernel.so_error = error;
-	__atomic_store_n(&kernel.model.ring->error, 1, __ATOMIC_RELEASE);
-}
-
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
 		  off_t off);
 int __wrap_munmap(void *addr, size_t len);
 int __real_close(int fd);
 
-static inline int kernel_fails(int err)
+/* Set the pending error of the socket. */
+static inline void kernel_raise_error(int error)
+{
+	kernel.so_error = error;
+	__atomic_store_n(&kernel.model.ring->error, 1, __ATOMIC_RELEASE);
+}
+
+/* Fail with errno set to err, or succeed if err is 0. */
+static inline int kernel_fail(int err)
 {
 	errno = err;
 	return err ? -1 : 0;
@@ -84,7 +86,7 @@ int __wrap_socket(int domain, int type, int protocol)
 {
 	(void)type;
 	(void)protocol;
-	return kernel_fails(domain == PF_Q ? kernel.socket_errno : EINVAL) ?:
+	return kernel_fail(domain == PF_Q ? kernel.socket_errno : EINVAL) ?:
 		KERNEL_FD;
 }
 
@@ -100,26 +102,27 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value,
 		      socklen_t len)
 {
 	if (fd != KERNEL_FD || level != SOL_PFQ)
-		return kernel_fails(EBADF);
+		return kernel_fail(EBADF);
 	switch (name) {
 	case PFQ_SO_RING:
 		memcpy(&kernel.asked, value, len);
 		if (kernel.asked.user_addr && kernel.pin_errno)
-			return kernel_fails(kernel.pin_errno);
-		return kernel_fails(kernel.ring_errno);
+			return kernel_fail(kernel.pin_errno);
+		return kernel_fail(kernel.ring_errno);
 	case PFQ_SO_BIND:
 	case PFQ_SO_UNBIND:
 		memcpy(&kernel.bound, value, len);
-		return kernel_fails(kernel.bind_errno);
+		return kernel_fail(kernel.bind_errno);
 	}
 	kernel.option = name;
 	kernel.option_len = len;
 	if (len <= sizeof(kernel.value))
 		memcpy(&kernel.value, value, len);
-	return kernel_fails(kernel.option_errno);
+	return kernel_fail(kernel.option_errno);
 }
 
-static inline int kernel_gives(void *value, socklen_t *len, const void *from,
+/* Return the first *len bytes of a value, as getsockopt() does. */
+static inline int kernel_return(void *value, socklen_t *len, const void *from,
 			       size_t size)
 {
 	if (size < *len)
@@ -128,56 +131,56 @@ static inline int kernel_gives(void *value, socklen_t *len, const void *from,
 	return 0;
 }
 
-static inline int kernel_gives_text(void *value, socklen_t *len,
+static inline int kernel_return_text(void *value, socklen_t *len,
 				    const char *text)
 {
 	if (!text)
-		return kernel_fails(ENOPROTOOPT);
-	return kernel_gives(value, len, text, strlen(text) + 1);
+		return kernel_fail(ENOPROTOOPT);
+	return kernel_return(value, len, text, strlen(text) + 1);
 }
 
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 {
 	if (fd != KERNEL_FD)
-		return kernel_fails(EBADF);
+		return kernel_fail(EBADF);
 	if (level == SOL_SOCKET && name == SO_ERROR) {
-		kernel_gives(value, len, &kernel.so_error, sizeof(int));
+		kernel_return(value, len, &kernel.so_error, sizeof(int));
 		kernel.so_error = 0;
 		kernel.asked_error++;
 		return 0;
 	}
 	switch (name) {
 	case PFQ_SO_VERSION:
-		return kernel_gives_text(value, len, kernel.version);
+		return kernel_return_text(value, len, kernel.version);
 	case PFQ_SO_ERROR:
-		return kernel_gives_text(value, len, kernel.error);
+		return kernel_return_text(value, len, kernel.error);
 	case PFQ_SO_RING:
-		return kernel_gives(value, len, &kernel.model.so,
+		return kernel_return(value, len, &kernel.model.so,
 				    sizeof(kernel.model.so));
 	case PFQ_SO_STATS:
-		return kernel_gives(value, len, &kernel.stats,
+		return kernel_return(value, len, &kernel.stats,
 				    kernel.stats_known);
 	case PFQ_SO_GROUPS:
-		return kernel_gives(value, len, kernel.groups,
+		return kernel_return(value, len, kernel.groups,
 				    kernel.nr_groups * sizeof(uint32_t));
 	}
 	memcpy(&kernel.value.gid, value, sizeof(uint32_t));
 	if (kernel.get_errno)
-		return kernel_fails(kernel.get_errno);
+		return kernel_fail(kernel.get_errno);
 	switch (name) {
 	case PFQ_SO_GROUP_STATS:
-		return kernel_gives(value, len, &kernel.group_stats,
+		return kernel_return(value, len, &kernel.group_stats,
 				    sizeof(kernel.group_stats));
 	case PFQ_SO_CPU_STATS:
 		if (*(uint32_t *)value > 3)
-			return kernel_fails(ENOENT);
+			return kernel_fail(ENOENT);
 		kernel.cpu_stats.cpu = *(uint32_t *)value;
-		return kernel_gives(value, len, &kernel.cpu_stats, sizeof(kernel.cpu_stats));
+		return kernel_return(value, len, &kernel.cpu_stats, sizeof(kernel.cpu_stats));
 	case PFQ_SO_GROUP_COUNTERS:
-		return kernel_gives(value, len, &kernel.counters,
+		return kernel_return(value, len, &kernel.counters,
 				    sizeof(kernel.counters));
 	}
-	return kernel_fails(ENOPROTOOPT);
+	return kernel_fail(ENOPROTOOPT);
 }
 
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
@@ -203,7 +206,7 @@ ssize_t __wrap_recv(int fd, void *buf, size_t len, int flags)
 	return -1;
 }
 
-/* Memory of the model's, if there are such pages. */
+/* Return the memory of the model if pages of this size exist. */
 static inline void *kernel_huge(size_t len, int flags)
 {
 	size_t page = 1ul << (flags >> MAP_HUGE_SHIFT & MAP_HUGE_MASK);
@@ -236,6 +239,7 @@ int __wrap_munmap(void *addr, size_t len)
 		len == kernel.model.so.mmap_size ? 0 : -1;
 }
 
+/* Start a new kernel with a ring of 8 blocks of 4096 bytes. */
 static inline void kernel_boot(void)
 {
 	free(kernel.model.base);

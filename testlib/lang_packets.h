@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One packet of each kind that programs tell apart; the last byte says which. Also sent in the rig. */
-#ifndef TESTING_LANG_PACKETS_H
-#define TESTING_LANG_PACKETS_H
+/*
+ * Make a packet of each kind that programs can distinguish. Its last byte is the kind. The
+ * selftests send these packets, too.
+ */
+#ifndef TESTLIB_LANG_PACKETS_H
+#define TESTLIB_LANG_PACKETS_H
 
 #include <stdint.h>
 #include <string.h>
@@ -37,8 +40,8 @@ struct frame {
 
 struct frame_opts {
 	int reverse;
-	uint16_t sport, dport;	/* of the innermost TCP or UDP */
-	uint8_t host;		/* last byte of one end's address */
+	uint16_t sport, dport;	/* ports of the innermost TCP or UDP header */
+	uint8_t host;		/* last byte of the address of one host */
 };
 
 static inline void put(struct frame *f, const void *data, uint32_t len)
@@ -58,7 +61,7 @@ static inline void zero(struct frame *f, uint32_t n)
 	f->len += n;
 }
 
-/* A length field, written when the packet is complete. */
+/* Write a length field, once the packet is complete. */
 static inline void patch16(struct frame *f, uint32_t at, uint32_t from)
 {
 	f->data[at] = (f->len - from) >> 8;
@@ -127,7 +130,7 @@ static inline void udp(struct frame *f, const struct frame_opts *o)
 	zero(f, 20);
 }
 
-/* Sets the length of the IP packet that starts at ip. */
+/* Set the length field of the IP packet that starts at offset ip. */
 static inline void end4(struct frame *f, uint32_t ip)
 {
 	patch16(f, ip + 2, ip);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What each function does to each kind of packet. Also replayed in the rig's kernel. */
-#ifndef TESTING_LANG_ROWS_H
-#define TESTING_LANG_ROWS_H
+/*
+ * What each function of the language does with each kind of packet. The selftests check the kernel
+ * by these rows, too.
+ */
+#ifndef TESTLIB_LANG_ROWS_H
+#define TESTLIB_LANG_ROWS_H
 
 #include "lang_packets.h"
 
@@ -19,7 +22,7 @@
 #define A_53	(UDP4 | UDP6 | QINQ_UDP6 | FRAG4_FIRST | MULTI4 | BROAD4 | MULTI6)
 #define A_80	A_TCP
 #define A_OUT	(A_IP & ~(MULTI4 | BROAD4 | MULTI6))
-/* inside a tunnel */
+/* what is inside of tunnels */
 #define IN_UDP	(SIT | GRE | GTPU)
 #define IN_TCP	(IPIP | VXLAN)
 #define IN_ANY	(IN_UDP | IN_TCP)
@@ -27,9 +30,9 @@
 struct row {
 	const char *name;
 	const char *program;
-	uint32_t passes;	/* kinds; the others are dropped */
-	uint32_t need;		/* bytes of UDP4, or else of the first kind that passes, that it takes; 0: not asked */
-	const char *says;	/* of UDP4: what is done besides; see outcome() of the tests */
+	uint32_t passes;	/* bits of enum kind that pass; the others are dropped */
+	uint32_t need;		/* bytes to capture of UDP4, or of the first kind that passes; 0: not tested */
+	const char *says;	/* what else happens to UDP4, as outcome() prints it; NULL: not tested */
 };
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
@@ -318,7 +321,7 @@ static const struct row rows[] = {
 	{ "*", "main = port (5 * 10 + 3)", A_53, 42 },
 	{ "$", "main = when is_udp $ mark 1 >-> drop", ALL & ~A_UDP },
 	{ ".", "main = (filter . has_port) 53", A_53, 42 },
-	/* the examples of PFQ 6's documents */
+	/* examples from the documents of PFQ 6 */
 	{ "reference", "main = ip >-> steer_flow", A_IP4, 34, .says = "steer" },
 	{ "reference", "main = ip >-> udp >-> when (has_vid 1) steer_flow", A_UDP & A_IP4, 42, .says = "copy" },
 	{ "reference", "main = classify 2 >-> steer_flow", A_IP, .says = "steer class 2" },

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The kernel's end of the ring, as <pfq/linux/pfq.h> describes it, on memory
- * of this process: the map, and a producer for each CPU.
+ * The kernel's end of a receive ring, as <pfq/linux/pfq.h> describes it, in memory of this process:
+ * a map, and a producer for each CPU.
  */
-#ifndef TESTING_RING_PRODUCER_H
-#define TESTING_RING_PRODUCER_H
+#ifndef TESTLIB_RING_PRODUCER_H
+#define TESTLIB_RING_PRODUCER_H
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -35,7 +35,10 @@ static inline uint32_t model_align(uint32_t n)
 	return (n + 4095) & ~4095u;
 }
 
-/* head: blocks taken and returned before; the 32-bit counters start there. */
+/*
+ * Create a map whose 32-bit counters of blocks start at head, as if head blocks had been taken and
+ * returned.
+ */
 static inline void model_init_at(struct model *m, uint32_t block_size,
 				 uint32_t nr_blocks, uint32_t nr_streams,
 				 uint32_t head)
@@ -83,7 +86,7 @@ static inline struct pfq_block *model_block(const struct model *m, uint32_t i)
 			(size_t)i * m->so.block_size);
 }
 
-/* 1 + index of a block, 0 when the reader holds them all. */
+/* Take a block from the free ring. Returns 1 + its index, or 0 if the free ring is empty. */
 static inline uint32_t model_take(struct model *m)
 {
 	uint32_t index, tail;
@@ -125,7 +128,7 @@ static inline bool producer_open_block(struct producer *p)
 	return true;
 }
 
-/* False when the packet is lost: no block is free. */
+/* Store a record. Returns false and counts the packet as lost if no block is free. */
 static inline bool producer_put(struct producer *p, const void *data,
 				uint32_t caplen)
 {

@@ -2,8 +2,8 @@
 /*
  * The Test Anything Protocol for test programs, as kselftest speaks it.
  *
- * A program may call tap_plan() first, then reports one result after the other, and returns tap_done() from main().
- * Without tap_plan(), tap_done() prints the plan. All formats are printf's.
+ * A program may call tap_plan() first, then reports one result after the other, and returns
+ * tap_done() from main(). Without tap_plan(), tap_done() prints the plan. All formats are printf's.
  */
 #ifndef TAP_H
 #define TAP_H
@@ -34,15 +34,18 @@ void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Skip the whole program and exit with 4. Only before the first result. */
 void tap_skip_all(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* The same where something is missing that only the rig guarantees: there, with RIG set, the program fails. */
+/*
+ * The same where something is missing that only the rig guarantees: there, with RIG set, the
+ * program fails.
+ */
 void tap_missing(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /* Give up: the program fails and exits with 1. */
 void tap_bail(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /*
- * Print the plan, unless tap_plan() did. Returns the exit status of the program: 0 if all results are ok, 1 if one is
- * not or if the plan was not kept, 4 if all results are skipped.
+ * Print the plan, unless tap_plan() did. Returns the exit status of the program: 0 if all results
+ * are ok, 1 if one is not or if the plan was not kept, 4 if all results are skipped.
  */
 int tap_done(void);
 

@@ -20,7 +20,8 @@ drivers="e1000e virtio_net"
 . "$repo/testlib/write_tap.sh"
 tap_log=$work/log
 
-# given WHAT COMMAND...: run a command that the tests depend on; without network, skip all tests
+# given WHAT COMMAND...: run a command that the tests depend on; skip all tests if no suite can
+# be reached (status 3)
 given() {
 	what=$1
 	shift
@@ -127,13 +128,13 @@ run "dkms remove" "dkms remove $pfq --all"
 check "modprobe loads the kernel's own drivers again" all_inbox $drivers
 check "/lib/modules has no files of ours" unchanged
 
-# --- install the headers of a new kernel; one driver has no diff, and one does not exist ---
+# --- install the headers of a new kernel; vmxnet3 has no diff, and nosuch does not exist ---
 
 drivers_are "vmxnet3 nosuch virtio_net"
 run "dkms add" "dkms add $pfq"
 run "the hook of the headers' package" "/etc/kernel/header_postinst.d/dkms $kver"
 check "status: installed" status_is "$pfq, $kver, x86_64: installed"
-check "modprobe loads our core and the other driver of ours" all_ours pfq_hook pfq virtio_net
+check "modprobe loads our core and our driver that was built" all_ours pfq_hook pfq virtio_net
 check "a driver that fails stays the kernel's own" all_inbox vmxnet3
 check "a driver that does not exist leaves no module" test -z "$(file_of nosuch)"
 drivers_are "ice"
@@ -142,13 +143,13 @@ run "dkms unbuild" "dkms unbuild $pfq --all"
 check "modprobe loads the kernel's own drivers again" all_inbox $drivers vmxnet3
 check "/lib/modules has no files of ours" unchanged
 
-# --- build, and install later; the reason of a failure is printed ---
+# --- build and install by separate commands; the install prints why a driver failed ---
 
 drivers_are "vmxnet3 virtio_net"
 run "dkms build" "dkms build $pfq -k $kver"
 run "dkms install" "dkms install $pfq -k $kver"
 check "dkms install prints why the driver failed" printed "pfq: vmxnet3 for $kver stays the kernel's own: omatic: vmxnet3"
-check "modprobe loads the other driver of ours" all_ours pfq_hook pfq virtio_net
+check "modprobe loads our core and our driver that was built" all_ours pfq_hook pfq virtio_net
 check "the failed driver is the kernel's own" all_inbox vmxnet3
 run "dkms uninstall" "dkms uninstall $pfq -k $kver"
 check "modprobe loads the kernel's own drivers again" all_inbox $drivers vmxnet3

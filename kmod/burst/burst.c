@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The state of a CPU that packets of one burst share: clock, routes, and the queue of wake-ups. */
+/* Per-CPU state that the packets of a burst share: the clock, the routes, and the readers to wake. */
 #include <linux/ktime.h>
 #include <linux/rtnetlink.h>
 #include <linux/timekeeping.h>
@@ -9,7 +9,7 @@
 #include "ring/sock.h"
 #include <trace/events/pfq.h>
 
-#define DEFERRALS_MAX	4	/* NAPI polls, of 64 packets mostly */
+#define DEFERRALS_MAX	4	/* NAPI polls, of up to 64 packets each with most drivers */
 
 DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
 
@@ -56,7 +56,7 @@ bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep)
 	return w;
 }
 
-/* The route may belong to another CPU, which may be changing it: the values are good enough for a tracepoint. */
+/* The route may belong to another CPU, which may change it meanwhile. The values suffice for a tracepoint. */
 static noinline void route_trace_disabled(const struct pfq_route *r, enum pfq_fastpath_end reason, int cpu,
 					  unsigned int source)
 {
@@ -81,12 +81,14 @@ void pfq_route_invalidate(void)
 	int cpu, source;
 
 	ASSERT_RTNL();
-	/* pairs with pfq_route_resolve(): a CPU that reads this generation reads the changes before it */
+	/* pairs with pfq_route_resolve(): a CPU that sees this generation sees the changes before it */
 	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
-	smp_mb();	/* pairs with route_enable_fastpath(), which sees the generation or is undone here */
+	/* pairs with route_enable_fastpath(): it sees this generation, or the loop disables its route */
+	smp_mb();
 	for_each_possible_cpu(cpu)
 		for (source = 0; source < PFQ_NR_SOURCES; source++)
-			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED, cpu, source);
+			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED,
+				      cpu, source);
 	trace_pfq_route_invalidated(pfq_route_generation);
 }
 
@@ -157,16 +159,16 @@ void pfq_burst_fold_stats(void)
 }
 
 /*
- * If a reader wakes on this CPU, the scheduler has the rest of a long burst run in ksoftirqd, which
- * takes turns with the reader. So while the NIC has more packets, the end of the burst and the
- * wake-ups wait, for a few polls.
+ * Waking a reader on this CPU moves the rest of a long burst to ksoftirqd, which competes with the reader
+ * for the CPU. So while the NIC has more packets, defer the end of the burst and the wake-ups by a few polls.
  */
 static void burst_end(struct tasklet_struct *t)
 {
 	struct pfq_burst *b = container_of(t, struct pfq_burst, tasklet);
 	unsigned int i;
 
-	if (b->nr_wakeups && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) && b->nr_deferrals++ < DEFERRALS_MAX) {
+	if (b->nr_wakeups && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) &&
+	    b->nr_deferrals++ < DEFERRALS_MAX) {
 		b->now = ktime_get_real_ns();
 		for (i = 0; i < PFQ_NR_SOURCES; i++)
 			b->route[0][i].header.tstamp = b->now;
@@ -184,7 +186,7 @@ static void burst_end(struct tasklet_struct *t)
 		const struct pfq_wakeup *w = &b->wakeup[--b->nr_wakeups];
 		struct sock *sk = &w->ps->sk;
 
-		if (pfq_ring_wake(w->ps->ring) || w->asleep)
+		if (pfq_ring_claim_wakeup(w->ps->ring) || w->asleep)
 			sk->sk_data_ready(sk);
 		sock_put(sk);
 	}

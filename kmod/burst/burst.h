@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The state of a CPU that packets of one burst share: the clock, the routes, and the readers to wake.
+ * Per-CPU state that the packets of a burst share: the clock, the routes, and the readers to wake.
  * A burst begins with the first packet of a NAPI poll and ends when a tasklet runs after the poll.
  */
 #ifndef _PFQ_BURST_H
@@ -14,7 +14,7 @@
 
 struct pfq_sock;
 
-/* Sockets to wake at the end of a burst, at most. */
+/* Most sockets whose readers one burst can wake. */
 #define PFQ_BURST_WAKEUPS 8
 
 /**
@@ -31,10 +31,10 @@ struct pfq_wakeup {
  * struct pfq_burst - the state of a CPU
  * @now: ns of CLOCK_REALTIME in this burst; 0: the clock has not been read
  * @fold_lock: serializes the folding of this CPU's routes: see pfq_burst_fold_stats()
- * @nr_wakeups: how many there are in @wakeup
- * @serial: packets so far, per context
+ * @nr_wakeups: number of entries in @wakeup
+ * @serial: number of the last packet that was delivered group by group, per context; see struct pfq_packet
  * @route: the routes, per context
- * @nr_deferrals: polls by which the end of this burst has been deferred
+ * @nr_deferrals: how often the end of this burst has been deferred
  * @wakeup: the readers to wake
  * @tasklet: ends the burst
  */
@@ -77,9 +77,9 @@ extern u32 pfq_route_generation;
 /**
  * pfq_route_invalidate() - have each CPU resolve its routes again
  *
- * Call after a change of devices, bindings, groups or plans, and before what was replaced is freed by
- * RCU. Code in an RCU read side uses a route only if its fast path is enabled or its generation is
- * current. So after a grace period no CPU uses what the old routes refer to.
+ * Call after a change of devices, bindings, groups or plans, before the replaced objects are freed by RCU.
+ * The receive path, which is an RCU reader, uses a route only if its fast path is enabled or its generation
+ * is current. So after a grace period no CPU uses the objects that old routes refer to.
  *
  * Context: Process, under RTNL.
  */
@@ -109,8 +109,8 @@ bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r);
 /**
  * pfq_burst_queue_wakeup() - wake a socket's reader at the end of the burst, if it sleeps by then
  * @ps: the socket
- * @asleep: the caller has seen the reader sleep, and cleared pfq_rx_ring.waiting. If the queue is full,
- *	the reader is woken at once
+ * @asleep: the caller has seen the reader sleep, and has cleared pfq_rx_ring.waiting. If the queue of
+ *	wake-ups is full, the reader is woken at once
  *
  * Return: false if the queue is full, or the socket is being closed.
  * Context: Softirqs disabled, not in a hard interrupt. RCU read side.
@@ -120,8 +120,8 @@ bool pfq_burst_queue_wakeup(struct pfq_sock *ps, bool asleep);
 /**
  * pfq_burst_fold_stats() - fold the fast path's counters into group, device and ring statistics
  *
- * Call before reading statistics: a packet that a reader has seen is counted then. Call before freeing
- * objects that hold counters, after their grace period; pfq_free_deferred() does so.
+ * Call before reading statistics, so that they include each packet that a reader has seen. Objects that hold
+ * counters need a call between their grace period and their release; pfq_free_deferred() does this.
  *
  * Context: Any but a hard interrupt.
  */

@@ -19,10 +19,10 @@ struct pfq_producer;
 struct pfq_sock;
 struct pfq_targets;
 
-/* What delivers packets to PFQ. */
+/* Where PFQ gets a packet from. */
 enum pfq_source { PFQ_FROM_SKB_HOOK, PFQ_FROM_FRAME_HOOK, PFQ_FROM_TAP, PFQ_NR_SOURCES };
 
-/* A queue that more groups want takes the slow path. */
+/* Most groups of a route. Packets that more groups want take the slow path. */
 #define PFQ_ROUTE_GROUPS 8
 
 /**
@@ -42,23 +42,26 @@ struct pfq_route_group {
  * @dev: the device; NULL: the route is unused
  * @generation: pfq_route_generation when the route was resolved
  * @queue: the Rx queue
- * @queue_mapping: of the skb that was last received without the fast path
+ * @queue_mapping: of the last skb of this route that missed the fast path. The fast path takes an skb of the
+ *	same mapping to be of @queue
  * @steals: a binding steals the packets
  * @needs_prepass: there are several groups, and a verdict may decide what the stack gets: all verdicts are
  *	evaluated before the first group delivers, since a record says whether the packet is stolen
  * @stats: the device's counters
- * @fast_len_range: a frame of PFQ_COPY_STEP to PFQ_COPY_STEP + @fast_len_range - 1 bytes takes the fast
+ * @fast_len_range: a packet of PFQ_COPY_STEP to PFQ_COPY_STEP + @fast_len_range - 1 bytes takes the fast
  *	path to the ring of @prod. 0 unless pfq_burst_enable_fastpath() has enabled it
  * @steer_len_range: the same for the fast path that steers to the members of the only group by flow
- * @max_len_range: the value of one of these two when it is enabled; 0: the route is not eligible
+ * @max_len_range: the value that @fast_len_range or @steer_len_range gets when the fast path is enabled;
+ *	0: the route is not eligible
  * @prod: the producer of the only ring that gets the packets; NULL: there are several rings, or none
- * @dev_counter: the counter in @stats, of this CPU, to which the fast path's packets belong
+ * @dev_counter: this CPU's counter in @stats of packets that took the fast path
  * @fast_delivered: packets that have taken the fast path
- * @folded: how many of them pfq_burst_fold_stats() has added to the counters of groups, device and ring
+ * @folded: packets of @fast_delivered that are in the counters of groups, device and ring already; see
+ *	pfq_burst_fold_stats()
  * @header: the fields that are the same in all records of a burst
  * @stolen: 1 if records say PFQ_PKT_STOLEN, else 0
  * @fastpath_max: longest packet, in bytes, that @group can take; 0: none, all take the slow path
- * @nr_groups: how many there are in @group
+ * @nr_groups: number of entries in @group
  * @steered: there is one group, it has no filter, and steers
  * @ps: the socket of @prod
  * @targets: the groups that want the packets; NULL: nobody does
@@ -94,7 +97,7 @@ struct pfq_route {
 } ____cacheline_aligned;
 
 /**
- * pfq_route_disable_fastpath() - have the next packet of a route look for the fast path again
+ * pfq_route_disable_fastpath() - have the next packet of a route resolve it again, outside the fast path
  * @r: the route
  *
  * Context: Any. The route may belong to another CPU.
@@ -106,14 +109,15 @@ static inline void pfq_route_disable_fastpath(struct pfq_route *r)
 }
 
 /**
- * pfq_route_is() - is this the route of a device's queue?
+ * pfq_route_matches() - is this the route of a device's queue?
  * @r: the route
  * @dev: the device
  * @queue: the Rx queue
  *
  * Context: Receive path.
  */
-static __always_inline bool pfq_route_is(const struct pfq_route *r, const struct net_device *dev, u16 queue)
+static __always_inline bool pfq_route_matches(const struct pfq_route *r, const struct net_device *dev,
+					      u16 queue)
 {
 	return r->dev == dev && r->queue == queue;
 }

@@ -17,7 +17,7 @@
 #define in_hardirq() in_irq()
 #endif
 
-/* Not zeroed by CONFIG_INIT_STACK_ALL_ZERO: for variables on the stack that are written before they are read. */
+/* Exempts a variable on the stack, which is written before it is read, from CONFIG_INIT_STACK_ALL_ZERO. */
 #if __has_attribute(__uninitialized__)
 #define __pfq_uninitialized __attribute__((__uninitialized__))
 #else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bindings of groups to devices and queues, and what a socket that leaves a group undoes. */
+/* Bind groups to devices and queues. Undo the bindings when the members have left. */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -31,7 +31,8 @@ static int bind_check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	if (req->flags & ~BIND_FLAGS)
 		return pfq_sock_fail(ps, -EINVAL, "bind: unknown flags 0x%x", req->flags & ~BIND_FLAGS);
 	if (req->queue < PFQ_ANY_QUEUE || req->queue >= (int)USHRT_MAX)
-		return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: want 0 to 65534, or -1 for any", req->queue);
+		return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: want 0 to 65534, or -1 for any",
+				     req->queue);
 	if (req->flags & PFQ_BIND_PROMISC && req->ifindex == PFQ_ANY_DEVICE)
 		return pfq_sock_fail(ps, -EINVAL, "bind: promiscuous mode wants one device, not any");
 	if (req->flags & PFQ_BIND_STEAL && !ns_capable(net->user_ns, CAP_NET_ADMIN))
@@ -66,8 +67,8 @@ static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 	return err;
 }
 
-/* The targets of a device, written to target unless it is NULL. Returns how many there are. */
-static unsigned int bind_targets(struct net_device *dev, struct pfq_target *target)
+/* Count the targets of a device, and fill in the array target unless it is NULL. */
+static unsigned int bind_collect_targets(struct net_device *dev, struct pfq_target *target)
 {
 	struct pfq_group *group;
 	struct pfq_bind *b;
@@ -97,7 +98,7 @@ static bool bind_any_steals(const struct pfq_targets *targets)
 
 int pfq_bind_update_dev(struct net_device *dev)
 {
-	const unsigned int n = bind_targets(dev, NULL);
+	const unsigned int n = bind_collect_targets(dev, NULL);
 	struct pfq_targets *targets = NULL;
 	struct pfq_dev *pd = pfq_dev_find(dev);
 
@@ -106,7 +107,7 @@ int pfq_bind_update_dev(struct net_device *dev)
 		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
 		if (!targets)
 			return -ENOMEM;
-		targets->n = bind_targets(dev, targets->target);
+		targets->n = bind_collect_targets(dev, targets->target);
 		targets->steals = bind_any_steals(targets);
 		if (!pd)
 			pd = pfq_dev_create(dev, pfq_receive_tap);
@@ -135,7 +136,7 @@ static int bind_update(struct net *net, int ifindex)
 	return err;
 }
 
-static void bind_drop(struct pfq_group *group, struct pfq_bind *b)
+static void bind_remove(struct pfq_group *group, struct pfq_bind *b)
 {
 	bind_end_promisc(group->net, b);
 	list_del(&b->list);
@@ -156,7 +157,8 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	if (IS_ERR(group))
 		return PTR_ERR(group);
 	if (bind_find(group, req))
-		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
+		return pfq_sock_fail(ps, -EEXIST,
+				     "bind: already bound to this device and queue: unbind first");
 
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
@@ -170,7 +172,7 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	list_add_tail(&b->list, &group->binds);
 	err = bind_update(group->net, req->ifindex);
 	if (err) {
-		bind_drop(group, b);
+		bind_remove(group, b);
 		return pfq_sock_fail(ps, err, "bind: no memory");
 	}
 	return 0;
@@ -185,12 +187,12 @@ int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
-	bind_drop(group, b);
+	bind_remove(group, b);
 	return 0;
 }
 
-/* End the promiscuous mode of devices that the socket has bound. */
-static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
+/* End the promiscuous mode that the socket has requested with its bindings. */
+static void bind_end_promisc_of(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b;
 
@@ -199,16 +201,16 @@ static void bind_owner_left(struct pfq_group *group, struct pfq_sock *ps)
 			bind_end_promisc(group->net, b);
 }
 
-/* Call after a socket has left the group. Without members, the bindings and the group end. */
+/* A socket has left the group. If no members are left, remove the bindings and destroy the group. */
 static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
 {
 	struct pfq_bind *b, *next;
 
-	bind_owner_left(group, ps);
+	bind_end_promisc_of(group, ps);
 	if (!list_empty(&group->members))
 		return;
 	list_for_each_entry_safe(b, next, &group->binds, list)
-		bind_drop(group, b);
+		bind_remove(group, b);
 	pfq_group_destroy(group);
 }
 

@@ -71,7 +71,7 @@ void pfq_leave_all(struct pfq_sock *ps);
 int pfq_bind_update_dev(struct net_device *dev);
 
 /**
- * pfq_bind_device_gone() - remove the bindings to a device, and tell the members of their groups (ENETDOWN)
+ * pfq_bind_device_gone() - remove the bindings to a device, and report ENETDOWN to the groups' members
  * @dev: a device that is being unregistered
  *
  * Context: Process, under RTNL; sleeps.

@@ -14,7 +14,7 @@ int pfq_notifier_init(void);
 /**
  * pfq_notifier_exit() - unregister the notifier
  *
- * The kernel reports each device as unregistered to it first, so that the device registry is empty.
+ * The kernel first reports each device to the notifier as unregistered, which empties the device registry.
  *
  * Context: Process.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * setsockopt() and getsockopt() of PF_Q sockets. Each option is copied from user space once, and checked and
- * applied by the file that it is about.
+ * setsockopt() and getsockopt() of PF_Q sockets. This file copies each option from user space once. A
+ * function in the file of the option's subject checks and applies it.
  */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -17,7 +17,7 @@
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 
-/* Bytes of an option at most, but for programs: a filter of the longest classic BPF program. */
+/* Bytes of the longest option other than PFQ_SO_PROGRAM: a filter with as much classic BPF as is allowed. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
 
 #define PROGRAM_MAX (sizeof(struct pfq_so_program) + sizeof(struct pfq_lang_header) + \
@@ -94,7 +94,7 @@ static int option_set_tx_flush(struct pfq_sock *ps, const void *option, size_t l
  * option: PFQ_SO_*
  * size: bytes of the option's struct; a shorter option is padded with zeros
  * rtnl: call set under RTNL
- * max_size: if not 0, longest option, which ends with an array
+ * max_size: bytes of the longest option, if the struct ends with an array that may exceed size; else 0
  */
 static const struct {
 	int option;
@@ -129,7 +129,9 @@ static int option_copy(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from,
 		return pfq_sock_fail(ps, -EFAULT, "option: bad address");
 	for (i = size; i < len; i++)
 		if (to[i])
-			return pfq_sock_fail(ps, -E2BIG, "option of %u bytes: this module knows %zu of them: update pfq.ko", len, size);
+			return pfq_sock_fail(ps, -E2BIG,
+					     "option of %u bytes: this module knows %zu of them: update pfq.ko",
+					     len, size);
 	return 0;
 }
 
@@ -169,12 +171,13 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
 	if (i < ARRAY_SIZE(setters))
 		err = option_set(ps, i, optval, optlen);
 	else
-		err = pfq_sock_fail(ps, -ENOPROTOOPT, "option %d: this module does not know it: update pfq.ko", option);
+		err = pfq_sock_fail(ps, -ENOPROTOOPT,
+				    "option %d: this module does not know it: update pfq.ko", option);
 	release_sock(sk);
 	return err;
 }
 
-/* The value of an option that getsockopt() returns. */
+/* The values that getsockopt() returns. */
 union pfq_optval {
 	u32 key;		/* input: the group, Tx ring or CPU that an option is about */
 	struct pfq_so_ring ring;
@@ -234,7 +237,7 @@ static int option_get_group(struct pfq_sock *ps, int option, union pfq_optval *a
 	return size;
 }
 
-/* Returns the bytes of the value, or a negative error. RTNL and the socket's lock */
+/* Returns the bytes of the value, or a negative error. Under RTNL and the socket's lock. */
 static int option_get(struct pfq_sock *ps, int option, union pfq_optval *a)
 {
 	switch (option) {

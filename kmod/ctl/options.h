@@ -13,9 +13,9 @@ struct socket;
  * @level: SOL_PFQ
  * @option: PFQ_SO_*
  * @optval: the option's struct
- * @optlen: bytes of it
+ * @optlen: bytes at @optval
  *
- * Return: 0 or a negative error, of which PFQ_SO_ERROR returns the reason as a text.
+ * Return: 0, or a negative error with a text for PFQ_SO_ERROR: see pfq_sock_fail().
  * Context: Process; takes the socket's lock and RTNL.
  */
 int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen);
@@ -25,8 +25,9 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
  * @sock: a PF_Q socket
  * @level: SOL_PFQ
  * @option: PFQ_SO_*
- * @optval: for the value; options about one of several objects read the object's number from there
- * @optlen: bytes of @optval; set to the bytes of the value, if these are fewer
+ * @optval: receives the value. If the option is about a group, Tx ring or CPU, the caller stores the number
+ *	of that object here
+ * @optlen: bytes at @optval; reduced to the bytes of the value if these are fewer
  *
  * Return: 0 or a negative error.
  * Context: Process; takes the socket's lock and RTNL.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The files in /proc/net/pfq of each network namespace. pfq.7 documents their columns. */
+/* The files in /proc/net/pfq of each network namespace. pfq(7) documents their columns. */
 #include <linux/proc_fs.h>
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>

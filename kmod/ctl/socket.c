@@ -49,9 +49,7 @@ static __poll_t socket_poll(struct file *file, struct socket *sock, poll_table *
 	return mask;
 }
 
-/*
- * Sleep until there are packets, as poll() does, but at less cost. Returns no bytes: packets are in the map.
- */
+/* Sleep until there are packets, as poll() does, but at less cost. Copies nothing: packets are in the map. */
 static int socket_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
@@ -150,7 +148,8 @@ static const struct net_proto_family socket_family = {
 	.owner = THIS_MODULE,
 };
 
-static void socket_name_owner(void)
+/* Report which module has registered the address family. */
+static void socket_report_conflict(void)
 {
 	struct socket *sock;
 
@@ -173,7 +172,7 @@ int pfq_sock_init(void)
 	err = sock_register(&socket_family);
 	if (err) {
 		if (err == -EEXIST)
-			socket_name_owner();
+			socket_report_conflict();
 		proto_unregister(&socket_proto);
 	}
 	return err;

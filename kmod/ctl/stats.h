@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Statistics that both options and /proc report. */
+/* Statistics that both getsockopt() and /proc report. */
 #ifndef _PFQ_CTL_STATS_H
 #define _PFQ_CTL_STATS_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Switch hooks, taps and lossy features as the targets and drivers of devices require. */
+/* Switch hooks, taps and lossy features according to a device's targets and its driver. */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -33,7 +33,7 @@ static void attach_adapt(struct pfq_dev *pd)
 		pfq_features_disable(pd);
 }
 
-/* For the receive path, which may not take RTNL. */
+/* A work item, because the receive path cannot take RTNL. */
 static void attach_adapt_all(struct work_struct *work)
 {
 	struct pfq_dev *pd;

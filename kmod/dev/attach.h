@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How packets of a device come to PFQ. A rewritten driver delivers them through its hooks. Whether a
- * driver is rewritten shows when its first packet comes through the hook; until then a tap receives
- * packets from the stack. For a driver that is not rewritten the tap stays. The hook runs before the
- * tap, so the first packet is not received twice.
+ * Attach PFQ to a device. A rewritten driver delivers packets through its hooks; a tap receives the packets
+ * of other drivers from the stack. The first packet that comes through the skb hook tells that the driver is
+ * rewritten. Until then the device has a tap. The hook runs before the tap, so the first packet is not
+ * received twice.
  */
 #ifndef _PFQ_ATTACH_H
 #define _PFQ_ATTACH_H
@@ -32,7 +32,7 @@ void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets);
 void pfq_detach(struct pfq_dev *pd);
 
 /**
- * pfq_attach_set_hooked() - a packet came through the skb hook: remove the tap, later
+ * pfq_attach_set_hooked() - note that a packet came through the skb hook; schedule the removal of the tap
  * @pd: the device
  *
  * Context: Any.
@@ -40,15 +40,17 @@ void pfq_detach(struct pfq_dev *pd);
 void pfq_attach_set_hooked(struct pfq_dev *pd);
 
 /**
- * pfq_attach_set_frame_hooked() - a frame came through the frame hook: disable lossy features, later
+ * pfq_attach_set_frame_hooked() - note that a frame came through the frame hook
  * @pd: the device; a binding steals its packets
+ *
+ * Schedules pfq_features_disable().
  *
  * Context: Any.
  */
 void pfq_attach_set_frame_hooked(struct pfq_dev *pd);
 
 /**
- * pfq_attach_exit() - wait for what has been put off until later
+ * pfq_attach_exit() - cancel scheduled work, and wait until none runs
  *
  * Context: Process. No more packets come.
  */

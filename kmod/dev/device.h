@@ -33,7 +33,7 @@ struct pfq_target {
  * struct pfq_targets - the groups that want packets of a device; immutable, replaced as a whole
  * @rcu: frees it
  * @steals: a target has PFQ_BIND_STEAL
- * @n: how many there are in @target; not 0
+ * @n: number of entries in @target; not 0
  * @target: the targets; those of one group are adjacent
  */
 struct pfq_targets {
@@ -47,7 +47,7 @@ struct pfq_targets {
  * struct pfq_dev - a network device that some group has bound
  * @hash: in the registry
  * @dev: the device, without a reference: the netdevice notifier removes the entry with the device
- * @targets: who wants its packets; NULL: nobody does any more. The entry stays, for its counters
+ * @targets: the groups that want its packets; NULL: none does any more. The entry stays for its counters
  * @stats: the counters
  * @hooked: a packet came through the skb hook of the driver
  * @frame_hooked: a frame came through the frame hook of the driver
@@ -107,7 +107,7 @@ static __always_inline const struct pfq_target *pfq_target_next(const struct pfq
 	return NULL;
 }
 
-/* All entries of the registry, of all network namespaces. RTNL */
+/* All entries of the registry, of all network namespaces; under RTNL. */
 extern struct list_head pfq_devs;
 
 /**
@@ -133,7 +133,7 @@ struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap);
  * pfq_dev_remove() - remove a device from the registry; keep its counters
  * @pd: the entry, without targets
  *
- * No packet of the device is on its way: see unregister_netdevice_many().
+ * The device receives no more packets: see unregister_netdevice_many().
  *
  * Context: Process, under RTNL.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* NIC features that lose information in a frame: off while frames are stolen. */
+/* Keep NIC features that lose information in a frame off while frames are stolen. */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
@@ -20,12 +20,13 @@ static void features_change(struct pfq_dev *pd, netdev_features_t on, netdev_fea
 	netdev_update_features(dev);
 	netdev_unlock_ops(dev);
 	netdev_info(dev, "pfq: frames are %s, rxvlan is %s, lro is %s\n", off ? "stolen" : "no longer stolen",
-		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off", dev->features & NETIF_F_LRO ? "on" : "off");
+		    dev->features & NETIF_F_HW_VLAN_CTAG_RX ? "on" : "off",
+		    dev->features & NETIF_F_LRO ? "on" : "off");
 }
 
 /*
- * Forwarding, an upper device and XDP call dev_disable_lro() when they are set up. That had no effect
- * while LRO was off.
+ * Would the kernel have turned LRO off meanwhile? Forwarding, an upper device and XDP call dev_disable_lro()
+ * when they are set up, but that call has no effect while LRO is off already.
  */
 static bool features_forbid_lro(const struct net_device *dev)
 {

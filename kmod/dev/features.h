@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * NIC features that lose information in a frame: a stripped VLAN tag and a merge of frames (LRO) are
- * described in the skb alone. They are off while frames of the device are stolen.
+ * Lossy features of a NIC: VLAN stripping and LRO. Only an skb tells about a stripped tag or merged frames,
+ * so these features are off while frames of the device are stolen.
  */
 #ifndef _PFQ_FEATURES_H
 #define _PFQ_FEATURES_H
@@ -17,7 +17,7 @@ struct pfq_dev;
 void pfq_features_disable(struct pfq_dev *pd);
 
 /**
- * pfq_features_restore() - turn the features on that pfq_features_disable() has turned off
+ * pfq_features_restore() - turn on the features that pfq_features_disable() has turned off
  * @pd: the device
  *
  * LRO stays off if the kernel would by now have turned it off itself.

@@ -25,7 +25,7 @@ void pfq_deliver_trace_lost(const struct pfq_sock *ps, int ifindex, u16 queue, u
 
 void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
 {
-	if (!pfq_ring_wake(ps->ring))
+	if (!pfq_ring_claim_wakeup(ps->ring))
 		return;
 	if (context)		/* a hard interrupt in the middle of a burst */
 		ps->sk.sk_data_ready(&ps->sk);
@@ -41,7 +41,8 @@ int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)
 	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
 	if (req->queue < PFQ_ANY_QUEUE)
-		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any", req->queue);
+		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any",
+				     req->queue);
 	if (req->ifindex && !__dev_get_by_index(net, req->ifindex))
 		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
 	WRITE_ONCE(ps->egress_queue, req->queue);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Deliver a packet to one socket, on the slow path. Inline: each packet comes here. */
+/* Deliver a packet to one socket, on the slow path. Inline, since each packet of the slow path comes here. */
 #ifndef _PFQ_DELIVER_H
 #define _PFQ_DELIVER_H
 
@@ -13,7 +13,7 @@
 /**
  * struct pfq_result - what became of a packet in all groups
  * @delivered: a socket got it
- * @lost: a socket could not get it
+ * @lost: a socket could not take it
  * @filtered: a group's filters rejected it
  * @dropped: a group dropped it
  */
@@ -29,15 +29,15 @@ struct pfq_result {
  * @ps: a socket with an egress device
  * @p: the packet
  *
- * Return: could it be sent?
+ * Return: true if the packet is queued for the device: see pfq_forward().
  * Context: Receive path: see lib/rcu.h.
  */
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p);
 
 /**
- * pfq_deliver_wake() - wake a reader that sleeps, at the end of the burst
+ * pfq_deliver_wake() - wake a socket's reader at the end of the burst, if it sleeps
  * @ps: the socket
- * @context: 0 in softirq; 1 in hard interrupt: wake it at once
+ * @context: 0 in softirq; 1 in hard interrupt: wake the reader at once
  *
  * Context: Receive path: see lib/rcu.h.
  */
@@ -83,7 +83,7 @@ static __always_inline void pfq_deliver_lost(const struct pfq_sock *ps, int ifin
  * pfq_deliver_now() - the time of a packet
  * @p: the packet
  *
- * Return: ns of CLOCK_REALTIME: of the burst, or in a hard interrupt of now.
+ * Return: ns of CLOCK_REALTIME: the time of the burst; in a hard interrupt the current time.
  * Context: Receive path: see lib/rcu.h.
  */
 static __always_inline u64 pfq_deliver_now(const struct pfq_packet *p)
@@ -119,11 +119,11 @@ static __always_inline bool pfq_deliver_record(struct pfq_sock *ps, struct pfq_p
 }
 
 /**
- * pfq_deliver() - deliver a packet to a socket, unless another group has done so
+ * pfq_deliver() - deliver a packet to a socket, unless another group has delivered it already
  * @ps: the socket
  * @p: the packet
  * @cpu: the group's counters of this CPU and context
- * @result: what became of the packet is added
+ * @result: the outcome is added to it
  *
  * Context: Receive path: see lib/rcu.h.
  */

@@ -26,7 +26,7 @@ static struct pfq_group *group_find(struct net *net, u32 gid)
 }
 
 /* The list of groups is in ascending order of gid. */
-static u32 group_first_free(struct net *net)
+static u32 group_first_free_gid(struct net *net)
 {
 	struct pfq_group *group;
 	u32 gid = 1;
@@ -78,7 +78,7 @@ static void group_free(struct pfq_deferred *d)
 	kfree(group);
 }
 
-/* Free the parts that are not among those of keep. */
+/* Free each part that keep does not have. */
 static void group_free_parts(const struct pfq_parts *parts, const struct pfq_parts *keep)
 {
 	if (parts->filter != keep->filter)
@@ -143,11 +143,13 @@ static int group_admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 		return 0;
 	if (policy != group->policy)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is %s, not %s",
-				     group->gid, group_policy_names[group->policy], group_policy_names[policy]);
+				     group->gid, group_policy_names[group->policy],
+				     group_policy_names[policy]);
 	if (policy == PFQ_POLICY_PRIVATE && group->creator != ps)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is private to another socket", group->gid);
 	if (policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
-		return pfq_sock_fail(ps, -EACCES, "join: group %u is restricted to another process", group->gid);
+		return pfq_sock_fail(ps, -EACCES, "join: group %u is restricted to another process",
+				     group->gid);
 	return 0;
 }
 
@@ -156,7 +158,8 @@ static int group_check_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	if (join->policy > PFQ_POLICY_SHARED)
 		return pfq_sock_fail(ps, -EINVAL, "join: policy %u: want PFQ_POLICY_*", join->policy);
 	if (join->weight > PFQ_WEIGHT_MAX)
-		return pfq_sock_fail(ps, -EINVAL, "join: weight %u: want 1 to %u", join->weight, PFQ_WEIGHT_MAX);
+		return pfq_sock_fail(ps, -EINVAL, "join: weight %u: want 1 to %u", join->weight,
+				     PFQ_WEIGHT_MAX);
 	if (join->reserved)
 		return pfq_sock_fail(ps, -EINVAL, "join: reserved is not 0");
 	if (!join->gid || (join->gid > PFQ_GROUP_MAX && join->gid != PFQ_NEW_GROUP))
@@ -167,8 +170,8 @@ static int group_check_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	return 0;
 }
 
-/* The socket keeps count of packets that the group rejected while the socket was a member. */
-static void group_settle(struct pfq_membership *m)
+/* Add the packets that the group rejected during the membership to the socket's counters. */
+static void group_settle_stats(struct pfq_membership *m)
 {
 	struct pfq_group_cpu sum = {};
 
@@ -182,7 +185,7 @@ static void group_remove_member(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 
-	group_settle(m);
+	group_settle_stats(m);
 	list_del(&m->of_group);
 	list_del(&m->of_sock);
 	if (group->creator == m->sock)
@@ -239,7 +242,7 @@ int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	err = group_check_join(ps, join);
 	if (err)
 		return err;
-	gid = join->gid == PFQ_NEW_GROUP ? group_first_free(net) : join->gid;
+	gid = join->gid == PFQ_NEW_GROUP ? group_first_free_gid(net) : join->gid;
 	if (gid > PFQ_GROUP_MAX)
 		return pfq_sock_fail(ps, -ENOSPC, "join: all %u groups are in use", PFQ_GROUP_MAX);
 	group = group_find(net, gid);
@@ -269,7 +272,7 @@ int pfq_group_leave(struct pfq_membership *m)
 	struct pfq_group *group = m->group;
 	int err;
 
-	/* plan for the others; the last member's plan is freed with the group */
+	/* make a plan without this member; the last member's plan is freed with the group */
 	list_del(&m->of_group);
 	err = list_empty(&group->members) ? 0 : group_replan(group);
 	list_add_tail(&m->of_group, &group->members);

@@ -19,11 +19,11 @@ struct pfq_sock;
  * struct pfq_group - sockets that share packets; exists as long as it has members
  * @plan: what the receive path does with packets; NULL: it drops them
  * @cpu: the counters, per CPU: an array of PFQ_NR_CONTEXTS
- * @gid: the group's number; under RTNL, as all that follows
- * @policy: PFQ_POLICY_*: who may join
+ * @gid: the group's number
+ * @policy: PFQ_POLICY_*: who may join. This field and those below are under RTNL
  * @net: the network namespace
- * @creator: the socket that set @policy, while it is a member: it alone may join a private group
- * @process: its process, which alone may join a restricted group
+ * @creator: the socket that set @policy; NULL when it has left. It alone may join a private group
+ * @process: the process of that socket. Only sockets of this process may join a restricted group
  * @list: in pfq_net.groups
  * @members: list of struct pfq_membership
  * @binds: list of struct pfq_bind
@@ -72,7 +72,7 @@ struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid);
  * pfq_group_leave() - end a membership
  * @m: the membership; freed on success
  *
- * The group may be without members then. The caller removes its bindings and calls pfq_group_destroy().
+ * If the group has no members left, the caller removes its bindings and calls pfq_group_destroy().
  *
  * Return: 0, or -ENOMEM: nothing has changed.
  * Context: Process, under RTNL; sleeps.
@@ -124,8 +124,8 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
  * @group: the group
  * @parts: the new parts
  *
- * On success the old parts that are not among the new ones are freed. On failure the new parts that are not
- * among the old ones are.
+ * Frees the parts that are no longer needed: on success the old ones that @parts does not keep, on failure
+ * the new ones.
  *
  * Return: 0 or -ENOMEM.
  * Context: Process, under RTNL; sleeps.
@@ -142,7 +142,7 @@ int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts);
 void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
 
 /**
- * pfq_group_policy_name() - the group's policy in a word
+ * pfq_group_policy_name() - the name of a group's policy
  * @group: the group
  *
  * Context: Process, under RTNL.

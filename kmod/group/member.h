@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The membership of a socket in a group. */
 #ifndef _PFQ_MEMBER_H
 #define _PFQ_MEMBER_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The options that replace a part of a group. */
+/* The socket options that replace a part of a group. */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 
@@ -11,7 +11,8 @@
 #include "prog/verdict.h"
 #include "ring/sock.h"
 
-static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)
+static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts,
+			 const char *what)
 {
 	if (pfq_group_replace(group, parts))
 		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
@@ -21,7 +22,8 @@ static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pf
 static int parts_filter_refused(struct pfq_sock *ps, int err, bool ebpf)
 {
 	if (ebpf)
-		return pfq_sock_fail(ps, err, "filter: fd is no program of type BPF_PROG_TYPE_SOCKET_FILTER");
+		return pfq_sock_fail(ps, err,
+				     "filter: fd is not a program of type BPF_PROG_TYPE_SOCKET_FILTER");
 	return pfq_sock_fail(ps, err, "filter: the kernel refuses this BPF program (bpf_check_classic)");
 }
 
@@ -83,7 +85,8 @@ int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
 		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
 	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
 		if (!__dev_get_by_index(net, req->forward[i]))
-			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u", req->forward[i]);
+			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u",
+					     req->forward[i]);
 	program = pfq_verdict_create(req, &errmsg);
 	if (IS_ERR(program))
 		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", errmsg ?: "no memory");
@@ -103,7 +106,8 @@ int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req,
 	if (IS_ERR(group))
 		return PTR_ERR(group);
 	if (req->size > len || struct_size(req, code, req->size) != len)
-		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not agree with what came", req->size);
+		return pfq_sock_fail(ps, -EINVAL, "program: size %u does not match the option's length",
+				     req->size);
 	if (req->size) {
 		program = pfq_lang_create(net, req->code, req->size,
 					  ns_capable(net->user_ns, CAP_NET_ADMIN), errmsg);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The options that replace a part of a group. Each returns 0, or a negative error with a text: see
+ * The socket options that replace a part of a group. Each returns 0, or a negative error with a text: see
  * pfq_sock_fail(). Context: Process, under RTNL and the socket's lock; they sleep.
  */
 #ifndef _PFQ_PARTS_H

@@ -48,8 +48,8 @@ static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const s
 }
 
 /* Take the slots over from the old plan, and mark the members whose weight has changed since. */
-static void plan_inherit_slots(struct pfq_steering *s, struct pfq_steer_member *m, const struct pfq_plan *plan,
-			       const struct pfq_plan *old, const u16 *new_index)
+static void plan_inherit_slots(struct pfq_steering *s, struct pfq_steer_member *m,
+			       const struct pfq_plan *plan, const struct pfq_plan *old, const u16 *new_index)
 {
 	const struct pfq_steering *was = old ? plan_find_steering(old, s->classes) : NULL;
 	unsigned int k;
@@ -76,7 +76,9 @@ static int plan_fill_steering(struct pfq_steering *s, const struct list_head *me
 	if (!member && plan->n)
 		return -ENOMEM;
 	list_for_each_entry(m, members, of_group) {
-		member[i] = (struct pfq_steer_member) { m->key, plan_weight(&plan->target[i], s->classes), true };
+		member[i] = (struct pfq_steer_member) {
+			m->key, plan_weight(&plan->target[i], s->classes), true
+		};
 		i++;
 	}
 	plan_inherit_slots(s, member, plan, old, new_index);
@@ -114,8 +116,8 @@ static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *
 }
 
 /*
- * The verdict does not apply to a packet that the filter rejects. So with a filter, whether a packet is
- * stolen is not the same for all packets.
+ * Can the fast path carry the verdict out? Not if it steals behind a filter: then packets that the filter
+ * rejects are not stolen, but a route of the fast path steals all packets or none.
  */
 static bool plan_verdict_is_const(const struct pfq_plan *plan, const struct pfq_so_verdict *v)
 {
@@ -203,16 +205,17 @@ static bool plan_pass_vlans(const struct pfq_plan *plan, const struct pfq_packet
 
 static bool plan_pass_filters(const struct pfq_plan *plan, const struct pfq_packet *p)
 {
-	return plan_pass_vlans(plan, p) && (!plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset));
+	return plan_pass_vlans(plan, p) &&
+	       (!plan->filter || pfq_filter_pass(plan->filter, p->skb, p->offset));
 }
 
 static noinline void plan_trace_filtered(const struct pfq_plan *plan, const struct pfq_packet *p)
 {
-	trace_pfq_drop(plan_pass_vlans(plan, p) ? PFQ_DROP_FILTER : PFQ_DROP_VLAN, p->dev->ifindex, p->queue, p->len,
-		       plan->gid, 0);
+	trace_pfq_drop(plan_pass_vlans(plan, p) ? PFQ_DROP_FILTER : PFQ_DROP_VLAN, p->dev->ifindex, p->queue,
+		       p->len, plan->gid, 0);
 }
 
-/* Deliver to all members in the classes. Returns how many there are. */
+/* Deliver to all members in the classes. Returns the number of these members. */
 static __always_inline unsigned int plan_copy(const struct pfq_plan *plan, struct pfq_packet *p, u64 classes,
 					      struct pfq_group_cpu *cpu, struct pfq_result *result)
 {
@@ -228,8 +231,8 @@ static __always_inline unsigned int plan_copy(const struct pfq_plan *plan, struc
 }
 
 static __always_inline unsigned int plan_steer(const struct pfq_plan *plan, struct pfq_packet *p,
-					       const struct pfq_outcome *o, u32 hash, struct pfq_group_cpu *cpu,
-					       struct pfq_result *result)
+					       const struct pfq_outcome *o, u32 hash,
+					       struct pfq_group_cpu *cpu, struct pfq_result *result)
 {
 	const struct pfq_steering *s = plan_find_steering(plan, o->classes);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A plan is what the receive path does with a group's packets. It is made anew whenever a member or a part
- * of the group changes, and replaces the old plan at once: a packet meets the old state or the new one.
+ * A plan tells the receive path what to do with a group's packets. A change of the group's members or parts
+ * creates a new plan, which replaces the old one by RCU. So a packet meets all of the old state or all of the
+ * new.
  */
 #ifndef _PFQ_PLAN_H
 #define _PFQ_PLAN_H
@@ -45,7 +46,7 @@ struct pfq_parts {
  * struct pfq_steering - which member gets a packet that is steered to a class mask
  * @classes: the class mask
  * @empty: no member is in these classes
- * @slot: by hash, index in pfq_plan.target
+ * @slot: for each hash slot, the index of the member in pfq_plan.target
  */
 struct pfq_steering {
 	u64 classes;
@@ -60,17 +61,17 @@ struct pfq_steering {
  * @vlans: as in struct pfq_parts
  * @program: as in struct pfq_parts
  * @steering: one for each class mask to which @program steers
- * @const_verdict: rx/fastpath.h can carry the plan out: the verdict on each packet that passes @filter is the
- *	same. The next five fields are valid if so
+ * @const_verdict: all packets that pass @filter get the same verdict, and rx/fastpath.h can carry it out.
+ *	Only then the next five fields are valid
  * @steals: the verdict steals packets
  * @hash: enum pfq_hash, if @steered
  * @inner: the hash is of the innermost packet of tunnels
  * @classes: the classes that get packets
  * @steered: one member gets each packet, by hash; NULL: all members in @classes do
  * @needs_skb: a frame needs a shim
- * @nr_steerings: how many there are in @steering
+ * @nr_steerings: number of entries in @steering
  * @deferred: frees the plan
- * @n: how many there are in @target
+ * @n: number of entries in @target
  * @target: the members, in the order of joining: socket, producers of its ring, classes and weight
  */
 struct pfq_plan {
@@ -143,9 +144,9 @@ bool pfq_plan_may_forward(const struct pfq_plan *plan);
 bool pfq_plan_may_decide(const struct pfq_plan *plan);
 
 /**
- * pfq_plan_eval_stack_verdict() - find out whether the plan would give a packet to the stack
+ * pfq_plan_eval_stack_verdict() - find out whether the plan would steal a packet or give it to the stack
  * @plan: the plan, or NULL
- * @p: the packet; to_stack and stolen are set
+ * @p: the packet; the verdict sets its to_stack and stolen
  *
  * Nothing is counted, delivered or sent.
  *
@@ -158,7 +159,7 @@ void pfq_plan_eval_stack_verdict(const struct pfq_plan *plan, struct pfq_packet 
  * @plan: the plan
  * @cpu: the group's counters of this CPU and context
  * @p: the packet
- * @result: what became of the packet is added
+ * @result: the outcome is added to it
  *
  * Context: Receive path: see lib/rcu.h.
  */

@@ -36,11 +36,11 @@ static bool hook_no_frame(struct xdp_buff *xdp)
 	return false;
 }
 
-/* Static calls, since a call by a pointer costs a retpoline. */
+/* Static calls, since a call through a pointer costs a retpoline. */
 DEFINE_STATIC_CALL(hook_receive_skb, hook_no_skb);
 DEFINE_STATIC_CALL(hook_receive_frame, hook_no_frame);
 
-/* Receive in a process that may be preempted, which netif_rx() allows. */
+/* Receive in preemptible process context, in which netif_rx() may be called. */
 static noinline bool hook_receive_process(struct sk_buff *skb)
 {
 	bool consumed;
@@ -65,8 +65,8 @@ static __always_inline bool hook_receive(struct sk_buff *skb)
 }
 
 /*
- * What an enabled hook does is a function of its own, hook_X(), so that a
- * disabled one saves no register.
+ * The work of an enabled hook is in a separate function, hook_X(), so that
+ * pfq_X() saves no register while hooks are disabled.
  */
 static __always_inline bool hook_enabled(void)
 {

@@ -71,7 +71,7 @@ static int mem_pin(struct pfq_mem *mem, unsigned long addr)
 	return 0;
 }
 
-/* A piece is a huge page: the linear map covers it without a gap. */
+/* Each huge page is a piece, since the linear map covers a huge page without a gap. */
 static int mem_find_pieces(struct pfq_mem *mem)
 {
 	const unsigned long step = 1ul << (mem->shift - PAGE_SHIFT);
@@ -104,7 +104,8 @@ int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, co
 	mem->shift = PAGE_SHIFT + compound_order(compound_head(page));
 	unpin_user_page(page);
 	mem->page_size = 1u << mem->shift;
-	if (mem->shift == PAGE_SHIFT || !IS_ALIGNED(addr, mem->page_size) || !IS_ALIGNED(size, mem->page_size)) {
+	if (mem->shift == PAGE_SHIFT || !IS_ALIGNED(addr, mem->page_size) ||
+	    !IS_ALIGNED(size, mem->page_size)) {
 		*errmsg = "user_addr: want whole huge pages, aligned to their size (MAP_HUGETLB)";
 		return -EINVAL;
 	}

@@ -16,8 +16,8 @@
  * @page_size: bytes of a page of this memory
  * @size: bytes in all
  * @own: the memory if the kernel allocated it, with vmalloc_user(); else NULL
- * @pinned: small pages of the process's huge pages, if it brought these; else NULL
- * @nr_pinned: how many are in @pinned
+ * @pinned: the base pages of the process's huge pages; NULL if the kernel allocated the memory
+ * @nr_pinned: number of entries in @pinned
  * @mm: the process that is charged; NULL: nobody is
  * @locked: pages that @mm is charged for
  */

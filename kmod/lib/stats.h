@@ -12,14 +12,14 @@
  * struct pfq_group_cpu - packets of a group, on one CPU and in one context
  * @seen: in sums only: passed + filtered + dropped
  * @filtered: rejected by the group's filters
- * @dropped: by the verdict or program, or for lack of a member to go to
+ * @dropped: dropped by the verdict or program, or not wanted by any member
  * @passed: for which a member was found
  * @delivered: records or egress packets; one packet may be delivered to several members
- * @lost: deliveries that failed, mostly since a ring was full
+ * @lost: deliveries that failed, mostly because a ring was full
  * @forwarded: copies that went to a device by a verdict or program
  * @unforwarded: copies that could not be sent
  * @to_stack: packets that the verdict or program gave to the stack
- * @looped: copies not sent since they had been forwarded too often
+ * @looped: the part of @unforwarded that had been forwarded too often
  * @fast_delivered: passed, and delivered once, by the fast path; not in sums
  * @fast_shared: passed by the fast path, and delivered by another group; not in sums
  * @counter: the counters of programs and verdicts
@@ -43,10 +43,10 @@ struct pfq_group_cpu {
 /**
  * struct pfq_dev_stats - packets of a device, on one CPU. Each is counted once
  * @seen: in sums only: delivered + filtered + dropped + lost
- * @delivered: to at least one socket
+ * @delivered: delivered to at least one socket
  * @filtered: rejected by the filters of each group
- * @dropped: by a verdict or program, or for lack of a socket to go to
- * @lost: for each socket that was to get it, mostly since its ring was full
+ * @dropped: dropped by a verdict or program, or not wanted by any member
+ * @lost: lost by all sockets that were chosen, mostly because their rings were full
  * @stolen: kept from the stack
  * @fast_stolen: delivered and stolen by the fast path; not in sums
  * @fast_delivered: delivered by the fast path, and not stolen; not in sums

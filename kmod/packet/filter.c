@@ -49,12 +49,12 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 	const struct bpf_prog *prog = filter->prog;
 	u32 keep;
 
-	/* as packet_rcv(): the filter reads the frame from its MAC header on */
+	/* the filter reads the frame from its MAC header on, as in packet_rcv() */
 	skb->data += offset;
 	skb->len -= offset;
 	if (unlikely(prog->cb_access))
 		keep = bpf_prog_run_save_cb(prog, skb);
-	else	/* softirqs are disabled: no need of migrate_disable() */
+	else	/* softirqs are disabled: no need for migrate_disable() */
 		keep = prog->bpf_func(skb, prog->insnsi);
 	skb->data -= offset;
 	skb->len += offset;

@@ -23,9 +23,9 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 
 /**
  * pfq_filter_from_fd() - create a filter from a loaded eBPF program
- * @fd: a descriptor of current
+ * @fd: a file descriptor of the current process
  *
- * Return: the filter, or ERR_PTR(): -EBADF, -EINVAL (no socket filter), -ENOMEM.
+ * Return: the filter, or ERR_PTR(): -EBADF, -EINVAL (not a socket filter), -ENOMEM.
  * Context: Process; sleeps.
  */
 struct pfq_filter *pfq_filter_from_fd(int fd);
@@ -36,7 +36,7 @@ struct pfq_filter *pfq_filter_from_fd(int fd);
  * @skb: the packet or its shim; unchanged on return
  * @offset: of the MAC header from skb->data, at most 0
  *
- * Return: does the packet pass?
+ * Return: true if the packet passes.
  * Context: Softirqs disabled or hard interrupt. RCU read side.
  */
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A packet on its way through the groups: its headers, its hash. */
+/* Read a packet's headers, and compute the hashes by which groups steer it. */
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/random.h>

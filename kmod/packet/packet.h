@@ -18,9 +18,9 @@ struct xdp_buff;
  * @frame: the frame; NULL if the packet came as an skb
  * @dev: the device that received the packet
  * @data: the MAC header
- * @linear: bytes at @data in one piece
+ * @linear: contiguous bytes at @data
  * @len: bytes of the packet
- * @serial: number of the packet on this CPU and in this context
+ * @serial: number of the packet on this CPU and in this context, so that a socket gets it once
  * @offset: of the MAC header from skb->data, at most 0
  * @mark: the skb's mark, or the one that a program has set
  * @queue: the Rx queue
@@ -59,7 +59,7 @@ struct pfq_packet {
 void pfq_packet_fill_shim(struct pfq_packet *p);
 
 /**
- * pfq_packet_mark_stolen() - set PFQ_PKT_STOLEN by the verdicts so far
+ * pfq_packet_mark_stolen() - set or clear PFQ_PKT_STOLEN according to the verdicts so far
  * @p: the packet. A packet from a tap cannot be stolen
  *
  * Context: Receive path: see lib/rcu.h.
@@ -72,22 +72,22 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 		p->flags &= ~PFQ_PKT_STOLEN;
 }
 
-/* A secret seed of hashes: no sender can choose flows that collide. */
+/* The secret seed of all hashes, so that no sender can choose flows that collide. */
 extern u64 pfq_seed;
 
 /**
- * pfq_packet_init() - draw the seed
+ * pfq_packet_init() - set pfq_seed to a random number
  *
  * Context: Process.
  */
 void pfq_packet_init(void);
 
 /**
- * pfq_packet_view_slow() - pfq_packet_view() of headers in pieces, or not of Ethernet
+ * pfq_packet_view_slow() - pfq_packet_view() for fragmented headers, and devices other than Ethernet
  * @p: the packet
  * @v: with data, readable, len and seed set; the rest is filled in
  * @tci: of the tag that the NIC stripped, or 0
- * @buf: PFQ_FLOW_HEADERS bytes for headers in pieces
+ * @buf: PFQ_FLOW_HEADERS bytes, to which fragmented headers are copied
  *
  * Context: Receive path: see lib/rcu.h.
  */
@@ -97,7 +97,7 @@ void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tc
  * pfq_packet_view() - read the outermost headers of a packet
  * @p: the packet; the shim of a frame is filled
  * @v: filled in
- * @buf: PFQ_FLOW_HEADERS bytes for headers in pieces
+ * @buf: PFQ_FLOW_HEADERS bytes, to which fragmented headers are copied
  *
  * Context: Receive path: see lib/rcu.h.
  */

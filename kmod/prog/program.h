@@ -28,12 +28,12 @@ struct pfq_program_ops {
  * struct pfq_program - a verified program; immutable
  * @ops: its functions
  * @steered: the class masks to which outcomes steer
- * @nr_steered: how many there are in @steered
+ * @nr_steered: number of entries in @steered
  * @may_pass: an outcome may give a stolen packet to the stack
  * @may_steal: an outcome may steal a packet
  * @forwards: an outcome may send copies to devices
  * @needs_skb: the program reads the skb, not headers alone: a frame needs a shim
- * @const_verdict: the verdict on all packets; NULL: packets differ
+ * @const_verdict: the verdict on all packets; NULL: it depends on the packet
  * @exec_mode: "compiled", "interpreted" or "verdict", for /proc
  * @deferred: frees the program
  */

@@ -44,7 +44,7 @@ static void ring_layout(struct pfq_so_ring *g, const struct pfq_so_ring *req)
 		.tstamp = req->tstamp,
 	};
 	g->free_offset = struct_size((struct pfq_ring *)NULL, stream, g->nr_streams);
-	/* so that no block straddles two huge pages */
+	/* with this alignment no block straddles two huge pages */
 	g->block_offset = ALIGN(g->free_offset + g->nr_blocks * sizeof(u32),
 				req->user_addr ? max_t(u32, g->block_size, PAGE_SIZE) : PAGE_SIZE);
 	g->mmap_size = g->block_offset + (u64)g->block_size * g->nr_blocks;
@@ -78,7 +78,11 @@ static int ring_allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			per_cpu_ptr(ring->producers, cpu)->context[c] =
-				(struct pfq_producer) { .off = g->block_size, .size = g->block_size, .before = -(u64)g->block_size };
+				(struct pfq_producer) {
+					.off = g->block_size,
+					.size = g->block_size,
+					.before = -(u64)g->block_size,
+				};
 
 	g->page_size = ring->mem.page_size;
 	ring->map = pfq_mem_at(&ring->mem, 0);
@@ -147,7 +151,7 @@ static struct pfq_block *ring_take_block(struct pfq_rx_ring *ring, u32 *index)
 	u32 left, b;
 
 	do {
-		/* pairs with the store-release of the reader, which writes free[] before */
+		/* pairs with the reader's store-release, which follows its write to free[] */
 		left = smp_load_acquire(&ring->map->free_tail) - (u32)head;
 		if (!left || left > ring->nr_blocks)
 			return NULL;
@@ -209,10 +213,10 @@ static void ring_full_barrier(void *unused)
 }
 
 /*
- * A producer commits a record, then reads waiting, without a barrier between the two: it would pay for
- * the barrier with each packet. The sleeper pays instead, as with membarrier(2). After it has set
- * waiting, it has each producing CPU execute a barrier. Then either pfq_ring_readable() sees the
- * record, or the producer sees waiting.
+ * A producer commits a record, then reads waiting, without a barrier between the two, since a barrier would
+ * cost time for each packet. The reader pays instead, as with membarrier(2): after setting waiting, it makes
+ * each producing CPU execute a barrier. Then either pfq_ring_readable() sees the record, or the producer sees
+ * waiting.
  */
 bool pfq_ring_wait(struct pfq_rx_ring *ring)
 {

@@ -19,13 +19,14 @@ struct vm_area_struct;
 /**
  * struct pfq_producer - a CPU that writes to a ring, in one context; in a cache line of its own
  * @block: the block that is being filled; NULL until the first packet
- * @off: where the next record goes in @block; before the first packet @size: no room
+ * @off: where the next record goes, in bytes from the start of @block; @size before the first packet, so
+ *	that it takes a block
  * @size: bytes of a block; constant
- * @before: @before + @off are the bytes of records so far, as pfq_ring.consumed counts them
+ * @before: @before + @off is the number of bytes of all records so far, as pfq_ring.consumed counts them
  * @serial: of the last packet offered; see struct pfq_packet
- * @delivered: records; [0] of packets that the stack gets too, [1] of stolen ones
- * @lost: packets for which the ring had no room
- * @bytes: of delivered packets on the wire
+ * @delivered: packets delivered; [0]: the stack gets them too, [1]: they are stolen
+ * @lost: packets for which the ring had no room, or that the egress device could not take
+ * @bytes: bytes on the wire of delivered packets
  */
 struct pfq_producer {
 	struct pfq_block *block;
@@ -45,7 +46,7 @@ struct pfq_producer {
 /**
  * struct pfq_producers - what a CPU writes to a ring
  * @context: [0] in softirq, [1] in hard interrupt
- * @folded: delivered by the fast path, as pfq_producer.delivered; see pfq_burst_fold_stats()
+ * @folded: packets delivered by the fast path, indexed as pfq_producer.delivered; see pfq_burst_fold_stats()
  */
 struct pfq_producers {
 	struct pfq_producer context[PFQ_NR_CONTEXTS];
@@ -60,12 +61,12 @@ struct pfq_producers {
  * @producers: the producers, per CPU
  * @block_size: bytes of a block
  * @nr_blocks: number of blocks, a power of two
- * @snaplen: bytes of a packet that are captured at most
+ * @snaplen: most bytes of a packet that are captured
  * @tstamp: enum pfq_tstamp
  * @waiting: the reader sleeps, and wants to be woken
  * @free_head: blocks that producers have taken from @free so far
  * @nr_streams: streams that are in use
- * @full: a packet was lost since a block was free last
+ * @full: a tracepoint has reported the ring as full, and no producer has got a block since
  * @cpus: the CPUs that write a stream
  * @geometry: what PFQ_SO_RING reports
  * @deferred: frees the ring
@@ -81,10 +82,10 @@ struct pfq_rx_ring {
 	u32 snaplen;
 	u32 tstamp;
 
-	/* written once a sleep */
+	/* written once per sleep of the reader */
 	int waiting ____cacheline_aligned_in_smp;
 
-	/* written once a block */
+	/* written once per block */
 	atomic_t free_head ____cacheline_aligned_in_smp;
 	atomic_t nr_streams;
 	bool full;
@@ -132,7 +133,7 @@ int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma);
 void pfq_ring_stats(const struct pfq_rx_ring *ring, struct pfq_so_stats *stats);
 
 /**
- * pfq_ring_next_block() - have a producer go on in a new block
+ * pfq_ring_next_block() - give a producer a new block
  * @ring: the ring
  * @p: a producer of this CPU and context
  *
@@ -150,7 +151,7 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p);
  * The caller writes the header and @caplen bytes behind it, then calls pfq_ring_commit().
  *
  * Return: the record's header, or NULL if the ring is full.
- * Context: Softirqs disabled or hard interrupt, as @p says. RCU read side.
+ * Context: Softirqs disabled or hard interrupt, whichever @p is for. RCU read side.
  */
 static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *ring, struct pfq_producer *p,
 							   u32 caplen)
@@ -176,15 +177,15 @@ static __always_inline void pfq_ring_commit(struct pfq_producer *p, u32 caplen)
 }
 
 /**
- * pfq_ring_wake() - does the reader sleep?
+ * pfq_ring_claim_wakeup() - see whether the reader sleeps, and clear pfq_rx_ring.waiting
  * @ring: the ring
  *
- * Call after pfq_ring_commit(), and wake the reader if true.
+ * Call after pfq_ring_commit().
  *
- * Return: true once for each sleep of the reader.
+ * Return: true if the caller must wake the reader. One call for each sleep of the reader returns true.
  * Context: Any.
  */
-static inline bool pfq_ring_wake(struct pfq_rx_ring *ring)
+static inline bool pfq_ring_claim_wakeup(struct pfq_rx_ring *ring)
 {
 	return unlikely(READ_ONCE(ring->waiting)) && xchg(&ring->waiting, 0);
 }
@@ -198,10 +199,10 @@ static inline bool pfq_ring_wake(struct pfq_rx_ring *ring)
 bool pfq_ring_readable(const struct pfq_rx_ring *ring);
 
 /**
- * pfq_ring_wait() - ask for the reader to be woken by the next packet
+ * pfq_ring_wait() - have the next packet wake the reader, which is about to sleep
  * @ring: the ring
  *
- * Return: true if there is something to read already: do not sleep.
+ * Return: true if there is a record to read already: do not sleep.
  * Context: Process.
  */
 bool pfq_ring_wait(struct pfq_rx_ring *ring);

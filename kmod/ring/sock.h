@@ -17,18 +17,18 @@ struct pfq_tx;
  * struct pfq_sock - a PF_Q socket
  * @sk: the kernel's part; first
  * @ring: the capture ring; set before the first join, then constant
- * @egress_ifindex: the device to which packets are delivered; 0: to the ring
+ * @egress_ifindex: the device that sends the socket's packets; 0: none, they go to the ring
  * @egress_queue: the Tx queue of that device, or -1 for any
- * @list: in pfq_net.socks; under RTNL, as the next four
+ * @list: in pfq_net.socks. This field and the next four are under RTNL
  * @groups: memberships (struct pfq_membership), in the order of joining
  * @own_gid: the group that PFQ_OWN_GROUP names; 0: none yet
- * @filtered: packets that groups filtered while this socket was a member; groups that it has left
+ * @filtered: packets that groups filtered while this socket was a member, summed over groups that it has left
  * @dropped: the same for packets that groups dropped
  * @tx: Tx rings; written under the socket's lock, read under it or RCU
- * @tx_last: the binding of the Tx ring made last; its size is 0 if there is none. The socket's lock
- * @errmsg: why the last call failed, for PFQ_SO_ERROR. The socket's lock
- * @pid: the creator's process
- * @comm: its name
+ * @tx_last: the binding of the Tx ring made last; its size is 0 if there is none. Under the socket's lock
+ * @errmsg: why the last call failed, for PFQ_SO_ERROR. Under the socket's lock
+ * @pid: the process that created the socket
+ * @comm: the name of that process
  * @inode: of the socket's file, for tracepoints; constant
  */
 struct pfq_sock {
@@ -88,7 +88,7 @@ __printf(3, 4)
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 
 /**
- * pfq_sock_tell_error() - report an error that no call has caused
+ * pfq_sock_tell_error() - report an asynchronous error to a socket's user
  * @ps: the socket
  * @err: a positive error, as ENETDOWN
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rare part of the fast path. */
+/* The functions of the fast path that few packets need. */
 #include "packet/packet.h"
 #include "prog/program.h"
 #include "rx/fastpath.h"
@@ -14,7 +14,8 @@ static enum pfq_drop_reason fastpath_drop_reason(const struct pfq_plan *plan)
 
 void pfq_fastpath_trace_drop(const struct pfq_route *r, const struct pfq_plan *plan, u32 len, bool filtered)
 {
-	trace_pfq_drop(filtered ? PFQ_DROP_FILTER : fastpath_drop_reason(plan), r->header.ifindex, r->queue, len, plan->gid, 0);
+	trace_pfq_drop(filtered ? PFQ_DROP_FILTER : fastpath_drop_reason(plan), r->header.ifindex, r->queue,
+		       len, plan->gid, 0);
 }
 
 u32 pfq_fastpath_slow_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,

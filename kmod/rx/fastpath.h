@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fast path: deliver packets of a route without a struct pfq_packet. All groups of the route have a
- * constant verdict, so only filters and hashes tell one packet from another, and records need nothing of
- * the skb but its mark. All other packets take the slow path.
+ * The fast path: deliver packets of a route without a struct pfq_packet. Each group of the route has a
+ * constant verdict, so only filters and steering hashes depend on the packet, and a record needs no field
+ * of the skb except its mark. Other packets take the slow path.
  */
 #ifndef _PFQ_FASTPATH_H
 #define _PFQ_FASTPATH_H
@@ -15,14 +15,14 @@
 #include "packet/filter.h"
 
 /**
- * pfq_fastpath_slow_hash() - the hash of a packet by a plan
+ * pfq_fastpath_slow_hash() - the hash by which a plan steers a packet, for each enum pfq_hash
  * @r: the route
  * @plan: the plan
  * @skb: a linear packet without a stripped tag, or a shim, filled if the device is not Ethernet
  * @data: the MAC header
  * @len: bytes at @data
  *
- * Context: Softirq, RCU read side; so for all functions here.
+ * Context: Softirq, RCU read side. The same holds for all functions of this header.
  */
 u32 pfq_fastpath_slow_hash(const struct pfq_route *r, const struct pfq_plan *plan, struct sk_buff *skb,
 			   const u8 *data, u32 len);
@@ -53,10 +53,11 @@ static __always_inline u32 pfq_fastpath_hash(const struct pfq_route *r, const st
 }
 
 /**
- * enum pfq_fastpath_flags - what the compiler knows about a packet
+ * enum pfq_fastpath_flags - properties of a packet that the caller knows at compile time
  * @PFQ_FASTPATH_FRAME: there is no skb, so no mark, and the frame is stolen
- * @PFQ_FASTPATH_SHORT: PFQ_COPY_STEP to PFQ_COPY_SHORT bytes
- * @PFQ_FASTPATH_STEERED: the ring is not that of the route, so its counters are not folded
+ * @PFQ_FASTPATH_SHORT: the packet has PFQ_COPY_STEP to PFQ_COPY_SHORT bytes
+ * @PFQ_FASTPATH_STEERED: the ring depends on the packet. Count the packet in the ring's producer at once:
+ *	folding adds to the counters of pfq_route.prod only
  */
 enum pfq_fastpath_flags {
 	PFQ_FASTPATH_FRAME	= 1 << 0,
@@ -68,7 +69,7 @@ enum pfq_fastpath_flags {
  * pfq_fastpath_begin() - write the header of a record
  * @block: the block, with room for the record
  * @r: the route
- * @off: bytes from the start of @block
+ * @off: where the record starts, in bytes from the start of @block
  * @now: ns of CLOCK_REALTIME
  * @skb: the packet; unused with PFQ_FASTPATH_FRAME
  * @len: bytes of the packet
@@ -85,7 +86,7 @@ static __always_inline u8 *pfq_fastpath_begin(struct pfq_block *block, const str
 	u64 *to = (u64 *)h;
 
 	h->tstamp = now;
-	WRITE_ONCE(h->caplen, len);	/* else gcc combines the two into one word, which is slower */
+	WRITE_ONCE(h->caplen, len);	/* otherwise gcc merges the two stores, which is slower */
 	WRITE_ONCE(h->len, len);
 	to[2] = same[2];
 	to[3] = same[3];
@@ -97,7 +98,7 @@ static __always_inline u8 *pfq_fastpath_begin(struct pfq_block *block, const str
 /**
  * pfq_fastpath_publish() - let the reader see records
  * @block: the block
- * @end: bytes of the block that are written
+ * @end: where the last record ends, in bytes from the start of @block
  */
 static __always_inline void pfq_fastpath_publish(struct pfq_block *block, u32 end)
 {
@@ -114,10 +115,10 @@ static __always_inline void pfq_fastpath_publish(struct pfq_block *block, u32 en
  * @len: bytes at @data
  * @flags: enum pfq_fastpath_flags
  *
- * Calls no function with PFQ_FASTPATH_SHORT, and keeps few values until the end, so that the compiler
+ * With PFQ_FASTPATH_SHORT, this function calls no other one and keeps few values live, so that the caller
  * needs no stack frame.
  *
- * Return: false if the block has no room; nothing has happened then.
+ * Return: true, or false if the block has no room; then nothing has changed.
  */
 static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq_producer *prod,
 						 const struct sk_buff *skb, const u8 *data, size_t len,
@@ -132,7 +133,7 @@ static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq
 	to = pfq_fastpath_begin(block, r, off, r->header.tstamp, skb, len, flags);
 	prod->off = end;
 	prod->bytes += len;
-	/* before the reader sees the packet: see pfq_burst_fold_stats() */
+	/* count the packet before the reader sees it: see pfq_burst_fold_stats() */
 	r->fast_delivered++;
 	if (flags & PFQ_FASTPATH_STEERED)
 		prod->delivered[flags & PFQ_FASTPATH_FRAME ? 1 : r->stolen]++;
@@ -152,9 +153,9 @@ static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq
  * @len: PFQ_COPY_STEP to PFQ_COPY_SHORT bytes
  * @hash: the hash
  * @flags: PFQ_FASTPATH_FRAME or 0
- * @to: set to the member, whose reader the caller wakes if it sleeps
+ * @to: set to the member. If the member's reader sleeps, the caller wakes it
  *
- * The slots refer to members of the right classes only: see plan_fill_steering().
+ * Each slot refers to a member in the plan's classes: see plan_fill_steering().
  *
  * Return: as pfq_fastpath_deliver().
  */
@@ -171,7 +172,7 @@ static __always_inline bool pfq_fastpath_steer(struct pfq_route *r,
 }
 
 /**
- * pfq_fastpath_member() - deliver a packet to a member, unless another group has done so
+ * pfq_fastpath_member() - deliver a packet to a member, unless another group has delivered it already
  * @b: this CPU's state
  * @r: the route
  * @t: the member
@@ -179,7 +180,7 @@ static __always_inline bool pfq_fastpath_steer(struct pfq_route *r,
  * @skb: the packet or its shim
  * @data: the MAC header
  * @len: bytes at @data
- * @result: what became of the packet is added
+ * @result: the outcome is added to it
  */
 static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struct pfq_route *r,
 						const struct pfq_plan_target *t, struct pfq_group_cpu *cpu,
@@ -193,7 +194,8 @@ static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struc
 	if (prod->serial == b->serial[0])
 		return;
 	prod->serial = b->serial[0];
-	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) && !pfq_ring_next_block(t->sock->ring, prod)) {
+	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) &&
+	    !pfq_ring_next_block(t->sock->ring, prod)) {
 		pfq_deliver_lost(t->sock, r->header.ifindex, r->queue, len);
 		prod->lost++;
 		cpu->lost++;
@@ -221,9 +223,9 @@ static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struc
  * @skb: the packet or its shim
  * @data: the MAC header
  * @len: bytes at @data
- * @result: what became of the packet is added
+ * @result: the outcome is added to it
  *
- * Return: false if no member wants it.
+ * Return: false if no member wants the packet.
  */
 static __always_inline bool pfq_fastpath_group(struct pfq_burst *b, const struct pfq_route *r,
 					       const struct pfq_route_group *g, struct sk_buff *skb,
@@ -253,10 +255,11 @@ static __always_inline bool pfq_fastpath_group(struct pfq_burst *b, const struct
  * @skb: the packet or its shim
  * @data: the MAC header
  * @len: bytes at @data
- * @result: what became of the packet is added
+ * @result: the outcome is added to it
  */
 static __always_inline void pfq_fastpath_groups(struct pfq_burst *b, const struct pfq_route *r,
-						struct sk_buff *skb, const u8 *data, u32 len, struct pfq_result *result)
+						struct sk_buff *skb, const u8 *data, u32 len,
+						struct pfq_result *result)
 {
 	const struct pfq_route_group *g;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The receive path: from a hook or a tap to the groups. A packet tries these in turn:
+ * The receive path: from a hook or a tap to the groups. For each packet it tries in turn:
  *
  * 1. the fast path to one ring, in pfq_receive_skb() and pfq_receive_frame(): no stack frame, no call
  * 2. the fast path to the members of one group, by flow: receive_steer_skb(), receive_steer_frame()
@@ -24,8 +24,8 @@
 #include <trace/events/pfq.h>
 
 /*
- * A record says whether the packet is stolen, and each group has a say in that. So evaluate all verdicts
- * before the first record.
+ * Each record says whether the packet is stolen, and any group's verdict may decide that. So evaluate the
+ * verdicts of all groups before the first record is written.
  */
 static noinline void receive_eval_stack_verdicts(const struct pfq_targets *targets, struct pfq_packet *p)
 {
@@ -65,9 +65,9 @@ static __always_inline void receive_count(const struct pfq_route *r, const struc
 }
 
 /*
- * The slow path. Returns true if the packet is stolen: a binding or a verdict steals it, and no verdict gives
- * it to the stack. A full ring makes no difference: what the stack gets must not depend on the
- * speed of readers.
+ * The slow path. Returns true if the packet is stolen: a binding or a verdict steals the packet, and no
+ * verdict gives it to the stack. A full ring makes no difference, since the stack's packets must not depend
+ * on the speed of readers.
  */
 static noinline bool receive_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct pfq_packet *p)
 {
@@ -87,7 +87,7 @@ static noinline bool receive_slowpath(struct pfq_burst *b, const struct pfq_rout
 	return stolen;
 }
 
-/* Deliver to the member of the only group that the hash selects. */
+/* The route has one group, which steers: deliver to the member that the hash selects. */
 static noinline bool receive_to_member(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
 				       const u8 *data, u32 len)
 {
@@ -102,7 +102,7 @@ static noinline bool receive_to_member(struct pfq_burst *b, struct pfq_route *r,
 	return r->stolen;
 }
 
-/* Deliver to the route's ring if there is only one, else to all groups. */
+/* Deliver by the fast path if the route leads to one ring that has room, else group by group. */
 static noinline bool receive_to_groups(struct pfq_burst *b, struct pfq_route *r, struct sk_buff *skb,
 				       const u8 *data, u32 len)
 {
@@ -128,7 +128,7 @@ static __always_inline u16 receive_queue(const struct sk_buff *skb)
 	return skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
 }
 
-/* Is the packet linear, and does the skb tell nothing that its bytes do not? */
+/* Is the packet linear, without a stripped VLAN tag, and not merged from several frames? */
 static __always_inline bool is_plain_skb(const struct sk_buff *skb)
 {
 	return !skb->data_len && !skb_vlan_tag_present(skb) && !skb_is_gso(skb);
@@ -198,13 +198,13 @@ static noinline bool receive_wake(struct pfq_sock *ps, bool stolen)
 	return stolen;
 }
 
-/* Wake the reader of a steered packet. A tail call: the callers need no stack frame. */
-static __always_inline bool receive_steer_end(const struct pfq_plan_target *to, bool stolen)
+/* Wake the reader of a steered packet if it sleeps. A tail call, so the callers need no stack frame. */
+static __always_inline bool receive_steer_wake(const struct pfq_plan_target *to, bool stolen)
 {
 	return unlikely(READ_ONCE(to->sock->ring->waiting)) ? receive_wake(to->sock, stolen) : stolen;
 }
 
-/* For packets of which pfq_flow_is_plain_ipv4_l4() is false. */
+/* Steer a packet for which pfq_flow_is_plain_ipv4_l4() is false. */
 static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = skb_frame_offset(skb);
@@ -215,10 +215,10 @@ static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_
 
 	if (!pfq_fastpath_steer(r, skb, data, len, hash, 0, &to))
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
-	return receive_steer_end(to, r->stolen);
+	return receive_steer_wake(to, r->stolen);
 }
 
-/* Deliver to a member of the only group, by flow. */
+/* The second fast path: the route has one group, which steers by flow. */
 static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 {
 	const long offset = skb_frame_offset(skb);
@@ -232,7 +232,7 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 		return receive_steer_skb_slow_hash(r, skb);
 	if (!pfq_fastpath_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, pfq_seed), 0, &to))
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
-	return receive_steer_end(to, r->stolen);
+	return receive_steer_wake(to, r->stolen);
 }
 
 static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb)
@@ -253,13 +253,14 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	return r->stolen && receive_consume(skb);
 }
 
-/* The buffers of zero-copy AF_XDP belong to its user. */
+/* Does the frame's buffer belong to a zero-copy AF_XDP socket? PFQ must not consume such a frame. */
 static __always_inline bool is_zerocopy(const struct xdp_buff *xdp)
 {
 	return unlikely(xdp->rxq->mem.type == MEM_TYPE_XSK_BUFF_POOL);
 }
 
-static noinline bool receive_frame_slowpath(struct pfq_burst *b, const struct pfq_route *r, struct xdp_buff *xdp)
+static noinline bool receive_frame_slowpath(struct pfq_burst *b, const struct pfq_route *r,
+					    struct xdp_buff *xdp)
 {
 	const u32 linear = xdp->data_end - xdp->data;
 	struct pfq_packet p = {
@@ -305,7 +306,7 @@ static __always_inline bool is_fast_frame(const struct pfq_route *r, const struc
 					  u32 range)
 {
 	return likely((u32)len - PFQ_COPY_STEP < range &&
-		      pfq_route_is(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
+		      pfq_route_matches(r, xdp->rxq->dev, xdp->rxq->queue_index) &&
 		      !is_zerocopy(xdp) && !pfq_frame_frags(xdp));
 }
 
@@ -317,7 +318,7 @@ static noinline bool receive_steer_frame_slow_hash(struct pfq_route *r, struct x
 
 	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, hash, PFQ_FASTPATH_FRAME, &to))
 		return receive_frame(xdp);
-	return receive_steer_end(to, true);
+	return receive_steer_wake(to, true);
 }
 
 static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *xdp)
@@ -332,7 +333,7 @@ static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *x
 	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, pfq_seed),
 				PFQ_FASTPATH_FRAME, &to))
 		return receive_frame(xdp);
-	return receive_steer_end(to, true);
+	return receive_steer_wake(to, true);
 }
 
 bool pfq_receive_frame(struct xdp_buff *xdp)

@@ -23,16 +23,16 @@ bool pfq_receive_skb(struct sk_buff *skb);
  * pfq_receive_frame() - receive a frame from a frame hook
  * @xdp: the frame; see struct pfq_receiver
  *
- * Return: true if the frame is consumed: the driver recycles its buffer; false if the driver goes on.
+ * Return: true if the frame is consumed: the driver recycles its buffer. False: the driver continues with it.
  * Context: NAPI.
  */
 bool pfq_receive_frame(struct xdp_buff *xdp);
 
 /**
- * pfq_receive_tap() - receive a packet from the stack, of a driver without hooks
+ * pfq_receive_tap() - receive a packet of a tapped device from the stack
  * @skb: the packet; the reference is consumed
  * @dev: the device
- * @tap: of struct pfq_dev
+ * @tap: the tap, which is part of a struct pfq_dev
  * @orig_dev: unused
  *
  * Return: NET_RX_SUCCESS.

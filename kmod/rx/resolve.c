@@ -19,12 +19,13 @@ static bool resolve_steals(const struct pfq_targets *targets, u16 queue)
 	unsigned int i;
 
 	for (i = 0; i < targets->n; i++)
-		if (targets->target[i].flags & PFQ_BIND_STEAL && pfq_target_matches(&targets->target[i], queue))
+		if (targets->target[i].flags & PFQ_BIND_STEAL &&
+		    pfq_target_matches(&targets->target[i], queue))
 			return true;
 	return false;
 }
 
-/* May a verdict of one of several groups decide whether the stack gets a packet? */
+/* Are there several groups, and may the verdict of any decide whether the stack gets a packet? */
 static bool resolve_needs_prepass(const struct pfq_targets *targets)
 {
 	unsigned int i;
@@ -48,8 +49,8 @@ static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
 }
 
 /*
- * May the packets be forwarded to devices of this kernel, which receive them again? That may become a loop.
- * An skb counts how often it has been forwarded (tx/forward.c), a frame does not.
+ * May packets loop? They may if the device has no wire, as veth, and one of its groups forwards. An skb
+ * counts how often it has been forwarded (tx/forward.c), a frame cannot.
  */
 static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
 {
@@ -63,7 +64,8 @@ static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targ
 }
 
 /* May frames be consumed? Only if a binding steals them and no verdict gives them to the stack. */
-static bool resolve_frames(const struct pfq_route *r, struct pfq_dev *pd, const struct pfq_targets *targets)
+static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd,
+				  const struct pfq_targets *targets)
 {
 	if (!targets->steals)
 		return false;
@@ -78,12 +80,13 @@ static bool resolve_frames(const struct pfq_route *r, struct pfq_dev *pd, const 
 	return true;
 }
 
-static bool resolve_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd,
-			   const struct pfq_targets *targets)
+/* Note which hook the driver has. Returns false if PFQ must not take packets of this source. */
+static bool resolve_accept_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd,
+				  const struct pfq_targets *targets)
 {
 	switch (source) {
 	case PFQ_FROM_FRAME_HOOK:
-		return resolve_frames(r, pd, targets);
+		return resolve_accept_frames(r, pd, targets);
 	case PFQ_FROM_SKB_HOOK:
 		if (!READ_ONCE(pd->hooked))
 			pfq_attach_set_hooked(pd);
@@ -93,12 +96,13 @@ static bool resolve_source(enum pfq_source source, const struct pfq_route *r, st
 	}
 }
 
-/* Are records of this socket made from the packet and the time of the burst alone? */
-static bool resolve_wants_packet_only(const struct pfq_sock *ps)
+/* Does the socket get records in its ring, with the time of the burst? */
+static bool resolve_is_plain_member(const struct pfq_sock *ps)
 {
 	return ps->ring->tstamp == PFQ_TSTAMP_PACKET && !READ_ONCE(ps->egress_ifindex);
 }
 
+/* Add a group to the route. Returns false if its packets need the slow path. */
 static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group)
 {
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
@@ -107,7 +111,7 @@ static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group
 	if (!plan || !plan->const_verdict || r->nr_groups == PFQ_ROUTE_GROUPS)
 		return false;
 	for (i = 0; i < plan->n; i++) {
-		if (!resolve_wants_packet_only(plan->target[i].sock))
+		if (!resolve_is_plain_member(plan->target[i].sock))
 			return false;
 		r->fastpath_max = min(r->fastpath_max, plan->target[i].sock->ring->snaplen);
 	}
@@ -122,7 +126,7 @@ static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group
 	return true;
 }
 
-/* The only member that gets packets of the group. NULL: there are several, or none, or a filter decides. */
+/* Returns the member that gets all packets of the group; NULL if there is a filter, or not exactly one. */
 static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
 {
 	struct pfq_sock *only = NULL;
@@ -138,7 +142,8 @@ static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
 	return plan->filter ? NULL : only;
 }
 
-static void resolve_ring(struct pfq_route *r)
+/* Set the route's ring if all groups deliver each packet to the same one. */
+static void resolve_only_ring(struct pfq_route *r)
 {
 	struct pfq_sock *ps = resolve_only_member(r->group[0].plan);
 	unsigned int i;
@@ -152,6 +157,7 @@ static void resolve_ring(struct pfq_route *r)
 	r->ps = ps;
 }
 
+/* Find out whether the fast path may deliver the packets, and prepare what it writes to records. */
 static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_source source)
 {
 	const struct pfq_target *t;
@@ -177,7 +183,7 @@ static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targ
 		r->fastpath_max = 0;
 		return;
 	}
-	resolve_ring(r);
+	resolve_only_ring(r);
 	r->steered = !r->ps && r->nr_groups == 1 && !r->group[0].plan->filter && r->group[0].plan->steered;
 	if (r->fastpath_max >= PFQ_COPY_STEP && (r->ps || (r->steered && r->group[0].flow_hash)))
 		r->max_len_range = min_t(u32, r->fastpath_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
@@ -201,7 +207,7 @@ void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 qu
 	r->stats = pd->stats;
 	r->steals = resolve_steals(targets, queue);
 	r->needs_prepass = resolve_needs_prepass(targets);
-	if (!resolve_source(source, r, pd, targets))
+	if (!resolve_accept_source(source, r, pd, targets))
 		return;
 	r->targets = targets;
 	if (!context)

@@ -34,7 +34,7 @@ static __always_inline struct pfq_route *pfq_route_get(struct pfq_burst *b, cons
 {
 	struct pfq_route *r = &b->route[context][source];
 
-	if (unlikely(!pfq_route_is(r, dev, queue) || r->generation != READ_ONCE(pfq_route_generation)))
+	if (unlikely(!pfq_route_matches(r, dev, queue) || r->generation != READ_ONCE(pfq_route_generation)))
 		pfq_route_resolve(r, dev, queue, source, context);
 	return r;
 }

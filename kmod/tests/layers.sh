@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The layers of kmod/: its files and its folders include each other without a circle.
-# X.c and X.h are one node. DIR as the only argument: draw the graph of another tree, without tests.
+# Test that neither the files nor the folders of kmod/ include each other in a circle. X.c and X.h are one
+# node. With the argument DIR, print the graph of the tree DIR instead.
 here=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -23,12 +23,13 @@ edges() {	# DIR
 		}' list="$work/files" "$work/files" <"$work/files") | sort -u
 }
 
-# The graph of folders from that of files; a file outside of all folders is one of its own.
+# Turn the graph of files into that of folders. A file outside of all folders is a node of its own.
 folders() {
 	awk '{ sub(/\/.*/, "", $1); sub(/\/.*/, "", $2); if ($1 != $2) print $1, $2 }' | sort -u
 }
 
-# One line a circle: the shortest path from its first node back to it, then the nodes that reach each other.
+# Print a line per circle: the shortest path from its first node back to that node, and how many nodes reach
+# each other.
 circles() {
 	awk '
 	{ edge[$1, $2] = 1; seen[$1]; seen[$2] }
@@ -82,7 +83,7 @@ circles() {
 	}'
 }
 
-# "rx: dev group lib", the lowest layer first
+# Print a line per node with the nodes that it includes, as "rx: dev group lib", the lowest layer first.
 draw() {
 	awk '
 	{ to[$1] = to[$1] " " $2; seen[$1]; seen[$2]; edge[$1, $2] = 1 }

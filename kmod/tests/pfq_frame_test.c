@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device that gives frames to the frame hook, in ways that drivers do and in
- * ways that they should not: for selftests/virtual/frame_edge_cases.c. A write of
+ * A device that offers frames to the frame hook, some as drivers do and some as
+ * they should not. selftests/virtual/frame_edge_cases.c uses it. A write of
  * "device", "no device" or "zero copy" to the parameter "offer" offers one frame.
- * The parameter "consumed" tells whether PFQ consumed the last one.
+ * The parameter "consumed" tells whether PFQ consumed the last frame.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ring_scaling [PACKETS]: CPUs that deliver to one ring at once, and a reader that touches each packet; in
- * user space, with the ring's layout and memory order (testlib/ring_producer.h is the kernel's end).
- * Nanoseconds, so good for ratios on one machine only.
+ * ring_scaling [PACKETS]: measure how 1 to 8 CPUs that deliver to one ring concurrently, and a
+ * reader that reads each packet, affect each other. It runs in user space, with the kernel's ring
+ * layout and memory order (testlib/ring_producer.h). It prints ns per packet, which only compare on
+ * the same machine.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -27,7 +28,10 @@ static unsigned long packets = 2000000;
 static unsigned int running;
 static volatile uint64_t touched;
 
-/* As pfq_fastpath_deliver() does, without a counter that producers share. */
+/*
+ * Store a packet as pfq_fastpath_deliver() does, without a counter that the producers share.
+ * Returns false if the ring is full.
+ */
 static bool put(struct producer *p, const uint8_t *data)
 {
 	struct pfq_pkthdr *h;
@@ -87,7 +91,7 @@ static double now(void)
 	return ts.tv_sec * 1e9 + ts.tv_nsec;
 }
 
-/* ns a packet; less than 0: packets are missing */
+/* Run n producers. Returns ns per packet, or -1 if packets are missing. */
 static double run(unsigned int n)
 {
 	struct deliverer d[PRODUCERS_MAX] = { 0 };
@@ -117,9 +121,9 @@ static double run(unsigned int n)
 
 static void lines(void)
 {
-	printf("cache lines that producer and reader share, by the layout: %.1f a packet of %d bytes (its record),\n"
-	       "1 a reader's look at a stream (committed), 4 a block of %d packets (next, free_head, free[], free_tail);\n"
-	       "between producers: the last three, once a block\n",
+	printf("cache lines that producer and reader share, by the layout: %.1f per packet of %d bytes (its record),\n"
+	       "1 per read of a stream (committed), 4 per block of %d packets (next, free_head, free[], free_tail);\n"
+	       "cache lines that producers share: the last three, once per block\n",
 	       (double)PFQ_PKT_STRIDE(LEN) / LINE, LEN, (int)(((1 << 16) - PFQ_BLOCK_HDRLEN) / PFQ_PKT_STRIDE(LEN)));
 }
 
@@ -130,7 +134,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		packets = strtoul(argv[1], NULL, 0);
-	printf("%ld CPUs here: more threads than that take turns\n", sysconf(_SC_NPROCESSORS_ONLN));
+	printf("%ld CPUs: more threads than that share CPUs\n", sysconf(_SC_NPROCESSORS_ONLN));
 	for (n = 1; n <= PRODUCERS_MAX; n *= 2) {
 		double best = 0, worst = 0;
 
@@ -138,13 +142,13 @@ int main(int argc, char **argv)
 			double ns = run(n);
 
 			if (ns < 0) {
-				fprintf(stderr, "scaling: %u producers: packets are missing\n", n);
+				fprintf(stderr, "ring_scaling: %u producers: packets are missing\n", n);
 				return 1;
 			}
 			best = !round || ns < best ? ns : best;
 			worst = ns > worst ? ns : worst;
 		}
-		printf("%u producers: %6.1f ns a packet, the worst of %d %6.1f\n", n, best, ROUNDS, worst);
+		printf("%u producers: %6.1f ns per packet, the slowest of %d runs %6.1f\n", n, best, ROUNDS, worst);
 	}
 	lines();
 	return 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Processes that share the packets of a device: balance DEVICE PROCESSES SECONDS
+ * balance DEVICE PROCESSES SECONDS: processes that share the packets of a device
  *
- * Each joins one group, whose verdict steers: both directions of a connection
- * go to the same process.
+ * All processes join one group, whose verdict steers by flow, so that both directions of a
+ * connection go to the same process.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 	};
 	const struct pfq_group_opts manager = {
 		.size = sizeof(manager),
-		.classes = PFQ_CLASS_CONTROL,	/* no packets */
+		.classes = PFQ_CLASS_CONTROL,	/* receives no packets */
 	};
 	uint32_t gid = PFQ_NEW_GROUP;
 	struct pfq *q;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Counts packets and bytes: count DEVICE PACKETS */
+/* count DEVICE PACKETS: count packets and bytes */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A function for each packet: dispatch DEVICE PACKETS
+ * dispatch DEVICE PACKETS: call a function for each packet
  *
- * Counts packets by the part of four that their flow falls on, and tells what
- * each CPU has received.
+ * Distribute packets by flow to four counters, and print what each CPU received.
  */
 #include <stdio.h>
 #include <stdlib.h>

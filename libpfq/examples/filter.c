@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Counts what passes a filter: filter DEVICE PACKETS EXPRESSION; links with -lpcap. */
+/* filter DEVICE PACKETS EXPRESSION: count packets that pass a filter of libpcap. Link with -lpcap. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <pcap/pcap.h>
 #include <pfq/pfq.h>
 
-/* Set before the device is bound, no other packet comes. */
+/* Call this before pfq_bind(), so that no other packet arrives. */
 static int set_filter(struct pfq *q, const char *expression)
 {
 	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Sends a copy of what one device receives out of another, in the kernel:
- * mirror FROM TO SECONDS
- */
+/* mirror FROM TO SECONDS: let one device send a copy of what another receives, in the kernel */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,7 +19,7 @@ int main(int argc, char **argv)
 	struct pfq_so_group_stats stats;
 	struct pfq_verdict_opts mirror = {
 		.size = sizeof(mirror),
-		.action = PFQ_ACTION_DROP,	/* none to this program */
+		.action = PFQ_ACTION_DROP,	/* this program gets no copy */
 		.nr_forward = 1,
 	};
 	const char *to;

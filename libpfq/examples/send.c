@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Sends UDP flows from several queues of a device: send DEVICE QUEUES FRAMES
+ * send DEVICE QUEUES FRAMES: send UDP flows from several queues of a device
  *
- * Kernel threads send, one for each queue, on CPUs 0 and up. A flow stays on a
- * queue, which keeps its order.
+ * Kernel threads send, one per queue, on CPUs 0, 1 and so on. A flow stays on one queue, so that its
+ * frames stay in order.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 	}
 	if (pfq_open(&q, &opts))
 		return fail(NULL);
-	for (n = 0; n < queues; n++)	/* the first ring of a socket is 0 */
+	for (n = 0; n < queues; n++)	/* the rings of a socket are numbered from 0 */
 		if (pfq_tx_bind(q, dev, n, n, 0) < 0)
 			return fail(q);
 	for (i = 0; i < frames; i++) {

@@ -39,16 +39,16 @@ const struct function lang_functions[] = {
 	  .meaning = "Pass every packet unchanged.",
 	  .example = "main = unit" },
 	{ "ip", F, IN, FACT(IP4),
-	  .meaning = "Pass IPv4 packets, with or without VLAN tags. PFQ 6 did not look behind a VLAN tag "
-		     "in the frame.",
+	  .meaning = "Pass IPv4 packets, with or without VLAN tags.\n"
+		     "PFQ 6 did not look behind a VLAN tag in the frame.",
 	  .example = "main = ip >-> steer_flow" },
 	{ "udp", F, IN, FACT(UDP),
-	  .meaning = "Pass UDP over IPv4 or IPv6. The UDP header must be complete, so later fragments are "
-		     "dropped.",
+	  .meaning = "Pass UDP over IPv4 or IPv6.\n"
+		     "The UDP header must be complete, so later fragments are dropped.",
 	  .example = "main = udp >-> port 53" },
 	{ "tcp", F, IN, FACT(TCP),
-	  .meaning = "Pass TCP over IPv4 or IPv6. The TCP header must be complete, so later fragments are "
-		     "dropped.",
+	  .meaning = "Pass TCP over IPv4 or IPv6.\n"
+		     "The TCP header must be complete, so later fragments are dropped.",
 	  .example = "main = tcp >-> dst_port 443" },
 	{ "icmp", F, IN, FACT(ICMP),
 	  .meaning = "Pass ICMP over IPv4 and ICMPv6 over IPv6.",
@@ -57,7 +57,7 @@ const struct function lang_functions[] = {
 	  .meaning = "Pass TCP and UDP.",
 	  .example = "main = flow >-> steer_flow" },
 	{ "vlan", F, IN, FACT(VLAN),
-	  .meaning = "Pass packets with a VLAN id other than 0, whether or not the NIC has stripped the "
+	  .meaning = "Pass packets with a VLAN id other than 0, whether or not the NIC has stripped the\n"
 		     "tag.",
 	  .example = "main = vlan >-> steer_vlan" },
 	{ "no_frag", F, IN, FACTS(PFQ_FACT_FRAG, 0),
@@ -67,8 +67,9 @@ const struct function lang_functions[] = {
 	  .meaning = "Drop all IP fragments except the first one.",
 	  .example = "main = no_more_frag >-> udp" },
 	{ "port", "Word16 -> " F, IN, .lower = L_PORT,
-	  .meaning = "Pass TCP and UDP packets whose source or destination port is this one. Inside src "
-		     "or dst, only that port counts. PFQ 6 looked only at the source port.",
+	  .meaning = "Pass TCP and UDP packets whose source or destination port is this one.\n"
+		     "Inside src or dst, only that port counts.\n"
+		     "PFQ 6 looked only at the source port.",
 	  .example = "main = port 80" },
 	{ "src_port", "Word16 -> " F, IN, .lower = L_PORT, .flags = PFQ_LANG_SRC,
 	  .meaning = "Pass TCP and UDP packets from this port.",
@@ -77,9 +78,9 @@ const struct function lang_functions[] = {
 	  .meaning = "Pass TCP and UDP packets to this port.",
 	  .example = "main = dst_port 53" },
 	{ "addr", "CIDR -> " F, IN, .lower = L_CIDR,
-	  .meaning = "Pass IPv4 and IPv6 packets whose source or destination address is in this prefix. "
-		     "Inside src or dst, only that address counts. PFQ 6 looked only at the source "
-		     "address.",
+	  .meaning = "Pass IPv4 and IPv6 packets whose source or destination address is in this prefix.\n"
+		     "Inside src or dst, only that address counts.\n"
+		     "PFQ 6 looked only at the source address.",
 	  .example = "main = addr \"192.168.0.0/16\"" },
 	{ "src_addr", "CIDR -> " F, IN, .lower = L_CIDR, .flags = PFQ_LANG_SRC,
 	  .meaning = "Pass packets whose source address is in this prefix.",
@@ -88,49 +89,53 @@ const struct function lang_functions[] = {
 	  .meaning = "Pass packets whose destination address is in this prefix.",
 	  .example = "main = dst_addr \"2001:db8::/32\"" },
 	{ "l3_proto", "Word16 -> " F, IN, EQUAL(L3_PROTO),
-	  .meaning = "Pass packets with this ethertype. VLAN tags are skipped.",
+	  .meaning = "Pass packets with this ethertype.\n"
+		     "VLAN tags are skipped.",
 	  .example = "main = l3_proto 0x806" },
 	{ "l4_proto", "Word8 -> " F, IN, EQUAL(L4_PROTO),
-	  .meaning = "Pass packets with this IP protocol number, including later fragments. IPv6 "
-		     "extension headers are skipped.",
+	  .meaning = "Pass packets with this IP protocol number, including later fragments.\n"
+		     "IPv6 extension headers are skipped.",
 	  .example = "main = l4_proto 132" },
 	{ "filter", "(" P ") -> " F, IN, .lower = L_FILTER,
 	  .meaning = "Pass packets for which the predicate is true.",
 	  .example = "main = filter (is_tcp .||. has_port 53)" },
 	{ "mac_broadcast", F, IN, CAST(MAC_BROADCAST),
-	  .meaning = "Pass frames sent to the broadcast MAC address. PFQ 6 dropped them instead.",
+	  .meaning = "Pass frames sent to the broadcast MAC address.\n"
+		     "PFQ 6 dropped them instead.",
 	  .example = "main = mac_broadcast" },
 	{ "mac_multicast", F, IN, CAST(MAC_MULTICAST),
-	  .meaning = "Pass frames sent to a multicast MAC address, including broadcast. PFQ 6 dropped "
-		     "them instead.",
+	  .meaning = "Pass frames sent to a multicast MAC address, including broadcast.\n"
+		     "PFQ 6 dropped them instead.",
 	  .example = "main = mac_multicast" },
 	{ "incoming_host", F, IN, HOST(MAC),
-	  .meaning = "Pass frames sent to a MAC address of the receiving device. PFQ 6 dropped them "
-		     "instead.",
+	  .meaning = "Pass frames sent to a MAC address of the receiving device.\n"
+		     "PFQ 6 dropped them instead.",
 	  .example = "main = incoming_host" },
 	{ "ip_host", F, IN, HOST(IP),
-	  .meaning = "Pass packets sent to an IPv4 or IPv6 address of this host. PFQ 6 dropped them "
-		     "instead.",
+	  .meaning = "Pass packets sent to an IPv4 or IPv6 address of this host.\n"
+		     "PFQ 6 dropped them instead.",
 	  .example = "main = ip_host >-> kernel" },
 	{ "ip_broadcast", F, IN, CAST(IP_BROADCAST),
-	  .meaning = "Pass packets sent to 255.255.255.255. PFQ 6 dropped them instead.",
+	  .meaning = "Pass packets sent to 255.255.255.255.\n"
+		     "PFQ 6 dropped them instead.",
 	  .example = "main = ip_broadcast" },
 	{ "ip_multicast", F, IN, CAST(IP_MULTICAST),
-	  .meaning = "Pass packets sent to an IPv4 or IPv6 multicast address. PFQ 6 dropped them instead.",
+	  .meaning = "Pass packets sent to an IPv4 or IPv6 multicast address.\n"
+		     "PFQ 6 dropped them instead.",
 	  .example = "main = ip_multicast" },
 #undef IN
 #define IN .section = S_FORWARD
 	{ "drop", F, IN, .lower = L_DROP,
-	  .meaning = "Deliver the packet to no socket and end the program. Copies that were forwarded "
-		     "before are still sent.",
+	  .meaning = "Deliver the packet to no socket and end the program.\n"
+		     "Copies that were forwarded before are still sent.",
 	  .example = "main = when is_icmp drop" },
 	{ "broadcast", F, IN, .lower = L_ACTION, .op = PFQ_LANG_OP_BROADCAST,
-	  .meaning = "Copy the packet to all sockets of the group, in every class except the control "
+	  .meaning = "Copy the packet to all sockets of the group, in every class except the control\n"
 		     "class.",
 	  .example = "main = broadcast" },
 	{ "classify", "CInt -> " F, IN, .lower = L_ACTION_ARG, .op = PFQ_LANG_OP_CLASSIFY, .b = 64,
-	  .meaning = "From here on, deliver to the sockets of this class, 0 to 63. PFQ 6 refused 0, the "
-		     "default class.",
+	  .meaning = "From here on, deliver to the sockets of this class, 0 to 63.\n"
+		     "PFQ 6 refused 0, the default class.",
 	  .example = "main = classify 2 >-> steer_flow" },
 	{ "kernel", F, IN, .lower = L_ACTION, .op = PFQ_LANG_OP_KERNEL,
 	  .meaning = "Pass the packet to the kernel's network stack as well, even if a binding steals it.",
@@ -145,11 +150,12 @@ const struct function lang_functions[] = {
 	  .meaning = "Apply detour if the predicate is true.",
 	  .example = "main = detour_if (has_port 22) >-> steer_flow" },
 	{ "forward", "String -> " F, IN, .lower = L_FORWARD,
-	  .meaning = "Transmit a copy on this device. Copies are transmitted in bursts.",
+	  .meaning = "Transmit a copy on this device.\n"
+		     "Copies are transmitted in bursts.",
 	  .example = "main = forward \"eth1\"" },
 	{ "forwardIO", "String -> " F, IN, .lower = L_FORWARD,
-	  .meaning = "The same as forward: a burst ends with the softirq that received its packets. Did "
-		     "not work in PFQ 6.",
+	  .meaning = "The same as forward: a burst ends with the softirq that received its packets.\n"
+		     "Did not work in PFQ 6.",
 	  .example = "main = forwardIO \"eth1\"" },
 	{ "bridge", "String -> " F, IN, .lower = L_BRIDGE,
 	  .meaning = "Transmit a copy on this device and drop the packet: no socket gets it.",
@@ -158,91 +164,108 @@ const struct function lang_functions[] = {
 	  .meaning = "Transmit a copy on each of these devices except the one that received the packet.",
 	  .example = "main = link [\"eth0\", \"eth1\", \"eth2\"]" },
 	{ "tee", "String -> (" P ") -> " F, IN, .lower = L_TEE,
-	  .meaning = "Transmit a copy on this device. Then pass the packet if the predicate is true, else "
-		     "drop it.",
+	  .meaning = "Transmit a copy on this device.\n"
+		     "Then pass the packet if the predicate is true, else drop it.",
 	  .example = "main = tee \"eth1\" is_udp >-> steer_flow" },
 	{ "tap", "String -> (" P ") -> " F, IN, .lower = L_TAP,
-	  .meaning = "Pass the packet if the predicate is true. Else transmit a copy on this device and "
-		     "drop the packet.",
+	  .meaning = "Pass the packet if the predicate is true.\n"
+		     "Else transmit a copy on this device and drop the packet.",
 	  .example = "main = tap \"eth1\" is_udp >-> steer_flow" },
 #undef IN
 #define IN .section = S_STEERING
 	{ "steer_rrobin", F, IN, STEER(RROBIN),
-	  .meaning = "Give each packet to the next socket, round robin. Each CPU has its own turn.",
+	  .meaning = "Give each packet to the next socket, round robin.\n"
+		     "Each CPU has its own turn.",
 	  .example = "main = steer_rrobin" },
 	{ "steer_rss", F, IN, STEER(RSS),
 	  .meaning = "Choose the socket by the RSS hash of the NIC. If there is none, choose by flow.",
 	  .example = "main = steer_rss" },
 	{ "steer_link", F, IN, STEER(LINK),
-	  .meaning = "Choose the socket by source and destination MAC address. Both directions go to the "
-		     "same socket. Broadcast frames are copied to all sockets. Drop packets without an "
-		     "Ethernet header.",
+	  .meaning = "Choose the socket by source and destination MAC address.\n"
+		     "Both directions go to the same socket.\n"
+		     "Broadcast frames are copied to all sockets.\n"
+		     "Drop packets without an Ethernet header.",
 	  .example = "main = steer_link" },
 	{ "steer_local_link", "String -> " F, IN, .lower = L_LOCAL_LINK, .op = PFQ_LANG_OP_STEER_LOCAL_LINK,
-	  .meaning = "Choose the socket by the MAC address that is not the gateway's. If neither address "
-		     "is the gateway's, give the packet to the sockets of both. Broadcast frames are "
-		     "copied to all sockets. Drop packets without an Ethernet header.",
+	  .meaning = "Choose the socket by the MAC address that is not the gateway's.\n"
+		     "If neither address is the gateway's, give the packet to the sockets of both.\n"
+		     "Broadcast frames are copied to all sockets.\n"
+		     "Drop packets without an Ethernet header.",
 	  .example = "main = steer_local_link \"52:54:00:12:34:56\"" },
 	{ "steer_vlan", F, IN, STEER(VLAN),
-	  .meaning = "Choose the socket by the outermost VLAN id. Drop packets without one.",
+	  .meaning = "Choose the socket by the outermost VLAN id.\n"
+		     "Drop packets without one.",
 	  .example = "main = steer_vlan" },
 	{ "steer_p2p", F, IN, STEER(P2P),
-	  .meaning = "Choose the socket by source and destination IP address. Both directions go to the "
-		     "same socket. Packets to 255.255.255.255 are copied to all sockets. Drop packets "
-		     "that are not IP.",
+	  .meaning = "Choose the socket by source and destination IP address.\n"
+		     "Both directions go to the same socket.\n"
+		     "Packets to 255.255.255.255 are copied to all sockets.\n"
+		     "Drop packets that are not IP.",
 	  .example = "main = steer_p2p" },
 	{ "steer_local_ip", "CIDR -> " F, IN, .lower = L_LOCAL_IP,
-	  .meaning = "Choose the socket by the address that is in the prefix. If both addresses are, give "
-		     "the packet to the sockets of both. Drop other packets.",
+	  .meaning = "Choose the socket by the address that is in the prefix.\n"
+		     "If both addresses are, give the packet to the sockets of both.\n"
+		     "Drop other packets.",
 	  .example = "main = steer_local_ip \"10.0.0.0/8\"" },
 	{ "steer_local_net", "Word32 -> Word32 -> Word32 -> " F, IN,
 	  .lower = L_LOCAL_NET, .op = PFQ_LANG_OP_STEER_LOCAL_IP,
-	  .meaning = "The same as steer_local_ip, but by the subnet of the local address, and only for "
-		     "IPv4. The arguments are the network, its prefix length, and the prefix length of "
-		     "the subnets.",
+	  .meaning = "The same as steer_local_ip, but by the subnet of the local address, and only for\n"
+		     "IPv4.\n"
+		     "The arguments are the network, its prefix length, and the prefix length of the\n"
+		     "subnets.",
 	  .example = "main = steer_local_net \"10.0.0.0\" 8 24" },
 	{ "steer_flow", F, IN, STEER(FLOW),
-	  .meaning = "Choose the socket by addresses, protocol and ports. Both directions of a flow go to "
-		     "the same socket. Fragments are steered by addresses and fragment id, so all "
-		     "fragments of a packet go to the same socket. Drop packets that are not IP.",
+	  .meaning = "Choose the socket by addresses, protocol and ports.\n"
+		     "Both directions of a flow go to the same socket.\n"
+		     "Fragments are steered by addresses and fragment id, so all fragments of a packet go\n"
+		     "to the same socket.\n"
+		     "Drop packets that are not IP.",
 	  .example = "main = ip >-> udp >-> steer_flow" },
 	{ "steer_to", "CInt -> " F, IN,
 	  .lower = L_STEER_TO, .op = PFQ_LANG_OP_STEER, .a = PFQ_LANG_STEER_TO,
-	  .meaning = "Give all packets to one socket. The number selects the socket as a hash does.",
+	  .meaning = "Give all packets to one socket.\n"
+		     "The number selects the socket as a hash does.",
 	  .example = "main = steer_to 7" },
 	{ "steer_field", "Word32 -> Word32 -> " F, IN, .lower = L_FIELD, .op = PFQ_LANG_OP_STEER_FIELD,
-	  .meaning = "Choose the socket by a field of the frame. The arguments are its offset and its "
-		     "size, 1 to 4 bytes. PFQ 6 always took 4 bytes. Drop frames that are too short.",
+	  .meaning = "Choose the socket by a field of the frame.\n"
+		     "The arguments are its offset and its size, 1 to 4 bytes.\n"
+		     "PFQ 6 always took 4 bytes.\n"
+		     "Drop frames that are too short.",
 	  .example = "main = steer_field 26 4" },
 	{ "steer_field_symmetric", "Word32 -> Word32 -> Word32 -> " F, IN,
 	  .lower = L_FIELD, .op = PFQ_LANG_OP_STEER_FIELD_XOR,
-	  .meaning = "Choose the socket by two fields of the frame. Frames with these fields exchanged go "
-		     "to the same socket. The arguments are the two offsets and the size. Drop frames "
-		     "that are too short.",
+	  .meaning = "Choose the socket by two fields of the frame.\n"
+		     "Frames with these fields exchanged go to the same socket.\n"
+		     "The arguments are the two offsets and the size.\n"
+		     "Drop frames that are too short.",
 	  .example = "main = steer_field_symmetric 26 30 4" },
 	{ "double_steer_mac", F, IN, STEER(MAC2),
-	  .meaning = "Give the packet to the sockets of both MAC addresses, but only once if that is the "
-		     "same socket. Drop packets without an Ethernet header.",
+	  .meaning = "Give the packet to the sockets of both MAC addresses, but only once if that is the\n"
+		     "same socket.\n"
+		     "Drop packets without an Ethernet header.",
 	  .example = "main = double_steer_mac" },
 	{ "double_steer_ip", F, IN, STEER(IP2),
-	  .meaning = "Give the packet to the sockets of both IP addresses, but only once if that is the "
-		     "same socket. Drop packets that are not IP.",
+	  .meaning = "Give the packet to the sockets of both IP addresses, but only once if that is the\n"
+		     "same socket.\n"
+		     "Drop packets that are not IP.",
 	  .example = "main = double_steer_ip" },
 	{ "double_steer_field", "Word32 -> Word32 -> Word32 -> " F, IN,
 	  .lower = L_FIELD, .op = PFQ_LANG_OP_STEER_FIELD2,
-	  .meaning = "Give the packet to the sockets of two fields of the frame. The arguments are the "
-		     "two offsets and the size. Drop frames that are too short.",
+	  .meaning = "Give the packet to the sockets of two fields of the frame.\n"
+		     "The arguments are the two offsets and the size.\n"
+		     "Drop frames that are too short.",
 	  .example = "main = double_steer_field 26 30 4" },
 	{ "steer_key", "Word64 -> " F, IN, .lower = L_KEY, .op = PFQ_LANG_OP_STEER_KEY,
-	  .meaning = "Choose the socket by the sum of some of key_eth_type to key_icmp_code. If the key "
-		     "has the same fields of both ends, both directions go to the same socket. Drop "
-		     "packets that lack one of the fields. PFQ 6 read the ports at a wrong offset.",
+	  .meaning = "Choose the socket by the sum of some of key_eth_type to key_icmp_code.\n"
+		     "If the key has the same fields of both ends, both directions go to the same socket.\n"
+		     "Drop packets that lack one of the fields.\n"
+		     "PFQ 6 read the ports at a wrong offset.",
 	  .example = "main = steer_key (key_ip_src + key_ip_dst)" },
 #undef IN
 #define IN .section = S_PREDICATE
 	{ "less", "(" N ") -> Word64 -> " P, IN, COMPARE(LESS),
-	  .meaning = "True if the property is less than the number. All comparisons are false if the "
-		     "packet lacks the property.",
+	  .meaning = "True if the property is less than the number.\n"
+		     "All comparisons are false if the packet lacks the property.",
 	  .example = "main = filter (less ip_ttl 5)" },
 	{ "less_eq", "(" N ") -> Word64 -> " P, IN, COMPARE(LESS_EQ),
 	  .meaning = "True if the property is less than or equal to the number.",
@@ -293,14 +316,16 @@ const struct function lang_functions[] = {
 	  .meaning = "True for all fragments except the first one.",
 	  .example = "main = filter is_more_frag" },
 	{ "is_l3_proto", "Word16 -> " P, IN, EQUAL(L3_PROTO),
-	  .meaning = "True if the ethertype is this one. VLAN tags are skipped.",
+	  .meaning = "True if the ethertype is this one.\n"
+		     "VLAN tags are skipped.",
 	  .example = "main = filter (is_l3_proto 0x86dd)" },
 	{ "is_l4_proto", "Word8 -> " P, IN, EQUAL(L4_PROTO),
-	  .meaning = "True if the IP protocol number is this one. IPv6 extension headers are skipped.",
+	  .meaning = "True if the IP protocol number is this one.\n"
+		     "IPv6 extension headers are skipped.",
 	  .example = "main = filter (is_l4_proto 47)" },
 	{ "has_port", "Word16 -> " P, IN, .lower = L_PORT,
-	  .meaning = "True for TCP and UDP packets whose source or destination port is this one. Inside "
-		     "src or dst, only that port counts.",
+	  .meaning = "True for TCP and UDP packets whose source or destination port is this one.\n"
+		     "Inside src or dst, only that port counts.",
 	  .example = "main = filter (has_port 53)" },
 	{ "has_src_port", "Word16 -> " P, IN, .lower = L_PORT, .flags = PFQ_LANG_SRC,
 	  .meaning = "True for TCP and UDP packets from this port.",
@@ -309,18 +334,20 @@ const struct function lang_functions[] = {
 	  .meaning = "True for TCP and UDP packets to this port.",
 	  .example = "main = filter (has_dst_port 53)" },
 	{ "has_vid", "CInt -> " P, IN, EQUAL(VID), .b = 4096,
-	  .meaning = "True if the outermost VLAN id is this one. 0 stands for untagged packets.",
+	  .meaning = "True if the outermost VLAN id is this one.\n"
+		     "0 stands for untagged packets.",
 	  .example = "main = filter (has_vid 7)" },
 	{ "has_mark", "Word32 -> " P, IN, EQUAL(GET_MARK),
-	  .meaning = "True if the mark is this one. The mark is that of the packet until mark sets "
-		     "another one.",
+	  .meaning = "True if the mark is this one.\n"
+		     "The mark is that of the packet until mark sets another one.",
 	  .example = "main = when (has_mark 1) drop" },
 	{ "has_state", "Word32 -> " P, IN, EQUAL(GET_STATE),
-	  .meaning = "True if the state is this one. The state is 0 until put_state sets another one.",
+	  .meaning = "True if the state is this one.\n"
+		     "The state is 0 until put_state sets another one.",
 	  .example = "main = when is_udp (put_state 1) >-> when (has_state 1) steer_flow" },
 	{ "has_addr", "CIDR -> " P, IN, .lower = L_CIDR,
-	  .meaning = "True if the source or destination address is in this prefix. Inside src or dst, "
-		     "only that address counts.",
+	  .meaning = "True if the source or destination address is in this prefix.\n"
+		     "Inside src or dst, only that address counts.",
 	  .example = "main = filter (has_addr \"fe80::/10\")" },
 	{ "has_src_addr", "CIDR -> " P, IN, .lower = L_CIDR, .flags = PFQ_LANG_SRC,
 	  .meaning = "True if the source address is in this prefix.",
@@ -329,8 +356,8 @@ const struct function lang_functions[] = {
 	  .meaning = "True if the destination address is in this prefix.",
 	  .example = "main = filter (has_dst_addr (CIDR (\"10.1.0.0\", 16)))" },
 	{ "is_broadcast", P, IN, CAST(MAC_BROADCAST),
-	  .meaning = "True for frames sent to the broadcast MAC address. PFQ 6 looked at the source "
-		     "address.",
+	  .meaning = "True for frames sent to the broadcast MAC address.\n"
+		     "PFQ 6 looked at the source address.",
 	  .example = "main = filter is_broadcast" },
 	{ "is_multicast", P, IN, CAST(MAC_MULTICAST),
 	  .meaning = "True for frames sent to a multicast MAC address, including broadcast.",
@@ -345,19 +372,22 @@ const struct function lang_functions[] = {
 	  .meaning = "True for packets sent to 255.255.255.255.",
 	  .example = "main = filter is_ip_broadcast" },
 	{ "is_ip_multicast", P, IN, CAST(IP_MULTICAST),
-	  .meaning = "True for packets sent to an IPv4 or IPv6 multicast address. PFQ 6 tested for "
-		     "broadcast.",
+	  .meaning = "True for packets sent to an IPv4 or IPv6 multicast address.\n"
+		     "PFQ 6 tested for broadcast.",
 	  .example = "main = filter is_ip_multicast" },
 #undef IN
 #define IN .section = S_COMBINATOR
 	{ "or", "(" P ") -> (" P ") -> " P, IN, .lower = L_OR,
-	  .meaning = "True if at least one predicate is true. The same as .||.",
+	  .meaning = "True if at least one predicate is true.\n"
+		     "The same as .||.",
 	  .example = "main = filter (or is_tcp is_udp)" },
 	{ "and", "(" P ") -> (" P ") -> " P, IN, .lower = L_AND,
-	  .meaning = "True if both predicates are true. The same as .&&.",
+	  .meaning = "True if both predicates are true.\n"
+		     "The same as .&&.",
 	  .example = "main = filter (and is_ip is_udp)" },
 	{ "xor", "(" P ") -> (" P ") -> " P, IN, .lower = L_XOR,
-	  .meaning = "True if exactly one predicate is true. The same as .^^.",
+	  .meaning = "True if exactly one predicate is true.\n"
+		     "The same as .^^.",
 	  .example = "main = filter (xor is_ip is_udp)" },
 	{ "not", "(" P ") -> " P, IN, .lower = L_NOT,
 	  .meaning = "True if the predicate is false.",
@@ -374,8 +404,8 @@ const struct function lang_functions[] = {
 	  .meaning = "The IPv4 identification or the fragment id of an IPv6 fragment.",
 	  .example = "main = filter (ip_id .== 7)" },
 	{ "ip_frag", N, IN, PROPERTY(IP_FRAG),
-	  .meaning = "The fragment flags and the fragment offset in units of 8 bytes. For IPv6, too, they "
-		     "are laid out as in the IPv4 header.",
+	  .meaning = "The fragment flags and the fragment offset in units of 8 bytes.\n"
+		     "For IPv6, too, they are laid out as in the IPv4 header.",
 	  .example = "main = filter (ip_frag `any_bit` 0x3fff)" },
 	{ "ip_ttl", N, IN, PROPERTY(IP_TTL),
 	  .meaning = "The IPv4 time to live or the IPv6 hop limit.",
@@ -405,16 +435,18 @@ const struct function lang_functions[] = {
 	  .meaning = "The ICMP or ICMPv6 code.",
 	  .example = "main = filter (icmp_code .== 0)" },
 	{ "get_mark", N, IN, PROPERTY(GET_MARK),
-	  .meaning = "The mark. See has_mark.",
+	  .meaning = "The mark.\n"
+		     "See has_mark.",
 	  .example = "main = filter (get_mark .== 0)" },
 	{ "get_state", N, IN, PROPERTY(GET_STATE),
-	  .meaning = "The state. See has_state.",
+	  .meaning = "The state.\n"
+		     "See has_state.",
 	  .example = "main = put_state 3 >-> filter (get_state .> 2)" },
 #undef IN
 #define IN .section = S_CONTROL
 	{ "conditional", "(" P ") -> (" F ") -> (" F ") -> " F, IN, .lower = L_CONDITIONAL,
-	  .meaning = "Apply the first function if the predicate is true, else the second. The same as if "
-		     "then else.",
+	  .meaning = "Apply the first function if the predicate is true, else the second.\n"
+		     "The same as if then else.",
 	  .example = "main = conditional is_tcp steer_flow drop" },
 	{ "when", "(" P ") -> (" F ") -> " F, IN, .lower = L_WHEN,
 	  .meaning = "Apply the function if the predicate is true, else pass the packet.",
@@ -423,26 +455,29 @@ const struct function lang_functions[] = {
 	  .meaning = "Apply the function if the predicate is false, else pass the packet.",
 	  .example = "main = unless is_tcp drop" },
 	{ "shift", "(" F ") -> " F, IN, .lower = L_SHIFT,
-	  .meaning = "Apply the function to the packet inside an IPIP, IPv6-in-IP, GRE, VXLAN or GTP-U "
-		     "tunnel, at most 3 tunnels deep. If there is no tunnel, the function sees no "
-		     "headers. PFQ 6 knew only IP in IP.",
+	  .meaning = "Apply the function to the packet inside an IPIP, IPv6-in-IP, GRE, VXLAN or GTP-U\n"
+		     "tunnel, at most 3 tunnels deep.\n"
+		     "If there is no tunnel, the function sees no headers.\n"
+		     "PFQ 6 knew only IP in IP.",
 	  .example = "main = shift (udp >-> steer_flow)" },
 	{ "src", "(" F ") -> " F, IN, .lower = L_SRC,
-	  .meaning = "Apply the function. In it, port, addr and similar functions look only at the source.",
+	  .meaning = "Apply the function.\n"
+		     "In it, port, addr and similar functions look only at the source.",
 	  .example = "main = src (port 80)" },
 	{ "dst", "(" F ") -> " F, IN, .lower = L_DST,
-	  .meaning = "Apply the function. In it, port, addr and similar functions look only at the "
-		     "destination.",
+	  .meaning = "Apply the function.\n"
+		     "In it, port, addr and similar functions look only at the destination.",
 	  .example = "main = dst (addr \"10.0.0.0/8\")" },
 	{ "inv", "(" F ") -> " F, IN, .lower = L_INV,
-	  .meaning = "Copy the packets that the function drops, and drop the others. Everything that the "
-		     "function did to a packet before it dropped it is undone.",
+	  .meaning = "Copy the packets that the function drops, and drop the others.\n"
+		     "Everything that the function did to a packet before it dropped it is undone.",
 	  .example = "main = inv udp" },
 	{ "par", "(" F ") -> (" F ") -> " F, IN, .lower = L_PAR,
-	  .meaning = "Apply the functions one after the other until one does not drop the packet. "
-		     "Everything that a function did to a packet before it dropped it is undone: "
-		     "forwards, counts, marks, steering. PFQ 6 did not undo it. par and inv with actions "
-		     "in them nest at most 8 deep.",
+	  .meaning = "Apply the functions one after the other until one does not drop the packet.\n"
+		     "Everything that a function did to a packet before it dropped it is undone: forwards,\n"
+		     "counts, marks, steering.\n"
+		     "PFQ 6 did not undo it.\n"
+		     "par and inv with actions in them nest at most 8 deep.",
 	  .example = "main = par udp (tcp >-> port 80)" },
 #define PAR(n, more) \
 	"(" F ") -> (" F ") -> (" F ") -> " more F, IN, .lower = L_PAR, \
@@ -466,11 +501,13 @@ const struct function lang_functions[] = {
 #define IN .section = S_BLOOM
 #define BLOOM "CInt -> [Word32] -> CInt -> "
 	{ "bloom", BLOOM P, IN, .lower = L_BLOOM,
-	  .meaning = "True if the source or destination address is probably in this list. The arguments "
-		     "are the size of the filter in bits, rounded up to a power of two, at most 2^24; the "
-		     "addresses, all IPv4 or all IPv6; and the prefix length that is compared, at most 32 "
-		     "or 128. An address in the list always matches. With 10 bits per address, about 1 % "
-		     "of the other addresses match as well. PFQ 6 knew only IPv4.",
+	  .meaning = "True if the source or destination address is probably in this list.\n"
+		     "The arguments are the size of the filter in bits, rounded up to a power of two, at\n"
+		     "most 2^24; the addresses, all IPv4 or all IPv6; and the prefix length that is\n"
+		     "compared, at most 32 or 128.\n"
+		     "An address in the list always matches.\n"
+		     "With 10 bits per address, about 1 % of the other addresses match as well.\n"
+		     "PFQ 6 knew only IPv4.",
 	  .example = "main = filter (bloom 1024 [\"10.0.0.1\", \"10.0.0.2\"] 32)" },
 	{ "bloom_src", BLOOM P, IN, .lower = L_BLOOM, .flags = PFQ_LANG_SRC,
 	  .meaning = "The same as bloom, but only for the source address.",
@@ -491,8 +528,9 @@ const struct function lang_functions[] = {
 #undef IN
 #define IN .section = S_VLAN
 	{ "vlan_id", "[CInt] -> " P, IN, .lower = L_VLANS,
-	  .meaning = "True if the outermost VLAN id is in this list. 0 stands for untagged packets, -1 "
-		     "for all tagged ones. PFQ 6 looped forever on -1.",
+	  .meaning = "True if the outermost VLAN id is in this list.\n"
+		     "0 stands for untagged packets, -1 for all tagged ones.\n"
+		     "PFQ 6 looped forever on -1.",
 	  .example = "main = filter (vlan_id [1, 5, 9])" },
 	{ "vlan_id_filter", "[CInt] -> " F, IN, .lower = L_VLANS,
 	  .meaning = "Pass packets for which vlan_id is true.",
@@ -506,14 +544,15 @@ const struct function lang_functions[] = {
 	  .meaning = "Subtract 1 from this counter of the group, 0 to 63.",
 	  .example = "main = inc 0 >-> udp >-> dec 0" },
 	{ "mark", "Word32 -> " F, IN, .lower = L_ACTION_ARG, .op = PFQ_LANG_OP_MARK,
-	  .meaning = "Set the mark of the packet. Sockets get it with the packet, and groups that run "
-		     "later see it.",
+	  .meaning = "Set the mark of the packet.\n"
+		     "Sockets get it with the packet, and groups that run later see it.",
 	  .example = "main = when is_udp (mark 7)" },
 	{ "put_state", "Word32 -> " F, IN, .lower = L_ACTION_ARG, .op = PFQ_LANG_OP_STATE,
 	  .meaning = "Set the state: a number that the rest of the program can test.",
 	  .example = "main = put_state 1" },
 	{ "log_msg", "String -> " F, IN, LOG(MSG),
-	  .meaning = "Write this text to the kernel log. The rate of messages is limited.",
+	  .meaning = "Write this text to the kernel log.\n"
+		     "The rate of messages is limited.",
 	  .example = "main = icmp >-> log_msg \"ping\"" },
 	{ "log_buff", F, IN, LOG(BUFF),
 	  .meaning = "Write the packet's device, queue, length and mark to the kernel log.",
@@ -528,7 +567,7 @@ const struct function lang_functions[] = {
 #define IN .section = S_DUMMY
 #define DUMMY(type) \
 	type " -> " F, IN, .lower = L_UNIT, \
-	.meaning = "Pass every packet. For tests of arguments of type " type "."
+	.meaning = "Pass every packet.\nFor tests of arguments of type " type "."
 	{ "dummy_int", DUMMY("CInt"),
 	  .example = "main = dummy_int (-1)" },
 	{ "dummy_ints", DUMMY("[CInt]"),
@@ -573,19 +612,20 @@ const struct function lang_functions[] = {
 	  .meaning = "True for GTP-U.",
 	  .example = "main = filter is_gtp_up" },
 	{ "steer_gtp_usr", F, IN, STEER(GTP),
-	  .meaning = "Choose the socket by the IP addresses of the user's packet inside a GTP-U tunnel. "
-		     "Both directions go to the same socket. Drop other packets.",
+	  .meaning = "Choose the socket by the IP addresses of the user's packet inside a GTP-U tunnel.\n"
+		     "Both directions go to the same socket.\n"
+		     "Drop other packets.",
 	  .example = "main = steer_gtp_usr" },
 	{ "rtp", F, IN, APP(RTP),
-	  .meaning = "Pass packets that look like RTP: UDP with both ports above 1023, version 2, a "
+	  .meaning = "Pass packets that look like RTP: UDP with both ports above 1023, version 2, a\n"
 		     "payload type of RTP, and room for the CSRC list.",
 	  .example = "main = rtp >-> steer_rtp" },
 	{ "rtcp", F, IN, APP(RTCP),
-	  .meaning = "Pass packets that look like RTCP: UDP with both ports above 1023, version 2, packet "
+	  .meaning = "Pass packets that look like RTCP: UDP with both ports above 1023, version 2, packet\n"
 		     "type 200 to 207.",
 	  .example = "main = rtcp" },
 	{ "sip", F, IN, APP(SIP),
-	  .meaning = "Pass SIP: TCP or UDP port 5060, or a payload that begins like a SIP request or "
+	  .meaning = "Pass SIP: TCP or UDP port 5060, or a payload that begins like a SIP request or\n"
 		     "response.",
 	  .example = "main = sip >-> classify 2" },
 	{ "voip", F, IN, APP(VOIP),
@@ -604,8 +644,9 @@ const struct function lang_functions[] = {
 	  .meaning = "True for packets that look like RTP, RTCP or SIP.",
 	  .example = "main = filter is_voip" },
 	{ "steer_rtp", F, IN, STEER(RTP),
-	  .meaning = "Choose the socket by addresses and ports. An RTP stream and its RTCP go to the same "
-		     "socket. Drop other packets.",
+	  .meaning = "Choose the socket by addresses and ports.\n"
+		     "An RTP stream and its RTCP go to the same socket.\n"
+		     "Drop other packets.",
 	  .example = "main = steer_rtp" },
 	{ "steer_voip", F, IN, STEER(VOIP),
 	  .meaning = "The same as steer_rtp, but SIP is steered by flow instead of dropped.",
@@ -632,7 +673,8 @@ const struct function lang_functions[] = {
 	  .meaning = "True if the ethertype is 0x80f3 (AppleTalk ARP).",
 	  .example = "main = filter is_eth_aarp" },
 	{ "is_eth_vlan", P, IN, FACT(VLAN),
-	  .meaning = "True if the packet has a VLAN id other than 0. The same as has_vlan.",
+	  .meaning = "True if the packet has a VLAN id other than 0.\n"
+		     "The same as has_vlan.",
 	  .example = "main = filter is_eth_vlan" },
 	{ "is_eth_ipx", P, IN, ETHERTYPE(0x8137),
 	  .meaning = "True if the ethertype is 0x8137 (IPX).",

@@ -44,7 +44,7 @@ struct function {
 	uint32_t a, b;
 	uint64_t k;
 	uint8_t flags;		/* of the instruction */
-	const char *meaning;	/* for the manual, with the differences to PFQ 6 */
+	const char *meaning;	/* for the manual; may have several lines */
 	const char *example;	/* a complete program */
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_batch_for_each() stays within its batch, whatever the records say. */
+/* Test that pfq_batch_for_each() stays within its batch, whatever the records contain. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,10 @@
 
 #include "tap.h"
 
-/* On the heap and exactly so long, for ASan to see a step beyond. */
+/*
+ * Count the packets of a batch. It is on the heap with this very length, so that ASan finds an
+ * access beyond.
+ */
 static int count(uint32_t bytes, uint32_t caplen)
 {
 	uint8_t *mem = calloc(1, bytes + !bytes);
@@ -28,17 +31,17 @@ static int count(uint32_t bytes, uint32_t caplen)
 
 int main(void)
 {
-	tap_equal(count(0, 0), 0, "an empty batch");
-	tap_equal(count(16, 0), 0, "half a header");
-	tap_equal(count(32, 0), 1, "a packet without bytes");
-	tap_equal(count(32, 1), 0, "a byte that is not there");
-	tap_equal(count(48, 16), 1, "a packet to the very end");
-	tap_equal(count(48, 17), 0, "one byte too many");
-	tap_equal(count(47, 15), 0, "its padding cut off");
-	tap_equal(count(32, 15), 0, "bytes that are not there");
-	tap_equal(count(96, 32), 2, "two packets");
-	tap_equal(count(80, 32), 1, "the second one's header cut off");
-	tap_equal(count(96, UINT32_MAX), 0, "a length without end");
-	tap_equal(count(96, UINT32_MAX - 40), 0, "a length whose stride wraps");
+	tap_equal(count(0, 0), 0, "an empty batch has no packet");
+	tap_equal(count(16, 0), 0, "a batch of half a header has no packet");
+	tap_equal(count(32, 0), 1, "a packet of 0 bytes is found");
+	tap_equal(count(32, 1), 0, "a packet whose byte lies beyond the batch is not found");
+	tap_equal(count(48, 16), 1, "a packet that ends with the batch is found");
+	tap_equal(count(48, 17), 0, "a packet one byte longer than the batch is not found");
+	tap_equal(count(47, 15), 0, "a packet whose padding is cut off is not found");
+	tap_equal(count(32, 15), 0, "a packet of a header alone with a caplen of 15 is not found");
+	tap_equal(count(96, 32), 2, "two packets are found");
+	tap_equal(count(80, 32), 1, "a second packet whose header is cut off is not found");
+	tap_equal(count(96, UINT32_MAX), 0, "a packet with the largest caplen is not found");
+	tap_equal(count(96, UINT32_MAX - 40), 0, "a packet whose stride wraps around is not found");
 	return tap_done();
 }

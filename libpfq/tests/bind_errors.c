@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What pfq_bind() asks of the kernel, and what it says when refused. */
+/* Test what pfq_bind() requests from the kernel, and its error texts. */
 #include <net/if.h>
 
 #include "fake_kernel.h"
@@ -9,8 +9,8 @@ static struct pfq *q;
 
 static void expect(int ret, int err, const char *text)
 {
-	tap_ok(ret == -err, "%s", strerror(err));
-	tap_text(pfq_error(q), text, "its text");
+	tap_ok(ret == -err, "the call fails with: %s", strerror(err));
+	tap_text(pfq_error(q), text, "the error text is: %s", text);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which drivers have a hook, by a sysfs made of directories and links. */
+/* Test which drivers have a hook, with directories and links in the place of sysfs. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,10 +14,11 @@ static char root[] = "/tmp/pfq-sysfs-XXXXXX";
 
 static void expect(int sysfs, const char *dev, int err, const char *want)
 {
-	char why[256] = "";
+	char errmsg[256] = "";
 
-	tap_ok(driver_check_hook(sysfs, dev, why, sizeof(why)) == -err, "%s", dev);
-	tap_text(why, want, "its text");
+	tap_ok(driver_check_hook(sysfs, dev, errmsg, sizeof(errmsg)) == -err,
+	       "driver_check_hook() returns %d for %s", -err, dev);
+	tap_text(errmsg, want, "the error text is: %s", want);
 }
 
 static int make_sysfs(void)
@@ -42,7 +43,7 @@ int main(void)
 	int sysfs;
 
 	if (make_sysfs())
-		tap_bail("cannot make %s", root);
+		tap_bail("cannot create %s", root);
 	sysfs = open(root, O_PATH | O_DIRECTORY);
 	expect(sysfs, "ixgbe-0", 0, "");
 	expect(sysfs, "e1000e-0", EOPNOTSUPP,
@@ -57,6 +58,6 @@ int main(void)
 	       "eth7: cannot steal: not in /sys/class/net: mount sysfs in this network namespace");
 	close(sysfs);
 	snprintf(command, sizeof(command), "rm -rf %s", root);
-	tap_ok(!system(command), "tidied up");
+	tap_ok(!system(command), "the directories are removed");
 	return tap_done();
 }

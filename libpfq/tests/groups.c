@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the functions of groups ask of the kernel, and what they say when refused. */
+/* Test what the functions of groups request from the kernel, and their error texts. */
 #include <net/if.h>
 
 #include "fake_kernel.h"
@@ -9,8 +9,8 @@ static struct pfq *q;
 
 static void expect(int ret, int err, const char *text)
 {
-	tap_ok(ret == -err, "%s", strerror(err));
-	tap_text(pfq_error(q), text, "its text");
+	tap_ok(ret == -err, "the call fails with: %s", strerror(err));
+	tap_text(pfq_error(q), text, "the error text is: %s", text);
 }
 
 static void test_join(void)
@@ -26,17 +26,18 @@ static void test_join(void)
 	kernel.groups[0] = 5;
 	kernel.groups[1] = 3;
 	kernel.nr_groups = 2;
-	tap_ok(!pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "a new group");
+	tap_ok(!pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "pfq_group_join() creates a group");
 	tap_ok(kernel.option == PFQ_SO_JOIN && kernel.option_len == sizeof(*join) &&
 	       join->gid == PFQ_NEW_GROUP && join->policy == PFQ_POLICY_SHARED &&
-	       !join->classes && !join->weight, "is asked for, with defaults");
-	tap_equal(gid, 3, "the last in the kernel's list is the new one");
+	       !join->classes && !join->weight, "the kernel gets the request, with defaults");
+	tap_equal(gid, 3, "the last group that the kernel lists is the new one");
 
 	gid = 9;
-	tap_ok(!pfq_group_join(q, &gid, PFQ_POLICY_RESTRICTED, &opts), "a group by number");
+	tap_ok(!pfq_group_join(q, &gid, PFQ_POLICY_RESTRICTED, &opts),
+	       "pfq_group_join() joins a group by its number");
 	tap_ok(join->gid == 9 && join->policy == PFQ_POLICY_RESTRICTED &&
 	       join->classes == PFQ_CLASS_CONTROL && join->weight == 7 && gid == 9,
-	       "with classes and weight");
+	       "the kernel gets classes and weight");
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &unsized), EINVAL,
 	       "pfq_group_opts.size is 0: set it to sizeof(struct pfq_group_opts)");
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &newer), E2BIG,
@@ -48,19 +49,21 @@ static void test_join(void)
 	kernel.option_errno = 0;
 
 	tap_ok(pfq_group_list(q, all, 8) == 2 && all[0] == 5 && all[1] == 3 && !all[2],
-	       "pfq_group_list() lists them");
+	       "pfq_group_list() lists the groups");
 	all[1] = 77;
-	tap_ok(pfq_group_list(q, all, 1) == 2 && all[1] == 77, "as many as there is room for");
-	tap_ok(pfq_group_list(q, NULL, 0) == 2, "or none");
+	tap_ok(pfq_group_list(q, all, 1) == 2 && all[1] == 77,
+	       "pfq_group_list() stores at most max numbers");
+	tap_ok(pfq_group_list(q, NULL, 0) == 2, "pfq_group_list() stores no numbers if max is 0");
 	tap_ok(!pfq_group_leave(q, 5) && kernel.option == PFQ_SO_LEAVE &&
-	       kernel.option_len == 4 && kernel.value.gid == 5, "pfq_group_leave()");
+	       kernel.option_len == 4 && kernel.value.gid == 5, "pfq_group_leave() passes the group");
 }
 
 static void test_bind(void)
 {
 	tap_ok(!pfq_group_bind(q, 9, "lo", 2, PFQ_BIND_PROMISC) && kernel.bound.gid == 9 &&
 	       kernel.bound.ifindex == if_nametoindex("lo") && kernel.bound.queue == 2 &&
-	       kernel.bound.flags == PFQ_BIND_PROMISC, "pfq_group_bind()");
+	       kernel.bound.flags == PFQ_BIND_PROMISC,
+	       "pfq_group_bind() passes group, device, queue and flags");
 	tap_ok(!pfq_group_unbind(q, 9, "any", PFQ_ANY_QUEUE) && kernel.bound.gid == 9 &&
 	       !kernel.bound.ifindex && kernel.bound.queue == -1 && !kernel.bound.flags,
 	       "pfq_group_unbind()");
@@ -76,17 +79,17 @@ static void test_filter(void)
 	tap_ok(!pfq_group_filter_set(q, 4, insns, 2) && kernel.option == PFQ_SO_FILTER &&
 	       kernel.option_len == sizeof(*f) + sizeof(insns) && f->gid == 4 &&
 	       f->fd == -1 && f->nr_insns == 2 && !memcmp(f->insn, insns, sizeof(insns)),
-	       "pfq_group_filter_set()");
+	       "pfq_group_filter_set() passes the instructions");
 	tap_ok(!pfq_group_filter_set_fd(q, 4, 17) && f->gid == 4 && f->fd == 17 && !f->nr_insns,
-	       "pfq_group_filter_set_fd()");
+	       "pfq_group_filter_set_fd() passes the fd");
 	tap_ok(!pfq_group_filter_clear(q, 4) && f->gid == 4 && f->fd == -1 && !f->nr_insns,
-	       "pfq_group_filter_clear()");
+	       "pfq_group_filter_clear() passes no filter");
 	expect(pfq_group_filter_set(q, 4, insns, 0), EINVAL,
-	       "pfq: filter of 0 instructions: want 1 to 4096, or pfq_group_filter_clear()");
+	       "pfq: filter of 0 instructions: want 1 to 4096, or call pfq_group_filter_clear()");
 	expect(pfq_group_filter_set(q, 4, insns, 4097), EINVAL,
-	       "pfq: filter of 4097 instructions: want 1 to 4096, or pfq_group_filter_clear()");
+	       "pfq: filter of 4097 instructions: want 1 to 4096, or call pfq_group_filter_clear()");
 	expect(pfq_group_filter_set_fd(q, 4, -1), EBADF,
-	       "pfq: filter: fd -1: give that of a loaded program, or pfq_group_filter_clear()");
+	       "pfq: filter: fd -1: pass the fd of a loaded program, or call pfq_group_filter_clear()");
 }
 
 static unsigned int count_ids(const struct pfq_so_vlans *v)
@@ -107,13 +110,15 @@ static void test_vlans(void)
 	tap_ok(!pfq_group_vlans_set(q, 2, ids, 4) && kernel.option == PFQ_SO_VLANS &&
 	       v->gid == 2 && v->enable == 1 && count_ids(v) == 4 &&
 	       v->vid[0] == (1ull << 63 | 1) && v->vid[1] == 1 && v->vid[63] == 1ull << 63,
-	       "pfq_group_vlans_set()");
+	       "pfq_group_vlans_set() sets the bit of each id");
 	tap_ok(!pfq_group_vlans_set(q, 2, any, 1) && count_ids(v) == 4095 && !(v->vid[0] & 1),
-	       "PFQ_VLAN_ANY is each but untagged");
-	tap_ok(!pfq_group_vlans_set(q, 2, NULL, 0) && v->enable && !count_ids(v), "none at all");
+	       "PFQ_VLAN_ANY sets all bits but that of untagged packets");
+	tap_ok(!pfq_group_vlans_set(q, 2, NULL, 0) && v->enable && !count_ids(v),
+	       "pfq_group_vlans_set() without ids sets no bit");
 	expect(pfq_group_vlans_set(q, 2, wrong, 1), EINVAL,
 	       "pfq: vlans: id 4096: want 0 (untagged) to 4095, or PFQ_VLAN_ANY");
-	tap_ok(!pfq_group_vlans_clear(q, 2) && !v->enable, "pfq_group_vlans_clear()");
+	tap_ok(!pfq_group_vlans_clear(q, 2) && !v->enable,
+	       "pfq_group_vlans_clear() disables the VLAN filter");
 }
 
 static void test_verdict(void)
@@ -131,10 +136,11 @@ static void test_verdict(void)
 	       kernel.option_len == sizeof(*v) && v->gid == 2 && v->action == PFQ_ACTION_STEER &&
 	       v->hash == PFQ_HASH_VLAN && v->flags == PFQ_VERDICT_INNER && v->counter == 64 &&
 	       v->classes == 6 && v->nr_forward == 1 && v->forward[0] == if_nametoindex("lo"),
-	       "pfq_group_verdict_set()");
-	tap_ok(!pfq_group_verdict_set(q, 2, NULL) && !v->action && !v->nr_forward, "the default");
+	       "pfq_group_verdict_set() passes all options");
+	tap_ok(!pfq_group_verdict_set(q, 2, NULL) && !v->action && !v->nr_forward,
+	       "pfq_group_verdict_set() without options passes the default verdict");
 	tap_ok(!pfq_group_verdict_set(q, 2, &opts) && v->action && !pfq_group_verdict_clear(q, 2) && !v->action &&
-	       !v->nr_forward && v->gid == 2, "pfq_group_verdict_clear()");
+	       !v->nr_forward && v->gid == 2, "pfq_group_verdict_clear() passes the default verdict");
 	opts.forward = none;
 	expect(pfq_group_verdict_set(q, 2, &opts), ENODEV, "nosuchdev9: no such device");
 	opts.forward = any;
@@ -150,9 +156,11 @@ static void test_egress(void)
 	const struct pfq_so_egress *e = &kernel.value.egress;
 
 	tap_ok(!pfq_egress_set(q, "lo", 3) && kernel.option == PFQ_SO_EGRESS &&
-	       e->ifindex == if_nametoindex("lo") && e->queue == 3, "pfq_egress_set()");
-	tap_ok(!pfq_egress_clear(q) && !e->ifindex && !e->queue, "pfq_egress_clear()");
-	expect(pfq_egress_set(q, NULL, 0), EINVAL, "pfq: egress: no device: name one, or pfq_egress_clear()");
+	       e->ifindex == if_nametoindex("lo") && e->queue == 3,
+	       "pfq_egress_set() passes device and queue");
+	tap_ok(!pfq_egress_clear(q) && !e->ifindex && !e->queue, "pfq_egress_clear() passes no device");
+	expect(pfq_egress_set(q, NULL, 0), EINVAL,
+	       "pfq: egress: no device: name one, or call pfq_egress_clear()");
 	expect(pfq_egress_set(q, "any", 0), EINVAL,
 	       "pfq: egress: cannot send to any device: name one");
 	expect(pfq_egress_set(q, "nosuchdev9", 0), ENODEV, "nosuchdev9: no such device");
@@ -166,16 +174,17 @@ static void test_stats(void)
 	kernel.group_stats = (struct pfq_so_group_stats) { .gid = 6, .seen = 10, .to_stack = 3 };
 	kernel.counters = (struct pfq_so_counters) { .gid = 6, .counter[63] = 9 };
 	tap_ok(!pfq_group_stats(q, 6, &stats, sizeof(stats)) && kernel.value.gid == 6 &&
-	       !memcmp(&stats, &kernel.group_stats, sizeof(stats)), "pfq_group_stats()");
+	       !memcmp(&stats, &kernel.group_stats, sizeof(stats)),
+	       "pfq_group_stats() returns what the kernel returns");
 	tap_ok(!pfq_group_counters(q, 6, &counters, sizeof(counters)) &&
-	       counters.counter[63] == 9, "pfq_group_counters()");
+	       counters.counter[63] == 9, "pfq_group_counters() returns what the kernel returns");
 	expect(pfq_group_stats(q, 6, &stats, 2), EINVAL,
-	       "pfq: group 6: size is 2: give that of the struct");
+	       "pfq: group 6: size is 2: pass the size of the struct");
 	kernel.get_errno = ENOENT;
 	expect(pfq_group_stats(q, 6, &stats, sizeof(stats)), ENOENT,
 	       "pfq: not in group 6: join it first");
 	kernel.get_errno = ENOPROTOOPT;
-	kernel.error = "what setsockopt() said";
+	kernel.error = "the text of an earlier setsockopt()";
 	expect(pfq_group_counters(q, 6, &counters, sizeof(counters)), ENOPROTOOPT,
 	       "pfq: group 6: Protocol not available");
 }

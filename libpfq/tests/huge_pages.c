@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which pages a ring gets, and that nothing stays behind of those it does not. */
+/* Test which pages a ring gets, and that pages that the kernel refuses are unmapped. */
 #include <unistd.h>
 
 #include "fake_kernel.h"
@@ -18,11 +18,11 @@ static void opened(const char *what, size_t page, int maps, int unmaps)
 	struct pfq *q;
 
 	tap_ok(!pfq_open(&q, &best), "%s", what);
-	tap_equal(pfq_ring_page_size(q), page, "the page's size");
-	tap_equal(kernel.huge_maps, maps, "huge pages mapped");
-	tap_equal(kernel.unmaps, unmaps, "and given back");
+	tap_equal(pfq_ring_page_size(q), page, "pfq_ring_page_size() returns the size of the pages");
+	tap_equal(kernel.huge_maps, maps, "huge pages are mapped");
+	tap_equal(kernel.unmaps, unmaps, "huge pages that are not used are unmapped");
 	pfq_close(q);
-	tap_equal(kernel.unmaps, unmaps + 1, "the ring is unmapped");
+	tap_equal(kernel.unmaps, unmaps + 1, "pfq_close() unmaps the ring");
 }
 
 int main(void)
@@ -32,36 +32,37 @@ int main(void)
 	uint64_t bytes;
 
 	kernel_boot();
-	opened("no huge pages", sysconf(_SC_PAGESIZE), 0, 0);
-	tap_ok(!kernel.asked.user_addr && !kernel.asked.user_size, "the kernel gives the memory");
-	tap_equal(kernel.asked.tstamp, PFQ_TSTAMP_COARSE, "tstamp arrives");
+	opened("pfq_open() succeeds without huge pages", sysconf(_SC_PAGESIZE), 0, 0);
+	tap_ok(!kernel.asked.user_addr && !kernel.asked.user_size, "the kernel allocates the memory");
+	tap_equal(kernel.asked.tstamp, PFQ_TSTAMP_COARSE, "the kernel gets tstamp");
 
 	kernel_boot();
 	kernel.page = 2 * MIB;
-	opened("pages of 2 MiB", 2 * MIB, 1, 0);
+	opened("pfq_open() succeeds with pages of 2 MiB", 2 * MIB, 1, 0);
 	bytes = (uint64_t)kernel.asked.block_size * (kernel.asked.nr_blocks + 1);
 	tap_ok(kernel.asked.user_addr == (uintptr_t)kernel.model.base &&
 	       kernel.asked.user_size >= bytes && kernel.asked.user_size < bytes + 2 * MIB,
-	       "the kernel is told, with room for a block more");
+	       "the kernel gets address and size, with room for one block more");
 
 	kernel_boot();
 	kernel.page = 1024 * MIB;
-	opened("a page of 1 GiB", 1024 * MIB, 1, 0);
+	opened("pfq_open() succeeds with a page of 1 GiB", 1024 * MIB, 1, 0);
 
 	kernel_boot();
 	kernel.page = 2 * MIB;
 	kernel.pin_errno = EPERM;
-	opened("huge pages that may not be locked", sysconf(_SC_PAGESIZE), 1, 1);
+	opened("pfq_open() succeeds if huge pages must not be locked", sysconf(_SC_PAGESIZE), 1, 1);
 
 	kernel_boot();
 	kernel.ring_errno = EINVAL;
 	kernel.error = "ring: no";
 	kernel.page = 2 * MIB;
-	tap_ok(pfq_open(&q, &best) == -EINVAL, "a ring that is refused in any pages");
-	tap_text(pfq_error(NULL), "pfq: ring: no", "its text");
-	tap_equal(kernel.unmaps, 1, "nothing stays mapped");
-	tap_ok(pfq_open(&q, &opts) == -EINVAL, "hugepages 2");
-	tap_text(pfq_error(NULL), "pfq: hugepages 2: want PFQ_HUGEPAGES_*", "its text");
+	tap_ok(pfq_open(&q, &best) == -EINVAL,
+	       "pfq_open() fails if the kernel refuses the ring in any pages");
+	tap_text(pfq_error(NULL), "pfq: ring: no", "the error text tells why");
+	tap_equal(kernel.unmaps, 1, "pages that the kernel refused are unmapped");
+	tap_ok(pfq_open(&q, &opts) == -EINVAL, "pfq_open() refuses an unknown value of hugepages");
+	tap_text(pfq_error(NULL), "pfq: hugepages 2: want PFQ_HUGEPAGES_*", "the error text tells why");
 	kernel_halt();
 	return tap_done();
 }

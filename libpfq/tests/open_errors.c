@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A failed open says why and what to do, and leaves nothing open. */
+/* Test that a failed pfq_open() tells what failed and what to do, and leaves nothing open. */
 #include <unistd.h>
 
 #include "fake_kernel.h"
@@ -10,8 +10,8 @@ static void expect(const struct pfq_opts *opts, int err, const char *text)
 	struct pfq *q = (void *)1;
 	int ret = pfq_open(&q, opts);
 
-	tap_ok(ret == -err && !q, "%s", strerror(err));
-	tap_text(pfq_error(NULL), text, "its text");
+	tap_ok(ret == -err && !q, "pfq_open() fails with: %s", strerror(err));
+	tap_text(pfq_error(NULL), text, "the error text is: %s", text);
 }
 
 static void test_socket(void)
@@ -25,7 +25,7 @@ static void test_socket(void)
 	       "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw,cap_ipc_lock+ep on the program");
 	kernel.socket_errno = EMFILE;
 	expect(NULL, EMFILE, "pfq: socket: Too many open files");
-	tap_equal(kernel.closed, 0, "there was nothing to close");
+	tap_equal(kernel.closed, 0, "no socket is closed, since none was opened");
 }
 
 static void test_version(void)
@@ -73,14 +73,14 @@ static void test_opts(void)
 	expect(&longer.opts, E2BIG,
 	       "pfq_opts has members that libpfq " PFQ_VERSION " does not know");
 	longer.later = 0;
-	tap_ok(!pfq_open(&q, &longer.opts), "unknown members that are zero are no matter");
+	tap_ok(!pfq_open(&q, &longer.opts), "pfq_open() accepts unknown members that are 0");
 	pfq_close(q);
 
 	opts.size = offsetof(struct pfq_opts, snaplen);
 	opts.nr_blocks = 16;
-	tap_ok(!pfq_open(&q, &opts), "an older program's shorter options");
+	tap_ok(!pfq_open(&q, &opts), "pfq_open() accepts shorter options of an older program");
 	tap_ok(kernel.asked.nr_blocks == 16 && kernel.asked.snaplen == 0,
-	       "are taken as far as they go");
+	       "members beyond the size are 0");
 	pfq_close(q);
 }
 
@@ -89,16 +89,16 @@ static void test_defaults(void)
 	struct pfq *q;
 
 	kernel_boot();
-	tap_ok(!pfq_open(&q, NULL), "no options");
-	tap_equal(kernel.asked.block_size, 256 << 10, "block_size");
+	tap_ok(!pfq_open(&q, NULL), "pfq_open() succeeds without options");
+	tap_equal(kernel.asked.block_size, 256 << 10, "the default of block_size is 256 KiB");
 	tap_ok(kernel.asked.nr_blocks >= 128 && kernel.asked.nr_blocks >=
-	       4 * sysconf(_SC_NPROCESSORS_CONF), "nr_blocks");
-	tap_equal(kernel.asked.snaplen, 0, "snaplen");
-	tap_equal(pfq_fd(q), KERNEL_FD, "pfq_fd()");
+	       4 * sysconf(_SC_NPROCESSORS_CONF), "the default of nr_blocks is 128, or 4 per CPU");
+	tap_equal(kernel.asked.snaplen, 0, "the default of snaplen is 0");
+	tap_equal(pfq_fd(q), KERNEL_FD, "pfq_fd() returns the socket");
 	pfq_close(q);
-	tap_equal(kernel.closed, 1, "pfq_close() closes");
+	tap_equal(kernel.closed, 1, "pfq_close() closes the socket");
 	pfq_close(NULL);
-	tap_ok(true, "pfq_close(NULL) is nothing");
+	tap_ok(true, "pfq_close(NULL) does nothing");
 }
 
 int main(void)

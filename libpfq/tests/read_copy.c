@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_read_copy() copies, in parts if it must; pfq_dispatch() calls; and both beside pfq_read(). */
+/*
+ * Test pfq_read_copy(), also with batches that do not fit, and pfq_dispatch(), and both together
+ * with pfq_read().
+ */
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -34,7 +37,7 @@ static void end(void)
 	kernel.model.base = NULL;
 }
 
-/* The numbers of a batch as decimal digits. */
+/* Return the numbers in a batch as decimal digits of one number. */
 static unsigned int digits(const struct pfq_batch *batch)
 {
 	const struct pfq_pkthdr *pkt;
@@ -52,20 +55,25 @@ static void test_recv(void)
 
 	begin(5);
 	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 12,
-	       "as many as fit");
-	tap_ok(batch.begin == (void *)buf && batch.end - batch.begin == 2 * RECORD, "in the caller's memory");
-	tap_ok(pfq_poll(q, -1) == 1 && !kernel.polls, "the rest is readable");
-	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 34, "then the next ones");
-	tap_ok(pfq_read(q, &rest, 0) == 1 && digits(&rest) == 5, "pfq_read() gets the rest");
-	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &rest, 0) == 0, "and there is no more");
-	tap_ok(digits(&batch) == 34, "what was copied stays");
+	       "pfq_read_copy() copies as many packets as fit");
+	tap_ok(batch.begin == (void *)buf && batch.end - batch.begin == 2 * RECORD,
+	       "the batch lies in the memory of the caller");
+	tap_ok(pfq_poll(q, -1) == 1 && !kernel.polls, "pfq_poll() reports that the rest is readable");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 34,
+	       "pfq_read_copy() copies the next packets");
+	tap_ok(pfq_read(q, &rest, 0) == 1 && digits(&rest) == 5, "pfq_read() returns the rest");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &rest, 0) == 0,
+	       "pfq_read_copy() times out if there are no more packets");
+	tap_ok(digits(&batch) == 34, "an earlier copy stays valid");
 	producer_put_u64(&producer, 6);
-	tap_ok(pfq_read_copy(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 6, "until more come");
+	tap_ok(pfq_read_copy(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 6,
+	       "pfq_read_copy() copies packets that arrive later");
 	end();
 
 	begin(3);
-	tap_ok(pfq_read_copy(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 123, "all when all fit");
-	tap_ok(pfq_poll(q, 0) == 0 && kernel.polls == 1, "and nothing is left");
+	tap_ok(pfq_read_copy(q, all, sizeof(all), &batch, 0) == 1 && digits(&batch) == 123,
+	       "pfq_read_copy() copies all packets if they fit");
+	tap_ok(pfq_poll(q, 0) == 0 && kernel.polls == 1, "pfq_poll() times out afterwards");
 	end();
 }
 
@@ -75,13 +83,18 @@ static void test_mistakes(void)
 	struct pfq_batch batch;
 
 	begin(1);
-	tap_ok(pfq_read_copy(q, buf, RECORD - 1, &batch, 0) == -EMSGSIZE, "a buffer too small for a packet");
-	tap_text(pfq_error(q), "pfq: recv: a packet of 8 bytes wants a buffer of 48, not of 47", "its text");
-	tap_ok(pfq_read_copy(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL, "one that is not aligned");
-	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1, "nothing was lost");
-	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 1) == 0, "timed out");
-	kernel_tells(ENETDOWN);
-	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN, "an error of the socket");
+	tap_ok(pfq_read_copy(q, buf, RECORD - 1, &batch, 0) == -EMSGSIZE,
+	       "pfq_read_copy() fails if the buffer is smaller than a packet");
+	tap_text(pfq_error(q), "pfq: read_copy: a packet of 8 bytes needs a buffer of 48 bytes, not 47",
+		 "the error text tells why");
+	tap_ok(pfq_read_copy(q, (uint8_t *)buf + 1, sizeof(buf) - 1, &batch, 0) == -EINVAL,
+	       "pfq_read_copy() fails if the buffer is not aligned");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == 1 && digits(&batch) == 1,
+	       "the packet can be read after these failures");
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 1) == 0, "pfq_read_copy() times out");
+	kernel_raise_error(ENETDOWN);
+	tap_ok(pfq_read_copy(q, buf, sizeof(buf), &batch, 0) == -ENETDOWN,
+	       "the error of the socket is returned");
 	end();
 }
 
@@ -99,10 +112,12 @@ static void test_dispatch(void)
 	unsigned int n = 0;
 
 	begin(4);
-	tap_ok(pfq_dispatch(q, add, &n, 0) == 4 && n == 1234, "a call for each packet");
-	tap_ok(pfq_dispatch(q, add, &n, 1) == 0 && n == 1234, "none when it timed out");
-	kernel_tells(ENETDOWN);
-	tap_ok(pfq_dispatch(q, add, &n, 0) == -ENETDOWN, "an error of the socket");
+	tap_ok(pfq_dispatch(q, add, &n, 0) == 4 && n == 1234,
+	       "pfq_dispatch() calls the handler for each packet");
+	tap_ok(pfq_dispatch(q, add, &n, 1) == 0 && n == 1234,
+	       "pfq_dispatch() calls no handler if it times out");
+	kernel_raise_error(ENETDOWN);
+	tap_ok(pfq_dispatch(q, add, &n, 0) == -ENETDOWN, "the error of the socket is returned");
 	end();
 }
 

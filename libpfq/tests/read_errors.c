@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_read() and pfq_poll(): when they sleep, and what ends the sleep. */
+/* Test when pfq_read() and pfq_poll() sleep, and what ends their sleep. */
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -18,7 +18,7 @@ static int poll_signal(struct pollfd *pfd, int timeout)
 {
 	(void)pfd;
 	(void)timeout;
-	return kernel_fails(EINTR);
+	return kernel_fail(EINTR);
 }
 
 static int poll_packet(struct pollfd *pfd, int timeout)
@@ -77,65 +77,65 @@ static void test_sleep(void)
 	begin(poll_nothing);
 	producer_put_u64(&producer, 1);
 	tap_ok(pfq_read(q, &batch, -1) == 1 && !kernel.polls,
-	       "no system call while packets are there");
+	       "pfq_read() makes no system call while the ring has packets");
 	tap_ok(pfq_read(q, &batch, 0) == 0 && !kernel.polls,
-	       "without a timeout, no request to be woken");
-	tap_ok(pfq_read(q, &batch, 10) == 0, "timed out later");
-	tap_equal(pfq_poll(q, 0), 0, "pfq_poll() timed out");
+	       "pfq_read() does not poll if the timeout is 0");
+	tap_ok(pfq_read(q, &batch, 10) == 0, "pfq_read() times out");
+	tap_equal(pfq_poll(q, 0), 0, "pfq_poll() times out");
 	end();
 
 	begin(poll_packet);
 	tap_ok(pfq_read(q, &batch, -1) == 1 &&
-	       pkt_u64(pfq_batch_first(&batch)) == 42, "a packet ends the sleep");
-	tap_equal(pfq_poll(q, -1), 1, "pfq_poll() says readable");
+	       pkt_u64(pfq_batch_first(&batch)) == 42, "a packet ends the sleep of pfq_read()");
+	tap_equal(pfq_poll(q, -1), 1, "a packet ends the sleep of pfq_poll()");
 	end();
 
 	begin(poll_false);
 	tap_ok(pfq_read(q, &batch, 2) == 0,
-	       "readable without a packet: timed out");
+	       "pfq_read() times out if the socket is readable without a packet");
 	end();
 
 	begin(poll_liar);
 	tap_ok(pfq_read(q, &batch, -1) == 1 && kernel.polls == 4,
-	       "readable without a packet: sleeps again");
+	       "pfq_read() sleeps again if the socket is readable without a packet");
 	end();
 }
 
 static void test_errors(void)
 {
 	begin(poll_signal);
-	tap_ok(pfq_read(q, &batch, -1) == -EINTR, "a signal ends the sleep");
-	tap_text(pfq_error(q), "pfq: socket: Interrupted system call", "its text");
-	tap_ok(pfq_read(q, &batch, 1000) == -EINTR, "one with an end, too");
-	tap_text(pfq_error(q), "pfq: poll: Interrupted system call", "its text");
+	tap_ok(pfq_read(q, &batch, -1) == -EINTR, "a signal ends the sleep without a timeout");
+	tap_text(pfq_error(q), "pfq: socket: Interrupted system call", "the error text tells why");
+	tap_ok(pfq_read(q, &batch, 1000) == -EINTR, "a signal ends the sleep with a timeout");
+	tap_text(pfq_error(q), "pfq: poll: Interrupted system call", "the error text tells why");
 	end();
 
 	begin(poll_error);
 	kernel.so_error = ENETDOWN;
-	tap_ok(pfq_read(q, &batch, -1) == -ENETDOWN, "the device went away");
+	tap_ok(pfq_read(q, &batch, -1) == -ENETDOWN, "pfq_read() reports a device that was removed");
 	tap_text(pfq_error(q),
-		 "pfq: a bound device is gone: bind again when it is back",
-		 "its text");
-	tap_ok(pfq_read(q, &batch, 1000) == -EIO, "an error without a number");
-	tap_text(pfq_error(q), "pfq: poll: Input/output error", "its text");
+		 "pfq: a bound device was removed: bind again when it is back",
+		 "the error text tells why");
+	tap_ok(pfq_read(q, &batch, 1000) == -EIO, "pfq_read() reports POLLERR without an error number");
+	tap_text(pfq_error(q), "pfq: poll: Input/output error", "the error text tells why");
 	end();
 
 	begin(poll_packet_and_error);
-	kernel_tells(ENETDOWN);
-	tap_ok(pfq_read(q, &batch, -1) == 1, "the last packets come first");
+	kernel_raise_error(ENETDOWN);
+	tap_ok(pfq_read(q, &batch, -1) == 1, "the last packets of a removed device are read first");
 	kernel.poll = poll_error;
 	tap_ok(pfq_read(q, &batch, 0) == -ENETDOWN,
-	       "then the error, without a wait too");
+	       "then the error is reported, even if the timeout is 0");
 	kernel.asked_error = kernel.polls = 0;
 	tap_ok(pfq_read(q, &batch, 0) == 0 && !kernel.asked_error && !kernel.polls,
-	       "once, and who looks again makes no system call");
+	       "the error is reported once, and no system call is made after it");
 	end();
 
 	begin(poll_nothing);
 	producer_put_u64(&producer, 1);
 	producer.block->committed = 5;
-	tap_ok(pfq_read(q, &batch, -1) == -EIO, "a damaged ring");
-	tap_ok(!strncmp(pfq_error(q), "pfq: the ring is damaged", 24), "its text");
+	tap_ok(pfq_read(q, &batch, -1) == -EIO, "pfq_read() reports an inconsistent ring");
+	tap_ok(!strncmp(pfq_error(q), "pfq: the ring is inconsistent", 24), "the error text tells why");
 	end();
 }
 

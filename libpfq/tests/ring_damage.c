@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Each index and length that makes no sense is refused for what it is. */
+/* Test that ring_read() detects each index and length that is out of range. */
 #include <errno.h>
 
 #include "ring_producer.h"
@@ -39,44 +39,44 @@ static void read_first(void)
 int main(void)
 {
 	begin();
-	expect(1, "a sound ring");
+	expect(1, "a consistent ring is read");
 
 	begin();
 	m.ring->stream[0].first = 5;
-	expect(-EIO, "first block beyond the last");
+	expect(-EIO, "a first block beyond the last one is an error");
 
 	begin();
 	p.block->committed = 4096 + 16;
-	expect(-EIO, "committed beyond the block");
+	expect(-EIO, "committed beyond the block is an error");
 
 	begin();
 	p.block->committed = 32;
-	expect(-EIO, "committed within the block's header");
+	expect(-EIO, "committed within the block's header is an error");
 
 	begin();
 	p.block->committed += 4;
-	expect(-EIO, "committed not aligned");
+	expect(-EIO, "committed that is not aligned is an error");
 
 	begin();
 	producer_put_u64(&p, 2);
 	read_first();
 	p.block->committed -= PFQ_PKT_STRIDE(8);
-	expect(-EIO, "committed goes back");
+	expect(-EIO, "committed that decreases is an error");
 
 	begin();
 	read_first();
 	p.block->next = 5;
-	expect(-EIO, "next block beyond the last");
+	expect(-EIO, "a next block beyond the last one is an error");
 
 	begin();
 	read_first();
 	model_block(&m, 1)->committed = 0;
 	p.block->next = 2;
-	expect(-EIO, "next block without a header");
+	expect(-EIO, "a next block without a header is an error");
 
 	begin();
 	read_first();
 	p.block->next = 1;
-	expect(1, "a chain that bites its tail is read again, not for ever");
+	expect(1, "a chain with a cycle is read again, but not for ever");
 	return tap_done();
 }

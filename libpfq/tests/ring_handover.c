@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A block goes back when it is full, left by the kernel, and read; not before. */
+/* Test that the reader returns a block once the kernel has left it and it is read, and not before. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"
 
-/* Records of 1024 bytes: three fill a block of 4096. */
+/* the frame of a record of 1024 bytes, three of which fill a block of 4096 */
 static const uint8_t data[1024 - PFQ_PKT_HDRLEN];
 
 static int count(const struct pfq_batch *batch)
@@ -28,20 +28,20 @@ int main(void)
 	p.model = &m;
 	ring_init(&r, m.base, &m.so);
 
-	tap_ok(ring_read(&r, &batch) == 0, "nothing before the first packet");
+	tap_ok(ring_read(&r, &batch) == 0, "nothing is read before the first packet");
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 3,
 	       "a full block is one batch");
-	tap_ok(ring_read(&r, &batch) == 0, "then nothing");
-	tap_equal(model_free_blocks(&m), 3, "the open block is not given back");
+	tap_ok(ring_read(&r, &batch) == 0, "nothing is read after it");
+	tap_equal(model_free_blocks(&m), 3, "a block that the kernel has not left is not returned");
 
 	producer_put(&p, data, sizeof(data));
-	tap_equal(model_free_blocks(&m), 2, "the kernel took the next block");
+	tap_equal(model_free_blocks(&m), 2, "the kernel takes the next block");
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
-	       "the next block's first packet");
-	tap_equal(model_free_blocks(&m), 3, "the read one went back");
+	       "the next block's first packet is read");
+	tap_equal(model_free_blocks(&m), 3, "the first block is returned");
 
 	producer_put(&p, data, sizeof(data));
 	producer_put(&p, data, sizeof(data));
@@ -49,10 +49,10 @@ int main(void)
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 2,
 	       "a batch ends with its block");
 	tap_equal(model_free_blocks(&m), 2,
-		  "a block is kept while its batch is in use");
+		  "a block is not returned while its batch is valid");
 	tap_ok(ring_read(&r, &batch) == 1 && count(&batch) == 1,
-	       "the rest in the next batch");
-	tap_equal(model_free_blocks(&m), 3, "and the block went back");
+	       "the rest is in the next batch");
+	tap_equal(model_free_blocks(&m), 3, "then the block is returned");
 	ring_exit(&r);
 	model_exit(&m);
 	return tap_done();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Nonsense in the map is an error or garbage packets: never a bad access. */
+/* Test that garbage in the map leads to errors or garbage packets, and never to a bad access. */
 #include <errno.h>
 
 #include "ring_producer.h"
@@ -55,7 +55,7 @@ static void scribble(struct model *m)
 	}
 }
 
-/* Touches every byte that the batch offers. */
+/* Read every byte of a batch. */
 static uint64_t walk(const struct pfq_batch *batch)
 {
 	const struct pfq_pkthdr *pkt;
@@ -79,7 +79,7 @@ static void attack(uint64_t *errors, uint64_t *batches)
 
 	model_init(&m, 4096, BLOCKS, STREAMS);
 	ring_init(&r, m.base, &m.so);
-	/* All of the map has a value. */
+	/* Initialise the whole map, so that the sanitizers report real bugs only. */
 	memset(model_block(&m, 0), 0xa5, (size_t)BLOCKS * 4096);
 	for (i = 0; i < STREAMS; i++)
 		p[i].model = &m;
@@ -105,10 +105,10 @@ int main(void)
 
 	for (i = 0; i < ROUNDS; i++)
 		attack(&errors, &batches);
-	tap_ok(errors, "nonsense was met and refused (%llu times)",
+	tap_ok(errors, "the reader detects garbage (%llu times)",
 	       (unsigned long long)errors);
-	tap_ok(batches > ROUNDS, "batches were read too (%llu)",
+	tap_ok(batches > ROUNDS, "the reader returns batches, too (%llu)",
 	       (unsigned long long)batches);
-	tap_ok(true, "no read outside of the map");
+	tap_ok(true, "the reader reads nothing outside of the map");
 	return tap_done();
 }

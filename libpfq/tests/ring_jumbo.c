@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Packets of any length: none, odd, jumbo, GRO's, and what fills a block. */
+/* Test packets of any length: empty, odd, jumbo, merged by GRO, and as long as a block. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"
@@ -32,11 +32,11 @@ int main(void)
 		pfq_batch_for_each(pkt, &batch) {
 			tap_ok(pkt->caplen == lens[n] &&
 			       !memcmp(pfq_pkt_data(pkt), data, pkt->caplen),
-			       "packet of %u bytes", lens[n]);
+			       "a packet of %u bytes is read", lens[n]);
 			n++;
 		}
 	}
-	tap_equal(n, i, "every packet");
+	tap_equal(n, i, "every packet is read");
 	ring_exit(&r);
 	model_exit(&m);
 	return tap_done();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What a CPU delivers arrives once, whole, in order, however reads fall. */
+/* Test that the packets of a CPU are read once, whole and in order, whenever the reader reads. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"
@@ -24,7 +24,7 @@ static bool pkt_is(const struct pfq_pkthdr *pkt, uint32_t n)
 		!memcmp(pfq_pkt_data(pkt), data, pkt->caplen);
 }
 
-/* A read after each burst of so many packets. */
+/* Read after each burst of packets. */
 static void run(uint32_t burst)
 {
 	const struct pfq_pkthdr *pkt;
@@ -48,9 +48,9 @@ static void run(uint32_t burst)
 				wrong += !pkt_is(pkt, got++);
 		}
 	}
-	tap_ok(!p.lost && got == PACKETS, "bursts of %u: every packet once", burst);
-	tap_ok(!wrong, "bursts of %u: bytes, length and order", burst);
-	tap_ok(m.ring->consumed == m.delivered, "bursts of %u: consumed is exact",
+	tap_ok(!p.lost && got == PACKETS, "bursts of %u: every packet is read once", burst);
+	tap_ok(!wrong, "bursts of %u: bytes, length and order are right", burst);
+	tap_ok(m.ring->consumed == m.delivered, "bursts of %u: consumed equals the bytes delivered",
 	       burst);
 	ring_exit(&r);
 	model_exit(&m);

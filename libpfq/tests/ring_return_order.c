@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* An idle CPU's open block holds up nobody: blocks return in any order. */
+/* Test that blocks are returned in any order: an idle CPU's block does not delay the others. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"
@@ -40,7 +40,7 @@ int main(void)
 	ring_init(&r, m.base, &m.so);
 	last_idle = 1;
 
-	/* Odd from the idle CPU, even from the busy one. */
+	/* The idle CPU sends odd numbers, the busy one even numbers. */
 	producer_put_u64(&idle, 3);
 	for (i = 1; i <= PACKETS; i++) {
 		producer_put_u64(&busy, 2 * i);
@@ -48,11 +48,11 @@ int main(void)
 			drain();
 	}
 	drain();
-	tap_equal(busy.lost, 0, "the busy CPU lost nothing in three blocks");
+	tap_equal(busy.lost, 0, "the busy CPU loses no packet with three blocks");
 	producer_put_u64(&idle, 5);
 	drain();
-	tap_equal(got, PACKETS + 2, "every packet was read");
-	tap_equal(wrong, 0, "in the order of its CPU");
+	tap_equal(got, PACKETS + 2, "every packet is read");
+	tap_equal(wrong, 0, "the packets of each CPU are in order");
 	ring_exit(&r);
 	model_exit(&m);
 	return tap_done();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Streams begin late, and a busy one does not starve the others. */
+/* Test that streams may start late, and that a busy one does not starve the others. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"
 
 #define STREAMS 4
 
-/* The first packet of the next batch tells the stream. */
+/* Read a batch, and return its first number, which is the stream's; UINT64_MAX if there is none. */
 static uint64_t read_one(struct ring *r)
 {
 	struct pfq_batch batch;
@@ -37,15 +37,15 @@ int main(void)
 		p[i].model = &m;
 
 	producer_put_u64(&p[2], 2);
-	tap_equal(read_one(&r), 2, "the first CPU to deliver");
+	tap_equal(read_one(&r), 2, "the first CPU that delivers is read");
 	producer_put_u64(&p[0], 0);
-	tap_equal(read_one(&r), 0, "another one later");
+	tap_equal(read_one(&r), 0, "a CPU that delivers later is read");
 	producer_put_u64(&p[1], 1);
 	producer_put_u64(&p[3], 3);
-	tap_ok(read_one(&r) + read_one(&r) == 4, "and two more");
-	tap_equal(read_one(&r), UINT64_MAX, "then nothing");
+	tap_ok(read_one(&r) + read_one(&r) == 4, "two more CPUs are read");
+	tap_equal(read_one(&r), UINT64_MAX, "nothing is read after them");
 
-	/* All have new data at each read: each is served once in four. */
+	/* All streams have new packets at each read, so each must be served once in four reads. */
 	for (round = 0; round < 100; round++) {
 		uint32_t seen = 0;
 
@@ -55,7 +55,7 @@ int main(void)
 		}
 		wrong += seen != (1u << STREAMS) - 1;
 	}
-	tap_equal(wrong, 0, "busy streams are taken in turn");
+	tap_equal(wrong, 0, "busy streams are served in turn");
 	ring_exit(&r);
 	model_exit(&m);
 	return tap_done();

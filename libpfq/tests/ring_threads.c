@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* CPUs deliver at once while the reader follows: every gap is a counted loss. */
+/*
+ * Test that CPUs deliver concurrently while the reader reads, and that every missing packet is
+ * counted as lost.
+ */
 #include <pthread.h>
 #include <sched.h>
 
@@ -29,7 +32,7 @@ static void *deliver(void *arg)
 
 	for (i = 1; i <= PACKETS; i++) {
 		record[1] = i;
-		/* The length varies with the number; the last word repeats it. */
+		/* The length depends on the number, and the last word repeats the number. */
 		record[2 + i % 6] = i;
 		if (!producer_put(&cpu->producer, record, 8 * (3 + i % 6)))
 			sched_yield();
@@ -95,14 +98,14 @@ int main(void)
 
 		pthread_join(cpu->thread, NULL);
 		tap_ok(cpu->read && cpu->read + cpu->producer.lost == PACKETS,
-		       "CPU %u: %llu read and %llu lost are all", cpu->id,
+		       "CPU %u: %llu read and %llu lost packets are all", cpu->id,
 		       (unsigned long long)cpu->read,
 		       (unsigned long long)cpu->producer.lost);
 	}
-	tap_equal(wrong, 0, "every packet whole and in its CPU's order");
-	tap_equal(m.ring->consumed, m.delivered, "consumed is exact");
+	tap_equal(wrong, 0, "every packet is whole, and those of a CPU are in order");
+	tap_equal(m.ring->consumed, m.delivered, "consumed equals the bytes delivered");
 	tap_equal(model_free_blocks(&m), 16 - CPUS,
-		  "all blocks but the open ones are free");
+		  "all blocks but those in use are free");
 	ring_exit(&r);
 	model_exit(&m);
 	return tap_done();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The counters of blocks pass 2^32. */
+/* Test that the counters of blocks may wrap around at 2^32. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"
@@ -25,10 +25,10 @@ int main(void)
 				wrong += pkt_u64(pkt) != got++;
 		}
 	}
-	tap_ok(m.ring->free_tail < 1000, "free_tail has wrapped");
-	tap_equal(p.lost, 0, "nothing lost");
-	tap_equal(got, PACKETS, "every packet once");
-	tap_equal(wrong, 0, "in order");
+	tap_ok(m.ring->free_tail < 1000, "free_tail wraps around");
+	tap_equal(p.lost, 0, "no packet is lost");
+	tap_equal(got, PACKETS, "every packet is read once");
+	tap_equal(wrong, 0, "the packets are in order");
 	ring_exit(&r);
 	model_exit(&m);
 	return tap_done();

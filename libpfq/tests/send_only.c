@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A handle without a ring: what does not make sense for it is refused in words. */
+/* Test that a handle without a receive ring refuses what needs one. */
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -14,9 +14,9 @@ static int poll_error(struct pollfd *pfd, int timeout)
 
 static void refused(struct pfq *q, int ret, const char *what)
 {
-	tap_ok(ret == -ENOBUFS, "%s: refused", what);
-	tap_text(pfq_error(q), "pfq: this handle only sends, it has no ring: open one without send_only",
-		 "in words");
+	tap_ok(ret == -ENOBUFS, "%s fails", what);
+	tap_text(pfq_error(q), "pfq: this handle has no receive ring: open one without send_only",
+		 "the error text says what to do");
 }
 
 static void test_no_ring(void)
@@ -29,22 +29,22 @@ static void test_no_ring(void)
 	struct pfq *q = NULL;
 
 	kernel_boot();
-	tap_ok(!pfq_open(&q, &send_only) && !kernel.asked.nr_blocks, "opened, no ring is asked for");
-	tap_equal(pfq_ring_page_size(q), 0, "it has no pages");
-	refused(q, pfq_read(q, &batch, 0), "read");
-	refused(q, pfq_read_copy(q, buf, sizeof(buf), &batch, 0), "recv");
-	refused(q, pfq_dispatch(q, NULL, NULL, 0), "dispatch");
-	refused(q, pfq_ring_info(q, &ring, sizeof(ring)), "its geometry");
+	tap_ok(!pfq_open(&q, &send_only) && !kernel.asked.nr_blocks, "pfq_open() requests no ring");
+	tap_equal(pfq_ring_page_size(q), 0, "pfq_ring_page_size() returns 0");
+	refused(q, pfq_read(q, &batch, 0), "pfq_read()");
+	refused(q, pfq_read_copy(q, buf, sizeof(buf), &batch, 0), "pfq_read_copy()");
+	refused(q, pfq_dispatch(q, NULL, NULL, 0), "pfq_dispatch()");
+	refused(q, pfq_ring_info(q, &ring, sizeof(ring)), "pfq_ring_info()");
 	kernel.bind_errno = kernel.option_errno = ENOBUFS;
-	refused(q, pfq_bind(q, "lo", -1, 0), "bind");
-	refused(q, pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "join");
-	refused(q, pfq_group_filter_clear(q, PFQ_OWN_GROUP), "filter");
+	refused(q, pfq_bind(q, "lo", -1, 0), "pfq_bind()");
+	refused(q, pfq_group_join(q, &gid, PFQ_POLICY_SHARED, NULL), "pfq_group_join()");
+	refused(q, pfq_group_filter_clear(q, PFQ_OWN_GROUP), "pfq_group_filter_clear()");
 	kernel.poll = poll_error;
 	kernel.so_error = ENETDOWN;
-	tap_ok(pfq_poll(q, 0) == -ENETDOWN, "poll tells that a device is gone");
-	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) && !stats.seen, "its counters are 0");
+	tap_ok(pfq_poll(q, 0) == -ENETDOWN, "pfq_poll() reports a device that was removed");
+	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) && !stats.seen, "pfq_stats() returns counters of 0");
 	pfq_close(q);
-	tap_ok(kernel.closed == 1 && !kernel.unmaps, "closed, nothing was mapped");
+	tap_ok(kernel.closed == 1 && !kernel.unmaps, "pfq_close() closes the socket and unmaps nothing");
 	kernel_halt();
 	kernel.model.base = NULL;
 }
@@ -56,12 +56,13 @@ static void test_contradictions(void)
 
 	kernel_boot();
 	opts.nr_blocks = 128;
-	tap_ok(pfq_open(&q, &opts) == -EINVAL && !q, "a ring and none");
-	tap_text(pfq_error(NULL), "pfq: send_only makes no ring: leave the other options 0", "in words");
+	tap_ok(pfq_open(&q, &opts) == -EINVAL && !q, "pfq_open() refuses options of the ring");
+	tap_text(pfq_error(NULL), "pfq: send_only makes no ring: leave the other options 0",
+		 "the error text says what to do");
 	opts = send_only;
 	opts.send_only = 2;
-	tap_ok(pfq_open(&q, &opts) == -EINVAL, "neither 0 nor 1");
-	tap_text(pfq_error(NULL), "pfq: send_only is 2: want 0 or 1", "in words");
+	tap_ok(pfq_open(&q, &opts) == -EINVAL, "pfq_open() refuses a send_only of 2");
+	tap_text(pfq_error(NULL), "pfq: send_only is 2: want 0 or 1", "the error text says what to do");
 	kernel_halt();
 	kernel.model.base = NULL;
 }
@@ -74,7 +75,7 @@ static void test_ring(void)
 	kernel_boot();
 	pfq_open(&q, NULL);
 	tap_ok(!pfq_ring_info(q, &ring, sizeof(ring)) && ring.block_size == 4096 && ring.nr_blocks == 8,
-	       "one with a ring tells its geometry");
+	       "pfq_ring_info() returns the geometry of a handle with a ring");
 	pfq_close(q);
 	kernel_halt();
 	kernel.model.base = NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Older and newer programs and kernels share what both know. */
+/* Test that programs and kernels of different versions share the counters that both know. */
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -11,10 +11,10 @@ static void test_cpus(struct pfq *q)
 	kernel.cpu_stats = (struct pfq_so_cpu_stats) { .seen = 7, .lost = 7 };
 	while (!pfq_cpu_stats(q, cpu, &s, sizeof(s)) && s.cpu == cpu && s.lost == 7)
 		cpu++;
-	tap_ok(cpu == 4, "each CPU's");
-	tap_ok(pfq_cpu_stats(q, 4, &s, sizeof(s)) == -ENOENT && strstr(pfq_error(q), "no cpu 4"),
-	       "there are no more");
-	tap_ok(pfq_cpu_stats(q, 0, &s, 3) == -EINVAL, "a size that is none");
+	tap_ok(cpu == 4, "pfq_cpu_stats() returns the counters of each CPU");
+	tap_ok(pfq_cpu_stats(q, 4, &s, sizeof(s)) == -ENOENT && strstr(pfq_error(q), "no CPU 4 or above"),
+	       "pfq_cpu_stats() fails behind the last CPU");
+	tap_ok(pfq_cpu_stats(q, 0, &s, 3) == -EINVAL, "pfq_cpu_stats() refuses a size below 4");
 }
 
 int main(void)
@@ -30,17 +30,17 @@ int main(void)
 	};
 	pfq_open(&q, NULL);
 	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) &&
-	       !memcmp(&stats, &kernel.stats, sizeof(stats)), "all counters");
+	       !memcmp(&stats, &kernel.stats, sizeof(stats)), "pfq_stats() returns all counters");
 
 	tap_ok(!pfq_stats(q, (struct pfq_so_stats *)words, 16) &&
 	       words[0] == 10 && words[1] == 6 && words[2] == 77,
-	       "an older program gets what it knows");
+	       "an older program gets the counters that it knows");
 
 	memset(&stats, 0xff, sizeof(stats));
 	kernel.stats_known = 16;
 	tap_ok(!pfq_stats(q, &stats, sizeof(stats)) && stats.delivered == 6 &&
 	       stats.lost == 0 && stats.bytes == 0,
-	       "what an older kernel does not count is zero");
+	       "counters that an older kernel does not know are 0");
 	test_cpus(q);
 	pfq_close(q);
 	kernel_halt();

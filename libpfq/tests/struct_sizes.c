@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Structs of programs that are older or newer than the library, and the texts of functions without a handle. */
+/*
+ * Test structs of programs that are older or newer than the library, and the error texts of
+ * functions without a handle.
+ */
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
@@ -13,8 +16,8 @@ static struct pfq_lang *prog;
 
 static void expect(int ret, int err, const char *text)
 {
-	tap_ok(ret == -err, "%s", strerror(err));
-	tap_text(pfq_error(NULL), text, "its text");
+	tap_ok(ret == -err, "the call fails with: %s", strerror(err));
+	tap_text(pfq_error(NULL), text, "the error text is: %s", text);
 }
 
 static void test_options(void)
@@ -28,8 +31,9 @@ static void test_options(void)
 
 	expect(pfq_lang_compile(&other, "main = ip", &opts), EINVAL,
 	       "pfq_lang_opts.size is 0: set it to sizeof(struct pfq_lang_opts)");
-	tap_ok(!other, "and there is no program");
-	tap_ok(!pfq_lang_compile(&other, "main = ip", &newer.opts), "unknown members that are zero are accepted");
+	tap_ok(!other, "no program is returned");
+	tap_ok(!pfq_lang_compile(&other, "main = ip", &newer.opts),
+	       "pfq_lang_compile() accepts unknown members that are 0");
 	pfq_lang_free(other);
 	newer.later = 1;
 	expect(pfq_lang_compile(&other, "main = ip", &newer.opts), E2BIG,
@@ -56,10 +60,11 @@ static void test_packet(void)
 	struct pfq_lang_result unsized = { 0 };
 
 	tap_ok(!pfq_lang_run_packet(prog, &newer.packet, &result.result) && result.result.mark == 7,
-	       "a packet with unknown members that are zero is run");
-	tap_ok(result.result.size == sizeof(result) && !result.later, "unknown members of the result become zero");
+	       "pfq_lang_run_packet() accepts unknown members that are 0");
+	tap_ok(result.result.size == sizeof(result) && !result.later,
+	       "unknown members of the result become 0");
 	tap_ok(!pfq_lang_run_packet(prog, &newer.packet, &older) && older.mark == 99 &&
-	       older.classes == PFQ_CLASS_DEFAULT, "a shorter result is written as far as it goes");
+	       older.classes == PFQ_CLASS_DEFAULT, "nothing is written beyond the size of a result");
 	expect(pfq_lang_run_packet(prog, &newer.packet, &unsized), EINVAL,
 	       "pfq_lang_result.size is 0: set it to sizeof(struct pfq_lang_result)");
 	newer.later = 1;
@@ -71,11 +76,14 @@ static void test_doc(void)
 {
 	struct pfq_lang_doc doc = { .size = sizeof(doc) }, unsized = { 0 };
 
-	tap_ok(!pfq_lang_doc_find("steer_flow", &doc) && !strcmp(doc.name, "steer_flow"), "a function by name");
-	tap_ok(!pfq_lang_doc_similar("steer_flwo", &doc) && !strcmp(doc.name, "steer_flow"), "and by a similar one");
+	tap_ok(!pfq_lang_doc_find("steer_flow", &doc) && !strcmp(doc.name, "steer_flow"),
+	       "pfq_lang_doc_find() finds a function by its name");
+	tap_ok(!pfq_lang_doc_similar("steer_flwo", &doc) && !strcmp(doc.name, "steer_flow"),
+	       "pfq_lang_doc_similar() finds a function by a similar name");
 	expect(pfq_lang_doc_find("nothing", &doc), ENOENT, "unknown function nothing");
 	expect(pfq_lang_doc_similar("nothing", &doc), ENOENT, "no function has a name like nothing");
-	tap_ok(pfq_lang_doc_get(1000, &doc) == -ENOENT, "there are less than 1000");
+	tap_ok(pfq_lang_doc_get(1000, &doc) == -ENOENT,
+	       "pfq_lang_doc_get() fails behind the last function");
 	expect(pfq_lang_doc_get(0, &unsized), EINVAL,
 	       "pfq_lang_doc.size is 0: set it to sizeof(struct pfq_lang_doc)");
 }
@@ -96,8 +104,9 @@ static void test_threads(void)
 
 	pfq_lang_compile_file(&other, "/nonexistent", NULL);
 	tap_ok(!pthread_create(&thread, NULL, fail_there, NULL) && !pthread_join(thread, &there) && there,
-	       "a compilation in another thread fails");
-	tap_text(pfq_error(NULL), "/nonexistent: No such file or directory", "and leaves this thread's text");
+	       "a compilation fails in another thread");
+	tap_text(pfq_error(NULL), "/nonexistent: No such file or directory",
+		 "the other thread's failure does not change this thread's text");
 }
 
 int main(void)

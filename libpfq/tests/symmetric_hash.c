@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* pfq_hash_symmetric() of packets of each kind, cut at every byte; pfq_hash_fold(). */
+/* Test pfq_hash_symmetric() on packets of each kind, cut at every byte, and pfq_hash_fold(). */
 #include <stdlib.h>
 
 #include <pfq/pfq.h>
@@ -17,7 +17,7 @@ static uint32_t hash(enum kind kind, struct frame_opts o)
 	return pfq_hash_symmetric(f.data, f.len);
 }
 
-/* To all or to some, both ways: there is no other direction. */
+/* Return whether packets of this kind go to groups of hosts, and so have no other direction. */
 static int is_one_way(enum kind kind)
 {
 	return kind == K_ARP || kind == K_MULTI4 || kind == K_BROAD4 || kind == K_MULTI6;
@@ -31,17 +31,18 @@ static void test_symmetry(void)
 		if (is_one_way(kind))
 			continue;
 		tap_ok(hash(kind, (struct frame_opts) { .host = 1 }) ==
-		       hash(kind, (struct frame_opts) { .host = 1, .reverse = 1 }), "%s: both directions alike",
+		       hash(kind, (struct frame_opts) { .host = 1, .reverse = 1 }), "%s: both directions have the same hash",
 		       kind_name[kind]);
 	}
 	tap_ok(hash(K_FRAG4_FIRST, (struct frame_opts) { .host = 1 }) ==
-	       hash(K_FRAG4_LATER, (struct frame_opts) { .host = 1 }), "fragments alike");
+	       hash(K_FRAG4_LATER, (struct frame_opts) { .host = 1 }),
+	       "the fragments of a packet have the same hash");
 	tap_ok(hash(K_TCP4, (struct frame_opts) { .host = 1 }) != hash(K_TCP4, (struct frame_opts) { .host = 2 }) &&
 	       hash(K_TCP4, (struct frame_opts) { .sport = 1 }) != hash(K_TCP4, (struct frame_opts) { .sport = 2 }),
-	       "other flows differ");
+	       "different flows have different hashes");
 }
 
-/* Each from memory of its own, so that ASan sees a byte too many. */
+/* Hash each cut frame in a heap block of its own, so that ASan finds an access beyond. */
 static void test_cut(void)
 {
 	unsigned int kind, len, cuts = 0;
@@ -58,7 +59,7 @@ static void test_cut(void)
 			free(copy);
 		}
 	}
-	tap_ok(cuts > 1000, "%u cut frames, none read beyond its end", cuts);
+	tap_ok(cuts > 1000, "none of %u cut frames is read beyond its end", cuts);
 }
 
 static void test_fold(void)
@@ -68,14 +69,14 @@ static void test_fold(void)
 
 	for (n = 1; n < 100; n++)
 		in_range &= pfq_hash_fold(0, n) == 0 && pfq_hash_fold(~0u, n) == n - 1;
-	tap_ok(in_range, "fold: from 0 to n - 1");
+	tap_ok(in_range, "pfq_hash_fold() returns 0 to n - 1");
 	for (sport = 1; sport <= FLOWS; sport++)
 		part[pfq_hash_fold(hash(K_UDP4, (struct frame_opts) { .sport = sport }), PARTS)]++;
 	for (n = 0; n < PARTS; n++) {
 		tap_note("%u of %u flows", part[n], FLOWS);
 		even &= part[n] > FLOWS / PARTS * 4 / 5 && part[n] < FLOWS / PARTS * 6 / 5;
 	}
-	tap_ok(even, "flows fall on each part alike");
+	tap_ok(even, "pfq_hash_fold() distributes flows evenly");
 }
 
 int main(void)

@@ -49,7 +49,7 @@ $(T)/header_cxx: $(T)/header_cxx.test.o $(T)/tap.o $(SAN_OBJS)
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson
 
-# Its kernel has what concerns sending, and nothing else.
+# tx_errors has its own fake kernel, which knows transmission only.
 $(T)/tx_errors: $(T)/tx_errors.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson
 
@@ -57,7 +57,7 @@ $(T)/tx_threads_tsan: tests/tx_threads.c tx_writer.c tests/tx_model.h $(TESTLIB)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. -I$(TESTLIB) $(TSAN) -Wno-tsan -o $@ \
 		tests/tx_threads.c tx_writer.c $(TESTLIB)/tap.c -lpthread
 
-# Includes rx_reader.c.
+# ring_race includes rx_reader.c, to change its loads.
 $(T)/ring_race: $(T)/ring_race.test.o $(T)/tap.o
 	$(CC) $(ASAN) -o $@ $^
 
@@ -69,7 +69,7 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	sed 's|@TOP@|$(TOP)|' $< > $@
 	chmod +x $@
 
-# clang has the fuzzer; without it the test is skipped
+# The fuzzer needs clang: without it, lang_fuzz skips the test.
 FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ../common/similar_name.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTLIB)/lang_packets.h $(FUZZED) | $(T)

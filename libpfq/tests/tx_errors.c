@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The library and a kernel of this process: what is asked for, and what comes of mistakes. */
+/* Test what the functions of transmission request from the kernel, and how they report mistakes. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +55,8 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 		return 0;
 	}
 	if (fd == FD && name == PFQ_SO_ERROR) {
-		*len = sizeof("the kernel's words");
-		memcpy(value, "the kernel's words", *len);
+		*len = sizeof("the kernel's text");
+		memcpy(value, "the kernel's text", *len);
 		return 0;
 	}
 	errno = ENOPROTOOPT;
@@ -91,15 +91,16 @@ int __wrap_munmap(void *addr, size_t len)
 
 static void mistakes_in_bind(void)
 {
-	tap_ok(pfq_tx_bind(&q, "nosuch0", -1, -1, 0) == -ENODEV, "no such device");
-	tap_ok(pfq_tx_bind(&q, NULL, -1, -1, 0) == -EINVAL, "no device");
+	tap_ok(pfq_tx_bind(&q, "nosuch0", -1, -1, 0) == -ENODEV,
+	       "pfq_tx_bind() fails without such a device");
+	tap_ok(pfq_tx_bind(&q, NULL, -1, -1, 0) == -EINVAL, "pfq_tx_bind() refuses NULL as a device");
 	set_errno = EPERM;
-	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EPERM, "the kernel refuses");
-	tap_text(pfq_error(&q), "lo: the kernel's words", "and says why");
+	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EPERM, "pfq_tx_bind() fails if the kernel refuses");
+	tap_text(pfq_error(&q), "lo: the kernel's text", "the error text is the kernel's");
 	set_errno = 0;
 	map_errno = EAGAIN;
 	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EAGAIN && unbound == 1,
-	       "what cannot be mapped is unbound");
+	       "pfq_tx_bind() removes a ring that it cannot map");
 	map_errno = 0;
 }
 
@@ -108,17 +109,20 @@ static void mistakes_in_put(int index)
 	static uint8_t frame[65536];
 	void *to;
 
-	tap_ok(pfq_tx_put(&q, index + 1, frame, 60, 1, 0) == -ENOENT, "another ring's number");
-	tap_ok(pfq_tx_put(&q, -1, frame, 60, 1, 0) == -ENOENT, "a negative number");
-	tap_ok(pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0) == -EMSGSIZE, "a frame too long");
-	tap_ok(pfq_tx_put(&q, index, frame, 60, PFQ_TX_COPIES_MAX + 1, 0) == -EINVAL, "too many copies");
+	tap_ok(pfq_tx_put(&q, index + 1, frame, 60, 1, 0) == -ENOENT, "an index without a ring is refused");
+	tap_ok(pfq_tx_put(&q, -1, frame, 60, 1, 0) == -ENOENT, "a negative index is refused");
+	tap_ok(pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0) == -EMSGSIZE,
+	       "a frame longer than half the ring is refused");
+	tap_ok(pfq_tx_put(&q, index, frame, 60, PFQ_TX_COPIES_MAX + 1, 0) == -EINVAL,
+	       "more than PFQ_TX_COPIES_MAX copies are refused");
 	tap_ok(pfq_tx_reserve(&q, index, 60, &to) == 0 &&
-	       pfq_tx_commit(&q, index, 61, 1, 0) == -EINVAL, "longer than reserved");
+	       pfq_tx_commit(&q, index, 61, 1, 0) == -EINVAL, "a frame longer than reserved is refused");
 	tap_ok(!pfq_tx_commit(&q, index, 60, 1, 0) && pfq_tx_commit(&q, index, 60, 1, 0) == -EINVAL,
-	       "committed twice");
+	       "a second commit is refused");
 	while (!pfq_tx_put(&q, index, frame, 1500, 1, 0))
 		;
-	tap_ok(pfq_tx_put(&q, index, frame, 1500, 1, 0) == -EAGAIN, "the ring is full");
+	tap_ok(pfq_tx_put(&q, index, frame, 1500, 1, 0) == -EAGAIN,
+	       "pfq_tx_put() fails if the ring is full");
 }
 
 static void send_one(int index)
@@ -127,34 +131,37 @@ static void send_one(int index)
 	struct pfq_tx_ring *ring = (void *)map;
 	uint32_t before;
 
-	ring->tail = ring->head;	/* all was taken */
+	ring->tail = ring->head;	/* the kernel has taken all frames */
 	before = ring->head;
 	flushed = 0;
 	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && ring->head != before && flushed == 1,
-	       "send appends and flushes");
+	       "pfq_tx_send() appends and flushes");
 	while (!pfq_tx_put(&q, index, frame, sizeof(frame), 1, 0))
 		;
 	flushed = 0;
 	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -EAGAIN && flushed == 1,
-	       "with a full ring it flushes, too");
+	       "pfq_tx_send() flushes a full ring");
 	takes = 1;
-	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3, "and sends when that makes room");
+	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3,
+	       "pfq_tx_send() appends if the flush makes room");
 	takes = 0;
 	set_errno = ENETDOWN;
-	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -ENETDOWN, "an error is told");
+	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -ENETDOWN,
+	       "pfq_tx_send() reports an error of the flush");
 	set_errno = 0;
-	tap_ok(pfq_tx_send(&q, index + 1, frame, sizeof(frame)) == -ENOENT, "another ring's number");
+	tap_ok(pfq_tx_send(&q, index + 1, frame, sizeof(frame)) == -ENOENT,
+	       "an index without a ring is refused");
 }
 
 static void flush(int index)
 {
 	struct pfq_tx_ring *ring = (void *)map;
 
-	tap_ok(!pfq_tx_flush(&q, index) && !flushed, "a thread that is awake is let be");
+	tap_ok(!pfq_tx_flush(&q, index) && !flushed, "pfq_tx_flush() does not wake a thread that is awake");
 	ring->asleep = 1;
-	tap_ok(!pfq_tx_flush(&q, index) && flushed == 1, "one that sleeps is woken");
+	tap_ok(!pfq_tx_flush(&q, index) && flushed == 1, "pfq_tx_flush() wakes a thread that sleeps");
 	set_errno = ENETDOWN;
-	tap_ok(pfq_tx_flush(&q, index) == -ENETDOWN, "an error of flush is told");
+	tap_ok(pfq_tx_flush(&q, index) == -ENETDOWN, "pfq_tx_flush() reports an error");
 	set_errno = 0;
 }
 
@@ -165,23 +172,26 @@ int main(void)
 
 	mistakes_in_bind();
 	index = pfq_tx_bind(&q, "lo", 2, 1, 65536);
-	tap_ok(index == INDEX, "bind tells the ring's number");
+	tap_ok(index == INDEX, "pfq_tx_bind() returns the index");
 	tap_ok(bound.ifindex && bound.queue == 2 && bound.cpu == 1 && bound.size == 65536,
-	       "and asks for what it was told");
+	       "pfq_tx_bind() passes device, queue, CPU and size");
 	tap_ok(mapped_at == (off_t)PFQ_TX_MMAP(INDEX) && mapped >= 65536 + sizeof(struct pfq_tx_ring),
-	       "and maps that");
+	       "pfq_tx_bind() maps the ring");
 	mistakes_in_put(index);
 	flush(index);
-	tap_ok(!pfq_tx_stats(&q, index, &stats, sizeof(stats)) && stats.sent == 5, "stats");
-	tap_ok(pfq_tx_stats(&q, 0, &stats, sizeof(stats)) == -ENOENT, "stats of no ring");
+	tap_ok(!pfq_tx_stats(&q, index, &stats, sizeof(stats)) && stats.sent == 5,
+	       "pfq_tx_stats() returns what the kernel returns");
+	tap_ok(pfq_tx_stats(&q, 0, &stats, sizeof(stats)) == -ENOENT,
+	       "pfq_tx_stats() refuses an index without a ring");
 	unbound = 0;
-	tap_ok(!pfq_tx_unbind(&q, index) && unbound == 1 && !mapped, "unbind unmaps");
-	tap_ok(pfq_tx_unbind(&q, index) == -ENOENT, "once");
+	tap_ok(!pfq_tx_unbind(&q, index) && unbound == 1 && !mapped, "pfq_tx_unbind() unmaps the ring");
+	tap_ok(pfq_tx_unbind(&q, index) == -ENOENT, "a second pfq_tx_unbind() fails");
 	index = pfq_tx_bind(&q, "lo", -1, -1, 0);
 	flushed = 0;
-	tap_ok(!pfq_tx_flush(&q, index) && flushed == 1, "without a thread flush sends");
+	tap_ok(!pfq_tx_flush(&q, index) && flushed == 1,
+	       "pfq_tx_flush() calls the kernel if there is no thread");
 	send_one(index);
 	tx_exit(&q);
-	tap_ok(!mapped, "closing unmaps");
+	tap_ok(!mapped, "tx_exit() unmaps the rings");
 	return tap_done();
 }

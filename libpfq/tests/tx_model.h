@@ -15,7 +15,7 @@ struct tx_model {
 	uint32_t tail;
 };
 
-/* start: bytes that have passed before; both ends agree on it. */
+/* Initialise both ends of a ring, as if start bytes had passed through it. */
 static inline void tx_model_init(struct tx_model *m, struct tx_ring *r, uint32_t size,
 				 uint32_t start)
 {
@@ -45,7 +45,7 @@ static inline bool tx_model_empty(const struct tx_model *m)
 	return __atomic_load_n(&m->map->head, __ATOMIC_ACQUIRE) == m->tail;
 }
 
-/* The next record's header, or NULL when there is none; abort()s on nonsense. */
+/* Return the next record's header, or NULL if the ring is empty. Aborts if the ring is inconsistent. */
 static inline const struct pfq_tx_pkthdr *tx_model_peek(struct tx_model *m)
 {
 	const struct pfq_tx_pkthdr *h;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A sender and a kernel thread that sleeps: each frame arrives, no wake-up is missed. */
+/* Test a sender with a kernel thread that sleeps: each frame arrives, and no wakeup is lost. */
 #include <pthread.h>
 #include <sched.h>
 
@@ -23,7 +23,7 @@ static void *send_frames(void *arg)
 			sched_yield();
 		*frame = n;
 		tx_ring_commit(&r, 4 + n % 200, 1, 0);
-		if (tx_ring_wants_flush(&r))
+		if (tx_ring_needs_flush(&r))
 			__atomic_store_n(&woken, 1, __ATOMIC_SEQ_CST);
 		if (n % 64 == 0)
 			sched_yield();
@@ -31,7 +31,7 @@ static void *send_frames(void *arg)
 	return NULL;
 }
 
-/* As the kernel's thread does it. */
+/* The same accesses in the same order as in the kernel's thread. */
 static void sleep_until_woken(void)
 {
 	__atomic_store_n(&m.map->asleep, 1, __ATOMIC_RELAXED);
@@ -64,8 +64,8 @@ int main(void)
 		n++;
 	}
 	pthread_join(sender, NULL);
-	tap_ok(!wrong, "%u frames whole and in order", n);
-	tap_ok(sleeps, "through %u sleeps", sleeps);
+	tap_ok(!wrong, "%u frames are whole and in order", n);
+	tap_ok(sleeps, "the thread sleeps (%u times)", sleeps);
 	tx_model_exit(&m);
 	return tap_done();
 }

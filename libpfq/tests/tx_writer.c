@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Frames of any length reach the kernel's end whole and in order, past every wrap. */
+/*
+ * Test that frames of any length reach the kernel whole and in order, whenever the ring wraps
+ * around.
+ */
 #include "tap.h"
 #include "tx_model.h"
 
@@ -13,7 +16,7 @@ static uint32_t frame_len(uint32_t n, uint32_t longest)
 
 static bool put(struct tx_ring *r, uint32_t n)
 {
-	uint32_t i, len = frame_len(n, tx_ring_longest(r));
+	uint32_t i, len = frame_len(n, tx_ring_max_frame(r));
 	uint8_t *frame = tx_ring_reserve(r, len);
 
 	if (!frame)
@@ -28,7 +31,7 @@ static bool take(struct tx_model *m, struct tx_ring *r, uint32_t n)
 {
 	const struct pfq_tx_pkthdr *h = tx_model_peek(m);
 	const uint8_t *frame = (const void *)(h + 1);
-	uint32_t i, len = frame_len(n, tx_ring_longest(r));
+	uint32_t i, len = frame_len(n, tx_ring_max_frame(r));
 	bool right;
 
 	if (!h)
@@ -40,7 +43,7 @@ static bool take(struct tx_model *m, struct tx_ring *r, uint32_t n)
 	return right;
 }
 
-/* Fills the ring, then takes so many. */
+/* Fill the ring and take step frames, again and again. */
 static void run(uint32_t start, uint32_t step)
 {
 	uint32_t sent = 0, got = 0, wrong = 0, full = 0, i;
@@ -55,9 +58,9 @@ static void run(uint32_t start, uint32_t step)
 		for (i = 0; i < step && got < sent; i++)
 			wrong += !take(&m, &r, got++);
 	}
-	tap_ok(full && !wrong, "from %u, taken by %u: each frame whole, in order; full %u times",
+	tap_ok(full && !wrong, "start %u, step %u: each frame is whole and in order (the ring was full %u times)",
 	       start, step, full);
-	tap_ok(tx_model_empty(&m), "and nothing else");
+	tap_ok(tx_model_empty(&m), "the ring is empty at the end");
 	tx_model_exit(&m);
 }
 
@@ -73,9 +76,9 @@ static void shorter_than_reserved(void)
 	tx_ring_commit(&r, 60, 1, 0);
 	h = tx_model_peek(&m);
 	tap_ok(h && h->len == 60 && *(const uint8_t *)(h + 1) == 2,
-	       "a frame given up, then one shorter than reserved");
+	       "a reserved frame can be given up, and another be shorter than reserved");
 	tx_model_take(&m, 60);
-	tap_ok(tx_model_empty(&m), "is all there is");
+	tap_ok(tx_model_empty(&m), "the ring has no other frame");
 	tx_model_exit(&m);
 }
 
@@ -88,11 +91,11 @@ static void nonsense(void)
 	while (put(&r, 1))
 		;
 	m.map->tail = r.head + 16;
-	tap_ok(!put(&r, 1), "a tail that passes head frees nothing");
+	tap_ok(!put(&r, 1), "a tail beyond head frees no room");
 	m.map->tail = r.head - SIZE - 16;
-	tap_ok(!put(&r, 1), "nor does one that stays further behind than the ring is long");
+	tap_ok(!put(&r, 1), "a tail further behind head than the size of the ring frees no room");
 	m.map->tail = r.head;
-	tap_ok(put(&r, 1), "a sound one does");
+	tap_ok(put(&r, 1), "a consistent tail frees room");
 	tx_model_exit(&m);
 }
 

@@ -41,7 +41,7 @@ function add(path) {
 	print path
 }
 
-# Lists a file of this name, or NAME_shipped, of which the Makefile makes it. Returns whether it exists.
+# Lists the file PATH, or PATH_shipped, from which the Makefile makes it. Returns whether one exists.
 function add_if_exists(path) {
 	path = normal(path)
 	if (path ~ /^\.\./)

@@ -220,8 +220,8 @@ headers() {
 	echo "$dir"
 }
 
-# The Makefiles of the headers name their directories in /usr/src. If a vmlinux is there, kbuild writes
-# BTF into each module, for which it needs pahole; without vmlinux it does not.
+# The Makefiles of the headers name their directories in /usr/src: name the unpacked ones instead. If the
+# headers contain a vmlinux, kbuild writes BTF into each module, which needs pahole: hide the vmlinux.
 finish_headers() {
 	for makefile in "$new"/usr/src/linux-headers-*/Makefile; do
 		sed -i "s|/usr/src/linux-|$place/usr/src/linux-|g" "$makefile"

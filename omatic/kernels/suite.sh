@@ -171,8 +171,8 @@ tree() {
 	[ "$(cat "$dir/usr/.suite" 2> /dev/null)" != "$wanted" ] || return 0
 
 	# The sources are the suite, its security updates if the system has them, and the suite after a
-	# package's slash. The latter is preferred for all packages, since that package may depend on
-	# others of it.
+	# package's slash. apt prefers this last suite for all packages, since the package may depend on
+	# others from there.
 	suites=$suite
 	[ -z "$(mirror_of "$suite-security")" ] || suites="$suites $suite-security"
 	include=

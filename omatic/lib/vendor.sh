@@ -27,7 +27,7 @@ if [ -f "$conf" ]; then
 fi
 
 # Else the nearest Makefile, from DIR upwards, that calls the kernel's with "make -C $(VARIABLE)".
-# The names of these variables are passed with the kernel's directory.
+# The command sets each such variable to the kernel's directory.
 makefile_dir=$tree/$dir
 while :; do
 	makefiles=$(find "$makefile_dir" -maxdepth 1 -name Makefile -o -maxdepth 1 -name '*.mk')

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# batch-kbuild.sh NAME...: build the modules of several drivers by one kbuild, so that its start,
-# modpost and the object that all modules share are paid once.
+# batch-kbuild.sh NAME...: build the modules of several drivers by one kbuild, so that they share
+# the cost of its start, of modpost and of the object that is linked into each module.
 #
 # Usage:        called by batch.sh, with the drivers' locks held
 # Inputs:       of each driver $K/NAME/tree/, proved

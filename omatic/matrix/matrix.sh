@@ -62,7 +62,7 @@ for kernel in $KERNELS; do
 
 	make -s -C "$TOP/kmod" KVER="$KVER" >"$M/kmod.log" 2>&1 || { cat "$M/kmod.log" >&2; exit 1; }
 	flock "$K" make -s -f "$OMATIC/once.mk" 9>&2
-	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: looking which of its modules deliver packets"; "$here/inbox.sh"; }
+	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: finding its modules that deliver packets"; "$here/inbox.sh"; }
 	if is_stage sweep; then
 		"$here/sweep.sh" 9>&2 || status=1
 	fi

@@ -12,9 +12,9 @@
 #                            yes, no, or - for not tried; proved may also be "sources"
 #                 frame      yes: offers frames without an XDP program; program: only with one; -
 #                 loads, unloads
-#                            yes, no, -, or "as inbox": the kernel's own module does not either,
-#                            because its hardware is missing or it has no exit function
-#                 reason     why the first "no" is one
+#                            yes, no, -, or "as inbox": the kernel's own module does not load or
+#                            unload either, because its hardware is missing or it has no exit function
+#                 reason     the cause of the first "no"
 #                 commit, date
 #                            of the run that tried the module
 # Environment:  K M TOP, as matrix.sh sets them

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # sweep.sh: rewrite and prove all of drivers/net as if it were one driver. spatch then starts once
-# instead of hundreds of times, and reads a file that several modules share once. The drivers' own
-# rewrites take their parts of the diff.
+# instead of hundreds of times, and reads each file once, even if several modules share it. The stage
+# rewrite of each driver then takes the driver's part of this diff.
 #
 # Usage:        called by matrix.sh
 # Inputs:       $K/linux/drivers/net, $K/public.tsv, the waivers of all drivers

@@ -133,9 +133,9 @@ END {
 	print "  does so only while an XDP program is attached, and uses the skb hook otherwise; `semantic/frame/`"
 	print "  gives the reasons."
 	print "- **load**, **unload**: the module loads and unloads in the virtual rig, without its hardware and"
-	print "  without a warning in dmesg. A module counts in both columns if Debian's own refuses as well to"
-	print "  load (its bus is missing) or to unload (vrf has no exit function). The numbers of such"
-	print "  modules are " (line == "" ? "0" : line) "."
+	print "  without a warning in dmesg. A module that does not load (its bus is missing) or does not unload"
+	print "  (vrf has no exit function) counts, too, if Debian's own module does not either. The numbers of"
+	print "  such modules are " (line == "" ? "0" : line) "."
 	print "- **run**: commit and date of the runs.\n"
 	print "## Failures\n"
 	if (nreasons) {

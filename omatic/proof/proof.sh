@@ -10,18 +10,19 @@
 
 first_failure=
 
+# pass TEXT: record a check that passed
 pass() {
 	echo "ok $1" >>"$tmp/checks"
 }
 
-# fail TEXT [DETAILS]: DETAILS is a file
+# fail TEXT [DETAILS]: record a failed check, with the lines of the file DETAILS
 fail() {
 	echo "not ok $1" >>"$tmp/checks"
 	[ -z "${2-}" ] || [ ! -s "$2" ] || sed 's/^/# /' "$2" >>"$tmp/checks"
 	first_failure=${first_failure:-$1}
 }
 
-# compare PASS-TEXT FAIL-TEXT EXPECTED FOUND: a check that two files are equal
+# compare PASS-TEXT FAIL-TEXT EXPECTED FOUND: check that the files EXPECTED and FOUND are equal
 compare() {
 	if diff "$3" "$4" >"$tmp/difference"; then
 		pass "$1"
@@ -30,7 +31,7 @@ compare() {
 	fi
 }
 
-# count_sites VERDICT: the number of sites whose verdict begins so
+# count_sites VERDICT: print the number of sites whose verdict begins with VERDICT
 count_sites() {
 	awk -F'\t' '$5 ~ "^" verdict { n++ } END { print n + 0 }' verdict="$1" "$B/sites.tsv"
 }

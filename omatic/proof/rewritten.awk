@@ -8,8 +8,8 @@
 #               "trouble<TAB>FILE:LINE: TEXT" for a change that is not accepted
 # Exit status:  1 if there was trouble, else 0
 #
-# Accepted are X -> pfq_X, blanks, the line that includes the hooks, and the shapes. For each group
-# of changed lines, the old text is compared with the new one, both without blanks.
+# It accepts X -> pfq_X, changed blanks, the line that includes the hooks, and the shapes. For each
+# group of changed lines, it compares the old text with the new one, both without blanks.
 
 BEGIN {
 	while ((getline line < shapes) > 0) {

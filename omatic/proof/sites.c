@@ -4,8 +4,8 @@
  *
  * Usage: sites CALLS [GUARDS] <FILES
  *
- * CALLS is proof/calls, GUARDS is proof/guards; standard input names a C source per line. Prints,
- * separated by tabs:
+ * CALLS is proof/calls, GUARDS is proof/guards; standard input has the name of a C source per line.
+ * Prints, separated by tabs:
  *   FILE:LINE FUNCTION CALL                  each use of the name of a call. FUNCTION is the
  *                                            enclosing function or macro, or "-" at file level.
  *   FILE:LINE FUNCTION xdp_guard FIRST LAST  each function of GUARDS that contains the text that
@@ -34,12 +34,12 @@ static const char *path;
 static const char *text, *end, *p;	/* the file's text, and the scanner's position in it */
 static int line;			/* the line of p */
 
-static bool in_directive;		/* in the body of a #define */
-static int nesting;			/* of #if, #ifdef and #ifndef */
-static int if0;				/* nesting level of the enclosing #if 0, or 0 */
-static char macro[MAX_NAME];		/* the name of that #define */
+static bool in_define;			/* in the body of a #define */
+static char macro[MAX_NAME];		/* the name of the macro that it defines */
+static int nesting;			/* number of open #if, #ifdef and #ifndef */
+static int if0;				/* value of nesting in the enclosing #if 0, or 0 */
 
-static int braces, parens;		/* open ones */
+static int braces, parens;		/* numbers of open ones */
 static char candidate[MAX_NAME];	/* the last name before a "(" at file level */
 static char function[MAX_NAME];		/* the enclosing function: the candidate before its "{" */
 
@@ -89,14 +89,15 @@ static void read_guards(const char *file)
 			continue;
 		*tab = '\0';
 		if (nguards == MAX_GUARDS || tab - buf >= MAX_NAME || strlen(tab + 1) >= MAX_NAME)
-			errx(2, "%s: more than %d lines, or one longer than %d characters", file, MAX_GUARDS, MAX_NAME);
+			errx(2, "%s: more than %d lines, or a field of %d characters or more", file,
+			     MAX_GUARDS, MAX_NAME);
 		strcpy(guards[nguards].function, buf);
 		strcpy(guards[nguards++].pattern, tab + 1);
 	}
 	fclose(f);
 }
 
-/* A function's body begins here. */
+/* Called at the "{" of a function's body. */
 static void begin_function(void)
 {
 	int i;
@@ -111,13 +112,13 @@ static void begin_function(void)
 /* Appends a token to the body of a function of GUARDS. Ignores what exceeds the buffer. */
 static void append_to_body(const char *from, const char *to)
 {
-	if (!in_guard || in_directive || !braces || body_length + (to - from) >= sizeof(body))
+	if (!in_guard || in_define || !braces || body_length + (to - from) >= sizeof(body))
 		return;
 	memcpy(body + body_length, from, to - from);
 	body_length += to - from;
 }
 
-/* A function's body ends here: reports it if it is one of GUARDS and contains the pattern. */
+/* Called at the "}" of a function's body. Prints the function if it contains its pattern in GUARDS. */
 static void end_function(void)
 {
 	int i;
@@ -279,7 +280,7 @@ static void scan_directive(void)
 		if (nesting)
 			nesting--;
 	} else if (!strcmp(name, "define") && !if0) {
-		in_directive = read_name(macro);
+		in_define = read_name(macro);
 		return;
 	}
 	skip_rest_of_directive();
@@ -311,7 +312,7 @@ static bool is_label(const char *from)
 	return after < end && *after == ':' && from > text && strchr(";{}:/", from[-1]);
 }
 
-/* Scans a name: prints it if it is a call, and keeps it if a function of that name may begin. */
+/* Scans a name. Prints it if it is a call, and keeps it in candidate if a function of that name may begin. */
 static void scan_name(void)
 {
 	const char *start = p;
@@ -322,9 +323,9 @@ static void scan_name(void)
 	append_to_body(start, p);
 	if (is_call(name) && !ends_with_member_access(start) && !is_label(start))
 		printf("%s:%d\t%s\t%s\n", path, at,
-		       in_directive ? macro : braces && function[0] ? function : "-",
+		       in_define ? macro : braces && function[0] ? function : "-",
 		       name);
-	if (in_directive || braces || parens)
+	if (in_define || braces || parens)
 		return;
 	skip_space(true);
 	if (p < end && *p == '(' && (!candidate[0] || strncmp(name, "__", 2)))
@@ -337,7 +338,7 @@ static void scan_name(void)
  */
 static void scan_punctuation(void)
 {
-	if (!in_directive) {
+	if (!in_define) {
 		if (*p == '(') {
 			parens++;
 		} else if (*p == ')') {
@@ -366,10 +367,10 @@ static void scan_punctuation(void)
 /* Scans the file that read_file() has read. */
 static void scan_file(void)
 {
-	bool line_start = true;	/* only blanks since the line began */
+	bool line_start = true;	/* only blanks so far on this line */
 
 	line = 1;
-	in_directive = false;
+	in_define = false;
 	if0 = nesting = braces = parens = 0;
 	candidate[0] = function[0] = '\0';
 
@@ -381,7 +382,7 @@ static void scan_file(void)
 			line++;
 			p++;
 			line_start = true;
-			in_directive = false;
+			in_define = false;
 			continue;
 		}
 		if (*p == '#' && line_start) {

@@ -18,7 +18,8 @@ dir=$(noted dir)
 tree=$B/tree
 
 # Rewritten public headers must be found before the kernel's own, so their directory goes into
-# NOSTDINC_FLAGS. That replaces kbuild's value, which in 5.10 has the directory of gcc's headers, too.
+# NOSTDINC_FLAGS. Setting it replaces kbuild's own value, so it names the directory of gcc's headers, as
+# kbuild's value does in 5.10.
 overlay=$(noted overlay)
 [ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
 

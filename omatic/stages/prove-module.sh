@@ -37,14 +37,15 @@ copy_inbox_module() {
 	esac
 }
 
-# imports of the receive calls, of skb hooks, of frame hooks; the sites of frame hooks
+# What the module imports: left, the receive calls that are not waived; hooks, the skb hooks;
+# frame_hooks, the frame hooks. frame_sites is the number of hooked sites that offer frames.
 imports "$built" >"$tmp/imports"
 awk -F'\t' '$5 == "hooked" && $3 !~ /xdp/ { print "pfq_" $3 }' "$B/sites.tsv" | sort -u >"$tmp/rewritten"
 awk -F'\t' '$5 ~ /^waived/ { print $3 }' "$B/sites.tsv" | sort -u >"$tmp/waived"
 grep -v '^pfq_' "$tmp/imports" | comm -23 - "$tmp/waived" >"$tmp/left" || :
 grep '^pfq_' "$tmp/imports" | grep -v '^pfq_frame' >"$tmp/hooks" || :
 grep '^pfq_frame' "$tmp/imports" >"$tmp/frame_hooks" || :
-offers=$(awk -F'\t' '$5 == "hooked" && $3 ~ /xdp/ { n++ } END { print n + 0 }' "$B/sites.tsv")
+frame_sites=$(awk -F'\t' '$5 == "hooked" && $3 ~ /xdp/ { n++ } END { print n + 0 }' "$B/sites.tsv")
 
 if [ ! -s "$tmp/left" ]; then
 	pass "the module imports no receive call of the kernel"
@@ -99,12 +100,12 @@ compare "its hooks have the CRCs of pfq_hook.ko" "its hooks have other CRCs than
 compare "its vermagic equals that of the kernel's modules" \
 	"its vermagic differs from that of the kernel's modules" "$tmp/inbox.vermagic" "$tmp/built.vermagic"
 
-if [ "$offers" -eq 0 ] && [ ! -s "$tmp/frame_hooks" ]; then
+if [ "$frame_sites" -eq 0 ] && [ ! -s "$tmp/frame_hooks" ]; then
 	pass "it offers no frames and imports no frame hook"
-elif [ "$offers" -gt 0 ] && grep -q '^pfq_frame_key$' "$tmp/frame_hooks" && grep -q '^pfq_frame\(_linear\)\{0,1\}$' "$tmp/frame_hooks"; then
+elif [ "$frame_sites" -gt 0 ] && grep -q '^pfq_frame_key$' "$tmp/frame_hooks" && grep -q '^pfq_frame\(_linear\)\{0,1\}$' "$tmp/frame_hooks"; then
 	pass "it imports the frame hook"
 else
-	fail "$offers sites offer frames, but of the frame hook the module imports '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
+	fail "$frame_sites sites offer frames, but the module's imports of the frame hook are '$(tr '\n' ' ' <"$tmp/frame_hooks")'"
 fi
 
 version=$(modinfo -F version "$built")

@@ -42,9 +42,9 @@ apply_rules() {
 # rewrite_files FILES DIFF: rewrite copies of the files, and write the difference to DIFF
 #
 # First spatch reads only the functions that contain a word of the rules, a tenth of the source.
-# Files in which a call is left after that are read whole. diff makes the diff, since spatch needs
-# as long again for its own: it parses each result. spatch also takes the directory's name for a
-# regular expression, so with a + in it the names in its diff stay absolute.
+# Files in which a call is left after that are read whole. diff(1) makes the diff. spatch could make
+# it, but would parse each result for it, which takes as long again. spatch also takes the directory's
+# name for a regular expression, so the names in its diff stay absolute if the directory has a +.
 rewrite_files() {
 	rm -rf "$tmp/made" "$tmp/functions" "$tmp/rewritten" "$tmp/errors"
 	mkdir "$tmp/made" "$tmp/functions"
@@ -127,8 +127,8 @@ find_cached() {
 	return 1
 }
 
-# in_sweep: whether the matrix's sweep over drivers/net rewrote the same files with the
-# same rules; set diff to its diff
+# in_sweep: set diff to the diff of the matrix's sweep over drivers/net, and return whether the sweep
+# rewrote the same files with the same rules
 in_sweep() {
 	diff=$K/sweep/diff
 	[ "$B" != "$K/sweep" ] && [ -f "$K/sweep/sums" ] && [ "$(head_field spatch "$diff")" = "$spatch_version" ] &&

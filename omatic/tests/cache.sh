@@ -26,7 +26,7 @@ if spatch --version >/dev/null 2>&1; then
 	run prove DRIVER=virtio_net PATCHES="$tmp/none"
 	rm "$BUILD/$KVER/virtio_net/state.rewrite"
 	run prove DRIVER=virtio_net PATCHES="$tmp/none"
-	says "omatic keeps a diff that spatch made" 'rewrite .*from build/cache'
+	says "omatic uses again a diff that spatch made" 'rewrite .*from build/cache'
 else
 	skip "spatch makes the same diffs now" "spatch is not installed"
 fi

@@ -105,7 +105,7 @@ check "two runs at once: both succeed" [ $?:$second = 0:0 ]
 says "two runs at once: one waits and reports it" 'another run works in .*virtio_net: waiting'
 check "two runs at once: the module is built once" [ "$(cat "$tmp/first" "$tmp/out" | grep -c '^build ')" -eq 1 ]
 
-# A disk that fills up, the earlier the less space is left
+# A disk that fills up: the less space is left, the earlier the stage that fails
 if [ "$(id -u)" -ne 0 ] || ! mkdir "$tmp/small" || ! mount -t tmpfs -o size=4m none "$tmp/small" 2>/dev/null; then
 	skip "a full disk" "only root can mount a tmpfs"
 	plan

@@ -94,7 +94,7 @@ same_version() {
 }
 
 dpkg-query -W > "$tmp/packages"
-# Fetch all at the same time, since most of the time is spent waiting. A failure shows again below.
+# Fetch all at the same time, since downloads mostly wait. The checks below report a failure.
 for k in $KERNELS; do
 	{ $kernel headers "$k"; $kernel source "$k"; $kernel image "$k"; } > "$tmp/fetch.$k" 2>&1 &
 done
@@ -166,8 +166,8 @@ fi
 
 # --- the suites ---
 
-# an apt configuration in one-line format, whose first entry is a third party's archive with the name of
-# the release
+# Write an apt configuration in one-line format. Its first entry is a third party's archive that has the
+# codename of Debian's release.
 arch=$(dpkg --print-architecture)
 codename=$(. /etc/os-release; echo "$VERSION_CODENAME")
 mirror=$(apt-get indextargets --format '$(ORIGIN) $(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
@@ -211,7 +211,7 @@ at_once() {
 }
 check "two runs at once succeed" at_once
 
-# in the directory of the test before, which has the package lists
+# It uses the build directory of at_once(), which has the package lists.
 interrupted() {
 	BUILD=$tmp/two "$suite" list trixie-backports '^none$' || return
 	mkdir -p "$tmp/two/x"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# mutation.sh: the proof fails without any one of the rules, with a rule that rewrites wrongly, and
-# with a diff that was changed.
+# mutation.sh: the proof fails if one rule is missing, whichever it is, if a rule rewrites wrongly, and
+# if the diff was changed.
 
 . "$(dirname "$0")/tap"
 . "$omatic/tests/stages"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# slice.sh: a part of the matrix that takes minutes. On every kernel omatic builds and compares one or
-# two drivers, and rewrites and proves the sources of some others, chosen so that every rule has a
-# site. `make matrix` runs all drivers.
+# slice.sh: a small part of the matrix, which takes only minutes. On every kernel omatic builds and
+# compares one or two drivers, and rewrites and proves the sources of some others, chosen so that every
+# rule has a site. `make matrix` runs all drivers.
 #
 # Environment:  KERNELS, fewer kernels
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# source.sh: sources that are not the kernel's own: a vendor's tarball and directory, a site that
-# spatch cannot parse, with and without a waiver, and a quilt series.
+# source.sh: omatic works on sources other than the kernel's own: a vendor's tarball and directory, a
+# site that spatch cannot parse, with and without a waiver, and a driver with a quilt series.
 
 . "$(dirname "$0")/tap"
 borrow_kernel

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vendor.sh: vendors' releases, given as SRC=, are built by their own Makefiles. The releases are the
-# layouts of Intel's tarballs and of Mellanox OFED, made from the kernel's drivers, and out-of-tree
-# drivers that Debian packages for DKMS, downloaded into build/vendor.
+# vendor.sh: vendors' releases, given as SRC=, are built by their own Makefiles. Two releases
+# are made from the kernel's drivers, in the layouts of Intel's tarballs and of Mellanox OFED. The others
+# are out-of-tree drivers that Debian packages for DKMS, downloaded into build/vendor.
 
 . "$(dirname "$0")/tap"
 borrow_kernel

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Offer a frame of one descriptor before ena tests for a program
-//# From 6.1 on. 5.10 syncs the buffer for the CPU only when it knows that there is a program
+//# From 6.1 on: the driver of 5.10 syncs the buffer for the CPU only if a program is attached
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -11,8 +11,8 @@
 // has added it to buf_offset, and nothing subtracts it again.
 //
 // The frame does not take ena's XDP path: queues are registered for XDP only with a program, the path drops
-// frames of several descriptors, and it assumes that each frame starts its page. Without a program several
-// frames share a page (page_offset).
+// frames of several descriptors, and it assumes that each frame starts at the start of its page. Without a
+// program, several frames share a page (page_offset).
 
 virtual patch
 virtual report

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Take the driver's XDP path without a program, too, while pfq_frame_on()
-//# Matches reviewed functions only: without a program they must get the whole frame, and must pass on a
-//# frame that PFQ does not consume as if there were no XDP
+//# Matches reviewed functions only. Such a function gets the whole frame without a program, too, and
+//# treats a frame that PFQ does not consume as it would without XDP
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -16,7 +16,7 @@
 //           CQE's handler then releases the WQE's page, as it does when there is no memory for an skb:
 //           no XDP_XMIT flag is set that would keep the page. mlx5e_skb_from_cqe_nonlinear() and
 //           _mpwrq_nonlinear() are not changed, since the latter lays out its buffers differently
-//           without a program. With a program they offer whole frames. 5.10 tests for a program in
+//           without a program. With a program both offer whole frames. 5.10 tests for a program in
 //           mlx5e_xdp_handle(), which zero-copy calls, too: pfq_frame() knows such buffers by their
 //           memory type.
 // tun       See tun.cocci.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// Offer a frame in Intel's drivers if its first buffer, on which they run programs, is its last one, too
-//# Tested without a program only: with a program attached, the MTU is limited to one buffer
+/// Offer a frame of one buffer in Intel's drivers, which run programs on the first buffer of a frame
+//# Tests the frame without a program only: with a program attached, the MTU is limited to one buffer
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -18,21 +18,21 @@
 //           XDP in 5.10. Its zero-copy path runs the program by the same __igc_xdp_run_prog():
 //           pfq_frame() knows such buffers by their memory type.
 // i40e      Up to 6.1 the same: i40e_txrx.c 2411/2519, i40e_put_rx_buffer() 2430/2538. Later the wrapper
-//           runs when the frame is complete: pagecnt_bias++ (2544/2544/2544), and with fragments
-//           i40e_process_rx_buffs() (2539/2539/2539), for each.
+//           runs when the frame is complete. A frame of one buffer gets pagecnt_bias++ (2544/2544/2544),
+//           one with fragments i40e_process_rx_buffs() (2539/2539/2539), which does it for each buffer.
 // ice       Up to 6.1 in ice_clean_rx_irq(): pagecnt_bias++ (ice_txrx.c 1179/1192), ice_put_rx_buf()
 //           1185/1200. From 6.12 on guard.cocci applies. There the wrapper's verdict decides; see that
 //           file.
 //
-// Without a program, the first buffer is tested for end of packet. The wrapper does not get the other
-// buffers of a longer frame (they are added to an skb), so consuming the first one would leave a rest
-// without a header. next_to_clean is still the descriptor of this buffer: *_is_non_eop() advances it
-// after the wrapper.
+// Without a program, the rule tests whether the first buffer's descriptor says end of packet. The driver
+// adds the other buffers of a longer frame to an skb and does not pass them to the wrapper, so consuming
+// the first one would leave a rest without a header. next_to_clean is still the descriptor of this
+// buffer: *_is_non_eop() advances it after the wrapper.
 // If PFQ does not consume the frame, the wrapper returns PASS and leaves xdp_buff and buffer as they
 // were, so the driver's own code continues. Without a program, pages are mapped DMA_FROM_DEVICE and
 // synced before the wrapper, so PFQ must only read them.
-// Programs and PFQ see the frames with errors that *_cleanup_headers() drops later. By default the NICs
-// drop frames with a bad CRC.
+// *_cleanup_headers() drops frames with errors, but only after the wrapper, so programs and PFQ see them.
+// By default the NICs drop frames with a bad CRC themselves.
 
 virtual patch
 virtual report
@@ -79,7 +79,7 @@ igb_run_xdp(...)
 ...+>
 }
 
-// This function does not get the ring. The queue that the frame knows is a member of the ring.
+// This function does not get the ring, but xdp->rxq is a member of the ring.
 @igc depends on patch@
 identifier P = {xdp_prog, prog};
 statement S;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Run XDP programs by pfq_run_xdp(), which offers the frame to PFQ first
-//# Does not match functions of zero-copy AF_XDP, which their names tell; pfq_frame() knows such buffers by
-//# their memory type
+//# Does not match functions whose names show that they are for zero-copy AF_XDP. If one is missed,
+//# pfq_frame() declines its buffers by their memory type
 //
 // Confidence: High
 // Options: --no-includes --include-headers

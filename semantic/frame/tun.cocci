@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// Build the frame of a plain write in tun as for XDP without a program, too
-//# Frames with offloads of virtio_net are left to the skb hook
+/// Take tun's XDP path for plain writes without a program, too
+//# The skb hook gets frames with virtio_net offloads (gso_type)
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -9,9 +9,9 @@
 // reference only for XDP_TX and XDP_REDIRECT, so after XDP_DROP (tun.c 1738/1729/1728/1674/1757, 5.10 to
 // 7.3) the next frame overwrites this one. tun_xdp_one() counts the page for tun_put_page()
 // (2505/2492/2492/2441/2576). Both count the frame in rx_dropped, as for any program. If PFQ does not
-// consume the frame, pad and len get the values that they had; skb_xdp = 0 only says that generic XDP need
-// not run. A program that is attached between the two tests has less headroom than it may want. Its
-// adjust_head then fails, which a program must expect.
+// consume the frame, the XDP path sets pad and len to the values that they had before; skb_xdp = 0 only says
+// that generic XDP need not run. A program that is attached between the two tests has less headroom than
+// usual. bpf_xdp_adjust_head() may then fail, which a program must expect.
 
 virtual patch
 virtual report

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Offer a frame of one buffer before virtio_net tests for a program
-//# Merged segments (gso_type) and frames of several buffers are left to the skb hook
+//# The skb hook gets merged segments (gso_type) and frames of several buffers
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -10,8 +10,8 @@
 // receive_small() (785/861/1886/1990/1984) does the same. XDP_DROP ends at the same labels. They count the
 // frame as dropped. big_packets has no XDP path; its frames are left to the skb hook.
 //
-// The frame does not take the XDP path: it drops merged segments, asks the program whether it supports
-// fragments, and builds the skb in a tailroom that only buffers for XDP have.
+// The frame does not take the XDP path. That path drops merged segments, asks the program whether it
+// supports fragments, and builds the skb in a tailroom that only buffers for XDP have.
 
 virtual patch
 virtual report

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Offer a frame of one buffer before vmxnet3 takes the buffer from the ring
-//# Frames whose VLAN tag the device stripped are left to the skb hook
+//# The skb hook gets frames whose VLAN tag the device stripped
 //
 // Confidence: High
 // Options: --no-includes --include-headers
 //
-// Who frees the buffer: it is not taken from the ring. rcd_done (vmxnet3_drv.c 1655/1739/1939/1961/1961,
+// Who frees the buffer: nobody, since it stays in the ring. rcd_done (vmxnet3_drv.c 1655/1739/1939/1961/1961,
 // 5.10 to 7.3) gives the same rbi to the device again, as after a frame of length 0 or when there is no
 // memory for a new skb. ctx->skb is still NULL. The frame counts as a packet of the poll. Otherwise the
 // loop would not end during a flood. With a program (from 6.12 on), case XDP_DROP of vmxnet3_run_xdp()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Replace gro_cells_receive() by its hook, in calls, references and #define aliases
-//# Does not match under #if 0, nor in a macro body that is not C by itself
+//# Does not match under #if 0, nor in a macro body that spatch cannot parse (an incomplete statement)
 //
 // Confidence: High
 // Options: --no-includes --include-headers

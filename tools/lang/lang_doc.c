@@ -6,9 +6,22 @@
 #include "lang.h"
 #include "pfq.h"
 
+static void print_indented(const char *s)
+{
+	size_t n;
+
+	for (; *s; s += n + (s[n] == '\n')) {
+		n = strcspn(s, "\n");
+		printf("    %.*s\n", (int)n, s);
+	}
+}
+
 static void print_function(const struct pfq_lang_doc *d)
 {
-	printf("%s :: %s\n\n    %s\n\n    %s\n", d->name, d->type, d->meaning, d->example);
+	printf("%s :: %s\n\n", d->name, d->type);
+	print_indented(d->meaning);
+	putchar('\n');
+	print_indented(d->example);
 }
 
 static int print_all(void)

@@ -50,7 +50,7 @@ static int poll_until_term(struct pollfd *pfd, int timeout)
 		return poll_packets(pfd, timeout);
 	put(0);
 	kill(getpid(), SIGTERM);
-	return kernel_fails(EINTR);
+	return kernel_fail(EINTR);
 }
 
 static int poll_until_gone(struct pollfd *pfd, int timeout)
@@ -193,7 +193,7 @@ static void test_end(void)
 	tap_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
 			  FILE_NAME), 1, "the device goes away");
 	tap_equal(packets_in(FILE_NAME), 12, "what came before is kept");
-	says("pfq capture: pfq: a bound device is gone");
+	says("pfq capture: pfq: a bound device was removed");
 }
 
 static void test_errors(void)

@@ -124,7 +124,7 @@ int pfq_group_program_set_file(struct pfq *q, uint32_t gid, const char *file);
  */
 int pfq_group_program_clear(struct pfq *q, uint32_t gid);
 
-/* The description of a function of the language. The strings are constant. */
+/* The description of a function of the language. The strings are constant; meaning may have several lines. */
 struct pfq_lang_doc {
 	size_t		size;		/* sizeof(struct pfq_lang_doc) */
 	const char	*name, *type, *section, *meaning, *example;

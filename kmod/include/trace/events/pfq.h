@@ -30,8 +30,8 @@ enum pfq_drop_reason {
 
 /* Why a route left the fast path. */
 enum pfq_fastpath_end {
-	PFQ_FASTPATH_BURST_END,	/* the burst that enabled it ended */
-	PFQ_FASTPATH_REPLACED,	/* packets of another device or queue took its place */
+	PFQ_FASTPATH_BURST_END,	/* the burst has ended */
+	PFQ_FASTPATH_REPLACED,	/* a packet of another device or queue replaced the cached route */
 	PFQ_FASTPATH_INVALIDATED, /* a binding, group or device changed */
 };
 #endif
@@ -106,7 +106,7 @@ TRACE_EVENT(pfq_drop,
 		  __entry->len, __entry->gid, __entry->inode)
 );
 
-/* A ring has no free block: the first of the packets that are lost until it has one again. */
+/* A ring has no free block: fires for the first lost packet, and not again until a block has been free. */
 TRACE_EVENT(pfq_ring_full,
 	TP_PROTO(unsigned long inode, int ifindex),
 	TP_ARGS(inode, ifindex),
@@ -143,7 +143,7 @@ TRACE_EVENT(pfq_fastpath_enabled,
 		  pfq_show_hook(__entry->hook), __entry->inode)
 );
 
-/* The route of a device's queue leaves the fast path; cpu is the one whose route it is. */
+/* The route of a device's queue leaves the fast path; cpu is the CPU that has cached the route. */
 TRACE_EVENT(pfq_fastpath_disabled,
 	TP_PROTO(enum pfq_fastpath_end reason, int cpu, int ifindex, u16 queue, unsigned int hook),
 	TP_ARGS(reason, cpu, ifindex, queue, hook),
@@ -200,5 +200,5 @@ TRACE_EVENT(pfq_xmit_failed,
 
 #endif
 
-/* found as <trace/events/pfq.h> in kmod/include, as the kernel's own */
+/* kmod/include is in the include path, so define_trace.h finds this file as <trace/events/pfq.h> */
 #include <trace/define_trace.h>

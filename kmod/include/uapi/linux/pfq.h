@@ -31,8 +31,8 @@
  *
  * Options have level SOL_PFQ. Structs grow at their end only. When an option is
  * set, a shorter struct is completed with zeros; a longer one fails with E2BIG
- * unless its tail is zero. When one is read, the result is cut to the length given,
- * and the length set to the bytes written. Fields named reserved must be 0.
+ * unless its tail is zero. When an option is read, the result is cut to the length
+ * given, and the length is set to the bytes written. Fields named reserved must be 0.
  *
  * Each set can fail with EINVAL (less than 4 bytes, or a bad value), E2BIG, EFAULT,
  * ENOMEM, and ENOPROTOOPT (an option unknown to this version of pfq.ko). The other
@@ -101,8 +101,8 @@ struct pfq_so_ring {
 				 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB), aligned
 				 * to a huge page; 0: the kernel allocates, to be mapped
 				 */
-	__u64	user_size;	/* set: their bytes: whole huge pages, with room for
-				 * the streams, free[] and nr_blocks + 1 blocks
+	__u64	user_size;	/* set: bytes at user_addr: whole huge pages, with room
+				 * for the streams, free[] and nr_blocks + 1 blocks
 				 */
 };
 
@@ -111,7 +111,7 @@ enum pfq_tstamp {
 	PFQ_TSTAMP_PACKET,	/* the clock, read once per poll of the driver */
 	PFQ_TSTAMP_COARSE,	/* the clock at the last tick: 1 to 10 ms old; costs least */
 	PFQ_TSTAMP_OFF,		/* 0 */
-	PFQ_TSTAMP_HARDWARE,	/* the NIC, with PFQ_PKT_HWTSTAMP; without a NIC's, the clock */
+	PFQ_TSTAMP_HARDWARE,	/* the NIC, with PFQ_PKT_HWTSTAMP; the clock if the NIC gives none */
 };
 
 #define PFQ_ANY_DEVICE	0	/* each device of the network namespace */
@@ -142,7 +142,7 @@ struct pfq_so_stats {
 	__u64	delivered;	/* packets in the ring, or sent by an egress socket */
 	__u64	filtered;	/* packets that a group's filter rejected */
 	__u64	dropped;	/* packets that a group's verdict dropped */
-	__u64	lost;		/* packets that found the ring full */
+	__u64	lost;		/* packets that found the ring full, or could not be sent */
 	__u64	stolen;		/* of those delivered: packets that the stack did not get */
 	__u64	bytes;		/* of those delivered: bytes on the wire */
 };
@@ -166,9 +166,9 @@ struct pfq_so_stats {
 
 /* Who may join a group; set by the first join with a policy other than UNDEFINED. */
 enum pfq_policy {
-	PFQ_POLICY_UNDEFINED,	/* join without a policy: no packets, until joined again with one */
-	PFQ_POLICY_PRIVATE,	/* the socket that created it only */
-	PFQ_POLICY_RESTRICTED,	/* sockets of the process that created it */
+	PFQ_POLICY_UNDEFINED,	/* no packets until the socket joins again with a policy */
+	PFQ_POLICY_PRIVATE,	/* only the socket that set the policy */
+	PFQ_POLICY_RESTRICTED,	/* sockets of the process that set the policy */
 	PFQ_POLICY_SHARED,	/* all sockets of the network namespace */
 };
 
@@ -176,7 +176,7 @@ enum pfq_policy {
 #define PFQ_CLASS_DEFAULT	(1ull << 0)
 #define PFQ_CLASS_USER_PLANE	(1ull << 1)
 #define PFQ_CLASS_CONTROL_PLANE	(1ull << 2)
-#define PFQ_CLASS_CONTROL	(1ull << 63)	/* for managers: no packets unless a verdict names it */
+#define PFQ_CLASS_CONTROL	(1ull << 63)	/* for control programs; not in ANY */
 #define PFQ_CLASS_ANY		(~PFQ_CLASS_CONTROL)
 
 #define PFQ_WEIGHT_MAX	64
@@ -209,7 +209,7 @@ struct pfq_bpf_insn {		/* as struct sock_filter */
  * PFQ_SO_FILTER: replace the BPF filter of a group
  *
  * The filter sees the frame from its link header on. A result of 0 rejects the
- * packet; another one passes it whole.
+ * packet; any other result passes the whole packet.
  *
  * Errors: ENOENT, and what the kernel returns for the program or fd.
  */
@@ -301,10 +301,10 @@ struct pfq_so_group_stats {
 	__u64	dropped;	/* packets that the verdict dropped, or that had no member to go to */
 	__u64	passed;		/* the other packets */
 	__u64	delivered;	/* copies in rings or sent by egress sockets, one per socket */
-	__u64	lost;		/* copies that found a ring full, one per socket */
+	__u64	lost;		/* copies that found a ring full or could not be sent, one per socket */
 	__u64	forwarded;	/* copies that were queued for devices */
 	__u64	unforwarded;	/* copies that could not be */
-	__u64	to_stack;	/* packets that the verdict lets go on to the stack */
+	__u64	to_stack;	/* packets that the verdict gave to the stack */
 	__u64	looped;		/* of those unforwarded: had been forwarded 4 times already */
 };
 
@@ -323,7 +323,7 @@ struct pfq_so_counters {
  * PFQ_SO_CPU_STATS: get what a CPU has received for the network namespace
  *
  * The caller sets cpu before the get. seen = delivered + filtered + dropped + lost.
- * Errors: ENOENT (there is no such CPU, nor one with a higher number).
+ * Errors: ENOENT (cpu exceeds the highest number of a possible CPU).
  */
 struct pfq_so_cpu_stats {
 	__u32	cpu;
@@ -332,7 +332,7 @@ struct pfq_so_cpu_stats {
 	__u64	delivered;	/* packets that at least one socket got */
 	__u64	filtered;	/* packets that the filters of each group rejected */
 	__u64	dropped;	/* packets that a verdict dropped, or that had no member to go to */
-	__u64	lost;		/* packets that found all the rings full that they were for */
+	__u64	lost;		/* packets that no chosen socket could take: rings were full */
 	__u64	stolen;		/* packets that the stack did not get */
 };
 
@@ -369,8 +369,8 @@ struct pfq_so_egress {
  *	   when PFQ_SO_TX_FLUSH is set, which returns when they have been sent.
  *
  * Any length up to size / 2 - PFQ_TX_HDRLEN finds room sooner or later. The kernel
- * copies a record's header before it checks it, and trusts none of the map. Lengths
- * that do not add up make it reject everything up to head.
+ * copies a record's header before it checks the copy, and trusts none of the map. If
+ * lengths do not add up, the kernel rejects everything up to head.
  *
  * Errors of PFQ_SO_TX_FLUSH: ENOENT (no such ring), EINTR (a signal).
  * Without a thread also: ENETDOWN (the device is down, has no carrier, or was
@@ -434,14 +434,14 @@ struct pfq_tx_pkthdr {
 	__u32	len;		/* bytes of the frame: from its link header to the device's MTU,
 				 * plus 4 with a VLAN tag; else rejected
 				 */
-	__u32	copies;		/* send the frame so often, up to PFQ_TX_COPIES_MAX; 0: once */
+	__u32	copies;		/* how often to send the frame, up to PFQ_TX_COPIES_MAX; 0: once */
 };
 
 /*
  * PFQ_SO_TX_STATS: get the counters of a Tx ring
  *
- * The caller sets index before the get. All count copies. While nothing is being
- * sent, taken = sent + failed + rejected. Errors: ENOENT (no such ring).
+ * The caller sets index before the get. All fields count copies. While nothing is
+ * being sent, taken = sent + failed + rejected. Errors: ENOENT (no such ring).
  */
 struct pfq_so_tx_stats {
 	__u32	index;
@@ -469,8 +469,8 @@ struct pfq_so_tx_stats {
  *	2. Load committed of the stream's current block with acquire. The records
  *	   between PFQ_BLOCK_HDRLEN and committed are complete: a struct pfq_pkthdr,
  *	   caplen bytes, padding to PFQ_PKT_STRIDE(caplen) bytes.
- *	3. After each read add the bytes of these records to consumed. It serves poll()
- *	   only.
+ *	3. After each read add the bytes of these records to consumed, by which poll()
+ *	   and recv() know whether records are unread.
  *	4. When all records are read and next, loaded with acquire, is not 0, load
  *	   committed once more: the final value. When that is read too, go on to block
  *	   next - 1 and return the old block: write its number to
@@ -497,7 +497,7 @@ struct pfq_ring {
 				 * it; the reader clears it before it reads SO_ERROR.
 				 */
 	__u64	consumed;	/* bytes of records read, headers and padding included.
-				 * poll() sleeps when it equals what was delivered.
+				 * poll() sleeps when it equals the bytes delivered.
 				 */
 	__u64	reserved1[6];
 

@@ -4,12 +4,13 @@
  *
  *	struct pfq_lang_header | struct pfq_lang_insn[nr_insns] | pool[pool_size]
  *
- * in the host's byte order, which must be little endian. Constants that do not fit an
- * instruction are in the pool; instructions have their offsets, which are multiples of 8.
+ * in the host's byte order, which must be little endian. The pool has the constants that
+ * do not fit into an instruction, at offsets that are multiples of 8. An instruction
+ * refers to its constant by the offset.
  *
- * An instruction continues with the next one, or skips as many as jt says if its test
- * holds, as jf says if it does not. Jumps lead forward only, so each instruction runs at
- * most once, and the cost of a program is known when it is loaded.
+ * Execution continues with the next instruction. After a test it skips jt instructions if
+ * the test holds, else jf instructions. Jumps lead forward only, so each instruction runs
+ * at most once, and the cost of a program is known when it is loaded.
  */
 #ifndef _UAPI_LINUX_PFQ_LANG_H
 #define _UAPI_LINUX_PFQ_LANG_H
@@ -26,7 +27,7 @@
 #define PFQ_LANG_LAYERS		4		/* the packet, and 3 tunnels in it */
 #define PFQ_LANG_SLOTS		8		/* for SAVE and RESTORE: nesting of par and inv */
 #define PFQ_LANG_EFFECTS_MAX	32		/* forwards, counts and messages on a path */
-#define PFQ_LANG_STEERED_MAX	16		/* different sets of classes that are steered to */
+#define PFQ_LANG_STEERED_MAX	16		/* different class masks to which a program steers */
 #define PFQ_LANG_CALLS_MAX	64		/* calls of functions of other modules */
 #define PFQ_LANG_BLOOM_BITS_MAX	24		/* log2 of the size of a Bloom filter */
 
