@@ -84,9 +84,11 @@ static const char *const good[] = {
 	"port80 = port 80\nmain = port80 >-> port80",
 	"extern mine :: Word32 -> Qbuff -> Bool\nmain = filter (mine 3)",
 	"extern mine :: Qbuff -> Action Qbuff\nmain = mine",
-	"[{\"funSymbol\":\"ip\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":0,\"funLink\":1},{\"funSymbol\":\"steer_flow\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":1,\"funLink\":2}]",
+	"[{\"funSymbol\":\"ip\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":0,\"funLink\":1},"
+	"{\"funSymbol\":\"steer_flow\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":1,\"funLink\":2}]",
 	"[{\"funSymbol\":\"addr\",\"funArgs\":[{\"argType\":\"CIDR\",\"argValue\":{\"getNetworkPair\":[{\"getHostAddress\":10},8]}}],\"funLink\":-1}]",
-	"[{\"funSymbol\":\"when\",\"funArgs\":[{\"argType\":\"Fun\",\"argValue\":1},{\"argType\":\"Fun\",\"argValue\":2}],\"funLink\":9},{\"funSymbol\":\"is_udp\"},{\"funSymbol\":\"mark\",\"funArgs\":[{\"argType\":\"Word32\",\"argValue\":3}]}]",
+	"[{\"funSymbol\":\"when\",\"funArgs\":[{\"argType\":\"Fun\",\"argValue\":1},{\"argType\":\"Fun\",\"argValue\":2}],\"funLink\":9},"
+	"{\"funSymbol\":\"is_udp\"},{\"funSymbol\":\"mark\",\"funArgs\":[{\"argType\":\"Word32\",\"argValue\":3}]}]",
 };
 
 static const struct {

@@ -216,7 +216,8 @@ static void write_file(const char *name, const char *text)
 }
 
 static const char *const udp_json =
-	"[{\"funSymbol\":\"udp\",\"funLink\":1},{\"funSymbol\":\"mark\",\"funArgs\":[{\"argType\":\"Word32\",\"argValue\":12}],\"funLink\":-1}]";
+	"[{\"funSymbol\":\"udp\",\"funLink\":1},"
+	"{\"funSymbol\":\"mark\",\"funArgs\":[{\"argType\":\"Word32\",\"argValue\":12}],\"funLink\":-1}]";
 
 static void try_calls(struct lang_group *g)
 {
