@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Suggestions for mistyped names. */
 #include <string.h>
 
 #include "similar_name.h"
 
 #define MAX_NAME 40
 
-static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
+static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
 {
 	unsigned int m = a < b ? a : b;
 
 	return m < c ? m : c;
 }
 
-/* Levenshtein's distance, one row at a time. */
-static unsigned int distance(const char *a, const char *b)
+/* Return the Levenshtein distance, computed one row of the matrix at a time. */
+static unsigned int levenshtein(const char *a, const char *b)
 {
 	unsigned int row[MAX_NAME + 1];
 	size_t i, j, len = strlen(b);
@@ -27,14 +28,14 @@ static unsigned int distance(const char *a, const char *b)
 		for (j = 0; j < len; j++) {
 			const unsigned int above = row[j + 1];
 
-			row[j + 1] = least(above + 1, row[j] + 1, diagonal + (a[i] != b[j]));
+			row[j + 1] = min3(above + 1, row[j] + 1, diagonal + (a[i] != b[j]));
 			diagonal = above;
 		}
 	}
 	return row[len];
 }
 
-/* Two letters have changed places. */
+/* Return whether the names differ by two swapped neighbouring letters. */
 static bool is_swap(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
@@ -52,5 +53,5 @@ bool similar_name(const char *typed, const char *name)
 		return false;
 	if (is_swap(typed, name))
 		return true;
-	return distance(typed, name) <= (n < 5 ? 1 : 2);
+	return levenshtein(typed, name) <= (n < 5 ? 1 : 2);
 }

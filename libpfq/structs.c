@@ -30,7 +30,9 @@ int take_struct(struct pfq *q, void *to, size_t known, const void *from, const c
 		return ret;
 	for (i = known; i < size; i++) {
 		if (bytes[i])
-			return fail(q, E2BIG, "%s has members that libpfq %s does not know", name, PFQ_VERSION);
+			return fail(q, E2BIG,
+				    "%s has members that libpfq %s does not know: set them to 0, or update libpfq",
+				    name, PFQ_VERSION);
 	}
 	memcpy(to, from, size < known ? size : known);
 	return 0;

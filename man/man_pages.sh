@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Each page formats without a warning. Each function, verb, option and /proc file has its text.
+# Test that each page formats without a warning, that examples compile, and that each function, verb, option and
+# /proc file is described.
 man=@MAN@
 . "$man/../testlib/write_tap.sh"
 pfq=$(dirname "$0")/../tools/pfq
@@ -25,6 +26,27 @@ fi
 for function in $(sed -n '/^static/d; s/^[a-z].*[ *]\(pfq_[a-z_]*\)(.*[,;]$/\1/p' \
 	"$man/../libpfq/include/pfq/pfq.h" "$man/../libpfq/include/pfq/lang.h"); do
 	silent "$function() has a page" "$(missing "^\.BI.*$function(" "$man"/*.3)"
+done
+
+# Each page of section 3 has errors and examples. Print the programs in the examples of a page.
+examples_of() {
+	awk '/^\.SH/ { inside = /^\.SH EXAMPLES/ }
+		/^\.EE/ { print ""; code = 0 }
+		inside && code { gsub(/\\-/, "-"); gsub(/\\e/, "\\"); gsub(/\\\(aq/, "\047"); gsub(/\\&/, ""); print }
+		/^\.EX/ { code = 1 }' "$1"
+}
+for page in "$man"/*.3; do
+	silent "${page##*/} has errors and examples" "$(missing '^\.SH ERRORS' "$page"; missing '^\.SH EXAMPLES' "$page")"
+	examples_of "$page" >"$work/example.c"
+	silent "the example of ${page##*/} is a program" "$(missing '^#include <pfq/' "$work/example.c")"
+	tap_log=$work/log
+	try "the example of ${page##*/} compiles" ${CC:-cc} -Wall -Wextra -Werror -I"$man/../libpfq/include" \
+		-c -o "$work/example.o" "$work/example.c"
+	tap_log=
+done
+
+for example in "$man"/../libpfq/examples/*.c; do
+	silent "pfq_open.3 lists the example ${example##*/}" "$(missing "^\.I ${example##*/}\$" "$man/pfq_open.3")"
 done
 
 # A function may be described in the page of another one.

@@ -4,9 +4,10 @@
 # clang-format writes passes checkpatch too.
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.." || exit 1
-. testlib/tap.sh
+. testlib/write_tap.sh
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+tap_log=$work/out
 columns=110
 
 # Types of complaints that do not apply in user space. All of them apply in kmod/.
@@ -36,12 +37,7 @@ checkpatch() {
 
 # judge_style TEXT: pass when $work/out is empty
 judge_style() {
-	if [ -s "$work/out" ]; then
-		sed 's/^/# /' "$work/out"
-		result 'not ok' "$1"
-	else
-		result ok "$1"
-	fi
+	check "$1" [ ! -s "$work/out" ]
 }
 
 kver=$(omatic/kernels/kernel.sh resolve) && source=$(omatic/kernels/kernel.sh source "$kver") || exit 1
@@ -64,9 +60,8 @@ judge_style "$(wc -l <"$work/user") files of user space pass checkpatch"
 
 text="files that clang-format has formatted pass checkpatch"
 if ! command -v clang-format >/dev/null; then
-	result ok "$text # SKIP clang-format is not installed: make deps"
-	finish
-	exit
+	skip "$text" "clang-format is not installed: make deps"
+	plan
 fi
 mkdir "$work/formatted"
 cp .clang-format "$work/formatted"
@@ -78,4 +73,4 @@ for file in kmod/tx/forward.c kmod/tx/tx_ring.h libpfq/rx_reader.c models/common
 done
 find "$work/formatted" -name '*.[ch]' | checkpatch --ignore "$ignored" >"$work/out"
 judge_style "$text"
-finish
+plan

@@ -59,14 +59,14 @@ bool tap_equal(unsigned long long got, unsigned long long want, const char *fmt,
 
 bool tap_text(const char *got, const char *want, const char *fmt, ...)
 {
-	const bool equal = !strcmp(got, want);
+	const bool equal = got && !strcmp(got, want);
 	va_list ap;
 
 	va_start(ap, fmt);
 	result(equal, fmt, ap, "");
 	va_end(ap);
 	if (!equal) {
-		tap_note("got  \"%s\"", got);
+		tap_note("got  \"%s\"", got ?: "(NULL)");
 		tap_note("want \"%s\"", want);
 	}
 	return equal;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The command pfq: calls the function of the verb in its first argument. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,10 +14,10 @@ static const struct verb {
 	const char *full_name;
 	int (*main)(int argc, char **argv);
 } verbs[] = {
-	{ "capture", "write or show the packets of devices", "pfq capture", capture_main },
-	{ "group", "set the program of a group", "pfq group", group_main },
-	{ "lang", "check, compile, explain and try programs", "pfq lang", lang_main },
-	{ "stat", "counters of devices and sockets", "pfq stat", stat_main },
+	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
+	{ "group", "set or clear the program of a group", "pfq group", group_main },
+	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
+	{ "stat", "show counters of devices, CPUs, groups and sockets", "pfq stat", stat_main },
 };
 
 static void print_help(FILE *out)
@@ -34,9 +35,10 @@ static int unknown_verb(const char *name)
 {
 	size_t i;
 
-	fprintf(stderr, "pfq: no verb '%s'", name);
+	fprintf(stderr, "pfq: there is no verb '%s'", name);
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if ((*name && !strncmp(verbs[i].name, name, strlen(name))) || similar_name(name, verbs[i].name))
+		if ((*name && !strncmp(verbs[i].name, name, strlen(name))) ||
+		    similar_name(name, verbs[i].name))
 			fprintf(stderr, "; did you mean %s?", verbs[i].name);
 	}
 	fprintf(stderr, "\nTry 'pfq --help'.\n");
@@ -63,7 +65,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
 		if (strcmp(name, verbs[i].name))
 			continue;
-		/* getopt's messages begin with it. */
+		/* getopt() begins its messages with argv[0]. */
 		argv[1] = (char *)verbs[i].full_name;
 		return verbs[i].main(argc - 1, argv + 1);
 	}

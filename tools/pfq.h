@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What all verbs share. */
 #ifndef TOOLS_PFQ_H
 #define TOOLS_PFQ_H
 
@@ -11,6 +12,7 @@ enum exit_code {
 	EXIT_USAGE	= 2,
 };
 
+/* The verbs. Each gets "pfq VERB" and its arguments, and returns an exit code. */
 int capture_main(int argc, char **argv);
 int group_main(int argc, char **argv);
 int lang_main(int argc, char **argv);

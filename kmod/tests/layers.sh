@@ -5,6 +5,8 @@
 here=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+. "$here/../testlib/write_tap.sh"
+tap_log=$work/out
 
 # Edges "node node" of the files in DIR. Own headers are included by their path from DIR, or from DIR/include.
 edges() {	# DIR
@@ -119,23 +121,9 @@ if [ $# = 1 ]; then
 	exit 0
 fi
 
-n=0
-failed=0
-
-ok() {	# STATUS NAME; the complaints are in $work/out
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		sed 's/^/# /' "$work/out"
-		echo "not ok $n - $2"
-		failed=1
-	fi
-}
-
 expect() {	# NAME EXPECTED
 	printf '%s' "$2" | cmp -s - "$work/out"
-	ok $? "$1"
+	verdict "$1"
 }
 
 mkdir -p "$work/tree/low" "$work/tree/high" "$work/tree/include/own" "$work/tree/tests"
@@ -165,12 +153,9 @@ expect "the check finds a circle of folders" 'high -> low -> high (2 nodes reach
 
 edges "$here" >"$work/edges"
 circles <"$work/edges" >"$work/out"
-[ ! -s "$work/out" ]
-ok $? "no file of kmod includes itself by way of others"
+check "no file of kmod includes itself by way of others" [ ! -s "$work/out" ]
 folders <"$work/edges" >"$work/folders"
 circles <"$work/folders" >"$work/out"
-[ ! -s "$work/out" ]
-ok $? "no folder of kmod includes itself by way of others"
+check "no folder of kmod includes itself by way of others" [ ! -s "$work/out" ]
 draw <"$work/folders" | sed 's/^/# /'
-echo "1..$n"
-exit $failed
+plan

@@ -2,15 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Test that sparse finds nothing to complain of in the modules.
 cd "$(dirname "$0")/.." || exit 1
+. ../testlib/write_tap.sh
 export BUILD="${BUILD:-$(cd .. && pwd)/build}"
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-echo 1..1
-if ! command -v sparse >/dev/null; then
-	echo "ok 1 - sparse # SKIP sparse is not installed: make deps"
-	exit 4
-fi
+command -v sparse >/dev/null || skip_all "sparse is not installed: make deps"
 kver=$(../omatic/kernels/kernel.sh resolve) || exit 1
 out=$BUILD/$kver/kmod
 # C=2 checks the objects that are up to date, too; -W has make call kbuild for them
@@ -20,9 +17,6 @@ if ! make KVER="$kver" >"$work/log" 2>&1 ||
 else
 	grep -E "^$out/.*(warning|error):" "$work/log" >"$work/out"
 fi
-if [ -s "$work/out" ]; then
-	sed 's/^/# /' "$work/out"
-	echo "not ok 1 - sparse"
-	exit 1
-fi
-echo "ok 1 - sparse"
+tap_log=$work/out
+check "sparse has no complaint" [ ! -s "$work/out" ]
+plan

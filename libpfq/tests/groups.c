@@ -41,7 +41,7 @@ static void test_join(void)
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &unsized), EINVAL,
 	       "pfq_group_opts.size is 0: set it to sizeof(struct pfq_group_opts)");
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_SHARED, &newer), E2BIG,
-	       "pfq_group_opts has members that libpfq " PFQ_VERSION " does not know");
+	       "pfq_group_opts has members that libpfq " PFQ_VERSION " does not know: set them to 0, or update libpfq");
 	kernel.option_errno = EACCES;
 	kernel.error = "join: group 9 is private to another socket";
 	expect(pfq_group_join(q, &gid, PFQ_POLICY_PRIVATE, NULL), EACCES,

@@ -71,7 +71,7 @@ static void test_opts(void)
 	       "pfq_opts.size is 0: set it to sizeof(struct pfq_opts)");
 	longer.later = 1;
 	expect(&longer.opts, E2BIG,
-	       "pfq_opts has members that libpfq " PFQ_VERSION " does not know");
+	       "pfq_opts has members that libpfq " PFQ_VERSION " does not know: set them to 0, or update libpfq");
 	longer.later = 0;
 	tap_ok(!pfq_open(&q, &longer.opts), "pfq_open() accepts unknown members that are 0");
 	pfq_close(q);

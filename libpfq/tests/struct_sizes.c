@@ -37,13 +37,13 @@ static void test_options(void)
 	pfq_lang_free(other);
 	newer.later = 1;
 	expect(pfq_lang_compile(&other, "main = ip", &newer.opts), E2BIG,
-	       "pfq_lang_opts has members that libpfq " PFQ_VERSION " does not know");
+	       "pfq_lang_opts has members that libpfq " PFQ_VERSION " does not know: set them to 0, or update libpfq");
 	expect(pfq_lang_compile_file(&other, "/dev/null", &newer.opts), E2BIG,
-	       "pfq_lang_opts has members that libpfq " PFQ_VERSION " does not know");
+	       "pfq_lang_opts has members that libpfq " PFQ_VERSION " does not know: set them to 0, or update libpfq");
 	opts.size = sizeof(opts);
 	opts.reserved = 1;
 	expect(pfq_lang_compile(&other, "main = ip", &opts), E2BIG,
-	       "pfq_lang_opts has members that libpfq " PFQ_VERSION " does not know");
+	       "pfq_lang_opts has members that libpfq " PFQ_VERSION " does not know: set them to 0, or update libpfq");
 }
 
 static void test_packet(void)
@@ -69,7 +69,7 @@ static void test_packet(void)
 	       "pfq_lang_result.size is 0: set it to sizeof(struct pfq_lang_result)");
 	newer.later = 1;
 	expect(pfq_lang_run_packet(prog, &newer.packet, &older), E2BIG,
-	       "pfq_lang_packet has members that libpfq " PFQ_VERSION " does not know");
+	       "pfq_lang_packet has members that libpfq " PFQ_VERSION " does not know: set them to 0, or update libpfq");
 }
 
 static void test_doc(void)

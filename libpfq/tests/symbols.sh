@@ -18,4 +18,6 @@ same "libpfq.so needs libjansson and libc alone" \
 	"$(objdump -p "$out/libpfq.so" | awk '$1 == "NEEDED" && $2 !~ /^ld-/ { print $2 }')" \
 	"libjansson.so.4
 libc.so.6"
+silent "the headers describe each function" "$(awk '/^[a-z].*[ *]pfq_[a-z_]*\(/ && !/^typedef/ && last !~ /\*\/$/ { print FILENAME ": " $0 }
+	{ last = $0 }' "$top"/libpfq/include/pfq/*.h)"
 plan

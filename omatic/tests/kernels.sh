@@ -20,15 +20,8 @@ mkdir -p "$build"
 tmp=$(mktemp -d "$build/test-kernels.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
-n=0 failed=0 passed=0
-
-ok() { n=$((n + 1)) passed=$((passed + 1)); echo "ok $n - $1"; }
-skip() { n=$((n + 1)); echo "ok $n - $1 # SKIP $2"; }
-not_ok() {
-	n=$((n + 1)) failed=$((failed + 1))
-	echo "not ok $n - $1"
-	sed 's/^/# /' "$tmp/out" "$tmp/err"
-}
+. "$repo/testlib/write_tap.sh"
+tap_log=$tmp/log
 
 # try STATUS COMMAND...: run a command, with its output in $tmp/out and $tmp/err, and return whether it
 # ended with STATUS
@@ -37,6 +30,7 @@ try() {
 	shift
 	"$@" > "$tmp/out" 2> "$tmp/err"
 	status=$?
+	cat "$tmp/out" "$tmp/err" > "$tap_log"
 	[ $status = "$expected" ]
 }
 
@@ -49,10 +43,6 @@ check() {
 	elif [ $status = 3 ]; then skip "$name" "$(tail -n 1 "$tmp/err")"
 	else not_ok "$name"; fi
 }
-
-# verdict NAME: a test that the command before it succeeded; on failure prints the output of the last
-# try
-verdict() { if [ $? = 0 ]; then ok "$1"; else not_ok "$1"; fi; }
 
 # one_error WORD: whether the last try printed one line, on standard error, that contains WORD
 one_error() { [ "$(wc -l < "$tmp/err")" = 1 ] && grep -q -- "$1" "$tmp/err" && [ ! -s "$tmp/out" ]; }
@@ -223,6 +213,4 @@ interrupted() {
 try 0 interrupted && [ ! -s "$tmp/out" ]
 verdict "an interrupted download leaves no files"
 
-echo "1..$n"
-[ $failed = 0 ] || exit 1
-[ $passed -gt 0 ] || exit 4
+plan

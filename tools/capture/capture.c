@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* pfq capture: read packets, and write them to a file or show them. */
 #include <errno.h>
 #include <net/if.h>
 #include <signal.h>
@@ -23,23 +24,23 @@ struct capture {
 	struct pfq *q;
 	struct writer writer;
 	struct summary summary;
-	uint64_t flushed;
-	uint64_t shown;
-	uint8_t scratch[FRAME_MAX];
+	uint64_t flushed;	/* when the file was flushed, ns of CLOCK_MONOTONIC_COARSE */
+	uint64_t shown;		/* when the live line was printed, the same */
+	uint8_t scratch[FRAME_MAX];	/* for frame_from_pkt() */
 };
 
 static volatile sig_atomic_t stopped;
 
-static void stop(int sig)
+static void set_stopped(int sig)
 {
 	(void)sig;
 	stopped = 1;
 }
 
-/* No SA_RESTART: a sleeping read shall end. */
+/* Without SA_RESTART, so that a signal ends a read that sleeps. */
 static void catch_signals(void)
 {
-	struct sigaction sa = { .sa_handler = stop };
+	struct sigaction sa = { .sa_handler = set_stopped };
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -54,7 +55,7 @@ static uint64_t now_ns(void)
 	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
 }
 
-static int say(const char *text)
+static int print_error(const char *text)
 {
 	fprintf(stderr, "pfq capture: %s\n", text);
 	return -1;
@@ -67,7 +68,7 @@ static const char *file_name(const struct capture *c)
 	return c->args.file;
 }
 
-static int say_file(const struct capture *c, int err)
+static int print_file_error(const struct capture *c, int err)
 {
 	fprintf(stderr, "pfq capture: %s: %s\n", file_name(c), strerror(err));
 	return -1;
@@ -85,14 +86,14 @@ static unsigned int bind_flags(const struct capture *c, const char *dev)
 static int bind_source(struct capture *c, const struct capture_source *s)
 {
 	if (pfq_bind(c->q, s->dev, s->queue, bind_flags(c, s->dev)))
-		return say(pfq_error(c->q));
+		return print_error(pfq_error(c->q));
 	if (iface_is_ethernet(s->dev))
 		return 0;
-	fprintf(stderr, "pfq capture: %s: not an Ethernet device\n", s->dev);
+	fprintf(stderr, "pfq capture: %s is not an Ethernet device\n", s->dev);
 	return -1;
 }
 
-static void say_pages(const struct capture *c)
+static void print_page_size(const struct capture *c)
 {
 	size_t kib = pfq_ring_page_size(c->q) / 1024;
 
@@ -112,9 +113,9 @@ static int open_socket(struct capture *c)
 	unsigned int i;
 
 	if (pfq_open(&c->q, &opts))
-		return say(pfq_error(NULL));
+		return print_error(pfq_error(NULL));
 	if (c->args.verbose)
-		say_pages(c);
+		print_page_size(c);
 	for (i = 0; i < c->args.nr_sources; i++) {
 		if (bind_source(c, &c->args.source[i]))
 			return -1;
@@ -130,10 +131,10 @@ static int open_file(struct capture *c)
 	if (name && strcmp(name, "-"))
 		c->writer.file = fopen(name, "we");
 	else if (name && isatty(STDOUT_FILENO))
-		return say("-w -: standard output is a terminal");
+		return print_error("-w -: standard output is a terminal");
 	if (!c->writer.file)
-		return say_file(c, errno);
-	/* One thread writes: no lock for each packet. */
+		return print_file_error(c, errno);
+	/* Only one thread writes: save a lock per packet. */
 	__fsetlocking(c->writer.file, FSETLOCKING_BYCALLER);
 	if (name)
 		setvbuf(c->writer.file, NULL, _IOFBF, FILE_BUFFER);
@@ -161,10 +162,10 @@ static int open_writer(struct capture *c)
 	for (i = 0; i < c->args.nr_sources; i++) {
 		ifindex = if_nametoindex(c->args.source[i].dev);
 		if (ifindex && iface_number(&w->ifaces, ifindex) < 0)
-			return say_file(c, ENOMEM);
+			return print_file_error(c, ENOMEM);
 	}
 	ret = w->ops->begin(w);
-	return ret ? say_file(c, -ret) : 0;
+	return ret ? print_file_error(c, -ret) : 0;
 }
 
 static bool is_complete(const struct capture *c)
@@ -182,7 +183,7 @@ static int write_batch(struct capture *c, const struct pfq_batch *batch)
 		frame_from_pkt(&f, pkt, c->args.snaplen, c->scratch);
 		ret = c->writer.ops->frame(&c->writer, &f);
 		if (ret)
-			return say_file(c, -ret);
+			return print_file_error(c, -ret);
 		summary_add(&c->summary, &f, pkt->flags);
 		if (is_complete(c))
 			break;
@@ -190,24 +191,24 @@ static int write_batch(struct capture *c, const struct pfq_batch *batch)
 	return 0;
 }
 
-static uint64_t lost(const struct capture *c)
+static uint64_t count_lost(const struct capture *c)
 {
 	struct pfq_so_stats stats;
 
 	return pfq_stats(c->q, &stats, sizeof(stats)) ? 0 : stats.lost;
 }
 
-static int tick(struct capture *c)
+static int flush_and_show(struct capture *c)
 {
 	uint64_t now = now_ns();
 
 	if (now - c->flushed >= FLUSH_MS * NS_PER_MS) {
 		c->flushed = now;
 		if (fflush(c->writer.file))
-			return say_file(c, errno);
+			return print_file_error(c, errno);
 	}
 	if (c->summary.live && now - c->shown >= LIVE_MS * NS_PER_MS) {
-		summary_live(&c->summary, stderr, lost(c), now - c->shown);
+		summary_live(&c->summary, stderr, count_lost(c), now - c->shown);
 		c->shown = now;
 	}
 	return 0;
@@ -224,17 +225,17 @@ static int capture_packets(struct capture *c)
 		if (ret == -EINTR)
 			continue;
 		if (ret < 0)
-			return say(pfq_error(c->q));
+			return print_error(pfq_error(c->q));
 		if (ret && write_batch(c, &batch))
 			return -1;
-		if (tick(c))
+		if (flush_and_show(c))
 			return -1;
 	}
 	return 0;
 }
 
-/* What arrived before it is in the ring still, when a signal ends the capture. */
-static int drain(struct capture *c)
+/* Write what is in the ring when the capture ends. */
+static int write_rest(struct capture *c)
 {
 	struct pfq_batch batch;
 	unsigned int i;
@@ -249,24 +250,24 @@ static int drain(struct capture *c)
 	return 0;
 }
 
-static int finish(struct capture *c)
+static int end_file(struct capture *c)
 {
-	uint64_t nr_lost = lost(c);
+	uint64_t nr_lost = count_lost(c);
 	int ret = c->writer.ops->end(&c->writer, nr_lost);
 
 	if (!c->args.quiet)
 		summary_final(&c->summary, stderr, nr_lost);
-	return ret ? say_file(c, -ret) : 0;
+	return ret ? print_file_error(c, -ret) : 0;
 }
 
-/* What was captured before a device went away is kept. */
-static int run(struct capture *c)
+/* Capture until the end. Packets that arrived before an error are written, too. */
+static int capture_to_end(struct capture *c)
 {
 	int ret = capture_packets(c);
 
-	if (ferror(c->writer.file) || drain(c))
+	if (ferror(c->writer.file) || write_rest(c))
 		return -1;
-	return finish(c) ?: ret;
+	return end_file(c) ?: ret;
 }
 
 static bool wants_live(const struct capture_args *args)
@@ -276,7 +277,7 @@ static bool wants_live(const struct capture_args *args)
 	return isatty(STDERR_FILENO) && (args->file || !isatty(STDOUT_FILENO));
 }
 
-static void release(struct capture *c)
+static void free_capture(struct capture *c)
 {
 	pfq_close(c->q);
 	iface_list_free(&c->writer.ifaces);
@@ -289,19 +290,19 @@ int capture_main(int argc, char **argv)
 	int ret;
 
 	if (!c) {
-		say(strerror(ENOMEM));
+		print_error(strerror(ENOMEM));
 		return EXIT_FAILED;
 	}
 	ret = capture_parse(&c->args, argc, argv);
 	if (ret >= 0) {
-		release(c);
+		free_capture(c);
 		return ret;
 	}
 	c->summary.live = wants_live(&c->args);
 	catch_signals();
-	ret = open_socket(c) ?: open_writer(c) ?: run(c);
+	ret = open_socket(c) ?: open_writer(c) ?: capture_to_end(c);
 	if (c->writer.file && fclose(c->writer.file) && !ret)
-		ret = say_file(c, errno);
-	release(c);
+		ret = print_file_error(c, errno);
+	free_capture(c);
 	return ret ? EXIT_FAILED : EXIT_OK;
 }

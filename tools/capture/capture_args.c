@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The arguments of pfq capture. */
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -35,20 +36,20 @@ static const struct option options[] = {
 static const char help[] =
 	"usage: pfq capture -i DEV[:QUEUE] [-i ...] [OPTION...]\n"
 	"\n"
-	"  -i, --interface DEV[:QUEUE]  device, or any; again for more\n"
-	"  -w, --write FILE     pcap, or pcapng if it ends so; - is standard output\n"
-	"      --ng             pcapng whatever the name\n"
+	"  -i, --interface DEV[:QUEUE]  a device, or any; may be repeated\n"
+	"  -w, --write FILE     write pcap, or pcapng to *.pcapng; -: standard output\n"
+	"      --ng             write pcapng whatever the name of the file\n"
 	"  -c, --count N        stop after N packets\n"
-	"  -s, --snaplen BYTES  keep so much of a packet; 0: all\n"
+	"  -s, --snaplen BYTES  keep at most this much of a packet; 0: all\n"
 	"  -S, --steal          keep the packets from the kernel's stack\n"
-	"      --no-promisc     leave the device as it is\n"
-	"  -H, --huge-pages     for the ring, if there are any\n"
-	"  -x, --hex            show the first bytes too\n"
-	"  -q, --quiet          no summary\n"
-	"  -v, --verbose        live summary though standard error is no terminal;\n"
-	"                       and what pages the ring is in\n"
+	"      --no-promisc     do not set devices promiscuous\n"
+	"  -H, --huge-pages     use huge pages for the ring, if there are any\n"
+	"  -x, --hex            show the first bytes, too\n"
+	"  -q, --quiet          print no summary\n"
+	"  -v, --verbose        print a live summary even if standard error is no\n"
+	"                       terminal, and the size of the ring's pages\n"
 	"\n"
-	"Without -w each packet is shown on a line. See pfq-capture(1).\n";
+	"Without -w, each packet is shown in a line. See pfq-capture(1).\n";
 
 __printf(1, 2)
 static int usage(const char *fmt, ...)
@@ -81,16 +82,16 @@ static int parse_source(struct capture_args *args, char *text)
 	uint64_t queue;
 
 	if (args->nr_sources == MAX_SOURCES)
-		return usage("more than %d devices", MAX_SOURCES);
+		return usage("-i: at most %d devices", MAX_SOURCES);
 	if (colon == text || !*text)
-		return usage("-i: no device named");
+		return usage("-i: no device: name one, or any");
 	s->dev = text;
 	s->queue = PFQ_ANY_QUEUE;
 	args->nr_sources++;
 	if (!colon)
 		return -1;
 	if (parse_number(colon + 1, INT_MAX, &queue))
-		return usage("-i %s: the queue after ':' is a number from 0",
+		return usage("-i %s: give a number from 0 after ':', the queue",
 			     text);
 	*colon = '\0';
 	s->queue = queue;
@@ -110,11 +111,11 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 	case 'c':
 		if (parse_number(value, UINT64_MAX, &args->count) ||
 		    !args->count)
-			return usage("-c %s: a number from 1", value);
+			return usage("-c %s: give a number from 1", value);
 		return -1;
 	case 's':
 		if (parse_number(value, FRAME_MAX, &number))
-			return usage("-s %s: bytes, 0 to %d", value, FRAME_MAX);
+			return usage("-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
 		args->snaplen = number;
 		return -1;
 	case 'S':
@@ -165,11 +166,11 @@ int capture_parse(struct capture_args *args, int argc, char **argv)
 			return ret;
 	}
 	if (optind < argc)
-		return usage("'%s': devices are named with -i", argv[optind]);
+		return usage("'%s': name a device with -i", argv[optind]);
 	if (!args->nr_sources)
-		return usage("which device? -i DEV, or -i any");
+		return usage("no device: name one with -i DEV, or -i any");
 	if (args->pcapng && !args->file)
-		return usage("--ng wants a file: -w FILE");
+		return usage("--ng needs a file: -w FILE");
 	if (args->hex && args->file)
 		return usage("-x shows packets, -w writes them: choose one");
 	if (args->quiet && args->verbose)

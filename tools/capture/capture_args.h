@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The arguments of pfq capture. */
 #ifndef TOOLS_CAPTURE_ARGS_H
 #define TOOLS_CAPTURE_ARGS_H
 
@@ -9,15 +10,15 @@
 
 struct capture_source {
 	const char *dev;
-	int queue;
+	int queue;		/* or PFQ_ANY_QUEUE */
 };
 
 struct capture_args {
 	struct capture_source source[MAX_SOURCES];
 	unsigned int nr_sources;
-	const char *file;
-	uint64_t count;
-	uint32_t snaplen;
+	const char *file;	/* "-": standard output; NULL: show packets */
+	uint64_t count;		/* packets; 0: no limit */
+	uint32_t snaplen;	/* bytes; 0: all */
 	bool steal;
 	bool hugepages;
 	bool promisc;
@@ -27,7 +28,10 @@ struct capture_args {
 	bool verbose;
 };
 
-/* Below zero: go on; otherwise the exit status. Cuts DEV:QUEUE in argv. */
+/*
+ * Parse the arguments. Returns -1 to go on, or an exit code. Replaces the colon in DEV:QUEUE in
+ * argv by a NUL.
+ */
 int capture_parse(struct capture_args *args, int argc, char **argv);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Frames as they were on the wire, made of packets of libpfq. */
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@ static uint32_t min_u32(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* Returns the bytes of the tagged frame, at most max. */
+/* Copy a frame with its VLAN tag inserted. Returns the length of the copy, at most max. */
 static uint32_t insert_tag(uint8_t *to, const struct pfq_pkthdr *pkt,
 			   uint32_t max)
 {
@@ -40,7 +41,7 @@ void frame_from_pkt(struct frame *f, const struct pfq_pkthdr *pkt,
 	if (!(pkt->flags & PFQ_PKT_VLAN))
 		return;
 	f->len += FRAME_TAG_LEN;
-	/* Cut before the place of the tag: nothing to put in. */
+	/* The frame was cut before the place of the tag, so the tag is cut off, too. */
 	if (pkt->caplen < FRAME_ADDRS_LEN)
 		return;
 	f->data = scratch;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Frames as they were on the wire, made of packets of libpfq. */
 #ifndef TOOLS_FRAME_H
 #define TOOLS_FRAME_H
 
@@ -10,16 +11,19 @@
 #define FRAME_ADDRS_LEN	12
 #define FRAME_TAG_LEN	4
 
-/* A packet as it was on the wire, cut to the snaplen. */
+/* A frame as it was on the wire, cut to the snaplen. */
 struct frame {
 	const uint8_t *data;
-	uint32_t caplen;
-	uint32_t len;
+	uint32_t caplen;	/* bytes at data */
+	uint32_t len;		/* bytes on the wire */
 	uint32_t ifindex;
-	uint64_t tstamp;
+	uint64_t tstamp;	/* ns since 1970 */
 };
 
-/* scratch: FRAME_MAX bytes, used when the NIC's stripped tag is put back. */
+/*
+ * Make a frame of a packet. If the NIC stripped a VLAN tag, it is inserted again, and the frame is
+ * copied to scratch, of FRAME_MAX bytes.
+ */
 void frame_from_pkt(struct frame *f, const struct pfq_pkthdr *pkt,
 		    uint32_t snaplen, uint8_t *scratch);
 

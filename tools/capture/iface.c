@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The devices of a capture. */
 #include <errno.h>
 #include <net/if_arp.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The devices of a capture. */
 #ifndef TOOLS_IFACE_H
 #define TOOLS_IFACE_H
 
@@ -8,22 +9,25 @@
 
 struct iface {
 	uint32_t ifindex;
-	uint64_t packets;
+	uint64_t packets;	/* written */
 	char name[IF_NAMESIZE];
 };
 
-/* The devices met so far, in that order. */
+/* Devices, in the order in which they were added. */
 struct iface_list {
 	struct iface *iface;
 	unsigned int nr;
-	unsigned int last;
+	unsigned int last;	/* the number that iface_number() returned last */
 };
 
-/* The number of the device in the list, added when new; -ENOMEM. */
+/* Return the number of a device in the list, and add it if it is new. Returns -ENOMEM on failure. */
 int iface_number(struct iface_list *list, uint32_t ifindex);
 void iface_list_free(struct iface_list *list);
 
-/* Whether its frames begin with an Ethernet header, as files of ours say. */
+/*
+ * Return whether the frames of a device begin with an Ethernet header, which is the link type of
+ * our files.
+ */
 bool iface_is_ethernet(const char *name);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The writer of pcap files, by libpcap. */
 #include <errno.h>
 #include <pcap/pcap.h>
 
@@ -20,7 +21,7 @@ static int pcap_begin(struct writer *w)
 static int pcap_frame(struct writer *w, const struct frame *f)
 {
 	const struct pcap_pkthdr hdr = {
-		/* With nanosecond precision tv_usec holds nanoseconds. */
+		/* With nanosecond precision, tv_usec holds nanoseconds. */
 		.ts = { f->tstamp / 1000000000, f->tstamp % 1000000000 },
 		.caplen = f->caplen,
 		.len = f->len,

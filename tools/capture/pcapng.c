@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pcapng, draft-ietf-opsawg-pcapng: section header (4.1), interface
- * description (4.2), enhanced packet (4.3), interface statistics (4.6). Each
- * block is its type, its length, a body of 32-bit words, its length again.
+ * The writer of pcapng files, draft-ietf-opsawg-pcapng. It writes these blocks: section header
+ * (4.1), interface description (4.2), enhanced packet (4.3), interface statistics (4.6). A block
+ * consists of its type, its length, a body of 32-bit words, and its length again.
  */
 #include <errno.h>
 #include <pcap/pcap.h>
@@ -129,7 +129,7 @@ static int write_statistics(struct writer *w, uint32_t id,
 	return write_block(w, ISB_TYPE, &b);
 }
 
-/* A device is described before its first packet; returns its number. */
+/* Return the number of a device, and describe the device if it is new. */
 static int interface_id(struct writer *w, uint32_t ifindex)
 {
 	unsigned int known = w->ifaces.nr;
@@ -142,7 +142,7 @@ static int interface_id(struct writer *w, uint32_t ifindex)
 	return ret ?: id;
 }
 
-/* The devices asked for by name are in the list already. */
+/* The list already contains the devices that the arguments name. */
 static int pcapng_begin(struct writer *w)
 {
 	int ret = write_section(w);
@@ -180,13 +180,16 @@ static int pcapng_frame(struct writer *w, const struct frame *f)
 	return ret;
 }
 
-/* Of several devices, nobody knows whose packets the ring had no room for. */
+/*
+ * Write statistics. Lost packets are counted for the whole ring, so they are written only if there
+ * is one device.
+ */
 static int pcapng_end(struct writer *w, uint64_t lost)
 {
 	unsigned int i;
 	int ret;
 
-	/* Readers want at least one interface. */
+	/* Some readers refuse a file without an interface. */
 	if (!w->ifaces.nr) {
 		ret = interface_id(w, PFQ_ANY_DEVICE);
 		if (ret < 0)

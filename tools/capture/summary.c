@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The summary of a capture. */
 #include <inttypes.h>
 
 #include "summary.h"

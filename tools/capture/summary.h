@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The summary of a capture. */
 #ifndef TOOLS_SUMMARY_H
 #define TOOLS_SUMMARY_H
 
@@ -8,24 +9,27 @@
 
 #include "frame.h"
 
-/* What was captured, since the start and since the last live line. */
+/* What was captured since the start, and until the last live line. */
 struct summary {
 	uint64_t packets;
 	uint64_t bytes;
-	uint64_t first;		/* tstamps */
-	uint64_t last;
-	bool hook;
-	bool tap;
+	uint64_t first;		/* the earliest timestamp, ns */
+	uint64_t last;		/* the latest timestamp, ns */
+	bool hook;		/* a packet came by a driver's hook */
+	bool tap;		/* a packet came by the tap */
 
-	bool live;
-	uint64_t shown_packets;
+	bool live;		/* print a live line */
+	uint64_t shown_packets;	/* in the last live line */
 	uint64_t shown_bytes;
 };
 
+/* Count a frame. flags are PFQ_PKT_*. */
 void summary_add(struct summary *s, const struct frame *f, unsigned int flags);
 
-/* One line that overwrites itself; ns: time since the last one. */
+/* Print a line that overwrites the last one, ns after it. */
 void summary_live(struct summary *s, FILE *out, uint64_t lost, uint64_t ns);
+
+/* Print the last line. */
 void summary_final(const struct summary *s, FILE *out, uint64_t lost);
 
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * 21:44:17.012345678 eth0 len 64 vlan 5 52:54:00:12:34:56 > ff:ff:ff:ff:ff:ff 0x0806
+ * The writers that show a packet in a line:
+ *
+ *	21:44:17.012345678 eth0 len 64 vlan 5 52:54:00:12:34:56 > ff:ff:ff:ff:ff:ff 0x0806
  */
 #include <errno.h>
 #include <net/ethernet.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Writers of captured frames. */
 #ifndef TOOLS_WRITER_H
 #define TOOLS_WRITER_H
 
@@ -7,19 +8,20 @@
 #include "frame.h"
 #include "iface.h"
 
-/* Where captured frames go. Calls return 0 or a negative errno. */
+/* A destination of frames. */
 struct writer {
 	const struct writer_ops *ops;
 	FILE *file;
 	struct iface_list ifaces;
-	uint32_t snaplen;
-	void *priv;
+	uint32_t snaplen;	/* bytes; 0: all */
+	void *priv;		/* the writer's own */
 };
 
+/* Functions return 0 or a negative errno. */
 struct writer_ops {
-	int (*begin)(struct writer *w);
+	int (*begin)(struct writer *w);	/* write what precedes the frames */
 	int (*frame)(struct writer *w, const struct frame *f);
-	/* lost: packets that found the ring full. */
+	/* Write what follows the frames. lost: packets that were lost because the ring was full. */
 	int (*end)(struct writer *w, uint64_t lost);
 };
 

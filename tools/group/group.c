@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pfq group: the program of a shared group that other processes have made. */
+/* pfq group: set or clear the program of a shared group that other processes created. */
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -26,11 +26,11 @@ static const char help[] =
 	"       pfq group set GID -e 'main = ...'\n"
 	"       pfq group clear GID\n"
 	"\n"
-	"  -f, --file FILE        the program, or JSON of one\n"
+	"  -f, --file FILE        the program, or its JSON\n"
 	"  -e, --expression TEXT  the program itself\n"
-	"  -I, --import DIR       look for modules there too\n"
+	"  -I, --import DIR       look for modules in this directory, too\n"
 	"\n"
-	"The group is shared and has members. Its program is replaced under traffic.\n"
+	"The group must be shared and have members. Its program is replaced under traffic.\n"
 	"See pfq-group(1), pfq-lang(7).\n";
 
 __printf(1, 2)
@@ -46,7 +46,7 @@ static int usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-static bool exists(unsigned int gid)
+static bool group_exists(unsigned int gid)
 {
 	FILE *f = fopen("/proc/net/pfq/groups", "re");
 	char line[1024];
@@ -54,15 +54,18 @@ static bool exists(unsigned int gid)
 	bool found = false;
 
 	if (!f)
-		return true;	/* opening a socket will say more */
+		return true;	/* pfq_open() will report why */
 	while (!found && fgets(line, sizeof(line), f))
 		found = sscanf(line, "%u", &n) == 1 && n == gid;
 	fclose(f);
 	return found;
 }
 
-/* Joins as one who manages: no packets come. */
-static int set(unsigned int gid, const struct pfq_lang *prog)
+/*
+ * Set the program, or clear it if prog is NULL. Joins with the class PFQ_CLASS_CONTROL, which
+ * receives no packets.
+ */
+static int set_program(unsigned int gid, const struct pfq_lang *prog)
 {
 	const struct pfq_group_opts group = { .size = sizeof(group), .classes = PFQ_CLASS_CONTROL };
 	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096 };
@@ -70,8 +73,8 @@ static int set(unsigned int gid, const struct pfq_lang *prog)
 	struct pfq *q;
 	int ret;
 
-	if (!exists(gid)) {
-		fprintf(stderr, "pfq group: no group %u\n", gid);
+	if (!group_exists(gid)) {
+		fprintf(stderr, "pfq group: there is no group %u: see pfq stat\n", gid);
 		return EXIT_FAILED;
 	}
 	if (pfq_open(&q, &opts)) {
@@ -123,20 +126,20 @@ int group_main(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 2)
-		return usage("want set or clear, and a group");
+		return usage("give set or clear, and the number of a group");
 	clear = !strcmp(argv[optind], "clear");
 	if (!clear && strcmp(argv[optind], "set"))
-		return usage("'%s': want set or clear", argv[optind]);
+		return usage("'%s': give set or clear", argv[optind]);
 	if (parse_gid(argv[optind + 1], &gid))
-		return usage("'%s': want a group, 1 to %u", argv[optind + 1], PFQ_GROUP_MAX);
+		return usage("'%s': give the number of a group, 1 to %u", argv[optind + 1], PFQ_GROUP_MAX);
 	if (clear == (a.file || a.text))
-		return usage(clear ? "clear takes no program" : "set wants a program: -f or -e");
+		return usage(clear ? "clear takes no program" : "set needs a program: -f or -e");
 	if (!clear) {
 		prog = lang_compile(&a);
 		if (!prog)
 			return EXIT_FAILED;
 	}
-	ret = set(gid, prog);
+	ret = set_program(gid, prog);
 	pfq_lang_free(prog);
 	return ret;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* pfq stat: show the counters in /proc/net/pfq. */
 #include <errno.h>
 #include <getopt.h>
 #include <net/if.h>
@@ -17,7 +18,7 @@
 
 struct stat_args {
 	const char *dev;
-	unsigned int seconds;
+	unsigned int seconds;	/* 0: once */
 	bool json;
 };
 
@@ -32,11 +33,12 @@ static const struct option options[] = {
 static const char help[] =
 	"usage: pfq stat [-i DEV] [-j] [-w SECONDS]\n"
 	"\n"
-	"  -i, --interface DEV  this device, its groups and sockets; no CPUs\n"
-	"  -j, --json           an object a line\n"
-	"  -w, --watch SECONDS  again every so many seconds, with rates\n"
+	"  -i, --interface DEV  show this device, its groups and sockets, and no CPUs\n"
+	"  -j, --json           print a JSON object in a line\n"
+	"  -w, --watch SECONDS  repeat after so many seconds, with rates\n"
 	"\n"
-	"via: hook or frame, the driver was rewritten; tap, it was not. See pfq-stat(1).\n";
+	"Column via: hook or frame if the driver was rewritten, tap if it was not.\n"
+	"See pfq-stat(1).\n";
 
 static int usage(const char *what)
 {
@@ -44,7 +46,7 @@ static int usage(const char *what)
 	return EXIT_USAGE;
 }
 
-/* Below zero: go on. */
+/* Returns -1 to go on, or an exit code. */
 static int parse_option(struct stat_args *args, int opt, const char *value)
 {
 	char *end;
@@ -60,7 +62,7 @@ static int parse_option(struct stat_args *args, int opt, const char *value)
 	case 'w':
 		seconds = strtol(value, &end, 10);
 		if (*end || seconds < 1 || seconds > MAX_SECONDS)
-			return usage("-w: seconds, a number from 1");
+			return usage("-w: give a number of seconds from 1");
 		args->seconds = seconds;
 		return -1;
 	case 'h':
@@ -71,7 +73,7 @@ static int parse_option(struct stat_args *args, int opt, const char *value)
 	return EXIT_USAGE;
 }
 
-static int parse(struct stat_args *args, int argc, char **argv)
+static int parse_args(struct stat_args *args, int argc, char **argv)
 {
 	int opt, ret;
 
@@ -81,7 +83,7 @@ static int parse(struct stat_args *args, int argc, char **argv)
 			return ret;
 	}
 	if (optind < argc)
-		return usage("devices are named with -i");
+		return usage("name a device with -i");
 	return -1;
 }
 
@@ -124,8 +126,8 @@ static int read_tables(struct stat_tables *t)
 	return -1;
 }
 
-static int print(const struct stat_args *args, const struct stat_tables *now,
-		 const struct stat_tables *before, unsigned int seconds)
+static int print_tables(const struct stat_args *args, const struct stat_tables *now,
+			const struct stat_tables *before, unsigned int seconds)
 {
 	if (args->json && stat_print_json(stdout, now)) {
 		fputs("pfq stat: out of memory\n", stderr);
@@ -154,7 +156,7 @@ static int watch(const struct stat_args *args, struct stat_tables *before)
 			break;
 		if (!args->json)
 			putchar('\n');
-		ret = print(args, &now, before, args->seconds);
+		ret = print_tables(args, &now, before, args->seconds);
 		free_tables(before);
 		*before = now;
 	}
@@ -167,7 +169,7 @@ int stat_main(int argc, char **argv)
 	struct stat_tables tables = { 0 };
 	int ret;
 
-	ret = parse(&args, argc, argv);
+	ret = parse_args(&args, argc, argv);
 	if (ret >= 0)
 		return ret;
 	if (args.dev && !if_nametoindex(args.dev)) {
@@ -178,7 +180,7 @@ int stat_main(int argc, char **argv)
 	ret = read_tables(&tables);
 	if (ret)
 		return EXIT_FAILED;
-	ret = print(&args, &tables, NULL, 0);
+	ret = print_tables(&args, &tables, NULL, 0);
 	if (!ret && args.seconds)
 		ret = watch(&args, &tables);
 	free_tables(&tables);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The output of pfq stat as JSON. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include "pfq.h"
 #include "stat_print.h"
 
-/* Text even when it looks like a number. */
+/* Return whether the cells of a column are text, even if they look like numbers. */
 static bool is_text_column(const char *name)
 {
 	static const char *const text[] = {
@@ -26,7 +27,7 @@ static json_t *cell_json(const char *name, const char *value)
 {
 	if (table_is_number(value) && !is_text_column(name))
 		return json_integer(strtoull(value, NULL, 10));
-	/* A command's name need not be UTF-8. */
+	/* The name of a command may not be UTF-8. */
 	return json_string(value) ?: json_string("?");
 }
 

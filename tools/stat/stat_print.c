@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The output of pfq stat as text. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,13 +38,13 @@ bool stat_cpu_shown(const struct stat_tables *t, size_t row)
 	return !t->dev;
 }
 
-/* In a machine of many, those that have received. */
-static bool cpu_busy(const struct stat_tables *t, size_t row)
+/* Leave out CPUs that received nothing, since there can be many. */
+static bool busy_cpu_shown(const struct stat_tables *t, size_t row)
 {
 	return stat_cpu_shown(t, row) && strcmp(table_get(&t->cpus, row, "seen"), "0");
 }
 
-static bool binds_device(const char *binds, const char *dev)
+static bool list_has_device(const char *binds, const char *dev)
 {
 	size_t n = strlen(dev);
 
@@ -59,8 +60,8 @@ static bool binds_device(const char *binds, const char *dev)
 
 static bool binds_shown(const struct stat_tables *t, const char *binds)
 {
-	return !t->dev || binds_device(binds, t->dev) ||
-		binds_device(binds, "any");
+	return !t->dev || list_has_device(binds, t->dev) ||
+		list_has_device(binds, "any");
 }
 
 bool stat_group_shown(const struct stat_tables *t, size_t row)
@@ -85,8 +86,8 @@ static int column_width(const struct table *t, const char *name)
 	return width;
 }
 
-/* A column is put to the right when it holds numbers. */
-static bool is_right(const struct table *t, const char *name)
+/* Return whether to align a column to the right, since it contains numbers. */
+static bool is_numeric_column(const struct table *t, const char *name)
 {
 	return t->nr_rows && table_is_number(table_get(t, 0, name)) &&
 		strcmp(name, "comm");
@@ -100,14 +101,14 @@ static void print_cell(FILE *out, const char *text, int width, bool right)
 		fprintf(out, "%-*s", width, text);
 }
 
-/* The header for row HEADER. The last column needs no padding. */
+/* Print a row, or the names of the columns if row is HEADER. The last column is not padded. */
 static void print_row(FILE *out, const struct table *t, size_t row,
 		      const char *const *columns)
 {
 	for (; *columns; columns++) {
 		const char *text = row == HEADER ? *columns :
 			table_get(t, row, *columns);
-		bool right = is_right(t, *columns);
+		bool right = is_numeric_column(t, *columns);
 		int width = columns[1] || right ? column_width(t, *columns) : 0;
 
 		print_cell(out, text, width, right);
@@ -149,13 +150,12 @@ static void print_devices(FILE *out, const struct stat_tables *now,
 	}
 }
 
-static void print_rest(FILE *out, const struct stat_tables *now,
+static void print_table(FILE *out, const struct stat_tables *now,
 		       const struct table *t, const char *const *columns,
 		       bool (*shown)(const struct stat_tables *t, size_t row))
 {
-	size_t row;
-
 	bool any = false;
+	size_t row;
 
 	for (row = 0; row < t->nr_rows; row++) {
 		if (!shown(now, row))
@@ -175,7 +175,7 @@ void stat_print(FILE *out, const struct stat_tables *now,
 		const struct stat_tables *before, unsigned int sec)
 {
 	print_devices(out, now, before, sec);
-	print_rest(out, now, &now->cpus, cpu_columns, cpu_busy);
-	print_rest(out, now, &now->groups, group_columns, stat_group_shown);
-	print_rest(out, now, &now->sockets, socket_columns, stat_socket_shown);
+	print_table(out, now, &now->cpus, cpu_columns, busy_cpu_shown);
+	print_table(out, now, &now->groups, group_columns, stat_group_shown);
+	print_table(out, now, &now->sockets, socket_columns, stat_socket_shown);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Reading the files in /proc/net/pfq. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 
 #define BLANKS " \t\n"
 
-/* Appends a copy of each word to *words. */
+/* Append a copy of each word in the line to *words. Returns 0 or -ENOMEM. */
 static int split(char *line, char ***words, size_t *nr)
 {
 	char *save, *word;
@@ -27,7 +28,7 @@ static int split(char *line, char ***words, size_t *nr)
 	return 0;
 }
 
-/* The kernel writes a blank within a word as \040. */
+/* Replace escapes: the kernel writes a blank in a cell as \040. */
 static void unescape(char *text)
 {
 	char *to = text;

@@ -6,23 +6,27 @@
 #include <stdio.h>
 
 /*
- * A file of /proc/net/pfq: "# NAME ...", then a row a line. Columns are
- * found by name, so that the kernel may add some.
+ * A file in /proc/net/pfq: a line "# NAME ...", then a line for each row. Columns are found by
+ * their names, so that the kernel can add columns.
  */
 struct table {
 	char **name;
 	size_t nr_columns;
-	char **cell;		/* row after row */
+	char **cell;		/* nr_columns cells of each row, in the order of rows */
 	size_t nr_rows;
 };
 
-/* 0, -ENOMEM, -EINVAL when the header is missing or a row has not its columns. */
+/*
+ * Read a file. Returns 0, -ENOMEM, or -EINVAL if the header is missing or a row has not a cell for
+ * each column.
+ */
 int table_read(struct table *t, FILE *file);
 void table_free(struct table *t);
 
-/* The cell of the named column; "-" when the kernel has no such column. */
+/* Return a cell of the named column, "-" if the file has no such column. */
 const char *table_get(const struct table *t, size_t row, const char *name);
 
+/* Return whether a cell consists of digits. */
 bool table_is_number(const char *cell);
 
 #endif

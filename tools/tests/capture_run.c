@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pfq capture from its arguments to its file, with a kernel of this process. */
+/* Test pfq capture from its arguments to its file, with a kernel in this process. */
 #include <fcntl.h>
 #include <pcap/pcap.h>
 #include <signal.h>
@@ -18,7 +18,7 @@ static struct producer producer;
 static int left;
 static size_t huge_page;
 
-/* The options say where a packet came from, as the kernel would. */
+/* Deliver a packet. flags are PFQ_PKT_*. */
 static void put(uint16_t flags)
 {
 	static const uint8_t data[60] = "\1\2\3\4\5\6\7\10\11\12\13\14\x08";
@@ -32,7 +32,7 @@ static void put(uint16_t flags)
 	pkt->flags = flags;
 }
 
-/* Five packets a wake-up, as long as there are any left. */
+/* Deliver five packets per poll(), as long as there are any left. */
 static int poll_packets(struct pollfd *pfd, int timeout)
 {
 	int i;
@@ -92,7 +92,7 @@ static const char *read_text(const char *name)
 	return said;
 }
 
-/* Runs it in a child; returns its exit status. */
+/* Run pfq capture in a child process, and return its exit status. */
 static int capture(int packets, int (*how)(struct pollfd *pfd, int timeout),
 		   const char *out, char **args)
 {
@@ -142,31 +142,31 @@ static int packets_in(const char *name)
 static void says(const char *want)
 {
 	read_text("stderr");
-	if (!tap_ok(strstr(said, want), "says \"%.*s\"", (int)strcspn(want, "\n"), want))
+	if (!tap_ok(strstr(said, want), "pfq capture prints \"%.*s\"", (int)strcspn(want, "\n"), want))
 		tap_note("got \"%s\"", said);
 }
 
 static void test_count(void)
 {
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "13",
-			  "-w", FILE_NAME), 0, "-c 13");
-	tap_equal(packets_in(FILE_NAME), 13, "is 13 packets");
+			  "-w", FILE_NAME), 0, "-c 13 succeeds");
+	tap_equal(packets_in(FILE_NAME), 13, "the file has 13 packets");
 	says("13 packets captured, 7 lost, ");
 	says(", via tap\n");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-q", "-i", "lo", "-c", "1",
-			  "-w", "-"), 0, "-w -");
-	tap_equal(packets_in("stdout"), 1, "writes to standard output");
-	tap_text(read_text("stderr"), "", "-q says nothing");
+			  "-w", "-"), 0, "-w - succeeds");
+	tap_equal(packets_in("stdout"), 1, "-w - writes to standard output");
+	tap_text(read_text("stderr"), "", "-q prints nothing");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "3",
-			  "-w", "out.pcapng"), 0, "-w out.pcapng");
-	tap_equal(packets_in("out.pcapng"), 3, "is a pcapng file");
+			  "-w", "out.pcapng"), 0, "-w out.pcapng succeeds");
+	tap_equal(packets_in("out.pcapng"), 3, "out.pcapng has 3 packets");
 	tap_equal(memcmp(read_text("out.pcapng"), "\x0a\x0d\x0d\x0a", 4), 0,
-		  "by its first bytes too");
+		  "out.pcapng begins as a pcapng file");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "1"), 0,
-		  "without -w");
+		  "a capture without -w succeeds");
 	read_text("stdout");
 	tap_ok(strstr(said, " lo len 60 07:08:09:0a:0b:0c > 01:02:03:04:05:06 0x0800\n"),
-	       "a line");
+	       "a packet is shown in a line");
 }
 
 static void test_pages(void)
@@ -186,36 +186,36 @@ static void test_pages(void)
 static void test_end(void)
 {
 	tap_equal(CAPTURE(12, poll_until_term, "stdout", "-i", "lo", "-w",
-			  FILE_NAME), 0, "SIGTERM ends it");
+			  FILE_NAME), 0, "SIGTERM ends the capture");
 	tap_equal(packets_in(FILE_NAME), 13,
-		  "with the packet that came before the signal");
+		  "the file has the packet that arrived before the signal");
 	says("via hook and tap");
 	tap_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
-			  FILE_NAME), 1, "the device goes away");
-	tap_equal(packets_in(FILE_NAME), 12, "what came before is kept");
+			  FILE_NAME), 1, "a device that is removed ends the capture with an error");
+	tap_equal(packets_in(FILE_NAME), 12, "the file has the packets that arrived before");
 	says("pfq capture: pfq: a bound device was removed");
 }
 
 static void test_errors(void)
 {
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "10",
-			  "-w", "/dev/full"), 1, "a full disk");
+			  "-w", "/dev/full"), 1, "a full disk is an error");
 	says("pfq capture: /dev/full: No space left on device");
 	tap_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
-		  1, "a full disk under standard output");
+		  1, "a full disk under standard output is an error");
 	says("pfq capture: standard output: No space left on device");
 	tap_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
-		  "a closed pipe");
+		  "a closed pipe is an error");
 	says("pfq capture: standard output: Broken pipe");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
-			  "/nowhere/file"), 1, "no such directory");
+			  "/nowhere/file"), 1, "a directory that does not exist is an error");
 	says("pfq capture: /nowhere/file: No such file or directory");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "nosuchdev9", "-w",
-			  "unmade"), 1, "no such device");
+			  "unmade"), 1, "a device that does not exist is an error");
 	says("pfq capture: nosuchdev9: no such device");
-	tap_ok(access("unmade", F_OK), "and no file is left");
+	tap_ok(access("unmade", F_OK), "no file is created for a device that does not exist");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-S"), 1,
-		  "steal from a virtual device");
+		  "stealing from a virtual device is an error");
 	says("pfq capture: lo: cannot steal");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the writers wrote is what libpcap reads, to the nanosecond. */
+/* Test that libpcap reads what the writers wrote, to the nanosecond. */
 #include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static void write_file(const struct writer_ops *ops, int frames,
 		ret = ops->frame(&w, &f);
 	}
 	ret = ret ?: ops->end(&w, 17);
-	tap_ok(!ret && !fclose(w.file), "written");
+	tap_ok(!ret && !fclose(w.file), "the file is written");
 	iface_list_free(&w.ifaces);
 }
 
@@ -61,15 +61,15 @@ static void read_file(int frames, uint32_t snaplen)
 	pcap_t *p = pcap_open_offline_with_tstamp_precision(path,
 			PCAP_TSTAMP_PRECISION_NANO, text);
 
-	if (!tap_ok(p, "libpcap opens it %s", text))
+	if (!tap_ok(p, "libpcap opens the file %s", text))
 		return;
-	tap_equal(pcap_datalink(p), DLT_EN10MB, "Ethernet");
-	tap_equal(pcap_snapshot(p), snaplen ?: FRAME_MAX, "snaplen");
+	tap_equal(pcap_datalink(p), DLT_EN10MB, "its link type is Ethernet");
+	tap_equal(pcap_snapshot(p), snaplen ?: FRAME_MAX, "it has the snaplen");
 	while (pcap_next_ex(p, &hdr, &bytes) == 1)
 		wrong += !frame_is(hdr, bytes, n++, snaplen);
-	tap_text(pcap_geterr(p), "", "no error");
-	tap_equal(n, frames, "every frame");
-	tap_equal(wrong, 0, "bytes, lengths and time");
+	tap_text(pcap_geterr(p), "", "libpcap reads to the end without an error");
+	tap_equal(n, frames, "every frame is read");
+	tap_equal(wrong, 0, "bytes, lengths and timestamps of the frames are right");
 	pcap_close(p);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Names and kinds of devices. */
+/* Test the list of devices, and which devices are Ethernet devices. */
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
@@ -13,14 +13,15 @@ static void test_names(void)
 {
 	struct iface_list list = { 0 };
 
-	tap_equal(iface_number(&list, 1), 0, "the first device");
-	tap_equal(iface_number(&list, 4000000), 1, "the second");
-	tap_equal(iface_number(&list, 0), 2, "the third");
-	tap_equal(iface_number(&list, 1), 0, "the first again");
-	tap_equal(iface_number(&list, 1), 0, "and again");
-	tap_text(list.iface[0].name, "lo", "a name");
-	tap_text(list.iface[1].name, "if4000000", "a device that is gone");
-	tap_text(list.iface[2].name, "any", "any");
+	tap_equal(iface_number(&list, 1), 0, "the first device gets number 0");
+	tap_equal(iface_number(&list, 4000000), 1, "the second device gets number 1");
+	tap_equal(iface_number(&list, 0), 2, "the third device gets number 2");
+	tap_equal(iface_number(&list, 1), 0, "the first device keeps its number");
+	tap_equal(iface_number(&list, 1), 0, "the first device keeps its number the second time");
+	tap_text(list.iface[0].name, "lo", "a device has its name");
+	tap_text(list.iface[1].name, "if4000000",
+		 "a device that does not exist has a name made of its number");
+	tap_text(list.iface[2].name, "any", "device 0 is called any");
 	iface_list_free(&list);
 }
 
@@ -30,9 +31,9 @@ static void test_tun(void)
 	int fd = open("/dev/net/tun", O_RDWR);
 
 	if (fd < 0 || ioctl(fd, TUNSETIFF, &req))
-		tap_ok(true, "# SKIP no tun device: no privilege, or no module");
+		tap_skip("there is no privilege or no module", "a tun device is no Ethernet device");
 	else
-		tap_ok(!iface_is_ethernet(req.ifr_name), "a tun device is none");
+		tap_ok(!iface_is_ethernet(req.ifr_name), "a tun device is no Ethernet device");
 	if (fd >= 0)
 		close(fd);
 }

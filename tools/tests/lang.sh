@@ -70,8 +70,8 @@ expect '--doc describes a function' 0 '^steer_flow :: Qbuff -> Action Qbuff' lan
 expect '--doc suggests a similar name' 1 'did you mean steer_flow?' lang --doc steer_flwo
 expect '--doc lists all functions' 0 '^  double_steer_field ' lang --doc
 expect 'pfq lang without a program requires a terminal' 2 'no program' lang
-expect 'pfq group set requires a program' 2 'wants a program' group set 3
-expect 'pfq group set requires a group number' 2 'want a group' group set x -e 'main = ip'
+expect 'pfq group set requires a program' 2 'needs a program' group set 3
+expect 'pfq group set requires a group number' 2 'give the number of a group' group set x -e 'main = ip'
 expect 'pfq group set prints compile errors' 1 'did you mean udp' group set 3 -e 'main = upd'
 if command -v script >/dev/null; then
 	text=$(printf 'web = port 80\nwe\t >-> mark 1\nwbe\n:doc inc\n:quit\n' |

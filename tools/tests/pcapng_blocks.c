@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The blocks of a pcapng file: devices by name, counts and drops at the end. */
+/* Test the blocks of a pcapng file: names of devices, counts and drops. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +34,7 @@ static uint64_t get64(const void *p)
 	return v;
 }
 
-/* The option's value in a block whose options begin at pos; NULL: none. */
+/* Return the value of an option in a block whose options begin at pos, or NULL if there is none. */
 static const uint8_t *option(const struct block *b, uint32_t pos, uint16_t code)
 {
 	while (pos + 4 <= b->len - 12) {
@@ -87,7 +87,7 @@ static void write_frames(const uint32_t *ifindex, int n, uint32_t preset)
 	}
 	pcapng_writer.end(&w, 17);
 	fclose(w.file);
-	tap_ok(parse_blocks(file_bytes, size), "%d frames: whole blocks", n);
+	tap_ok(parse_blocks(file_bytes, size), "a file of %d frames consists of whole blocks", n);
 	iface_list_free(&w.ifaces);
 }
 
@@ -108,20 +108,20 @@ int main(void)
 	const uint32_t one[] = { 1, 1 }, two[] = { 1, 4000000, 1 };
 
 	write_frames(one, 2, 1);
-	ok_types("SIEET", "section, interface, packets, statistics");
-	tap_ok(!strcmp((char *)option(&block[1], 8, 2), "lo"), "if_name");
-	tap_equal(*option(&block[1], 8, 9), 9, "if_tsresol: nanoseconds");
-	tap_equal(get64(option(&block[4], 12, 4)), 2, "isb_ifrecv");
-	tap_equal(get64(option(&block[4], 12, 5)), 17, "isb_ifdrop");
+	ok_types("SIEET", "the file has a section, an interface, packets and statistics");
+	tap_ok(!strcmp((char *)option(&block[1], 8, 2), "lo"), "if_name is the name of the device");
+	tap_equal(*option(&block[1], 8, 9), 9, "if_tsresol says nanoseconds");
+	tap_equal(get64(option(&block[4], 12, 4)), 2, "isb_ifrecv is the number of packets");
+	tap_equal(get64(option(&block[4], 12, 5)), 17, "isb_ifdrop is the number of lost packets");
 
 	write_frames(two, 3, 0);
-	ok_types("SIEIEETT", "a device is described before its first packet");
+	ok_types("SIEIEETT", "an interface block precedes the first packet of a device");
 	tap_ok(!strcmp((char *)option(&block[3], 8, 2), "if4000000"),
-	       "a device that is gone has a name");
-	tap_equal(get32(block[4].body), 1, "its packets bear its number");
-	tap_equal(get32(block[5].body), 0, "and the other's its own");
-	tap_equal(get64(option(&block[6], 12, 4)), 2, "isb_ifrecv of the first");
-	tap_ok(!option(&block[6], 12, 5), "no drops where nobody knows whose");
+	       "a device that does not exist has a name");
+	tap_equal(get32(block[4].body), 1, "its packet has its number");
+	tap_equal(get32(block[5].body), 0, "the next packet has the other device's number");
+	tap_equal(get64(option(&block[6], 12, 4)), 2, "isb_ifrecv counts the packets of one device");
+	tap_ok(!option(&block[6], 12, 5), "isb_ifdrop is left out if there are several devices");
 
 	write_frames(NULL, 0, 0);
 	ok_types("SIT", "a file without packets has an interface");

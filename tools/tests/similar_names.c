@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What was meant by a verb mistyped. */
+/* Test which names are similar to a mistyped one. */
 #include "../../common/similar_name.h"
 #include "tap.h"
 
 int main(void)
 {
-	tap_ok(!similar_name("capture", "capture"), "not the name itself");
-	tap_ok(similar_name("captrue", "capture"), "two letters swapped");
-	tap_ok(similar_name("kaptue", "capture"), "two slips");
-	tap_ok(similar_name("stats", "stat"), "a letter too many");
-	tap_ok(!similar_name("bridge", "capture"), "another word");
-	tap_ok(!similar_name("", "stat"), "nothing");
+	tap_ok(!similar_name("capture", "capture"), "a name is not similar to itself");
+	tap_ok(similar_name("captrue", "capture"), "two swapped letters are similar");
+	tap_ok(similar_name("kaptue", "capture"), "two mistakes in a long name are similar");
+	tap_ok(similar_name("stats", "stat"), "an extra letter is similar");
+	tap_ok(!similar_name("bridge", "capture"), "a different word is not similar");
+	tap_ok(!similar_name("", "stat"), "an empty name is not similar");
 	tap_ok(!similar_name("stat-and-a-very-long-tail-after-that-and-more", "stat"),
-	       "too long to be meant");
+	       "a much longer name is not similar");
 	return tap_done();
 }

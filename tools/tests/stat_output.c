@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What pfq stat shows of the kernel's tables. */
+/* Test the output of pfq stat, as text and as JSON. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,9 +80,9 @@ static json_t *print_json(const char *dev)
 	FILE *out = open_memstream(&text, &size);
 	json_t *root;
 
-	tap_ok(!stat_print_json(out, &t), "JSON is printed");
+	tap_ok(!stat_print_json(out, &t), "stat_print_json() succeeds");
 	fclose(out);
-	tap_ok(size && strchr(text, '\n') == text + size - 1, "in one line");
+	tap_ok(size && strchr(text, '\n') == text + size - 1, "the JSON is one line");
 	root = json_loads(text, 0, NULL);
 	free(text);
 	free_tables(&t);
@@ -93,37 +93,40 @@ static void test_json(void)
 {
 	json_t *root = print_json(NULL), *row;
 
-	tap_ok(root, "and is JSON");
+	tap_ok(root, "the JSON can be parsed");
 	row = json_array_get(json_object_get(root, "devices"), 0);
 	tap_equal(json_integer_value(json_object_get(row, "seen")),
 		  18446744073709ull, "a counter is a number");
 	tap_text(json_string_value(json_object_get(row, "via")), "hook",
 		 "a word is text");
-	tap_equal(json_array_size(json_object_get(root, "cpus")), 3, "CPUs, the idle one too");
+	tap_equal(json_array_size(json_object_get(root, "cpus")), 3,
+		  "there are all CPUs, even the idle one");
 	row = json_array_get(json_object_get(root, "cpus"), 0);
 	tap_ok(json_integer_value(json_object_get(row, "cpu")) == 0 &&
-	       json_integer_value(json_object_get(row, "lost")) == 4, "with their counters");
-	tap_equal(json_array_size(json_object_get(root, "groups")), 2, "groups");
+	       json_integer_value(json_object_get(row, "lost")) == 4, "a CPU has its counters");
+	tap_equal(json_array_size(json_object_get(root, "groups")), 2,
+		  "there are all groups");
 	row = json_array_get(json_object_get(root, "groups"), 1);
 	tap_ok(json_integer_value(json_object_get(row, "gid")) == 12 &&
 	       json_integer_value(json_object_get(row, "unforwarded")) == 0 &&
 	       !strcmp(json_string_value(json_object_get(row, "policy")), "shared"),
-	       "with all that the kernel tells");
-	tap_equal(json_array_size(json_object_get(root, "sockets")), 4, "sockets");
+	       "a group has all columns of the kernel");
+	tap_equal(json_array_size(json_object_get(root, "sockets")), 4,
+		  "there are all sockets");
 	row = json_array_get(json_object_get(root, "sockets"), 1);
 	tap_text(json_string_value(json_object_get(row, "comm")), "my tool",
-		 "a blank in a command's name");
+		 "the name of a command may contain a blank");
 	row = json_array_get(json_object_get(root, "sockets"), 3);
 	tap_text(json_string_value(json_object_get(row, "comm")), "77",
-		 "a name of digits is text");
+		 "the name of a command is text even if it consists of digits");
 	json_decref(root);
 
 	root = print_json("eth10");
 	tap_equal(json_array_size(json_object_get(root, "devices")), 1,
-		  "one device");
-	tap_equal(json_array_size(json_object_get(root, "cpus")), 0, "no CPU");
+		  "with -i, there is one device");
+	tap_equal(json_array_size(json_object_get(root, "cpus")), 0, "with -i, there is no CPU");
 	tap_equal(json_array_size(json_object_get(root, "sockets")), 2,
-		  "its socket and the one of any");
+		  "with -i, there are the socket of the device and that of any");
 	json_decref(root);
 }
 
@@ -147,7 +150,7 @@ int main(void)
 	       "1234  my tool      10         10         0        0     0      10  lo:3,eth10:1\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n"
 	       "   6  77            0          0         0        0     0       0  -\n",
-	       "devices, CPUs that are not idle, groups and sockets");
+	       "the text shows devices, CPUs that are not idle, groups and sockets");
 	expect("eth0", 2,
 	       "device  via   seen  delivered  filtered  dropped  lost  stolen  pkt/s\n"
 	       "eth0    hook  1300          9         7        3     1       0  600\n"
@@ -158,13 +161,13 @@ int main(void)
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "  17  pfq          10          9         0        0     1       0  eth0:*\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
-	       "one device, with its rate");
+	       "the text shows one device with its rate");
 	expect("eth1", 0,
 	       "device  via   seen  delivered  filtered  dropped  lost  stolen\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
-	       "eth1 is not eth10");
+	       "the text for eth1 does not show eth10");
 	test_json();
 	return tap_done();
 }

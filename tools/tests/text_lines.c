@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The line that a packet is shown as. */
+/* Test the line that shows a packet. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -19,9 +19,9 @@ static void expect(const struct writer_ops *ops, const uint8_t *data,
 
 	w.file = open_memstream(&text, &size);
 	tap_ok(!ops->begin(&w) && !ops->frame(&w, &f) && !ops->end(&w, 0),
-	       "%u bytes", caplen);
+	       "a frame of %u bytes is shown", caplen);
 	fclose(w.file);
-	tap_text(text, want, "its line");
+	tap_text(text, want, "the line is right");
 	free(text);
 	iface_list_free(&w.ifaces);
 }

@@ -1,21 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Help fits a screen; wrong use says what is wrong and exits with 2.
+# Test that the help fits a screen, and that wrong use is told and exits with 2.
 . "@TOP@/testlib/write_tap.sh"
 pfq=$(dirname "$0")/../pfq
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tap_log=$work/out
 
-# expect STATUS TEXT ARGUMENT...: the text is within the output
+# expect STATUS TEXT ARGUMENT...: pfq exits with STATUS and prints TEXT
 expect() {
 	status=$1 text=$2
 	shift 2
 	"$pfq" "$@" >"$tap_log" 2>&1 </dev/null
 	[ $? = "$status" ] && grep -qF -e "$text" "$tap_log"
-	verdict "pfq $*: exit $status, $text"
+	verdict "pfq $* exits with $status and prints: $text"
 }
 
+# fits [VERB]: the help fits 24 lines of 80 columns
 fits() {
 	"$pfq" "$@" --help >"$tap_log"
 	wide=$(awk 'length > 80' "$tap_log" | wc -l)
@@ -31,23 +32,23 @@ expect 0 "pfq 7." --version
 expect 2 "usage: pfq VERB"
 expect 2 "did you mean capture?" captur
 expect 2 "did you mean stat?" stats
-expect 2 "no verb 'bridge'" bridge
-expect 2 "which device?" capture
-expect 2 "the queue after ':'" capture -i eth0:x
-expect 2 "the queue after ':'" capture -i eth0:
-expect 2 "no device named" capture -i :3
-expect 2 "no device named" capture -i ""
-expect 2 "a number from 1" capture -i lo -c 0
-expect 2 "a number from 1" capture -i lo -c 1k
-expect 2 "bytes, 0 to" capture -i lo -s -1
-expect 2 "--ng wants a file" capture -i lo --ng
+expect 2 "there is no verb 'bridge'" bridge
+expect 2 "no device: name one with -i" capture
+expect 2 "give a number from 0 after ':'" capture -i eth0:x
+expect 2 "give a number from 0 after ':'" capture -i eth0:
+expect 2 "no device: name one" capture -i :3
+expect 2 "no device: name one" capture -i ""
+expect 2 "give a number from 1" capture -i lo -c 0
+expect 2 "give a number from 1" capture -i lo -c 1k
+expect 2 "give a number of bytes from 0 to" capture -i lo -s -1
+expect 2 "--ng needs a file" capture -i lo --ng
 expect 2 "choose one" capture -i lo -x -w /dev/null
 expect 2 "contradict" capture -i lo -q -v
-expect 2 "devices are named with -i" capture eth0
+expect 2 "name a device with -i" capture eth0
 expect 2 "pfq capture: unrecognized option '--stea1'" capture --stea1
 expect 2 "pfq capture: option requires an argument -- 'w'" capture -w
-expect 2 "a number from 1" stat -w 0
-expect 2 "a number from 1" stat -w x
-expect 2 "devices are named with -i" stat eth0
+expect 2 "give a number of seconds from 1" stat -w 0
+expect 2 "give a number of seconds from 1" stat -w x
+expect 2 "name a device with -i" stat eth0
 expect 1 "nosuchdev9: no such device" stat -i nosuchdev9
 plan

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A tag that the NIC stripped is back in the frame, within the snaplen. */
+/* Test that a VLAN tag that the NIC stripped is inserted again, within the snaplen. */
 #include <stdlib.h>
 
 #include "capture/frame.h"
@@ -30,7 +30,7 @@ static void untagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 	frame_from_pkt(&f, pkt, snaplen, scratch);
 	tap_ok(f.caplen == want && f.len == 100 && f.data == pfq_pkt_data(pkt) &&
 	       f.tstamp == 5 && f.ifindex == 3,
-	       "untagged, %u bytes, snaplen %u: %u bytes, no copy", caplen, snaplen,
+	       "an untagged frame of %u bytes with snaplen %u has %u bytes and is not copied", caplen, snaplen,
 	       want);
 	free(pkt);
 }
@@ -43,7 +43,7 @@ static void tagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 	struct frame f;
 
 	frame_from_pkt(&f, pkt, snaplen, scratch);
-	tap_ok(f.caplen == want && f.len == 104, "tagged, %u bytes, snaplen %u: %u bytes",
+	tap_ok(f.caplen == want && f.len == 104, "a tagged frame of %u bytes with snaplen %u has %u bytes",
 	       caplen, snaplen, want);
 	for (i = 0; i < f.caplen; i++) {
 		if (i < 12)
@@ -53,7 +53,7 @@ static void tagged(uint32_t caplen, uint32_t snaplen, uint32_t want)
 		else
 			wrong += f.data[i] != (uint8_t)(i - 4);
 	}
-	tap_equal(wrong, 0, "its bytes");
+	tap_equal(wrong, 0, "the bytes of the frame are right");
 	free(pkt);
 }
 

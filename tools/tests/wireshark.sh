@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Wireshark's capinfos reads in a capture file what files_read_back and capture_run expect there.
+# Test that Wireshark's capinfos reads a capture file as libpcap does in files_read_back and capture_run.
 . "@TOP@/testlib/write_tap.sh"
 here=$(dirname "$0")
 command -v capinfos >/dev/null || skip_all "capinfos is not installed"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writes a pcapng file of three packets to standard output. */
+/* Write a pcapng file of three packets to standard output, for wireshark.sh. */
 #include "capture/writer.h"
 
 int main(void)
