@@ -106,13 +106,21 @@ verdict "no package was installed into the system"
 check "no mount is left" sh -c '! grep -F "$1/trixie/" /proc/mounts' sh "$build"
 
 k=${KERNELS%% *}
-ten_times() { for _ in 1 2 3 4 5 6 7 8 9 10; do $kernel "$1" "$k" || return; done > /dev/null; }
+# Programs that fetch, unpack or build. The second time, none of them is called.
+mkdir "$tmp/stubs"
+for name in apt-get apt-helper curl dpkg-deb gcc make mmdebstrap tar xz zstd; do
+	printf '#!/bin/sh\necho "${0##*/} $*" >>"%s"\nexit 127\n' "$tmp/called" > "$tmp/stubs/$name"
+	chmod +x "$tmp/stubs/$name"
+done
+stubbed() { PATH="$tmp/stubs:$PATH" "$kernel" "$@" > /dev/null 2>> "$tmp/called" || echo "$*: exit status $?" >> "$tmp/called"; }
 for what in resolve version headers source image; do
-	start=$(date +%s%N)
-	if ! try 0 ten_times $what; then skip "$what is fast the second time" "there is no $k"; continue; fi
-	took=$((($(date +%s%N) - start) / 10000000))
-	[ $took -lt 100 ]
-	verdict "$what is fast the second time: $took ms"
+	if ! try 0 "$kernel" $what "$k"; then
+		skip "$what fetches and unpacks nothing the second time" "there is no $k"
+		continue
+	fi
+	: > "$tmp/called"
+	stubbed $what "$k"
+	silent "$what fetches and unpacks nothing the second time" "$(cat "$tmp/called")"
 done
 
 try 2 "$kernel" kmake "$k" M="$tmp/none" modules

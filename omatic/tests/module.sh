@@ -28,11 +28,16 @@ for driver in e1000e virtio_net; do
 	cp "$tmp/modules/$driver.report.tap" "$tmp/out"
 done
 
-began=$(date +%s%3N)
-run DRIVER=virtio_net
-ms=$(($(date +%s%3N) - began))
+# A second run calls none of the programs that do a stage's work.
+mkdir "$tmp/stubs"
+for name in gcc ld patch quilt tar; do
+	printf '#!/bin/sh\necho "${0##*/} $*" >>"%s"\nexit 1\n' "$tmp/called" >"$tmp/stubs/$name"
+	chmod +x "$tmp/stubs/$name"
+done
+PATH="$tmp/stubs:$PATH" make -C "$omatic" DRIVER=virtio_net >"$tmp/out" 2>&1
+check "a second run succeeds" [ $? -eq 0 ]
 check "a second run builds nothing" eval '! grep -q " s  virtio_net" "$tmp/out"'
-check "the second run takes $ms ms, less than 500" [ $ms -lt 500 ]
+check "a second run compiles, patches and unpacks nothing" [ ! -e "$tmp/called" ]
 
 # Replace the built module by the kernel's own.
 inbox=$(find "$BUILD/$KVER/image/lib/modules/$KVER" "/lib/modules/$KVER/kernel" -name 'virtio_net.ko*' 2>/dev/null | head -n 1)
