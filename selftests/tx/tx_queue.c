@@ -40,7 +40,7 @@ static int ethtool_ioctl(void *command)
 	return ret;
 }
 
-/* Return the driver's count of packets sent on a transmit queue, or -1 if it counts none. */
+/* Return the driver's counter of packets sent on a transmit queue, or -1 if there is none. */
 static long long sent_by(unsigned int queue)
 {
 	struct { struct ethtool_sset_info h; uint32_t n; } info = {
