@@ -24,7 +24,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 static const uint8_t nop[] = METER_NOP;
 
 static struct qemu_plugin_scoreboard *score;	/* instructions executed, by block */
-static uint64_t address[BLOCKS_MAX];		/* by block; block 0 stands for all blocks beyond BLOCKS_MAX */
+static uint64_t address[BLOCKS_MAX];		/* by block; block 0: all beyond BLOCKS_MAX */
 static uint64_t before[BLOCKS_MAX];		/* the counts at METER_BEGIN */
 static uint32_t bucket[NR_BUCKETS];		/* hash table from address to block */
 static uint32_t nr_blocks = 1;

@@ -265,8 +265,8 @@ static void report(const char *label, uint64_t took)
 }
 
 /*
- * Return how many forwarded copies were dropped for lack of room. A drop costs less than a send, so a
- * measurement must have none.
+ * Return how many forwarded copies were dropped for lack of room. A drop costs less than a send, so
+ * a measurement must have none.
  */
 static unsigned long long count_unsent(void)
 {
@@ -313,8 +313,8 @@ static bool measure_once(struct measurement *m, const struct setting *s, uint64_
 
 /*
  * Measure. Exit if that fails, but try five times where it may fail by chance: the host may leave
- * user-mode Linux without a CPU for long, and a device may lack room for forwarded packets. A failed
- * measurement of CPU time is only logged.
+ * user-mode Linux without a CPU for long, and a device may lack room for forwarded packets. A
+ * failed measurement of CPU time is only logged.
  */
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {

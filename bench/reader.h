@@ -36,7 +36,7 @@ struct reader {
 	unsigned int flags;		/* PFQ: PFQ_BIND_*; AF_XDP: flags of the address */
 	unsigned int verdict;		/* PFQ: PFQ_VERDICT_* */
 	bool forward;			/* packets leave by the same device */
-	bool program;			/* PFQ: attach an XDP program, so that ndo_xdp_xmit() works */
+	bool program;			/* PFQ: attach an XDP program, for ndo_xdp_xmit() */
 };
 
 extern const struct reader_ops pfq_ops, tpacket_ops, xdp_drop_ops, xsk_ops;

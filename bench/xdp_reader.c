@@ -11,7 +11,7 @@
 #include "reader.h"
 
 #define FRAMES 4096
-#define IDLE_FRAMES 16384		/* if the reader sleeps: enough for what arrives in three sleeps */
+#define IDLE_FRAMES 16384		/* if the reader sleeps: enough for three sleeps */
 #define QUEUES 64
 
 static struct xsk xsk;

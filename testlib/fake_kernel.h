@@ -25,7 +25,7 @@ static struct kernel {
 	const char *error;		/* the text of PFQ_SO_ERROR; NULL: none */
 	struct pfq_so_ring asked;	/* the last value of PFQ_SO_RING */
 	struct pfq_so_bind bound;	/* the last value of PFQ_SO_BIND or _UNBIND */
-	int option, option_errno;	/* the last option set, except PFQ_SO_RING, _BIND, _UNBIND */
+	int option, option_errno;	/* the last one except PFQ_SO_RING, _BIND, _UNBIND */
 	socklen_t option_len;
 	union {
 		struct pfq_so_join join;

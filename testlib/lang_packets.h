@@ -41,7 +41,7 @@ struct frame {
 struct frame_opts {
 	int reverse;		/* swap source and destination of addresses and ports */
 	uint16_t sport, dport;	/* ports of the innermost TCP or UDP header */
-	uint8_t host;		/* last byte of the IP address of host a, the source unless reverse */
+	uint8_t host;		/* last byte of the source's IP address, before reverse */
 };
 
 static inline void put(struct frame *f, const void *data, uint32_t len)

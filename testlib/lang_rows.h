@@ -32,8 +32,9 @@ struct row {
 	const char *name;
 	const char *program;
 	uint32_t passes;	/* bits of enum kind that pass; the others are dropped */
-	uint32_t need;		/* bytes that decide about UDP4, or else the first kind that passes; 0: not tested */
-	const char *says;	/* what happens to UDP4, as decision() prints it; NULL: not tested */
+	/* bytes that decide about UDP4, or else about the first kind that passes; 0: not tested */
+	uint32_t need;
+	const char *says;	/* decision() for UDP4; NULL: not tested */
 };
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

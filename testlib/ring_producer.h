@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A model of the kernel's side of a receive ring, in memory of the test's process: the mapped memory
- * with the layout of <pfq/linux/pfq.h>, and producers, each of which stands for a CPU.
+ * A model of the kernel's side of a receive ring, in the test's process: the mapped memory with the
+ * layout of <pfq/linux/pfq.h>, and producers, each of which stands for a CPU.
  */
 #ifndef TESTLIB_RING_PRODUCER_H
 #define TESTLIB_RING_PRODUCER_H

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test that every file that must contain the version agrees with VERSION, and that no other file contains it.
+# Test that every file that must contain the version agrees with VERSION, and that no other file
+# contains it.
 cd "$(dirname "$0")/.." || exit 1
 . testlib/write_tap.sh
 version=$(cat VERSION)
