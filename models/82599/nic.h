@@ -46,7 +46,7 @@ struct nic {
 	/* link.c */
 	bool link_was_down;		/* since the last read of LINKS */
 
-	/* interrupt.c: queue causes and their mask, a bit per vector; the others as in EICR, EIMS */
+	/* interrupt.c: queue causes and their mask, a bit per vector; others as in EICR, EIMS */
 	uint64_t cause, mask;
 	uint32_t other_cause, other_mask;
 	uint64_t throttled;		/* vectors that EITR holds back */

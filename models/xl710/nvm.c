@@ -26,7 +26,7 @@
 #define BOOT_CONFIG_OFFSET	0x100
 #define PBA_OFFSET		0x200
 #define EMP_SETTINGS_OFFSET	0x220
-#define UNSUMMED_WORDS		512		/* each, VPD and PCIe ALT: i40e_calc_nvm_checksum() */
+#define UNSUMMED_WORDS		512		/* of VPD, of PCIe ALT: i40e_calc_nvm_checksum() */
 #define VPD_OFFSET		0x400
 #define PCIE_ALT_OFFSET		(VPD_OFFSET + UNSUMMED_WORDS)
 
