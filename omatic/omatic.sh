@@ -28,6 +28,16 @@ if [ "$SRC" ] && { [ $# -gt 1 ] || [ "$1" = all ]; }; then
 	exit 1
 fi
 
+# A name becomes part of paths.
+for name; do
+	case $name in
+	-* | '' | *[!A-Za-z0-9_-]*)
+		complain "'$name' is not the name of a driver, which consists of letters, digits, _ and -: check DRIVER="
+		exit 1
+		;;
+	esac
+done
+
 KVER=$("$KERNEL" resolve "$KVER")
 KDIR=$("$KERNEL" headers "$KVER")
 TARBALL=
@@ -79,9 +89,19 @@ list_inputs() {
 
 # run_driver: run $DRIVER through the stages and copy its results to OUT
 run_driver() {
+	# The kernel's directory has others than those of drivers: kmod, linux, rig...
+	if [ -e "$B" ] && [ ! -e "$B/inputs" ]; then
+		complain "$DRIVER: not the name of a driver: $B belongs to something else"
+		return 1
+	fi
+	mkdir -p "$B"
 	list_inputs >"$B/inputs.new"
 	cmp -s "$B/inputs.new" "$B/inputs" && rm "$B/inputs.new" || mv "$B/inputs.new" "$B/inputs"
-	make_quietly -f "$OMATIC/driver.mk" "$goal" || return 1
+	make_quietly -f "$OMATIC/driver.mk" "$goal" || {
+		# no such driver: leave no directory
+		[ -e "$B/state.fetch" ] || rm -rf "$B"
+		return 1
+	}
 	[ "$goal" = build ] || return 0
 	print_sites "$B/report.tsv"
 	[ -z "$OUT" ] || copy_out || { complain "$DRIVER: cannot copy to OUT=$OUT"; return 1; }
@@ -105,10 +125,7 @@ broken=" "
 for DRIVER; do
 	export DRIVER
 	B=$K/$DRIVER
-	mkdir -p "$B"
 	with_lock "$B" run_driver || broken="$broken$DRIVER "
-	# no such driver: leave no directory
-	[ -e "$B/state.fetch" ] || rm -rf "$B"
 done
 
 for DRIVER; do

@@ -134,12 +134,15 @@ resolve() {
 				"apt-get install linux-headers-$arch, or name a kernel: KVER=6.1"
 			say "the running kernel $(uname -r) has no headers here: using $release, the newest with headers"
 		fi
-	elif [ "$1" = "$(series_of "$1")" ]; then
+		return
+	fi
+	# it becomes part of paths
+	case $1 in [!0-9]*|*[!A-Za-z0-9.+~_-]*) die "$1: not a kernel release: use one like 6.1.0-56-amd64, or a series like 6.1" ;; esac
+	if [ "$1" = "$(series_of "$1")" ]; then
 		release=$(newest_installed "$1")
 		[ "$release" ] || find_kernel "$1"
 	else
 		release=$1
-		case $release in *[!A-Za-z0-9.+~_-]*) die "$release: not a kernel release" ;; esac
 		installed_headers "$release" > /dev/null || find_kernel "$release"
 	fi
 }

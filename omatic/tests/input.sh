@@ -35,6 +35,16 @@ check "an unknown driver leaves no directory" [ ! -e "$BUILD/$KVER/e1000f" ]
 refuses "unknown driver without similar names" 'xyzzyxyzzy: no such driver in linux [0-9.]*$' DRIVER=xyzzyxyzzy
 refuses "a driver that the kernel does not build" "is 'n' in the kernel.*name another driver" \
 	DRIVER="$(awk -F'\t' '$4 == "n" && $2 ~ /ethernet/ { print $1; exit }' "$BUILD/$KVER/linux/modules.tsv")"
+refuses "a path for a driver" "'../../libpfq' is not the name of a driver" DRIVER=../../libpfq
+refuses "a path among drivers" "'x/y' is not the name of a driver" DRIVER="e1000f x/y"
+refuses "an option for a driver" "'-x' is not the name of a driver" DRIVER=-x
+for name in kmod linux rig matrix; do
+	mkdir -p "$BUILD/$KVER/$name"
+	: >"$BUILD/$KVER/$name/kept"
+	refuses "the name of another part of build/, $name" "$name: not the name of a driver" DRIVER="$name"
+	check "omatic leaves $name alone" [ -e "$BUILD/$KVER/$name/kept" ]
+	rm "$BUILD/$KVER/$name/kept"
+done
 refuses "a missing SRC=" 'SRC=/no/such/place does not exist' DRIVER=e1000e SRC=/no/such/place
 echo text >"$tmp/file"
 refuses "an SRC= that is not an archive" 'neither a directory nor a tar archive' DRIVER=e1000e SRC="$tmp/file"

@@ -139,6 +139,8 @@ try 1 "$kernel" resolve foo && one_error 'foo: not a kernel release'
 verdict "a word that is not a release is refused"
 try 1 "$kernel" headers '6.1; rm' && one_error 'not a kernel release'
 verdict "a release with other characters is refused"
+try 1 "$kernel" resolve .. && one_error '[.][.]: not a kernel release' && try 1 "$kernel" resolve ../6.1 && one_error 'not a kernel release'
+verdict "a path is refused"
 try 1 "$kernel" resolve 7.2.1+deb13-amd64 || [ $status = 3 ] && grep -q 'no headers are installed\|cannot' "$tmp/err"
 verdict "a release that no suite has is refused"
 try 1 "$kernel" headers && grep -q usage "$tmp/err"
