@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # PFQ: packet capture in the network drivers. `make help` lists the targets.
 MAKEFLAGS += --no-print-directory
-export BUILD ?= $(CURDIR)/build
+include settings.mk
 
 # RIG=82599, RIG=xl710: the rig with our model of that NIC
 driver-82599 := ixgbe
 driver-xl710 := i40e
-DRIVER ?= $(or $(driver-$(RIG)),e1000e)
+$(if $(RIG),$(or $(driver-$(RIG)),$(error RIG=$(RIG): there is no such model: RIG=82599 or RIG=xl710)))
+override DRIVER := $(or $(DRIVER),$(driver-$(RIG)),e1000e)
 unexport RIG
 
 define HELP
@@ -33,8 +34,6 @@ make clean              remove what was built; distclean: downloads too
 On a machine with a NIC: make -C selftests run NETIF=eth2
 endef
 
-PREFIX ?= /usr/local
-
 help:
 	$(info $(HELP))
 	@:
@@ -50,7 +49,7 @@ deps:
 # --- drivers, modules, library, tools, tests ---
 
 # Resolve the kernel once, so that the messages about it appear once.
-resolved = KVER=$$(omatic/kernels/kernel.sh resolve $(KVER)) && export KVER
+resolved = KVER=$$(omatic/kernels/kernel.sh resolve '$(KVER)') && export KVER
 
 omatic:
 	@$(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
@@ -98,12 +97,11 @@ install uninstall: lib tools
 	@$(MAKE) -C man $@
 
 clean:
-	rm -rf $(BUILD)/*/kmod $(BUILD)/*/rig $(BUILD)/libpfq $(BUILD)/tools $(BUILD)/models $(BUILD)/man $(BUILD)/selftests \
-		$(BUILD)/omatic
-	rm -rf $(patsubst %/state.fetch,%,$(wildcard $(BUILD)/*/*/state.fetch))
+	rm -rf "$(BUILD)"/*/kmod "$(BUILD)"/*/rig $(foreach part,libpfq tools models man selftests omatic,"$(BUILD)/$(part)")
+	rm -rf $(patsubst %/state.fetch,"%",$(wildcard $(BUILD)/*/*/state.fetch))
 
 distclean:
-	rm -rf $(BUILD)
+	rm -rf "$(BUILD)"
 
 .NOTPARALLEL:
 

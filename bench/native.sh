@@ -7,7 +7,9 @@
 # results, default BUILD/bench. Exit status 4 if user-mode Linux cannot be built.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-BUILD=${BUILD:-$(dirname "$here")/build}
+top=$(dirname "$here")
+BUILD=${BUILD:-$top/build}
+case $BUILD in /*) ;; *) BUILD=$top/$BUILD ;; esac
 export BUILD
 out=${OUT:-$BUILD/bench}
 

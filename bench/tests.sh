@@ -6,6 +6,7 @@
 # shellcheck disable=SC2154
 top=$(dirname "$here")
 BUILD=${BUILD:-$top/build}
+case $BUILD in /*) ;; *) BUILD=$top/$BUILD ;; esac
 export BUILD
 . "$top/testlib/write_tap.sh"
 work=$(mktemp -d)

@@ -3,9 +3,9 @@
 # built from common/ and the chip's directory; both include the chip's nic.h. The tests in ../tests/ run on every
 # chip, with its tests/driver.c as the driver.
 
-BUILD	?= ../../build
-override BUILD := $(abspath $(BUILD))
-OUT	:= $(BUILD)/models/$(chip)
+include ../../settings.mk
+
+override OUT := $(BUILD)/models/$(chip)
 T	:= $(OUT)/tests
 
 CFLAGS	?= -O2 -g
@@ -63,7 +63,7 @@ list-tests: $(all_tests:%=$(T)/$(chip)_%) $(T)/$(chip)_fuzz
 	@printf '%s\n' $^
 
 clean:
-	rm -rf $(OUT)
+	rm -rf "$(OUT)"
 
 .SECONDARY:
 -include $(wildcard $(OUT)/*.d $(T)/*.d)

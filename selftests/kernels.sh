@@ -12,7 +12,9 @@
 # Exit status 1 if a boot failed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-BUILD=${BUILD:-$here/../build}
+top=$(dirname "$here")
+BUILD=${BUILD:-$top/build}
+case $BUILD in /*) ;; *) BUILD=$top/$BUILD ;; esac
 mkdir -p "$BUILD/selftests"
 
 n=0 status=0

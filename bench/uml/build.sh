@@ -9,6 +9,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$top/build}
+case $BUILD in /*) ;; *) BUILD=$top/$BUILD ;; esac
 export BUILD
 unset MAKEFLAGS MFLAGS	# the kernel's make has its own number of jobs
 kernel=$top/omatic/kernels/kernel.sh

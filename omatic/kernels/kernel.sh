@@ -7,7 +7,7 @@
 #               by suite.sh
 # Outputs:      the answer on standard output; $BUILD/KVER/ with what was downloaded;
 #               $BUILD/kernels/, which release a series stands for
-# Environment:  BUILD (default: build/ in the repository)
+# Environment:  BUILD (default: build/ in the repository; relative to it)
 # Exit status:  0 done, 1 failed after a message, 3 a suite cannot be reached; kmake: that of make
 set -eu
 
@@ -15,7 +15,7 @@ me=kernel.sh
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(dirname "$(dirname "$here")")
 BUILD=${BUILD:-$repo/build}
-case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+case $BUILD in /*) ;; *) BUILD=$repo/$BUILD ;; esac
 export BUILD
 PATH=$PATH:/usr/sbin:/sbin
 arch=$(dpkg --print-architecture)

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154
 top=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$top/build}
+case $BUILD in /*) ;; *) BUILD=$top/$BUILD ;; esac
 export BUILD
 PATH=$PATH:/usr/sbin:/sbin
 

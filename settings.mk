@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# settings.mk: the folders that all Makefiles build in and install into. Each includes this file first.
+#
+#	TOP	the repository
+#	BUILD	where everything is built, default build/
+#	PREFIX	where programs look for what is installed, default /usr/local
+#	DESTDIR	prepended to PREFIX while installing
+#
+# A relative BUILD, DESTDIR, SRC or OUT is relative to the repository. An empty value counts as unset.
+
+# make splits a path at white space, and the shell at these characters.
+special := & ; ' " ` ( ) < > | * ? [ ] { } \ : % \#
+refused = $(filter-out 1,$(words x$1x))$(strip $(foreach c,$(special),$(findstring $c,$1)))
+$(foreach name,CURDIR BUILD PREFIX DESTDIR LIBDIR SRC OUT,$(if $(call refused,$($(name))),$(error \
+	$(name:CURDIR=the path of this folder), "$($(name))", has white space or one of $(special): use another path)))
+
+override TOP := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
+from_top = $(if $1,$(abspath $(if $(filter /%,$1),$1,$(TOP)/$1)))
+
+override BUILD := $(call from_top,$(or $(BUILD),build))
+override DESTDIR := $(call from_top,$(DESTDIR))
+override PREFIX := $(or $(PREFIX),/usr/local)
+export BUILD
+
+# `make clean` removes folders of BUILD, so BUILD must not have any of the sources.
+$(if $(filter $(BUILD:/=)/%,$(TOP)/)$(filter-out $(TOP)/build% $(TOP)/dkms/work,$(filter $(TOP)/%,$(BUILD))),$(error \
+	BUILD=$(BUILD) has sources of this repository: choose a folder outside of it, or one that begins with build))
+$(foreach name,PREFIX LIBDIR,$(if $(filter-out /%,$($(name))),$(error \
+	$(name)=$($(name)) does not begin with /: name the folder to install into by DESTDIR=)))
