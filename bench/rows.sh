@@ -18,6 +18,15 @@ SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,25
 ROUNDS=${ROUNDS:-3}
 PACKETS=${PACKETS:-8192}
 
+for row in $ROWS; do
+	case $row in
+	vendor:?* | rewritten:?* | kernel:?*) ;;
+	*)
+		echo "bench: ROWS: $row is no row: a row is vendor:, rewritten: or kernel: and a reader of packets.c" >&2
+		exit 1
+		;;
+	esac
+done
 case $SETTINGS in
 *[!0-9:,]*)
 	echo "bench: SETTINGS=$SETTINGS is not a list of burst:bytes:flows, separated by commas" >&2

@@ -90,7 +90,7 @@ list_inputs() {
 # run_driver: run $DRIVER through the stages and copy its results to OUT
 run_driver() {
 	# The kernel's directory has others than those of drivers: kmod, linux, rig...
-	if [ -e "$B" ] && [ ! -e "$B/inputs" ]; then
+	if [ -e "$B" ] && [ ! -e "$B/inputs" ] && [ ! -e "$B/failed" ]; then
 		complain "$DRIVER: not the name of a driver: $B belongs to something else"
 		return 1
 	fi

@@ -4,7 +4,7 @@
 # hardware. A module that loaded and unloaded before is not tried again.
 #
 # Usage:        called by matrix.sh
-# Inputs:       $M/load, a module per line; the modules $K/NAME/*.ko
+# Inputs:       $M/tried, a module per line; the modules $K/NAME/*.ko
 # Outputs:      $M/loads.tsv, lines of MODULE LOADS UNLOADS TROUBLE SHA256. LOADS and UNLOADS are yes,
 #               no or "as inbox"; TROUBLE is a text, or empty.
 # Environment:  K M KVER TOP OMATIC, as matrix.sh sets them; RIG_SECONDS, the rig's time limit (2400)
@@ -20,7 +20,7 @@ touch "$M/loads.tsv"
 while read -r name; do
 	hash=$(sha256sum "$K/$name"/*.ko 2>/dev/null | cut -d ' ' -f 1)
 	[ -z "$hash" ] || printf '%s\t%s\n' "$name" "$hash"
-done <"$M/load" >"$tmp/proved"
+done <"$M/tried" >"$tmp/proved"
 if [ ! -s "$tmp/proved" ]; then
 	echo "matrix: $KVER: no proved module to load" >&2
 	exit

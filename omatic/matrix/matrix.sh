@@ -40,12 +40,20 @@ list_wanted() {
 	*)
 		for name in $DRIVERS; do
 			awk -F'\t' -v name="$name" '$1 == name { print $3, $1; found = 1 }
-				END { if (!found) print "matrix: this kernel has no module " name ": check DRIVERS=" >"/dev/stderr" }' "$M/inbox.tsv"
+				END { exit !found }' "$M/inbox.tsv" || say "$KVER has no module $name"
 		done ;;
 	esac | sort -n
 }
 
+for stage in $STAGES; do
+	case $stage in
+	sweep | prove | build | load | table) ;;
+	*) say "STAGES: there is no stage $stage: use some of sweep prove build load table"; exit 1 ;;
+	esac
+done
+
 status=0
+found=
 for kernel in $KERNELS; do
 	KVER=$("$KERNEL" resolve "$kernel")
 	KDIR=$("$KERNEL" headers "$KVER")
@@ -63,23 +71,22 @@ for kernel in $KERNELS; do
 	make -s -C "$TOP/kmod" KVER="$KVER" >"$M/kmod.log" 2>&1 || { cat "$M/kmod.log" >&2; exit 1; }
 	flock "$K" make -s -f "$OMATIC/once.mk" 9>&2
 	[ "$M/inbox.tsv" -nt "$here/inbox.sh" ] || { say "$KVER: finding its modules that deliver packets"; "$here/inbox.sh"; }
+	list_wanted >"$M/wanted"
+	[ -s "$M/wanted" ] || continue
+	cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
+	found="$found $(paste -sd ' ' "$M/tried")"
 	if is_stage sweep; then
 		"$here/sweep.sh" 9>&2 || status=1
 	fi
-	: >"$M/tried"
+	is_stage prove || is_stage build || is_stage load || : >"$M/tried"
 	touch "$M/rows.tsv"
 	if is_stage prove; then
-		list_wanted >"$M/wanted"
-		cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 		"$here/prove.sh" || status=1
 	fi
 	if is_stage build; then
-		list_wanted >"$M/wanted"
-		cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 		"$here/build.sh" || status=1
 	fi
 	if is_stage load; then
-		list_wanted | cut -d ' ' -f 2 | tee "$M/load" >"$M/tried"
 		"$here/load.sh" || status=1
 	fi
 	"$here/rows.sh" >"$M/rows.tmp"
@@ -88,4 +95,14 @@ done
 if is_stage table; then
 	"$here/table.sh"
 fi
+case $DRIVERS in
+all | ethernet | wireless | usb | other) ;;
+*)
+	for name in $DRIVERS; do
+		case " $found " in
+		*" $name "*) ;;
+		*) say "no kernel has a module $name: check DRIVERS="; status=1 ;;
+		esac
+	done ;;
+esac
 exit $status

@@ -38,7 +38,7 @@ refuses "a driver that the kernel does not build" "is 'n' in the kernel.*name an
 refuses "a path for a driver" "'../../libpfq' is not the name of a driver" DRIVER=../../libpfq
 refuses "a path among drivers" "'x/y' is not the name of a driver" DRIVER="e1000f x/y"
 refuses "an option for a driver" "'-x' is not the name of a driver" DRIVER=-x
-for name in kmod linux rig matrix; do
+for name in kmod linux rig; do
 	mkdir -p "$BUILD/$KVER/$name"
 	: >"$BUILD/$KVER/$name/kept"
 	refuses "the name of another part of build/, $name" "$name: not the name of a driver" DRIVER="$name"
@@ -65,6 +65,18 @@ for part in resolve headers source; do
 	kernel_without $part "no $part of this kernel: install it"
 	refuses "kernel.sh $part fails" "no $part of this kernel: install it" DRIVER=virtio_net KERNEL="$tmp/kernel.sh"
 done
+
+# matrix ARGUMENTS...: whether make matrix fails; stages are not run
+matrix() {
+	! run matrix KERNELS="$KVER" "$@"
+}
+matrix STAGES=prvoe
+says "the matrix refuses an unknown stage" "STAGES: there is no stage prvoe: use some of"
+matrix STAGES="build prvoe"
+says "the matrix refuses an unknown stage among others" "STAGES: there is no stage prvoe"
+check "the matrix fails for an unknown driver" matrix DRIVERS=nope STAGES=build
+says "the matrix names the unknown driver" "no kernel has a module nope: check DRIVERS="
+check "the matrix fails for an unknown kernel" matrix KERNELS=nope STAGES=build
 
 # rules
 cp -r "$top/semantic" "$tmp/rules"
