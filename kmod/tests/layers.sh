@@ -8,21 +8,27 @@ trap 'rm -rf "$work"' EXIT
 . "$here/../testlib/write_tap.sh"
 tap_log=$work/out
 
-# Edges "node node" of the files in DIR. Own headers are included by their path from DIR, or from DIR/include.
+# Edges "node node" of the files in DIR. Own headers are included by their path from DIR, or from DIR/include;
+# each other way to write an include is a line of $work/odd. gcc removes the comments.
 edges() {	# DIR
+	: >"$work/odd"
 	(cd "$1" && find . -name '*.[ch]' ! -name '*.mod.c' ! -path './tests/*' ! -path './compat/probes/*' | sed 's,^\./,,' | sort) >"$work/files"
-	(cd "$1" && xargs awk '
-		FILENAME == list { own[$0] = 1; next }
-		FNR == 1 { from = FILENAME; sub(/\.[ch]$/, "", from) }
-		/^#[ \t]*include[ \t]*["<]/ {
-			to = $0
-			sub(/^[^"<]*["<]/, "", to)
-			sub(/[">].*/, "", to)
-			to = own[to] ? to : own["include/" to] ? "include/" to : ""
-			sub(/\.[ch]$/, "", to)
-			if (to != "" && to != from)
-				print from, to
-		}' list="$work/files" "$work/files" <"$work/files") | sort -u
+	while read -r file; do
+		(cd "$1" && gcc -w -fpreprocessed -dD -E -P "$file") | sed -n "s,^[ \t]*#[ \t]*include[ \t]*,$file ,p"
+	done <"$work/files" | awk -v odd="$work/odd" '
+		FILENAME != "-" { own[$0]; next }
+		{
+			from = $1
+			sub(/\.[ch]$/, "", from)
+			to = substr($2, 2, length($2) - 2)
+			header = to in own ? to : ("include/" to) in own ? "include/" to : ""
+			# compat/probe.sh writes compat/have.h, and <path> may be a header of the kernel
+			if (header == "" && to != "compat/have.h" && ($2 !~ /^</ || to ~ /(^|\/)\.\.?\//))
+				print $1 ": " $2 >odd
+			sub(/\.[ch]$/, "", header)
+			if (header != "" && header != from)
+				print from, header
+		}' "$work/files" - | sort -u
 }
 
 # Turn the graph of files into that of folders. A file outside of all folders is a node of its own.
@@ -151,7 +157,26 @@ edges "$work/tree" | folders | circles >"$work/out"
 expect "the check finds a circle of folders" 'high -> low -> high (2 nodes reach each other)
 '
 
+# Includes that gcc understands, and that are not as plain as those above.
+for include in '/* x */ #include "high/c.h"' '  #  include "high/c.h"' '#include <high/c.h>' '#include/**/"high/c.h" // x'; do
+	echo "$include" >"$work/tree/low/b.c"
+	edges "$work/tree" | folders | circles >"$work/out"
+	expect "the check sees $include" 'high -> low -> high (2 nodes reach each other)
+'
+done
+for include in '"../high/c.h"' '"./a.h"' '"b.h"' '"low/../high/c.h"' '<../high/c.h>' 'HEADER'; do
+	echo "#include $include" >"$work/tree/low/b.c"
+	edges "$work/tree" >"$work/edges"
+	echo "low/b.c: $include" | cmp -s - "$work/odd"
+	verdict "the check refuses #include $include"
+done
+printf '/*\n#include "high/c.h"\n*/\n' >"$work/tree/low/b.c"
+edges "$work/tree" | folders | circles >"$work/out"
+expect "the check ignores an include in a comment" ''
+
 edges "$here" >"$work/edges"
+cp "$work/odd" "$work/out"
+check "kmod includes its own headers by their path from kmod/" [ ! -s "$work/out" ]
 circles <"$work/edges" >"$work/out"
 check "no file of kmod includes itself by way of others" [ ! -s "$work/out" ]
 folders <"$work/edges" >"$work/folders"
