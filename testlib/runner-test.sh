@@ -51,7 +51,7 @@ P
 expect 1 '0 passed, 1 failed, 0 skipped' 'the runner fails a program that bails out before its plan' <<'P'
 echo 'Bail out! no peer'; exit 1
 P
-repeats '# not ok 1 program: no plan, exit status 1: no peer' 'the runner repeats why the program bailed out'
+repeats '# not ok 1 program: bailed out: no peer' 'the runner repeats why the program bailed out'
 expect 1 '2 passed, 1 failed, 0 skipped' 'the runner fails a program with more results than planned' <<'P'
 echo 1..1; echo "ok 1 a"; echo "ok 2 b"
 P
@@ -63,6 +63,37 @@ echo 1..1; echo "ok 1 a"; exit 1
 P
 expect 1 '1 passed, 1 failed, 0 skipped' 'the runner kills a program at its time limit and fails it' <<'P'
 echo 1..1; echo "ok 1 a"; sleep 60
+P
+repeats '# not ok 2 program: killed after its time limit of 5 s' 'the runner says that the time was up'
+expect 1 '1 passed, 1 failed, 0 skipped' 'the runner fails a program that kills itself' <<'P'
+echo 1..1; echo "ok 1 a"; kill -KILL $$
+P
+repeats '# not ok 2 program: exit status 137' 'the runner does not say of it that the time was up'
+for child in 'sleep 60 &' 'setsid sleep 10 &' 'sleep 60 & sleep 60'; do
+	began=$(date +%s)
+	case $child in *60) last='1 passed, 1 failed, 0 skipped' status=1 ;; *) last='1 passed, 0 failed, 0 skipped' status=0 ;; esac
+	expect $status "$last" "the runner judges a program that leaves a child with its output: $child" <<P
+echo 1..1; echo "ok 1 a"; $child
+P
+	check "it does not wait for the child" [ $(($(date +%s) - began)) -lt 9 ]
+done
+expect 1 '0 passed, 1 failed, 0 skipped' 'the runner fails a program that plans nothing without a reason' <<'P'
+echo 1..0
+P
+expect 1 '1 passed, 1 failed, 0 skipped' 'the runner counts results without a number' <<'P'
+echo 1..2; echo "ok - one"; echo "not ok - two"; exit 1
+P
+expect 1 '1 passed, 1 failed, 0 skipped' 'the runner counts results without number and text' <<'P'
+echo 1..2; echo ok; echo not ok; exit 1
+P
+expect 1 '1 passed, 1 failed, 0 skipped' 'the runner fails a program that bails out after its plan is met' <<'P'
+echo 1..1; echo "ok 1 a"; echo 'Bail out!'
+P
+expect 1 '2 passed, 1 failed, 0 skipped' 'the runner fails a program with two plans' <<'P'
+echo 1..2; echo "ok 1 a"; echo "ok 2 b"; echo 1..2
+P
+expect 1 '1 passed, 1 failed, 0 skipped' 'the runner counts a last result without a newline' <<'P'
+echo 1..2; echo "ok 1 a"; printf "not ok 2"; exit 1
 P
 # the program fails every other time
 expect 0 '2 passed, 0 failed, 0 skipped' 'a program that passes at the second try does not fail the run' <<P

@@ -21,52 +21,82 @@ result() {
 	echo "$1 $tests $2"
 }
 
-# relay "ok"|"not ok" "N - TEXT": print a program's result with its name and a new number
+# relay "ok"|"not ok" "[N] [- TEXT]": print a program's result with its name and a new number
 relay() {
 	results=$((results + 1))
-	text=${2#"${2%%[!0-9]*}"} text=${text# }
+	text=${2# } text=${text#"${text%%[!0-9]*}"} text=${text# }
 	result "$1" "$name: ${text#- }"
+}
+
+# judge_line LINE: relay a line of a program
+judge_line() {
+	case $1 in
+	'TAP version'*) ;;
+	1..[0-9]*)
+		plans=$((plans + 1))
+		plan=${1#1..}
+		plan=${plan%% *}
+		case $1 in
+		1..0*'# SKIP'*) result ok "$name # SKIP${1#*'# SKIP'}" ;;
+		1..0*) result 'not ok' "$name: nothing planned, and no # SKIP that says why" ;;
+		esac
+		;;
+	ok | 'ok '*) relay ok "${1#ok}" ;;
+	'not ok' | 'not ok '*) relay 'not ok' "${1#not ok}" ;;
+	'Bail out!'*)
+		bail="bailed out:${1#'Bail out!'}"
+		echo "# $name: $1"
+		;;
+	'# unsteady: '*) unsteady "$name: ${1#'# unsteady: '}" ;;
+	*) echo "# $name: ${1#'# '}" ;;
+	esac
 }
 
 # judge NAME SECONDS PROGRAM...: run a program and relay its results under NAME. A crash, a
 # run longer than SECONDS, and results that differ in number from the plan are failures.
 judge() {
-	name=$1 seconds=$2 plan='' bail='' results=0 failures=$failed
+	name=$1 seconds=$2 plan='' plans=0 bail='' results=0 failures=$failed
 	shift 2
 	fifo=$(mktemp -u "${TMPDIR:-/tmp}/tap.XXXXXX")
 	mkfifo "$fifo"
-	timeout -s KILL "$seconds" "$@" </dev/null >"$fifo" 2>&1 &
+	# A process that the program leaves behind may hold the fifo open, so a last line tells that
+	# the program has ended. It begins with the name of the fifo, which no program prints.
+	(
+		began=$(date +%s)
+		timeout -s KILL "$seconds" "$@" </dev/null 2>&1 &
+		wait $!
+		status=$?
+		# what it left behind in the process group that timeout has made
+		kill -KILL -- "-$!" 2>/dev/null
+		[ $status != 137 ] || [ $(($(date +%s) - began)) -lt "$seconds" ] || status=limit
+		echo "$fifo $status"
+	) >"$fifo" &
+	status=lost
 	while IFS= read -r line; do
 		case $line in
-		'TAP version'*) ;;
-		'1..0'*'# SKIP'*)
-			plan=0
-			result ok "$name # SKIP${line#*'# SKIP'}"
+		*"$fifo "*)
+			status=${line##*"$fifo "}
+			# the program's last line, if it has no newline
+			line=${line%"$fifo $status"}
+			[ -z "$line" ] || judge_line "$line"
+			break
 			;;
-		1..[0-9]*)
-			plan=${line#1..}
-			plan=${plan%% *}
-			;;
-		'ok '[0-9]*) relay ok "${line#ok }" ;;
-		'not ok '[0-9]*) relay 'not ok' "${line#not ok }" ;;
-		'Bail out!'*)
-			bail=": ${line#'Bail out! '}"
-			echo "# $name: $line"
-			;;
-		'# unsteady: '*) unsteady "$name: ${line#'# unsteady: '}" ;;
-		*) echo "# $name: ${line#'# '}" ;;
+		*) judge_line "$line" ;;
 		esac
 	done <"$fifo"
 	wait $!
-	status=$?
 	rm -f "$fifo"
 	case $status in
-	137) result 'not ok' "$name: killed after its time limit of $seconds s" ;;
+	limit) result 'not ok' "$name: killed after its time limit of $seconds s" ;;
 	0 | 1 | 4)
-		if [ -z "$plan" ]; then
-			result 'not ok' "$name: no plan, exit status $status$bail"
+		if [ "$bail" ]; then
+			result 'not ok' "$name: $bail"
+		elif [ -z "$plan" ]; then
+			result 'not ok' "$name: no plan, exit status $status"
+		elif [ $plans -gt 1 ]; then
+			result 'not ok' "$name: $plans plans"
 		elif [ "$results" != "$plan" ]; then
-			result 'not ok' "$name: $results results of $plan planned, exit status $status$bail"
+			result 'not ok' "$name: $results results of $plan planned, exit status $status"
 		elif [ $status = 1 ] && [ $failures = $failed ]; then
 			result 'not ok' "$name: exit status 1 without a failure"
 		fi
