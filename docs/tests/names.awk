@@ -3,10 +3,11 @@
 # too wide.
 #
 #	awk -f names.awk what=path LIST what=made LIST what=function LIST what=constant LIST \
-#		what=target LIST what=doc FILE
+#		what=target LIST what=type LIST what=verb LIST what=program LIST what=anchor LIST \
+#		what=doc FILE
 #
-# A name is text between backticks. Of code blocks, only make's targets are checked, and the paths
-# below the heading "Map".
+# A name is text between backticks. Of code blocks, the commands make and pfq, the paths in the tree
+# and the programs in /selftests are checked, and below the heading "Map" each path.
 
 BEGIN { WIDTH = 100 }
 
@@ -38,7 +39,7 @@ function complain(text) {
 
 # Documents write NAME, KVER or DRIVER where the reader puts a name.
 function is_placeholder(path) {
-	return path ~ /(^|[\/_.-])[A-Z]+($|[\/_.-])/
+	return path ~ /(^|[\/_.-])(AREA|CHIP|DRIVER|FOLDER|KVER|NAME|X)($|[\/_.-])/
 }
 
 function check_path(path,    pattern, tail) {
@@ -68,13 +69,20 @@ function check_function(name) {
 }
 
 function check_names(text,    token) {
+	check_programs(text)
 	while (match(text, /`[^`]+`/)) {
 		token = substr(text, RSTART + 1, RLENGTH - 2)
 		text = substr(text, RSTART + RLENGTH)
 		if (token ~ /^make /) {
 			check_make(token)
-		} else if (token ~ /^[a-z_][a-z0-9_]*\(\)$/) {
-			check_function(substr(token, 1, length(token) - 2))
+		} else if (token ~ /^pfq [a-z]/) {
+			check_pfq(token)
+		} else if (token ~ /^(struct|enum|union) [a-z0-9_]+$/) {
+			if (!(("type", token) in known))
+				complain("no " token)
+		} else if (token ~ /^[a-z_][a-z0-9_]*\(.*\)$/) {
+			sub(/\(.*/, "", token)
+			check_function(token)
 		} else if (token ~ /^(PFQ|RIG)_[A-Z0-9_]*[A-Z0-9]$/) {
 			if (!(("constant", token) in known))
 				complain("no constant or variable " token)
@@ -99,6 +107,46 @@ function check_make(text,    n, i, word, dir) {
 		else if (word[i] ~ /^[a-z][a-z0-9_-]*$/ && !is_placeholder(dir) &&
 			 !(("target", dir " " word[i]) in known))
 			complain("no target " word[i] " in " dir "/Makefile")
+	}
+}
+
+# pfq VERB
+function check_pfq(text,    word) {
+	split(text, word, " ")
+	if (word[2] ~ /^[a-z]/ && !(("verb", word[2]) in known))
+		complain("no verb " word[2] " of pfq")
+}
+
+# The rig's guest has the programs of all folders of selftests/ in /selftests.
+function check_programs(text,    name) {
+	while (match(text, /(^|[^A-Za-z0-9_.}*])\/selftests\/[a-z0-9_.-]+/)) {
+		name = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH)
+		sub(/.*\//, "", name)
+		if (name !~ /\.sh$/ && !(("program", name) in known))
+			complain("no program /selftests/" name)
+	}
+}
+
+# A line of a code block: a quoted string may be a command, too.
+function check_code(text,    n, i, command, top) {
+	check_programs(text)
+	n = split(text, command, /[;&|('"]|(^| )# /)
+	for (i = 1; i <= n; i++) {
+		sub(/^ *([$#] )? */, "", command[i])
+		sub(/^sudo /, "", command[i])
+		while (sub(/^[A-Z_]+=[^ ]* /, "", command[i]))
+			;
+		if (command[i] ~ /^pfq /)
+			check_pfq(command[i])
+		else if (command[i] ~ /^make /)
+			check_make(command[i])
+	}
+	while (match(text, /[A-Za-z0-9_.*\/-]+/)) {
+		top = command[1] = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH)
+		if (sub(/\/.*/, "", top) && top in whole_folder)
+			check_path(command[1])
 	}
 }
 
@@ -135,31 +183,50 @@ function check_map_folders(    path, above) {
 	}
 }
 
+function check_link(target, at,    anchor) {
+	if (target ~ /^[a-z]+:/)
+		return
+	anchor = target
+	sub(/#.*/, "", target)
+	if (!sub(/^[^#]*#/, "", anchor))
+		anchor = ""
+	target = target == "" ? FILENAME : at target
+	while (sub(/[^\/]+\/\.\.\//, "", target))
+		;
+	sub(/\/$/, "", target)
+	if (target != FILENAME && !(target in whole))
+		complain("the link leads to no file: " target)
+	else if (anchor != "" && !(("anchor", target "#" anchor) in known))
+		complain("the link leads to no heading: " target "#" anchor)
+}
+
 function check_links(text,    target, at) {
 	at = FILENAME
 	sub(/[^\/]*$/, "", at)
 	while (match(text, /\]\([^)]*\)/)) {
 		target = substr(text, RSTART + 2, RLENGTH - 3)
 		text = substr(text, RSTART + RLENGTH)
-		sub(/#.*/, "", target)
-		if (target == "" || target ~ /^[a-z]+:/)
-			continue
-		target = at target
-		while (sub(/[^\/]+\/\.\.\//, "", target))
-			;
-		sub(/\/$/, "", target)
-		if (!(target in whole))
-			complain("the link leads to no file: " target)
+		check_link(target, at)
+	}
+	# [text][label], and [label]: target, which may follow later
+	if (match(text, /^\[[^]]+\]: +/)) {
+		label[substr(text, 2, index(text, "]:") - 2)]
+		check_link(substr(text, RLENGTH + 1), at)
+	}
+	gsub(/`[^`]*`/, "", text)
+	while (match(text, /\]\[[^]]+\]/)) {
+		refers[substr(text, RSTART + 2, RLENGTH - 3)] = FILENAME ":" FNR
+		text = substr(text, RSTART + RLENGTH)
 	}
 }
 
 /^#/ && !in_fence { is_map = /^## Map$/ }
 /^ *```/ { in_fence = !in_fence; next }
 in_fence || /^(    |\t)/ && was_blank {
-	if (/^ *([$#] )?make |(&&|;) make /)
-		check_make($0)
 	if (in_fence && is_map)
 		check_map($0)
+	else
+		check_code($0)
 	next
 }
 {
@@ -172,6 +239,9 @@ in_fence || /^(    |\t)/ && was_blank {
 }
 
 END {
+	for (name in refers)
+		if (!(name in label))
+			print refers[name] ": no label [" name "]"
 	for (path in mapped) {
 		check_map_folders()
 		break
