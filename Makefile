@@ -51,8 +51,10 @@ deps:
 # Resolve the kernel once, so that the messages about it appear once.
 resolved = KVER=$$(omatic/kernels/kernel.sh resolve '$(KVER)') && export KVER
 
+rewritten = $(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
+
 omatic:
-	@$(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
+	@$(rewritten)
 
 matrix:
 	@$(MAKE) -C omatic matrix
@@ -75,8 +77,8 @@ tools: lib
 bench: tools
 	@$(MAKE) -C bench
 
-rig demo: omatic tools
-	@$(MAKE) -C selftests $@
+rig demo: tools
+	@$(rewritten) && $(MAKE) -C selftests $@
 
 areas := kmod omatic libpfq tools models bench man docs dkms testlib selftests
 
