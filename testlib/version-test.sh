@@ -22,10 +22,20 @@ same "the symbols of libpfq are of version PFQ_$major.$minor" "$(sed -n '1s/ {//
 for page in man/*.[1-8] man/*.head; do
 	same "${page#man/} has the version" "$(sed -n 's/^\.TH .*"PFQ \([^"]*\)".*/\1/p' "$page")" "$version"
 done
-no_other "README.md, SECURITY.md and docs/ name no other version" '(pfq[/-]|[Vv]ersion )' README.md SECURITY.md docs/*.md
+no_other "the documents name no other version" '(pfq[/-]|[Vv]ersion |^)' CONTRIBUTING.md README.md SECURITY.md docs/*.md
 no_other "dkms/ names no other version" 'pfq[/-]' dkms/*.conf dkms/*.sh
-silent "sources and Makefiles take the version from VERSION" \
-	"$(grep -rnwF -e "$version" --include='*.[ch]' --include='*.cc' --include='*.sh' --include=Makefile --include='*.mk' \
-		--include=Kbuild --include='*.conf' --exclude=omatic.conf \
-		kmod libpfq tools testlib man dkms selftests bench models omatic dkms.conf Makefile)"
+
+# elsewhere: print the places with the version in all files but those above, which take it from VERSION
+elsewhere() {
+	{ git ls-files -co --exclude-standard 2>/dev/null | grep . || find . -path ./build -prune -o -type f -print | sed 's,^\./,,'; } |
+		grep -vxE 'VERSION|NEWS|(CONTRIBUTING|README|SECURITY)\.md|docs/[a-z-]*\.md|dkms/omatic\.conf|man/[a-z_7.-]*\.([1-8]|head)|patches/.*' |
+		tr '\n' '\0' | xargs -0 grep -nwFs -e "$version" /dev/null
+}
+
+silent "no other file contains the version" "$(elsewhere)"
+new=$(mktemp common/new-XXXXXX.c) || exit 1
+trap 'rm -f "$new"' EXIT
+trap 'exit 130' INT TERM HUP
+echo "// $version" >"$new"
+check "the version in a new file in common/ is found" [ "$(elsewhere)" = "$new:1:// $version" ]
 plan
