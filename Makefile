@@ -93,7 +93,8 @@ check: modules tools
 dkms:
 	sh dkms/install.sh $(KVER)
 
-install uninstall: lib tools
+install: lib tools
+install uninstall:
 	@$(MAKE) -C libpfq $@
 	@$(MAKE) -C tools $@
 	@$(MAKE) -C man $@

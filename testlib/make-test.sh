@@ -73,6 +73,8 @@ for folder in libpfq tools selftests models/82599; do
 	runs "OUT= does not change what make -C $folder clean removes" "rm -rf \"$PWD/build/$folder\"" \
 		-C $folder clean OUT=/nowhere
 done
+make -n uninstall >"$work/out" 2>&1
+check "make uninstall builds nothing" eval '! grep -E " -c -o|-C tools *$|-C libpfq *$" "$work/out"'
 runs "make rig resolves the kernel once, for all that follows" "^KVER=.*kernel.sh resolve .* -C selftests rig" rig
 refuses "RIG= without such a model is refused" 'RIG=82598: there is no such model' rig RIG=82598
 plan

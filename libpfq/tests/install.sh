@@ -14,8 +14,13 @@ examples=$top/libpfq/examples
 example=$examples/count.c
 cc="${CC:-cc} -Wall -Wextra -Werror"
 
+mkdir -p "$root/usr/include/pfq/linux"
+touch "$root/usr/include/pfq/linux/other.h"
+umask 077
 try "make install" make -s -C "$top/libpfq" BUILD="$out" \
 	DESTDIR="$root" PREFIX=/usr install
+try "every user may read the installed files, whatever the umask" eval \
+	'! find "$root" -type f ! -perm -444 -o -type d ! -perm -555 | grep .'
 for name in balance count dispatch filter mirror send; do
 	libs=-lpfq
 	[ $name != filter ] || libs="-lpfq -lpcap"
@@ -39,4 +44,6 @@ if command -v pkg-config > /dev/null; then
 else
 	skip "count.c compiles with the flags of pkg-config" "pkg-config is not installed"
 fi
+try "make uninstall" make -s -C "$top/libpfq" BUILD="$out" DESTDIR="$root" PREFIX=/usr uninstall
+same "make uninstall leaves what make install did not write" "$(find "$root" -type f)" "$root/usr/include/pfq/linux/other.h"
 plan
