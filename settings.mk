@@ -27,3 +27,12 @@ $(if $(filter $(BUILD:/=)/%,$(TOP)/)$(filter-out $(TOP)/build% $(TOP)/dkms/work,
 	BUILD=$(BUILD) has sources of this repository: choose a folder outside of it, or one that begins with build))
 $(foreach name,PREFIX LIBDIR,$(if $(filter-out /%,$($(name))),$(error \
 	$(name)=$($(name)) does not begin with /: name the folder to install into by DESTDIR=)))
+
+# OUT/.flags changes when the compiler or its flags do; all objects depend on it. A compilation that is killed
+# may leave a truncated object, which does not link: `make clean`.
+compiler = $(subst ','\'',$(CC) $(ALL_CFLAGS) $(CFLAGS) $(LDFLAGS))
+%/.flags: .FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(compiler)' | cmp -s - $@ || printf '%s\n' '$(compiler)' >$@
+.PRECIOUS: %/.flags
+.PHONY: .FORCE

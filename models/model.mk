@@ -22,19 +22,19 @@ vpath %.c ../common
 $(OUT)/$(chip): $(parts:%=$(OUT)/%.o) $(OUT)/main.o
 	$(CC) $(CFLAGS) -o $@ $^
 
-$(OUT)/%.o: %.c Makefile ../model.mk
+$(OUT)/%.o: %.c Makefile $(OUT)/.flags ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(T)/%.san.o: %.c Makefile ../model.mk
+$(T)/%.san.o: %.c Makefile $(OUT)/.flags ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile ../model.mk
+$(T)/%.test.o: tests/%.c Makefile $(OUT)/.flags ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-$(T)/%.test.o: ../tests/%.c Makefile ../model.mk
+$(T)/%.test.o: ../tests/%.c Makefile $(OUT)/.flags ../model.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 

@@ -73,6 +73,21 @@ for folder in libpfq tools selftests models/82599; do
 	runs "OUT= does not change what make -C $folder clean removes" "rm -rf \"$PWD/build/$folder\"" \
 		-C $folder clean OUT=/nowhere
 done
+# compiles FOLDER OBJECT [ARGUMENT...]: whether make compiles the object
+compiles() {
+	folder=$1 object=$2
+	shift 2
+	make -C "$folder" BUILD="$work/build" "$work/build/$object" "$@" >"$work/out" 2>&1 || return 2
+	grep -q -e " -c -o" "$work/out"
+}
+
+for object in libpfq/hash.o tools/stat/table.o selftests/frame.o bench/meter.o models/82599/crc.o; do
+	folder=${object%/*.o} folder=${folder%/stat}
+	compiles "$folder" $object CFLAGS=-O1 && ! compiles "$folder" $object CFLAGS=-O1 &&
+		compiles "$folder" $object CFLAGS="-O1 -DX='a b'" && ! compiles "$folder" $object CFLAGS="-O1 -DX='a b'"
+	verdict "other CFLAGS compile $object again, and the same ones do not"
+done
+
 make -n uninstall >"$work/out" 2>&1
 check "make uninstall builds nothing" eval '! grep -E " -c -o|-C tools *$|-C libpfq *$" "$work/out"'
 runs "make rig resolves the kernel once, for all that follows" "^KVER=.*kernel.sh resolve .* -C selftests rig" rig

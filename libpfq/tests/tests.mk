@@ -19,25 +19,25 @@ WRAP	:= $(foreach f,socket close setsockopt getsockopt poll recv mmap munmap,-Wl
 
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(T)/%.san.o,$(OBJS))
 
-$(T)/%.san.o: %.c Makefile ../VERSION tests/tests.mk | $(T)
+$(T)/%.san.o: %.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.san.o: ../common/%.c Makefile ../VERSION tests/tests.mk | $(T)
+$(T)/%.san.o: ../common/%.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile ../VERSION tests/tests.mk | $(T)
+$(T)/engine/%.san.o: ../kmod/engine/%.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile ../VERSION tests/tests.mk | $(T)
+$(T)/%.test.o: tests/%.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I. -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
 $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.cc Makefile ../VERSION tests/tests.mk | $(T)
+$(T)/%.test.o: tests/%.cc Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)

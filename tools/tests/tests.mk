@@ -16,18 +16,18 @@ VERSION	:= $(shell cat ../VERSION)
 SAN	:= $(OUT)/sanitized
 SAN_OBJS := $(patsubst $(OUT)/%.o,$(SAN)/%.o,$(filter-out $(OUT)/pfq.o,$(OBJS)))
 
-$(SAN)/%.o: %.c Makefile tests/tests.mk
+$(SAN)/%.o: %.c Makefile $(OUT)/.flags tests/tests.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(SAN)/%.o: ../common/%.c Makefile tests/tests.mk
+$(SAN)/%.o: ../common/%.c Makefile $(OUT)/.flags tests/tests.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
-$(T)/%.test.o: tests/%.c Makefile ../VERSION tests/tests.mk | $(T)
+$(T)/%.test.o: tests/%.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) -DPFQ_VERSION=\"$(VERSION)\" -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out capture_run,$(PROGRAMS)) write_sample): \
