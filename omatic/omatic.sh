@@ -46,12 +46,17 @@ K=$BUILD/$KVER
 SITES=$BUILD/omatic/sites
 SYMVERS=$BUILD/$KVER/kmod/Module.symvers
 export KVER KDIR TARBALL K SITES SYMVERS
-mkdir -p "$K" "$BUILD/omatic" || { complain "cannot write to $BUILD: set BUILD= to another directory"; exit 1; }
+mkdir -p "$K" "$BUILD/omatic" 2>/dev/null && [ -w "$K" ] && [ -w "$BUILD/omatic" ] ||
+	{ complain "cannot write to $BUILD: set BUILD= to another directory, or change its owner"; exit 1; }
 
 # with_lock NAME COMMAND...: run COMMAND while no other omatic works in the directory NAME
 with_lock() {
-	lock=$1
+	lock=$1 file=$BUILD/omatic/$(echo "${1#"$BUILD/"}" | tr / -).lock
 	shift
+	if [ -e "$file" ] && [ ! -w "$file" ]; then
+		complain "cannot write to $file: set BUILD= to another directory, or change its owner"
+		return 1
+	fi
 	(
 		# On an interrupt the command cleans up and ends; this shell waits for that.
 		trap "exit 130" INT TERM HUP
@@ -60,7 +65,7 @@ with_lock() {
 			flock 8
 		fi
 		"$@"
-	) 8>"$BUILD/omatic/$(echo "${lock#"$BUILD/"}" | tr / -).lock"
+	) 8>"$file"
 }
 
 # make_quietly ARGS...: run make without its "Error 1" lines, which follow every message of a

@@ -192,7 +192,8 @@ unpack() {
 	place=$BUILD/$release/$1 finish=$2
 	shift 2
 	[ ! -d "$place" ] || return 0
-	mkdir -p "$BUILD/$release"
+	mkdir -p "$BUILD/$release" && ( : >> "$BUILD/$release/.lock" ) 2> /dev/null ||
+		die "cannot write to $BUILD/$release: set BUILD= to another directory, or change its owner"
 	exec 8> "$BUILD/$release/.lock"
 	flock -n 8 || { say "waiting for another run: it holds $BUILD/$release/.lock"; flock 8; }
 	[ ! -d "$place" ] || return 0

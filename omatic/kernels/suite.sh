@@ -65,6 +65,7 @@ source_of() {
 
 # lock FILE: wait for a lock, and hold it until this process ends
 lock() {
+	( : >> "$1" ) 2> /dev/null || die "cannot write to $1: set BUILD= to another directory, or change its owner"
 	exec 9> "$1"
 	flock -n 9 || { say "waiting for another run: it holds $1"; flock 9; }
 }

@@ -66,6 +66,18 @@ for part in resolve headers source; do
 	refuses "kernel.sh $part fails" "no $part of this kernel: install it" DRIVER=virtio_net KERNEL="$tmp/kernel.sh"
 done
 
+# a build directory of another user
+text="a build directory that belongs to another user"
+chmod 755 "$tmp"
+if [ "$(id -u)" != 0 ] || ! setpriv --reuid=65534 --clear-groups test -x "$omatic/omatic.sh" -a -x "$BUILD"; then
+	skip "$text" "needs root, and a repository that every user may read"
+else
+	HOME=/ setpriv --reuid=65534 --clear-groups make -s -C "$omatic" DRIVER=virtio_net BUILD="$BUILD" >"$tmp/out" 2>&1
+	silent "$text: omatic says so, and nothing else" "$(grep -v -e '^make' -e '^kernel.sh: the running' \
+		-e "^omatic: cannot write to $(echo "$BUILD" | sed 's/+/[+]/g'): set BUILD=" "$tmp/out")"
+	says "$text: omatic names the remedy" 'or change its owner'
+fi
+
 # matrix ARGUMENTS...: whether make matrix fails; stages are not run
 matrix() {
 	! run matrix KERNELS="$KVER" "$@"
