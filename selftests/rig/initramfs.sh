@@ -31,8 +31,13 @@ add() {
 
 # add_program PLACE FILE: put a program and its shared libraries into the archive
 add_program() {
+	[ -f "$2" ] || die "RIG_PROGRAMS: there is no file $2"
 	add "$1" "$2"
-	{ ldd "$2" 2>/dev/null || :; } | awk '$2 == "=>" { print $1, $3 } $1 ~ "^/" { print $1, $1 }' |
+	# a script or a static program has no libraries, and ldd fails
+	libraries=$(ldd "$2" 2>/dev/null) || :
+	missing=$(echo "$libraries" | awk '$2 == "=>" && $3 == "not" { print $1 }')
+	[ -z "$missing" ] || die "$2: ldd does not find $(echo "$missing" | paste -sd ' '): set LD_LIBRARY_PATH=\"...\""
+	echo "$libraries" | awk '$2 == "=>" { print $1, $3 } $1 ~ "^/" { print $1, $1 }' |
 		while read -r name file; do
 			case $name in
 			linux-vdso*) ;;
@@ -63,6 +68,10 @@ for name in kmod kmod/tests "$driver" ${RIG_DRIVERS:-}; do
 	done
 done
 for program in ${RIG_PROGRAMS:-}; do
+	case $program in
+	[!/]*=?*) ;;
+	*) die "RIG_PROGRAMS: $program is not PLACE=FILE, such as bin/prog=/home/me/prog" ;;
+	esac
 	add_program "${program%%=*}" "${program#*=}"
 done
 for file in "$BUILD/selftests"/*; do
