@@ -10,7 +10,7 @@
 # Outputs:      $BUILD/KVER/DRIVER/ with all results; with GOAL build, a copy of the module and its
 #               reports in OUT
 # Environment:  KVER SRC OUT BUILD KERNEL DRIVER_SETTINGS RULES PATCHES HOOKS SPATCH OMATIC TOP:
-#               see the Makefile
+#               DEBUG: see the Makefile
 # Exit status:  0 if every driver reached GOAL, 1 if one did not, 130 when interrupted
 
 set -eu
@@ -87,7 +87,7 @@ print_sites() {
 # list_inputs: the names of the files that a driver is made from. make compares dates, which do
 # not show that such a file is new or was removed; a changed list does.
 list_inputs() {
-	echo "${SRC:-$TARBALL}"
+	echo "${SRC:-$TARBALL}${DEBUG:+ DEBUG}"
 	find "$RULES" "$PATCHES/$DRIVER" "$DRIVER_SETTINGS/$DRIVER.mk" "$DRIVER_SETTINGS/$DRIVER.waivers" \
 		-type f 2>/dev/null | sort
 }

@@ -3,11 +3,14 @@
 # kbuild.sh: the flags for kbuild, and a hash that decides whether a module has to be built again.
 #
 # Usage:        sourced by stages/build.sh and matrix/batch-kbuild.sh
-# Environment:  B HOOKS SYMVERS KDIR, as in common.sh; $tmp, a temporary directory
+# Environment:  B HOOKS SYMVERS KDIR, as in common.sh; $tmp, a temporary directory; DEBUG, if not
+#               empty: with debug information
 # shellcheck disable=SC2154 # tmp
 
 # -g0: with debug information mlx5_core.ko takes 114 MB. BTF would need pahole.
-flags="KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES="
+debug=-g0
+[ -z "${DEBUG:-}" ] || debug=-g
+flags="KCFLAGS=$debug CONFIG_DEBUG_INFO_BTF_MODULES="
 
 # omatic's Makefile exports an empty MAKEOVERRIDES, which would keep the flags above from the
 # makes that kbuild starts.

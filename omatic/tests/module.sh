@@ -39,6 +39,13 @@ check "a second run succeeds" [ $? -eq 0 ]
 check "a second run builds nothing" eval '! grep -q " s  virtio_net" "$tmp/out"'
 check "a second run compiles, patches and unpacks nothing" [ ! -e "$tmp/called" ]
 
+run DRIVER=virtio_net DEBUG=1
+readelf -WS "$BUILD/$KVER/virtio_net/virtio_net.ko" >"$tmp/out"
+says "DEBUG=1 builds a module with debug information" ' [.]debug_info'
+run DRIVER=virtio_net
+readelf -WS "$BUILD/$KVER/virtio_net/virtio_net.ko" >"$tmp/out"
+check "without DEBUG it has none again" eval '! grep -q debug_info "$tmp/out"'
+
 # Replace the built module by the kernel's own.
 inbox=$(find "$BUILD/$KVER/image/lib/modules/$KVER" "/lib/modules/$KVER/kernel" -name 'virtio_net.ko*' 2>/dev/null | head -n 1)
 case $inbox in
