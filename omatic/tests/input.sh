@@ -78,9 +78,10 @@ else
 	says "$text: omatic names the remedy" 'or change its owner'
 fi
 
-# matrix ARGUMENTS...: whether make matrix fails; stages are not run
+# matrix ARGUMENTS...: whether make matrix fails; stages are not run. It makes kmod/, which must not happen
+# by a path through the borrowed build directory: kbuild keeps absolute paths.
 matrix() {
-	! run matrix KERNELS="$KVER" "$@"
+	! run matrix BUILD="$real_build" KERNELS="$KVER" "$@"
 }
 matrix STAGES=prvoe
 says "the matrix refuses an unknown stage" "STAGES: there is no stage prvoe: use some of"
