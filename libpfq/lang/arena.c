@@ -50,6 +50,7 @@ void lang_free(struct lang *l)
 {
 	struct block *b;
 
+	free(l->file);
 	while ((b = l->blocks)) {
 		l->blocks = b->next;
 		free(b);

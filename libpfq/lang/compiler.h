@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "engine/lang_engine.h"
 
@@ -49,6 +50,7 @@ struct lang {
 	unsigned int next_var;	/* id of the next type variable */
 	struct type **function_type;	/* cached types of the table's functions */
 	void *json;		/* the parsed JSON program */
+	char *file;		/* the bytes of an imported file until they are copied */
 };
 
 /* Zeroed memory that lives until lang_free(). */
@@ -59,6 +61,17 @@ void lang_free(struct lang *l);
 /* Write the error message and end the compilation. at: the text that is wrong, or NULL. */
 __attribute__((noreturn, format(printf, 3, 4)))
 void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...);
+
+/* --- sources --- */
+
+/*
+ * Read a file to its end. text gets its bytes and a NUL, for free(); length gets their number.
+ * Returns 0, -EFBIG if there are more than PFQ_LANG_SOURCE_MAX, or another negative errno.
+ */
+int lang_read(FILE *f, char **text, size_t *length);
+
+/* Fail if the text of a source, length bytes, contains a NUL. */
+void lang_refuse_nul(struct lang *l, const struct source *source, size_t length);
 
 /* --- tokens --- */
 

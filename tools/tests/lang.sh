@@ -43,6 +43,35 @@ expect 'an error underlines the wrong name' 1 '^  *^^^$' lang "$work/bad.pfq"
 expect 'pfq lang reports a missing file' 1 'No such file' lang "$work/none.pfq"
 expect 'a program imports a module from the path' 0 '^good: ' lang "$work/b.pfq" -I "$work/lib"
 expect 'pfq lang reports a missing module' 1 'no file Web.pfq' lang "$work/b.pfq"
+expect 'a directory as the program is an error with its name' 1 "^$work/lib: Is a directory" lang "$work/lib"
+expect 'a directory as the program of a group is an error' 1 'Is a directory' group set 3 -f "$work/lib"
+mkdir "$work/lib/Folder.pfq"
+printf 'import Folder\nmain = ip\n' >"$work/c.pfq"
+expect 'a directory as a module is an error' 1 'c.pfq:1:8: .*Folder.pfq: Is a directory' lang "$work/c.pfq" -I "$work/lib"
+text=$("$pfq" lang - 2>&1 <&-)
+result 'a closed standard input is an error' $? 1 "$text" '^stdin: Bad file descriptor'
+
+# long BYTES PREFIX SUFFIX: a text of PREFIX, many comments, and SUFFIX
+long() {
+	printf '%s\n' "$2"
+	yes -- '-- 3456789 123456789 123456789 123456789 123456789 123456789012' | head -c "$1"
+	printf '%s' "$3"
+}
+long 3145728 'import Big' 'main = Big.site >-> upd' >"$work/c.pfq"
+long 3145728 'site = ip' 'secure = udp' >"$work/lib/Big.pfq"
+expect 'the end of a long program is compiled' 1 'c.pfq:49154:21: unknown name upd' lang "$work/c.pfq" -I "$work/lib"
+printf 'import Big\nmain = Big.secure\n' >"$work/c.pfq"
+expect 'the end of a long module is compiled' 0 '^good: ' lang "$work/c.pfq" -I "$work/lib"
+long 16777216 'main = ip' '' >"$work/lib/Big.pfq"
+expect 'a program of more than 16 MiB is an error' 1 'Big.pfq: File too large' lang "$work/lib/Big.pfq"
+expect 'a module of more than 16 MiB is an error' 1 'c.pfq:1:8: .*Big.pfq: File too large' lang "$work/c.pfq" -I "$work/lib"
+printf 'main = ip\0 >-> drop garbage (((' >"$work/c.pfq"
+expect 'a NUL in a program is an error with its place' 1 'c.pfq:1:10: unexpected NUL byte' lang "$work/c.pfq"
+printf '[]\n\0' >"$work/c.pfq"
+expect 'a NUL in JSON is an error with its place' 1 'c.pfq:2:1: unexpected NUL byte' lang "$work/c.pfq"
+printf 'site = ip\n \0' >"$work/lib/Nul.pfq"
+printf 'import Nul\nmain = site\n' >"$work/c.pfq"
+expect 'a NUL in a module is an error with its place' 1 'Nul.pfq:2:2: unexpected NUL byte' lang "$work/c.pfq" -I "$work/lib"
 expect_import() {	# NAME STATUS PATTERN IMPORT MAIN
 	printf "import %s\nmain = %s\n" "$4" "$5" >"$work/c.pfq"
 	expect "$1" "$2" "$3" lang "$work/c.pfq" -I "$work/lib"
