@@ -61,7 +61,7 @@ static void build(struct lang *l, struct code *c, struct value *main, struct pfq
 	lang_optimise(c);
 	assemble(l, c, prog);
 	verify(l, c, prog);
-	prog->json = lang_to_json(l, main);
+	prog->json = lang_to_json(main);
 }
 
 static struct value *from_text(struct lang *l, const struct source *source)

@@ -136,8 +136,8 @@ const char *lang_type_text(struct lang *l, struct type *t);
 /* The type of a function of the table or of another module. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f);
 
-/* Parse a type. at: where the source has it; NULL for a type of the table. */
-struct type *lang_parse_type(struct lang *l, const char *text, const struct src_range *at);
+/* Parse a type of the table. */
+struct type *lang_parse_type(struct lang *l, const char *text);
 
 /* --- expressions --- */
 
@@ -281,8 +281,8 @@ bool lang_mac(const char *text, uint64_t *mac);
 
 /* Read a JSON program. */
 struct value *lang_from_json(struct lang *l, const char *text, const struct source *source);
-/* Write a program as JSON, for free(). Returns NULL if it would be too long. */
-char *lang_to_json(struct lang *l, const struct value *main);
+/* Write a program as JSON, for free(). Returns NULL if it would be too long, or without memory. */
+char *lang_to_json(const struct value *main);
 
 /* Free the parsed JSON program, also after lang_fail(). */
 void lang_free_json(struct lang *l);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Compiles good programs, and bad ones, whose error messages must name the fault and its place. */
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 #include <pfq/lang.h>
 
 #include "tap.h"
-
 
 static bool compiles(const char *text)
 {
@@ -266,6 +266,36 @@ static void test_misuse(const struct pfq_lang_doc *d)
 	test_bad(text, says);
 }
 
+static unsigned int allocations;	/* of jansson, until it fails */
+
+static void *limited_malloc(size_t size)
+{
+	return allocations && allocations-- ? malloc(size) : NULL;
+}
+
+/* Let each allocation of jansson fail in turn: the JSON must be whole or NULL. */
+static void test_json_memory(void)
+{
+	const char *text = "main = do\n  when (has_port 53) (mark 7)\n  addr 10.0.0.0/8\n  vlan_id_filter [1, 2]\n  steer_flow";
+	struct pfq_lang *whole, *prog;
+	unsigned int limit, cut = 0;
+	bool complete = false;
+
+	if (pfq_lang_compile(&whole, text, NULL))
+		return;
+	json_set_alloc_funcs(limited_malloc, free);
+	for (limit = 0; !complete; limit++) {
+		allocations = limit;
+		pfq_lang_compile(&prog, text, NULL);
+		complete = pfq_lang_json(prog) && !strcmp(pfq_lang_json(prog), pfq_lang_json(whole));
+		cut += pfq_lang_json(prog) && !complete;
+		pfq_lang_free(prog);
+	}
+	json_set_alloc_funcs(malloc, free);
+	tap_ok(!cut && limit > 100, "the JSON is whole or NULL, whichever of %u allocations fails", limit - 1);
+	pfq_lang_free(whole);
+}
+
 int main(void)
 {
 	struct pfq_lang_doc d = { .size = sizeof(d) };
@@ -288,5 +318,6 @@ int main(void)
 	for (i = 0; !pfq_lang_doc_get(i, &d); i++)
 		test_misuse(&d);
 	tap_ok(!wrong, "%u programs with misspelt functions or wrong arguments fail with the right message", tried);
+	test_json_memory();
 	return tap_done();
 }
