@@ -18,6 +18,7 @@
 
 #include "engine/lang_engine.h"
 
+#include "../../common/mac_address.h"
 #include "../../common/similar_name.h"
 #include "table.h"
 
@@ -273,9 +274,6 @@ struct value *lang_apply_all(struct lang *l, const struct function *f, struct va
  * 32 or 128. Returns the size of the address, 4 or 16 bytes, or 0 if text is not an address.
  */
 unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *prefix);
-
-/* Parse a MAC address. Returns false if text is not one. */
-bool lang_mac(const char *text, uint64_t *mac);
 
 /* --- JSON --- */
 
