@@ -301,7 +301,7 @@ int capture_main(int argc, char **argv)
 	c->summary.live = wants_live(&c->args);
 	catch_signals();
 	ret = open_socket(c) ?: open_writer(c) ?: capture_and_finish(c);
-	if (c->writer.file && fclose(c->writer.file) && !ret)
+	if (c->writer.file && (c->writer.file == stdout ? fflush(stdout) : fclose(c->writer.file)) && !ret)
 		ret = print_file_error(c, errno);
 	free_capture(c);
 	return ret ? EXIT_FAILED : EXIT_OK;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The arguments of pfq capture. */
-#include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -13,6 +11,7 @@
 
 #include "capture_args.h"
 #include "frame.h"
+#include "number.h"
 #include "pfq.h"
 
 enum { OPT_NG = 256, OPT_NO_PROMISC };
@@ -64,17 +63,6 @@ static int usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-static int parse_number(const char *text, uint64_t max, uint64_t *value)
-{
-	char *end;
-
-	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return *end || errno || *value > max ? -EINVAL : 0;
-}
-
 static int parse_source(struct capture_args *args, char *text)
 {
 	struct capture_source *s = &args->source[args->nr_sources];
@@ -90,7 +78,7 @@ static int parse_source(struct capture_args *args, char *text)
 	args->nr_sources++;
 	if (!colon)
 		return -1;
-	if (parse_number(colon + 1, INT_MAX, &queue))
+	if (!parse_number(colon + 1, 0, INT_MAX, &queue))
 		return usage("-i %s: after ':', give the number of a queue, from 0",
 			     text);
 	*colon = '\0';
@@ -109,12 +97,11 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 		args->file = value;
 		return -1;
 	case 'c':
-		if (parse_number(value, UINT64_MAX, &args->count) ||
-		    !args->count)
+		if (!parse_number(value, 1, UINT64_MAX, &args->count))
 			return usage("-c %s: give a number from 1", value);
 		return -1;
 	case 's':
-		if (parse_number(value, FRAME_MAX, &number))
+		if (!parse_number(value, 0, FRAME_MAX, &number))
 			return usage("-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
 		args->snaplen = number;
 		return -1;
