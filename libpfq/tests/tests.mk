@@ -38,7 +38,7 @@ $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.cc Makefile ../VERSION tests/tests.mk | $(T)
-	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
+	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra -Wpedantic -Werror $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson
