@@ -20,6 +20,7 @@ static const struct option options[] = {
 	{ "interface",	required_argument, NULL, 'i' },
 	{ "write",	required_argument, NULL, 'w' },
 	{ "count",	required_argument, NULL, 'c' },
+	{ "group",	required_argument, NULL, 'g' },
 	{ "snaplen",	required_argument, NULL, 's' },
 	{ "steal",	no_argument, NULL, 'S' },
 	{ "huge-pages",	no_argument, NULL, 'H' },
@@ -39,6 +40,7 @@ static const char help[] =
 	"  -w, --write FILE     write pcap, or pcapng to *.pcapng; -: standard output\n"
 	"      --ng             write pcapng whatever the name of the file\n"
 	"  -c, --count N        stop after N packets\n"
+	"  -g, --group GID      join a shared group, or make it; see pfq group\n"
 	"  -s, --snaplen BYTES  keep at most BYTES of each packet; 0: all\n"
 	"  -S, --steal          keep the packets from the kernel's stack\n"
 	"      --no-promisc     do not set devices promiscuous\n"
@@ -100,6 +102,11 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 		if (!parse_number(value, 1, UINT64_MAX, &args->count))
 			return usage("-c %s: give a number from 1", value);
 		return -1;
+	case 'g':
+		if (!parse_number(value, 1, PFQ_GROUP_MAX, &number))
+			return usage("-g %s: give the number of a group, 1 to %u", value, PFQ_GROUP_MAX);
+		args->group = number;
+		return -1;
 	case 's':
 		if (!parse_number(value, 0, FRAME_MAX, &number))
 			return usage("-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
@@ -146,7 +153,7 @@ int capture_parse(struct capture_args *args, int argc, char **argv)
 	int opt, ret;
 
 	*args = (struct capture_args) { .promisc = true };
-	while ((opt = getopt_long(argc, argv, "i:w:c:s:SHxqvh", options,
+	while ((opt = getopt_long(argc, argv, "i:w:c:g:s:SHxqvh", options,
 				  NULL)) != -1) {
 		ret = parse_option(args, opt, optarg);
 		if (ret >= 0)
