@@ -82,7 +82,7 @@ static uint64_t drain(struct ring *ring)
 	for (;;) {
 		struct tpacket_block_desc *block = (void *)(ring->map + (size_t)ring->block * BLOCK_SIZE);
 		struct tpacket_hdr_v1 *h = &block->hdr.bh1;
-		uint8_t *at = (uint8_t *)block + h->offset_to_first_pkt;
+		uint8_t *at;
 		uint32_t i;
 
 		if (!(__atomic_load_n(&h->block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))

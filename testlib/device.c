@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,11 +166,14 @@ int device_promiscuity(const char *dev)
 	};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), len;
 	struct rtattr *a;
+	bool failed;
 
-	if (fd < 0 || send(fd, &m, m.n.nlmsg_len, 0) < 0 ||
-	    recv(fd, &m, sizeof(m), 0) < 0 || m.n.nlmsg_type != RTM_NEWLINK)
+	if (fd < 0)
 		return -1;
+	failed = send(fd, &m, m.n.nlmsg_len, 0) < 0 || recv(fd, &m, sizeof(m), 0) < 0;
 	close(fd);
+	if (failed || m.n.nlmsg_type != RTM_NEWLINK)
+		return -1;
 	len = m.n.nlmsg_len - NLMSG_LENGTH(sizeof(m.i));
 	for (a = IFLA_RTA(&m.i); RTA_OK(a, len); a = RTA_NEXT(a, len))
 		if (a->rta_type == IFLA_PROMISCUITY)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command pfq: calls the function of the verb in its first argument. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,7 +46,17 @@ static int unknown_verb(const char *name)
 	return EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+/* Returns ret, or EXIT_FAILED if what was printed did not reach its file. A verb that failed has said why. */
+static int flush_output(int ret)
+{
+	errno = 0;
+	if ((!fflush(stdout) && !ferror(stdout)) || ret)
+		return ret;
+	fprintf(stderr, "pfq: standard output: %s\n", errno ? strerror(errno) : "a write failed");
+	return EXIT_FAILED;
+}
+
+static int run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
 	size_t i;
@@ -70,4 +81,9 @@ int main(int argc, char **argv)
 		return verbs[i].main(argc - 1, argv + 1);
 	}
 	return unknown_verb(name);
+}
+
+int main(int argc, char **argv)
+{
+	return flush_output(run(argc, argv));
 }

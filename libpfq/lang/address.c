@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* IP and MAC addresses from text. */
+/* IP addresses from text. */
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,18 +33,4 @@ unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *pref
 			return 0;
 	}
 	return bytes;
-}
-
-bool lang_mac(const char *text, uint64_t *mac)
-{
-	unsigned int b[6], i;
-	int used = 0;
-
-	if (strlen(text) != 17 ||
-	    sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &used) != 6 ||
-	    used != 17)
-		return false;
-	for (*mac = 0, i = 0; i < 6; i++)
-		*mac = *mac << 8 | b[i];
-	return true;
 }

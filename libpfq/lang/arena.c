@@ -50,6 +50,7 @@ void lang_free(struct lang *l)
 {
 	struct block *b;
 
+	free(l->file);
 	while ((b = l->blocks)) {
 		l->blocks = b->next;
 		free(b);
@@ -62,42 +63,69 @@ static void format_json_error(char *to, size_t len, const struct src_range *at, 
 	snprintf(to, len, "%s: function %u: %s", at->source->name, at->offset, message);
 }
 
-/* "file:3:12: message", then the line, then ^ marks under the wrong text. */
+#define SHOWN 160	/* bytes of a line */
+#define ESCAPED 4	/* the most that a byte becomes */
+
+/* Write a byte as a terminal may show it: \x1b for an escape. Returns the number of bytes, and writes a NUL. */
+static size_t escape_byte(char *to, char c)
+{
+	return sprintf(to, c == '\t' || (c >= ' ' && c < 0x7f) ? "%c" : "\\x%02x", (unsigned char)c);
+}
+
+/*
+ * "file:3:12: message", then the line, then ^ marks under the wrong text. Of a long line, show the
+ * part with the wrong text.
+ */
 static void format_error(char *to, size_t len, const struct src_range *at, const char *message)
 {
+	char shown[(SHOWN + 1) * ESCAPED + 4] = "", marks[sizeof(shown)] = "", *s = shown, *m = marks;
 	const char *text = at->source->text, *line = text + at->offset, *p;
-	unsigned int number = 1, column, width, i;
-	size_t used;
+	unsigned int number = 1, column, end, i = 0;
 
 	while (line > text && line[-1] != '\n')
 		line--;
 	for (p = text; p < line; p++)
 		number += *p == '\n';
 	column = text + at->offset - line;
-	width = strcspn(line, "\n");
-	used = snprintf(to, len, "%s:%u:%u: %s\n  %.*s\n  ", at->source->name, number, column + 1, message,
-			(int)(width < 160 ? width : 160), line);
-	for (i = 0; i < column && used + 1 < len; i++)
-		to[used++] = line[i] == '\t' ? '\t' : ' ';
-	for (i = 0; (i < at->length || !i) && (i < width - column || !i) && used + 1 < len; i++)
-		to[used++] = '^';
-	if (len)
-		to[used < len ? used : len - 1] = '\0';
+	end = column + (at->length ?: 1);
+	if (column > SHOWN / 2) {
+		i = column - SHOWN / 2;
+		s = stpcpy(shown, "...");
+		m = stpcpy(marks, "   ");
+	}
+	for (p = line + i; i < end || (*p && *p != '\n'); i++) {
+		const bool past = !*p || *p == '\n';
+		size_t width = past ? 1 : escape_byte(s, *p);
+
+		if (s + width - shown > SHOWN + 3 || (past && i > column))
+			break;
+		if (i < end)
+			m += sprintf(m, "%.*s", (int)width, i >= column ? "^^^^" : *p == '\t' ? "\t" : "    ");
+		if (!past) {
+			s += width;
+			p++;
+		}
+	}
+	*s = '\0';
+	snprintf(to, len, "%s:%u:%u: %s\n  %s\n  %s", at->source->name, number, column + 1, message, shown,
+		 marks);
 }
 
 void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...)
 {
-	char message[512];
+	char message[512], escaped[sizeof(message) * ESCAPED] = "", *to = escaped, *p;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
+	for (p = message; *p; p++)
+		to += escape_byte(to, *p);
 	if (at && at->source && at->source->json)
-		format_json_error(l->error, l->error_len, at, message);
+		format_json_error(l->error, l->error_len, at, escaped);
 	else if (at && at->source)
-		format_error(l->error, l->error_len, at, message);
+		format_error(l->error, l->error_len, at, escaped);
 	else
-		snprintf(l->error, l->error_len, "%s", message);
+		snprintf(l->error, l->error_len, "%s", escaped);
 	longjmp(l->failed, 1);
 }

@@ -312,7 +312,7 @@ void lang_check(struct lang *l, struct module *m)
 {
 	struct checker c = { .l = l, .scope = &m->scope };
 	struct definition *d, *main = find_definition(&m->scope, "main");
-	struct type *expected = lang_parse_type(l, "Qbuff -> Action Qbuff", NULL);
+	struct type *expected = lang_parse_type(l, "Qbuff -> Action Qbuff");
 	const char *hint = "";
 
 	if (!main)
@@ -321,7 +321,7 @@ void lang_check(struct lang *l, struct module *m)
 		check_definition(&c, d, main->body);
 	if (lang_unify(l, expected, lang_instantiate(l, main->type, l->level)))
 		return;
-	if (lang_unify(l, lang_parse_type(l, "Qbuff -> Bool", NULL),
+	if (lang_unify(l, lang_parse_type(l, "Qbuff -> Bool"),
 		       lang_instantiate(l, main->type, l->level)))
 		hint = ": filter turns a predicate into a function";
 	lang_fail(l, &main->at, "main is %s, but must be Qbuff -> Action Qbuff%s",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The compiler's interface: from a text or a file to a verified program. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +61,7 @@ static void build(struct lang *l, struct code *c, struct value *main, struct pfq
 	lang_optimise(c);
 	assemble(l, c, prog);
 	verify(l, c, prog);
-	prog->json = lang_to_json(l, main);
+	prog->json = lang_to_json(main);
 }
 
 static struct value *from_text(struct lang *l, const struct source *source)
@@ -80,12 +79,12 @@ static bool is_json(const char *text)
 }
 
 /* o: the options, copied by take_struct() */
-static int compile(struct pfq_lang **result, const char *text, const struct pfq_lang_opts *o)
+static int compile(struct pfq_lang **result, const char *text, size_t length, const struct pfq_lang_opts *o)
 {
 	struct pfq_lang *prog = calloc(1, sizeof(*prog));
 	struct code *c = calloc(1, sizeof(*c));
 	struct lang *l = calloc(1, sizeof(*l));
-	struct source source = { .text = text, .json = is_json(text) };
+	struct source source = { .text = text };
 
 	if (!prog || !c || !l) {
 		free(prog);
@@ -102,6 +101,8 @@ static int compile(struct pfq_lang **result, const char *text, const struct pfq_
 	if (setjmp(l->failed)) {
 		pfq_lang_free(prog);
 	} else {
+		lang_refuse_nul(l, &source, length);
+		source.json = is_json(text);
 		build(l, c, source.json ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
 		*result = prog;
 	}
@@ -120,35 +121,27 @@ int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_
 
 	*prog = NULL;
 	return take_struct(NULL, &o, offsetof(struct pfq_lang_opts, reserved), opts, "pfq_lang_opts") ?:
-		       compile(prog, text, &o);
+		       compile(prog, text, strlen(text), &o);
 }
 
-static char *read_file(const char *name)
+static int read_file(const char *name, char **text, size_t *length)
 {
 	FILE *f = strcmp(name, "-") ? fopen(name, "re") : stdin;
-	char *text = NULL, *more;
-	size_t used = 0, n;
+	int ret;
 
 	if (!f)
-		return NULL;
-	do {
-		more = realloc(text, used + 65537);
-		if (!more)
-			break;
-		text = more;
-		n = fread(text + used, 1, 65536, f);
-		used += n;
-		text[used] = '\0';
-	} while (n && used < PFQ_LANG_SOURCE_MAX);
+		return -errno;
+	ret = lang_read(f, text, length);
 	if (f != stdin)
 		fclose(f);
-	return text;
+	return ret;
 }
 
 int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts)
 {
 	struct pfq_lang_opts o;
 	char *text;
+	size_t length;
 	int ret;
 
 	*prog = NULL;
@@ -156,13 +149,10 @@ int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct
 	if (ret)
 		return ret;
 	o.name = strcmp(file, "-") ? file : "stdin";
-	text = read_file(file);
-	if (!text) {
-		const int err = errno ?: ENOENT;
-
-		return fail(NULL, err, "%s: %s", file, strerror(err));
-	}
-	ret = compile(prog, text, &o);
+	ret = read_file(file, &text, &length);
+	if (ret)
+		return fail(NULL, -ret, "%s: %s", o.name, strerror(-ret));
+	ret = compile(prog, text, length, &o);
 	free(text);
 	return ret;
 }

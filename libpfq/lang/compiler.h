@@ -14,9 +14,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "engine/lang_engine.h"
 
+#include "../../common/mac_address.h"
 #include "../../common/similar_name.h"
 #include "table.h"
 
@@ -49,6 +51,7 @@ struct lang {
 	unsigned int next_var;	/* id of the next type variable */
 	struct type **function_type;	/* cached types of the table's functions */
 	void *json;		/* the parsed JSON program */
+	char *file;		/* the bytes of an imported file until they are copied */
 };
 
 /* Zeroed memory that lives until lang_free(). */
@@ -59,6 +62,17 @@ void lang_free(struct lang *l);
 /* Write the error message and end the compilation. at: the text that is wrong, or NULL. */
 __attribute__((noreturn, format(printf, 3, 4)))
 void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...);
+
+/* --- sources --- */
+
+/*
+ * Read a file to its end. text gets its bytes and a NUL, for free(); length gets their number.
+ * Returns 0, -EFBIG if there are more than PFQ_LANG_SOURCE_MAX, or another negative errno.
+ */
+int lang_read(FILE *f, char **text, size_t *length);
+
+/* Fail if the text of a source, length bytes, contains a NUL. */
+void lang_refuse_nul(struct lang *l, const struct source *source, size_t length);
 
 /* --- tokens --- */
 
@@ -123,8 +137,8 @@ const char *lang_type_text(struct lang *l, struct type *t);
 /* The type of a function of the table or of another module. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f);
 
-/* Parse a type. at: where the source has it; NULL for a type of the table. */
-struct type *lang_parse_type(struct lang *l, const char *text, const struct src_range *at);
+/* Parse a type of the table. */
+struct type *lang_parse_type(struct lang *l, const char *text);
 
 /* --- expressions --- */
 
@@ -261,15 +275,12 @@ struct value *lang_apply_all(struct lang *l, const struct function *f, struct va
  */
 unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *prefix);
 
-/* Parse a MAC address. Returns false if text is not one. */
-bool lang_mac(const char *text, uint64_t *mac);
-
 /* --- JSON --- */
 
 /* Read a JSON program. */
 struct value *lang_from_json(struct lang *l, const char *text, const struct source *source);
-/* Write a program as JSON, for free(). Returns NULL if it would be too long. */
-char *lang_to_json(struct lang *l, const struct value *main);
+/* Write a program as JSON, for free(). Returns NULL if it would be too long, or without memory. */
+char *lang_to_json(const struct value *main);
 
 /* Free the parsed JSON program, also after lang_fail(). */
 void lang_free_json(struct lang *l);

@@ -545,7 +545,7 @@ static void gen_steering(struct code *c, const struct value *v, const struct con
 		i->k = v->item[0]->number;
 		break;
 	case L_LOCAL_LINK:
-		if (!lang_mac(v->item[0]->text, (uint64_t *)&i->k))
+		if (!mac_address(v->item[0]->text, (uint64_t *)&i->k))
 			lang_fail(c->l, &v->item[0]->at,
 				  "%s expects a MAC address, for example \"52:54:00:12:34:56\"", f->name);
 		break;

@@ -3,43 +3,36 @@
  * Imports. Module Some.Name is the file Some/Name.pfq or Some/Name.hs, in the directory of the
  * importing file or in a directory of the path.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "compiler.h"
 
-#define FILE_MAX (1u << 20)
-
-static char *read_text(struct lang *l, FILE *f)
-{
-	char *text = lang_alloc(l, FILE_MAX + 1);
-	size_t n = fread(text, 1, FILE_MAX, f);
-
-	fclose(f);
-	text[n] = '\0';
-	return text;
-}
-
-/* Open DIR/Some/Name.SUFFIX; *file gets its name. */
+/* Open DIR/Some/Name.SUFFIX; *file gets its name. Returns NULL if there is no such file. */
 static FILE *try_file(struct lang *l, const char *dir, size_t len, const char *name, const char *suffix,
-		      const char **file)
+		      const struct src_range *at, const char **file)
 {
-	char path[512], *p;
-	int n = snprintf(path, sizeof(path), "%.*s%s", (int)len, dir, len ? "/" : "");
+	char *path = lang_alloc(l, len + strlen(name) + strlen(suffix) + 2), *p = path;
+	FILE *f;
 
-	if (n < 0 || (size_t)n + strlen(name) + strlen(suffix) >= sizeof(path))
-		return NULL;
-	strcpy(path + n, name);
-	for (p = path + n; *p; p++)
-		if (*p == '.')
-			*p = '/';
-	strcat(path, suffix);
-	*file = lang_strndup(l, path, strlen(path));
-	return fopen(path, "re");
+	if (len) {
+		p = mempcpy(p, dir, len);
+		*p++ = '/';
+	}
+	for (; *name; name++)
+		*p++ = *name == '.' ? '/' : *name;
+	strcpy(p, suffix);
+	*file = path;
+	f = fopen(path, "re");
+	if (!f && errno != ENOENT && errno != ENOTDIR)
+		lang_fail(l, at, "%s: %s", path, strerror(errno));
+	return f;
 }
 
-static FILE *open_module(struct lang *l, const char *name, const struct source *from, const char **file)
+static FILE *open_module(struct lang *l, const char *name, const struct source *from,
+			 const struct src_range *at, const char **file)
 {
 	const char *slash = strrchr(from->name, '/'), *dir = l->path;
 	static const char *const suffix[] = { ".pfq", ".hs" };
@@ -48,20 +41,34 @@ static FILE *open_module(struct lang *l, const char *name, const struct source *
 	FILE *f;
 
 	for (i = 0; i < 2; i++) {
-		f = try_file(l, from->name, slash ? slash - from->name : 0, name, suffix[i], file);
+		f = try_file(l, from->name, slash ? slash - from->name : 0, name, suffix[i], at, file);
 		if (f)
 			return f;
 	}
 	while (dir && *dir) {
 		len = strcspn(dir, ":");
 		for (i = 0; i < 2; i++) {
-			f = try_file(l, dir, len, name, suffix[i], file);
+			f = try_file(l, dir, len, name, suffix[i], at, file);
 			if (f)
 				return f;
 		}
 		dir += len + (dir[len] == ':');
 	}
 	return NULL;
+}
+
+static void read_source(struct lang *l, struct source *source, FILE *f, const struct src_range *at)
+{
+	size_t length;
+	int ret = lang_read(f, &l->file, &length);
+
+	fclose(f);
+	if (ret)
+		lang_fail(l, at, "%s: %s", source->name, strerror(-ret));
+	source->text = memcpy(lang_alloc(l, length + 1), l->file, length);
+	free(l->file);
+	l->file = NULL;
+	lang_refuse_nul(l, source, length);
 }
 
 struct module *lang_import(struct lang *l, const char *name, const struct source *from,
@@ -79,11 +86,11 @@ struct module *lang_import(struct lang *l, const char *name, const struct source
 			lang_fail(l, at, "module %s imports itself", name);
 		return m;
 	}
-	f = open_module(l, name, from, &file);
+	f = open_module(l, name, from, at, &file);
 	if (!f)
 		lang_fail(l, at, "no file %s.pfq in this file's directory or on the path", name);
 	source = lang_alloc(l, sizeof(*source));
 	source->name = file;
-	source->text = read_text(l, f);
+	read_source(l, source, f, at);
 	return lang_parse(l, source, name);
 }

@@ -276,6 +276,7 @@ void lang_free_json(struct lang *l)
 struct out {
 	json_t *root;
 	unsigned int nodes;
+	int failed;		/* not 0: too many nodes, or no memory */
 };
 
 #define MAX_NODES 100000
@@ -287,7 +288,7 @@ static const char *json_arg_type(const char *type)
 	return !strcmp(type, "CInt") ? "Int" : !strcmp(type, "[CInt]") ? "[Int]" : type;
 }
 
-static json_t *write_value(const struct value *v)
+static json_t *write_value(struct out *o, const struct value *v)
 {
 	char text[80];
 	json_t *list;
@@ -305,7 +306,7 @@ static json_t *write_value(const struct value *v)
 	default:
 		list = json_array();
 		for (i = 0; i < v->n; i++)
-			json_array_append_new(list, write_value(v->item[i]));
+			o->failed |= json_array_append_new(list, write_value(o, v->item[i]));
 		return list;
 	}
 }
@@ -334,14 +335,14 @@ static json_t *write_args(struct out *o, const struct value *v, const struct fun
 		const struct value *x = v->item[swapped ? 1 - i : i];
 
 		lang_param_type(f, i, type, sizeof(type));
-		json_array_append_new(
+		o->failed |= json_array_append_new(
 			args,
 			json_pack("{ssso}", "argType", x->kind == V_FUNCTION ? "Fun" : json_arg_type(type),
 				  "argValue",
-				  x->kind == V_FUNCTION ? json_integer(write_chain(o, x)) : write_value(x)));
+				  x->kind == V_FUNCTION ? json_integer(write_chain(o, x)) : write_value(o, x)));
 	}
 	for (; i < MAX_ARGS; i++)
-		json_array_append_new(args, json_null());
+		o->failed |= json_array_append_new(args, json_null());
 	return args;
 }
 
@@ -369,36 +370,35 @@ static int write_chain(struct out *o, const struct value *v)
 	json_t *j;
 
 	o->nodes += n;
-	if (o->nodes > MAX_NODES)
+	link = o->nodes > MAX_NODES ? NULL : calloc(n, sizeof(*link));
+	if (!link) {
+		o->failed = -1;
 		return -1;
-	link = calloc(n, sizeof(*link));
-	if (!link)
-		return -1;
+	}
 	flatten(v, link, 0);
 	for (i = 0; i < n; i++)
-		json_array_append_new(o->root, json_object());
+		o->failed |= json_array_append_new(o->root, json_object());
 	for (i = 0; i < n; i++) {
 		f = named_function(link[i]->function);
 		j = json_array_get(o->root, first + i);
-		json_object_set_new(j, "funSymbol", json_string(f->name));
+		o->failed |= json_object_set_new(j, "funSymbol", json_string(f->name));
 		if (f->lower == L_CALL)
-			json_object_set_new(j, "funType", json_string(f->type));
-		json_object_set_new(j, "funArgs", write_args(o, link[i], f));
-		json_object_set_new(j, "funIndex", json_integer(first + i));
-		json_object_set_new(j, "funLink", json_integer(i + 1 < n ? first + (int)i + 1 : -1));
+			o->failed |= json_object_set_new(j, "funType", json_string(f->type));
+		o->failed |= json_object_set_new(j, "funArgs", write_args(o, link[i], f));
+		o->failed |= json_object_set_new(j, "funIndex", json_integer(first + i));
+		o->failed |= json_object_set_new(j, "funLink", json_integer(i + 1 < n ? first + (int)i + 1 : -1));
 	}
 	free(link);
 	return first;
 }
 
-char *lang_to_json(struct lang *l, const struct value *main)
+char *lang_to_json(const struct value *main)
 {
 	struct out o = { .root = json_array() };
 	char *text = NULL;
 
-	(void)l;
 	write_chain(&o, main);
-	if (o.nodes <= MAX_NODES)
+	if (!o.failed)
 		text = json_dumps(o.root, JSON_COMPACT | JSON_REAL_PRECISION(17));
 	json_decref(o.root);
 	return text;

@@ -114,10 +114,17 @@ static void skip_space(struct lexer *x)
 	}
 }
 
+#define HEX "0123456789abcdefABCDEF"
+
+static bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '\'';
+}
+
 /* The length of the text of the address at s, including its prefix length; 0: there is no address. */
 static size_t address_length(const char *s)
 {
-	size_t n = strspn(s, "0123456789abcdefABCDEF:.");
+	size_t n = strspn(s, HEX ":.");
 	unsigned int dots = 0, colons = 0;
 	uint8_t addr[16];
 	unsigned int prefix;
@@ -139,28 +146,57 @@ static size_t address_length(const char *s)
 		return 0;
 	memcpy(text, s, n);
 	text[n] = '\0';
-	return lang_address(text, addr, &prefix) || lang_mac(text, &mac) ? n : 0;
+	return lang_address(text, addr, &prefix) || mac_address(text, &mac) ? n : 0;
 }
 
 /* Fail if the text looks like an address but is none: a number above 255, or too long a prefix. */
 static void refuse_address(const struct lexer *x)
 {
 	const char *s = x->at;
-	size_t n = strspn(s, "0123456789abcdefABCDEF:."), digits = strspn(s, "0123456789."), i;
-	unsigned int dots = 0, prefix, bytes;
+	size_t n = strspn(s, HEX ":."), digits = strspn(s, "0123456789."), i;
+	unsigned int dots = 0, colons = 0, prefix, bytes;
 	struct src_range at = range_at(x, s, n);
 	uint8_t addr[16];
 
 	for (i = 0; i < digits; i++)
 		dots += s[i] == '.';
+	for (i = 0; i < n; i++)
+		colons += s[i] == ':';
 	bytes = n < 64 ? lang_address(lang_strndup(x->l, s, n), addr, &prefix) : 0;
 	if (dots == 3 && digits == n && !bytes)
 		lang_fail(x->l, &at, "not an address: expected four numbers of 0 to 255");
+	if (colons >= 2 && (!bytes || s[n] != '/'))
+		lang_fail(x->l, &at, "not an address: expected one like 2001:db8::1 or 52:54:00:12:34:56");
 	if (!bytes || s[n] != '/' || !isdigit((unsigned char)s[n + 1]))
 		return;
 	at.length += 1 + strspn(s + n + 1, "0123456789");
 	lang_fail(x->l, &at, "the prefix length of an %s address is 0 to %u", bytes == 4 ? "IPv4" : "IPv6",
 		  8 * bytes);
+}
+
+/*
+ * Does an address begin here, with a letter or a colon? name::type and ::type may belong to a declaration:
+ * fe80::a is an address if it is not the first on its line, and ::a is none.
+ */
+static bool begins_address(const struct lexer *x)
+{
+	const char *s = x->at, *after = s + strspn(s, HEX);
+	size_t n = strspn(s, HEX ":"), tail, i;
+	unsigned int colons = 0;
+
+	for (i = 0; i < n; i++)
+		colons += s[i] == ':';
+	if (colons < 2)
+		return false;
+	if (strncmp(after, "::", 2))
+		return *s != ':';
+	after += 2;
+	if (isalpha((unsigned char)*after)) {
+		for (tail = 0; is_name(after[tail]); tail++)
+			;
+		return after[tail] == ':' || after[tail] == '/' || (*s != ':' && !x->first && address_length(s));
+	}
+	return isdigit((unsigned char)after[*after == '/']);
 }
 
 static unsigned int digit(char c)
@@ -240,11 +276,6 @@ static void lex_string(struct lexer *x)
 	t->length = p - to;
 }
 
-static bool is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '\'';
-}
-
 /* Module.name is one token, and so is Module.Module. */
 static void lex_name(struct lexer *x)
 {
@@ -310,7 +341,7 @@ struct token *lang_lex(struct lang *l, const struct source *source, unsigned int
 		at = range_at(&x, x.at, 1);
 		if (mark)
 			add_token(&x, kinds[mark - marks], 1);
-		else if (isdigit((unsigned char)*x.at))
+		else if (isdigit((unsigned char)*x.at) || begins_address(&x))
 			lex_number(&x);
 		else if (*x.at == '"')
 			lex_string(&x);

@@ -260,14 +260,14 @@ static struct type *type(struct parser *p, struct names **names)
 	return t;
 }
 
-struct type *lang_parse_type(struct lang *l, const char *text, const struct src_range *at)
+struct type *lang_parse_type(struct lang *l, const char *text)
 {
 	struct source *source = lang_alloc(l, sizeof(*source));
 	struct parser p = { .l = l };
 	struct names *names = NULL;
 	struct type *t;
 
-	source->name = at ? "type" : "table";
+	source->name = "table";
 	source->text = text;
 	p.token = lang_lex(l, source, &p.n);
 	t = type(&p, &names);

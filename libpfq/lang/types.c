@@ -276,7 +276,7 @@ struct type *lang_type_of_function(struct lang *l, const struct function *f)
 		l->function_type = lang_alloc(l, lang_nr_functions * sizeof(*l->function_type));
 	if (listed && l->function_type[f - lang_functions])
 		return l->function_type[f - lang_functions];
-	t = lang_parse_type(l, f->type, NULL);
+	t = lang_parse_type(l, f->type);
 	if (listed && !has_variables(t))
 		l->function_type[f - lang_functions] = t;
 	return t;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The header in C++, with its inline functions. */
+/* The headers in C++, without a warning by -Wpedantic, and the inline functions. */
+#include <pfq/lang.h>
 #include <pfq/pfq.h>
 
 #include "tap.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Compiles good programs, and bad ones, whose error messages must name the fault and its place. */
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 #include <pfq/lang.h>
 
 #include "tap.h"
-
 
 static bool compiles(const char *text)
 {
@@ -69,6 +69,15 @@ static const char *const good[] = {
 	"main = port 0x50 >-> port 0o120 >-> port 0b1010000 >-> port 8_0",
 	"main = addr 10.0.0.0/8 >-> addr 2001:db8::/32 >-> addr \"fe80::1\" >-> addr (CIDR (\"10.0.0.0\", 8))",
 	"main = steer_local_link 02:00:00:00:00:01",
+	"main = addr fe80::1 >-> addr ::1 >-> addr abcd::1/64 >-> addr ::/0 >-> addr fe80::a >-> addr abcd::/16",
+	"main = par (addr fe80::a00:27ff:fe4e:66a1) (addr ::ffff:10.0.0.1/96) >-> addr fe80:0:0:0:0:0:0:b",
+	"main = steer_local_link aa:bb:cc:dd:ee:ff",
+	"ips = [ fe80::1, ::1,\n   abcd::1 ]\nmain = filter (bloom 64 ips 128)",
+	"f::Word16 -> Qbuff -> Action Qbuff\nf x = port x\nmain = f 80",
+	"c::Word16\nc= 80\nmain = port c",
+	"abc:: a -> a\nabc x = x\nmain = abc ip",
+	"abc::a -> a\nabc x = x\nmain = abc ip",
+	"abc ::a -> a\nabc x = x\nmain = abc ip",
 	"main = log_msg \"a \\\"quoted\\\" \\\\ text\\n\"",
 	"main = dummy_int (-1) >-> dummy_ints [-1, 2147483647]",
 	"x' = 80\nx_1 = x'\nmain = port x_1",
@@ -175,6 +184,16 @@ static const struct {
 	{ "main = addr 10.0.0.0/33", "1:13: the prefix length of an IPv4 address is 0 to 32" },
 	{ "main = addr 2001:db8::/129", "1:13: the prefix length of an IPv6 address is 0 to 128" },
 	{ "main = addr 10.0.0.256", "1:13: not an address" },
+	{ "main = addr fe80::1/129", "1:13: the prefix length of an IPv6 address is 0 to 128" },
+	{ "main = addr ::/129", "1:13: the prefix length of an IPv6 address is 0 to 128" },
+	{ "main = addr fe80::1::2", "1:13: not an address" },
+	{ "main = addr 1::2::3", "1:13: not an address" },
+	{ "main = addr ::1g", "1:13: not an address" },
+	{ "main = addr 2001:db8::1_", "1:13: not an address" },
+	{ "main = steer_local_link 02:00:00:00:00", "1:25: not an address" },
+	{ "main = ip \x1b[31m", "1:11: unexpected character\n  main = ip \\x1b[31m\n            ^^^^" },
+	{ "main = ip\t\x7f", "1:11: unexpected character\n  main = ip\t\\x7f\n           \t^^^^" },
+	{ "[{\"funSymbol\":\"\\u001b[31m\"}]", "unknown name \\x1b[31m" },
 	{ "main = is_udp", "filter turns a predicate into a function" },
 	{ "main = 5", "main is number" },
 	{ "main = \"a\"", "main is String" },
@@ -266,6 +285,55 @@ static void test_misuse(const struct pfq_lang_doc *d)
 	test_bad(text, says);
 }
 
+static unsigned int allocations;	/* of jansson, until it fails */
+
+static void *limited_malloc(size_t size)
+{
+	return allocations && allocations-- ? malloc(size) : NULL;
+}
+
+/* Let each allocation of jansson fail in turn: the JSON must be whole or NULL. */
+static void test_json_memory(void)
+{
+	const char *text = "main = do\n  when (has_port 53) (mark 7)\n  addr 10.0.0.0/8\n  vlan_id_filter [1, 2]\n  steer_flow";
+	struct pfq_lang *whole, *prog;
+	unsigned int limit, cut = 0;
+	bool complete = false;
+
+	if (pfq_lang_compile(&whole, text, NULL))
+		return;
+	json_set_alloc_funcs(limited_malloc, free);
+	for (limit = 0; !complete; limit++) {
+		allocations = limit;
+		pfq_lang_compile(&prog, text, NULL);
+		complete = pfq_lang_json(prog) && !strcmp(pfq_lang_json(prog), pfq_lang_json(whole));
+		cut += pfq_lang_json(prog) && !complete;
+		pfq_lang_free(prog);
+	}
+	json_set_alloc_funcs(malloc, free);
+	tap_ok(!cut && limit > 100, "the JSON is whole or NULL, whichever of %u allocations fails", limit - 1);
+	pfq_lang_free(whole);
+}
+
+/* The mark must be under the wrong name, wherever it is in a long line. */
+static void test_long_line(void)
+{
+	unsigned int right = 0, n;
+	const char *name, *mark;
+	char text[600];
+
+	for (n = 1; n < 400; n++) {
+		snprintf(text, sizeof(text), "main = log_msg \"%*s\" >-> upd >-> log_msg \"%*s\"", n, "", 400 - n, "");
+		pfq_lang_compile(&(struct pfq_lang *) { NULL }, text, NULL);
+		name = strstr(pfq_error(NULL), "\n  ");
+		mark = name ? strstr(name + 1, "\n  ") : NULL;
+		if (!mark || strlen(mark) > 170)
+			continue;
+		right += strstr(name, "upd") - name == strchr(mark, '^') - mark && !strcmp(strchr(mark, '^'), "^^^");
+	}
+	tap_equal(right, n - 1, "the mark of an error is under the wrong name, however long the line is");
+}
+
 int main(void)
 {
 	struct pfq_lang_doc d = { .size = sizeof(d) };
@@ -288,5 +356,7 @@ int main(void)
 	for (i = 0; !pfq_lang_doc_get(i, &d); i++)
 		test_misuse(&d);
 	tap_ok(!wrong, "%u programs with misspelt functions or wrong arguments fail with the right message", tried);
+	test_long_line();
+	test_json_memory();
 	return tap_done();
 }

@@ -38,7 +38,7 @@ $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.cc Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
-	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
+	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra -Wpedantic -Werror $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson
@@ -70,7 +70,7 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(LIBS) | $(T)
 	chmod +x $@
 
 # The fuzzer needs clang: without it, lang_fuzz skips the test.
-FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ../common/similar_name.c
+FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ../common/mac_address.c ../common/similar_name.c
 
 $(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTLIB)/lang_packets.h $(FUZZED) | $(T)
 	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -DPFQ_VERSION=\"$(VERSION)\" \

@@ -69,7 +69,9 @@ struct vhost_user *vhost_user_open(const char *path, const struct vfio_device *d
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	struct vhost_user *v = calloc(1, sizeof(*v));
 
-	if (!v || strlen(path) >= sizeof(a.sun_path)) {
+	if (!v)
+		return NULL;
+	if (strlen(path) >= sizeof(a.sun_path)) {
 		free(v);
 		errno = ENAMETOOLONG;
 		return NULL;

@@ -364,7 +364,6 @@ static void test_weights(void)
 	int i, right = 1, want, got, before[FLOWS], needless;
 
 	send_flows(udp6, MEMBERS);
-	memcpy(before, owner, sizeof(owner));
 	for (i = 0; i < MEMBERS; i++)
 		member_join(&member[i], member[0].gid, PFQ_POLICY_SHARED, 0, weight[i]);
 	send_flows(udp6, MEMBERS);

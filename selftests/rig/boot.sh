@@ -29,7 +29,7 @@
 # ttyS1 carries the output of the script and then "rig: exit N".
 #
 # Exit status: N; 1 if the guest did not print that line, if the kernel logged a warning, or
-# if the driver of the first NIC used a register that the model does not know.
+# if the driver of a NIC used a register that the model does not know.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -191,11 +191,13 @@ if [ -z "$status" ]; then
 	cat "$log/machine.log" >&2
 	status=1
 fi
-if own_model "$model" && { ! grep -qs "^$model: 0 unknown registers" "$log/nic0.log" ||
-	grep -q "^$model: [1-9][0-9]* unknown" "$log/nic0.log"; }; then
-	sed -n "s/^$model/rig/p" "$log/nic0.log" >&2
-	status=1
-fi
+! own_model "$model" || for n in 0 1; do
+	if ! grep -qs "^$model: 0 unknown registers" "$log/nic$n.log" ||
+		grep -q "^$model: [1-9][0-9]* unknown" "$log/nic$n.log"; then
+		sed -n "s/^$model/rig: nic$n/p" "$log/nic$n.log" >&2
+		status=1
+	fi
+done
 if grep -Ef "$here/../lib/complaints" "$console" >&2; then
 	echo "rig: the kernel logged a warning, see $kept/console.log" >&2
 	status=1

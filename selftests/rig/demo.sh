@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # demo.sh DRIVER: boot the rig with the rewritten driver, let the peer send 1000 frames, and
-# show how pfq captures them.
+# show how pfq captures them. The peer talks to the guest in frames of its own (FRAME_CONTROL), which
+# are captured and counted, too.
 #
 # Environment: KVER, the kernel, default: the running one.
 # Exit status 0 if the packets came through the driver's hook.
@@ -14,7 +15,8 @@ kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
 model=$(nic_model "$driver")
 ! wants_newer_qemu "$model" || "$here/qemu.sh" prepare
 build_for "$driver" "$kver"
-echo "$kver with the rewritten $driver on the device model $model; the peer sends 1000 frames:"
+echo "$kver with the rewritten $driver on the device model $model; the peer sends 1000 frames,"
+echo "and a few of its own (type 0x88b5, among them its answers):"
 
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT

@@ -64,6 +64,7 @@ static int check_frame(const uint8_t *frame, size_t len, const struct frame_requ
 int main(int argc, char **argv)
 {
 	unsigned int wrong = 0, whole = 0, want, i;
+	int ret;
 	char error[PCAP_ERRBUF_SIZE];
 	struct pcap_pkthdr *h;
 	struct frame_request like;
@@ -81,8 +82,10 @@ int main(int argc, char **argv)
 	if (!p)
 		tap_bail("%s", error);
 	tap_plan(1);
-	while (pcap_next_ex(p, &h, &frame) == 1)
+	while ((ret = pcap_next_ex(p, &h, &frame)) == 1)
 		wrong += h->caplen != h->len || check_frame(frame, h->caplen, &like) < 0;
+	if (ret == PCAP_ERROR)
+		tap_bail("%s: %s", argv[1], pcap_geterr(p));
 	for (i = 0; i < n_requests; i++)
 		whole += requests[i].good == like.count;
 	tap_ok(!wrong && whole == want && n_requests == want,

@@ -85,7 +85,10 @@ static unsigned int bind_flags(const struct capture *c, const char *dev)
 
 static int bind_source(struct capture *c, const struct capture_source *s)
 {
-	if (pfq_bind(c->q, s->dev, s->queue, bind_flags(c, s->dev)))
+	const int ret = pfq_group_bind(c->q, c->args.group, s->dev, s->queue, bind_flags(c, s->dev));
+
+	/* Another member of the group may have bound it. */
+	if (ret && !(c->args.group && ret == -EEXIST))
 		return print_error(pfq_error(c->q));
 	if (iface_is_ethernet(s->dev))
 		return 0;
@@ -116,6 +119,8 @@ static int open_socket(struct capture *c)
 		return print_error(pfq_error(NULL));
 	if (c->args.verbose)
 		print_page_size(c);
+	if (c->args.group && pfq_group_join(c->q, &c->args.group, PFQ_POLICY_SHARED, NULL))
+		return print_error(pfq_error(c->q));
 	for (i = 0; i < c->args.nr_sources; i++) {
 		if (bind_source(c, &c->args.source[i]))
 			return -1;
@@ -198,6 +203,14 @@ static uint64_t count_lost(const struct capture *c)
 	return pfq_stats(c->q, &stats, sizeof(stats)) ? 0 : stats.lost;
 }
 
+/* The live line of a job in the background would be printed over the shell's prompt. */
+static bool in_foreground(void)
+{
+	const pid_t foreground = tcgetpgrp(STDERR_FILENO);
+
+	return foreground < 0 || foreground == getpgrp();
+}
+
 static int flush_and_show(struct capture *c)
 {
 	uint64_t now = now_ns();
@@ -207,7 +220,7 @@ static int flush_and_show(struct capture *c)
 		if (fflush(c->writer.file))
 			return print_file_error(c, errno);
 	}
-	if (c->summary.live && now - c->shown >= LIVE_MS * NS_PER_MS) {
+	if (c->summary.live && in_foreground() && now - c->shown >= LIVE_MS * NS_PER_MS) {
 		summary_live(&c->summary, stderr, count_lost(c), now - c->shown);
 		c->shown = now;
 	}
@@ -234,15 +247,20 @@ static int capture_packets(struct capture *c)
 	return 0;
 }
 
-/* Unbind, so that no more packets arrive, and write those that are in the ring. */
+/*
+ * Unbind, or leave the group, so that no more packets arrive, and write those that are in the ring. The
+ * bindings of a group stay for its other members.
+ */
 static int write_rest(struct capture *c)
 {
 	struct pfq_batch batch;
 	unsigned int i;
 
-	for (i = 0; i < c->args.nr_sources; i++)
-		pfq_unbind(c->q, c->args.source[i].dev,
-			   c->args.source[i].queue);
+	if (c->args.group)
+		pfq_group_leave(c->q, c->args.group);
+	else
+		for (i = 0; i < c->args.nr_sources; i++)
+			pfq_unbind(c->q, c->args.source[i].dev, c->args.source[i].queue);
 	while (!is_complete(c) && pfq_read(c->q, &batch, 0) == 1) {
 		if (write_batch(c, &batch))
 			return -1;
@@ -301,7 +319,7 @@ int capture_main(int argc, char **argv)
 	c->summary.live = wants_live(&c->args);
 	catch_signals();
 	ret = open_socket(c) ?: open_writer(c) ?: capture_and_finish(c);
-	if (c->writer.file && fclose(c->writer.file) && !ret)
+	if (c->writer.file && (c->writer.file == stdout ? fflush(stdout) : fclose(c->writer.file)) && !ret)
 		ret = print_file_error(c, errno);
 	free_capture(c);
 	return ret ? EXIT_FAILED : EXIT_OK;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The arguments of pfq capture. */
-#include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -13,6 +11,7 @@
 
 #include "capture_args.h"
 #include "frame.h"
+#include "number.h"
 #include "pfq.h"
 
 enum { OPT_NG = 256, OPT_NO_PROMISC };
@@ -21,6 +20,7 @@ static const struct option options[] = {
 	{ "interface",	required_argument, NULL, 'i' },
 	{ "write",	required_argument, NULL, 'w' },
 	{ "count",	required_argument, NULL, 'c' },
+	{ "group",	required_argument, NULL, 'g' },
 	{ "snaplen",	required_argument, NULL, 's' },
 	{ "steal",	no_argument, NULL, 'S' },
 	{ "huge-pages",	no_argument, NULL, 'H' },
@@ -40,6 +40,7 @@ static const char help[] =
 	"  -w, --write FILE     write pcap, or pcapng to *.pcapng; -: standard output\n"
 	"      --ng             write pcapng whatever the name of the file\n"
 	"  -c, --count N        stop after N packets\n"
+	"  -g, --group GID      join a shared group, or make it; see pfq group\n"
 	"  -s, --snaplen BYTES  keep at most BYTES of each packet; 0: all\n"
 	"  -S, --steal          keep the packets from the kernel's stack\n"
 	"      --no-promisc     do not set devices promiscuous\n"
@@ -64,17 +65,6 @@ static int usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-static int parse_number(const char *text, uint64_t max, uint64_t *value)
-{
-	char *end;
-
-	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return *end || errno || *value > max ? -EINVAL : 0;
-}
-
 static int parse_source(struct capture_args *args, char *text)
 {
 	struct capture_source *s = &args->source[args->nr_sources];
@@ -90,7 +80,7 @@ static int parse_source(struct capture_args *args, char *text)
 	args->nr_sources++;
 	if (!colon)
 		return -1;
-	if (parse_number(colon + 1, INT_MAX, &queue))
+	if (!parse_number(colon + 1, 0, INT_MAX, &queue))
 		return usage("-i %s: after ':', give the number of a queue, from 0",
 			     text);
 	*colon = '\0';
@@ -109,12 +99,16 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 		args->file = value;
 		return -1;
 	case 'c':
-		if (parse_number(value, UINT64_MAX, &args->count) ||
-		    !args->count)
+		if (!parse_number(value, 1, UINT64_MAX, &args->count))
 			return usage("-c %s: give a number from 1", value);
 		return -1;
+	case 'g':
+		if (!parse_number(value, 1, PFQ_GROUP_MAX, &number))
+			return usage("-g %s: give the number of a group, 1 to %u", value, PFQ_GROUP_MAX);
+		args->group = number;
+		return -1;
 	case 's':
-		if (parse_number(value, FRAME_MAX, &number))
+		if (!parse_number(value, 0, FRAME_MAX, &number))
 			return usage("-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
 		args->snaplen = number;
 		return -1;
@@ -159,7 +153,7 @@ int capture_parse(struct capture_args *args, int argc, char **argv)
 	int opt, ret;
 
 	*args = (struct capture_args) { .promisc = true };
-	while ((opt = getopt_long(argc, argv, "i:w:c:s:SHxqvh", options,
+	while ((opt = getopt_long(argc, argv, "i:w:c:g:s:SHxqvh", options,
 				  NULL)) != -1) {
 		ret = parse_option(args, opt, optarg);
 		if (ret >= 0)

@@ -18,6 +18,7 @@ struct capture_args {
 	unsigned int nr_sources;
 	const char *file;	/* "-": standard output; NULL: show packets */
 	uint64_t count;		/* packets; 0: no limit */
+	uint32_t group;		/* shared; PFQ_OWN_GROUP: none */
 	uint32_t snaplen;	/* bytes; 0: all */
 	bool steal;
 	bool hugepages;

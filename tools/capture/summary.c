@@ -43,6 +43,7 @@ void summary_live(struct summary *s, FILE *out, uint64_t lost, uint64_t ns)
 	fputs(", ", out);
 	print_rate(out, (s->bytes - s->shown_bytes) * 8 / sec, "bit/s");
 	fprintf(out, ", %" PRIu64 " lost", lost);
+	s->on_screen = true;
 	fflush(out);
 	s->shown_packets = s->packets;
 	s->shown_bytes = s->bytes;
@@ -62,7 +63,7 @@ void summary_final(const struct summary *s, FILE *out, uint64_t lost)
 	double sec = (s->last - s->first) / 1e9;
 
 	fprintf(out, "%s%" PRIu64 " packets captured, %" PRIu64 " lost, ",
-		s->live ? CLEAR_LINE : "", s->packets, lost);
+		s->on_screen ? CLEAR_LINE : "", s->packets, lost);
 	print_rate(out, sec ? s->packets / sec : 0, "pkt/s");
 	fprintf(out, ", via %s\n", via(s));
 }

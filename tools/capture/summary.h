@@ -19,6 +19,7 @@ struct summary {
 	bool tap;		/* a packet came by the tap */
 
 	bool live;		/* print a live line */
+	bool on_screen;		/* there is a live line */
 	uint64_t shown_packets;	/* captured when the last live line was printed */
 	uint64_t shown_bytes;	/* likewise */
 };

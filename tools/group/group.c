@@ -11,6 +11,7 @@
 #include <pfq/pfq.h>
 
 #include "lang/lang.h"
+#include "number.h"
 #include "pfq.h"
 
 static const struct option options[] = {
@@ -90,32 +91,29 @@ static int set_program(unsigned int gid, const struct pfq_lang *prog)
 	return ret ? EXIT_FAILED : EXIT_OK;
 }
 
-static int parse_gid(const char *text, unsigned int *gid)
-{
-	char *end;
-
-	*gid = strtoul(text, &end, 10);
-	return *end || !*gid || *gid > PFQ_GROUP_MAX;
-}
-
 int group_main(int argc, char **argv)
 {
 	struct lang_args a = { .opts.size = sizeof(a.opts) };
 	struct pfq_lang *prog = NULL;
-	unsigned int gid;
+	uint64_t gid;
 	bool clear;
 	int c, ret;
 
 	while ((c = getopt_long(argc, argv, "f:e:I:h", options, NULL)) != -1) {
 		switch (c) {
 		case 'f':
+			if (a.file || a.text)
+				return usage("-f %s: one program at a time", optarg);
 			a.file = optarg;
 			break;
 		case 'e':
+			if (a.file || a.text)
+				return usage("-e %s: one program at a time", optarg);
 			a.text = optarg;
 			break;
 		case 'I':
-			a.opts.path = optarg;
+			if (!lang_add_import(&a, optarg))
+				return usage("-I %s: no memory", optarg);
 			break;
 		case 'h':
 			fputs(help, stdout);
@@ -130,9 +128,9 @@ int group_main(int argc, char **argv)
 	clear = !strcmp(argv[optind], "clear");
 	if (!clear && strcmp(argv[optind], "set"))
 		return usage("'%s': give set or clear", argv[optind]);
-	if (parse_gid(argv[optind + 1], &gid))
+	if (!parse_number(argv[optind + 1], 1, PFQ_GROUP_MAX, &gid))
 		return usage("'%s': give the number of a group, 1 to %u", argv[optind + 1], PFQ_GROUP_MAX);
-	if (clear == (a.file || a.text))
+	if (clear == (a.file || a.text || a.path))
 		return usage(clear ? "clear takes no program" : "set needs a program: -f or -e");
 	if (!clear) {
 		prog = lang_compile(&a);
@@ -141,5 +139,6 @@ int group_main(int argc, char **argv)
 	}
 	ret = set_program(gid, prog);
 	pfq_lang_free(prog);
+	free(a.path);
 	return ret;
 }

@@ -64,6 +64,33 @@ static int usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+bool lang_add_import(struct lang_args *a, const char *dir)
+{
+	char *path;
+
+	if (asprintf(&path, "%s%s%s", a->path ?: "", a->path ? ":" : "", dir) < 0)
+		return false;
+	free(a->path);
+	a->path = path;
+	a->opts.path = path;
+	return true;
+}
+
+/* Refuse options that would have no effect. */
+static int check_args(const struct lang_args *a, int argc)
+{
+	const bool prints = a->json || a->dis || a->output;
+
+	if ((a->doc || a->man) && argc > 2 + !!a->doc_name)
+		return usage("--doc and --man take no other arguments");
+	if (!a->run && (a->pcap || a->host_ip || a->host_mac))
+		return usage("--pcap, --host-ip and --host-mac are for run");
+	if (a->run && prints)
+		return usage("run takes no -o, --json and --dis");
+	return -1;
+}
+
+/* Returns -1 to go on, or an exit code. */
 static int parse_args(struct lang_args *a, int argc, char **argv)
 {
 	int c;
@@ -71,6 +98,8 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "e:o:O:I:h", options, NULL)) != -1) {
 		switch (c) {
 		case 'e':
+			if (a->text)
+				return usage("-e %s: one program at a time", optarg);
 			a->text = optarg;
 			break;
 		case 'o':
@@ -82,7 +111,8 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			a->opts.no_optimise = *optarg == '0';
 			break;
 		case 'I':
-			a->opts.path = optarg;
+			if (!lang_add_import(a, optarg))
+				return usage("-I %s: no memory", optarg);
 			break;
 		case OPT_JSON:
 			a->json = true;
@@ -108,7 +138,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			break;
 		case 'h':
 			fputs(help, stdout);
-			exit(EXIT_OK);
+			return EXIT_OK;
 		default:
 			fputs("Try 'pfq lang --help'.\n", stderr);
 			return EXIT_USAGE;
@@ -124,7 +154,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 		a->file = argv[optind++];
 	if (optind < argc)
 		return usage("unexpected argument '%s': one program at a time", argv[optind]);
-	return EXIT_OK;
+	return check_args(a, argc);
 }
 
 struct pfq_lang *lang_compile(const struct lang_args *a)
@@ -178,31 +208,39 @@ static int print_program(const struct lang_args *a, const struct pfq_lang *prog)
 	return EXIT_OK;
 }
 
-int lang_main(int argc, char **argv)
+static int run_args(const struct lang_args *a, int argc)
 {
-	struct lang_args a = { .opts.size = sizeof(a.opts) };
 	struct pfq_lang *prog;
-	int ret = parse_args(&a, argc, argv);
+	int ret;
 
-	if (ret)
-		return ret;
-	if (a.man)
+	if (a->man)
 		return lang_man();
-	if (a.doc)
-		return lang_doc(a.doc_name);
-	if (!a.text && !a.file) {
-		if (a.run)
+	if (a->doc)
+		return lang_doc(a->doc_name);
+	if (!a->text && !a->file) {
+		if (a->run)
 			return usage("run: no program: name a file, or give one with -e");
 		if (argc > 1 || !isatty(STDIN_FILENO))
 			return usage("no program: name a file, or give one with -e");
 		return lang_prompt();
 	}
-	if (a.run && !a.pcap)
+	if (a->run && !a->pcap)
 		return usage("run: no packets: name a file with --pcap");
-	prog = lang_compile(&a);
+	prog = lang_compile(a);
 	if (!prog)
 		return EXIT_FAILED;
-	ret = a.run ? lang_run(&a, prog) : print_program(&a, prog);
+	ret = a->run ? lang_run(a, prog) : print_program(a, prog);
 	pfq_lang_free(prog);
+	return ret;
+}
+
+int lang_main(int argc, char **argv)
+{
+	struct lang_args a = { .opts.size = sizeof(a.opts) };
+	int ret = parse_args(&a, argc, argv);
+
+	if (ret < 0)
+		ret = run_args(&a, argc);
+	free(a.path);
 	return ret;
 }

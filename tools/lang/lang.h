@@ -12,10 +12,14 @@ struct lang_args {
 	const char *file, *text;	/* the program; one of the two is set */
 	const char *output;
 	struct pfq_lang_opts opts;
+	char *path;			/* opts.path, for free() */
 	bool json, dis, doc, man, run;
 	const char *doc_name;		/* --doc: NULL for all functions */
 	const char *pcap, *host_ip, *host_mac;
 };
+
+/* Add a directory to those of imported modules. Returns false without memory. */
+bool lang_add_import(struct lang_args *args, const char *dir);
 
 /* Compile the program. Returns NULL after printing the error. */
 struct pfq_lang *lang_compile(const struct lang_args *args);

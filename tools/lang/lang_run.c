@@ -3,30 +3,21 @@
 #include <arpa/inet.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "../../common/mac_address.h"
 #include "lang.h"
 #include "pfq.h"
 
 static bool parse_host(const struct lang_args *a, struct pfq_lang_packet *p)
 {
-	unsigned int b[6];
 	struct in_addr ip;
-	int i;
 
 	if (a->host_ip) {
 		if (inet_pton(AF_INET, a->host_ip, &ip) != 1)
 			return false;
 		p->host_ip = ntohl(ip.s_addr);
 	}
-	if (a->host_mac) {
-		if (sscanf(a->host_mac, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4],
-			   &b[5]) != 6)
-			return false;
-		for (i = 0; i < 6; i++)
-			p->host_mac = p->host_mac << 8 | b[i];
-	}
-	return true;
+	return !a->host_mac || mac_address(a->host_mac, &p->host_mac);
 }
 
 static void print_classes(uint64_t classes, FILE *out)
@@ -69,13 +60,15 @@ struct tally {
 	unsigned long packets, dropped;
 };
 
-static void run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_packet *p, struct tally *t)
+/* Returns the last result of pcap_next_ex(). */
+static int run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_packet *p, struct tally *t)
 {
 	struct pfq_lang_result r = { .size = sizeof(r) };
 	struct pcap_pkthdr *h;
 	const uint8_t *data;
+	int ret;
 
-	while (pcap_next_ex(in, &h, &data) == 1) {
+	while ((ret = pcap_next_ex(in, &h, &data)) == 1) {
 		p->data = data;
 		p->caplen = h->caplen;
 		p->len = h->len;
@@ -86,6 +79,7 @@ static void run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_pac
 		lang_print_result(&r, stdout);
 		putchar('\n');
 	}
+	return ret;
 }
 
 int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
@@ -94,6 +88,7 @@ int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 	char error[PCAP_ERRBUF_SIZE];
 	struct tally t = { 0 };
 	pcap_t *in;
+	int ret;
 
 	if (!parse_host(a, &p)) {
 		fprintf(stderr, "pfq lang: --host-ip must be an IPv4 address, --host-mac a MAC address\n");
@@ -109,8 +104,10 @@ int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 		pcap_close(in);
 		return EXIT_FAILED;
 	}
-	run_all(in, prog, &p, &t);
+	ret = run_all(in, prog, &p, &t);
+	if (ret == PCAP_ERROR)
+		fprintf(stderr, "pfq lang: %s: after packet %lu: %s\n", a->pcap, t.packets, pcap_geterr(in));
 	pcap_close(in);
 	fprintf(stderr, "%lu packets, %lu dropped\n", t.packets, t.dropped);
-	return EXIT_OK;
+	return ret == PCAP_ERROR ? EXIT_FAILED : EXIT_OK;
 }

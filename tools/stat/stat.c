@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "number.h"
 #include "pfq.h"
 #include "stat_print.h"
 
@@ -49,8 +50,7 @@ static int usage(const char *what)
 /* Returns -1 to go on, or an exit code. */
 static int parse_option(struct stat_args *args, int opt, const char *value)
 {
-	char *end;
-	long seconds;
+	uint64_t seconds;
 
 	switch (opt) {
 	case 'i':
@@ -60,8 +60,7 @@ static int parse_option(struct stat_args *args, int opt, const char *value)
 		args->json = true;
 		return -1;
 	case 'w':
-		seconds = strtol(value, &end, 10);
-		if (*end || seconds < 1 || seconds > MAX_SECONDS)
+		if (!parse_number(value, 1, MAX_SECONDS, &seconds))
 			return usage("-w: give a number of seconds from 1");
 		args->seconds = seconds;
 		return -1;

@@ -2,6 +2,7 @@
 /* Test pfq capture from its arguments to its file, with a fake kernel (testlib/fake_kernel.h). */
 #include <fcntl.h>
 #include <pcap/pcap.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@ static char said[8192];
 static struct producer producer;
 static int nr_left;
 static size_t huge_page;
+static int bind_errno;
 
 /* Deliver a packet. flags are PFQ_PKT_*. */
 static void put(uint16_t flags)
@@ -60,6 +62,12 @@ static int poll_until_device_removed(struct pollfd *pfd, int timeout)
 	kernel.so_error = ENETDOWN;
 	pfd->revents = POLLERR;
 	return 1;
+}
+
+static int poll_slowly(struct pollfd *pfd, int timeout)
+{
+	usleep(1100000);
+	return poll_packets(pfd, timeout);
 }
 
 static int closed_pipe(void)
@@ -110,6 +118,7 @@ static int capture(int packets, int (*how)(struct pollfd *pfd, int timeout),
 		kernel.poll = how;
 		kernel.stats.lost = 7;
 		kernel.page = huge_page;
+		kernel.bind_errno = bind_errno;
 		producer.model = &kernel.model;
 		nr_left = packets;
 		status = capture_main(argc, args);
@@ -219,6 +228,56 @@ static void test_errors(void)
 	expect_message("pfq capture: lo: cannot steal");
 }
 
+static void test_group(void)
+{
+	tap_equal(CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-g", "7"), 0, "-g 7 succeeds");
+	bind_errno = EEXIST;
+	tap_equal(CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-g", "7"), 0,
+		  "another member of the group may have bound the device");
+	tap_equal(CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1"), 1,
+		  "without -g, a device that is bound is an error");
+	bind_errno = 0;
+}
+
+/* Run a slow capture on a terminal of its own. Returns whether it printed a live line there. */
+static bool prints_live_line(bool background)
+{
+	char *args[] = { "pfq capture", "-i", "lo", "-c", "6", "-w", FILE_NAME, NULL };
+	int master, status;
+	ssize_t n;
+	size_t used = 0;
+	pid_t pid = forkpty(&master, NULL, NULL, NULL);
+
+	if (!pid) {
+		pid = background ? fork() : 0;
+		if (pid) {
+			waitpid(pid, &status, 0);
+			_exit(0);
+		}
+		if (background)
+			setpgid(0, 0);
+		kernel_boot();
+		kernel.poll = poll_slowly;
+		producer.model = &kernel.model;
+		nr_left = 6;
+		capture_main(7, args);
+		_exit(0);
+	}
+	while (used < sizeof(said) - 1 && (n = read(master, said + used, sizeof(said) - 1 - used)) > 0)
+		used += n;
+	said[used] = 0;
+	close(master);
+	waitpid(pid, &status, 0);
+	tap_ok(strstr(said, "6 packets captured"), "%s prints the summary", background ? "the background" : "the foreground");
+	return strchr(said, 033);
+}
+
+static void test_terminal(void)
+{
+	tap_ok(prints_live_line(false), "a capture in the foreground prints a live line");
+	tap_ok(!prints_live_line(true), "a capture in the background prints none");
+}
+
 int main(void)
 {
 	char command[64];
@@ -229,6 +288,8 @@ int main(void)
 	test_pages();
 	test_end();
 	test_errors();
+	test_group();
+	test_terminal();
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	return system(command) ? 1 : tap_done();
 }

@@ -43,6 +43,35 @@ expect 'an error underlines the wrong name' 1 '^  *^^^$' lang "$work/bad.pfq"
 expect 'pfq lang reports a missing file' 1 'No such file' lang "$work/none.pfq"
 expect 'a program imports a module from the path' 0 '^good: ' lang "$work/b.pfq" -I "$work/lib"
 expect 'pfq lang reports a missing module' 1 'no file Web.pfq' lang "$work/b.pfq"
+expect 'a directory as the program is an error with its name' 1 "^$work/lib: Is a directory" lang "$work/lib"
+expect 'a directory as the program of a group is an error' 1 'Is a directory' group set 3 -f "$work/lib"
+mkdir "$work/lib/Folder.pfq"
+printf 'import Folder\nmain = ip\n' >"$work/c.pfq"
+expect 'a directory as a module is an error' 1 'c.pfq:1:8: .*Folder.pfq: Is a directory' lang "$work/c.pfq" -I "$work/lib"
+text=$("$pfq" lang - 2>&1 <&-)
+result 'a closed standard input is an error' $? 1 "$text" '^stdin: Bad file descriptor'
+
+# long BYTES PREFIX SUFFIX: a text of PREFIX, many comments, and SUFFIX
+long() {
+	printf '%s\n' "$2"
+	yes -- '-- 3456789 123456789 123456789 123456789 123456789 123456789012' | head -c "$1"
+	printf '%s' "$3"
+}
+long 3145728 'import Big' 'main = Big.site >-> upd' >"$work/c.pfq"
+long 3145728 'site = ip' 'secure = udp' >"$work/lib/Big.pfq"
+expect 'the end of a long program is compiled' 1 'c.pfq:49154:21: unknown name upd' lang "$work/c.pfq" -I "$work/lib"
+printf 'import Big\nmain = Big.secure\n' >"$work/c.pfq"
+expect 'the end of a long module is compiled' 0 '^good: ' lang "$work/c.pfq" -I "$work/lib"
+long 16777216 'main = ip' '' >"$work/lib/Big.pfq"
+expect 'a program of more than 16 MiB is an error' 1 'Big.pfq: File too large' lang "$work/lib/Big.pfq"
+expect 'a module of more than 16 MiB is an error' 1 'c.pfq:1:8: .*Big.pfq: File too large' lang "$work/c.pfq" -I "$work/lib"
+printf 'main = ip\0 >-> drop garbage (((' >"$work/c.pfq"
+expect 'a NUL in a program is an error with its place' 1 'c.pfq:1:10: unexpected NUL byte' lang "$work/c.pfq"
+printf '[]\n\0' >"$work/c.pfq"
+expect 'a NUL in JSON is an error with its place' 1 'c.pfq:2:1: unexpected NUL byte' lang "$work/c.pfq"
+printf 'site = ip\n \0' >"$work/lib/Nul.pfq"
+printf 'import Nul\nmain = site\n' >"$work/c.pfq"
+expect 'a NUL in a module is an error with its place' 1 'Nul.pfq:2:2: unexpected NUL byte' lang "$work/c.pfq" -I "$work/lib"
 expect_import() {	# NAME STATUS PATTERN IMPORT MAIN
 	printf "import %s\nmain = %s\n" "$4" "$5" >"$work/c.pfq"
 	expect "$1" "$2" "$3" lang "$work/c.pfq" -I "$work/lib"
@@ -65,6 +94,50 @@ expect 'run prints that a packet is dropped' 0 '^2 len 14: drop$' lang run "$wor
 expect 'run prints marks and counters' 0 '^1 len 42: copy mark 7 counter 3 +1$' \
 	lang run -e 'main = when is_udp (mark 7 >-> inc 3)' --pcap "$work/in.pcap"
 expect '--host-ip sets the address for ip_host' 0 '^1 len 42: copy$' lang run -e 'main = ip_host' --pcap "$work/in.pcap" --host-ip 10.0.0.2
+expect '--host-mac sets the address for is_incoming_host' 0 '^1 len 42: copy$' \
+	lang run -e 'main = incoming_host' --pcap "$work/in.pcap" --host-mac 02:00:00:00:00:01
+for mac in 1:2:3:4:5:6junk 02:00:00:00:00:01: 02:00:00:00:00 +2:00:00:00:00:01 ' 2:00:00:00:00:01'; do
+	expect "--host-mac '$mac' is an error" 2 'must be' lang run -e 'main = ip' --pcap "$work/in.pcap" --host-mac "$mac"
+done
+expect 'run refuses a wrong --host-ip' 2 'must be' lang run -e 'main = ip' --pcap "$work/in.pcap" --host-ip 999.1.1.1
+expect '--host-ip requires run' 2 'are for run' lang -e 'main = ip' --host-ip 999.1.1.1
+expect '--pcap requires run' 2 'are for run' lang -e 'main = ip' --pcap "$work/in.pcap"
+for option in --json --dis -o; do
+	value=
+	[ $option != -o ] || value=$work/zz
+	expect "run refuses $option" 2 'run takes no' lang run -e 'main = ip' --pcap "$work/in.pcap" $option $value
+done
+[ ! -e "$work/zz" ]
+verdict 'run -o creates no file'
+expect '--doc refuses other options' 2 'no other arguments' lang --doc ip --json
+expect 'two -e are an error' 2 'one program at a time' lang -e 'main = ip' -e 'main = udp'
+head -c 90 "$work/in.pcap" >"$work/cut.pcap"
+expect 'run prints the packets before the cut of a file' 1 '^1 len 42: copy$' lang run -e 'main = ip' --pcap "$work/cut.pcap"
+expect 'run fails at a file that is cut' 1 'cut.pcap: after packet 1: truncated' lang run -e 'main = ip' --pcap "$work/cut.pcap"
+mkdir "$work/more"
+echo 'first = ip' >"$work/more/First.pfq"
+printf 'import Web\nimport First\nmain = first >-> site\n' >"$work/c.pfq"
+expect 'several -I add up' 0 '^good: ' lang -I "$work/lib" "$work/c.pfq" -I "$work/more"
+expect 'the last -I does not replace the first' 0 '^good: ' lang -I "$work/more" "$work/c.pfq" -I "$work/lib"
+
+# full ARGS...: pfq reports that standard output cannot be written
+full() {
+	text=$("$pfq" "$@" 2>&1 >/dev/full </dev/null)
+	result "pfq $* to a full disk is an error" $? 1 "$text" 'standard output: No space left on device'
+}
+full lang -e 'main = ip'
+full lang -e 'main = ip' --json
+full lang -e 'main = ip' --dis
+full lang --doc
+full lang --doc ip
+full lang --man
+full lang --help
+full lang run -e 'main = ip' --pcap "$work/in.pcap"
+full --help
+full --version
+full stat --help
+full group --help
+full capture --help
 expect 'run requires --pcap' 2 'pcap' lang run "$work/a.pfq"
 expect '--doc describes a function' 0 '^steer_flow :: Qbuff -> Action Qbuff' lang --doc steer_flow
 expect '--doc suggests a similar name' 1 'did you mean steer_flow?' lang --doc steer_flwo
@@ -72,6 +145,14 @@ expect '--doc lists all functions' 0 '^  double_steer_field ' lang --doc
 expect 'pfq lang without a program requires a terminal' 2 'no program' lang
 expect 'pfq group set requires a program' 2 'needs a program' group set 3
 expect 'pfq group set requires a group number' 2 'give the number of a group' group set x -e 'main = ip'
+expect 'a group number beyond 32 bits is an error' 2 'give the number of a group' group clear 4294967297
+expect 'a negative group number is an error' 2 'give the number of a group' group clear -- -4294967295
+expect 'a group number with a sign is an error' 2 'give the number of a group' group clear +1
+expect 'group set refuses -f and -e' 2 'one program at a time' group set 1 -f /nonexistent -e 'main = ip'
+expect 'group clear refuses -I' 2 'clear takes no program' group clear 1 -I /tmp
+expect 'group set takes several -I' 1 'unknown name\|did you mean' group set 3 -I "$work/more" -I "$work/lib" -e 'import Web
+import First
+main = upd'
 expect 'pfq group set prints compile errors' 1 'did you mean udp' group set 3 -e 'main = upd'
 if command -v script >/dev/null; then
 	text=$(printf 'web = port 80\nwe\t >-> mark 1\nwbe\n:doc inc\n:quit\n' |

@@ -51,4 +51,11 @@ expect 2 "give a number of seconds from 1" stat -w 0
 expect 2 "give a number of seconds from 1" stat -w x
 expect 2 "name a device with -i" stat eth0
 expect 1 "nosuchdev9: no such device" stat -i nosuchdev9
+expect 2 "give a number of seconds from 1" stat -w 4294967297
+expect 2 "give a number of seconds from 1" stat -w " 1"
+expect 2 "give a number of seconds from 1" stat -w ""
+expect 2 "give a number from 1" capture -i lo -c 18446744073709551617
+expect 2 "give the number of a queue" capture -i lo:4294967296
+expect 2 "give the number of a group" capture -i lo -g 0
+expect 2 "give the number of a group" capture -i lo -g 4294967297
 plan

@@ -52,7 +52,7 @@ int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_
  * Compile a file. The other parameters are those of pfq_lang_compile(); opts->name is ignored.
  *
  * @param file name of the file, or "-" for standard input
- * @return as above, or the error of reading the file
+ * @return as above, -EFBIG for a file of more than PFQ_LANG_SOURCE_MAX bytes, or the error of reading it
  */
 int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts);
 

@@ -29,7 +29,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* C++ has no flexible array members; the kernel's structs do. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
 #include <pfq/linux/pfq.h>
+#pragma GCC diagnostic pop
 
 #ifdef __cplusplus
 extern "C" {

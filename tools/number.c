@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Parses the numbers of a command line. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "number.h"
+
+bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return !*end && !errno && *value >= min && *value <= max;
+}
