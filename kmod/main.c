@@ -105,4 +105,3 @@ module_exit(pfq_exit);
 MODULE_DESCRIPTION("PFQ: packet capture in the network drivers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(PFQ_VERSION);
-MODULE_ALIAS_NETPROTO(PF_Q);

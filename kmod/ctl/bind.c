@@ -8,6 +8,7 @@
 #include "dev/attach.h"
 #include "dev/device.h"
 #include "group/group.h"
+#include "lib/caps.h"
 #include "lib/net.h"
 #include "ring/sock.h"
 #include "rx/receive.h"
@@ -35,7 +36,7 @@ static int bind_check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 				     req->queue);
 	if (req->flags & PFQ_BIND_PROMISC && req->ifindex == PFQ_ANY_DEVICE)
 		return pfq_sock_fail(ps, -EINVAL, "bind: promiscuous mode wants one device, not any");
-	if (req->flags & PFQ_BIND_STEAL && !ns_capable(net->user_ns, CAP_NET_ADMIN))
+	if (req->flags & PFQ_BIND_STEAL && !pfq_capable(net, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "bind: stealing packets from the stack wants CAP_NET_ADMIN");
 	if (!ps->ring)
 		return pfq_sock_fail(ps, -ENOBUFS, "bind: no ring yet: set PFQ_SO_RING first");

@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 
 #include "group/deliver.h"
+#include "lib/caps.h"
 #include "tx/forward.h"
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
@@ -38,7 +39,7 @@ int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)
 	struct net *net = sock_net(&ps->sk);
 
 	ASSERT_RTNL();
-	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
+	if (!pfq_capable(net, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
 	if (req->queue < PFQ_ANY_QUEUE)
 		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any",

@@ -9,6 +9,7 @@
 #include "packet/filter.h"
 #include "prog/program.h"
 #include "prog/verdict.h"
+#include "lib/caps.h"
 #include "ring/sock.h"
 
 static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts,
@@ -81,7 +82,7 @@ int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
 	if (IS_ERR(group))
 		return PTR_ERR(group);
 	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
-	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
+	    !pfq_capable(net, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
 	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
 		if (!__dev_get_by_index(net, req->forward[i]))
@@ -110,7 +111,7 @@ int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req,
 				     req->size);
 	if (req->size) {
 		program = pfq_lang_create(net, req->code, req->size,
-					  ns_capable(net->user_ns, CAP_NET_ADMIN), errmsg);
+					  pfq_capable(net, CAP_NET_ADMIN), errmsg);
 		if (IS_ERR(program))
 			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", errmsg);
 	}

@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 
+#include "lib/caps.h"
 #include "lib/net.h"
 #include "ring/sock.h"
 #include "tx/tx.h"
@@ -27,7 +28,7 @@ static struct pfq_tx *tx_get(const struct pfq_sock *ps, u32 index)
 
 static int tx_check_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 {
-	if (!ns_capable(sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN))
+	if (!pfq_capable(sock_net(&ps->sk), CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "tx: sending needs CAP_NET_ADMIN");
 	if (req->reserved || req->index)
 		return pfq_sock_fail(ps, -EINVAL, "tx: index and reserved: want 0");
