@@ -16,7 +16,7 @@ struct pfq_tx;
 /**
  * struct pfq_sock - a PF_Q socket
  * @sk: the kernel's part; first
- * @ring: the capture ring; set before the first join, then constant
+ * @ring: the capture ring; set before the first join, then constant. Freed with the socket
  * @egress_ifindex: the device that sends the socket's packets; 0: none, they go to the ring
  * @egress_queue: the Tx queue of that device, or -1 for any
  * @list: in pfq_net.socks. This field and the next four are under RTNL

@@ -10,7 +10,6 @@
 #include <linux/wait.h>
 #include <uapi/linux/pfq.h>
 
-#include "lib/deferred.h"
 #include "lib/mem.h"
 #include "tx/xmit.h"
 
@@ -28,7 +27,6 @@ struct vm_area_struct;
  * @dev: the device; NULL when it has been removed
  * @users: references: the socket's, a running flush's, one per mapping
  * @rcu: frees the struct, since pfq_tx_mmap() finds it by RCU
- * @deferred: frees the ring when the last reference was a mapping's
  * @unbound: the socket has given the ring up: a flush ends
  * @wait: a flush that waits for a record's time to leave
  * @thread: the thread that sends the ring; NULL: PFQ_SO_TX_FLUSH does
@@ -59,7 +57,6 @@ struct pfq_tx {
 	struct net_device __rcu *dev;
 	refcount_t users;
 	struct rcu_head rcu;
-	struct pfq_deferred deferred;
 	bool unbound;
 	wait_queue_head_t wait;
 
@@ -87,7 +84,7 @@ struct pfq_tx {
  * @req: the binding; size is checked, the rest is kept
  * @errmsg: on failure what is wrong with the request, or NULL
  *
- * The memory is charged to the caller as locked memory.
+ * The memory is charged to the user as locked memory.
  *
  * Return: The ring with one reference, or an ERR_PTR: -EINVAL, -EPERM (RLIMIT_MEMLOCK), -ENOMEM.
  * Context: Process. Sleeps.
@@ -98,7 +95,7 @@ struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errm
  * pfq_tx_put() - drop a reference; the last one frees the ring
  * @tx: the ring
  *
- * Context: Process, without the mmap lock. Sleeps.
+ * Context: Process. Sleeps.
  */
 void pfq_tx_put(struct pfq_tx *tx);
 
