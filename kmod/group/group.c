@@ -137,17 +137,34 @@ static void group_set_policy(struct pfq_group *group, struct pfq_sock *ps, u32 p
 	group->process = get_pid(task_tgid(current));
 }
 
+/* May the socket set the policy of a group that has none? Not if the policy excludes a member. */
+static int group_admit_policy(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
+{
+	struct pfq_membership *m;
+
+	list_for_each_entry(m, &group->members, of_group) {
+		if (m->sock == ps)
+			continue;
+		if (policy == PFQ_POLICY_PRIVATE ||
+		    (policy == PFQ_POLICY_RESTRICTED && m->sock->pid != task_tgid(current)))
+			return pfq_sock_fail(ps, -EACCES, "join: group %u has members that %s excludes",
+					     group->gid, group_policy_names[policy]);
+	}
+	return 0;
+}
+
 static int group_admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 {
-	if (policy == PFQ_POLICY_UNDEFINED || group->policy == PFQ_POLICY_UNDEFINED)
-		return 0;
-	if (policy != group->policy)
+	if (group->policy == PFQ_POLICY_UNDEFINED)
+		return group_admit_policy(group, ps, policy);
+	/* a socket that names no policy joins by that of the group */
+	if (policy != PFQ_POLICY_UNDEFINED && policy != group->policy)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is %s, not %s",
 				     group->gid, group_policy_names[group->policy],
 				     group_policy_names[policy]);
-	if (policy == PFQ_POLICY_PRIVATE && group->creator != ps)
+	if (group->policy == PFQ_POLICY_PRIVATE && group->creator != ps)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is private to another socket", group->gid);
-	if (policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
+	if (group->policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is restricted to another process",
 				     group->gid);
 	return 0;

@@ -177,7 +177,7 @@ static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 
 static noinline bool receive_consume(struct sk_buff *skb)
 {
-	if (in_softirq() && !in_hardirq())
+	if (in_softirq() && !in_hardirq() && !irqs_disabled())
 		napi_consume_skb(skb, 1);
 	else
 		dev_consume_skb_any(skb);

@@ -10,6 +10,7 @@
 #include "lib/copy.h"
 #include "lib/netdev.h"
 #include "lib/rcu.h"
+#include "packet/filter.h"
 #include "ring/ring.h"
 #include "ring/sock.h"
 #include "rx/resolve.h"
@@ -63,6 +64,20 @@ static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targ
 	return false;
 }
 
+/* Is there a filter that must not run on a shim? */
+static bool resolve_has_ebpf(const struct pfq_targets *targets, u16 queue)
+{
+	const struct pfq_plan *plan;
+	unsigned int i;
+
+	for (i = 0; i < targets->n; i++) {
+		plan = pfq_dereference(targets->target[i].group->plan);
+		if (pfq_target_matches(&targets->target[i], queue) && plan && pfq_filter_is_ebpf(plan->filter))
+			return true;
+	}
+	return false;
+}
+
 /* May frames be consumed? Only if a binding steals them and no verdict gives them to the stack. */
 static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd,
 				  const struct pfq_targets *targets)
@@ -73,7 +88,7 @@ static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd,
 		pfq_attach_set_frame_hooked(pd);
 	/* with rxvlan, the NIC may have stripped a tag, which only the skb tells */
 	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_may_pass(targets, r->queue) ||
-	    resolve_may_loop(r->dev, targets, r->queue))
+	    resolve_may_loop(r->dev, targets, r->queue) || resolve_has_ebpf(targets, r->queue))
 		return false;
 	if (!READ_ONCE(pd->consumed_frame))
 		WRITE_ONCE(pd->consumed_frame, true);
