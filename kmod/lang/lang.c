@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 
 #include "compat/compat.h"
@@ -29,19 +30,23 @@ struct lang_program {
 	u64 copy[];			/* what user space passed, names resolved */
 };
 
+/* One for all programs, so that they together cannot fill the log. */
+static DEFINE_RATELIMIT_STATE(lang_log_limit, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
+
 static void lang_log(const struct pfq_lang_insn *i, const u8 *pool, const struct pfq_packet *p,
 		     const struct pfq_outcome *s, struct pfq_view *v)
 {
 	const struct pfq_flow *f;
 
-	if (!net_ratelimit())
+	if (!__ratelimit(&lang_log_limit))
 		return;
 	switch (i->b) {
 	case PFQ_LANG_LOG_MSG:
 		pr_info("pfq: %s\n", pool + i->a);
 		break;
 	case PFQ_LANG_LOG_BUFF:
-		pr_info("pfq: %s queue %u len %u mark %u\n", p->skb->dev->name, p->queue, p->len, s->mark);
+		pr_info("pfq: %*pEp queue %u len %u mark %u\n", (int)strnlen(p->dev->name, IFNAMSIZ), p->dev->name,
+			p->queue, p->len, s->mark);
 		break;
 	case PFQ_LANG_LOG_PACKET:
 		f = pfq_view_layer(v, i->layer);
@@ -205,19 +210,21 @@ static int lang_verify(struct lang_program *lang, size_t size, char errmsg[PFQ_L
 			      v->function, v->argument, v->value, v->errmsg);
 }
 
-static int lang_init(struct lang_program *lang, size_t size, struct net *net, bool may_send,
+static int lang_init(struct lang_program *lang, size_t size, struct net *net, bool privileged,
 		     char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	int err = lang_verify(lang, size, errmsg);
 
 	if (err)
 		return err;
-	if (lang->verifier.privileged && !may_send)
+	if (lang->verifier.forwards && !privileged)
 		return lang_set_error(errmsg, -EPERM, "forward: sending packets requires CAP_NET_ADMIN");
+	if (lang->verifier.logs && !privileged)
+		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN");
 	lang->code = lang->verifier.code;
 	lang->prog.ops = &lang_ops;
 	lang->prog.may_pass = lang->verifier.may_pass;
-	lang->prog.forwards = lang->verifier.privileged;
+	lang->prog.forwards = lang->verifier.forwards;
 	lang->prog.needs_skb = true;
 	lang->prog.steered = lang->verifier.steered;
 	lang->prog.nr_steered = lang->verifier.nr_steered;
@@ -230,7 +237,7 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 	return 0;
 }
 
-struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
+struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool privileged,
 				    char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct lang_program *lang;
@@ -242,7 +249,7 @@ struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t si
 		return ERR_PTR(-ENOMEM);
 	}
 	memcpy(lang->copy, code, size);
-	err = lang_init(lang, size, net, may_send, errmsg);
+	err = lang_init(lang, size, net, privileged, errmsg);
 	if (!err)
 		return &lang->prog;
 	lang_free(&lang->prog);

@@ -18,7 +18,7 @@ struct pfq_program;
  * @net: where its devices are looked up
  * @code: struct pfq_lang_header, instructions and pool, in kernel memory
  * @size: bytes
- * @may_send: it may send packets; false without CAP_NET_ADMIN
+ * @privileged: it may send packets and write to the kernel's log: the caller has CAP_NET_ADMIN
  * @errmsg: on failure, the instruction, its argument and what is wrong with it
  *
  * Verifies a copy of @code, resolves the names in it and compiles it if the kernel can.
@@ -27,7 +27,7 @@ struct pfq_program;
  * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
  * it, -EPERM, -ENODEV, -ENOENT (no such function of another module), -E2BIG, -ENOMEM.
  */
-struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
+struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool privileged,
 				    char errmsg[PFQ_LANG_ERRMSG_MAX]);
 
 /* The run operation of such a program, see struct pfq_program_ops. Exported for a direct call. */
