@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # bench.sh packets	measure instructions per packet, print the table, compare it with
 #			results.csv
-# bench.sh functions	print the twenty most executed functions of PFQ's rows
+# bench.sh functions	print the twenty functions with the most instructions of each row, by
+#			default of rows of PFQ
 # bench.sh measure	measure only, into packets.csv
 #
 # Environment: KVER, the kernel; ROWS, SETTINGS, ROUNDS, PACKETS, see rows.sh; OUT, the

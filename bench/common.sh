@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Source this file from a script of the bench. The script sets here, its folder, and BUILD.
+# Source this file from a script of the bench. The script must set $here, its folder, and $BUILD.
 
 # shellcheck disable=SC2154
 top=$(dirname "$here")

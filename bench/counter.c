@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A plugin of QEMU's TCG that counts the instructions of a guest with one virtual CPU, exactly,
- * per translated block. For each measurement between two marks (meter.h) it writes how many
- * instructions were executed in user space, kernel and modules, and in which function.
+ * A plugin of QEMU's TCG that counts exactly, per translated block, the instructions of a guest
+ * with one virtual CPU. For each measurement between two marks (meter.h) it writes how many
+ * instructions were executed in user space, kernel and modules, and on request in each function.
  *
  *	-plugin counter.so,out=FILE
  */
@@ -24,7 +24,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 static const uint8_t nop[] = METER_NOP;
 
 static struct qemu_plugin_scoreboard *score;	/* instructions executed, by block */
-static uint64_t address[BLOCKS_MAX];		/* by block; block 0 counts those without room */
+static uint64_t address[BLOCKS_MAX];		/* by block; block 0: all beyond BLOCKS_MAX */
 static uint64_t before[BLOCKS_MAX];		/* the counts at METER_BEGIN */
 static uint32_t bucket[NR_BUCKETS];		/* hash table from address to block */
 static uint32_t nr_blocks = 1;
@@ -85,8 +85,8 @@ static int by_count(const void *a, const void *b)
 }
 
 /*
- * Parse lines of kallsyms, "address type name[ \t[module]]", into the functions, sorted by
- * address. The names point into the text.
+ * Parse the lines of kallsyms, "address type name[ \t[module]]", into s[], sorted by address. The
+ * names point into the text. s[0] stands for all of user space. Return the number of entries.
  */
 static size_t parse_symbols(char *text, struct symbol *s, size_t max)
 {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Turn the functions of counter.c into instructions per packet, the most executed ones of each
-# row first.
+# Turn counter.c's counts per function into instructions per packet. Sort them by row, the function
+# with the most instructions first.
 BEGIN {
 	FS = "\t"
 	sort = "sort -t '\t' -k1,1n -k3,3nr"

@@ -1,35 +1,35 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# This script runs in the rig's guest, after the variables that packets.sh writes. Each round
-# measures all rows: with the distribution's driver, with the rewritten one, and without a
-# driver, with packets from pktgen.
+# This script runs in the rig's guest. packets.sh prepends the variables packets, rounds, settings
+# and rows. Each round measures all rows: with the distribution's driver, with the rewritten one,
+# and without a driver, with packets from pktgen.
 # shellcheck disable=SC2154
 [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
-# a NAPI poll takes a hundred times longer than on hardware, so do not let it end by time
+# a NAPI poll takes a hundred times longer than on hardware, so raise its time limit
 echo 1000000 >/proc/sys/net/core/netdev_budget_usecs
 modprobe pfq
 
-# of_driver NAME: print the rows of a driver
-of_driver() {
+# rows_of DRIVER: print the readers of this driver's rows
+rows_of() {
 	for row in $rows; do
 		[ "${row%%:*}" != "$1" ] || echo "${row#*:}"
 	done
 }
 
 for round in $(seq "$rounds"); do
-	for of in vendor rewritten kernel; do
-		[ "$(of_driver $of)" ] || continue
+	for kind in vendor rewritten kernel; do
+		[ "$(rows_of $kind)" ] || continue
 		unset PKTGEN
-		if [ $of = vendor ]; then nic_inbox; else nic_patched; fi
+		if [ $kind = vendor ]; then nic_inbox; else nic_patched; fi
 		nic_up
-		if [ $of = kernel ]; then
+		if [ $kind = kernel ]; then
 			modprobe pktgen
 			modprobe dummy
 			ifconfig dummy0 up
 			export PKTGEN=dummy0
 		fi
 		# shellcheck disable=SC2046 # a list
-		/bench/packets "$packets" "$settings" $of $(of_driver $of) || exit
+		/bench/packets "$packets" "$settings" $kind $(rows_of $kind) || exit
 		rmmod "$driver"
 	done
 	echo "bench: round $round of $rounds"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The interface between a program in the guest and counter.c in QEMU. A no-op that no compiler
- * emits marks the begin and the end of a measurement; text at a fixed address names it.
+ * The interface between a program in the guest and counter.c in QEMU. The program marks the
+ * beginning and the end of a measurement by a no-op that no compiler emits. A text at a fixed
+ * address, the label, names the measurement.
  */
 #ifndef _BENCH_METER_H
 #define _BENCH_METER_H
@@ -17,7 +18,7 @@
 
 #define METER_BEGIN	1
 #define METER_END	2
-#define METER_PROFILE	3	/* the end; count per function, too, by METER_SYMBOLS */
+#define METER_PROFILE	3	/* the end; also write counts per function, by METER_SYMBOLS */
 
 /* Copy /proc/kallsyms for meter_profile(). Call after the last module is loaded. */
 void meter_symbols(void);
@@ -25,10 +26,10 @@ void meter_symbols(void);
 /* Begin a measurement. */
 void meter_begin(void);
 
-/* End it. The counter writes a line that starts with the label. */
+/* End a measurement. The counter writes its total in a line with the label. */
 void meter_end(const char *label);
 
-/* End it. The counter writes that line, and one for each function. */
+/* End a measurement. The counter writes its total and a line for each function. */
 void meter_profile(const char *label);
 
 #endif

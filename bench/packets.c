@@ -6,15 +6,16 @@
  * many, so that one-time costs cancel out in the difference. On user-mode Linux the program
  * measures CPU time instead.
  *
- * Arguments: BURST frames per burst, LEN bytes without checksum, FLOWS flows of UDP (0: plain
- * Ethernet); DRIVER names the driver in the output; each ROW is a reader below.
+ * Arguments: BURST is the number of frames per burst, LEN their bytes without the checksum, FLOWS
+ * the number of UDP flows (0: plain Ethernet). DRIVER names the driver in the output. Each ROW is a
+ * reader below.
  *
  * Environment:
- *	NETIF		the device, a model with a link
- *	PKTGEN=dev	pktgen generates the packets, on this device
+ *	NETIF		the device, a NIC model with a link
+ *	PKTGEN=dev	let pktgen generate the packets, on device dev
  *	PROFILE=1	count instructions per function, too
  *
- * Exit status 1 if a measurement fails, except by CPU time.
+ * Exit status 1 if a count of instructions fails. A failed measurement of CPU time is only logged.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -40,8 +41,8 @@
 #define NATIVE_GAP_US	250
 #define NATIVE_IDLE_US	1000
 #define FCS_LEN		4
-#define POLLS_MAX	100		/* polls without the end: the measurement has failed */
-#define RING_BYTES	(16 << 20)	/* of a reader's ring */
+#define POLLS_MAX	100		/* a measurement that needs more polls has failed */
+#define RING_BYTES	(16 << 20)	/* size of a socket's ring */
 
 volatile uint64_t touched;
 
@@ -141,7 +142,7 @@ static void stop_reader(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-/* Return how many packets the reader gets of those generated. */
+/* Return how many of the generated packets the reader gets. */
 static uint64_t expected_packets(const struct reader *r, uint64_t packets)
 {
 	if (r->rejects_all)
@@ -168,8 +169,8 @@ static bool finished(const struct measurement *m, uint64_t want)
 }
 
 /*
- * Return the CPU time of the machine in ns by the model's clock. Return 0 if the model has none:
- * then instructions are counted.
+ * Return the CPU time of user-mode Linux in ns, as the model reports it. Return 0 if the model does
+ * not know it. The bench then counts instructions.
  */
 static uint64_t cpu_time(const struct measurement *m)
 {
@@ -178,7 +179,7 @@ static uint64_t cpu_time(const struct measurement *m)
 	return low | (uint64_t)model_read(m->model, R_WIN_CPU_HIGH) << 32;
 }
 
-/* Return the time between bursts in us, long enough for forwarded packets to leave. */
+/* Return the pause between bursts in us. Forwarded packets must have left when it ends. */
 static uint32_t gap(const struct measurement *m, const struct setting *s)
 {
 	if (cpu_time(m))
@@ -230,7 +231,10 @@ static void warm_up_rings(const struct measurement *m)
 	} while (remaining(m) && ++polls < POLLS_MAX);
 }
 
-/* Send bursts until one is read whole: what the first packets cause may reset the NIC. */
+/*
+ * Send bursts until the reader gets a complete one. The first packets may be lost, because PFQ then
+ * turns off rxvlan and LRO, which may reset the NIC.
+ */
 static void warm_up(const struct measurement *m, const struct setting *s, const char *dev)
 {
 	const uint64_t want = expected_packets(m->reader, s->burst);
@@ -241,7 +245,7 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	shrink_slabs();
 	do {
 		if (!tries--)
-			errx(1, "%s: the reader never gets a whole burst", m->reader->name);
+			errx(1, "%s: the reader never gets a complete burst", m->reader->name);
 		device_up(dev);
 		before = m->progress->got;
 		generate(m, s->burst);
@@ -249,7 +253,7 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 	} while (remaining(m) || m->progress->got - before != want);
 }
 
-/* Report a measurement. took: ns of CPU time, or 0 if instructions are counted. */
+/* Report a measurement. took is its CPU time in ns, or 0 if instructions are counted. */
 static void report(const char *label, uint64_t took)
 {
 	if (took)
@@ -260,7 +264,10 @@ static void report(const char *label, uint64_t took)
 		meter_end(label);
 }
 
-/* Return how many forwarded copies were dropped for lack of room, which costs less than sending. */
+/*
+ * Return how many forwarded copies were dropped for lack of room. A drop costs less than a send, so
+ * a measurement must have none.
+ */
 static unsigned long long count_unsent(void)
 {
 	FILE *f = fopen("/proc/net/pfq/forward", "r");
@@ -275,7 +282,7 @@ static unsigned long long count_unsent(void)
 	return sum;
 }
 
-/* Measure once. Report and return true if every packet was read once, or sent. */
+/* Measure once. If each packet was read exactly once, or forwarded, report and return true. */
 static bool measure_once(struct measurement *m, const struct setting *s, uint64_t packets)
 {
 	const uint64_t want = m->progress->got + expected_packets(m->reader, packets);
@@ -305,8 +312,9 @@ static bool measure_once(struct measurement *m, const struct setting *s, uint64_
 }
 
 /*
- * Measure, and repeat a measurement that fails where that is no error: by CPU time the machine
- * may not have had a CPU for long, and a device may lack room for forwarded packets.
+ * Measure. Exit if that fails, but try five times where it may fail by chance: the host may leave
+ * user-mode Linux without a CPU for long, and a device may lack room for forwarded packets. A
+ * failed measurement of CPU time is only logged.
  */
 static void measure(struct measurement *m, const struct setting *s, uint64_t packets)
 {
@@ -360,7 +368,7 @@ int main(int argc, char **argv)
 	m.driver = argv[3];
 	m.model = model_open(dev);
 	if (!m.model || device_up(dev))
-		errx(1, "%s is no model of an 82599, or has no link", dev);
+		errx(1, "%s is not one of the NIC models, or has no link", dev);
 	m.pktgen = pktgen;
 	if (pktgen)
 		pktgen_open(pktgen);

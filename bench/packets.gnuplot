@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A bar for each row, of the table's first setting: the smallest frames.
+# Draw a bar for each row that has the table's first setting, the one with the smallest frames.
 set terminal svg size 900,600 font "sans,12"
 set output svg
 set title "instructions per packet, 64-byte frames, from the NIC to a reader"

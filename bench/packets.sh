@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # packets.sh FILE: boot the rig once, measure each of ROWS with each of SETTINGS, and write the
-# counts to FILE: instructions by counter.so, or CPU time on a user-mode Linux.
+# results to FILE: instructions counted by counter.so, or CPU time if KVER is a user-mode Linux.
 #
 # Environment: KVER, the kernel; ROWS, SETTINGS, ROUNDS, PACKETS, see rows.sh; PROFILE=1 counts
 # per function, too; RIG_SECONDS, the time limit of the boot, default 3600.

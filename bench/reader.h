@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Readers of packets.c, each a row of the table. They run in a process of their own and exit
+ * The readers of packets.c. Each is a row of the table. A reader runs in its own process and exits
  * with a message on error.
  */
 #ifndef _BENCH_READER_H
@@ -16,11 +16,11 @@ struct reader;
 
 /* How a reader gets the packets of a device. Nothing is closed: the process is killed. */
 struct reader_ops {
-	/* Open r->sockets sockets on the device, and set the descriptors of fd[] to wait on. */
+	/* Open r->sockets sockets on the device, and store their descriptors in fd[] for poll(). */
 	void (*open)(const struct reader *r, const char *dev, struct pollfd *fd);
 	/*
-	 * Read the header and a cache line of each packet there is, or wait if there is none.
-	 * Return how many packets there were.
+	 * Read the header and eight bytes of each available packet. Wait if there is none.
+	 * Return the number of packets.
 	 */
 	uint64_t (*read)(const struct reader *r, struct pollfd *fd);
 };
@@ -36,7 +36,7 @@ struct reader {
 	unsigned int flags;		/* PFQ: PFQ_BIND_*; AF_XDP: flags of the address */
 	unsigned int verdict;		/* PFQ: PFQ_VERDICT_* */
 	bool forward;			/* packets leave by the same device */
-	bool program;			/* PFQ: attach an XDP program, so that the device sends frames */
+	bool program;			/* PFQ: attach an XDP program, for ndo_xdp_xmit() */
 };
 
 extern const struct reader_ops pfq_ops, tpacket_ops, xdp_drop_ops, xsk_ops;
@@ -46,7 +46,8 @@ void attach_pass(const char *dev);
 
 /*
  * How long a reader sleeps after it has read all packets, in us. 0: it waits for the next one.
- * On user-mode Linux a system call or a context switch takes as long as a hundred packets.
+ * On user-mode Linux the readers sleep, because a system call or a context switch takes as long
+ * as a hundred packets there.
  */
 extern unsigned int idle_us;
 

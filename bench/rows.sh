@@ -1,9 +1,11 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Source this file for the defaults of what is measured. The environment overrides them.
+# Source this file for the default rows and settings. The environment overrides them.
 
-# DRIVER:ROW. ROW is a reader of packets.c. DRIVER is vendor, the distribution's driver,
-# rewritten, or kernel, packets from pktgen without a driver.
+# DRIVER:ROW. ROW is a reader of packets.c. DRIVER is one of
+# - vendor: the distribution's driver
+# - rewritten: omatic's driver
+# - kernel: no driver, packets from pktgen
 ROWS=${ROWS:-vendor:xdp-drop vendor:stack vendor:xsk-zerocopy vendor:xsk-copy
 	vendor:tpacket vendor:tpacket-fanout4 vendor:tpacket-bpf0 vendor:pfq-copy
 	rewritten:xdp-drop rewritten:stack rewritten:pfq-steal rewritten:pfq-steal-steer1

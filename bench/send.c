@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * send DEV PACKETS: measure the cost of a frame of 60 bytes from the program to the device,
- * by PFQ and by AF_PACKET's TX_RING. The figure is (time of 2N - time of N) / N for
- * N = PACKETS, the median of five, with half of the range. On a virtual CPU whose clock counts
- * instructions (RIG_ICOUNT) the unit is the instruction, otherwise ns.
+ * by PFQ and by AF_PACKET's TX_RING. The cost is (time of 2N - time of N) / N, where N is PACKETS.
+ * The unit is ns, or instructions in a guest whose clock counts instructions (RIG_ICOUNT).
  *
- * A line has the row, what it is, the median and the spread, with tabs between.
+ * Each output line has four fields, separated by tabs: row, description, median of five
+ * measurements, half of their range.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -61,7 +61,7 @@ static void open_async(const char *dev)
 	open_pfq(dev, 0);
 }
 
-/* Return how many frames were sent. Exit if one was not. */
+/* Return how many frames were sent. Exit if a frame failed or was rejected. */
 static uint64_t count_sent(void)
 {
 	struct pfq_so_tx_stats stats;

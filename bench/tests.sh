@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Source this file from a test of the bench. The test sets here, its folder. It gets the
-# functions of write_tap.sh, and the directory work, which is removed at the end.
+# Source this file from a test of the bench. The test must set $here, its folder. This file
+# provides the functions of write_tap.sh, and $work, a directory that is removed at the end.
 
 # shellcheck disable=SC2154
 top=$(dirname "$here")

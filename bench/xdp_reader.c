@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* XDP_DROP, which shows the cost of the driver alone, and AF_XDP sockets. */
+/* XDP_DROP and XDP_TX, which show the cost of the driver alone, and AF_XDP sockets. */
 #include <err.h>
 #include <linux/bpf.h>
 #include <net/if.h>
@@ -11,7 +11,7 @@
 #include "reader.h"
 
 #define FRAMES 4096
-#define IDLE_FRAMES 16384		/* for a reader that sleeps: frames of three sleeps or more */
+#define IDLE_FRAMES 16384		/* if the reader sleeps: enough for three sleeps */
 #define QUEUES 64
 
 static struct xsk xsk;

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 /*
- * Return whether a name is similar to a different one that was typed: one letter was added, left
- * out or changed, two in a long name, or two neighbouring letters are swapped.
+ * Return whether typed may be a misspelling of name: one letter was added, left out or changed (up
+ * to two if typed has 5 letters or more), or two neighbouring letters were swapped.
  */
 bool similar_name(const char *typed, const char *name);
 

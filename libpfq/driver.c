@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Whether the driver of a device uses pfq_hook.ko, from sysfs and ethtool. */
+/* Find out from sysfs and ethtool whether a device's driver uses pfq_hook.ko. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -44,10 +44,10 @@ static int link_name(int sysfs, const char *dev, const char *link,
 }
 
 /*
- * Store the driver of a virtual device such as veth or tun, which only ethtool names. Returns 0 or
- * a negative errno.
+ * Store the driver of a virtual device such as veth or tun. sysfs does not name it, ethtool does.
+ * Returns 0 or a negative errno.
  */
-static int virtual_driver(const char *dev, char name[NAME_MAX + 1])
+static int virtual_driver_name(const char *dev, char name[NAME_MAX + 1])
 {
 	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
 	struct ifreq req = { .ifr_data = (void *)&info };
@@ -85,7 +85,7 @@ int driver_check_hook(int sysfs, const char *dev, char *errmsg, size_t len)
 			      "%s: cannot steal: not in /sys/class/net: mount sysfs in this network namespace",
 			      dev);
 	if (link_name(sysfs, dev, "driver", driver)) {
-		if (virtual_driver(dev, module))
+		if (virtual_driver_name(dev, module))
 			return refuse(errmsg, len,
 				      "%s: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies",
 				      dev);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Drivers of devices, as sysfs shows them. */
+/* Does a device's driver have hooks? */
 #ifndef LIBPFQ_DRIVER_H
 #define LIBPFQ_DRIVER_H
 

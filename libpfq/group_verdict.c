@@ -18,7 +18,7 @@ static int find_forward_devices(struct pfq *q, const struct pfq_verdict_opts *o,
 		if (ret)
 			return ret;
 		if (v->forward[i] == PFQ_ANY_DEVICE)
-			return fail(q, EINVAL, "pfq: verdict: cannot forward to any device: name one");
+			return fail(q, EINVAL, "pfq: verdict: cannot forward to \"any\": name a device");
 	}
 	v->nr_forward = o->nr_forward;
 	return 0;
@@ -62,7 +62,7 @@ int pfq_egress_set(struct pfq *q, const char *dev, int queue)
 	if (ret)
 		return ret;
 	if (e.ifindex == PFQ_ANY_DEVICE)
-		return fail(q, EINVAL, "pfq: egress: cannot send to any device: name one");
+		return fail(q, EINVAL, "pfq: egress: cannot send to \"any\": name a device");
 	return set_option(q, PFQ_SO_EGRESS, &e, sizeof(e), dev);
 }
 

@@ -44,16 +44,16 @@ int fail_no_ring(struct pfq *q);
 void tx_exit(struct pfq *q);
 
 /*
- * Call setsockopt(). On failure, what names the object in the error text. Returns 0 or a negative
+ * Call setsockopt(). If it fails, the error text begins with the string what. Returns 0 or a negative
  * errno.
  */
 int set_option(struct pfq *q, int option, const void *value, size_t size,
 	       const char *what);
 
 /*
- * Call getsockopt() for an option whose struct begins with the number of the object that is asked
- * for, which the error text calls "what number". Members that the kernel does not know become 0.
- * Returns 0 or a negative errno.
+ * Call getsockopt() for an option whose struct begins with the number of an object, such as a group.
+ * The error text names the object by what and number, as in "group 7". Members that the kernel does
+ * not know become 0. Returns 0 or a negative errno.
  */
 int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
 		  void *value, size_t size);
@@ -62,17 +62,17 @@ int get_option_of(struct pfq *q, int option, const char *what, uint32_t number,
 int find_device(struct pfq *q, const char *dev, uint32_t *ifindex);
 
 /*
- * Copy a struct that the caller passed, and that begins with its size, to a struct of known bytes.
- * If from is NULL, all members become 0, as do those that the caller does not know. Returns 0,
- * -EINVAL if the size is too small for itself, or -E2BIG if a member that this library does not
- * know is not 0.
+ * Copy from, the caller's struct that begins with its size, to a struct of known bytes. Members
+ * beyond the caller's size become 0; if from is NULL, all do. Returns 0, -EINVAL if the size was not
+ * set or is smaller than its own member, or -E2BIG if a member that this library does not know is
+ * not 0.
  */
 int take_struct(struct pfq *q, void *to, size_t known, const void *from, const char *name);
 
 /*
- * Copy a struct of known bytes to one that the caller passed, and that begins with its size, which
- * stays. Members that this library does not know become 0. Returns 0, or -EINVAL if the size is too
- * small for itself.
+ * Copy a struct of known bytes to the caller's struct that begins with its size. The size stays;
+ * members that this library does not know become 0. Returns 0, or -EINVAL if the size was not set or
+ * is smaller than its own member.
  */
 int give_struct(struct pfq *q, void *to, const void *from, size_t known, const char *name);
 

@@ -15,7 +15,7 @@ static int get_groups(struct pfq *q, uint32_t gid[PFQ_GROUP_MAX])
 	return len / sizeof(*gid);
 }
 
-/* Get the number of the group that was joined last, which the kernel lists last. */
+/* Get the number of the group that was joined last: the kernel lists it last. */
 static int find_new_group(struct pfq *q, uint32_t *gid)
 {
 	uint32_t all[PFQ_GROUP_MAX];
@@ -24,7 +24,7 @@ static int find_new_group(struct pfq *q, uint32_t *gid)
 	if (n < 0)
 		return n;
 	if (!n)
-		return fail(q, EIO, "pfq: join: the kernel does not list the new group: module and libpfq do not belong together");
+		return fail(q, EIO, "pfq: join: the kernel does not list the new group: the module does not match libpfq");
 	*gid = all[n - 1];
 	return 0;
 }
@@ -66,8 +66,8 @@ int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max)
 	return n;
 }
 
-static int get_of_group(struct pfq *q, int option, uint32_t gid, void *answer,
-			size_t size)
+static int get_group_option(struct pfq *q, int option, uint32_t gid, void *answer,
+			    size_t size)
 {
 	int ret = get_option_of(q, option, "group", gid, answer, size);
 
@@ -79,11 +79,11 @@ static int get_of_group(struct pfq *q, int option, uint32_t gid, void *answer,
 int pfq_group_stats(struct pfq *q, uint32_t gid,
 		    struct pfq_so_group_stats *stats, size_t size)
 {
-	return get_of_group(q, PFQ_SO_GROUP_STATS, gid, stats, size);
+	return get_group_option(q, PFQ_SO_GROUP_STATS, gid, stats, size);
 }
 
 int pfq_group_counters(struct pfq *q, uint32_t gid,
 		       struct pfq_so_counters *counters, size_t size)
 {
-	return get_of_group(q, PFQ_SO_GROUP_COUNTERS, gid, counters, size);
+	return get_group_option(q, PFQ_SO_GROUP_COUNTERS, gid, counters, size);
 }

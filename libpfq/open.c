@@ -96,7 +96,7 @@ static int check_version(struct pfq *q)
 			    read_family());
 	if (!is_same_major(text))
 		return fail(q, EPROTONOSUPPORT,
-			    "pfq: the loaded module is version %s, libpfq is %s: install and load the module that belongs to it",
+			    "pfq: the loaded module is version %s, libpfq is %s: install and load matching versions",
 			    text, pfq_version());
 	return 0;
 }
@@ -116,7 +116,7 @@ static int create_ring(struct pfq *q, const struct pfq_opts *opts)
 		return ret;
 	ret = ring_init(&q->ring, q->map, &so);
 	if (ret == -EIO)
-		return fail(q, EIO, "pfq: the kernel's ring has an impossible shape: module and libpfq do not belong together");
+		return fail(q, EIO, "pfq: the kernel's ring has an invalid layout: the module does not match libpfq");
 	if (ret)
 		return fail(q, -ret, "pfq: ring: %s", strerror(-ret));
 	return 0;

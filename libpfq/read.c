@@ -34,7 +34,10 @@ static int check_socket(struct pfq *q)
 	return err ? fail_socket(q, err) : 0;
 }
 
-/* The same without a system call if there is no error, for programs that poll the map. */
+/*
+ * Like check_socket(), but make no system call if there is no error. For programs that poll the map
+ * by pfq_read() with a timeout of 0.
+ */
 static int check_map(struct pfq *q)
 {
 	uint32_t *error = &q->ring.map->error;
@@ -53,6 +56,7 @@ int pfq_poll(struct pfq *q, int timeout_ms)
 
 	if (q->rest.begin != q->rest.end)
 		return 1;
+	/* A recv() of 0 bytes sleeps as poll() does, at less cost. */
 	if (timeout_ms < 0 && !recv(q->fd, NULL, 0, 0))
 		return 1;
 	if (timeout_ms < 0)

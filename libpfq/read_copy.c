@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Reading into the memory of the caller, and by a callback for each packet. */
+/* Reading into the caller's buffer, and by a callback for each packet. */
 #include <errno.h>
 #include <string.h>
 

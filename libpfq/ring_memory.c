@@ -76,7 +76,7 @@ static int create_huge(struct pfq *q, struct pfq_so_ring *so, unsigned int shift
 	return 0;
 }
 
-/* Create the ring in pages of the kernel. Returns 0 or a negative errno. */
+/* Create the ring in memory that the kernel allocates. Returns 0 or a negative errno. */
 static int create_small(struct pfq *q, struct pfq_so_ring *so)
 {
 	void *map;
@@ -101,7 +101,7 @@ int ring_memory_create(struct pfq *q, uint32_t hugepages, struct pfq_so_ring *so
 	if (hugepages > PFQ_HUGEPAGES_BEST)
 		return fail(q, EINVAL, "pfq: hugepages %u: want PFQ_HUGEPAGES_*",
 			    hugepages);
-	/* Errors of the attempts are not reported: a bad request fails with small pages, too. */
+	/* Ignore why huge pages fail: create_small() then reports a bad request. */
 	if (hugepages == PFQ_HUGEPAGES_BEST &&
 	    (!create_huge(q, so, 30) || !create_huge(q, so, 21)))
 		return 0;

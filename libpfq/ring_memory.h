@@ -5,8 +5,8 @@
 #include "internal.h"
 
 /*
- * Create the receive ring that *so describes, and map it: set map, map_size and page_size of q, and
- * *so to the geometry that the kernel chose. hugepages is enum pfq_hugepages. Returns 0 or a
+ * Create and map the receive ring that *so describes. Sets map, map_size and page_size of q, and
+ * stores the geometry that the kernel chose in *so. hugepages is enum pfq_hugepages. Returns 0 or a
  * negative errno.
  */
 int ring_memory_create(struct pfq *q, uint32_t hugepages, struct pfq_so_ring *so);

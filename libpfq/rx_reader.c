@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The reader of a receive ring, whose map <pfq/linux/pfq.h> describes. It follows the chain of
- * blocks of each stream, and serves the streams in turn.
+ * The reader of a receive ring. <pfq/linux/pfq.h> describes the layout and the memory order. The
+ * reader follows the chain of blocks of each stream, and serves the streams in turn.
  *
- * The reader checks each index and length in the map before it uses it as an address: an
- * inconsistent map is an error and no crash.
+ * The reader checks each index and length in the map before it uses it as an address, so that an
+ * inconsistent map leads to an error and not to a crash.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -85,23 +85,23 @@ static void ring_return_block(struct ring *r, uint32_t block)
 	__atomic_store_n(&r->free[r->free_tail++ & (r->nr_blocks - 1)], block,
 			 __ATOMIC_RELAXED);
 	/*
-	 * Release: pairs with the load-acquire of free_tail in the kernel's ring_take_block(),
-	 * which must see the index, and must not reuse the block before this reader's loads from
-	 * it.
+	 * Release: pairs with the load-acquire of free_tail in the kernel's ring_take_block().
+	 * The kernel must see the index, and this reader's loads from the block must come before
+	 * the kernel's reuse of it.
 	 */
 	__atomic_store_n(&r->map->free_tail, r->free_tail, __ATOMIC_RELEASE);
 }
 
 /*
- * Find streams that have got their first block. They are numbered in this order, so stop at the
- * first without one.
+ * Find streams that have started. Streams are numbered in the order in which they start, so stop at
+ * the first one that has no block.
  */
 static int ring_find_streams(struct ring *r)
 {
 	while (r->nr_started < r->nr_streams) {
 		/*
 		 * Acquire: pairs with the store-release of first in the kernel's
-		 * pfq_ring_next_block(), which initialised the block's header before.
+		 * pfq_ring_next_block(), which initialises the block's header first.
 		 */
 		uint32_t first = __atomic_load_n(
 			&r->map->stream[r->nr_started].first, __ATOMIC_ACQUIRE);
@@ -116,8 +116,8 @@ static int ring_find_streams(struct ring *r)
 }
 
 /*
- * Move to the stream's next block and return the old one. Returns 1, 0 if this block is the last or
- * not read to its end, or -EIO.
+ * Move to the stream's next block and return the old one to the kernel. Returns 1, 0 if this block
+ * is the last one or has unread records, or -EIO.
  */
 static int cursor_advance(struct ring *r, struct ring_cursor *c)
 {
@@ -125,8 +125,8 @@ static int cursor_advance(struct ring *r, struct ring_cursor *c)
 	uint32_t done = c->block;
 	/*
 	 * Acquire: pairs with the store-release of next in the kernel's
-	 * pfq_ring_next_block(), which wrote the final committed of this block
-	 * and the header of the next one before.
+	 * pfq_ring_next_block(). The kernel first stores the final value of
+	 * committed, and initialises the header of the next block.
 	 */
 	uint32_t next = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
 

@@ -11,7 +11,7 @@ struct ring_cursor {
 	uint32_t offset;	/* bytes from the start of the block */
 };
 
-/* The reader's state. It never reads back what it wrote to the map. */
+/* The reader's state. The reader never reads back what it wrote to the map. */
 struct ring {
 	struct pfq_ring *map;
 	uint32_t *free;		/* in the map: the free ring */
@@ -24,7 +24,7 @@ struct ring {
 	uint32_t free_tail;	/* blocks returned; the map's value is a copy */
 	uint32_t nr_started;	/* streams that have a block */
 	uint32_t next_stream;	/* the stream to look at first */
-	struct ring_cursor *cursor;	/* of each stream */
+	struct ring_cursor *cursor;	/* one per stream */
 };
 
 /* Initialise a reader of a new map. Returns 0, -EIO if the geometry is impossible, or -ENOMEM. */

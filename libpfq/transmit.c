@@ -21,7 +21,7 @@ static struct tx_ring *find_ring(struct pfq *q, int index)
 
 static int fail_index(struct pfq *q, int index)
 {
-	return fail(q, ENOENT, "pfq: tx ring %d: there is none: pass an index that pfq_tx_bind() returned",
+	return fail(q, ENOENT, "pfq: no tx ring %d: pass an index that pfq_tx_bind() returned",
 		    index);
 }
 
@@ -33,7 +33,7 @@ static int map_ring(struct pfq *q, const struct pfq_so_tx_bind *bind)
 	void *map;
 
 	if (bind->index >= PFQ_TX_MAX || q->tx[bind->index].map)
-		return fail(q, EIO, "pfq: tx bind: the kernel returns an impossible index: module and libpfq do not belong together");
+		return fail(q, EIO, "pfq: tx bind: the kernel returned an invalid index: the module does not match libpfq");
 	size = (size + page - 1) & ~(page - 1);
 	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, q->fd,
 		   PFQ_TX_MMAP(bind->index));
@@ -124,9 +124,9 @@ int pfq_tx_commit(struct pfq *q, int index, size_t len, uint32_t copies, uint64_
 	if (!r)
 		return fail_index(q, index);
 	if (!r->is_reserved || len > r->reserved)
-		return fail(q, EINVAL, "pfq: a frame of %zu bytes: reserve that many bytes before", len);
+		return fail(q, EINVAL, "pfq: a frame of %zu bytes: reserve that many bytes first", len);
 	if (copies > MAX_COPIES)
-		return fail(q, EINVAL, "pfq: %u copies: %u at most", copies, MAX_COPIES);
+		return fail(q, EINVAL, "pfq: %u copies: want at most %u", copies, MAX_COPIES);
 	tx_ring_commit(r, len, copies, tstamp);
 	return 0;
 }

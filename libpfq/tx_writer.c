@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The writer of a transmit ring, whose map <pfq/linux/pfq.h> describes. */
+/* The writer of a transmit ring. <pfq/linux/pfq.h> describes the layout and the memory order. */
 #include <string.h>
 
 #include "tx_writer.h"
@@ -10,8 +10,8 @@ uint32_t tx_ring_max_frame(const struct tx_ring *r)
 }
 
 /*
- * Return whether bytes fit into the ring, by the tail that was read last. An impossible tail counts
- * as a full ring.
+ * Return whether bytes fit into the ring, according to the tail that was read last. With an invalid
+ * tail, nothing fits.
  */
 static bool has_room(const struct tx_ring *r, uint32_t bytes)
 {
@@ -20,8 +20,8 @@ static bool has_room(const struct tx_ring *r, uint32_t bytes)
 	return used <= r->size && r->size - used >= bytes;
 }
 
-/* The same, after reading the tail again if need be. */
-static bool make_room(struct tx_ring *r, uint32_t bytes)
+/* Like has_room(), but read the tail again if there is no room yet. */
+static bool find_room(struct tx_ring *r, uint32_t bytes)
 {
 	if (has_room(r, bytes))
 		return true;
@@ -40,7 +40,7 @@ void *tx_ring_reserve(struct tx_ring *r, uint32_t len)
 	uint32_t to_end = r->size - (r->head & (r->size - 1));
 	uint32_t stride = PFQ_TX_STRIDE(len), skip = stride > to_end ? to_end : 0;
 
-	if (!make_room(r, skip + stride))
+	if (!find_room(r, skip + stride))
 		return NULL;
 	if (skip) {
 		record(r)->len = PFQ_TX_SKIP;
@@ -60,7 +60,7 @@ void tx_ring_commit(struct tx_ring *r, uint32_t len, uint32_t copies, uint64_t t
 	};
 	r->is_reserved = false;
 	r->head += PFQ_TX_STRIDE(len);
-	/* Release: the kernel that sees head sees this record, and a skip record before it. */
+	/* Release: a kernel that sees head also sees this record, and a skip record before it. */
 	__atomic_store_n(&r->map->head, r->head, __ATOMIC_RELEASE);
 }
 

@@ -20,7 +20,7 @@ struct tx_ring {
 	bool threaded;			/* a kernel thread sends */
 };
 
-/* Return the length of the longest frame that fits into an empty ring wherever the ring begins. */
+/* Return the length of the longest frame that fits into an empty ring, whatever head is. */
 uint32_t tx_ring_max_frame(const struct tx_ring *r);
 
 /*

@@ -1,40 +1,45 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# lang_page.sh PFQ: prints pfq-lang(7): the head, the functions as the command PFQ lists them, limits, examples.
+# lang_page.sh PFQ: prints pfq-lang(7): pfq-lang.7.head, what "PFQ lang --man" prints, limits, examples.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cat "$here/pfq-lang.7.head"
 "$1" lang --man
 cat <<'END'
 .SH LIMITS
-A program may have
+A program may have at most
 .IP \(bu 2
 4096 instructions
 .IP \(bu
-a path of cost 16384, which
+a cost of 16384 on its most expensive path;
 .B pfq lang
-prints
+prints this cost
 .IP \(bu
 4 MiB of tables: Bloom filters, VLAN lists, strings
 .IP \(bu
 32 forwards, counts and log messages on a path
 .IP \(bu
-14 classes, if it steers
+14 classes besides the default one, if it steers
 .IP \(bu
 64 calls of functions of other modules
 .PP
-It sees at most 3 tunnels.
+It can look into at most 3 nested tunnels.
 .PP
 A
 .B par
 or
 .B inv
-with actions in it must be able to undo them.
+with actions in it saves the packet's state, so that it can undo them.
 Such functions nest at most 8 deep.
 .B par3
 to
 .B par8
-count as one level, and filters do not count.
+count as one level.
+A
+.B par
+or
+.B inv
+of filters alone does not count.
 .SH EXAMPLES
 END
 for name in bridge mirror firewall balancer; do

@@ -38,15 +38,15 @@ int device_mac(const char *dev, uint8_t mac[6]);
 /* Set the MTU, in bytes without the Ethernet header. */
 int device_mtu(const char *dev, int mtu);
 
-/* Return how often the carrier changed since the device exists, or -1. */
+/* Return how often the carrier has changed since the device was created, or -1. */
 int device_carrier_changes(const char *dev);
 
 /* Return the promiscuity count of the device (IFLA_PROMISCUITY), or -1. */
 int device_promiscuity(const char *dev);
 
 /*
- * Turn VLAN stripping on (1) or off (0). Return 1 if the driver does not let the
- * feature change, 0 if the feature now has the wanted state, or -1.
+ * Turn VLAN stripping on (1) or off (0). Return 0 if the feature now has the wanted
+ * state, 1 if the driver does not allow the change, or -1 on error.
  */
 int device_rxvlan(const char *dev, int on);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A kernel in this process: the linker replaces system calls by these functions (--wrap). The ring
- * is the model of ring_producer.h.
+ * A fake kernel inside the test's process: the linker replaces calls of libc, such as socket(), by
+ * the functions below (--wrap). Its ring is the model of ring_producer.h. A test sets the fields of
+ * kernel, calls libpfq, and checks what the fields record.
  */
 #ifndef TESTLIB_FAKE_KERNEL_H
 #define TESTLIB_FAKE_KERNEL_H
@@ -22,9 +23,9 @@ static struct kernel {
 	int ring_errno;
 	int bind_errno;
 	const char *error;		/* the text of PFQ_SO_ERROR; NULL: none */
-	struct pfq_so_ring asked;
-	struct pfq_so_bind bound;
-	int option, option_errno;	/* the last option but PFQ_SO_RING, _BIND, _UNBIND */
+	struct pfq_so_ring asked;	/* the last value of PFQ_SO_RING */
+	struct pfq_so_bind bound;	/* the last value of PFQ_SO_BIND or _UNBIND */
+	int option, option_errno;	/* the last one except PFQ_SO_RING, _BIND, _UNBIND */
 	socklen_t option_len;
 	union {
 		struct pfq_so_join join;
@@ -41,16 +42,16 @@ static struct kernel {
 	struct pfq_so_counters counters;
 	struct pfq_so_cpu_stats cpu_stats;	/* of each of 4 CPUs */
 	int get_errno;
-	int pin_errno;			/* not 0: huge pages are refused with this */
+	int pin_errno;			/* of PFQ_SO_RING with huge pages; 0: it succeeds */
 	int huge_maps, unmaps;
-	size_t page;			/* bytes, of the huge pages that exist; 0: none */
+	size_t page;			/* size of the huge pages that exist; 0: none */
 	struct pfq_so_stats stats;
 	size_t stats_known;		/* bytes of pfq_so_stats that the kernel knows */
 
 	int (*poll)(struct pollfd *pfd, int timeout);
 	int polls;
 	int so_error;
-	int asked_error;		/* calls of getsockopt(SO_ERROR) */
+	int asked_error;		/* number of calls of getsockopt(SO_ERROR) */
 	int closed;
 	struct model model;
 } kernel;
@@ -75,7 +76,7 @@ static inline void kernel_raise_error(int error)
 	__atomic_store_n(&kernel.model.ring->error, 1, __ATOMIC_RELEASE);
 }
 
-/* Fail with errno set to err, or succeed if err is 0. */
+/* Set errno to err. Return -1, or 0 if err is 0. */
 static inline int kernel_fail(int err)
 {
 	errno = err;
@@ -121,7 +122,7 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value,
 	return kernel_fail(kernel.option_errno);
 }
 
-/* Return the first *len bytes of a value, as getsockopt() does. */
+/* Copy at most *len bytes to value, and store their number in *len, as getsockopt() does. */
 static inline int kernel_return(void *value, socklen_t *len, const void *from,
 			       size_t size)
 {

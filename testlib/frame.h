@@ -11,11 +11,11 @@
  *	  | <= ...                            |	the peer keeps within its window
  *	  | <- FRAME_CONTROL, END ----------- |	how many data frames were sent
  *
- * A new REQUEST ends the one before. The peer returns a data frame whose source and
- * destination address are equal.
+ * A new REQUEST ends the one before. Independently of requests, the peer sends back each
+ * data frame whose source and destination address are equal.
  *
- * Every byte of a data frame follows from the request's id, the sequence number and
- * the length, so the receiver can check all of the frame.
+ * The request's id, the sequence number and the length determine every byte of a data
+ * frame, so the receiver can check the whole frame.
  */
 #ifndef FRAME_H
 #define FRAME_H
@@ -26,13 +26,13 @@
 #define FRAME_CONTROL	0x88b5		/* local experimental ethertype 1 */
 #define FRAME_DATA	0x88b6		/* local experimental ethertype 2 */
 
-/* Lengths in bytes. FRAME_MIN and FRAME_MAX leave out a VLAN tag. */
+/* Lengths in bytes. FRAME_MIN and FRAME_MAX do not count a VLAN tag. */
 #define FRAME_HDRLEN	14
 #define FRAME_TAGLEN	4
 #define FRAME_MIN	60
 #define FRAME_MAX	16000
 
-/* ECHO: the peer returns the bytes after the control frame as a frame of its own. */
+/* ECHO: the peer sends back the bytes after FRAME_CONTROL_LEN, as a frame. */
 enum frame_op { FRAME_REQUEST = 1, FRAME_BEGIN, FRAME_CONFIRM, FRAME_END, FRAME_ECHO };
 
 /* What a test wants the peer to send. */

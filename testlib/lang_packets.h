@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Make a packet of each kind that programs can distinguish. Its last byte is the kind. The
- * selftests send these packets, too.
+ * Make a packet of each kind that pfq-lang programs can distinguish. Its last byte is the kind. The
+ * tests of libpfq run programs on these packets, and the selftests send them.
  */
 #ifndef TESTLIB_LANG_PACKETS_H
 #define TESTLIB_LANG_PACKETS_H
@@ -39,9 +39,9 @@ struct frame {
 };
 
 struct frame_opts {
-	int reverse;
+	int reverse;		/* swap source and destination of addresses and ports */
 	uint16_t sport, dport;	/* ports of the innermost TCP or UDP header */
-	uint8_t host;		/* last byte of the address of one host */
+	uint8_t host;		/* last byte of the source's IP address, before reverse */
 };
 
 static inline void put(struct frame *f, const void *data, uint32_t len)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What each function of the language does with each kind of packet. The selftests check the kernel
- * by these rows, too.
+ * What each function of pfq-lang does with each kind of packet. The tests of libpfq check its
+ * interpreter against these rows, and the selftests check the kernel.
  */
 #ifndef TESTLIB_LANG_ROWS_H
 #define TESTLIB_LANG_ROWS_H
@@ -9,6 +9,7 @@
 #include "lang_packets.h"
 
 #define ALL	((1 << NR_KINDS) - 1)
+/* A_X: the kinds of packets that are X; A_53, A_80: that have this port */
 #define A_TCP	(TCP4 | TCP6 | VLAN_TCP4 | FRAG6_FIRST)
 #define A_UDP	(UDP4 | UDP6 | QINQ_UDP6 | FRAG4_FIRST | VXLAN | GTPU | GTPC | RTP | RTCP | SIP | MULTI4 | BROAD4 | MULTI6)
 #define A_ICMP	(ICMP4 | ICMP6)
@@ -22,7 +23,7 @@
 #define A_53	(UDP4 | UDP6 | QINQ_UDP6 | FRAG4_FIRST | MULTI4 | BROAD4 | MULTI6)
 #define A_80	A_TCP
 #define A_OUT	(A_IP & ~(MULTI4 | BROAD4 | MULTI6))
-/* what is inside of tunnels */
+/* the tunnels that carry UDP, TCP */
 #define IN_UDP	(SIT | GRE | GTPU)
 #define IN_TCP	(IPIP | VXLAN)
 #define IN_ANY	(IN_UDP | IN_TCP)
@@ -31,12 +32,14 @@ struct row {
 	const char *name;
 	const char *program;
 	uint32_t passes;	/* bits of enum kind that pass; the others are dropped */
-	uint32_t need;		/* bytes to capture of UDP4, or of the first kind that passes; 0: not tested */
-	const char *says;	/* what else happens to UDP4, as outcome() prints it; NULL: not tested */
+	/* bytes that decide about UDP4, or else about the first kind that passes; 0: not tested */
+	uint32_t need;
+	const char *says;	/* decision() for UDP4; NULL: not tested */
 };
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
+/* name and program: of a predicate, of an action */
 #define P(name, args) name, "main = filter (" name " " args ")"
 #define F(name, args) name, "main = " name " " args
 

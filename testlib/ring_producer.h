@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The kernel's end of a receive ring, as <pfq/linux/pfq.h> describes it, in memory of this process:
- * a map, and a producer for each CPU.
+ * A model of the kernel's side of a receive ring, in the test's process: the mapped memory with the
+ * layout of <pfq/linux/pfq.h>, and producers, each of which stands for a CPU.
  */
 #ifndef TESTLIB_RING_PRODUCER_H
 #define TESTLIB_RING_PRODUCER_H
@@ -36,8 +36,8 @@ static inline uint32_t model_align(uint32_t n)
 }
 
 /*
- * Create a map whose 32-bit counters of blocks start at head, as if head blocks had been taken and
- * returned.
+ * Create a ring whose 32-bit block counters start at head, as if head blocks had been taken and
+ * returned before.
  */
 static inline void model_init_at(struct model *m, uint32_t block_size,
 				 uint32_t nr_blocks, uint32_t nr_streams,

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test runner.sh and tap.sh with programs that keep to TAP and programs that do not.
+# Test runner.sh and tap.sh with programs that comply with TAP and programs that do not.
 # Usage: sh runner-test.sh. Exit status 1 if a result failed.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/write_tap.sh"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-# expect STATUS "LAST LINE" TEXT: run the shell script on standard input by runner.sh, and
-# compare the runner's exit status and last line
+# expect STATUS "LAST LINE" TEXT: read a shell script from standard input, let runner.sh run
+# it, and compare the runner's exit status and last line
 expect() {
 	{ echo '#!/bin/sh'; cat; } >"$dir/program"
 	chmod +x "$dir/program"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test the style of all C of the project by the kernel's checkpatch.pl, and that what
-# clang-format writes passes checkpatch too.
+# Test that all C files, and files that clang-format has formatted, pass the kernel's
+# checkpatch.pl.
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.." || exit 1
 . testlib/write_tap.sh
@@ -16,20 +16,21 @@ ignored=$ignored,PREFER_DEFINED_ATTRIBUTE_MACRO	# __printf(), __packed: macros o
 ignored=$ignored,SSCANF_TO_KSTRTO	# kstrtoul(): a function of the kernel
 ignored=$ignored,VOLATILE		# user space has no READ_ONCE()
 ignored=$ignored,USE_NEGATIVE_ERRNO	# libc's functions and vfio-user messages have positive ones
-ignored=$ignored,EMBEDDED_FUNCTION_NAME	# a text may have the same word as a static function
+ignored=$ignored,EMBEDDED_FUNCTION_NAME	# a static function may be named like a word
 ignored=$ignored,COMPLEX_MACRO		# tables whose rows are macros of initialisers
 ignored=$ignored,AVOID_EXTERNS		# the linker's __wrap_ and __real_ functions have no header
 ignored=$ignored,NEW_TYPEDEFS		# QEMU's plugin interface consists of typedefs
 ignored=$ignored,STATIC_CONST_CHAR_ARRAY	# mkdtemp() writes to its template
-ignored=$ignored,SPLIT_STRING		# texts of several sentences, and JSON: not messages that one greps for
+ignored=$ignored,SPLIT_STRING		# long texts and JSON, for which nobody greps
 
-# Without git: all C but what is built, and what tests and patches need as it is.
+# c_files: print the paths of all C files, but not of build/, nor of patches and inputs of tests,
+# which must stay unchanged. Without git, search for them.
 c_files() {
 	{ git ls-files '*.c' '*.h' 2>/dev/null | grep . || find . -name '*.[ch]' | sed 's,^\./,,'; } |
 		grep -vE '^(build|patches|omatic/tests/rules)/'
 }
 
-# checkpatch OPTION... <LIST: complain of the files
+# checkpatch OPTION... <LIST: print checkpatch's complaints about the files in LIST
 checkpatch() {
 	xargs -P "$(nproc)" -n 10 perl "$work/scripts/checkpatch.pl" --no-tree --terse --no-summary --show-types \
 		--max-line-length=$columns "$@" -f 2>&1
@@ -45,13 +46,13 @@ XZ_DEFAULTS=-T0 tar xf "$source" -C "$work" --strip-components=1 --wildcards '*/
 	'*/scripts/spelling.txt' '*/scripts/const_structs.checkpatch' || exit 1
 
 c_files >"$work/all"
-# kmod/tests/ also has programs of user space, which speak TAP
+# kmod/tests/ also has programs of user space, which include tap.h
 grep '^kmod/' "$work/all" | xargs grep -L '"tap\.h"' >"$work/kernel"
 grep -vxFf "$work/kernel" "$work/all" >"$work/user"
 
 printf 'int f(void)\n{\n\tif(f())\n\t\treturn 1;\n}\n' >"$work/bad.c"
 echo "$work/bad.c" | checkpatch --ignore "$ignored" | grep -q 'bad.c:3: ERROR:SPACING' ||
-	echo "no complaint of a missing blank in bad.c" >"$work/out"
+	echo "no complaint about a missing space in bad.c" >"$work/out"
 judge_style "checkpatch finds a fault in a file"
 checkpatch <"$work/kernel" >"$work/out"
 judge_style "the kernel modules' $(wc -l <"$work/kernel") files pass checkpatch"

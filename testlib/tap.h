@@ -2,8 +2,8 @@
 /*
  * The Test Anything Protocol for test programs, as kselftest speaks it.
  *
- * A program may call tap_plan() first, then reports one result after the other, and returns
- * tap_done() from main(). Without tap_plan(), tap_done() prints the plan. All formats are printf's.
+ * A program may call tap_plan() first. It then reports its results and returns tap_done() from
+ * main(). Without tap_plan(), tap_done() prints the plan. All formats are printf's.
  */
 #ifndef TAP_H
 #define TAP_H
@@ -31,12 +31,12 @@ void tap_skip(const char *why, const char *fmt, ...) __attribute__((format(print
 /* Print a comment. */
 void tap_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Skip the whole program and exit with 4. Only before the first result. */
+/* Skip the whole program and exit with 4. Call this only before the first result. */
 void tap_skip_all(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /*
- * The same where something is missing that only the rig guarantees: there, with RIG set, the
- * program fails.
+ * Skip the whole program because something that it needs is missing. In the rig, which has all
+ * that tests need, bail out instead. The environment variable RIG tells that this is the rig.
  */
 void tap_missing(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
@@ -45,7 +45,8 @@ void tap_bail(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2
 
 /*
  * Print the plan, unless tap_plan() did. Returns the exit status of the program: 0 if all results
- * are ok, 1 if one is not or if the plan was not kept, 4 if all results are skipped.
+ * are ok, 4 if all are skipped, 1 if a result failed, if there is none, or if their number differs
+ * from the plan.
  */
 int tap_done(void);
 

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Source this file to run test programs and merge their TAP into one stream. Results go
-# to standard output. The caller may read the counters below.
+# Source this file to run test programs and merge their TAP into one stream on standard
+# output. The caller may read the counters below.
 
 tests=0 passed=0 failed=0 skipped=0 failed_ones='' unsteady_ones=''
 
@@ -75,7 +75,7 @@ judge() {
 	esac
 }
 
-# unsteady NAME: note that a program failed at first and passed at the second try
+# unsteady NAME: print that a program failed at the first try and passed at the second
 unsteady() {
 	echo "# unsteady: $1"
 	unsteady_ones="$unsteady_ones# unsteady: $1

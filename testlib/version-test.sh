@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test that all places tell the version in VERSION: those that contain it agree, and no others contain it.
+# Test that every file that must contain the version agrees with VERSION, and that no other file
+# contains it.
 cd "$(dirname "$0")/.." || exit 1
 . testlib/write_tap.sh
 version=$(cat VERSION)
 major=${version%%.*} minor=${version#*.} minor=${minor%%.*}
 
-# no_other NAME PATTERN FILE...: in the files, each match of the pattern, followed by a version, has ours
+# no_other NAME PATTERN FILE...: passes if every version that follows PATTERN in the files is ours
 no_other() {
 	name=$1 pattern=$2
 	shift 2

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# write_tap.sh: sourced by test scripts, which report one result after the other and end with `plan`.
+# Source this file from a test script. The script reports its results and ends with `plan`.
 # Scripts that run test programs and merge their TAP source tap.sh instead.
 #
 # A script may set tap_log to a file that holds the output of what it tests. A failure then shows its
@@ -27,7 +27,7 @@ skip() {
 	echo "ok $count - $1 # SKIP $2"
 }
 
-# skip_all REASON: no test can be run; exits. Only before the first result.
+# skip_all REASON: skip all tests and exit. Only before the first result.
 skip_all() {
 	echo "1..0 # SKIP $*"
 	exit 4
@@ -46,7 +46,7 @@ check() {
 	if "$@"; then ok "$tap_text"; else not_ok "$tap_text"; fi
 }
 
-# try TEXT COMMAND...: the same, with the command's output in $tap_log
+# try TEXT COMMAND...: like check, but write the command's output to $tap_log
 try() {
 	tap_text=$1
 	shift
@@ -68,12 +68,12 @@ same() {
 	fi
 }
 
-# verdict TEXT: passes if the command before succeeded
+# verdict TEXT: passes if the previous command succeeded
 verdict() {
 	if [ $? = 0 ]; then ok "$1"; else not_ok "$1"; fi
 }
 
-# silent TEXT COMPLAINTS: passes if the second is empty
+# silent TEXT COMPLAINTS: passes if COMPLAINTS is empty, else prints them
 silent() {
 	if [ -z "$2" ]; then
 		ok "$1"

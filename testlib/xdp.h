@@ -15,8 +15,8 @@ int xdp_program_load(int action);
 int xdp_xskmap_create(int entries);
 
 /*
- * Load a program that redirects the packets of a receive queue to the socket at that
- * index of the XSKMAP, and passes them if there is none.
+ * Load a program that redirects the packets of receive queue N to the socket at index N of
+ * the XSKMAP, and passes them if there is none.
  */
 int xdp_xskmap_program_load(int map);
 
@@ -34,7 +34,7 @@ struct xdp_counter {
 	int map, program, link;
 };
 
-/* Load the program, attach it and start at 0. */
+/* Load the program, attach it and set its counter to 0. */
 int xdp_counter_attach(struct xdp_counter *x, int ifindex, int action);
 
 /* Return how many data frames the program saw. Bail out if the map cannot be read. */

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # build.sh: build a user-mode Linux from Debian's linux-source-6.1, unless it exists, and print
-# its release. It takes about ten minutes on two CPUs. Afterwards it is a kernel like others:
-# KVER=6.1.192-uml builds modules for it (omatic/kernels/kernel.sh), and the rig boots it.
+# its release. The build takes about ten minutes on two CPUs. Then KVER=6.1.192-uml selects this
+# kernel like any other: modules can be built for it (omatic/kernels/kernel.sh), the rig boots it.
 #
 # Environment: BUILD, the build directory. Exit status 1 if it cannot be built.
 set -eu
@@ -27,7 +27,7 @@ tree=$place/headers/usr/src/linux-headers-$release
 log=$place/build.log
 key=$( (cat "$here/config" "$here/linux.patch"; echo "$version") | sha256sum | cut -c 1-16)
 
-# progress N: count the files that the compiler names, of about N
+# progress N: read make's output, and print how many of about N files are compiled
 progress() {
 	awk -v all="$1" '{ n++ } n % 100 == 0 { printf "\ruml: %d of about %d files", n, all > "/dev/stderr" }
 		END { if (n >= 100) print "" > "/dev/stderr" }'

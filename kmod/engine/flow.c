@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The header parser and the flow hash, for steering and for programs. The code
- * works on plain bytes and no kernel structure, so libpfq compiles it too (env.h).
+ * uses no structures of the kernel, so libpfq compiles it too (env.h).
  */
 #include "engine/flow.h"
 
@@ -33,7 +33,10 @@ static bool flow_is_vlan_tag(u16 ethertype)
 	return ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD || ethertype == 0x9100;
 }
 
-/* Skip VLAN tags and store the first TCI. Returns the ethertype behind them, 0 if truncated. */
+/*
+ * Skip VLAN tags. If *tci is 0, it gets the first TCI that is not 0. Returns the ethertype behind
+ * the tags, 0 if truncated.
+ */
 static u16 flow_read_tags(struct flow_cursor *c, u16 ethertype, u16 *tci)
 {
 	const u8 *tag;
@@ -378,7 +381,7 @@ static bool flow_is_parsed(u16 ethertype)
 	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 || flow_is_vlan_tag(ethertype);
 }
 
-/* Parse all headers: the frame is not plain TCP or UDP over IPv4. */
+/* For frames that are not plain TCP or UDP over IPv4: parse all headers. */
 static noinline u32 flow_hash_slow(const u8 *data, u32 len, u64 seed)
 {
 	struct pfq_flow f __pfq_uninitialized;

@@ -55,10 +55,10 @@ struct pfq_flow {
  * @f: the result; every field that @f->facts makes valid is set
  * @data: the first header
  * @len: bytes at @data, at most PFQ_FLOW_HEADERS
- * @ethertype: what @data starts with; 0 for an Ethernet header
+ * @ethertype: of the header at @data; 0 if that is an Ethernet header
  * @tci: of a tag that the NIC has stripped; 0 without one
  *
- * Use pfq_flow_read(), which is faster for most packets.
+ * Call pfq_flow_read() instead, which is faster for most packets.
  */
 void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
 
@@ -69,7 +69,7 @@ void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertyp
  *
  * Knows IPIP, IPv6 in IP, GRE, VXLAN and GTP-U.
  *
- * Return: false if @f is no tunnel or the inner packet is not IP; @in is then empty.
+ * Return: false if @f is not a tunnel packet or the inner packet is not IP; @in is then empty.
  */
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
 
@@ -86,12 +86,12 @@ void pfq_flow_innermost(struct pfq_flow *f);
  * a packet hash alike. A packet that is not IP is hashed by MAC addresses and ethertype.
  */
 u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed);
-/* The same by IP addresses alone. */
+/* The same, but of the IP addresses alone. */
 u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed);
-/* The same by MAC addresses and ethertype. */
+/* The same, but of the MAC addresses and the ethertype. */
 u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed);
 
-/* pfq_flow_hash() of an Ethernet frame that is not parsed otherwise. */
+/* pfq_flow_hash() of an Ethernet frame, for callers that do not need a struct pfq_flow. */
 u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed);
 
 /* Hash of a single value, for example a VLAN id. */
@@ -164,8 +164,8 @@ static __always_inline u32 pfq_mix_finish(u64 x)
 }
 
 /*
- * The hash of IPv4. The two ends are multiplied, which is symmetric too. sport, dport: as they
- * are in the packet. rest: what belongs to neither end, such as the protocol.
+ * The hash of IPv4. The two ends are multiplied, which is symmetric too. sport, dport: in network
+ * byte order. rest: fields that belong to neither end, such as the protocol.
  */
 static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u32 rest, u64 seed)
 {
@@ -200,7 +200,7 @@ static __always_inline u32 pfq_flow_hash_plain_ipv4_l4(const u8 *data, u64 seed)
 	return pfq_flow_hash4(ip, pfq_raw16(ip + 20), pfq_raw16(ip + 22), ip[9], seed);
 }
 
-/* Parse such a frame. Returns false for all others, which pfq_flow_read_any() parses. */
+/* Parse plain TCP or UDP over IPv4. Returns false for other frames: use pfq_flow_read_any(). */
 static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
 {
 	const u8 *ip = data + ETH_HLEN;
@@ -229,7 +229,7 @@ static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *dat
  * @f: the result; every field that @f->facts makes valid is set
  * @data: the first header
  * @len: bytes at @data, at most PFQ_FLOW_HEADERS
- * @ethertype: what @data starts with; 0 for an Ethernet header
+ * @ethertype: of the header at @data; 0 if that is an Ethernet header
  * @tci: of a tag that the NIC has stripped; 0 without one
  */
 static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)

@@ -17,7 +17,7 @@ u64 pfq_lang_bloom_key6(const u8 *addr, u32 prefix)
 }
 
 /*
- * Two hashes make all others: h1 + i * h2. Kirsch and Mitzenmacher 2006, "Less hashing,
+ * All hashes are computed from two: h1 + i * h2. Kirsch and Mitzenmacher 2006, "Less hashing,
  * same performance: building a better Bloom filter".
  */
 u32 pfq_lang_bloom_bit(u64 key, unsigned int i, u32 bits)

@@ -12,7 +12,7 @@
 #define FACTS	BPF_REG_8	/* facts of the outermost headers */
 #define PAYLOAD	BPF_REG_9	/* payload of the outermost headers */
 
-#define PORTS_LINEAR	3	/* up to so many ports are compared one by one, more by binary search */
+#define PORTS_LINEAR	3	/* compare up to this many ports one by one, more by binary search */
 #define PORTS_MAX	64	/* in one binary search */
 
 #define LAYER_OFF(field)	offsetof(struct pfq_lang_run, view.layer[0].field)
@@ -63,7 +63,7 @@ static u32 emit_jforward(struct translation *t, u8 op, u8 reg, s32 imm)
 	return t->n - 1;
 }
 
-/* Let the jump lead to the next instruction that is emitted. */
+/* Make the next emitted instruction the target of the jump. */
 static void patch_jump(struct translation *t, u32 jump)
 {
 	if (t->out)
@@ -101,7 +101,7 @@ static void emit_jtrue(struct translation *t, u8 code, u8 reg, s32 imm)
 	emit_jinsn(t, code, reg, imm, t->insn->jt);
 }
 
-/* Note a path to an instruction: only facts that hold on all its paths are known there. */
+/* Record a path to an instruction. Only facts that hold on all paths to it are known there. */
 static void merge_facts(struct translation *t, u32 skip, u32 facts)
 {
 	struct pfq_bpf_insn_info *to = &t->info[t->insn - t->code->insn + 1 + skip];
@@ -111,7 +111,7 @@ static void merge_facts(struct translation *t, u32 skip, u32 facts)
 	to->facts = to->preds++ ? to->facts & facts : facts;
 }
 
-/* Require one of the facts. Without it, continue at the instruction that skip leads to. */
+/* Require one of the facts. If none holds, skip that many instructions. */
 static void emit_require_or(struct translation *t, u32 facts, u32 skip)
 {
 	u32 has;
@@ -125,7 +125,7 @@ static void emit_require_or(struct translation *t, u32 facts, u32 skip)
 		t->gained |= facts;
 }
 
-/* Require one of the facts. Without it, continue at jf. */
+/* Require one of the facts. If none holds, continue at jf. */
 static void emit_require(struct translation *t, u32 facts)
 {
 	emit_require_or(t, facts, t->insn->jf);
@@ -174,7 +174,7 @@ static void emit_facts(struct translation *t)
 	}
 }
 
-/* Is the next instruction a test of ports, too, and is this one's jf the only path to it? */
+/* Is the next instruction a port test, too, and reached only by the jf of this one? */
 static bool ports_continue(const struct translation *t)
 {
 	const struct pfq_lang_insn *i = t->insn;
@@ -183,7 +183,7 @@ static bool ports_continue(const struct translation *t)
 	       !t->info[i + 1 - t->code->insn].preds;
 }
 
-/* Where the last of the port tests in a row continues if no port matches. */
+/* For a run of port tests: the number of instructions to skip if no port matches. */
 static u32 ports_last_jf(const struct translation *t)
 {
 	struct translation last = *t;
@@ -221,7 +221,7 @@ static void insert_sorted(u16 *port, u32 n, u16 is)
 	port[n] = is;
 }
 
-/* How many of the port tests in a row continue at the same instruction. */
+/* The number of successive port tests, from this one on, with the same jump target. */
 static u32 ports_same_target(const struct translation *t)
 {
 	struct translation last = *t;
@@ -245,7 +245,7 @@ static void emit_port_set(struct translation *t, u32 n)
 		emit_port_search(t, BPF_REG_2, port, n);
 }
 
-/* Translate all port tests in a row at once: the ports of the packet are loaded once. */
+/* Translate a run of port tests together, so that the packet's ports are loaded once. */
 static void emit_port(struct translation *t)
 {
 	u32 n;

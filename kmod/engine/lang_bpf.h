@@ -6,13 +6,13 @@
 #include <linux/bpf.h>
 #include "engine/lang_engine.h"
 
-/* The functions that the eBPF calls: immediates of BPF_CALL until the caller puts addresses there. */
+/* The functions that the eBPF calls: immediates of BPF_CALL, which the caller must resolve. */
 enum pfq_lang_helper { PFQ_LANG_HELPER_STEP, PFQ_LANG_HELPER_FLOW_HASH, PFQ_LANG_NR_HELPERS };
 
 /**
  * struct pfq_bpf_insn_info - what the translator knows of an instruction
  * @start: index of its first eBPF instruction
- * @facts: PFQ_FACT_* of the outermost headers that hold on all paths to it
+ * @facts: PFQ_FACT_* that hold for the outermost headers on all paths to it
  * @preds: number of instructions that lead to it
  */
 struct pfq_bpf_insn_info {
@@ -26,7 +26,8 @@ struct pfq_bpf_insn_info {
  * @code: the program
  * @nr_insns: its number of instructions
  * @info: scratch memory, one entry for each instruction; the first call fills it for the second
- * @out: NULL in the first call, which only counts; then room for what the first call returned
+ * @out: NULL in the first call, which only counts; in the second, room for as many
+ *	instructions as the first call returned
  *
  * The eBPF takes a struct pfq_lang_run, as pfq_lang_run() does, and returns 0.
  *

@@ -8,7 +8,7 @@
 
 #include "engine/flow.h"
 
-/* A program as the engine takes it: instructions, and the pool that their offsets point into. */
+/* A program for the engine: its instructions, and the pool into which their offsets point. */
 struct pfq_lang_code {
 	const struct pfq_lang_insn *insn;
 	const u8 *pool;
@@ -40,7 +40,7 @@ struct pfq_view {
  * @hash: PFQ_ACTION_STEER: selects the socket
  * @hash2: PFQ_ACTION_DOUBLE: selects the second socket
  * @mark: of the packet
- * @state: of put_state
+ * @state: the number that put_state sets
  * @action: enum pfq_action
  * @nr_effects: valid entries of struct pfq_lang_run's effect
  * @to_stack: the packet goes to the kernel's stack, even if a binding steals it
@@ -61,7 +61,7 @@ struct pfq_outcome {
 /**
  * struct pfq_lang_run - one run of a program on one packet
  * @view: the packet
- * @outcome: the caller sets classes, action and mark, and the rest to 0
+ * @outcome: the caller initialises classes, action and mark, and zeroes the rest
  * @saved: slots of PFQ_LANG_OP_SAVE, uninitialised
  * @effect: indices of the instructions that the caller carries out after the run, in order
  */
@@ -86,7 +86,7 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
  * @pool: of its program
  * @run: the packet
  *
- * Return: not 0 if the instruction continues at jt, 0 if at jf. 64 bits, since eBPF calls it.
+ * Return: nonzero to continue at jt, 0 to continue at jf. 64 bits wide, since eBPF calls it.
  */
 u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run);
 
@@ -105,9 +105,9 @@ const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n);
  * @v: after pfq_view_read()
  * @n: 0 for the packet itself, below PFQ_LANG_LAYERS
  *
- * Parses inner packets when they are first asked for.
+ * Parses inner packets on first use.
  *
- * Return: never NULL. Without such a tunnel no bit of facts is set.
+ * Return: the headers, never NULL. If there is no such tunnel, facts is 0.
  */
 static inline const struct pfq_flow *pfq_view_layer(struct pfq_view *v, unsigned int n)
 {
@@ -156,10 +156,10 @@ u32 pfq_env_rr_next(struct pfq_view *v);
 /* The RSS hash that the NIC computed; 0 if it did not. */
 u32 pfq_env_rss(struct pfq_view *v);
 
-/* Is it a MAC address of the device that received the packet? */
+/* Is @mac an address of the device that received the packet? */
 bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac);
 
-/* Is it an IP address of this host? @addr: 4 bytes, or 16 with @ip6. */
+/* Is @addr an address of this host? @addr: 4 bytes, or 16 with @ip6. */
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6);
 
 /* Copy @n bytes of the frame from @offset on. Returns false if they are not all there. */

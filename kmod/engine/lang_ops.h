@@ -11,7 +11,7 @@
  * @PFQ_OPC_END: the program ends here
  * @PFQ_OPC_JUMP: continues at jt
  * @PFQ_OPC_ACTION: changes the outcome at once; continues with the next instruction
- * @PFQ_OPC_EFFECT: is carried out after the program; continues with the next instruction
+ * @PFQ_OPC_EFFECT: the caller carries it out after the program; continues with the next instruction
  * @PFQ_OPC_TEST: changes nothing; continues at jt or at jf
  * @PFQ_OPC_STEER: sets the outcome and continues at jt, or at jf if the packet lacks a field
  * @PFQ_OPC_CALL: a test by a function of another module; continues at jt or at jf
@@ -30,7 +30,7 @@ enum pfq_lang_op_class {
 };
 
 /**
- * struct pfq_lang_op_info - what is known of an opcode
+ * struct pfq_lang_op_info - the properties of an opcode
  * @name: in the words of the language, for messages and the disassembler
  * @class: enum pfq_lang_op_class
  * @cost: in steps of the interpreter, for the limit PFQ_LANG_COST_MAX

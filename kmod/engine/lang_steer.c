@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* The steering instructions: which fields of a packet are hashed, and to which sockets that leads. */
+/* The steering instructions. Each hashes some fields of the packet and sets the outcome. */
 #include "engine/lang_engine.h"
 
 #define MAC_BROADCAST 0xffffffffffffull
@@ -260,7 +260,7 @@ static bool steer_key_missing(const struct pfq_flow *f, u64 key)
 	return key & (PFQ_LANG_KEY_ICMP_TYPE | PFQ_LANG_KEY_ICMP_CODE) && !(f->facts & PFQ_FACT_ICMP);
 }
 
-/* Hash the selected fields of one end. The bits of the source select, for either end. */
+/* Hash the fields of one end. key selects them by the source's bits, also for the destination. */
 static u32 steer_key_end(const struct pfq_flow *f, u64 key, const u8 *mac, const u8 *addr, const u8 *port,
 			 u64 seed)
 {
@@ -275,7 +275,7 @@ static u32 steer_key_end(const struct pfq_flow *f, u64 key, const u8 *mac, const
 	return h;
 }
 
-/* The selected fields that belong to neither end, in bits of their own. */
+/* The selected fields that belong to neither end, each in bits of its own. */
 static u64 steer_key_common(const struct pfq_flow *f, u64 key)
 {
 	const u8 *ip = f->network;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The verifier. Jumps lead forward only, so one pass is enough: when it reaches an
- * instruction, it has seen all paths to it, and what holds on each of them.
+ * The verifier. Jumps lead forward only, so one pass is enough: when the verifier
+ * reaches an instruction, it has already followed all paths to it.
  */
 #include "engine/lang_ops.h"
 #include "engine/lang_verify.h"
@@ -202,7 +202,7 @@ static bool verify_add_steered(struct pfq_lang_verifier *v, u64 classes)
 	return true;
 }
 
-/* List the classes that a program may steer to: each class that it sets, the default, and all. */
+/* List the sets of classes to which a program may steer: each that it sets, the default, all. */
 static bool verify_steered_classes(struct pfq_lang_verifier *v)
 {
 	const struct pfq_lang_insn *i;
@@ -225,7 +225,7 @@ static bool verify_steered_classes(struct pfq_lang_verifier *v)
 	return true;
 }
 
-/* Follow a branch: merge what holds after this instruction into what is known of its target. */
+/* Follow a branch: merge the state after this instruction into the state of its target. */
 static bool verify_branch(struct pfq_lang_verifier *v, struct pfq_lang_path *paths, u32 from, u32 skip,
 			  const struct pfq_lang_path *now)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* The verifier: is a program safe to run, whoever made it? The engines trust its answer. */
+/* The verifier decides whether an untrusted program is safe to run. The engines rely on it. */
 #ifndef _PFQ_LANG_VERIFY_H
 #define _PFQ_LANG_VERIFY_H
 
 #include "engine/lang_engine.h"
 
 /**
- * struct pfq_lang_verifier - what the verifier finds
+ * struct pfq_lang_verifier - the verifier's result
  * @errmsg: why the program is refused, for example "must be 0 to 63"; NULL if it is safe
  * @function: name of the refused instruction; NULL if the header is wrong
  * @argument: name of the wrong operand
@@ -16,11 +16,11 @@
  * @nr_insns: number of instructions
  * @pool_size: bytes
  * @cost: of the most expensive path, in steps of the interpreter
- * @forwards: it sends packets
- * @logs: it writes to the kernel's log
- * @may_pass: it may give the stack a packet that a binding steals
+ * @forwards: the program sends packets
+ * @logs: the program writes to the kernel's log
+ * @may_pass: the program may give the stack a packet that a binding steals
  * @nr_steered: valid entries of @steered
- * @steered: the sets of socket classes that it may steer to, each a bit mask
+ * @steered: the sets of socket classes that the program may steer to, each a bit mask
  *
  * The first five describe an error, the others a safe program.
  */
@@ -43,11 +43,11 @@ struct pfq_lang_verifier {
 };
 
 /**
- * struct pfq_lang_path - what holds on all paths to an instruction
- * @cost: of the most expensive one
+ * struct pfq_lang_path - the merged state of all paths to an instruction
+ * @cost: of the most expensive path
  * @reached: there is a path
- * @saved: bit mask of the slots that are saved on each of them
- * @effects: highest number of forwards, counts and messages
+ * @saved: bit mask of the slots that are saved on every path
+ * @effects: highest number of forwards, counts and messages on a path
  */
 struct pfq_lang_path {
 	u32 cost;

@@ -16,7 +16,7 @@
  * struct pfq_steer_member - one of the members
  * @key: random, constant while it is a member
  * @weight: its share of the flows is proportional to this; 0: it gets none
- * @changed: it is new, or its weight is, since the slots were last filled
+ * @changed: it joined, or its weight changed, since the slots were last filled
  */
 struct pfq_steer_member {
 	u32 key;
@@ -26,7 +26,7 @@ struct pfq_steer_member {
 
 /**
  * pfq_steer_fill() - choose the owner of each slot
- * @slot: in: the owner so far as an index into @m, or PFQ_STEER_NONE; out: the owner
+ * @slot: in: the previous owner as an index into @m, or PFQ_STEER_NONE; out: the new owner
  * @m: the members
  * @n: their number, below PFQ_STEER_NONE
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* For env.h: user-space substitutes for what engine/ uses of the kernel. */
+/* For env.h: user-space substitutes for the kernel functions and types that engine/ uses. */
 #ifndef _PFQ_USER_H
 #define _PFQ_USER_H
 

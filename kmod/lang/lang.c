@@ -22,12 +22,12 @@
 struct lang_program {
 	struct pfq_program prog;
 	struct pfq_lang_code code;	/* points into copy */
-	struct bpf_prog *bpf;		/* the compiled program; NULL: it is interpreted */
+	struct bpf_prog *bpf;		/* compiled by the JIT; NULL: the program is interpreted */
 	bool reads_headers;
 	struct pfq_lang_verifier verifier;
 	unsigned int nr_calls;
 	const struct pfq_lang_function *call[PFQ_LANG_CALLS_MAX]; /* each holds its module */
-	u64 copy[];			/* what user space passed, names resolved */
+	u64 copy[];			/* of the program from user space, with names resolved */
 };
 
 /* One for all programs, so that they together cannot fill the log. */
@@ -65,7 +65,7 @@ static void lang_log(const struct pfq_lang_insn *i, const u8 *pool, const struct
 
 static void lang_forward(const struct pfq_lang_insn *i, struct pfq_packet *p, struct pfq_group_cpu *cpu)
 {
-	/* lang_resolve() put the index of the device into a */
+	/* a is the device's ifindex: see lang_resolve() */
 	if (i->b && (int)i->a == p->dev->ifindex)
 		return;
 	pfq_forward_for(cpu, p, i->a);
@@ -157,7 +157,7 @@ static int lang_set_error(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char 
 	return err;
 }
 
-/* Replace names of devices by their index, and those of functions by their index in call[]. */
+/* Replace device names by ifindexes, and names of functions by indices into call[]. */
 static int lang_resolve(struct lang_program *lang, struct net *net, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct pfq_lang_insn *i = (void *)lang->code.insn;

@@ -15,13 +15,13 @@ struct pfq_program;
 
 /**
  * pfq_lang_create() - load a program
- * @net: where its devices are looked up
+ * @net: network namespace of the devices that it names
  * @code: struct pfq_lang_header, instructions and pool, in kernel memory
  * @size: bytes
- * @privileged: it may send packets and write to the kernel's log: the caller has CAP_NET_ADMIN
+ * @privileged: the program may send packets and write to the kernel's log: the caller has CAP_NET_ADMIN
  * @errmsg: on failure, the instruction, its argument and what is wrong with it
  *
- * Verifies a copy of @code, resolves the names in it and compiles it if the kernel can.
+ * Verifies a copy of @code, resolves the names in it and compiles it if the kernel has a JIT.
  *
  * Context: Process, RTNL held. Sleeps.
  * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
@@ -30,7 +30,7 @@ struct pfq_program;
 struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool privileged,
 				    char errmsg[PFQ_LANG_ERRMSG_MAX]);
 
-/* The run operation of such a program, see struct pfq_program_ops. Exported for a direct call. */
+/* pfq_program_ops.run of pfq-lang. Not static, so that pfq_plan_run() can call it directly. */
 void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cpu,
 			struct pfq_packet *p, struct pfq_outcome *o);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The functions that other modules register. A program holds the modules of the functions
- * that it calls, so a module unloads, and unregisters, only when no program is left.
+ * The functions that other modules register. A program holds a reference to the module of each
+ * function that it calls, so a module cannot unload, and unregister, while a program calls it.
  */
 #include <linux/mutex.h>
 #include <linux/string.h>

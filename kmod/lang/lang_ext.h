@@ -10,7 +10,7 @@ struct pfq_lang_call;
 /**
  * pfq_lang_ext_get() - look up a function and hold its module
  * @call: its name and type
- * @errmsg: set on failure
+ * @errmsg: gets the reason on failure
  *
  * Context: Process. Sleeps.
  * Return: the function, for pfq_lang_ext_put(), or NULL.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Has the kernel compile the eBPF that engine/lang_bpf.c makes. The program does not pass
- * the BPF verifier, since pfq_lang_verify() has checked it: as lib/test_bpf.c does.
+ * Makes the kernel's JIT compile the eBPF that engine/lang_bpf.c generates. The eBPF bypasses the
+ * BPF verifier, as in lib/test_bpf.c; pfq_lang_verify() has checked the program instead.
  */
 #include <linux/filter.h>
 #include <linux/slab.h>
@@ -9,7 +9,7 @@
 #include "engine/lang_bpf.h"
 #include "lang/lang_jit.h"
 
-/* Replace enum pfq_lang_helper: the immediate of a call is the distance from __bpf_call_base. */
+/* Replace each enum pfq_lang_helper by the function's distance from __bpf_call_base. */
 static bool lang_jit_resolve_calls(struct bpf_insn *insn, u32 n)
 {
 	static const unsigned long helper[PFQ_LANG_NR_HELPERS] = {

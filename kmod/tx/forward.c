@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Forward packets from the receive path to other devices. Each CPU collects
- * copies per device and queue. It sends a burst when it is full; a tasklet sends
- * the rest when the softirq ends. Copies are XDP frames where the device takes
+ * copies per device and queue. It sends a burst when the burst is full; a tasklet
+ * sends the rest when the softirq ends. Copies are XDP frames if the device takes
  * them, else skbs.
  */
 #include <linux/if_vlan.h>
@@ -148,7 +148,7 @@ static bool forward_has_tag(const struct pfq_packet *p)
 	return skb_vlan_tag_present(p->skb) && p->len >= 2 * ETH_ALEN;
 }
 
-/* Bytes of the packet with its tag; 0: the device cannot send it. */
+/* Length of the packet including its stripped VLAN tag; 0: the device cannot send it. */
 static unsigned int forward_frame_len(const struct pfq_packet *p, const struct net_device *dev)
 {
 	const unsigned int len = p->len + (forward_has_tag(p) ? VLAN_HLEN : 0);
@@ -156,7 +156,7 @@ static unsigned int forward_frame_len(const struct pfq_packet *p, const struct n
 	return p->len < ETH_HLEN || len > dev->mtu + dev->hard_header_len + VLAN_HLEN ? 0 : len;
 }
 
-/* Copy the packet, and put the tag that the NIC stripped back in its place. */
+/* Copy the packet. Reinsert the VLAN tag that the NIC stripped. */
 static void forward_write_frame(const struct pfq_packet *p, u8 *frame)
 {
 	__be16 *tag = (__be16 *)(frame + 2 * ETH_ALEN);
@@ -177,7 +177,7 @@ static void forward_write_frame(const struct pfq_packet *p, u8 *frame)
 
 static bool forward_add_frame(struct pfq_xdp_burst *b, const struct pfq_packet *p, unsigned int len)
 {
-	/* a driver pads a short skb where the NIC does not, but not an XDP frame */
+	/* a driver pads short skbs if its NIC does not, but does not pad XDP frames */
 	const unsigned int padded = max_t(unsigned int, len, ETH_ZLEN);
 	struct xdp_frame *frame = pfq_xdp_get(padded);
 

@@ -35,7 +35,7 @@ int pfq_forward(const struct pfq_packet *p, int ifindex, int queue);
 void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex);
 
 /**
- * pfq_forward_show() - write what became of all copies, a line per CPU
+ * pfq_forward_show() - print the counters of forwarded copies, one line per CPU
  * @m: the /proc file
  *
  * Return: 0.
@@ -52,7 +52,7 @@ int pfq_forward_show(struct seq_file *m);
 int pfq_forward_init(void);
 
 /**
- * pfq_forward_exit() - send the copies that still wait, and free the slots
+ * pfq_forward_exit() - send the queued copies, and free the slots
  *
  * Context: Module unload; nothing calls pfq_forward() any more. Sleeps.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A per-CPU pool of the skbs that were sent last, oldest first. The pool holds a
- * reference to each. When the driver has dropped its own, the pool reuses the
- * skb, without an allocation and a free. No callback tells that a driver is done,
- * and unloading only drops the references.
+ * reference to each. When the driver has dropped its reference, the pool reuses the
+ * skb instead of freeing it and allocating another. The skbs need no destructor,
+ * so unloading PFQ only has to drop the references.
  *
  * A driver sees a shared skb, as it does from pktgen. This is only safe for
  * devices with IFF_TX_SKB_SHARING, which are the NICs. Other devices may pass the
@@ -20,7 +20,7 @@
 #include "tx/pool.h"
 
 #define QUEUE_MAX	1024	/* twice the descriptors of a usual Tx ring */
-#define PROBES		4	/* skbs to find in use before a new one is allocated */
+#define PROBES		4	/* allocate a new skb if this many of the pool are in use */
 
 /* Bytes of a head, shared info included: for an MTU of 1500, and for jumbo frames. */
 static const unsigned int head_size[] = { SZ_2K, SZ_16K };
@@ -38,7 +38,7 @@ struct pool_cpu {
 	bool has_fresh;
 	u64 hits;		/* reused */
 	u64 misses;		/* allocated */
-	u64 dropped;		/* removed: the driver held it too long, or changed it */
+	u64 dropped;		/* removed: the pool was full, or the driver changed the skb */
 	u64 unshared;		/* allocated: the device has no IFF_TX_SKB_SHARING */
 };
 

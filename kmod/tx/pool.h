@@ -34,7 +34,7 @@ struct sk_buff *pfq_pool_get(struct net_device *dev, unsigned int len);
 struct sk_buff *pfq_pool_copy(struct net_device *dev, const void *frame, unsigned int len);
 
 /**
- * pfq_pool_show() - write the pool's counters, a line per CPU
+ * pfq_pool_show() - print the pool's counters, one line per CPU
  * @m: the /proc file
  *
  * Return: 0.

@@ -2,8 +2,8 @@
 /*
  * The Tx rings of a socket. Bind and unbind hold the socket's lock; code without
  * that lock finds a ring by RCU and takes a reference. The sending side finds the
- * device by RCU as well. A ring holds no reference to its device, so the device's
- * removal waits for a grace period only, as it always does.
+ * device by RCU as well. A ring holds no reference to its device, so a ring does
+ * not delay the device's removal beyond the usual grace period.
  */
 #include <linux/mm.h>
 #include <linux/rtnetlink.h>
@@ -62,7 +62,7 @@ static int tx_find_device(struct pfq_sock *ps, struct pfq_tx *tx)
 	return 0;
 }
 
-/* Under RTNL, so that a removal of the device from now on finds the ring. */
+/* Takes RTNL, so that pfq_tx_device_gone() either ran before or finds the ring. */
 static int tx_publish(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	int err;
@@ -114,7 +114,7 @@ int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 	if (err) {
 		tx_unbind(ps, tx);
 		return pfq_sock_fail(ps, err, err == -EINVAL ? "tx: cpu %d is offline" :
-				     "tx: no thread on cpu %d", req->cpu);
+				     "tx: cannot start a thread on cpu %d", req->cpu);
 	}
 	ps->tx_last = tx->req;
 	return 0;

@@ -14,7 +14,7 @@ struct seq_file;
 struct vm_area_struct;
 
 /**
- * pfq_tx_bind() - make a Tx ring and bind it to a device's queue
+ * pfq_tx_bind() - create a Tx ring and bind it to a device's queue
  * @ps: the socket
  * @req: device, queue, CPU of the sending thread, bytes of the ring
  *
@@ -37,7 +37,7 @@ int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req);
 int pfq_tx_unbind(struct pfq_sock *ps, u32 index);
 
 /**
- * pfq_tx_flush() - send what a ring holds, or wake the thread that sends it
+ * pfq_tx_flush() - send the frames in a ring, or wake the thread that sends them
  * @ps: the socket
  * @index: the ring, or PFQ_TX_ALL
  *
@@ -49,11 +49,11 @@ int pfq_tx_unbind(struct pfq_sock *ps, u32 index);
 int pfq_tx_flush(struct pfq_sock *ps, u32 index);
 
 /**
- * pfq_tx_bound() - read the binding of the ring that was made last
+ * pfq_tx_bound() - read the binding of the last ring that was bound
  * @ps: the socket
  * @last: receives the binding
  *
- * Return: Bytes written, or -ENOENT when the socket has never made a ring.
+ * Return: Bytes written, or -ENOENT when the socket has never bound a ring.
  * Context: Process, the socket's lock.
  */
 int pfq_tx_bound(const struct pfq_sock *ps, struct pfq_so_tx_bind *last);
@@ -69,7 +69,7 @@ int pfq_tx_bound(const struct pfq_sock *ps, struct pfq_so_tx_bind *last);
 int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats);
 
 /**
- * pfq_tx_show() - write the Tx rings of a network namespace, a line each
+ * pfq_tx_show() - print the Tx rings of a network namespace, one line each
  * @m: the /proc file
  * @net: the network namespace
  *
@@ -79,12 +79,12 @@ int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats);
 int pfq_tx_show(struct seq_file *m, struct net *net);
 
 /**
- * pfq_tx_mmap() - map a ring whose offset is PFQ_TX_MMAP(index)
+ * pfq_tx_mmap() - map the ring at offset PFQ_TX_MMAP(index)
  * @ps: the socket
  * @vma: the mapping
  *
- * Return: 0, or -EINVAL (not such an offset), -ENOENT (no such ring), or what
- * pfq_tx_map() returns.
+ * Return: 0, or -EINVAL (wrong offset), -ENOENT (no such ring), or an error of
+ * pfq_tx_map().
  * Context: Process, mmap lock; not the socket's lock.
  */
 int pfq_tx_mmap(struct pfq_sock *ps, struct vm_area_struct *vma);
@@ -101,8 +101,8 @@ void pfq_tx_release(struct pfq_sock *ps);
  * pfq_tx_device_gone() - detach all rings from a device that is being removed
  * @dev: the device
  *
- * After the next grace period nothing is sent to the device. Sockets that had
- * it bound get ENETDOWN as their pending error.
+ * After the next grace period nothing is sent to the device. Sockets with a ring
+ * on it get ENETDOWN as their pending error.
  *
  * Context: Process, RTNL.
  */

@@ -2,8 +2,8 @@
 /*
  * A Tx ring's memory and records; uapi/linux/pfq.h has its layout and memory
  * order. User space can write to all of it at any time, so the kernel checks head
- * against the bounds, and copies a record's header before it checks it. A user
- * that corrupts the ring has records rejected.
+ * against the bounds, and copies a record's header before it checks the header.
+ * If user space corrupts the ring, the kernel rejects records.
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -69,7 +69,7 @@ static void tx_ring_vm_open(struct vm_area_struct *vma)
 	refcount_inc(&tx->users);
 }
 
-/* A mapping holds a reference: its memory stays charged after an unbind. */
+/* A mapping holds a reference, so the ring's memory stays charged after an unbind. */
 static const struct vm_operations_struct tx_ring_vm_ops = {
 	.open = tx_ring_vm_open,
 	.close = tx_ring_vm_close,
@@ -95,7 +95,7 @@ static u32 tx_ring_offset(const struct pfq_tx *tx)
 
 static u32 tx_ring_head(const struct pfq_tx *tx)
 {
-	/* pairs with user space's store-release: the records are written */
+	/* pairs with user space's store-release after it has written the records */
 	return smp_load_acquire(&tx->map->head) & ~15u;
 }
 
@@ -173,7 +173,7 @@ void pfq_tx_publish_tail(struct pfq_tx *tx)
 {
 	if (READ_ONCE(tx->map->tail) == tx->tail)
 		return;
-	/* user space that sees tail may overwrite the frames: all reads come before */
+	/* release: user space may overwrite the frames as soon as it sees the new tail */
 	smp_store_release(&tx->map->tail, tx->tail);
 }
 

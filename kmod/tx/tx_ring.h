@@ -19,7 +19,7 @@ struct vm_area_struct;
 
 /**
  * struct pfq_tx - a Tx ring
- * @map: the shared head and tail; constant, as the next four
+ * @map: the shared head and tail; set once, like the next four
  * @data: the records
  * @size: bytes of data, a power of two
  * @req: the binding
@@ -27,25 +27,25 @@ struct vm_area_struct;
  * @dev: the device; NULL when it has been removed
  * @users: references: the socket's, a running flush's, one per mapping
  * @rcu: frees the struct, since pfq_tx_mmap() finds it by RCU
- * @unbound: the socket has given the ring up: a flush ends
- * @wait: a flush that waits for a record's time to leave
- * @thread: the thread that sends the ring; NULL: PFQ_SO_TX_FLUSH does
+ * @unbound: the socket has unbound the ring: a running flush must end
+ * @wait: where a flush sleeps until a record is due or a full queue has room
+ * @thread: the thread that sends the ring; NULL: PFQ_SO_TX_FLUSH sends it
  * @thread_node: in the thread's list of rings
  * @lock: held by a flush, so that one task at a time sends. The thread does not
  *	take it: a ring with a thread is never flushed. The next fields belong to
  *	the task that sends
- * @tail: bytes consumed, modulo 2^32. map->tail is what user space may see
+ * @tail: bytes consumed, modulo 2^32. map->tail is a copy for user space
  * @rec_valid: rec is the record at tail
  * @rec: a private copy of that record's header
- * @skb: the frame of which more copies are to be sent; NULL: none
- * @copies: how many of them are left
+ * @skb: the frame of the record that is being sent; NULL: none
+ * @copies: number of its copies that are still to be sent
  * @burst: skbs on their way to the device
- * @stuck_since: ns of CLOCK_MONOTONIC since when the queue has been full; 0: it is not
- * @err: why frames failed last, for the flush
+ * @stuck_since: when the queue became full, in ns of CLOCK_MONOTONIC; 0: it is not full
+ * @err: errno of the last frames that failed, for the flush
  * @taken: copies consumed; with the next three, struct pfq_so_tx_stats
  * @sent: copies that the device took
- * @failed: copies that it did not
- * @rejected: copies in records that made no sense
+ * @failed: copies that the device did not take
+ * @rejected: copies in invalid records
  */
 struct pfq_tx {
 	struct pfq_tx_ring *map;
@@ -81,8 +81,8 @@ struct pfq_tx {
 
 /**
  * pfq_tx_create() - allocate a ring
- * @req: the binding; size is checked, the rest is kept
- * @errmsg: on failure what is wrong with the request, or NULL
+ * @req: the binding; only size is checked here
+ * @errmsg: on failure, what is wrong with the request, or NULL
  *
  * The memory is charged to the user as locked memory.
  *
@@ -129,7 +129,7 @@ int pfq_tx_peek(struct pfq_tx *tx);
 const void *pfq_tx_frame(const struct pfq_tx *tx);
 
 /**
- * pfq_tx_copies() - how many times the record in tx->rec is to be sent
+ * pfq_tx_copies() - how many times to send the record in tx->rec
  * @tx: the ring
  *
  * Return: 1 to PFQ_TX_COPIES_MAX.

@@ -16,10 +16,10 @@
 #include "tx/tx_send.h"
 #include <trace/events/pfq.h>
 
-/* Spin for the last part before a record's time: a sleep is not that precise. */
+/* Busy-wait for the last part of the time until a record is due: a sleep is less precise. */
 #define SPIN_NS		(100 * NSEC_PER_USEC)
 
-/* A record further ahead is rejected: a wrong timestamp must not block the ring for good. */
+/* A record due later than this is rejected: a wrong timestamp must not block the ring for good. */
 #define AHEAD_MAX_NS	(3600 * NSEC_PER_SEC)
 
 /* A full queue: retry at once for FULL_SPIN_NS, then each RETRY_NS; drop after FULL_MAX_NS. */
@@ -27,13 +27,13 @@
 #define RETRY_NS	(50 * NSEC_PER_USEC)
 #define FULL_MAX_NS	NSEC_PER_SEC
 
-/* The longest sleep: CLOCK_REALTIME may be set meanwhile. */
+/* The longest sleep. Sleeps are short because CLOCK_REALTIME may be set meanwhile. */
 #define SLEEP_MAX_NS	(100 * NSEC_PER_MSEC)
 
-/* Records read for one burst; some are rejected. */
+/* Limit of records read for one burst, rejected ones included. */
 #define STEPS_MAX	(2 * PFQ_XMIT_BURST)
 
-/* ns until the record in tx->rec is to leave. */
+/* ns until the record in tx->rec is due. */
 static u64 tx_ns_until_due(const struct pfq_tx *tx)
 {
 	u64 now;
@@ -77,7 +77,7 @@ static void tx_fail(struct pfq_tx *tx, int err, u32 copies)
 	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, err, copies);
 }
 
-/* Free what is left of the burst. */
+/* Free the unsent skbs of the burst. */
 static void tx_drop_burst(struct pfq_tx *tx, int err)
 {
 	pfq_xmit_drop(&tx->burst, tx->req.ifindex, tx->req.queue, err);
@@ -245,7 +245,7 @@ u64 pfq_tx_send(struct pfq_tx *tx)
 
 	local_bh_disable();
 	rcu_read_lock();
-	/* pfq_tx_device_gone() keeps the device until this read side ends */
+	/* the device's removal waits for this read side, see pfq_tx_device_gone() */
 	dev = rcu_dereference(tx->dev);
 	wait = 0;
 	if (likely(dev))
@@ -258,7 +258,7 @@ u64 pfq_tx_send(struct pfq_tx *tx)
 	return wait;
 }
 
-/* Ends after one ring's worth, so that user space that keeps appending cannot hold the caller. */
+/* Sends at most one ring's worth, so that a writer cannot hold the caller by appending forever. */
 int pfq_tx_send_all(struct pfq_tx *tx)
 {
 	const u32 start = tx->tail;

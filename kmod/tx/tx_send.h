@@ -14,14 +14,14 @@ struct pfq_tx;
  * pfq_tx_send() - send a burst of the ring's frames
  * @tx: the ring
  *
- * Return: ns after which to call again: 0 for more at once, PFQ_TX_EMPTY when
+ * Return: ns after which to call again; 0: call again at once; PFQ_TX_EMPTY:
  * the ring is empty.
  * Context: Process, one caller at a time.
  */
 u64 pfq_tx_send(struct pfq_tx *tx);
 
 /**
- * pfq_tx_send_all() - send what the ring holds, at most one ring's worth
+ * pfq_tx_send_all() - send the frames in the ring, at most one ring's worth
  * @tx: the ring
  *
  * Waits for records whose time lies ahead, and returns early when the ring is
@@ -40,7 +40,7 @@ int pfq_tx_send_all(struct pfq_tx *tx);
  *
  * They count as failed.
  *
- * Context: Process; no one sends the ring any more, or the caller does.
+ * Context: Process. No other task sends the ring.
  */
 void pfq_tx_drop_pending(struct pfq_tx *tx, int err);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Per CPU, a kernel thread that sends the Tx rings bound to the CPU. */
+/* Kernel threads, one per CPU, that send the Tx rings bound to that CPU. */
 #include <linux/cpu.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -27,7 +27,7 @@ struct pfq_tx_thread {
 static DEFINE_MUTEX(threads_lock);
 static LIST_HEAD(threads);
 
-/* Send a burst of each ring. Returns ns until the first of them has more. */
+/* Send a burst of each ring. Returns ns until the first ring is to be sent again. */
 static u64 tx_thread_send(struct pfq_tx_thread *t)
 {
 	u64 wait = PFQ_TX_EMPTY;
@@ -40,7 +40,7 @@ static u64 tx_thread_send(struct pfq_tx_thread *t)
 	return wait;
 }
 
-/* A ring whose next record waits for its time needs no wake-up by records appended behind it. */
+/* A ring whose next record is not due needs no wake-up when user space appends more. */
 static void tx_thread_set_asleep(struct pfq_tx_thread *t, u32 asleep)
 {
 	struct pfq_tx *tx;
@@ -59,7 +59,7 @@ static bool tx_thread_has_new(const struct pfq_tx_thread *t)
 	return false;
 }
 
-/* Ask user space for wake-ups. False when a ring got records meanwhile. */
+/* Ask user space for wake-ups. Returns false if a ring has got records meanwhile. */
 static bool tx_thread_may_sleep(struct pfq_tx_thread *t)
 {
 	bool more;
@@ -77,7 +77,7 @@ static bool tx_thread_may_sleep(struct pfq_tx_thread *t)
 
 static void tx_thread_sleep(struct pfq_tx_thread *t, u64 ns)
 {
-	/* during a short sleep new records can wait */
+	/* a short sleep need not end early for new records */
 	const bool wakeable = ns > IDLE_SPIN_NS;
 	const ktime_t timeout = ns == PFQ_TX_EMPTY ? KTIME_MAX : ns_to_ktime(ns);
 

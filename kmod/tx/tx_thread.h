@@ -6,12 +6,12 @@
 struct pfq_tx;
 
 /**
- * pfq_tx_thread_add() - have the thread of CPU tx->req.cpu send the ring
+ * pfq_tx_thread_add() - give the ring to the thread of CPU tx->req.cpu
  * @tx: the ring
  *
  * Creates the thread for a CPU's first ring.
  *
- * Return: 0, -EINVAL when the CPU is offline, or why no thread could be made.
+ * Return: 0, -EINVAL when the CPU is offline, or why no thread could be created.
  * Context: Process. Sleeps.
  */
 int pfq_tx_thread_add(struct pfq_tx *tx);
@@ -27,7 +27,7 @@ int pfq_tx_thread_add(struct pfq_tx *tx);
 void pfq_tx_thread_remove(struct pfq_tx *tx);
 
 /**
- * pfq_tx_thread_wake() - have the ring's thread look at its rings
+ * pfq_tx_thread_wake() - wake the ring's thread
  * @tx: the ring
  *
  * Context: Any.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each frame has a page, which begins with its struct xdp_frame. A per-CPU pool
+ * Each frame has a page of its own, which begins with the struct xdp_frame. A per-CPU pool
  * holds the pages that were sent last, oldest first, with a reference to each, as
  * pool.c does with skbs. When the driver has dropped its reference, the pool
  * reuses the page. A device that passes the page on passes its reference on too.
@@ -21,7 +21,7 @@
 #include <trace/events/pfq.h>
 
 #define PAGES_MAX	1024	/* twice the descriptors of a usual Tx ring */
-#define PROBES		4	/* pages to find in use before a new one is allocated */
+#define PROBES		4	/* allocate a new page if this many of the pool are in use */
 /* Bytes of data. A driver may use the headroom; a receiver may build an skb around the data. */
 #define ROOM		(PAGE_SIZE - XDP_PACKET_HEADROOM - SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
 
@@ -42,7 +42,7 @@ static bool xdp_refuses(const struct net_device *dev)
 }
 
 /*
- * The device says that it has ndo_xdp_xmit. It may still refuse frames, while its
+ * Does the device announce ndo_xdp_xmit? It may still refuse frames, while its
  * XDP program changes or when it has no queue for this CPU.
  */
 static bool xdp_announces(const struct net_device *dev)
@@ -149,7 +149,7 @@ static void xdp_set_refuses(const struct net_device *dev)
 	p->refused = jiffies;
 }
 
-/* The first frame that is still ours; before 5.13 the driver frees those that it does not take. */
+/* The first frame that we must free. Before 5.13 the driver frees those that it does not take. */
 static unsigned int xdp_first_owned(const struct pfq_xdp_burst *b, int taken)
 {
 #ifdef HAVE_XDP_XMIT_CALLER_FREES

@@ -21,7 +21,7 @@ struct pfq_xdp_burst {
 };
 
 /**
- * pfq_xdp_usable() - whether the device can send its frames by ndo_xdp_xmit
+ * pfq_xdp_usable() - whether to send to the device by ndo_xdp_xmit
  * @dev: the device
  *
  * False also when its MTU exceeds the room of a page, when its frames do not
@@ -56,7 +56,7 @@ int pfq_xdp_xmit(struct net_device *dev, struct pfq_xdp_burst *b);
  * pfq_xdp_to_skbs() - turn a burst of frames into skbs
  * @dev: the device that will send them
  * @b: the burst; empty on return
- * @skbs: an empty burst; receives as many as there is memory for
+ * @skbs: an empty burst; receives as many skbs as there is memory for
  *
  * Context: Softirqs disabled, not in a hard interrupt.
  */

@@ -27,7 +27,7 @@ static u16 xmit_pick_queue(struct net_device *dev, int queue, struct sk_buff *sk
 	return netdev_cap_txqueue(dev, queue);
 }
 
-/* End of the run of skbs that have the same queue as the first. */
+/* Index behind the run of skbs that have the same queue as the first. */
 static unsigned int xmit_run_end(const struct pfq_xmit_burst *b)
 {
 	const u16 queue = skb_get_queue_mapping(b->skb[b->first]);
@@ -38,7 +38,7 @@ static unsigned int xmit_run_end(const struct pfq_xmit_burst *b)
 	return end;
 }
 
-/* Holds the queue's lock. */
+/* The caller holds the queue's lock. */
 static void xmit_start(struct net_device *dev, struct netdev_queue *txq, struct pfq_xmit_burst *b,
 		       unsigned int end)
 {
@@ -76,7 +76,7 @@ static int xmit_send_run(struct net_device *dev, struct pfq_xmit_burst *b)
 	return b->first < end ? -EAGAIN : 0;
 }
 
-/* Give an empty burst its whole room again. */
+/* Reset the indices of an empty burst. */
 static void xmit_burst_rewind(struct pfq_xmit_burst *b)
 {
 	if (b->first < b->n)

@@ -13,10 +13,10 @@ struct sk_buff;
 /**
  * struct pfq_xmit_burst - skbs to be sent together
  * @first: index of the first skb that is still to be sent
- * @n: end of those; first and n are 0 when the burst is empty
+ * @n: index behind the last skb; first and n are 0 when the burst is empty
  * @sent: skbs that the device took
  * @failed: skbs that were freed unsent
- * @skb: the skbs. One may be there several times, with as many references
+ * @skb: the skbs. The same skb may be there several times, with a reference for each
  */
 struct pfq_xmit_burst {
 	unsigned int first, n;
@@ -42,7 +42,7 @@ int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b);
 /**
  * pfq_xmit_drop() - free the unsent skbs of a burst and count them as failed
  * @b: the burst; empty on return
- * @ifindex: the device, for the tracepoint pfq_xmit_failed, as the next two
+ * @ifindex: the device; like the next two, for the tracepoint pfq_xmit_failed
  * @queue: its queue, or -1
  * @err: why they are dropped, a negative errno
  *

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ring_scaling [PACKETS]: measure how 1 to 8 CPUs that deliver to one ring concurrently, and a
- * reader that reads each packet, affect each other. It runs in user space, with the kernel's ring
- * layout and memory order (testlib/ring_producer.h). It prints ns per packet, which only compare on
- * the same machine.
+ * ring_scaling [PACKETS]: measure how a ring scales when 1 to 8 CPUs deliver to it concurrently and
+ * a reader reads each packet. It runs in user space, with the kernel's ring layout and memory order
+ * (testlib/ring_producer.h). It prints ns per packet; compare them only with those of the same
+ * machine.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -26,7 +26,7 @@ struct deliverer {
 
 static unsigned long packets = 2000000;
 static unsigned int running;
-static volatile uint64_t touched;
+static volatile uint64_t sink;		/* keeps the compiler from removing the reads */
 
 /*
  * Store a packet as pfq_fastpath_deliver() does, without a counter that the producers share.
@@ -79,7 +79,7 @@ static uint64_t read_all(struct ring *r)
 		}
 		sched_yield();
 	} while (!last);
-	touched = sum;
+	sink = sum;
 	return n;
 }
 
@@ -119,9 +119,9 @@ static double run(unsigned int n)
 	return got == n * packets ? took / got : -1;
 }
 
-static void lines(void)
+static void print_cache_lines(void)
 {
-	printf("cache lines that producer and reader share, by the layout: %.1f per packet of %d bytes (its record),\n"
+	printf("cache lines that producer and reader share, computed from the layout: %.1f per packet of %d bytes (its record),\n"
 	       "1 per read of a stream (committed), 4 per block of %d packets (next, free_head, free[], free_tail);\n"
 	       "cache lines that producers share: the last three, once per block\n",
 	       (double)PFQ_PKT_STRIDE(LEN) / LINE, LEN, (int)(((1 << 16) - PFQ_BLOCK_HDRLEN) / PFQ_PKT_STRIDE(LEN)));
@@ -150,6 +150,6 @@ int main(int argc, char **argv)
 		}
 		printf("%u producers: %6.1f ns per packet, the slowest of %d runs %6.1f\n", n, best, ROUNDS, worst);
 	}
-	lines();
+	print_cache_lines();
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <pcap/pcap.h>
 #include <pfq/pfq.h>
 
-/* Call this before pfq_bind(), so that no other packet arrives. */
+/* Call this before pfq_bind(), so that no packet arrives unfiltered. */
 static int set_filter(struct pfq *q, const char *expression)
 {
 	pcap_t *p = pcap_open_dead(DLT_EN10MB, 65535);

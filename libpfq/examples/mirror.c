@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 		sleep(1);
 		if (pfq_group_stats(q, PFQ_OWN_GROUP, &stats, sizeof(stats)))
 			return fail(q);
-		printf("%llu seen, %llu sent, %llu not\n",
+		printf("%llu seen, %llu sent, %llu not sent\n",
 		       (unsigned long long)stats.seen,
 		       (unsigned long long)stats.forwarded,
 		       (unsigned long long)stats.unforwarded);

@@ -62,7 +62,7 @@ static void format_json_error(char *to, size_t len, const struct src_range *at, 
 	snprintf(to, len, "%s: function %u: %s", at->source->name, at->offset, message);
 }
 
-/* "file:3:12: message", then the line, then marks under the text that is meant. */
+/* "file:3:12: message", then the line, then ^ marks under the wrong text. */
 static void format_error(char *to, size_t len, const struct src_range *at, const char *message)
 {
 	const char *text = at->source->text, *line = text + at->offset, *p;

@@ -18,7 +18,7 @@ struct pfq_lang_run;
 struct pfq_lang_packet;
 struct pfq_lang_result;
 
-extern __thread unsigned int lang_rr_next;	/* the last number of steer_rrobin */
+extern __thread unsigned int lang_rr_next;	/* the counter of steer_rrobin */
 
 /* pfq_lang_run_packet() with any engine: the tests compare the interpreter with eBPF. */
 typedef void lang_engine(const struct pfq_lang_code *code, struct pfq_lang_run *run);

@@ -120,7 +120,7 @@ static void check_definition(struct checker *c, struct definition *d, const stru
 	if (d->state == CHECKED)
 		return;
 	if (d->state == BEING_CHECKED)
-		lang_fail(c->l, &used->at, "%s is recursive: definitions must not be, so that programs end",
+		lang_fail(c->l, &used->at, "%s is recursive, which is not allowed: programs must end",
 			  d->name);
 	if (!d->body && !d->external)
 		lang_fail(c->l, &d->declared_at, "%s is declared but not defined", d->name);
@@ -135,7 +135,7 @@ static void check_definition(struct checker *c, struct definition *d, const stru
 }
 
 /* Is the definition inside the function that has this argument? */
-static bool encloses(const struct definition *d, const struct param *p)
+static bool is_inside(const struct definition *d, const struct param *p)
 {
 	const struct param *q;
 
@@ -144,7 +144,7 @@ static bool encloses(const struct definition *d, const struct param *p)
 	return q;
 }
 
-/* Resolve a name to its innermost meaning: an argument or a definition, as they nest, else a function. */
+/* Resolve a name to the innermost argument or definition, else to a function of the table. */
 static struct type *infer_name(struct checker *c, struct expr *e)
 {
 	const struct param *p;
@@ -163,8 +163,8 @@ static struct type *infer_name(struct checker *c, struct expr *e)
 
 		if (!d)
 			continue;
-		if (e->to_param && !encloses(d, e->to_param))
-			break;	/* the argument is nested deeper: it hides the definition */
+		if (e->to_param && !is_inside(d, e->to_param))
+			break;	/* the argument is the inner one, so it hides the definition */
 		e->to_param = NULL;
 		e->to_definition = d;
 		check_definition(c, d, e);
@@ -323,7 +323,7 @@ void lang_check(struct lang *l, struct module *m)
 		return;
 	if (lang_unify(l, lang_parse_type(l, "Qbuff -> Bool", NULL),
 		       lang_instantiate(l, main->type, l->level)))
-		hint = ": filter turns a predicate into one";
+		hint = ": filter turns a predicate into a function";
 	lang_fail(l, &main->at, "main is %s, but must be Qbuff -> Action Qbuff%s",
 		  lang_type_text(l, main->type), hint);
 }

@@ -2,7 +2,8 @@
 /*
  * The compiler. Its stages and their files: text -> tokens (lexer.c) -> expressions (parser.c),
  * typed (check.c) -> values (eval.c) -> instructions (generate.c), optimised (optimise.c).
- * Definitions are not recursive, so evaluation ends. It leaves a tree of functions of the table.
+ * Definitions are not recursive, so evaluation ends. Its result is a tree of calls of the table's
+ * functions.
  *
  * On an error, lang_fail() ends the compilation and does not return.
  */
@@ -22,7 +23,7 @@
 struct source {
 	const char *name;	/* of the file, for errors */
 	const char *text;
-	bool json;		/* offset of a struct src_range is the index of a function */
+	bool json;		/* the offset of a struct src_range is the index of a JSON function */
 };
 
 /* A range of a source, for error messages. */
@@ -43,7 +44,7 @@ struct lang {
 	const char *path;	/* directories of modules, separated by colons; may be NULL */
 	struct module *modules;	/* all that are loaded */
 	unsigned int steps;	/* of evaluation or generation, against the limit */
-	unsigned int depth;	/* of evaluation */
+	unsigned int depth;	/* of nested evaluation */
 	unsigned int level;	/* of generalisation, see check.c */
 	unsigned int next_var;	/* id of the next type variable */
 	struct type **function_type;	/* cached types of the table's functions */
@@ -85,7 +86,10 @@ struct token *lang_lex(struct lang *l, const struct source *source, unsigned int
 
 enum type_kind { TYPE_VAR, TYPE_CON, TYPE_FUN, TYPE_LIST, TYPE_ACTION, TYPE_PAIR };
 
-/* Restricts the types of a variable: a number literal is of some number type, a string may be an address. */
+/*
+ * The types to which a variable may be bound: a number literal has any number type, a string literal
+ * has type String, CIDR or Word32.
+ */
 enum type_class { CLASS_ANY, CLASS_NUMBER, CLASS_STRING, CLASS_ADDRESS /* both: Word32 */ };
 
 struct type {
@@ -107,7 +111,7 @@ struct type *lang_type_pair(struct lang *l, struct type *a, struct type *b);
 /* Follow bound variables. */
 struct type *lang_type_prune(struct type *t);
 
-/* Make both types equal by binding variables. Returns false if they cannot be. */
+/* Make both types equal by binding variables. Returns false if that is impossible. */
 bool lang_unify(struct lang *l, struct type *a, struct type *b);
 
 /* A copy of the type with fresh variables for those above level. */
@@ -119,7 +123,7 @@ const char *lang_type_text(struct lang *l, struct type *t);
 /* The type of a function of the table or of another module. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f);
 
-/* Parse a type. at: not NULL if the text is not the table's. */
+/* Parse a type. at: where the source has it; NULL for a type of the table. */
 struct type *lang_parse_type(struct lang *l, const char *text, const struct src_range *at);
 
 /* --- expressions --- */
@@ -146,7 +150,7 @@ struct param {
 	const char *name;
 	struct src_range at;
 	struct type *type;
-	struct param *outer;	/* of the lambda around it */
+	struct param *outer;	/* of the next enclosing lambda */
 };
 
 struct definition {
@@ -157,7 +161,7 @@ struct definition {
 	struct src_range declared_at;
 	struct type *type;	/* inferred */
 	enum { NOT_CHECKED, BEING_CHECKED, CHECKED } state;
-	struct scope *scope;	/* that it is in */
+	struct scope *scope;	/* the scope that contains it */
 	const struct param *params;	/* of the lambdas around it */
 	const struct function *external;	/* extern: it has no body */
 	struct definition *next;
@@ -172,7 +176,7 @@ struct import {
 	struct module *module;
 	const char *as;		/* qualifier; NULL: the module's name */
 	bool qualified;
-	bool listed, hides;	/* listed: only names; and hides: all but names */
+	bool listed, hides;	/* listed: only names, or, if hides is set too, all except names */
 	struct import_name *names;
 	struct import *next;
 };
@@ -193,7 +197,7 @@ struct module {
 /* Parse a module. name: NULL for the program itself. */
 struct module *lang_parse(struct lang *l, const struct source *source, const char *name);
 
-/* Load a module unless it is loaded. from: the importing source; at: the import. */
+/* Load a module unless it is loaded already. from: the importing source; at: the import. */
 struct module *lang_import(struct lang *l, const char *name, const struct source *from,
 			   const struct src_range *at);
 
@@ -213,7 +217,7 @@ struct value {
 	unsigned int n;		/* of item */
 	const struct function *function;	/* V_FUNCTION */
 	const struct expr *lambda;	/* V_CLOSURE */
-	struct binding *bindings;	/* V_CLOSURE: of the arguments around it */
+	struct binding *bindings;	/* V_CLOSURE: the arguments of the enclosing lambdas */
 };
 
 /* Evaluate main of a checked program. */
@@ -252,12 +256,12 @@ struct value *lang_apply_all(struct lang *l, const struct function *f, struct va
 			     const struct src_range *at);
 
 /*
- * Parse an IP address, with or without a prefix length. prefix gets this length, or 32 or 128.
- * Returns the size of the address, 4 or 16, or 0 if it is none.
+ * Parse an IP address, with or without a prefix length. prefix gets the prefix length; without one,
+ * 32 or 128. Returns the size of the address, 4 or 16 bytes, or 0 if text is not an address.
  */
 unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *prefix);
 
-/* Parse a MAC address. Returns false if it is none. */
+/* Parse a MAC address. Returns false if text is not one. */
 bool lang_mac(const char *text, uint64_t *mac);
 
 /* --- JSON --- */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A line an instruction: its place, name, operands, and where it leads. */
+/* Prints a program, one line per instruction: index, name, operands and jump targets. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>

@@ -108,7 +108,7 @@ static struct value *to_cidr(struct lang *l, const struct function *f, const str
 
 	if (!lang_address(v->text, addr, &prefix))
 		lang_fail(l, &v->at,
-			  "%s expects an address and a prefix length, as 10.0.0.0/8 or 2001:db8::/32",
+			  "%s expects an address and a prefix length, such as 10.0.0.0/8 or 2001:db8::/32",
 			  f->name);
 	c->text = v->text;
 	c->number = prefix;
@@ -127,7 +127,7 @@ static struct value *to_ipv4(struct lang *l, const struct function *f, const str
 	return c;
 }
 
-/* Numbers are too short for IPv6 addresses: Bloom filters of these keep the text. */
+/* An IPv6 address does not fit into a number, so a Bloom filter keeps its text. */
 static struct value *to_address(struct lang *l, const struct function *f, struct value *v)
 {
 	uint8_t addr[16];
@@ -137,7 +137,7 @@ static struct value *to_address(struct lang *l, const struct function *f, struct
 		return to_ipv4(l, f, v);
 	if (!bytes || prefix != 8 * bytes)
 		lang_fail(l, &v->at,
-			  "%s expects addresses without prefix lengths, as \"10.0.0.1\" or \"2001:db8::1\"",
+			  "%s expects addresses without prefix lengths, such as \"10.0.0.1\" or \"2001:db8::1\"",
 			  f->name);
 	return bytes == 4 ? to_ipv4(l, f, v) : v;
 }

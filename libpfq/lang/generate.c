@@ -16,7 +16,7 @@
 #define MAX_INSNS 65000
 #define MAX_STEPS 1000000
 
-/* Set by the functions around the code that is generated. */
+/* What the enclosing functions determine for the code inside them. */
 struct context {
 	int drop;		/* label for dropped packets */
 	uint8_t layer;		/* by shift */
@@ -257,7 +257,7 @@ static void set_comparison(struct code *c, const struct value *v, struct pfq_lan
 	i->flags = f->a;
 }
 
-/* Generate one instruction that tests. */
+/* Generate one test instruction. */
 static void gen_test(struct code *c, const struct value *v, const struct context *x, int yes, int no)
 {
 	const struct function *f = v->function;
@@ -308,7 +308,7 @@ static void gen_test(struct code *c, const struct value *v, const struct context
 	}
 }
 
-/* A definition that is used often is generated often: limit the time. */
+/* Code is generated anew for each use of a definition, so limit the steps. */
 static void count_step(struct code *c, const struct value *v)
 {
 	if (v->kind != V_FUNCTION)
@@ -389,7 +389,7 @@ static void gen_save(struct code *c, const struct value *v, const struct context
 {
 	if (x->slot == PFQ_LANG_SLOTS)
 		lang_fail(c->l, &v->at,
-			  "par and inv with actions nested deeper than %u: use par3 to par8, or act outside",
+			  "par and inv with actions are nested deeper than %u: use par3 to par8",
 			  PFQ_LANG_SLOTS);
 	emit(c, PFQ_LANG_OP_SAVE, v, x, LANG_NEXT, LANG_NEXT)->a = x->slot;
 }

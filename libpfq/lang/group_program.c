@@ -40,7 +40,7 @@ int pfq_group_program_clear(struct pfq *q, uint32_t gid)
 	return set_program(q, gid, NULL, 0);
 }
 
-/* Set what the compiler returned, or fail with its error. */
+/* Set the compiled program, or fail with the compiler's error. */
 static int set_and_free(struct pfq *q, uint32_t gid, struct pfq_lang *prog, int ret)
 {
 	if (ret)

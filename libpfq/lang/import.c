@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Imports. Module Some.Name is the file Some/Name.pfq or Some/Name.hs, in the directory of the
- * importing file or in one of the path.
+ * importing file or in a directory of the path.
  */
 #include <stdio.h>
 #include <stdlib.h>

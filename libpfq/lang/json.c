@@ -345,7 +345,10 @@ static json_t *write_args(struct out *o, const struct value *v, const struct fun
 	return args;
 }
 
-/* List the functions that >-> joins, in to unless it is NULL. Returns their number. */
+/*
+ * Store the functions that >-> joins in to[], from index n on, or only count them if to is NULL.
+ * Returns the next index.
+ */
 static unsigned int flatten(const struct value *v, const struct value **to, unsigned int n)
 {
 	if (v->function->lower == L_THEN)

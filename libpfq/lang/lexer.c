@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The lexer. It is hand-written, since the layout rule needs columns, and since no table of
- * regular expressions tells addresses from numbers more simply.
+ * The lexer. It is written by hand: the layout rule needs columns, and regular expressions would
+ * not make it simpler to tell addresses from numbers.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -114,7 +114,7 @@ static void skip_space(struct lexer *x)
 	}
 }
 
-/* The length of the address at s, with its prefix length, or 0 if there is none. */
+/* The length of the text of the address at s, including its prefix length; 0: there is no address. */
 static size_t address_length(const char *s)
 {
 	size_t n = strspn(s, "0123456789abcdefABCDEF:.");

@@ -11,7 +11,7 @@
 
 #include "compiler.h"
 
-/* The PFQ_FACT_* that are known of a layer: value tells whether they hold. */
+/* What is known of the headers of a layer, as PFQ_FACT_*. value: those of known that hold. */
 struct facts {
 	uint32_t known, value;
 };
@@ -19,7 +19,7 @@ struct facts {
 struct node {
 	unsigned int yes, no;	/* its successors; the node itself if the program ends here */
 	bool reached;
-	struct facts facts[PFQ_LANG_LAYERS];	/* on all paths to it */
+	struct facts facts[PFQ_LANG_LAYERS];	/* known on all paths to it */
 };
 
 static bool is_end(const struct pfq_lang_insn *i)
@@ -44,7 +44,7 @@ static void link_nodes(const struct code *c, struct node *node)
 	}
 }
 
-/* Where a chain of jumps ends. */
+/* The instruction at the end of a chain of jumps. */
 static unsigned int thread_jump(const struct code *c, const struct node *node, unsigned int to)
 {
 	while (c->insn[to].op == PFQ_LANG_OP_JUMP)
@@ -68,7 +68,7 @@ static void thread_jumps(const struct code *c, struct node *node)
 static void learn(struct facts *f, uint32_t mask, uint32_t value)
 {
 	static const struct {
-		uint32_t fact, yes, no;	/* if fact holds, so does yes, and no does not */
+		uint32_t fact, yes, no;	/* if fact holds, all of yes hold and none of no */
 	} implied[] = {
 		{ PFQ_FACT_TCP, PFQ_FACT_FLOW, PFQ_FACT_UDP | PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
 		{ PFQ_FACT_UDP, PFQ_FACT_FLOW, PFQ_FACT_TCP | PFQ_FACT_ICMP | PFQ_FACT_MORE_FRAG },
@@ -153,7 +153,7 @@ static bool propagate_facts(struct code *c, struct node *node)
 	return changed;
 }
 
-/* Merge two tests of facts if the second follows the first and both fail alike. */
+/* Merge two tests of facts if the second follows the first and both fail to the same target. */
 static bool merge_tests(struct code *c, struct node *node)
 {
 	bool changed = false;

@@ -2,8 +2,8 @@
 /*
  * The parser, by recursive descent; most functions are named after what they parse. Layout: all
  * items of a block begin in the column of the first one. A line that is indented more continues
- * an item, a line that is indented less ends the block. So does a token that cannot continue an
- * item, as in "let x = 1 in x".
+ * an item, a line that is indented less ends the block. A token that cannot continue an item ends
+ * the block, too, as in "let x = 1 in x".
  */
 #include <stdio.h>
 #include <stdlib.h>

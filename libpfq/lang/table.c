@@ -9,7 +9,7 @@
 
 #include "table.h"
 
-/* F: Qbuff -> Action Qbuff; P: Qbuff -> Bool; N: Qbuff -> Word64 */
+/* Types of a function, a predicate and a property of packets. */
 #define F "Qbuff -> Action Qbuff"
 #define P "Qbuff -> Bool"
 #define N "Qbuff -> Word64"
@@ -151,10 +151,10 @@ const struct function lang_functions[] = {
 	  .example = "main = detour_if (has_port 22) >-> steer_flow" },
 	{ "forward", "String -> " F, IN, .lower = L_FORWARD,
 	  .meaning = "Transmit a copy on this device.\n"
-		     "Copies are transmitted in bursts.",
+		     "Copies are transmitted in bursts, at the latest when the softirq ends.",
 	  .example = "main = forward \"eth1\"" },
 	{ "forwardIO", "String -> " F, IN, .lower = L_FORWARD,
-	  .meaning = "The same as forward: a burst ends with the softirq that received its packets.\n"
+	  .meaning = "The same as forward.\n"
 		     "Did not work in PFQ 6.",
 	  .example = "main = forwardIO \"eth1\"" },
 	{ "bridge", "String -> " F, IN, .lower = L_BRIDGE,
@@ -175,7 +175,7 @@ const struct function lang_functions[] = {
 #define IN .section = S_STEERING
 	{ "steer_rrobin", F, IN, STEER(RROBIN),
 	  .meaning = "Give each packet to the next socket, round robin.\n"
-		     "Each CPU has its own turn.",
+		     "Each CPU counts on its own.",
 	  .example = "main = steer_rrobin" },
 	{ "steer_rss", F, IN, STEER(RSS),
 	  .meaning = "Choose the socket by the RSS hash of the NIC. If there is none, choose by flow.",
@@ -224,7 +224,7 @@ const struct function lang_functions[] = {
 	{ "steer_to", "CInt -> " F, IN,
 	  .lower = L_STEER_TO, .op = PFQ_LANG_OP_STEER, .a = PFQ_LANG_STEER_TO,
 	  .meaning = "Give all packets to one socket.\n"
-		     "The number selects the socket as a hash does.",
+		     "The number takes the place of the hash that selects a socket.",
 	  .example = "main = steer_to 7" },
 	{ "steer_field", "Word32 -> Word32 -> " F, IN, .lower = L_FIELD, .op = PFQ_LANG_OP_STEER_FIELD,
 	  .meaning = "Choose the socket by a field of the frame.\n"
@@ -256,8 +256,10 @@ const struct function lang_functions[] = {
 		     "Drop frames that are too short.",
 	  .example = "main = double_steer_field 26 30 4" },
 	{ "steer_key", "Word64 -> " F, IN, .lower = L_KEY, .op = PFQ_LANG_OP_STEER_KEY,
-	  .meaning = "Choose the socket by the sum of some of key_eth_type to key_icmp_code.\n"
-		     "If the key has the same fields of both ends, both directions go to the same socket.\n"
+	  .meaning = "Choose the socket by a hash of some fields of the packet.\n"
+		     "The argument is the sum of one or more of key_eth_type to key_icmp_code.\n"
+		     "If it has the same fields for source and destination, both directions go to the same\n"
+		     "socket.\n"
 		     "Drop packets that lack one of the fields.\n"
 		     "PFQ 6 read the ports at a wrong offset.",
 	  .example = "main = steer_key (key_ip_src + key_ip_dst)" },
@@ -405,7 +407,7 @@ const struct function lang_functions[] = {
 	  .example = "main = filter (ip_id .== 7)" },
 	{ "ip_frag", N, IN, PROPERTY(IP_FRAG),
 	  .meaning = "The fragment flags and the fragment offset in units of 8 bytes.\n"
-		     "For IPv6, too, they are laid out as in the IPv4 header.",
+		     "IPv6 fragments get the layout of the IPv4 header.",
 	  .example = "main = filter (ip_frag `any_bit` 0x3fff)" },
 	{ "ip_ttl", N, IN, PROPERTY(IP_TTL),
 	  .meaning = "The IPv4 time to live or the IPv6 hop limit.",
@@ -469,13 +471,14 @@ const struct function lang_functions[] = {
 		     "In it, port, addr and similar functions look only at the destination.",
 	  .example = "main = dst (addr \"10.0.0.0/8\")" },
 	{ "inv", "(" F ") -> " F, IN, .lower = L_INV,
-	  .meaning = "Copy the packets that the function drops, and drop the others.\n"
-		     "Everything that the function did to a packet before it dropped it is undone.",
+	  .meaning = "Pass the packets that the function drops, and drop the others.\n"
+		     "A passed packet goes to all sockets of its class, unless a later function steers it.\n"
+		     "Everything that the function did to a passed packet is undone.",
 	  .example = "main = inv udp" },
 	{ "par", "(" F ") -> (" F ") -> " F, IN, .lower = L_PAR,
-	  .meaning = "Apply the functions one after the other until one does not drop the packet.\n"
-		     "Everything that a function did to a packet before it dropped it is undone: forwards,\n"
-		     "counts, marks, steering.\n"
+	  .meaning = "Apply the functions one after the other until one passes the packet.\n"
+		     "If a function drops the packet, everything that it did is undone: forwards, counts,\n"
+		     "marks, steering.\n"
 		     "PFQ 6 did not undo it.\n"
 		     "par and inv with actions in them nest at most 8 deep.",
 	  .example = "main = par udp (tcp >-> port 80)" },
@@ -503,8 +506,8 @@ const struct function lang_functions[] = {
 	{ "bloom", BLOOM P, IN, .lower = L_BLOOM,
 	  .meaning = "True if the source or destination address is probably in this list.\n"
 		     "The arguments are the size of the filter in bits, rounded up to a power of two, at\n"
-		     "most 2^24; the addresses, all IPv4 or all IPv6; and the prefix length that is\n"
-		     "compared, at most 32 or 128.\n"
+		     "most 2^24; the addresses, all IPv4 or all IPv6; and the number of leading bits that\n"
+		     "are compared, at most 32 or 128.\n"
 		     "An address in the list always matches.\n"
 		     "With 10 bits per address, about 1 % of the other addresses match as well.\n"
 		     "PFQ 6 knew only IPv4.",

@@ -13,14 +13,17 @@ enum section {
 	S_BLOOM, S_VLAN, S_MISC, S_DUMMY, S_MORE, S_OPERATOR, NR_SECTIONS
 };
 
-/* How a function is lowered to instructions. arg: its first argument; a, b, k: of struct function. */
+/*
+ * How the compiler lowers a call of a function to instructions. arg is the first argument of the
+ * call; op, a, b, k and flags are members of struct function.
+ */
 enum lower {
 	L_UNIT, L_DROP,
 	L_TEST,			/* instruction op with a, b, k */
-	L_PORT, L_CIDR,		/* arg at the ends in flags, or those of src and dst around it */
+	L_PORT, L_CIDR,		/* compare arg with the ends in flags; 0: those of src or dst around it */
 	L_EQUAL,		/* property a equals arg; arg must be below b unless b is 0 */
 	L_PROPERTY,		/* property a, for comparisons */
-	L_COMPARE,		/* a: enum pfq_lang_compare; flags: the number comes first */
+	L_COMPARE,		/* a: enum pfq_lang_compare; flags 1: the number comes first */
 	L_BLOOM, L_VLANS,
 	L_ACTION,		/* instruction op with a, b, k */
 	L_ACTION_ARG,		/* instruction op with arg, k; arg must be below b unless b is 0 */
@@ -43,7 +46,7 @@ struct function {
 	uint16_t op;		/* enum pfq_lang_op */
 	uint32_t a, b;
 	uint64_t k;
-	uint8_t flags;		/* of the instruction */
+	uint8_t flags;		/* of the instruction, except for L_COMPARE */
 	const char *meaning;	/* for the manual; may have several lines */
 	const char *example;	/* a complete program */
 };

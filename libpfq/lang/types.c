@@ -66,7 +66,7 @@ struct type *lang_type_prune(struct type *t)
 	return t;
 }
 
-/* Does var occur in t? Lowers the levels in t to that of var on the way, since var will be t. */
+/* Does var occur in t? Also lowers the levels in t to that of var, since var will be bound to t. */
 static bool occurs(struct lang *l, struct type *var, struct type *t, unsigned int depth)
 {
 	t = lang_type_prune(t);
@@ -180,7 +180,7 @@ static struct type *instantiate(struct lang *l, struct type *t, unsigned int lev
 	return new;
 }
 
-/* Replace the variables above level, which are general, by fresh ones for this use. */
+/* Replace the generalised variables, those above level, by fresh ones for this use. */
 struct type *lang_instantiate(struct lang *l, struct type *t, unsigned int level)
 {
 	struct mapping *names = NULL;
@@ -266,7 +266,7 @@ static bool has_variables(const struct type *t)
 	return t->kind == TYPE_VAR || (t->a && has_variables(t->a)) || (t->b && has_variables(t->b));
 }
 
-/* Parse the type of a function. It is cached unless it has variables, which each use must have for itself. */
+/* Parse and cache the type of a function, unless it has variables: each use needs fresh ones. */
 struct type *lang_type_of_function(struct lang *l, const struct function *f)
 {
 	const bool listed = f >= lang_functions && f < lang_functions + lang_nr_functions;

@@ -8,8 +8,8 @@
 #include "tap.h"
 
 /*
- * Count the packets of a batch. It is on the heap with this very length, so that ASan finds an
- * access beyond.
+ * Count the packets of a batch. The batch is a heap block of exactly its length, so that ASan
+ * detects an access beyond its end.
  */
 static int count(uint32_t bytes, uint32_t caplen)
 {

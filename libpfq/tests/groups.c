@@ -66,9 +66,9 @@ static void test_bind(void)
 	       "pfq_group_bind() passes group, device, queue and flags");
 	tap_ok(!pfq_group_unbind(q, 9, "any", PFQ_ANY_QUEUE) && kernel.bound.gid == 9 &&
 	       !kernel.bound.ifindex && kernel.bound.queue == -1 && !kernel.bound.flags,
-	       "pfq_group_unbind()");
+	       "pfq_group_unbind() passes group, device and queue");
 	tap_ok(!pfq_bind(q, "lo", 2, 0) && kernel.bound.gid == PFQ_OWN_GROUP,
-	       "pfq_bind() takes the socket's own group");
+	       "pfq_bind() passes PFQ_OWN_GROUP");
 }
 
 static void test_filter(void)
@@ -145,7 +145,7 @@ static void test_verdict(void)
 	expect(pfq_group_verdict_set(q, 2, &opts), ENODEV, "nosuchdev9: no such device");
 	opts.forward = any;
 	expect(pfq_group_verdict_set(q, 2, &opts), EINVAL,
-	       "pfq: verdict: cannot forward to any device: name one");
+	       "pfq: verdict: cannot forward to \"any\": name a device");
 	opts.nr_forward = 17;
 	expect(pfq_group_verdict_set(q, 2, &opts), EINVAL,
 	       "pfq: verdict: 17 devices to forward to: want at most 16");
@@ -162,7 +162,7 @@ static void test_egress(void)
 	expect(pfq_egress_set(q, NULL, 0), EINVAL,
 	       "pfq: egress: no device: name one, or call pfq_egress_clear()");
 	expect(pfq_egress_set(q, "any", 0), EINVAL,
-	       "pfq: egress: cannot send to any device: name one");
+	       "pfq: egress: cannot send to \"any\": name a device");
 	expect(pfq_egress_set(q, "nosuchdev9", 0), ENODEV, "nosuchdev9: no such device");
 }
 

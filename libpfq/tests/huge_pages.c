@@ -13,14 +13,14 @@ static const struct pfq_opts best = {
 	.tstamp = PFQ_TSTAMP_COARSE,
 };
 
-static void opened(const char *what, size_t page, int maps, int unmaps)
+static void expect_pages(const char *what, size_t page, int maps, int unmaps)
 {
 	struct pfq *q;
 
 	tap_ok(!pfq_open(&q, &best), "%s", what);
 	tap_equal(pfq_ring_page_size(q), page, "pfq_ring_page_size() returns the size of the pages");
-	tap_equal(kernel.huge_maps, maps, "huge pages are mapped");
-	tap_equal(kernel.unmaps, unmaps, "huge pages that are not used are unmapped");
+	tap_equal(kernel.huge_maps, maps, "huge pages are mapped %d times", maps);
+	tap_equal(kernel.unmaps, unmaps, "unused huge pages are unmapped %d times", unmaps);
 	pfq_close(q);
 	tap_equal(kernel.unmaps, unmaps + 1, "pfq_close() unmaps the ring");
 }
@@ -32,13 +32,13 @@ int main(void)
 	uint64_t bytes;
 
 	kernel_boot();
-	opened("pfq_open() succeeds without huge pages", sysconf(_SC_PAGESIZE), 0, 0);
+	expect_pages("pfq_open() succeeds without huge pages", sysconf(_SC_PAGESIZE), 0, 0);
 	tap_ok(!kernel.asked.user_addr && !kernel.asked.user_size, "the kernel allocates the memory");
 	tap_equal(kernel.asked.tstamp, PFQ_TSTAMP_COARSE, "the kernel gets tstamp");
 
 	kernel_boot();
 	kernel.page = 2 * MIB;
-	opened("pfq_open() succeeds with pages of 2 MiB", 2 * MIB, 1, 0);
+	expect_pages("pfq_open() succeeds with pages of 2 MiB", 2 * MIB, 1, 0);
 	bytes = (uint64_t)kernel.asked.block_size * (kernel.asked.nr_blocks + 1);
 	tap_ok(kernel.asked.user_addr == (uintptr_t)kernel.model.base &&
 	       kernel.asked.user_size >= bytes && kernel.asked.user_size < bytes + 2 * MIB,
@@ -46,12 +46,12 @@ int main(void)
 
 	kernel_boot();
 	kernel.page = 1024 * MIB;
-	opened("pfq_open() succeeds with a page of 1 GiB", 1024 * MIB, 1, 0);
+	expect_pages("pfq_open() succeeds with a page of 1 GiB", 1024 * MIB, 1, 0);
 
 	kernel_boot();
 	kernel.page = 2 * MIB;
 	kernel.pin_errno = EPERM;
-	opened("pfq_open() succeeds if huge pages must not be locked", sysconf(_SC_PAGESIZE), 1, 1);
+	expect_pages("pfq_open() succeeds if huge pages cannot be locked", sysconf(_SC_PAGESIZE), 1, 1);
 
 	kernel_boot();
 	kernel.ring_errno = EINVAL;

@@ -87,11 +87,11 @@ static bool check_kinds(const struct row *row, const struct vm *vm)
 	return good;
 }
 
-/* More headers of a longer packet are complete, which may change the decision, but only a few times. */
+/* As a packet grows, more of its headers are complete. This may change the decision a few times. */
 static bool check_truncated(const struct row *row, const struct vm *vm)
 {
 	const struct frame_opts o = { .host = 1 };
-	const int asked = row->passes & UDP4 ? K_UDP4 : row->passes ? __builtin_ctz(row->passes) : 0;
+	const int measured = row->passes & UDP4 ? K_UDP4 : row->passes ? __builtin_ctz(row->passes) : 0;
 	int k;
 
 	for (k = 0; k < NR_KINDS; k++) {
@@ -114,7 +114,7 @@ static bool check_truncated(const struct row *row, const struct vm *vm)
 				 kind_name[k], changes);
 			return false;
 		}
-		if (k == asked && row->need && row->need != first) {
+		if (k == measured && row->need && row->need != first) {
 			tap_note("%s: %s: needs %u bytes, expected %u", row->program, kind_name[k], first,
 				 row->need);
 			return false;

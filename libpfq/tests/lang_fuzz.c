@@ -56,7 +56,7 @@ static void compile(const uint8_t *data, size_t size)
 	free(text);
 }
 
-/* Make the header fit, so that the fuzzer reaches the instructions. */
+/* Put a valid header before the instructions, so that the verifier reaches them. */
 static void verify(const uint8_t *data, size_t size)
 {
 	const size_t nr = size / sizeof(struct pfq_lang_insn) < 64 ? size / sizeof(struct pfq_lang_insn) : 64;

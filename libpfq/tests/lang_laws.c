@@ -218,7 +218,10 @@ static bool same(const struct pfq_lang_result *a, const struct pfq_lang_result *
 	return true;
 }
 
-/* Do two programs do the same to 40 packets? verdicts: compare only whether they pass them. */
+/*
+ * Return whether two programs do the same to 40 packets. plain: do not optimise the second one.
+ * verdicts: compare only which packets pass.
+ */
 static bool equal(const char *one, const char *two, int plain, bool verdicts)
 {
 	struct vm a = compile(one, 0), b = compile(two, plain);
@@ -239,6 +242,10 @@ static bool equal(const char *one, const char *two, int plain, bool verdicts)
 	return good;
 }
 
+/*
+ * Test that left and right do the same if A, B and C in both are replaced by random text. kind: 0:
+ * filters; 1: filters and actions; 2: predicates. plain, verdicts: as in equal().
+ */
 static void test_law(const char *name, const char *left, const char *right, int kind, int plain,
 		     bool verdicts)
 {
@@ -299,7 +306,7 @@ static void test_symmetric(const char *steer, uint32_t kinds)
 	vm_free(&vm);
 }
 
-/* Tests of many ports in a row, which the translator merges, find exactly these ports. */
+/* The translator merges comparisons with many ports. Test that exactly these ports match. */
 static void test_port_sets(void)
 {
 	unsigned int i, k, n, bad = 0, tried = 0, passed = 0;
@@ -332,8 +339,8 @@ static void test_port_sets(void)
 		}
 		vm_free(&vm);
 	}
-	tap_ok(!bad && tried == 300 * 60, "300 sets of 1 to 100 ports, %u packets, %u of them match", tried,
-	       passed);
+	tap_ok(!bad && tried == 300 * 60,
+	       "300 sets of 1 to 100 ports match these ports only: %u packets, %u of them match", tried, passed);
 }
 
 int main(void)

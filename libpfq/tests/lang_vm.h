@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An engine for lang_run_packet(): an interpreter of the program's eBPF, by the documentation of BPF. */
+/* An engine for lang_run_packet(): it interprets the program's eBPF, as the BPF documentation says. */
 #ifndef LANG_VM_H
 #define LANG_VM_H
 
@@ -84,7 +84,7 @@ static inline uint64_t vm_call(int helper, const uint64_t *r)
 	abort();
 }
 
-/* Interpret eBPF. A call overwrites the registers that it may change, to find code that relies on them. */
+/* Interpret eBPF. A call clobbers the caller-saved registers, to expose code that relies on them. */
 static inline void vm_run(const struct bpf_insn *i, struct pfq_lang_run *run)
 {
 	uint64_t r[11] = { 0 }, b;
@@ -174,7 +174,7 @@ static inline void vm_engine(const struct pfq_lang_code *code, struct pfq_lang_r
 		pfq_lang_run(code, run);
 }
 
-/* Do both engines decide the same? r gets the decision. */
+/* Return whether both engines decide the same. r gets the interpreter's decision. */
 static inline bool engines_agree(const struct vm *vm, const struct pfq_lang_packet *p,
 				 struct pfq_lang_result *r)
 {

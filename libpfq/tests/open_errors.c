@@ -36,7 +36,7 @@ static void test_version(void)
 	       "pfq: address family 27 belongs to another module, or to an old pfq: rmmod it, then modprobe pfq");
 	kernel.version = "8.1.0";
 	expect(NULL, EPROTONOSUPPORT,
-	       "pfq: the loaded module is version 8.1.0, libpfq is " PFQ_VERSION ": install and load the module that belongs to it");
+	       "pfq: the loaded module is version 8.1.0, libpfq is " PFQ_VERSION ": install and load matching versions");
 	tap_equal(kernel.closed, 2, "the sockets are closed");
 }
 
@@ -53,7 +53,7 @@ static void test_ring(void)
 	kernel.ring_errno = 0;
 	kernel.model.so.free_offset = 2;
 	expect(NULL, EIO,
-	       "pfq: the kernel's ring has an impossible shape: module and libpfq do not belong together");
+	       "pfq: the kernel's ring has an invalid layout: the module does not match libpfq");
 	tap_equal(kernel.closed, 4, "the sockets are closed");
 }
 

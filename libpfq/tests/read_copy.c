@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Test pfq_read_copy(), also with batches that do not fit, and pfq_dispatch(), and both together
- * with pfq_read().
+ * Test pfq_read_copy() and pfq_dispatch(): mixed with pfq_read(), and with batches that do not fit
+ * into the buffer.
  */
 #include "fake_kernel.h"
 #include "tap.h"
@@ -48,7 +48,7 @@ static unsigned int digits(const struct pfq_batch *batch)
 	return n;
 }
 
-static void test_recv(void)
+static void test_read_copy(void)
 {
 	uint64_t buf[RECORD / 8 * 2 + 1], all[512];
 	struct pfq_batch batch, rest;
@@ -123,7 +123,7 @@ static void test_dispatch(void)
 
 int main(void)
 {
-	test_recv();
+	test_read_copy();
 	test_mistakes();
 	test_dispatch();
 	return tap_done();

@@ -29,18 +29,18 @@ static int poll_packet(struct pollfd *pfd, int timeout)
 	return 1;
 }
 
-static int poll_false(struct pollfd *pfd, int timeout)
+static int poll_spurious(struct pollfd *pfd, int timeout)
 {
 	(void)timeout;
 	pfd->revents = POLLIN;
 	return 1;
 }
 
-static int poll_liar(struct pollfd *pfd, int timeout)
+static int poll_three_spurious(struct pollfd *pfd, int timeout)
 {
 	if (kernel.polls > 3)
 		return poll_packet(pfd, timeout);
-	return poll_false(pfd, timeout);
+	return poll_spurious(pfd, timeout);
 }
 
 static int poll_error(struct pollfd *pfd, int timeout)
@@ -90,12 +90,12 @@ static void test_sleep(void)
 	tap_equal(pfq_poll(q, -1), 1, "a packet ends the sleep of pfq_poll()");
 	end();
 
-	begin(poll_false);
+	begin(poll_spurious);
 	tap_ok(pfq_read(q, &batch, 2) == 0,
 	       "pfq_read() times out if the socket is readable without a packet");
 	end();
 
-	begin(poll_liar);
+	begin(poll_three_spurious);
 	tap_ok(pfq_read(q, &batch, -1) == 1 && kernel.polls == 4,
 	       "pfq_read() sleeps again if the socket is readable without a packet");
 	end();

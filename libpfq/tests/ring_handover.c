@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Test that the reader returns a block once the kernel has left it and it is read, and not before. */
+/* Test that the reader returns a block only when the kernel has left it and all of it is read. */
 #include "ring_producer.h"
 #include "rx_reader.h"
 #include "tap.h"

@@ -6,7 +6,7 @@
 
 #define STREAMS 4
 
-/* Read a batch, and return its first number, which is the stream's; UINT64_MAX if there is none. */
+/* Read a batch, and return the number of its stream, which each packet holds; UINT64_MAX: no batch. */
 static uint64_t read_one(struct ring *r)
 {
 	struct pfq_batch batch;

@@ -60,7 +60,7 @@ static bool check(struct cpu *cpus, const struct pfq_pkthdr *pkt)
 	return good;
 }
 
-static uint64_t follow(struct ring *r, struct cpu *cpus)
+static uint64_t read_until_done(struct ring *r, struct cpu *cpus)
 {
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
@@ -92,13 +92,13 @@ int main(void)
 		cpus[i].producer.model = &m;
 		pthread_create(&cpus[i].thread, NULL, deliver, &cpus[i]);
 	}
-	wrong = follow(&r, cpus);
+	wrong = read_until_done(&r, cpus);
 	for (i = 0; i < CPUS; i++) {
 		struct cpu *cpu = &cpus[i];
 
 		pthread_join(cpu->thread, NULL);
 		tap_ok(cpu->read && cpu->read + cpu->producer.lost == PACKETS,
-		       "CPU %u: %llu read and %llu lost packets are all", cpu->id,
+		       "CPU %u: each packet is read (%llu) or counted as lost (%llu)", cpu->id,
 		       (unsigned long long)cpu->read,
 		       (unsigned long long)cpu->producer.lost);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Test that a handle without a receive ring refuses what needs one. */
+/* Test that functions that need a receive ring fail for a handle without one. */
 #include "fake_kernel.h"
 #include "tap.h"
 

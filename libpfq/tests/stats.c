@@ -13,7 +13,7 @@ static void test_cpus(struct pfq *q)
 		cpu++;
 	tap_ok(cpu == 4, "pfq_cpu_stats() returns the counters of each CPU");
 	tap_ok(pfq_cpu_stats(q, 4, &s, sizeof(s)) == -ENOENT && strstr(pfq_error(q), "no CPU 4 or above"),
-	       "pfq_cpu_stats() fails behind the last CPU");
+	       "pfq_cpu_stats() fails beyond the last CPU");
 	tap_ok(pfq_cpu_stats(q, 0, &s, 3) == -EINVAL, "pfq_cpu_stats() refuses a size below 4");
 }
 

@@ -83,12 +83,12 @@ static void test_doc(void)
 	expect(pfq_lang_doc_find("nothing", &doc), ENOENT, "unknown function nothing");
 	expect(pfq_lang_doc_similar("nothing", &doc), ENOENT, "no function has a name like nothing");
 	tap_ok(pfq_lang_doc_get(1000, &doc) == -ENOENT,
-	       "pfq_lang_doc_get() fails behind the last function");
+	       "pfq_lang_doc_get() fails beyond the last function");
 	expect(pfq_lang_doc_get(0, &unsized), EINVAL,
 	       "pfq_lang_doc.size is 0: set it to sizeof(struct pfq_lang_doc)");
 }
 
-static void *fail_there(void *unused)
+static void *fail_in_thread(void *unused)
 {
 	struct pfq_lang *other;
 
@@ -100,10 +100,10 @@ static void test_threads(void)
 {
 	struct pfq_lang *other;
 	pthread_t thread;
-	void *there;
+	void *text;
 
 	pfq_lang_compile_file(&other, "/nonexistent", NULL);
-	tap_ok(!pthread_create(&thread, NULL, fail_there, NULL) && !pthread_join(thread, &there) && there,
+	tap_ok(!pthread_create(&thread, NULL, fail_in_thread, NULL) && !pthread_join(thread, &text) && text,
 	       "a compilation fails in another thread");
 	tap_text(pfq_error(NULL), "/nonexistent: No such file or directory",
 		 "the other thread's failure does not change this thread's text");

@@ -17,7 +17,7 @@ static uint32_t hash(enum kind kind, struct frame_opts o)
 	return pfq_hash_symmetric(f.data, f.len);
 }
 
-/* Return whether packets of this kind go to groups of hosts, and so have no other direction. */
+/* Return whether packets of this kind are multicast or broadcast, so that no packets come back. */
 static int is_one_way(enum kind kind)
 {
 	return kind == K_ARP || kind == K_MULTI4 || kind == K_BROAD4 || kind == K_MULTI6;
@@ -42,7 +42,7 @@ static void test_symmetry(void)
 	       "different flows have different hashes");
 }
 
-/* Hash each cut frame in a heap block of its own, so that ASan finds an access beyond. */
+/* Hash each cut frame in a heap block of its own, so that ASan detects an access beyond it. */
 static void test_cut(void)
 {
 	unsigned int kind, len, cuts = 0;

@@ -18,7 +18,8 @@ static struct pfq_so_tx_bind bound;
 static uint8_t *map;
 static size_t mapped;
 static off_t mapped_at;
-static int flushed, unbound, set_errno, map_errno, takes;
+static int flushed, unbound, set_errno, map_errno;
+static bool flush_empties;	/* PFQ_SO_TX_FLUSH sends all frames */
 
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
 int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len);
@@ -34,7 +35,7 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 	if (name == PFQ_SO_TX_BIND)
 		memcpy(&bound, value, len);
 	flushed += name == PFQ_SO_TX_FLUSH && *(const uint32_t *)value == INDEX;
-	if (name == PFQ_SO_TX_FLUSH && takes)
+	if (name == PFQ_SO_TX_FLUSH && flush_empties)
 		((struct pfq_tx_ring *)map)->tail = ((struct pfq_tx_ring *)map)->head;
 	unbound += name == PFQ_SO_TX_UNBIND && *(const uint32_t *)value == INDEX;
 	return 0;
@@ -92,7 +93,7 @@ int __wrap_munmap(void *addr, size_t len)
 static void mistakes_in_bind(void)
 {
 	tap_ok(pfq_tx_bind(&q, "nosuch0", -1, -1, 0) == -ENODEV,
-	       "pfq_tx_bind() fails without such a device");
+	       "pfq_tx_bind() fails if there is no such device");
 	tap_ok(pfq_tx_bind(&q, NULL, -1, -1, 0) == -EINVAL, "pfq_tx_bind() refuses NULL as a device");
 	set_errno = EPERM;
 	tap_ok(pfq_tx_bind(&q, "lo", -1, -1, 0) == -EPERM, "pfq_tx_bind() fails if the kernel refuses");
@@ -141,10 +142,10 @@ static void send_one(int index)
 	flushed = 0;
 	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -EAGAIN && flushed == 1,
 	       "pfq_tx_send() flushes a full ring");
-	takes = 1;
+	flush_empties = true;
 	tap_ok(!pfq_tx_send(&q, index, frame, sizeof(frame)) && flushed == 3,
 	       "pfq_tx_send() appends if the flush makes room");
-	takes = 0;
+	flush_empties = false;
 	set_errno = ENETDOWN;
 	tap_ok(pfq_tx_send(&q, index, frame, sizeof(frame)) == -ENETDOWN,
 	       "pfq_tx_send() reports an error of the flush");

@@ -76,7 +76,7 @@ static void shorter_than_reserved(void)
 	tx_ring_commit(&r, 60, 1, 0);
 	h = tx_model_peek(&m);
 	tap_ok(h && h->len == 60 && *(const uint8_t *)(h + 1) == 2,
-	       "a reserved frame can be given up, and another be shorter than reserved");
+	       "a reservation can be abandoned, and a frame can be shorter than reserved");
 	tx_model_take(&m, 60);
 	tap_ok(tx_model_empty(&m), "the ring has no other frame");
 	tx_model_exit(&m);

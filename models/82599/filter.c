@@ -22,7 +22,7 @@ static bool matches_exactly(const struct nic *n, const uint8_t *mac)
 	return false;
 }
 
-/* 7.1.1.1.2: the multicast table, indexed by 12 bits of the address, which MCSTCTRL.MO selects */
+/* 7.1.1.1.2: the multicast table. MCSTCTRL.MO selects the 12 bits of the address that index it. */
 static bool matches_table(const struct nic *n, const uint8_t *mac)
 {
 	static const uint8_t shift[] = { 4, 3, 2, 0 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flow Director, data sheet 7.1.2.7. A perfect filter matches a whole flow; ethtool -N adds
- * them. A signature filter matches two hashes of a flow; ixgbe adds them itself for the TCP
- * flows that it sends. Perfect filters of IPv6 are not modelled: ixgbe programs none.
+ * Flow Director, data sheet 7.1.2.7. Perfect filters match a whole flow; ethtool -N adds
+ * them. Signature filters match two hashes of a flow; ixgbe adds them itself for the TCP
+ * flows that it sends. Perfect filters for IPv6 are not modelled: ixgbe programs none.
  */
 #include "bytes.h"
 #include "nic.h"
@@ -77,7 +77,7 @@ static uint32_t reverse_ports(uint32_t mask)
 	return reversed;
 }
 
-/* Clears what perfect filters ignore: the bits that are set in the mask registers, 8.2.3.21. */
+/* Clears the bits that perfect filters ignore: those set in the mask registers, 8.2.3.21. */
 static void mask_flow(const struct nic *n, uint32_t *flow)
 {
 	static const uint32_t port_masks[] = { 0, R_FDIRUDPM, R_FDIRTCPM, R_FDIRSCTPM };
@@ -148,7 +148,10 @@ static void remove_all_filters(struct nic *n)
 	update_free_count(n);
 }
 
-/* Both registers count added and removed filters: FDIRUSTAT in 16 bits each, FDIRFSTAT in 8. */
+/*
+ * FDIRUSTAT counts commands that are done, FDIRFSTAT those that failed. Each has two counters,
+ * for adding and removing: of 16 bits in FDIRUSTAT, of 8 bits in FDIRFSTAT.
+ */
 static void count_command(struct nic *n, bool done, unsigned int added, unsigned int removed)
 {
 	uint32_t reg = done ? R_FDIRUSTAT : R_FDIRFSTAT;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Interrupts, data sheet 7.3, by MSI-X only: causes, masks, automatic clearing and masking,
- * throttling. Queue causes have one bit per vector (EICR_EX; the low 16 bits of EICR show the
- * first of them). Other causes have their bits in EICR alone, and their vector in IVAR_MISC.
+ * throttling. Queue causes have one bit per vector in EICR_EX; EICR shows the first 16 of them.
+ * Other causes have their bits in EICR alone, and their vector in IVAR_MISC.
  */
 #include "nic.h"
 
@@ -20,15 +20,15 @@ static int queue_vector(const struct nic *n, unsigned int queue, bool tx)
 	return ivar_vector(n, R_IVAR(queue / 2), queue % 2 * 2 + tx);
 }
 
-/* The vectors that mask themselves when they interrupt; i: 0 or 1, the word of the mask */
+/* Word i (0 or 1) of the set of vectors that are masked when they interrupt. */
 static uint32_t auto_masked_vectors(const struct nic *n, unsigned int i)
 {
 	return get(n, R_EIAM_EX(i)) | (i ? 0 : get(n, R_EIAM) & EICR_QUEUES);
 }
 
 /*
- * Applies EITR: returns whether a vector may interrupt now, and then begins its next interval.
- * If not, interrupt_run() tries again later.
+ * Applies EITR. If a vector may interrupt now, begins its next interval and returns true.
+ * Otherwise interrupt_run() tries again later.
  */
 static bool pass_throttle(struct nic *n, unsigned int vector)
 {

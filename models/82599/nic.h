@@ -46,7 +46,7 @@ struct nic {
 	/* link.c */
 	bool link_was_down;		/* since the last read of LINKS */
 
-	/* interrupt.c: EICR and EIMS as bits per vector; other causes as in EICR */
+	/* interrupt.c: queue causes and their mask, a bit per vector; others as in EICR, EIMS */
 	uint64_t cause, mask;
 	uint32_t other_cause, other_mask;
 	uint64_t throttled;		/* vectors that EITR holds back */
@@ -61,7 +61,7 @@ struct nic {
 		bool reading;		/* the module sends this byte */
 	} sfp;
 
-	/* timesync.c: the clock was base at the time since, ns */
+	/* timesync.c: at the time since (ns), the clock had the value base */
 	struct {
 		uint64_t base;
 		int64_t since;
@@ -83,7 +83,7 @@ void nic_reset(struct nic *n);
 /* registers.c: sets all registers to their reset values */
 void registers_reset(struct nic *n);
 
-/* link.c: loads AUTOC and AUTOC2 as a link reset (CTRL.LRST) does from the NVM */
+/* link.c: loads AUTOC and AUTOC2 from the NVM: the link reset, CTRL.LRST */
 void link_reset(struct nic *n);
 uint32_t link_read(struct nic *n, uint32_t reg);
 void link_write(struct nic *n, uint32_t reg, uint32_t value);
@@ -142,10 +142,10 @@ void flow_director_reset(struct nic *n);
 /* The hash of a flow's words by a key (FDIRHKEY, FDIRSKEY), 15 bits. */
 uint32_t flow_hash(const uint32_t *flow, uint32_t key);
 
-/* timesync.c: takes the time stamp; returns whether the packet is one to be stamped */
+/* timesync.c: returns whether a received packet is to be stamped; if so, latches the time */
 bool timesync_rx(struct nic *n, const struct packet *p);
 
-/* Takes the time stamp of a packet sent. */
+/* Latches the time for a sent packet. */
 void timesync_tx(struct nic *n);
 void timesync_reset(struct nic *n);
 uint32_t timestamp_read(struct nic *n, uint32_t reg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The EEPROM, data sheet chapter 6, which drivers read by EERD (8.2.3.2.2), in 16-bit words. */
+/* The EEPROM, data sheet chapter 6. Drivers read it by EERD (8.2.3.2.2), in 16-bit words. */
 #include "nic.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@
 #define   FW_PATCH_CONFIG	4		/* a pointer, see ixgbe_verify_fw_version_82599() */
 #define PATCH_OFFSET		0x140
 #define   PATCH_VERSION		7
-#define   VERSION_IN_USE	6		/* ixgbe warns of older ones */
+#define   VERSION_IN_USE	6		/* ixgbe warns of older firmware */
 #define PHY_INIT_OFFSET		0x160
 
 static const char board[] = "PFQ-82599 ";

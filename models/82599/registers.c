@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The register table, in the order of 8.2.3 in the data sheet. */
+/* The register table, grouped as in 8.2.3 of the data sheet. */
 #include "nic.h"
 
 static void ctrl_write(struct nic *n, uint32_t reg, uint32_t value)
@@ -10,7 +10,7 @@ static void ctrl_write(struct nic *n, uint32_t reg, uint32_t value)
 			link_reset(n);
 	}
 	set(n, reg, value & ~(CTRL_RST | CTRL_LRST));
-	/* 5.2.5.3.2: the status follows once no request is in flight, which is at once here */
+	/* 5.2.5.3.2: STATUS follows when no PCIe request is in flight; in the model none ever is */
 	if (value & CTRL_GIO_DIS)
 		set(n, R_STATUS, get(n, R_STATUS) & ~STATUS_GIO);
 	else

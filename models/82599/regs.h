@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Registers and descriptors of the Intel 82599, with the names of its data sheet (Intel 331520,
- * chapter 8.2.3 for registers, 7.1.6 and 7.2.3 for descriptors). Bits are here only if the
- * model acts on them; registers.c lists all registers.
+ * chapter 8.2.3 for registers, 7.1.6 and 7.2.3 for descriptors). Most bits that the model does
+ * not use are left out. registers.c lists all registers.
  */
 #ifndef REGS_H
 #define REGS_H

@@ -107,7 +107,7 @@ void sfp_write(struct nic *n, uint32_t reg, uint32_t value)
 	set(n, reg, value);
 }
 
-/* Both sides can pull a line low: the driver reads the AND of them. */
+/* Both sides can pull a line low, so the driver reads the AND of what they set. */
 uint32_t sfp_read(struct nic *n, uint32_t reg)
 {
 	uint32_t value = get(n, reg) & ~(I2C_CLK_IN | I2C_DATA_IN);

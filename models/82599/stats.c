@@ -24,7 +24,7 @@ void stat_add36(struct nic *n, uint32_t reg, size_t len)
 		set(n, reg + 4, (get(n, reg + 4) + 1) & 0xf);
 }
 
-/* The counter of a size class, of PRC64 to PRC1522 or PTC64 to PTC1522, which counts longer ones too. */
+/* The counter for a frame's length, from PRC64 or PTC64 on. The last also counts longer frames. */
 static uint32_t size_counter(uint32_t first, size_t len)
 {
 	unsigned int class = size_class(len);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * IEEE 1588, data sheet 7.9: a clock, and time stamps of packets of the Precision Time Protocol.
- * One time stamp of each direction is latched until the driver reads it.
+ * One time stamp per direction is latched until the driver reads it.
  */
 #include "bytes.h"
 #include "nic.h"
@@ -14,7 +14,7 @@
 /* Offsets in a message and sizes, IEEE 1588 version 1 and 2 */
 #define PTP_MIN		34		/* bytes */
 #define PTP_V2_TYPE	0		/* the message type, low 4 bits */
-#define   PTP_GENERAL	0x8		/* set in messages that are no events */
+#define   PTP_GENERAL	0x8		/* a general message, not an event */
 #define PTP_V1_CONTROL	32
 
 static uint64_t systime(const struct nic *n)
@@ -88,8 +88,8 @@ static void latch_time(struct nic *n, uint32_t control, uint32_t low, uint32_t h
 }
 
 /*
- * The PTP message in a frame; NULL: none. l2 and l4: whether to look for the ethertype of PTP,
- * and for the UDP port of RXMTRL.
+ * The PTP message in a frame; NULL: none. l2: look for a message behind the ethertype of PTP;
+ * l4: look for one behind UDP, to the port in RXMTRL.
  */
 static const uint8_t *ptp_message(const struct nic *n, const struct packet *p, bool l2, bool l4)
 {

@@ -112,7 +112,7 @@ struct tx_packet {
 	uint32_t next;			/* index of the descriptor after it */
 	uint32_t command, options;	/* of its first data descriptor */
 	size_t len;			/* bytes gathered */
-	bool complete;			/* up to the end of packet */
+	bool complete;			/* the end of the packet was reached */
 	bool error;			/* to be skipped, not sent */
 };
 
@@ -158,7 +158,7 @@ static struct tx_packet fetch_packet(struct nic *n, unsigned int queue, const st
 	return p;
 }
 
-/* 7.2.3.5: sets DD in the descriptors, up to end, that have RS set. */
+/* 7.2.3.5: sets DD in each descriptor before end that has RS set. */
 static void report_done(struct nic *n, const struct ring *r, uint32_t end)
 {
 	uint32_t i;

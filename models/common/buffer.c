@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The receive packet buffer and flow control. If the driver has negotiated pause frames, the
- * link partner is stopped in time and no frame is lost: the model reads nothing more from
- * the wire's socket, and the sender blocks.
+ * The receive packet buffer and flow control. With flow control, the model stops reading the
+ * wire's socket before the buffer is full. The sender then blocks, and no frame is lost.
  */
 #include "nic.h"
 

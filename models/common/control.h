@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The control socket, by which a test or a person outside the guest drives the model: a unix
- * datagram socket. Each datagram holds one command, the answer goes to its sender. The
+ * The control socket, a unix datagram socket by which a test or a person outside the guest
+ * drives the model. Each datagram holds one command. The answer goes to its sender. The
  * command "help" lists the others.
  */
 #ifndef CONTROL_H

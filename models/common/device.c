@@ -31,7 +31,7 @@ static uint64_t region_size(void *context, unsigned int region)
 	}
 }
 
-/* The test window is in the configuration space, too, because user-mode Linux cannot map a BAR. */
+/* The configuration space has the test window, too: user-mode Linux cannot mmap() a BAR. */
 static bool is_window(unsigned int region, uint64_t offset, uint32_t len)
 {
 	return region == VFIO_PCI_CONFIG_REGION_INDEX && offset >= WINDOW_IN_CONFIG &&

@@ -18,8 +18,8 @@ struct nic_device {
 int64_t now_ns(void);
 
 /*
- * Powers the chip up; the caller has made its settings (device ID, MAC address, ...).
- * Returns the callbacks that the transport needs.
+ * Powers the chip up. The caller has filled in the settings in struct model (device ID, MAC
+ * address, ...). Returns the callbacks that the transport needs.
  */
 struct vfio_device device_init(struct nic_device *d);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The packet generator, for benchmarks: writes frames directly into receive queue 0. A burst
- * is sent when the ring has a descriptor for each of its frames and the driver has unmasked
- * the interrupt. Its first descriptor is written last, and it raises one interrupt. So the
- * driver sees all of a burst or nothing, and the instructions per packet can be counted.
+ * The packet generator, for benchmarks: it bypasses the wire and the packet buffer and writes
+ * frames directly into the receive rings. It sends a burst when queue 0 has a descriptor for
+ * each frame and the driver has unmasked its interrupt. A burst's first descriptor is written
+ * last, and a burst raises one interrupt per queue. So the driver sees all of a burst or
+ * nothing, and the instructions per packet can be counted.
  */
 #include "nic.h"
 

@@ -132,9 +132,9 @@ static void wait_for_events(struct pollfd *p, nfds_t n, int64_t until)
 enum { WIRE_FD, CONTROL_FD, INPUT_FD, CLIENT_FD, FDS = CLIENT_FD + VHOST_USER_FDS };
 
 /*
- * Fills in the descriptors of the transport and returns their number. While frames are being
- * generated for user-mode Linux, this process polls: the guest saves a system call for each
- * register access.
+ * Fills in the descriptors of the transport and returns their number. While it generates
+ * frames for user-mode Linux, the model busy-polls, so that the guest needs no system call to
+ * signal a register access.
  */
 static nfds_t prepare_client(struct nic_device *d, struct pollfd *p, int64_t *until)
 {

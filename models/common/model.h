@@ -4,9 +4,9 @@
  * directory. The chip provides regs.h (registers), nic.h (struct nic, whose first member is
  * struct model) and the functions of the first list below; common/ provides the second list.
  *
- * A model has one thread: nothing needs a lock. Functions named *_run() do the work that is
- * due and return; *_deadline() tells when they have work again, in ns of the monotonic
- * clock, or NEVER.
+ * A model has one thread: nothing needs a lock. A function named *_run() does the work that
+ * is due and returns. Its *_deadline() returns the time at which it has work again, in ns of
+ * the monotonic clock, or NEVER.
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -90,12 +90,12 @@ struct model {
 	struct nic_host host;
 	struct port *port;		/* NULL: no cable was configured */
 	FILE *tx_pcap;			/* records the frames sent; NULL: none */
-	FILE *rx_pcap;			/* is being replayed; NULL: none */
+	FILE *rx_pcap;			/* the capture file being replayed; NULL: none */
 	int64_t replay_at;		/* time of the next frames of rx_pcap */
 	int64_t now;			/* ns, monotonic clock */
 
-	bool cable;			/* is plugged in */
-	bool link;			/* is up */
+	bool cable;			/* the cable is plugged in */
+	bool link;			/* the link is up */
 	int64_t replug_at;		/* time at which a flapping cable is plugged in again */
 
 	struct buffer buffer;
@@ -103,12 +103,12 @@ struct model {
 	struct generator generator;
 
 	/* write_back.c */
-	struct pending_write_back delayed[DELAYED_MAX];	/* by faults.wb_delay_us, in order */
+	struct pending_write_back delayed[DELAYED_MAX];	/* by faults.wb_delay_us; oldest first */
 	unsigned int n_delayed;
 	bool wb_burst;			/* between write_back_begin_burst() and _end_burst() */
 	struct pending_write_back wb_first;	/* the burst's first; addr 0: none yet */
 
-	int64_t tx_retry_at;		/* time to try again what the wire did not take */
+	int64_t tx_retry_at;		/* time to retry the frames that the wire did not take */
 	int64_t tx_stalled_since;	/* 0: the wire takes frames */
 	uint8_t tx_frame[TX_BYTES];	/* the packet that is being sent */
 
@@ -141,14 +141,14 @@ void nic_report(const struct nic *n, FILE *to);
 /* Recomputes the link after the cable was plugged or unplugged; tells the driver of a change. */
 void link_update(struct nic *n);
 
-/* Sends the interrupts that throttling held back and that are due. */
+/* Sends the throttled interrupts that are due. */
 void interrupt_run(struct nic *n);
 int64_t interrupt_deadline(const struct nic *n);
 
-/* Whether a packet for this receive queue would interrupt, apart from throttling. */
+/* Whether the interrupt of a receive queue is unmasked. Throttling may still delay it. */
 bool interrupt_rx_unmasked(const struct nic *n, unsigned int queue);
 
-/* Sends what the driver has queued, as far as the wire takes it. */
+/* Sends the packets that the driver has queued, until the wire takes no more. */
 void transmit_run(struct nic *n);
 
 /* Moves frames from the packet buffer to the rings, then raises interrupts. */
@@ -181,8 +181,8 @@ void mac_receive(struct nic *n, const uint8_t *frame, size_t len);
 uint32_t buffer_capacity(const struct nic *n);
 
 /*
- * The fill levels, in bytes, above which the link partner is told to pause and below which
- * it is told to go on. Returns false if flow control is off.
+ * The watermarks of the packet buffer, in bytes: above high, the link partner is told to
+ * pause; below low, to resume. Returns false if flow control is off.
  */
 bool pause_watermarks(const struct nic *n, uint32_t *high, uint32_t *low);
 
@@ -212,7 +212,7 @@ void nic_run(struct nic *n, int64_t now);
 /* The time at which nic_run() has work again if nothing else happens. */
 int64_t nic_deadline(const struct nic *n);
 
-/* Counts one frame off a fault. Returns whether the fault hits it: false if none was left. */
+/* Returns whether a fault hits the next frame, and then counts that frame off. */
 bool fault_take(uint32_t *fault);
 
 /* cable.c */
@@ -220,7 +220,7 @@ bool fault_take(uint32_t *fault);
 /* Plugs the cable in or unplugs it. */
 void cable_plug(struct nic *n, bool plugged);
 
-/* Unplugs the cable for so many ms. */
+/* Unplugs the cable for this many ms. */
 void cable_flap(struct nic *n, uint32_t ms);
 
 /* buffer.c: a frame in the packet buffer; its bytes follow the structure. */
@@ -235,15 +235,15 @@ bool buffer_put(struct nic *n, const uint8_t *frame, size_t len, bool bad_crc);
 /* The oldest frame, or NULL. */
 const struct buffered_frame *buffer_peek(const struct nic *n);
 
-/* Removes the oldest frame; there is one. */
+/* Removes the oldest frame. The packet buffer must not be empty. */
 void buffer_pop(struct nic *n);
 
-/* Updates the pause state by the fill level. Returns whether the link partner may send. */
+/* Compares the fill level with the watermarks. Returns whether the link partner may send. */
 bool buffer_partner_may_send(struct nic *n);
 
 /*
- * write_back.c: writes both halves of a receive descriptor to the guest's memory, the upper
- * half, which the driver polls, last. The fault wb_delay_us delays it.
+ * write_back.c: writes both halves of a receive descriptor to the guest's memory. The driver
+ * polls the upper half, so that is written last. The fault wb_delay_us delays the write.
  */
 void write_back(struct nic *n, uint64_t addr, uint64_t lower, uint64_t upper);
 
@@ -264,13 +264,13 @@ int64_t write_back_deadline(const struct nic *n);
  */
 int port_open(struct nic *n, char *local_remote);
 
-/* The socket to poll for frames; -1 while the link partner is to pause, or without a wire. */
+/* The socket to poll for frames; -1: there is no wire, or the link partner has to pause. */
 int port_fd(const struct nic *n);
 
-/* Receives what the wire brings. */
+/* Receives a batch of frames from the wire. */
 void port_run(struct nic *n);
 
-/* Sends queued frames. Returns true if none is left; else tx_retry_at says when to go on. */
+/* Sends queued frames. Returns true if none is left; otherwise tx_retry_at is set. */
 bool port_flush(struct nic *n);
 
 /* Sends a frame, or queues it while the socket is full. Drops it when the queue is full too. */
@@ -291,10 +291,10 @@ void window_write(struct nic *n, uint32_t reg, uint32_t value);
 /* Fills in the PCI configuration space, of PCI_CONFIG_SIZE bytes. */
 void pci_init(uint8_t *config, const struct nic *n);
 
-/* A driver's write to it; only the bits that QEMU does not emulate are stored. */
+/* Handles a driver's write to it. Stores only the bits that QEMU does not emulate. */
 void pci_write(uint8_t *config, uint32_t offset, const uint8_t *data, uint32_t len);
 
-/* pcap.c: capture files. The two that open one return NULL with errno. */
+/* pcap.c: capture files. pcap_create() and pcap_open() return NULL with errno on failure. */
 FILE *pcap_create(const char *path);
 void pcap_write(FILE *f, const uint8_t *frame, size_t len);
 FILE *pcap_open(const char *path);

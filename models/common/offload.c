@@ -82,8 +82,8 @@ static void emit(const struct offload *o, uint8_t *frame, size_t len,
 }
 
 /*
- * Updates the headers of one segment. offset: of its payload in the whole payload; index: the
- * number of the segment, from 0
+ * Updates the headers of one segment. offset: where its payload begins in the packet's
+ * payload; index: the number of the segment, from 0
  */
 static void segment_headers(const struct offload *o, uint8_t *frame, size_t offset,
 			    size_t data, unsigned int index, bool last)

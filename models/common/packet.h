@@ -44,13 +44,13 @@ unsigned int size_class(size_t len);
 uint32_t checksum_add(const uint8_t *p, size_t len, uint32_t sum);
 uint16_t checksum_fold(uint32_t sum);
 
-/* Whether the IPv4 header's checksum is correct; p->ip_version is 4. */
+/* Whether the IPv4 header's checksum is correct. p->ip_version must be 4. */
 bool checksum_ip_ok(const struct packet *p);
 
-/* Whether this is UDP with a checksum field of 0. p->l4 is known. */
+/* Whether this is UDP with a checksum field of 0. p->l4 must not be 0. */
 bool checksum_l4_absent(const struct packet *p);
 
-/* Whether the TCP or UDP checksum is correct. p->l4 is known. */
+/* Whether the TCP or UDP checksum is correct. p->l4 must not be 0. */
 bool checksum_l4_ok(const struct packet *p);
 
 /*
@@ -64,8 +64,9 @@ uint32_t crc32c(const uint8_t *data, size_t len);
 uint32_t toeplitz(const uint8_t *key, const uint8_t *data, size_t len);
 
 /*
- * The input of the hash: source and destination address, and, if asked for, both ports.
- * Returns its length, RSS_DATA_MAX at most. The packet is IP, and p->l4 is known for ports.
+ * Writes the input of the hash: source and destination address, then both ports if ports is
+ * true. Returns its length, RSS_DATA_MAX at most. p->ip_version must not be 0; with ports,
+ * neither must p->l4.
  */
 #define RSS_DATA_MAX	36
 size_t rss_data(const struct packet *p, bool ports, uint8_t *data);

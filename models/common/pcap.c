@@ -68,7 +68,7 @@ size_t pcap_read(FILE *f, uint8_t *frame)
 	return 0;
 }
 
-/* The replay has no timing of its own: it is as fast as the receiver. */
+/* The replay ignores the file's time stamps and is as fast as the receiver allows. */
 void replay_run(struct nic *n)
 {
 	static uint8_t frame[FRAME_BYTES];

@@ -15,7 +15,7 @@
 #define RX_BATCH	64
 #define QUEUED		64		/* frames to hold while the socket is full */
 #define RETRY_NS	100000
-#define GIVE_UP_NS	1000000000ll	/* drop them if nobody reads for so long */
+#define GIVE_UP_NS	1000000000ll	/* drop them if nobody reads for this long */
 #define SOCKET_BYTES	(4 << 20)
 
 struct port {
@@ -25,7 +25,7 @@ struct port {
 		size_t len;
 		uint8_t frame[FRAME_BYTES];
 	} queue[QUEUED];
-	unsigned int first, n;		/* ring indices: the oldest frame, number of frames */
+	unsigned int first, n;		/* index of the oldest frame, number of frames */
 };
 
 static int set_path(struct sockaddr_un *a, const char *path, size_t len)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Driver accesses to registers, by the chip's table. */
+/* Carries out a driver's register accesses, as the chip's table says. */
 #include "nic.h"
 
 static uint16_t line_of[BAR0_SIZE / 4];	/* per register, its line in regs[] + 1; 0: unlisted */

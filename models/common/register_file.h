@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The register file. A chip's registers.c lists all registers that its model knows, in the
- * data sheet's order, and what an access does. A register without a callback is storage. A
- * register that is not listed is storage too, but the report at exit names it.
+ * The register file. A chip's registers.c lists all registers that its model knows, and what
+ * an access does. A register without a callback is storage. A register that is not listed is
+ * storage too, but the report at exit names it.
  */
 #ifndef REGISTER_FILE_H
 #define REGISTER_FILE_H
@@ -26,10 +26,10 @@ struct reg {
 	uint32_t offset;	/* in BAR 0 */
 	uint16_t n, stride;	/* n: 0 means 1 */
 	enum reg_kind kind;
-	bool sticky;		/* keeps its value over a reset that is not of the whole chip */
+	bool sticky;		/* only a reset of the whole chip resets it */
 	uint32_t reset;		/* value after a reset */
 	uint32_t mask;		/* bits that can be written; 0: all */
-	/* They replace what kind and mask say. reg: the offset accessed */
+	/* callbacks, which replace what kind and mask say; reg: the offset accessed */
 	uint32_t (*read)(struct nic *n, uint32_t reg);
 	void (*write)(struct nic *n, uint32_t reg, uint32_t value);
 };
@@ -41,7 +41,7 @@ extern const unsigned int n_regs;
 /* Sets the registers to their reset values: all of them, or those that are not sticky. */
 void register_file_reset(struct nic *n, bool all);
 
-/* Reports the unlisted registers that the driver has accessed, and their number. */
+/* Prints the unlisted registers that the driver has accessed, and how many they are. */
 void register_file_report(const struct nic *n, FILE *to);
 
 /* A driver's access with its side effects. reg: an offset in BAR 0, a multiple of 4 */

@@ -11,7 +11,7 @@
 #define IPV6_ADDRS_LEN	32
 #define PORTS_LEN	4
 
-/* XORs, for each bit set in the data, the 32 bits of the key that begin at the bit's position. */
+/* For each bit set in the data, XORs into the hash the 32 bits of the key from that position on. */
 uint32_t toeplitz(const uint8_t *key, const uint8_t *data, size_t len)
 {
 	uint32_t window = get_be32(key), hash = 0;

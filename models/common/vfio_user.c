@@ -158,7 +158,7 @@ void vfio_user_close(struct vfio_user *v)
 }
 
 /*
- * QEMU removes a vector's eventfd to mask the vector, and removes all of them while it adds
+ * QEMU removes a vector's eventfd to mask the vector, and removes all eventfds while it adds
  * one. Interrupts stay pending meanwhile.
  */
 static void send_pending(struct vfio_user *v)
@@ -221,8 +221,8 @@ static int reply(struct vfio_user *v, const struct header *h, int error, uint32_
 }
 
 /*
- * Handlers of commands. They return 0, and in *len the length of the reply's payload, or a
- * positive errno.
+ * Command handlers. Each returns 0 and sets *len to the length of the reply's payload, or
+ * returns a positive errno.
  */
 
 static int negotiate_version(struct vfio_user *v, uint32_t *len)
@@ -268,7 +268,7 @@ static int unmap_memory(struct vfio_user *v, uint32_t *len)
 
 static int get_device_info(struct vfio_user *v, uint32_t *len)
 {
-	/* struct vfio_device_info up to the field that newer headers add, cap_offset */
+	/* struct vfio_device_info without cap_offset, which older headers lack */
 	uint32_t info[4] = {
 		sizeof(info),
 		VFIO_DEVICE_FLAGS_RESET | VFIO_DEVICE_FLAGS_PCI,

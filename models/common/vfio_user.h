@@ -39,7 +39,7 @@ int vfio_user_fd(const struct vfio_user *v);
  */
 int vfio_user_serve(struct vfio_user *v);
 
-/* Signals the eventfd of a vector. The interrupt stays pending until the client sets one. */
+/* Signals a vector's eventfd. Without one, the interrupt is pending until the client sets one. */
 void vfio_user_interrupt(struct vfio_user *v, unsigned int vector);
 
 /* Closes the connection and unmaps the guest's memory. */

@@ -23,15 +23,15 @@ struct vhost_user;
 struct vhost_user *vhost_user_open(const char *path, const struct vfio_device *device, uint8_t *config);
 
 /*
- * Fills in VHOST_USER_FDS descriptors to poll. While busy, the guest is told not to signal
- * its register accesses, because the caller polls the queues anyway. Returns true if
- * requests are waiting already, for which no signal may come.
+ * Fills in VHOST_USER_FDS descriptors to poll. busy: the caller polls the queues anyway, so
+ * the guest is told not to signal its register accesses. Returns true if requests are
+ * already waiting: serve them at once, because the guest may not have signalled them.
  */
 bool vhost_user_prepare_poll(struct vhost_user *v, struct pollfd *p, bool busy);
 
 /*
- * Accepts the client, handles its messages and the requests in the queues; p: as poll() left
- * it. Returns 0, or -1 if the client has disconnected or violated the protocol.
+ * Accepts the client, or handles its messages and the requests in the queues. p holds the
+ * results of poll(). Returns 0, or -1 if the client has disconnected or violated the protocol.
  */
 int vhost_user_serve(struct vhost_user *v, const struct pollfd *p);
 

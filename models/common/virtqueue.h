@@ -38,7 +38,7 @@ void virtqueue_push(struct virtqueue *q, const struct virtqueue_request *r, uint
 
 /*
  * Tells the guest whether to signal new chains by the kick eventfd. Returns true if chains
- * are available, for which the guest may not have signalled.
+ * are already available: take them at once, because the guest may not have signalled them.
  */
 bool virtqueue_set_notification(struct virtqueue *q, bool enable);
 

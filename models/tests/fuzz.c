@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The target for libFuzzer. An input is a sequence of steps: an opcode and its operands, for what
- * a client, its guest and the wire can do to the model. All of it is built with sanitizers.
+ * The target for libFuzzer. An input is a sequence of steps, each an opcode with its operands. A
+ * step is something that a client, its guest or the wire can do to the model. Target and model are
+ * built with sanitizers.
  */
 #include "control.h"
 #include "guest.h"
@@ -15,7 +16,7 @@ enum { MESSAGE, WRITE, READ, STORE, FRAME, TIME, MAP, COMMAND, OPS };
 
 #define HEADERS		128			/* bytes of a frame from the input; the rest is 0 */
 #define WORDS		(GUEST_MEMORY / 8)
-#define NEAR		1024			/* words of memory that hold the rings */
+#define NEAR		1024			/* words up to GUEST_TX_RING: the receive ring */
 
 struct input {
 	const uint8_t *next, *end;

@@ -114,7 +114,7 @@ void guest_send(const struct guest_message *msg)
 			   msg->n_fds);
 	if (sendmsg(guest.fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		guest_connect();
-	/* if the header claims more than is sent, close, or the model would wait for the rest */
+	/* a header that claims more than is sent: without EOF, the model would wait for the rest */
 	if (msg->claim > sizeof(h) + msg->len)
 		shutdown(guest.fd, SHUT_WR);
 	if (vfio_user_serve(guest.dev.client) || !valid)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * For tests: a model in this process, and its vfio-user client on the other end of a socket
- * pair, with memory of a guest.
+ * For tests: a model in this process, and a vfio-user client on the other end of a socket
+ * pair, with a guest's memory.
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -75,12 +75,12 @@ void guest_queue(void);
 void guest_tail(bool tx, uint32_t tail);
 
 /*
- * Chooses a register by a number of 16 bits: any register for even numbers, one of those that
- * the driver uses most for odd ones.
+ * Maps a 16-bit number to a register: odd numbers to registers that the driver often uses, even
+ * numbers to offsets anywhere in BAR 0.
  */
 uint32_t guest_register(uint32_t number);
 
-/* A random second quad word of a transmit descriptor; most of its fields make sense. */
+/* A random second quad word for a transmit descriptor. Most of its fields are valid. */
 uint64_t guest_descriptor(uint32_t (*dice)(uint32_t sides));
 
 /* Whether the first receive descriptor has a frame of len bytes or more. */

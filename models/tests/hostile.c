@@ -2,7 +2,7 @@
 /*
  * Robustness against a hostile guest and client: vfio-user messages with random contents,
  * registers with random values, descriptors with random addresses. Nothing may crash the model,
- * which is built with sanitizers, and afterwards it must still serve a correct client.
+ * which is built with sanitizers. Afterwards it must still serve a correct client.
  *
  *	hostile [SEED [ROUNDS]]
  */
@@ -109,7 +109,7 @@ static void random_frame(void)
 	mac_receive(&guest.dev.nic, frame, len);
 }
 
-/* Sets up rings that work and fills them with descriptors of which many are valid. */
+/* Sets up working rings and fills them with descriptors, many of them valid. */
 static void use_queue(void)
 {
 	unsigned int i, n = dice(32);

@@ -130,7 +130,7 @@ static void make_available(int q, uint16_t id)
 	a->idx++;
 }
 
-/* Lets the device work. Returns whether it has used one more chain than before. */
+/* Lets the device serve its queues. Returns whether it has used one more chain than before. */
 static bool has_used_one(int q, uint16_t before)
 {
 	serve();
@@ -262,7 +262,7 @@ static void test_malformed_requests(void)
 	tap_ok(all && get_config(PCI_VENDOR_ID, 2) == 0x8086,
 	       "the device survives malformed descriptor chains");
 	tap_ok(send_message(SET_VRING_NUM, (uint32_t[2]) { 7, 8 }, 8, -1) < 0,
-	       "the device disconnects if told of a queue that it lacks");
+	       "the device disconnects if a message names a queue that it lacks");
 }
 
 int main(void)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The two rings of the admin queue, 7.10. Commands run when the driver writes the tail of the
- * transmit queue; events go to buffers that it has posted in the receive queue. An access
- * outside of the guest's memory is a critical error and stops the queue.
+ * transmit queue. Events go to descriptors that the driver has posted in the receive queue. A
+ * ring outside of the guest's memory is a critical error and stops the queue.
  */
 #include "aq.h"
 
@@ -110,7 +110,7 @@ static void run_commands(struct nic *n)
 	}
 }
 
-/* 7.10.4: if no buffer is posted the event is lost, and ARQLEN.ARQOVFL tells the driver. */
+/* 7.10.4: if no descriptor is posted, the event is lost, and ARQLEN.ARQOVFL tells the driver. */
 static void post_event(struct nic *n, uint16_t opcode, const void *params, size_t len)
 {
 	struct aq_desc *d;

@@ -43,7 +43,7 @@ static enum aq_error list_capabilities(struct nic *n, struct aq_desc *d, uint8_t
 
 	d->len = sizeof(all);
 	if (len < sizeof(all))
-		return AQ_ENOMEM;		/* with the length needed in d->len */
+		return AQ_ENOMEM;		/* d->len says how much is needed */
 	memcpy(buffer, all, sizeof(all));
 	d->param[1] = sizeof(all) / sizeof(*all);
 	return AQ_OK;
@@ -82,15 +82,15 @@ static enum aq_error nvm_read(struct nic *n, struct aq_desc *d, uint8_t *buffer,
 	return AQ_OK;
 }
 
-/* Excludes the registers of the admin queue, or a command could start itself again. */
+/* Excludes the admin queue's registers: a command that writes them could start itself again. */
 static bool is_reachable(uint32_t address)
 {
 	return !(address % 4) && address < BAR0_SIZE && (address < R_PF_ATQBAL || address > R_PF_ARQT);
 }
 
 /*
- * The firmware reads the PRTGEN_CNF of all ports, which are consecutive, while a function sees
- * only its own. i40e_parse_discover_capabilities() counts the ports by this command.
+ * By this command i40e_parse_discover_capabilities() reads PRTGEN_CNF of all ports, to count
+ * them. The firmware can read the registers of all ports, a function only its own.
  */
 static enum aq_error debug_read(struct nic *n, struct aq_desc *d, uint8_t *buffer, size_t len)
 {

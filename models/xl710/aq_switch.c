@@ -42,7 +42,7 @@ static struct vsi *create_vsi(struct nic *n)
 	return &n->vsi[i];
 }
 
-/* 4.1.2.3: one VSI, with a filter for the MAC address of the port; it strips no VLAN tag. */
+/* 4.1.2.3: one VSI, which strips no VLAN tags and has a filter for the port's MAC address. */
 void switch_reset(struct nic *n)
 {
 	memset(n->vsi, 0, sizeof(n->vsi));
@@ -170,8 +170,8 @@ static enum aq_error delete_element(struct nic *n, struct aq_desc *d, uint8_t *b
 /* --- filters, 7.4.8 --- */
 
 /*
- * A default filter of the firmware and a filter of the driver can be equal and are still two:
- * i40e removes the former after it has added its own, see i40e_rm_default_mac_filter().
+ * A default filter of the firmware and an equal filter of the driver are two filters: i40e adds
+ * its own, then removes the firmware's, see i40e_rm_default_mac_filter().
  */
 static struct mac_filter *find_filter(struct nic *n, const struct mac_filter *f)
 {

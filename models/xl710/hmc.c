@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The host memory cache, 7.9: an address space private to the function, in which the driver puts
- * queue contexts. It is in the guest's memory. A segment descriptor maps 2 MB of it, directly
+ * queue contexts. The guest's memory backs it. A segment descriptor maps 2 MB of it, directly
  * or by a page of page descriptors.
  */
 #include "nic.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts, data sheet 7.5, by MSI-X only. Each queue names its vector and throttle. All other
- * causes share vector 0, and PFINT_ICR0 tells which they are. A vector that interrupts masks
- * itself (INTENA); causes that follow stay pending.
+ * Interrupts, data sheet 7.5, by MSI-X only. A register of each queue names its vector and
+ * throttling interval (ITR). All other causes share vector 0, and PFINT_ICR0 tells them apart. A
+ * vector that interrupts masks itself (INTENA); later causes stay pending.
  */
 #include "nic.h"
 
@@ -16,7 +16,7 @@ static uint32_t itr_reg(unsigned int vector, unsigned int itr)
 	return vector ? R_PFINT_ITRN(itr, vector - 1) : R_PFINT_ITR0(itr);
 }
 
-/* 7.5.4: the time from which on a vector may interrupt again. */
+/* 7.5.4: the earliest time at which a vector may interrupt again. */
 static int64_t next_interrupt(const struct nic *n, unsigned int vector)
 {
 	const struct vector *v = &n->vector[vector];
@@ -135,8 +135,8 @@ uint32_t interrupt_read(struct nic *n, uint32_t reg)
 }
 
 /*
- * 7.5.3.1: with INTENA_MSK set, INTENA does not change. An ITR index other than 3 sets the
- * interval of that throttle. CLEARPBA has no effect here, because QEMU keeps the pending bits.
+ * 7.5.3.1: with INTENA_MSK set, INTENA does not change. An ITR index other than 3 selects the
+ * interval to set. CLEARPBA has no effect here, because QEMU keeps the pending bits.
  */
 void interrupt_write(struct nic *n, uint32_t reg, uint32_t value)
 {

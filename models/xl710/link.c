@@ -43,7 +43,7 @@ void link_update(struct nic *n)
 		n->tx_retry_at = n->now;
 }
 
-/* The link goes down and up again in no time: the driver gets an event although nothing changed. */
+/* The link goes down and up at once: the driver gets an event, although nothing has changed. */
 void link_restart(struct nic *n)
 {
 	if (n->link)

@@ -17,7 +17,7 @@ static void reset_function(struct nic *n, bool all)
 	memset(n->tx_pending, 0, sizeof(n->tx_pending));
 }
 
-/* 4.1.2.3: the admin queue and the statistics, which belong to the port, keep their state. */
+/* 4.1.2.3: the admin queue keeps its state. So do the statistics, which belong to the port. */
 void nic_reset(struct nic *n)
 {
 	reset_function(n, false);
@@ -37,7 +37,7 @@ void nic_init(struct nic *n)
 	nic_function_reset(n);
 }
 
-/* 4.1.2: resets take no time here. All but PFSWR are announced to every function. */
+/* 4.1.2: resets take no time here. All resets but PFSWR are announced to every function. */
 void nic_reset_write(struct nic *n, uint32_t reg, uint32_t value)
 {
 	if (reg == R_PFGEN_CTRL && (value & PFGEN_CTRL_PFSWR))

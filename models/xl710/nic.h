@@ -46,16 +46,16 @@ struct rx_queue {
 	uint32_t buffer;		/* bytes per buffer */
 	uint32_t max_frame;		/* bytes */
 	bool strip_crc;
-	bool tag_in_l2tag1;		/* where the descriptor gets the VLAN tag */
+	bool tag_in_l2tag1;		/* a stripped VLAN tag goes to the descriptor's L2TAG1 */
 };
 
 struct tx_queue {
 	bool enabled;
 	uint64_t base;
 	uint32_t head, size;		/* in descriptors */
-	bool head_wb;			/* write the head back to memory ... */
-	uint64_t head_wb_addr;		/* ... at this guest address */
-	bool segment;			/* by the last context descriptor */
+	bool head_wb;			/* write the head back to memory */
+	uint64_t head_wb_addr;		/* guest address for the head */
+	bool segment;			/* the last context descriptor requests segmentation */
 	uint32_t mss;
 };
 
@@ -64,12 +64,12 @@ struct mac_filter {
 	uint8_t mac[6];
 	uint16_t vlan;
 	bool any_vlan;
-	bool default_of_pf;		/* set by the firmware at a reset */
+	bool default_of_pf;		/* the firmware has added it at a reset */
 };
 
 struct vector {
 	bool pending;
-	uint8_t itr;			/* index of the throttle; ITRS: none */
+	uint8_t itr;			/* index of the throttling interval (ITR); ITRS: none */
 	int64_t last;			/* time of its last interrupt, ns */
 };
 
@@ -77,8 +77,8 @@ struct nic {
 	struct model;
 
 	/* adminq.c and the commands */
-	bool link_events;		/* the driver waits for an event of the link */
-	uint16_t phy_events;		/* the mask of PHY events: 1 disables */
+	bool link_events;		/* the driver has asked for the next link event */
+	uint16_t phy_events;		/* mask of PHY events; a set bit disables the event */
 	uint8_t phy_abilities;		/* pause abilities, as the driver has configured them */
 	bool link_enabled;
 	uint16_t max_frame;		/* bytes, with FCS */
@@ -125,7 +125,7 @@ void adminq_write(struct nic *n, uint32_t reg, uint32_t value);
 /* Tells the driver the state of the link, if it has asked for that. */
 void adminq_link_event(struct nic *n);
 
-/* aq_switch.c: back to one VSI, with the port's MAC address */
+/* aq_switch.c: resets the switch to one VSI, with the port's MAC address */
 void switch_reset(struct nic *n);
 
 /* The VSI of a switch element ID; NULL: there is none. */
@@ -135,22 +135,22 @@ struct vsi *switch_vsi(struct nic *n, uint16_t seid);
 void hmc_write(struct nic *n, uint32_t reg, uint32_t value);
 
 /*
- * An object in the function's private memory, of len bytes at addr. NULL: its memory is not
- * there, or the object crosses a page.
+ * The object of len bytes at addr in the function's private memory. Returns NULL if the
+ * address is not mapped, or if the object crosses a page.
  */
 const uint8_t *hmc_object(struct nic *n, uint64_t addr, size_t len);
 
-/* A field of an object: width bits, up to 64, from bit lsb on, little-endian. */
+/* A little-endian field of an object: width bits (at most 64), the lowest of which is bit lsb. */
 uint64_t hmc_field(const uint8_t *object, unsigned int lsb, unsigned int width);
 
 /* queue.c: the callbacks of QRX_ENA and QTX_ENA */
 void queue_rx_write(struct nic *n, uint32_t reg, uint32_t value);
 void queue_tx_write(struct nic *n, uint32_t reg, uint32_t value);
 
-/* link.c: back to the NVM's configuration of the link */
+/* link.c: resets the link to the NVM's configuration */
 void link_reset(struct nic *n);
 
-/* Restarts autonegotiation, which the driver is told of even if the link does not change. */
+/* Restarts autonegotiation. The driver gets an event even though the link stays up. */
 void link_restart(struct nic *n);
 
 /* Whether flow control is on: the link is up and both sides have pause enabled. */
@@ -162,7 +162,7 @@ const struct vsi *filter_vsi(const struct nic *n, const struct packet *p);
 /* rss.c: the packet classifier type (PCTYPE_*), 7.1.7 */
 unsigned int pctype_of(const struct packet *p);
 
-/* Hashes a packet. Returns false, with a hash of 0, if its class is not to be hashed. */
+/* Hashes a packet. Returns false and sets *hash to 0 if packets of its class are not hashed. */
 bool rss_hash(const struct nic *n, const struct packet *p, uint32_t *hash);
 
 /* The entry of the lookup table for a hash: a queue within the traffic class. */
@@ -180,7 +180,7 @@ unsigned int packet_type(const struct packet *p);
 /* transmit.c: the callback of QTX_TAIL */
 void transmit_write(struct nic *n, uint32_t reg, uint32_t value);
 
-/* interrupt.c: nothing pending, no vector throttled */
+/* interrupt.c: clears pending interrupts and throttling */
 void interrupt_reset(struct nic *n);
 
 /* Raise the vector of a queue, or vector 0 for other causes (bits of PFINT_ICR0). */
@@ -197,7 +197,7 @@ void interrupt_enable(struct nic *n, uint32_t reg, uint32_t value);
 void stat_add32(struct nic *n, uint32_t reg, uint32_t by);
 void stat_add48(struct nic *n, uint32_t reg, uint64_t by);
 
-/* Counts a packet received or sent, for the port and for a VSI (its counter's number). */
+/* Counts a packet received or sent, for the port and a VSI. vsi: the number of its counters */
 void stat_rx(struct nic *n, const struct packet *p, unsigned int vsi);
 void stat_tx(struct nic *n, const uint8_t *frame, size_t len, unsigned int vsi);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The shadow RAM, 3.4.2 and chapter 6, which drivers read by GLNVM_SRCTL, in 16-bit words. */
+/* The shadow RAM, 3.4.2 and chapter 6. Drivers read it by GLNVM_SRCTL, in 16-bit words. */
 #include "nic.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@
 #define BOOT_CONFIG_OFFSET	0x100
 #define PBA_OFFSET		0x200
 #define EMP_SETTINGS_OFFSET	0x220
-#define UNSUMMED_WORDS		512		/* VPD, PCIe ALT: i40e_calc_nvm_checksum() */
+#define UNSUMMED_WORDS		512		/* of VPD, of PCIe ALT: i40e_calc_nvm_checksum() */
 #define VPD_OFFSET		0x400
 #define PCIE_ALT_OFFSET		(VPD_OFFSET + UNSUMMED_WORDS)
 

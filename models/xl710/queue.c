@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Enabling and disabling queues, 8.3.3 and 8.4.3. Enabling one fetches its context from the host
- * memory cache. Fields are defined by lowest bit and width, as in i40e_hmc_rxq_ce_info and
- * i40e_hmc_txq_ce_info in Linux.
+ * memory cache. Below, a field of a context is its lowest bit and its width, as in Linux's
+ * i40e_hmc_rxq_ce_info and i40e_hmc_txq_ce_info.
  */
 #include "nic.h"
 
@@ -24,10 +24,11 @@
 #define TX_HEAD_WB_ADDR	192, 64
 #define HEAD_WB_ALIGNED	(~(uint64_t)3)
 
-static uint64_t context_addr(const struct nic *n, uint32_t base, uint32_t size, unsigned int queue)
+static uint64_t context_addr(const struct nic *n, uint32_t base_reg, uint32_t size_reg,
+			     unsigned int queue)
 {
-	return (uint64_t)(get(n, base) & LANBASE_MASK) * LANBASE_UNIT +
-	       queue * (1ull << get(n, size));
+	return (uint64_t)(get(n, base_reg) & LANBASE_MASK) * LANBASE_UNIT +
+	       queue * (1ull << get(n, size_reg));
 }
 
 static void fetch_rx(struct nic *n, unsigned int queue)
@@ -70,7 +71,7 @@ static void fetch_tx(struct nic *n, unsigned int queue)
 	set(n, R_QTX_HEAD(queue), n->tx[queue].head);
 }
 
-/* QENA_STAT follows QENA_REQ at once, except for a queue without a context, which stays off. */
+/* QENA_STAT follows QENA_REQ at once. A queue without a context stays off. */
 static void set_status(struct nic *n, uint32_t reg, bool on, uint32_t value)
 {
 	set(n, reg, (value & QENA_REQ) | (on ? QENA_STAT : 0));

@@ -23,7 +23,7 @@ unsigned int receive_free_descriptors(const struct nic *n, unsigned int queue)
 	return (tail + q->size - q->head) % q->size;
 }
 
-/* --- the choice of a queue: by the hash, of the VSI's first traffic class --- */
+/* --- the choice of a queue: by RSS, among those of the VSI's first traffic class --- */
 
 struct steering {
 	const struct vsi *vsi;
@@ -32,7 +32,7 @@ struct steering {
 	uint32_t hash;
 };
 
-/* A VSI's queue by its entry in the lookup table. Its queues are contiguous or listed. */
+/* The queue of a VSI for a lookup table entry. The VSI's queues are contiguous or listed. */
 static unsigned int vsi_queue(const struct aq_vsi_properties *p, unsigned int entry)
 {
 	uint16_t tc = p->map.tc[0];
@@ -187,7 +187,7 @@ static void write_descriptors(struct nic *n, const struct steering *s, const str
 	write_back(n, frags[i].descriptor, lower, with_length(status, frags[i].len));
 }
 
-/* The ring is full: with flow control the frame waits, and blocks all behind it, else it is lost. */
+/* With flow control, the frame waits and blocks all behind it. Otherwise it is lost. */
 static enum rx_result handle_full_ring(struct nic *n, const struct steering *s)
 {
 	if (link_pauses(n) && n->rx[s->queue].enabled)

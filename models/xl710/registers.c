@@ -17,7 +17,7 @@ static uint32_t timer_read(struct nic *n, uint32_t reg)
 /* FCoE is not offered, but i40e_validate_filter_settings() wants room for its contexts. */
 #define FCOE_MAX	8192
 
-/* 8.4.3.1.2: SET_QDIS and CLEAR_QDIS are for the scheduler, which has no backlog here. */
+/* 8.4.3.1.2: GLLAN_TXPRE_QDIS prepares the scheduler for a queue's change; the model has none. */
 #define TXPRE_BLOCKS	12
 
 const struct reg regs[] = {
@@ -164,7 +164,7 @@ const struct reg regs[] = {
 	{ "PRTPM_RLPIC", 0x1e43a0, .kind = RO }, { "PRTPM_TLPIC", 0x1e43c0, .kind = RO },
 	{ "PRTGL_SAH", 0x1e2140, .reset = MAX_FRAME << 16 },
 
-	/* statistics of ports, 7.11: each counter has 32 bytes, 8 for each port */
+	/* statistics of the ports, 7.11: a counter takes 32 bytes, 8 for each of four ports */
 	{ "GLPRT_..RC, ..ERRS", R_GLPRT(0x000, 0), 0xb00 / 4, 4, .kind = RO, .sticky = true },
 	/* statistics of VSIs: bytes, packets, errors */
 	{ "GLV_RDPC", R_GLV_RDPC(0), 2 * VSIS, 4, .kind = RO, .sticky = true },

@@ -2,7 +2,8 @@
 /*
  * Registers and descriptors of the Intel XL710, with the names of its data sheet (Intel 332464,
  * chapter 10.2 for registers, 8.3.2 and 8.4.2 for descriptors) and of Linux, i40e_register.h and
- * i40e_type.h. Bits are here only if the model acts on them; registers.c lists all registers.
+ * i40e_type.h. Most bits that the model does not use are left out. registers.c lists all
+ * registers.
  */
 #ifndef REGS_H
 #define REGS_H
@@ -257,7 +258,7 @@
 /* Packet types; i40e_ptype_lookup has all of them */
 #define PTYPE_L2		1
 #define PTYPE_L2_ARP		11
-#define PTYPE_IPV4_FRAG		22		/* other types of IPv4: plus an offset below */
+#define PTYPE_IPV4_FRAG		22		/* other types of IPv4: 22 plus an offset below */
 #define PTYPE_IPV6_FRAG		88
 #define   PTYPE_PAY3		1
 #define   PTYPE_UDP		2

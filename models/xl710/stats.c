@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Statistics, data sheet 7.11, of the port and of each VSI. Reads do not clear them. Lengths of
- * the port include the FCS, those of a VSI do not.
+ * Statistics, data sheet 7.11, of the port and of each VSI. Reads do not clear them. The port's
+ * byte counters include the FCS, those of a VSI do not.
  */
 #include "nic.h"
 

@@ -26,7 +26,7 @@ static uint64_t *descriptor(struct nic *n, const struct tx_queue *q, uint32_t i)
 
 /* --- sending --- */
 
-/* While the link is down frames are dropped and counted. */
+/* Drops and counts the frame while the link is down. */
 static void send_frame(void *context, const uint8_t *frame, size_t len)
 {
 	struct nic *n = context;
@@ -73,9 +73,9 @@ struct tx_packet {
 	uint64_t first;			/* second quad word of its first data descriptor */
 	size_t len;			/* bytes gathered */
 	bool has_data;			/* a data descriptor was read: first is valid */
-	bool complete;			/* up to the end of packet */
+	bool complete;			/* the end of the packet was reached */
 	bool error, dummy;		/* to be skipped, not sent */
-	bool report;			/* write it back when done */
+	bool report;			/* a descriptor has RS: mark the last one when done */
 };
 
 static void store_context(struct tx_queue *q, uint64_t d)
@@ -135,7 +135,7 @@ static struct tx_packet fetch_packet(struct nic *n, unsigned int queue)
 	return p;
 }
 
-/* 8.4.3.3: without head write-back, the packet's last descriptor is marked if it has RS set. */
+/* 8.4.3.3: without head write-back, marks the last descriptor if one of the packet has RS set. */
 static void mark_done(struct nic *n, const struct tx_queue *q, const struct tx_packet *p)
 {
 	uint64_t *d = descriptor(n, q, (p->next + q->size - 1) % q->size);
@@ -145,8 +145,8 @@ static void mark_done(struct nic *n, const struct tx_queue *q, const struct tx_p
 }
 
 /*
- * Writes the head back. The chip does so when the queue interrupts at the latest, also for
- * packets without RS; i40e relies on it (WB_STRIDE).
+ * Writes the head back. The chip does so no later than the queue's interrupt, even for packets
+ * without RS; i40e relies on it (WB_STRIDE).
  */
 static void write_head(struct nic *n, unsigned int queue)
 {

@@ -27,7 +27,7 @@ static const struct flow f = { .version = 4, .proto = IPPROTO_UDP, .src = 1, .ds
 				 .dmac = FLOW_BROADCAST };
 
 /* Send 20 frames, two of them by wire_flush(). Return how many the socket gets. */
-static uint32_t passing(struct wire *w, struct member *m)
+static uint32_t send_and_count(struct wire *w, struct member *m)
 {
 	uint32_t before = member_read(m);
 	int i;
@@ -48,7 +48,7 @@ static void test_promisc(struct wire *w)
 	member_join(&a, 0, PFQ_POLICY_SHARED, 0, 0);
 	gid = a.gid;
 	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
-	tap_ok(device_promiscuity(w->dev) == 0, "the device is not promiscuous before");
+	tap_ok(device_promiscuity(w->dev) == 0, "the device is not promiscuous before it is bound");
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	pfq_group_bind(b.q, gid, w->dev, 0, PFQ_BIND_PROMISC);
 	tap_ok(device_promiscuity(w->dev) == 2, "two promiscuous bindings raise the promiscuity count to 2");
@@ -61,14 +61,14 @@ static void test_promisc(struct wire *w)
 	       "closing a member without a binding leaves the promiscuity count at 1");
 	pfq_group_leave(a.q, gid);
 	tap_ok(device_promiscuity(w->dev) == 0,
-	       "the member that made the last binding leaves, and the count is 0");
+	       "when the member that made the last binding leaves, the promiscuity count is 0");
 
 	member_join(&a, gid, PFQ_POLICY_SHARED, 0, 0);
 	member_open(&b);
 	member_join(&b, gid, PFQ_POLICY_SHARED, 0, 0);
 	pfq_group_bind(a.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
 	member_close(&a);
-	tap_ok(device_promiscuity(w->dev) == 0 && passing(w, &b) == 20,
+	tap_ok(device_promiscuity(w->dev) == 0 && send_and_count(w, &b) == 20,
 	       "closing the member that made the binding lowers the count to 0, and the group stays bound");
 	pfq_group_unbind(b.q, gid, w->dev, PFQ_ANY_QUEUE);
 	pfq_group_bind(b.q, gid, w->dev, PFQ_ANY_QUEUE, PFQ_BIND_PROMISC);
@@ -88,19 +88,20 @@ static void test_queues(struct wire *w)
 	member_open(&m);
 	member_join(&m, 0, PFQ_POLICY_PRIVATE, 0, 0);
 	pfq_group_bind(m.q, m.gid, w->dev, 0, 0);
-	tap_ok(passing(w, &m) == 20, "a group bound to queue 0 gets all frames");
+	tap_ok(send_and_count(w, &m) == 20, "a group bound to queue 0 gets all frames");
 	pfq_group_bind(m.q, m.gid, w->dev, 1, 0);
-	tap_ok(passing(w, &m) == 20, "a group bound to queues 0 and 1 gets each frame once");
+	tap_ok(send_and_count(w, &m) == 20, "a group bound to queues 0 and 1 gets each frame once");
 	pfq_group_unbind(m.q, m.gid, w->dev, 0);
-	tap_ok(!passing(w, &m), "a group bound to queue 1 gets no frame");
+	tap_ok(!send_and_count(w, &m), "a group bound to queue 1 gets no frame");
 	pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0);
-	tap_ok(passing(w, &m) == 20, "a group bound to any device gets all frames");
+	tap_ok(send_and_count(w, &m) == 20, "a group bound to any device gets all frames");
 	tap_ok(refused(m.q, pfq_group_bind(m.q, m.gid, "any", PFQ_ANY_QUEUE, 0), EEXIST),
 	       "a second binding to any device fails");
 	pfq_group_unbind(m.q, m.gid, "any", PFQ_ANY_QUEUE);
-	tap_ok(!passing(w, &m), "a group that is no longer bound to any device gets no frame");
+	tap_ok(!send_and_count(w, &m),
+	       "a group that is no longer bound to any device gets no frame");
 	pfq_group_bind(m.q, m.gid, "any", 1, 0);
-	tap_ok(!passing(w, &m), "a group bound to queue 1 of any device gets no frame");
+	tap_ok(!send_and_count(w, &m), "a group bound to queue 1 of any device gets no frame");
 	member_close(&m);
 }
 
@@ -135,7 +136,7 @@ static uint32_t from_veth(struct member *m)
 	return n;
 }
 
-/* Runs in a network namespace of its own. */
+/* Run in a new network namespace, in which the test may delete and rename devices. */
 static void test_names(void)
 {
 	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), i, right = 0;
@@ -168,7 +169,7 @@ static void test_names(void)
 	while (pfq_read(any.q, &batch, 0) == 1)
 		;
 	tap_ok(refused(m.q, pfq_read(m.q, &batch, 0), ENETDOWN) && !pfq_read(m.q, &batch, 0),
-	       "the device is deleted: the reader gets ENETDOWN once");
+	       "when the device is deleted, the reader gets ENETDOWN once");
 	tap_ok(refused(m.q, pfq_group_unbind(m.q, m.gid, "lo", PFQ_ANY_QUEUE), ENOENT),
 	       "the group is no longer bound to the deleted device");
 	veth_create();
@@ -181,7 +182,8 @@ static void test_names(void)
 		veth_create();
 		right += from_veth(&any) >= 20;
 	}
-	tap_ok(right == 20, "a device is created and deleted 20 times, and its frames arrive each time");
+	tap_ok(right == 20,
+	       "frames arrive each of 20 times that the device is deleted and created again");
 	veth_delete();
 	member_close(&m);
 	member_close(&any);

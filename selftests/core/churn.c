@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Under load, processes open, join, bind, filter, steer, forward, send, leave, close and die
- * at random. Every packet counted as delivered is read, and no other. A socket that does not
- * take part is not disturbed.
+ * at random. Each socket can read exactly the packets that were counted as delivered to it. A
+ * socket that takes no part is not disturbed.
  *
  * Needs root, pfq.ko, pktgen and veth, or a NIC with a peer if NETIF is set. CHURN_SECONDS
- * is the run time in s, default 20. A failure is a race in the core: the random sequence is
- * the same in each run, its timing is not.
+ * is the run time in s, default 20. A failure is a race in the core. The random sequence is
+ * the same in each run, but its timing is not.
  */
 #include "ebpf.h"
 #include "huge.h"
@@ -44,7 +44,7 @@ static struct {
 	unsigned long packets;		/* packets read */
 	unsigned long unexpected;	/* errors that must not happen */
 	unsigned long wrong;		/* sockets with wrong counters */
-	char text[256];			/* describes the last of these */
+	char text[256];			/* describes the last error or wrong counters */
 } *sum;
 
 static struct wire w;
@@ -64,11 +64,11 @@ static void add(unsigned long *to, unsigned long n)
 struct sock {
 	struct pfq *q;
 	unsigned long read;
-	int sends;	/* an egress socket: some delivered packets were sent, not read */
+	int sends;	/* it had an egress: some delivered packets were sent, not read */
 	int tx;		/* index of its transmit ring; -1: none */
 };
 
-/* Count an operation. ENOENT (not a member, not bound) and EEXIST (bound already) are no errors. */
+/* Count an operation. Accept ENOENT (not a member, not bound) and EEXIST (bound already). */
 static void count_op(struct sock *s, int op, int ret)
 {
 	add(&sum->ops[op], 1);
@@ -111,12 +111,13 @@ static void do_read(struct sock *s)
 	count_op(s, 1, ret);
 }
 
-static void wait_for_grace(void)
+/* MEMBARRIER_CMD_GLOBAL returns after an RCU grace period. */
+static void wait_for_grace_period(void)
 {
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
-/* Once the socket has left all groups, its counters are final after an RCU grace period. */
+/* The counters are final when an RCU grace period has passed since the socket left all groups. */
 static void do_close(struct sock *s)
 {
 	uint32_t gid[GROUPS + 1];
@@ -127,7 +128,7 @@ static void do_close(struct sock *s)
 
 	for (i = 0; i < n; i++)
 		count_op(s, 2, pfq_group_leave(s->q, gid[i]));
-	wait_for_grace();
+	wait_for_grace_period();
 	while (pfq_read(s->q, &batch, 0) == 1)
 		pfq_batch_for_each(pkt, &batch)
 			s->read++;
@@ -209,7 +210,10 @@ static void do_vlans(struct sock *s, uint32_t gid)
 		count_op(s, 7, pfq_group_vlans_set(s->q, gid, ids, 1 + random_below(2)));
 }
 
-/* The device to forward to: the veth end that returns packets, or one that is down. */
+/*
+ * The device to forward to. On a veth pair it is the receiving end, so packets return to the
+ * sender. With a NIC it is lo, which is down in the rig.
+ */
 static const char *out_device(void)
 {
 	return w.t.dev ? "lo" : w.dev;
@@ -394,14 +398,15 @@ static unsigned long watch(struct member *steady, time_t end, unsigned int *kill
 		while (waitpid(pid[i], NULL, WNOHANG) == 0)
 			do_read(&s);
 	load_stop(&w);
-	wait_for_grace();
+	wait_for_grace_period();
 	usleep(100000);
 	while (pfq_poll(s.q, 50) == 1)
 		do_read(&s);
 	return s.read;
 }
 
-static int lines(const char *path)
+/* Count the entries of a file in /proc/net/pfq: its lines without the header. */
+static int count_entries(const char *path)
 {
 	FILE *f = fopen(path, "re");
 	int c, n = 0;
@@ -428,7 +433,7 @@ int main(void)
 	wire_open(&w);
 	pfq_close(w.probe);
 	tap_plan(8);
-	huge_hold(1024);	/* rings in 1 GiB pages would take long to clear */
+	huge_hold(1024);	/* clearing a page of 1 GiB for each ring would take too long */
 	if (pfq_open(&steady.q, NULL))
 		tap_bail("%s", pfq_error(NULL));
 	member_join(&steady, 0, PFQ_POLICY_PRIVATE, 0, 0);
@@ -453,7 +458,7 @@ int main(void)
 	pfq_stats(steady.q, &s, sizeof(s));
 	g = group_stats(&steady);
 	tap_ok(s.seen > 1000 && s.seen == s.delivered + s.lost && s.delivered == read,
-	       "the socket that takes no part: %llu seen, %llu delivered, %llu lost, %lu read",
+	       "the socket that takes no part: %llu seen, %llu delivered, %llu lost, all %lu read",
 	       (unsigned long long)s.seen, (unsigned long long)s.delivered,
 	       (unsigned long long)s.lost, read);
 	tap_ok(group_adds_up(&g) && g.seen == s.seen && g.delivered == s.delivered && g.lost == s.lost,
@@ -462,11 +467,13 @@ int main(void)
 	tap_ok(d.seen - before.seen == s.seen && d.seen == d.delivered + d.filtered + d.dropped + d.lost &&
 	       d.groups == 1,
 	       "the device has the same counters: %llu seen, in %u group", d.seen - before.seen, d.groups);
-	tap_ok(killed && lines("/proc/net/pfq/groups") == 1 && lines("/proc/net/pfq/sockets") == 1,
-	       "no group or socket of the workers is left, %u of which were killed", killed);
+	tap_ok(killed && count_entries("/proc/net/pfq/groups") == 1 &&
+	       count_entries("/proc/net/pfq/sockets") == 1,
+	       "the workers, %u of which were killed, leave no group or socket", killed);
 	member_close(&steady);
-	wait_for_grace();
-	tap_ok(lines("/proc/net/pfq/groups") == 0 && lines("/proc/net/pfq/sockets") == 0,
+	wait_for_grace_period();
+	tap_ok(count_entries("/proc/net/pfq/groups") == 0 &&
+	       count_entries("/proc/net/pfq/sockets") == 0,
 	       "no group or socket is left after the last one is closed");
 	return tap_done();
 }

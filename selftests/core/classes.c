@@ -30,6 +30,7 @@ static struct member member[MEMBERS];
 static struct wire w;
 static const struct flow f = { .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2 };
 
+/* Send 22 frames: 20, and the two of wire_flush(). */
 static void send_some(void)
 {
 	int i;
@@ -84,7 +85,7 @@ static const struct {
 	  B(DEFAULT) | B(USER) | B(CONTROL_PLANE) | B(BOTH) | B(ANY) | B(HIGH) },
 	{ "the control class", PFQ_CLASS_CONTROL, B(MANAGER) },
 	{ "class 62", 1ull << 62, B(HIGH) | B(ANY) },
-	{ "class 40, which only a member of any class has", 1ull << 40, B(ANY) },
+	{ "class 40 (only the member of all classes is in it)", 1ull << 40, B(ANY) },
 };
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
@@ -157,8 +158,8 @@ static void test_once(void)
 static struct pfq *q[MANY];
 
 /*
- * Return how many sockets have got exactly n packets. Wait for them: the probe may have the
- * last packet first.
+ * Return how many sockets have exactly n packets. Wait for them, since the probe may get the
+ * last packet before they do.
  */
 static unsigned int with_packets(unsigned int n)
 {

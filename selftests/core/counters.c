@@ -4,7 +4,7 @@
  * that verdicts and bindings give it. Timestamps are of the requested kind.
  *
  * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a counter
- * is wrong, or that a group steals or passes packets against its verdict.
+ * is wrong, or that the stack gets or misses packets contrary to a verdict or binding.
  */
 #include "capture.h"
 #include "member.h"
@@ -253,8 +253,8 @@ static void test_stack(void)
 	};
 	const struct {
 		const char *what;
-		unsigned int bind, flags,
-		hook;	/* hook: of 22 frames, those that the stack gets with a hook */
+		unsigned int bind, flags;
+		unsigned int to_stack;	/* of 22 frames, if the driver has a hook */
 	} c[] = {
 		{ "the stack gets packets by default", 0, 0, 22 },
 		{ "a verdict keeps packets from the stack", 0, PFQ_VERDICT_NO_STACK, 0 },
@@ -284,7 +284,7 @@ static void test_stack(void)
 		read_stack(fd);
 		send_both(10);
 		got = read_stack(fd);
-		want = hook ? c[i].hook : 22;
+		want = hook ? c[i].to_stack : 22;
 		member_read(&a);
 		s = stats(&a);
 		tap_ok(got == want && a.n == 22 && s.stolen == 22 - want &&
@@ -326,7 +326,7 @@ static void test_disagreement(void)
 		const char *what;
 		unsigned int bind[2], flags[2];
 		const char *program[2];
-		unsigned int hook;	/* copies at the stack, of 22 */
+		unsigned int to_stack;	/* of 22 frames, if the driver has a hook */
 	} c[] = {
 		{ "one group steals, the other's verdict passes", { PFQ_BIND_STEAL },
 		  { 0, PFQ_VERDICT_STACK }, { 0 }, 22 },
@@ -334,9 +334,9 @@ static void test_disagreement(void)
 		  { NULL, "main = kernel" }, 22 },
 		{ "one group steals, the other's program passes UDP", { PFQ_BIND_STEAL }, { 0 },
 		  { NULL, "main = when is_udp kernel" }, 10 },
-		{ "one group's verdict keeps packets, the other has none", { 0 },
+		{ "one group's verdict withholds packets from the stack, the other has none", { 0 },
 		  { PFQ_VERDICT_NO_STACK }, { 0 }, 0 },
-		{ "one group's verdict keeps packets, the other's passes", { 0 },
+		{ "one group's verdict withholds packets from the stack, the other's passes", { 0 },
 		  { PFQ_VERDICT_NO_STACK, PFQ_VERDICT_STACK }, { 0 }, 22 },
 		{ "one group steals, its own program passes", { PFQ_BIND_STEAL }, { 0 },
 		  { "main = kernel" }, 22 },
@@ -344,7 +344,7 @@ static void test_disagreement(void)
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
 	const int hook = w.t.dev && !strcmp(expected_via(&w.t), "hook");
 	static struct member m[2];
-	unsigned int i, order, k, stolen, flags, want;
+	unsigned int i, order, k, agree, stolen, want;
 	uint32_t got;
 
 	if (fd < 0 || bind(fd, (void *)&at, sizeof(at)))
@@ -357,16 +357,16 @@ static void test_disagreement(void)
 			read_stack(fd);
 			send_both(10);
 			got = read_stack(fd);
-			want = hook ? c[i].hook : 22;
-			stolen = flags = 0;
+			want = hook ? c[i].to_stack : 22;
+			agree = stolen = 0;
 			for (k = 0; k < 2; k++) {
 				member_read(&m[k]);
-				flags += m[k].stolen;
-				stolen += stats(&m[k]).stolen == 22 - want;
+				stolen += m[k].stolen;
+				agree += stats(&m[k]).stolen == 22 - want;
 			}
-			tap_ok(got == want && stolen == 2 && flags == 2 * (22 - want),
+			tap_ok(got == want && agree == 2 && stolen == 2 * (22 - want),
 			       "%s%s: the stack gets %u of 22, %u records say stolen%s", c[i].what,
-			       order ? " (and runs second)" : "", got, flags,
+			       order ? " (in reverse order)" : "", got, stolen,
 			       hook ? "" : " (the tap cannot steal)");
 			for (k = 0; k < 2; k++)
 				member_close(&m[k]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The counters of each CPU. On a veth pair the CPU that sends also receives, so the test gives
- * each CPU packets of its own that are filtered, dropped, delivered and lost. On a NIC the
- * sum of all CPUs must equal the counters of the device.
+ * The counters of each CPU. On a veth pair the CPU that sends also receives: from each CPU in
+ * turn, the test sends packets that are filtered, dropped, delivered or lost, and only that CPU
+ * may count them. On a NIC the sum of all CPUs must equal the counters of the device.
  *
  * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a packet
  * is counted on no CPU, on the wrong one or twice.
@@ -43,7 +43,7 @@ static struct counters counters(struct pfq *q)
 	return c;
 }
 
-/* Return what one CPU counted between two readings, or all of them if cpu is -1. */
+/* Return what a CPU counted between two readings; cpu -1: all CPUs together. */
 static struct pfq_so_cpu_stats since(const struct counters *before, const struct counters *now, int cpu)
 {
 	struct pfq_so_cpu_stats d = { 0 };

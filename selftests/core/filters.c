@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The filters of a group. A classic BPF filter passes the frames that libpcap's own
- * interpreter accepts; eBPF filters and VLAN filters pass the right frames, too.
+ * The filters of a group: classic BPF, eBPF and VLAN filters pass the right frames. For classic
+ * BPF these are the frames that libpcap's own interpreter accepts.
  *
  * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a filter
  * passes or rejects the wrong packets, or that replacing one loses packets.
@@ -122,7 +122,8 @@ static void test_ebpf(void)
 		tap_bail("bpf: %m");
 	must(pfq_group_filter_set_fd(m.q, m.gid, none));
 	close(none);
-	tap_ok(!passing(20), "an eBPF filter that rejects passes no frame, also after its fd is closed");
+	tap_ok(!passing(20),
+	       "an eBPF filter that rejects passes no frame, even after its fd is closed");
 	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, other), EINVAL),
 	       "PFQ refuses an eBPF program of another type");
 	tap_ok(refused(m.q, pfq_group_filter_set_fd(m.q, m.gid, 0), EINVAL),
@@ -155,11 +156,11 @@ static void test_classic(void)
 	tap_ok(passing(20) == 22, "a filter of 4096 instructions passes all frames");
 	must(pfq_group_filter_set(m.q, m.gid, &reject, 1));
 	must(pfq_group_filter_clear(m.q, m.gid));
-	tap_ok(passing(20) == 22, "a removed filter passes all frames");
+	tap_ok(passing(20) == 22, "after the filter is removed all frames pass");
 	must(pfq_group_filter_clear(m.q, m.gid));
 }
 
-/* Replace and remove filters between sending frames. Every frame must be counted once. */
+/* Replace and remove filters while frames are under way. Every frame must be counted once. */
 static void test_replaced(void)
 {
 	struct bpf_program tcp = compile("tcp port 80"), not = compile("not tcp port 80");
@@ -170,7 +171,6 @@ static void test_replaced(void)
 		set_filter(i % 2 ? &tcp : &not);
 		wire_send(&w, &mix[0]);
 		wire_send(&w, &mix[3]);
-		/* frames are under way when the filter changes */
 		if (i % 10 == 9)
 			must(pfq_group_filter_clear(m.q, m.gid));
 	}
@@ -181,7 +181,7 @@ static void test_replaced(void)
 		wrong += m.times[i] > 1;
 	tap_ok(!wrong && group_adds_up(&after) && after.filtered > before.filtered &&
 	       after.seen - before.seen == w.sent - first,
-	       "1000 filters are replaced and removed under traffic, and every packet is counted once");
+	       "while 1000 filters are replaced and removed, every packet is counted once");
 	pcap_freecode(&tcp);
 	pcap_freecode(&not);
 	must(pfq_group_filter_clear(m.q, m.gid));
@@ -247,7 +247,8 @@ int main(void)
 	must(pfq_group_filter_set(m.q, PFQ_OWN_GROUP, udp.bf_insns, udp.bf_len));
 	must(pfq_group_list(m.q, &m.gid, 1) != 1);
 	member_bind(&m, &w);
-	tap_ok(!passing(20), "a filter set before binding rejects packets from the first one on");
+	tap_ok(!passing(20),
+	       "a filter that is set before the binding rejects even the first packet");
 	for (i = 0; i < N(expressions); i++)
 		test_expression(expressions[i]);
 	test_ebpf();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Verdicts and egress sockets send copies of packets out of a device. Here it is the device
- * that the packets came in by, so the copies arrive at the other end of the veth pair.
+ * Verdicts and egress sockets send copies of packets out of a device. The test forwards out of
+ * VETH_FAR, on which the packets arrive, so the copies arrive back at VETH_NEAR.
  *
  * Needs root, pfq.ko, veth; skips if NETIF is set. A failure means that a copy is lost,
  * damaged or sent twice, that a counter is wrong, or that a loop does not end.
@@ -17,10 +17,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct wire w;
-#define LOOPED 20
+#define LOOPED 20	/* frames that loop */
 
-static struct member m, back;	/* back: receives what was sent */
+static struct wire w;
+static struct member m, back;	/* back: receives the copies */
 
 static const struct flow kinds[] = {
 	{ .version = 4, .proto = IPPROTO_UDP, .src = 1, .dst = 2, .sport = 3, .dport = 4 },
@@ -62,7 +62,7 @@ static uint32_t send_some(unsigned int rounds, uint32_t expect)
 	return member_read(&back) - before;
 }
 
-/* Compare every byte. The kernel keeps the VLAN tag apart: put it back first. */
+/* Compare every byte. The kernel has stripped the VLAN tag, so put it back first. */
 static void test_bytes(void)
 {
 	uint8_t want[FLOW_FRAME_MAX], got[FLOW_FRAME_MAX];
@@ -160,7 +160,7 @@ static void test_egress(void)
 	pfq_egress_clear(m.q);
 }
 
-/* Send without wire_send(), which would wait for and count what comes back. */
+/* Send without wire_send(), which would count the copies that come back as its own frames. */
 static void send_raw(unsigned int n)
 {
 	uint8_t frame[FLOW_FRAME_MAX];

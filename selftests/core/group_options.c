@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each socket option of groups fails on a wrong use with the right errno and a text in
+ * Each socket option for groups fails on wrong use, with the right errno and a text in
  * PFQ_SO_ERROR. The limits on groups hold.
  *
  * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that the kernel
@@ -140,7 +140,8 @@ static void test_sizes(void)
 		if (settable[i] != PFQ_SO_FILTER)	/* a filter may have any length */
 			right += set(settable[i], page, 4096) == E2BIG;
 	}
-	tap_ok(right == N(settable) - 1, "each option refuses a longer struct that is not zero");
+	tap_ok(right == N(settable) - 1,
+	       "each option refuses a longer struct whose extra bytes are not zero");
 }
 
 static void test_answers(void)
@@ -170,7 +171,8 @@ static void test_answers(void)
 		right += getsockopt(fd, SOL_PFQ, option[i], &a, &len) && errno == ENOENT;
 	}
 	tap_ok(right == 10,
-	       "a group's counters refuse another's group and a bad address, and fit a short buffer (%u)", right);
+	       "a group's counters refuse a wrong group or address, and fit a short buffer (%u)",
+	       right);
 	len = 4;
 	a.words[1] = 77;
 	tap_ok(!getsockopt(fd, SOL_PFQ, PFQ_SO_GROUPS, &a, &len) && len == 4 && a.gid == GID &&
@@ -196,7 +198,7 @@ static void keep_net_raw(void)
 		_exit(100);
 }
 
-/* The socket was opened with all capabilities. The caller's capabilities count. */
+/* The kernel must check the caller's capabilities, although the socket was opened with all. */
 static int without_admin(void)
 {
 	const struct pfq_so_verdict forward = { .gid = GID, .nr_forward = 1, .forward = { 1 } };
@@ -236,7 +238,7 @@ static void test_order(void)
 	expect(set(PFQ_SO_FILTER, &filter, sizeof(filter)), ENOBUFS, "filter: before there is a ring");
 	expect(set(PFQ_SO_RING, &ring, sizeof(ring)), 0, "ring");
 	expect(set(PFQ_SO_FILTER, &filter, sizeof(filter)), 0,
-	       "filter: of the socket's own group, which it creates");
+	       "filter: creates the socket's own group");
 	close(fd);
 	fd = other;
 }
@@ -262,7 +264,7 @@ static void test_limit(void)
 	new = PFQ_NEW_GROUP;
 	tap_ok(!pfq_group_leave(m.q, gid[77]) &&
 	       !pfq_group_join(m.q, &new, PFQ_POLICY_PRIVATE, NULL) && new == gid[77],
-	       "the number of a deleted group is used again");
+	       "the number of a deleted group is reused");
 	member_close(&m);
 }
 

@@ -120,7 +120,7 @@ static void test_sizes(long total)
 	}
 }
 
-/* Hold the huge pages of 1 GiB afterwards: the rest of the test uses those of 2 MiB. */
+/* At the end hold all pages of 1 GiB, so that the rest of the test uses those of 2 MiB. */
 static void test_gigantic(void)
 {
 	const long n = huge_free(1024);
@@ -164,8 +164,8 @@ static void test_fallback(long total)
 	munmap(map, most);
 }
 
-/* The ring outlives the mapping and the process that made it. */
-static void test_lives(long total)
+/* A ring works in a child and without its mapping. Closing it or exiting frees its pages. */
+static void test_lifetime(long total)
 {
 	struct pfq_opts opts = huge_opts(65536, 64);
 	struct pfq_so_stats s;
@@ -193,7 +193,7 @@ static void test_lives(long total)
 	       "the huge pages are free after the process exits");
 
 	pid = fork();
-	if (!pid) {	/* the kernel still writes to the pages, which nobody has mapped */
+	if (!pid) {	/* the kernel still writes to the pages after they are unmapped */
 		int fd = socket(PF_Q, SOCK_RAW, 0);
 		struct pfq_so_ring r = { .block_size = 65536, .nr_blocks = 16, .user_size = HUGE };
 		struct pfq_so_bind b = { .ifindex = w.ifindex, .queue = -1 };
@@ -222,7 +222,7 @@ static void test_lives(long total)
 	       "the huge pages are free after the unmapped ring is closed");
 }
 
-/* Memory that is not made of whole, shared, writable huge pages. */
+/* The kernel refuses memory that does not consist of whole, shared, writable huge pages. */
 static void test_refused(void)
 {
 	const int huge = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | 21 << MAP_HUGE_SHIFT;
@@ -309,7 +309,7 @@ int main(void)
 	test_gigantic();
 	test_sizes(total);
 	test_fallback(total);
-	test_lives(total);
+	test_lifetime(total);
 	test_refused();
 	test_limit();
 	tap_ok(free_pages_become(total) == total, "all huge pages are free at the end");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The policy of a group decides which sockets may join it: the same socket's only (private),
- * those of the same process (restricted), or all (shared).
+ * The policy of a group decides which sockets may join it: only the socket that created it
+ * (private), the sockets of the same process (restricted), or all (shared).
  *
  * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a process
  * can join, and so read or change, a group that is not open to it.
@@ -73,8 +73,8 @@ static int in_thread(uint32_t gid, unsigned int policy)
 	return j.err;
 }
 
-/* Each policy of a group against each policy that a joining socket asks for. */
-static void test_matrix(int (*join)(uint32_t, unsigned int), const char *who, int restricted)
+/* Try each policy of a group with each policy that a joining socket requests. */
+static void test_matrix(int (*join)(uint32_t, unsigned int), const char *who, int same_process)
 {
 	struct member m;
 	unsigned int has, asks;
@@ -85,9 +85,10 @@ static void test_matrix(int (*join)(uint32_t, unsigned int), const char *who, in
 		member_join(&m, 0, has, 0, 0);
 		for (asks = PFQ_POLICY_PRIVATE; asks <= PFQ_POLICY_SHARED; asks++) {
 			want = asks == has && (has == PFQ_POLICY_SHARED ||
-					       (has == PFQ_POLICY_RESTRICTED && restricted)) ? 0 : EACCES;
+					       (has == PFQ_POLICY_RESTRICTED && same_process)) ?
+			       0 : EACCES;
 			got = join(m.gid, asks);
-			tap_ok(got == want, "%s that asks for %s %s a group that is %s", who,
+			tap_ok(got == want, "%s with the policy %s %s a %s group", who,
 			       name[asks], want ? "cannot join" : "joins", name[has]);
 			if (got != want)
 				tap_note("got errno %d", got);
@@ -96,7 +97,7 @@ static void test_matrix(int (*join)(uint32_t, unsigned int), const char *who, in
 	}
 }
 
-/* A member without a policy gets no packets, and does not decide the group's policy. */
+/* A member that joins with PFQ_POLICY_UNDEFINED gets no packets and leaves the policy open. */
 static void test_undefined(struct wire *w)
 {
 	static struct member waits, first, late;

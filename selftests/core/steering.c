@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A steered packet goes to one member, and both directions of a flow go to the same member.
- * The members' shares follow their weights. A member that joins or leaves moves only the
- * flows that it gets or had.
+ * The members' shares follow their weights. When a member joins or leaves, only the flows
+ * that it receives or releases move.
  *
  * Needs root, pfq.ko, veth; a NIC with a peer if NETIF is set. A failure means that a flow is
- * torn apart, spread badly or moved without need.
+ * split between members, or that flows are spread unevenly or moved without need.
  */
 #include "member.h"
 #include "tap.h"
@@ -21,7 +21,7 @@ static struct member *all[MEMBERS + 1];
 static struct wire w;
 static int owner[FLOWS];
 
-/* Make flow number i of FLOWS. The flows of one function differ in one field. */
+/* Make flow number i of FLOWS. The flows of one function differ only in one or two fields. */
 typedef struct flow (*make_fn)(int i, struct flow *inner);
 
 static struct flow base(uint8_t version, uint8_t proto)
@@ -201,6 +201,7 @@ static int send_flows(make_fn make, int members)
 	return together;
 }
 
+/* Return how many flows go to a member; -1: to none. */
 static int share(int m)
 {
 	int i, n = 0;
@@ -210,7 +211,8 @@ static int share(int m)
 	return n;
 }
 
-static int spread(void)
+/* Return whether each member has more than half of an equal share. */
+static int is_spread(void)
 {
 	int i, some = 0;
 
@@ -223,7 +225,7 @@ static const struct {
 	const char *what;
 	make_fn make;
 	unsigned int hash, flags;
-	int spreads;
+	int spreads;	/* 1: every member has a share; 0: one member gets all flows */
 } kinds[] = {
 	{ "flow hash, TCP", tcp4, PFQ_HASH_FLOW, 0, 1 },
 	{ "flow hash, UDP over IPv6", udp6, PFQ_HASH_FLOW, 0, 1 },
@@ -258,7 +260,8 @@ static void test_kinds(void)
 	for (i = 0; i < N(kinds); i++) {
 		verdict(kinds[i].hash, kinds[i].flags);
 		together = send_flows(kinds[i].make, MEMBERS);
-		tap_ok(together == FLOWS && (kinds[i].spreads ? spread() : share(owner[0]) == FLOWS),
+		tap_ok(together == FLOWS &&
+		       (kinds[i].spreads ? is_spread() : share(owner[0]) == FLOWS),
 		       "%s: both directions go to the same member, %s", kinds[i].what,
 		       kinds[i].spreads ? "every member has a share" : "all flows to one");
 		if (together != FLOWS)
@@ -274,7 +277,7 @@ static void test_no_flow(void)
 	send_flows(addresses, MEMBERS);
 	for (i = 0; i < FLOWS; i++)
 		one += owner[i] >= 0;
-	tap_ok(one == FLOWS && spread(),
+	tap_ok(one == FLOWS && is_spread(),
 	       "round robin: each packet goes to one member, every member has a share");
 	verdict(PFQ_HASH_RSS, 0);
 	send_flows(tcp4, MEMBERS);
@@ -306,8 +309,8 @@ static void test_fragments(uint8_t version)
 		together += owner[i] >= 0 && owner[i] == member_of_frame(all, MEMBERS, part[i][1]) &&
 			    owner[i] == member_of_frame(all, MEMBERS, part[i][2]);
 	}
-	tap_ok(together == FLOWS && spread(), "all fragments of an IPv%u packet go to the same member",
-	       version);
+	tap_ok(together == FLOWS && is_spread(),
+	       "all fragments of an IPv%u packet go to the same member", version);
 }
 
 /*
@@ -381,7 +384,7 @@ static void test_weights(void)
 	       "a member doubles its weight: %d flows move, all to it", i);
 	member_join(&member[0], member[0].gid, PFQ_POLICY_SHARED, PFQ_CLASS_CONTROL, 0);
 	send_flows(udp6, MEMBERS);
-	tap_ok(!share(0) && !share(-1), "a member of another class gets none");
+	tap_ok(!share(0) && !share(-1), "a member of another class gets no flow");
 }
 
 int main(void)

@@ -82,7 +82,7 @@ static void trace_open(void)
 	trace_write(INSTANCE "/events/pfq/enable", "1");
 }
 
-/* Return whether each word of want is a word of line. Change want. */
+/* Return whether the line contains each word of want. Modifies want. */
 static int has_words(const char *line, char *want)
 {
 	char *word, *rest = want;
@@ -144,8 +144,8 @@ static unsigned int trace_count(const char *event, const char *fmt, ...)
 }
 
 /*
- * Wait until an event has fired exactly this often: the CPU that fires it may be behind the
- * reader. Return whether it has.
+ * Wait until an event has fired exactly this often, since the CPU that fires it may lag behind
+ * the reader. Return whether it has.
  */
 __attribute__((format(printf, 3, 4)))
 static int traced(unsigned long long want, const char *event, const char *fmt, ...)
@@ -163,7 +163,7 @@ static int traced(unsigned long long want, const char *event, const char *fmt, .
 			return 1;
 		usleep(20000);
 	}
-	tap_note("%s %s: %u events, want %llu; %u of all kinds of it", event, words, n, want,
+	tap_note("%s %s: %u events, want %llu; %u with any fields", event, words, n, want,
 		 trace_count_words(event, ""));
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two ports are plugged into each other. Every frame that one sends arrives at the other
- * once, in order, byte for byte: sent one way, and both ways at once.
+ * Two ports are plugged into each other. Every frame that one port sends arrives at the other
+ * once, in order, byte for byte. The test sends one way, then both ways at once.
  *
  * Needs root, pfq.ko, the two ports NETIF and NETIF_OTHER (RIG_WIRE=crossed). A failure
  * means that the driver, the model or PFQ loses or damages frames between two ports.

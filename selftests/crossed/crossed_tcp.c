@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without PFQ: TCP between two ports that are plugged into each other, each in a network
- * namespace of its own. The far stack accepts the segments and checksums that the NIC's
- * offloads make.
+ * Without PFQ: TCP works between two ports that are plugged into each other, each in a network
+ * namespace of its own. The far stack accepts the segments and checksums that TSO and checksum
+ * offload produce.
  *
  * Needs root, ethtool, the two ports NETIF and NETIF_OTHER (RIG_WIRE=crossed). A failure
  * means that the model's offloads are wrong.
@@ -187,7 +187,7 @@ int main(void)
 {
 	int ready[2], i, status = -1;
 	char byte;
-	long again;
+	long before;
 	pid_t child;
 
 	near = getenv("NETIF");
@@ -212,9 +212,9 @@ int main(void)
 		if (ethtool("-K %s %s", near, settings[i]))
 			tap_note("ethtool -K %s %s failed", near, settings[i]);
 		device_wait_link(near);
-		again = retransmitted();
+		before = retransmitted();
 		tap_ok(!transfer(), "with %s the far end gets all %u bytes, intact", settings[i], BYTES);
-		tap_note("TCP retransmitted %ld segments", retransmitted() - again);
+		tap_note("TCP retransmitted %ld segments", retransmitted() - before);
 	}
 	waitpid(child, &status, 0);
 	wait_for_device(far);		/* the device comes back when the namespace ends */

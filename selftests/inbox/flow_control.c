@@ -20,7 +20,7 @@
 #define FLOOD		10000000	/* frames per second: as fast as the peer can send */
 #define UPDATE_S	3		/* the driver reads its counters every 2 s */
 
-/* Sum the received packets and, if asked for, the dropped ones in ethtool -S. */
+/* Return the received packets in ethtool -S; dropped: include the dropped packets. */
 static unsigned long long counted(const char *dev, int dropped)
 {
 	static const char *const drops[] = { "rx_missed_errors", "rx_no_dma_resources", "port.rx_discards" };
@@ -45,8 +45,8 @@ static unsigned long long counted(const char *dev, int dropped)
 }
 
 /*
- * Let the peer flood the NIC. *came gets the change of the counters, *sent the number of packets
- * with the peer's two control frames.
+ * Let the peer flood the NIC. *came gets the change of the counters, *sent the number of packets,
+ * including the peer's two control frames.
  */
 static void flood(struct traffic *t, int dropped, unsigned long long *came, unsigned long long *sent)
 {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs each function of the language in the kernel, on whole packets and on packets truncated at
- * every byte. Then the interpreter, effects, bad programs, and the ways to load one.
+ * Each function of pfq-lang runs in the kernel on whole packets, and on packets truncated at every
+ * byte. The interpreter and the JIT decide the same, effects are carried out, the kernel refuses
+ * bad programs, and each way to load a program works.
+ *
+ * Needs root, pfq.ko, veth. A failure means that the kernel and libpfq run a program differently,
+ * or that the kernel accepts a bad program.
  */
 #include "lang_group.h"
 
@@ -19,7 +23,8 @@
 
 #include "lang_rows.h"
 
-static int whole(struct lang_group *g, const struct row *row)
+/* Send a packet of each kind. Return whether exactly those of row->passes pass. */
+static int passes_whole(struct lang_group *g, const struct row *row)
 {
 	const struct frame_opts o = { .host = 1 };
 	const uint64_t first = lang_group_seen(g);
@@ -42,8 +47,9 @@ static int whole(struct lang_group *g, const struct row *row)
 	return kinds == row->passes;
 }
 
-/* As many truncated packets pass as in user space. */
-static int cut(struct lang_group *g, const struct row *row, const struct pfq_lang *prog, enum kind kind)
+/* Send a packet truncated at every byte. Return whether as many pass as in user space. */
+static int passes_truncated(struct lang_group *g, const struct row *row,
+			    const struct pfq_lang *prog, enum kind kind)
 {
 	const struct frame_opts o = { .host = 1 };
 	const struct frame f = make_frame(kind, &o);
@@ -64,38 +70,41 @@ static int cut(struct lang_group *g, const struct row *row, const struct pfq_lan
 		return 0;
 	lang_group_kinds(g, &count);
 	if (count != want)
-		tap_note("%s: %s cut: %u pass, in user space %u", row->program, kind_name[kind], count, want);
+		tap_note("%s: %s truncated: %u pass, in user space %u", row->program,
+			 kind_name[kind], count, want);
 	return count == want;
 }
 
 static void try_rows(struct lang_group *g)
 {
-	unsigned int i, good = 0, good_cut = 0;
+	unsigned int i, good = 0, good_truncated = 0;
 
 	for (i = 0; i < NR_ROWS; i++) {
 		struct pfq_lang *prog = lang_group_compile(rows[i].program);
 
 		lang_group_load(g, prog);
-		good += whole(g, &rows[i]);
-		good_cut += cut(g, &rows[i], prog, K_UDP4) && cut(g, &rows[i], prog, K_GTPU) &&
-			    cut(g, &rows[i], prog, K_UDP6);
+		good += passes_whole(g, &rows[i]);
+		good_truncated += passes_truncated(g, &rows[i], prog, K_UDP4) &&
+				  passes_truncated(g, &rows[i], prog, K_GTPU) &&
+				  passes_truncated(g, &rows[i], prog, K_UDP6);
 		pfq_lang_free(prog);
 	}
-	tap_ok(good == NR_ROWS, "%u of %zu programs pass the right ones of %u kinds of packets", good,
-	       NR_ROWS, NR_KINDS);
-	tap_ok(good_cut == NR_ROWS, "%u of %zu programs pass as many truncated packets as in user space",
-	       good_cut, NR_ROWS);
+	tap_ok(good == NR_ROWS, "%u of %zu programs pass exactly the right packets of %u kinds",
+	       good, NR_ROWS, NR_KINDS);
+	tap_ok(good_truncated == NR_ROWS,
+	       "%u of %zu programs pass as many truncated packets as in user space",
+	       good_truncated, NR_ROWS);
 }
 
-static int jit_is(int fd)
+static int jit_is_on(int fd)
 {
 	char c = '0';
 
 	return pread(fd, &c, 1, 0) == 1 && c != '0';
 }
 
-/* Does /proc show this execution mode for a program that has just been loaded? */
-static int runs(struct lang_group *g, const char *want)
+/* Load a program. Return whether /proc/net/pfq/groups shows this mode of execution for it. */
+static int mode_is(struct lang_group *g, const char *want)
 {
 	struct pfq_lang *prog = lang_group_compile("main = ip >-> udp >-> steer_flow");
 	char mode[16] = "";
@@ -103,19 +112,19 @@ static int runs(struct lang_group *g, const char *want)
 	lang_group_load(g, prog);
 	pfq_lang_free(prog);
 	if (proc_group_program(g->gid, mode) || strcmp(mode, want))
-		tap_note("it is '%s'", mode);
+		tap_note("the mode is '%s', not '%s'", mode, want);
 	return !strcmp(mode, want);
 }
 
-/* Programs are compiled if the kernel has a BPF JIT. The interpreter decides the same. */
+/* Programs are compiled if the kernel's BPF JIT is on. The interpreter must decide the same. */
 static void try_interpreter(struct lang_group *g)
 {
 	int fd = open("/proc/sys/net/core/bpf_jit_enable", O_RDWR | O_CLOEXEC);
 	unsigned int i, good = 0;
 
-	tap_ok(runs(g, jit_is(fd) ? "compiled" : "interpreted"), "a program is %s",
-	       jit_is(fd) ? "compiled" : "interpreted");
-	if (!jit_is(fd) || pwrite(fd, "0", 1, 0) != 1) {
+	tap_ok(mode_is(g, jit_is_on(fd) ? "compiled" : "interpreted"), "a program is %s",
+	       jit_is_on(fd) ? "compiled" : "interpreted");
+	if (!jit_is_on(fd) || pwrite(fd, "0", 1, 0) != 1) {
 		tap_skip("this kernel has no BPF JIT, or no BPF interpreter",
 			 "without JIT a program is interpreted");
 		tap_skip("this kernel has no BPF JIT, or no BPF interpreter",
@@ -123,12 +132,12 @@ static void try_interpreter(struct lang_group *g)
 		close(fd);
 		return;
 	}
-	tap_ok(runs(g, "interpreted"), "without JIT a program is interpreted");
+	tap_ok(mode_is(g, "interpreted"), "without JIT a program is interpreted");
 	for (i = 0; i < NR_ROWS; i++) {
 		struct pfq_lang *prog = lang_group_compile(rows[i].program);
 
 		lang_group_load(g, prog);
-		good += whole(g, &rows[i]);
+		good += passes_whole(g, &rows[i]);
 		pfq_lang_free(prog);
 	}
 	tap_ok(good == NR_ROWS && pwrite(fd, "1", 1, 0) == 1,
@@ -162,7 +171,7 @@ static void try_effects(struct lang_group *g)
 	tap_ok(count == 10 && g->mark == 9, "a record has the mark that the program set: %u", g->mark);
 	tap_ok(is.counter[5] - was.counter[5] == 10 && is.counter[6] == was.counter[6] &&
 	       was.counter[7] - is.counter[7] == 10,
-	       "counters count, except in a par alternative that dropped the packet");
+	       "counters change, except in an alternative of par that dropped the packet");
 	tap_ok(after.to_stack - before.to_stack == 10 && after.forwarded - before.forwarded == 10,
 	       "packets go to the stack and are forwarded");
 }
@@ -198,13 +207,13 @@ static void try_bad(struct lang_group *g)
 	       "the kernel refuses a device that does not exist: %s", pfq_error(g->q));
 }
 
-/* Do exactly the UDP packets pass, with this mark? */
+/* Return whether exactly the UDP packets pass, with this mark. */
 static int passes_udp(struct lang_group *g, uint32_t mark)
 {
 	static const struct row row = { "udp", "main = udp", A_UDP };
 
 	g->mark = 0;
-	return whole(g, &row) && g->mark == mark;
+	return passes_whole(g, &row) && g->mark == mark;
 }
 
 static void write_file(const char *name, const char *text)
@@ -227,7 +236,7 @@ static void try_calls(struct lang_group *g)
 	tap_ok(!pfq_group_program_set_text(g->q, g->gid, "main = udp >-> mark 11") && passes_udp(g, 11),
 	       "pfq_group_program_set_text() loads a program");
 	tap_ok(!pfq_group_program_set_text(g->q, g->gid, udp_json) && passes_udp(g, 12),
-	       "pfq_group_program_set_text() loads a program");
+	       "pfq_group_program_set_text() loads a program in JSON");
 	write_file(name, "class = udp\n\nmain = class >-> mark 13\n");
 	tap_ok(!pfq_group_program_set_file(g->q, g->gid, name) && passes_udp(g, 13),
 	       "pfq_group_program_set_file() loads a program");
@@ -238,8 +247,8 @@ static void try_calls(struct lang_group *g)
 	unlink(name);
 }
 
-/* Run pfq group, as a user types it, and compare its exit status. */
-static int says(unsigned int gid, int status, const char *verb, const char *rest)
+/* Run the command pfq group. Return whether it exits with this status. */
+static int tool_exits(unsigned int gid, int status, const char *verb, const char *rest)
 {
 	char command[256];
 	int got;
@@ -256,21 +265,24 @@ static void try_tool(struct lang_group *g)
 	char mode[16] = "";
 
 	if (access("/bin/pfq", X_OK)) {
-		tap_skip("pfq is not installed", "pfq group set -e");
-		tap_skip("pfq is not installed", "pfq group set -f");
-		tap_skip("pfq is not installed", "pfq group leaves the program as it was when it fails");
-		tap_skip("pfq is not installed", "pfq group clear");
+		tap_skip("pfq is not installed", "pfq group set -e loads a program");
+		tap_skip("pfq is not installed", "pfq group set -f loads a program");
+		tap_skip("pfq is not installed", "pfq group set keeps the old program if it fails");
+		tap_skip("pfq is not installed", "pfq group clear removes the program");
 		return;
 	}
 	write_file("/tmp/group.pfq", "main = udp >-> mark 22\n");
-	tap_ok(says(g->gid, 0, "set", "-e 'main = udp >-> mark 21'") && passes_udp(g, 21),
-	       "pfq group set -e");
-	tap_ok(says(g->gid, 0, "set", "-f /tmp/group.pfq") && passes_udp(g, 22), "pfq group set -f");
-	tap_ok(says(g->gid, 1, "set", "-e 'main = upd'") && says(4000, 1, "set", "-e 'main = udp'") &&
+	tap_ok(tool_exits(g->gid, 0, "set", "-e 'main = udp >-> mark 21'") && passes_udp(g, 21),
+	       "pfq group set -e loads a program");
+	tap_ok(tool_exits(g->gid, 0, "set", "-f /tmp/group.pfq") && passes_udp(g, 22),
+	       "pfq group set -f loads a program");
+	tap_ok(tool_exits(g->gid, 1, "set", "-e 'main = upd'") &&
+		       tool_exits(4000, 1, "set", "-e 'main = udp'") &&
 		       passes_udp(g, 22),
-	       "pfq group leaves the program as it was when it fails");
-	tap_ok(says(g->gid, 0, "clear", "") && !proc_group_program(g->gid, mode) && !strcmp(mode, "none"),
-	       "pfq group clear");
+	       "pfq group set keeps the old program if it fails");
+	tap_ok(tool_exits(g->gid, 0, "clear", "") && !proc_group_program(g->gid, mode) &&
+		       !strcmp(mode, "none"),
+	       "pfq group clear removes the program");
 	unlink("/tmp/group.pfq");
 }
 
@@ -295,7 +307,7 @@ static void try_replace(struct lang_group *g)
 		}
 	}
 	tap_ok(!bad && all == 3000,
-	       "a program is replaced 1000 times under traffic, %u of 3000 packets arrive", all);
+	       "while a program is replaced 1000 times, %u of 3000 packets arrive", all);
 	tap_ok(!pfq_group_program_clear(g->q, g->gid), "the program is removed");
 }
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Runs the examples of pfq-lang(7). Their device "eth1" is replaced by the one that the packets come from. */
+/*
+ * The examples of pfq-lang(7) do what the page says. The test replaces their device "eth1" by
+ * VETH_FAR, on which the packets arrive.
+ *
+ * Needs root, pfq.ko, veth. A failure means that an example is wrong.
+ */
 #include "lang_group.h"
 
 #include "device.h"
@@ -75,8 +80,8 @@ int main(void)
 	       (unsigned long long)s.forwarded);
 	s = run_example(&g, firewall_pfq);
 	tap_ok(s.forwarded && s.captured && s.forwarded < NR_KINDS,
-	       "firewall forwards %llu packets and keeps %d kinds", (unsigned long long)s.forwarded,
-	       __builtin_popcount(s.captured));
+	       "firewall forwards %llu packets, sockets get %d kinds",
+	       (unsigned long long)s.forwarded, __builtin_popcount(s.captured));
 	s = run_example(&g, balancer_pfq);
 	tap_ok(s.captured == ALL && !s.forwarded, "balancer gives each packet to a socket");
 	lang_group_close(&g);

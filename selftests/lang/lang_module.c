@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A program calls a function of another module, and holds the module as long as it may call it. */
+/*
+ * A program calls a function of another module. The module cannot be removed while a program may
+ * call it.
+ *
+ * Needs root, pfq.ko, veth, and the module pfq_example. A failure means that a program calls the
+ * wrong function, or one whose module is gone.
+ */
 #include "lang_group.h"
 
 #include "module.h"
@@ -11,8 +17,8 @@
 
 #define MODULE "pfq_example"
 
-/* A program is freed, and releases the module, only after a grace period: try for 5 seconds. */
-static int remove_soon(void)
+/* A program releases the module when it is freed, after an RCU grace period: try for 5 s. */
+static int remove_within_5s(void)
 {
 	int i;
 
@@ -58,7 +64,7 @@ int main(void)
 	tap_ok(module_remove(MODULE) && errno == EWOULDBLOCK,
 	       "the module cannot be removed while a program uses it");
 	tap_ok(!pfq_group_program_clear(g.q, g.gid), "the program is removed");
-	tap_ok(remove_soon(), "the module unloads then");
+	tap_ok(remove_within_5s(), "the module can be removed after that");
 	lang_group_close(&g);
 	return tap_done();
 }

@@ -32,7 +32,7 @@ static const Elf64_Shdr *find_section(const struct object *o, const char *name)
 	return NULL;
 }
 
-/* Each relocation is R_BPF_64_64: it sets the immediate of a load of two instructions. */
+/* Each relocation is R_BPF_64_64. It patches the map's fd into a two-slot load (BPF_LD_IMM64). */
 static void relocate(const struct object *o, const Elf64_Shdr *code, struct bpf_insn *insn, int map)
 {
 	const Elf64_Rel *rel;

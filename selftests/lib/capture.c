@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Longer than the peer, or a guest of the rig, ever pauses. */
+/* Longer than the peer pauses between two frames, unless the host is overloaded. */
 #define QUIET_MS 300
 
-/* The module wants four blocks per possible CPU, and a power of two. */
+/* The number of blocks must be a power of two, and at least four per possible CPU. */
 struct pfq_opts capture_small_ring(void)
 {
 	struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096, .nr_blocks = 16 };
@@ -63,8 +63,8 @@ void capture_follow(struct capture *c, struct traffic *t)
 }
 
 /*
- * Copy a frame without its VLAN tag, if it still has the one of the request. Return the
- * length of the copy, or 0.
+ * If the frame still has the VLAN tag of the request, copy it without the tag. Return the
+ * length of the copy, or 0 if the frame has no such tag.
  */
 static size_t untag(uint8_t *copy, const struct pfq_pkthdr *pkt,
 		    const struct frame_request *req)
@@ -84,7 +84,7 @@ static void capture_packet(struct capture *c, const struct pfq_pkthdr *pkt)
 {
 	static uint8_t copy[FRAME_MAX + FRAME_TAGLEN];
 	const struct frame_request *req = c->tally.req;
-	uint32_t right = c->tally.good, queue = pkt->queue % CAPTURE_QUEUES;
+	uint32_t good_before = c->tally.good, queue = pkt->queue % CAPTURE_QUEUES;
 	int right_tag = 1;
 
 	c->packets++;
@@ -100,7 +100,7 @@ static void capture_packet(struct capture *c, const struct pfq_pkthdr *pkt)
 		right_tag = (pkt->flags & PFQ_PKT_VLAN ? pkt->vlan_proto : 0) == req->vlan_proto &&
 			    (!req->vlan_proto || pkt->vlan_tci == req->vlan_tci);
 	}
-	if (c->tally.good == right)
+	if (c->tally.good == good_before)
 		return;
 
 	if (pkt->len != pkt->caplen || !right_tag ||

@@ -20,7 +20,7 @@ struct capture {
 	uint32_t time_reversed;		/* frames older than the previous one of their queue */
 	uint32_t bad_header;		/* frames with a wrong len, caplen, ifindex or tag in the header */
 	uint32_t tags_in_frame;		/* frames whose VLAN tag was not stripped */
-	uint16_t all_flags, any_flags;	/* PFQ_PKT_* set in each frame, in at least one */
+	uint16_t all_flags, any_flags;	/* the frames' PFQ_PKT_*: ANDed, ORed */
 };
 
 /* Return options for the smallest ring that the module accepts on this machine. */

@@ -14,7 +14,7 @@
 
 #define QUIET_MS 1000
 
-/* Forward all packets of VETH_FAR out of dev. The tap cannot steal, so do not ask for it there. */
+/* Forward all packets of VETH_FAR out of dev. Steal if veth is rewritten; the tap cannot steal. */
 static void start_forwarding(struct capture *c, const char *dev)
 {
 	const struct pfq_verdict_opts on = {

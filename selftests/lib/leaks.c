@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What per-CPU caches may still hold. */
+/* Per-CPU caches may hold this much between two counts. */
 #define SLACK_BUFFERS	2000
 #define SLACK_KB	6000
 #define ROUNDS		3
@@ -61,7 +61,7 @@ void leaks_open(void)
 		tap_skip_all("/proc/slabinfo does not count packet buffers");
 }
 
-/* A leak per packet shows in every round. What a cache holds back shows in only some. */
+/* A leak shows in every round. Buffers that a cache holds back show in only some rounds. */
 void leaks_check(const char *what, int (*run)(void *arg, uint32_t frames), void *arg)
 {
 	int exact = 1, round;

@@ -12,7 +12,8 @@
 void leaks_open(void);
 
 /*
- * Call run() once to fill caches, then up to three times with the counts compared.
+ * Call run() once to fill caches. Then call it up to three times, until the counts before
+ * and after it agree.
  * run() captures frames of LEAKS_LENGTH bytes and returns whether all were correct.
  * what: the subject of the test names. Print three TAP results.
  */

@@ -11,7 +11,7 @@
  */
 void load_start(struct wire *w);
 
-/* Stop the load, and wait until the last packets have arrived. Bail out if it goes on. */
+/* Stop the load, and wait until the last packets have arrived. Bail out if it does not stop. */
 void load_stop(struct wire *w);
 
 #endif

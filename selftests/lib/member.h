@@ -16,7 +16,7 @@ struct member {
 	uint32_t n;			/* frames of the wire received */
 	uint32_t duplicates;		/* frames received more than once */
 	uint32_t stolen;		/* frames with PFQ_PKT_STOLEN */
-	uint16_t all_flags, any_flags;	/* PFQ_PKT_* set in each frame, in at least one */
+	uint16_t all_flags, any_flags;	/* the frames' PFQ_PKT_*: ANDed, ORed */
 	uint8_t times[MEMBER_FRAMES];	/* how often each frame came, by frame number */
 };
 
@@ -40,11 +40,11 @@ void member_verdict(struct member *m, unsigned int action, unsigned int hash,
 
 /*
  * Read all packets in the ring, without waiting. Call after wire_flush(). Return m->n.
- * A read error is a note.
+ * Only note a read error.
  */
 uint32_t member_read(struct member *m);
 
-/* Return the index of the only member that has the frame; -1: none has it, -2: several, or twice. */
+/* Return the only member that got the frame. -1: none got it. -2: several did, or one did twice. */
 int member_of_frame(struct member *const *m, int n, uint32_t frame);
 
 /* Return the counters of the member's group. */
@@ -54,8 +54,8 @@ struct pfq_so_group_stats group_stats(struct member *m);
 int group_adds_up(const struct pfq_so_group_stats *s);
 
 /*
- * Return whether a libpfq call failed as it must: ret is its return value, err the
- * expected errno, and pfq_error() has a text. Note what it returned instead.
+ * Return whether a libpfq call failed as it must: its return value ret is -err, and
+ * pfq_error() has a text. If not, note what it returned.
  */
 int refused(struct pfq *q, int ret, int err);
 

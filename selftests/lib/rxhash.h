@@ -7,7 +7,7 @@
 
 struct rxhash {
 	unsigned int entries;		/* of the redirection table */
-	uint32_t table[1024];		/* a receive queue by hash */
+	uint32_t table[1024];		/* the receive queue of each entry */
 	unsigned int queues;		/* the highest queue in the table + 1 */
 	uint8_t key[64];
 	unsigned int key_len;		/* bytes */

@@ -11,20 +11,20 @@
 
 #include <pfq/pfq.h>
 
-#define SENDER_SYNC (-1)	/* as cpu: the caller's flush sends, no kernel thread */
+#define SENDER_SYNC (-1)	/* for cpu: no kernel thread, pfq_tx_flush() itself sends */
 
 struct sender {
 	struct pfq *q;
-	int index;		/* the ring's, as pfq_tx_bind() returned it */
+	int index;		/* of the ring, from pfq_tx_bind() */
 	uint8_t mac[6];		/* source and destination of each frame: the peer returns them */
 	uint64_t put;		/* frames put into the ring, copies included */
-	uint32_t copies;	/* sent of each frame; 0 means 1 */
+	uint32_t copies;	/* how often to send each frame; 0 means once */
 	int flush_failed;	/* flushes that failed; only the first is noted */
 };
 
 /*
  * Open a socket without a receive ring and bind one transmit ring. queue: -1 for any.
- * cpu: of the kernel thread that sends, or SENDER_SYNC. size: bytes of the ring.
+ * cpu: where the kernel thread that sends runs, or SENDER_SYNC. size: bytes of the ring.
  * Skip all of the test if pfq.ko is not loaded (a failure in the rig).
  */
 void sender_open(struct sender *s, const char *dev, int queue, int cpu, uint32_t size);

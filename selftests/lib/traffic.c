@@ -18,7 +18,7 @@
 #define RETRY_MS	300
 #define TRIES		33
 
-/* Frames. The smallest receive ring still holds as many jumbo frames. */
+/* In frames. Even the smallest receive ring holds this many jumbo frames. */
 #define WINDOW		64
 
 #define ECHO_MAX	1400
@@ -61,7 +61,7 @@ static enum frame_op receive_reply(struct traffic *t, int timeout_ms)
 
 static void set_request(struct traffic *t, struct frame_request req)
 {
-	/* Many ethtool settings reset the NIC, and so does an XDP program that comes or goes. */
+	/* Many ethtool settings reset the NIC. So does attaching or detaching an XDP program. */
 	device_wait_link(t->dev);
 	t->req = req;
 	t->sent = -1;

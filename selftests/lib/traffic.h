@@ -40,8 +40,8 @@ int traffic_start(struct traffic *t, struct frame_request req);
 void traffic_start_no_reply(struct traffic *t, struct frame_request req);
 
 /*
- * Wait after a change that resets the NIC, until the link is up and a frame gets
- * through, which may be later (i40e_sync_filters_subtask()). Return 0 or -1.
+ * Call after a change that resets the NIC. Wait until the link is up and a frame gets
+ * through, which may take longer than the link (i40e_sync_filters_subtask()). Return 0 or -1.
  */
 int traffic_ready(struct traffic *t);
 
@@ -61,15 +61,14 @@ void traffic_request_end(struct traffic *t);
 void traffic_echo(struct traffic *t, const void *frame, size_t len);
 
 /*
- * Return whether a number of packets is what the peer sent for the last request, its
- * control frames included. Outside the rig there may be more: a real link carries other
- * traffic too.
+ * Return whether the peer sent this many packets for the last request, control frames
+ * included. Outside the rig there may be more: a real link carries other traffic too.
  */
 int traffic_accounts_for(const struct traffic *t, uint64_t packets);
 
 /*
- * Tell the peer how many data frames have arrived, so that its window moves on. The
- * function sends a control frame only for each quarter of the window.
+ * Tell the peer how many data frames have arrived, so that its window moves on. This
+ * sends a control frame only when another quarter of the window has arrived.
  */
 void traffic_confirm(struct traffic *t, uint32_t frames);
 
@@ -87,14 +86,14 @@ struct tally {
 	uint32_t good;		/* frames that are intact, each counted once */
 	uint32_t duplicates;	/* further copies of good frames */
 	uint32_t corrupt;	/* frames with a wrong byte or length */
-	uint32_t reordered;	/* good frames older than the one before */
+	uint32_t reordered;	/* good frames with a lower number than the one before */
 	size_t corrupt_at;	/* offset of the first wrong byte seen */
 };
 
-/* Start at 0. *req must stay valid. Bail out if there is no memory. */
+/* Start an empty tally of a request. *req must stay valid. Bail out if there is no memory. */
 void tally_start(struct tally *t, const struct frame_request *req);
 
-/* Add a frame. A frame of no request, or of another one, is ignored. */
+/* Add a frame. Ignore it if it is no data frame of this request. */
 void tally_add(struct tally *t, const void *frame, size_t len);
 
 void tally_stop(struct tally *t);
@@ -105,7 +104,7 @@ void tally_stop(struct tally *t);
  */
 int tally_matches(const struct tally *t, uint32_t want, const char *who);
 
-/* Return whether all frames of the request arrived so. Else note what is missing or wrong. */
+/* Do the same for all frames of the request. Else note also what is missing or wrong. */
 int tally_exact(const struct tally *t);
 
 #endif

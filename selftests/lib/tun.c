@@ -19,7 +19,7 @@
 
 static int tun = -1;
 
-/* O_NONBLOCK: only a write that may not wait takes the XDP path (tun_can_build_skb()). */
+/* O_NONBLOCK: only a non-blocking write takes the XDP path (tun_can_build_skb()). */
 void tun_create(void)
 {
 	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE };

@@ -9,7 +9,7 @@ struct tally;
 
 #define TUN "pfqt0"
 
-/* Create the device and bring it up. It goes with the process. Bail out on error. */
+/* Create the device and bring it up. It is deleted when the process exits. Bail out on error. */
 void tun_create(void);
 
 /*
@@ -24,7 +24,7 @@ void tun_attach(int attached);
  */
 int tun_read(struct tally *t, int timeout_ms);
 
-/* Let a request's frames arrive on the device. Set a random req->id. Bail out on error. */
+/* Make a request's frames arrive on the device. Set a random req->id. Bail out on error. */
 void tun_send(struct frame_request *req);
 
 #endif

@@ -79,8 +79,8 @@ void veth_create(void)
 	if (err)
 		tap_bail("cannot create %s: %s", VETH_NEAR, strerror(err));
 	/*
-	 * A veth end is polled on the CPU that sends. Packets of the stack's own, from another
-	 * CPU, would move the poll there and reorder the test's frames.
+	 * NAPI polls a veth end on the CPU that sends to it. An IPv6 packet that the stack sends
+	 * from another CPU would move the poll there and reorder the test's frames.
 	 */
 	device_disable_ipv6(VETH_NEAR);
 	device_disable_ipv6(VETH_FAR);
@@ -103,7 +103,7 @@ void veth_delete(void)
 
 /*
  * Frames from different CPUs have no order, so keep the sender on its CPU. Return the
- * affinity from before.
+ * previous affinity.
  */
 static cpu_set_t pin_to_this_cpu(void)
 {

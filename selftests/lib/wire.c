@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define WINDOW		64	/* frames under way; a NIC's receive ring holds more */
-#define LATE_MS		2000	/* without arrivals: the frame is lost */
+#define LATE_MS		2000	/* frames that have not arrived by then are lost */
 
 static void open_veth(struct wire *w)
 {
@@ -108,7 +108,7 @@ static void read_probe(struct wire *w, int timeout_ms)
 	}
 }
 
-/* Wait until at most `missing` frames have not arrived. */
+/* Wait until at most `missing` frames are under way. Bail out if they are lost. */
 static void await(struct wire *w, uint32_t missing)
 {
 	int ms;

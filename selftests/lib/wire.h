@@ -28,8 +28,8 @@ void wire_open(struct wire *w);
 void wire_close(struct wire *w);
 
 /*
- * Replace the probe. A child needs one of its own after fork(), and so does the parent
- * after the child has read from it.
+ * Replace the probe. After fork() the child needs a probe of its own. The parent needs a
+ * new one if the child has read from the old one.
  */
 void wire_reopen_probe(struct wire *w);
 
@@ -37,8 +37,8 @@ void wire_reopen_probe(struct wire *w);
 uint32_t wire_send(struct wire *w, const struct flow *f);
 
 /*
- * Wait until every frame sent has arrived, and every socket that gets a frame has it.
- * Send two frames of the wire's own, which the sockets receive too.
+ * Wait until every frame sent has reached the probe and every other socket that gets it.
+ * This sends two more frames, which the sockets receive too.
  */
 void wire_flush(struct wire *w);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * AF_XDP beside PFQ: a socket on queue 1 gets the packets of that queue, PFQ gets the
- * others. PFQ steals a packet before the XDP program sees it, unless its buffer belongs to
- * zero-copy AF_XDP.
+ * AF_XDP beside PFQ. An AF_XDP socket on queue 1 gets the packets of that queue, and PFQ gets
+ * the others. If PFQ steals, it gets a packet before the XDP program does, unless the packet's
+ * buffer belongs to zero-copy AF_XDP.
  *
  * Needs root, pfq.ko, a NIC with two queues and a peer (NETIF), a driver with XDP. A failure
  * means that the frame hook breaks AF_XDP, or that packets are lost or duplicated.
@@ -39,7 +39,7 @@ static int is_zero_copy(const struct xsk *x)
 	return !getsockopt(x->fd, SOL_XDP, XDP_OPTIONS, &o, &len) && o.flags & XDP_OPTIONS_ZEROCOPY;
 }
 
-/* Return how many of the frames RSS gives to queue 1. */
+/* Return how many of the COUNT frames RSS steers to queue 1. */
 static unsigned int count_queue_1(void)
 {
 	unsigned int i, n = 0;
@@ -67,7 +67,7 @@ static void receive(struct capture *c, struct xsk *x, struct tally *got)
 static void test_beside(int map, int program, unsigned int xsk_flags, unsigned int bind_flags)
 {
 	const struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 600, .flows = FLOWS };
-	const unsigned int ones = count_queue_1();
+	const unsigned int on_queue_1 = count_queue_1();
 	const int link = xdp_attach(t.ifindex, program);
 	int right, zero_copy;
 	struct capture c;
@@ -91,13 +91,14 @@ static void test_beside(int map, int program, unsigned int xsk_flags, unsigned i
 	tally_start(&got, &t.req);
 	receive(&c, &x, &got);
 	if (bind_flags & PFQ_BIND_STEAL && !zero_copy)
-		/* the first frames, by which PFQ learns that there is a frame hook, still pass */
-		right = got.good < ones && c.tally.good + got.good == COUNT;
+		/* PFQ does not steal the first frames, from which it learns of the frame hook */
+		right = got.good < on_queue_1 && c.tally.good + got.good == COUNT;
 	else
-		right = got.good == ones && c.tally.good == COUNT - ones;
-	tap_note("AF_XDP got %u of %u frames, PFQ %u of %u", got.good, ones, c.tally.good, COUNT);
+		right = got.good == on_queue_1 && c.tally.good == COUNT - on_queue_1;
+	tap_note("AF_XDP got %u of %u frames, PFQ %u of %u", got.good, on_queue_1, c.tally.good,
+		 COUNT);
 	tap_ok(right && !got.corrupt && !got.duplicates && !c.tally.corrupt && !c.tally.duplicates,
-	       "AF_XDP %s, PFQ %s: one of them gets each packet once",
+	       "AF_XDP %s, PFQ %s: each packet reaches exactly one of them, once",
 	       zero_copy ? "with zero-copy" : "copies",
 	       bind_flags & PFQ_BIND_STEAL ? "steals" : "copies");
 	close(link);

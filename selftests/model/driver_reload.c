@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The NIC's driver is removed under a capture while packets arrive, and loaded again.
+ * The NIC's driver is removed during a capture, while packets arrive, and loaded again.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF) whose driver is a module without other
  * users. A failure means that a capture blocks the removal, or that its reader does not get
@@ -30,11 +30,11 @@ static int wait_for_device(const char *dev)
 int main(void)
 {
 	struct frame_request req = { .count = 500, .min_len = 60, .max_len = 1514 };
-	struct frame_request flow = { .count = 4000, .min_len = 60, .max_len = 60, .rate = 4000 };
+	struct frame_request slow = { .count = 4000, .min_len = 60, .max_len = 60, .rate = 4000 };
 	struct capture c;
 	struct traffic t;
 	char driver[32];
-	int i, n, captured = 0, gone = 0, back = 0;
+	int i, n, captured = 0, got_enetdown = 0, back = 0;
 
 	traffic_open(&t);
 	strcpy(driver, t.driver);
@@ -45,7 +45,7 @@ int main(void)
 		capture_open(&c, NULL);
 		capture_bind(&c, t.dev, 0);
 		captured += capture_exact(&c, &t, req);
-		if (traffic_start(&t, flow))
+		if (traffic_start(&t, slow))
 			tap_bail("%s: the peer does not send", t.dev);
 		capture_expect(&c, &t.req);
 		if (module_remove(driver)) {
@@ -55,14 +55,14 @@ int main(void)
 		n = 0;
 		while ((n = capture_read(&c, 100)) > 0)
 			;
-		gone += n == -ENETDOWN;
+		got_enetdown += n == -ENETDOWN;
 		capture_close(&c);
 		back += !module_insert(driver) && !wait_for_device(t.dev);
 		close(t.fd);
 		traffic_open(&t);
 	}
 	tap_ok(captured == RELOADS, "a socket gets all frames while %s is loaded", driver);
-	tap_ok(gone == RELOADS, "the reader gets ENETDOWN when the driver is removed");
+	tap_ok(got_enetdown == RELOADS, "the reader gets ENETDOWN when the driver is removed");
 	tap_ok(back == RELOADS, "the device comes back when the driver is loaded (%d times)", back);
 	return tap_done();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Faults of the NIC: frames with a bad checksum, too short, or lost on the bus do not arrive,
- * and the others do. Frames whose descriptors are written back late arrive.
+ * Faults of the NIC. Frames that have a bad checksum, are too short, or are lost on the bus do
+ * not arrive. All others do, including those whose descriptors are written back late.
  *
  * Needs root, pfq.ko, a model of a NIC with a peer (NETIF). A failure means that a hook, the
  * driver or the model mishandles a bad frame.
@@ -34,8 +34,8 @@ static unsigned long long counter(const char *dev, const char *name)
 }
 
 /*
- * Let the peer send, and the model apply a fault to some of the frames. fault: a register of the
- * window. Return how many frames arrived, or 0 if one is corrupt or came twice.
+ * Let the peer send, and let the model apply a fault (a register of its window) to some of the
+ * frames. Return how many frames arrived, or 0 if one was corrupt or arrived twice.
  */
 static unsigned int receive(struct capture *c, struct traffic *t, struct model *window,
 			    uint32_t fault, uint32_t frames)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flow filters in the NIC. A filter of ethtool -N moves a flow to a queue or drops it. The
- * NIC delivers answers to TCP in the queue of the CPU that sent (Flow Director's ATR).
+ * Flow filters in the NIC. A filter of ethtool -N moves a flow to a queue or drops it. While
+ * ntuple is off, Flow Director's ATR delivers answers to TCP in the queue of the CPU that sent.
  *
  * Needs root, pfq.ko, ethtool, a NIC with two queues, flow filters and a peer (NETIF). A
  * failure means that the model's filters are wrong, or that packets carry the wrong queue.
@@ -36,7 +36,8 @@ static unsigned int queue_of(const struct rxhash *r, unsigned int flow)
 /* --- ethtool -N --- */
 
 struct seen {
-	unsigned int per_flow[FLOWS], elsewhere[FLOWS];	/* elsewhere: not in RSS's queue */
+	unsigned int per_flow[FLOWS];	/* all packets of a flow */
+	unsigned int elsewhere[FLOWS];	/* those not in the queue that RSS chooses */
 };
 
 static void receive(struct capture *c, struct traffic *t, const struct rxhash *r, struct seen *s)
@@ -67,8 +68,8 @@ static void receive(struct capture *c, struct traffic *t, const struct rxhash *r
 }
 
 /*
- * Return whether each of n flows from `first` on has this many packets, and this many of them
- * outside of RSS's queue.
+ * Return whether each of the n flows from `first` on has `each` packets, of which `elsewhere` are
+ * not in the queue that RSS chooses.
  */
 static int flows_are(const struct seen *s, unsigned int first, unsigned int n, unsigned int each,
 	       unsigned int elsewhere)
@@ -189,7 +190,7 @@ int main(void)
 		tap_skip_all("ethtool is not installed");
 	if (rxhash_get(t.dev, &r) || r.queues != 2)
 		tap_skip_all("%s does not have two queues", t.dev);
-	/* i40e accepts ntuple on a NIC without filters and then refuses each filter: try one */
+	/* i40e turns ntuple on even if the NIC has no filters, so try to add one */
 	if (ethtool("-K %s ntuple on", t.dev) || device_wait_link(t.dev) ||
 	    ethtool("-N %s flow-type udp4 src-port 9 action 0 loc 1", t.dev) ||
 	    ethtool("-N %s delete 1", t.dev)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hardware timestamps. With PFQ_TSTAMP_HARDWARE the packets that the NIC stamps, those of the
- * Precision Time Protocol, have the NIC's time, and the others have the system clock's. The
+ * Hardware timestamps. The NIC stamps event messages of the Precision Time Protocol. With
+ * PFQ_TSTAMP_HARDWARE these have the NIC's time, and other packets have the system clock's. The
  * NIC's time must lie between two readings of its clock.
  *
  * Needs root, pfq.ko, a NIC with PTP timestamps and a peer (NETIF). A failure means that PFQ
@@ -44,7 +44,8 @@ static int ask_driver(struct traffic *t, unsigned long request, void *data)
 	return ioctl(t->fd, request, &r);
 }
 
-static int stamp(struct traffic *t, int tx, int rx)
+/* Turn hardware timestamps on or off: HWTSTAMP_TX_*, HWTSTAMP_FILTER_*. */
+static int set_timestamping(struct traffic *t, int tx, int rx)
 {
 	struct hwtstamp_config c = { .tx_type = tx, .rx_filter = rx };
 
@@ -144,11 +145,11 @@ static void expect(struct result r, int stamped, const char *what)
 	tap_ok(r.came == TIMES && r.stamped == (stamped ? TIMES : 0) && r.plausible == r.stamped,
 	       "%s %s", what, stamped ? "have the NIC's time" : "do not have the NIC's time");
 	if (r.came != TIMES || r.stamped != r.plausible)
-		tap_note("%u arrived, %u with the NIC's time, %u of them between two readings of its clock",
+		tap_note("%u arrived, %u with the NIC's time, %u of these between two readings",
 			 r.came, r.stamped, r.plausible);
 }
 
-/* Check the timestamp of a sent message by the kernel's own interface. */
+/* Return whether SO_TIMESTAMPING reports the NIC's time for a sent message. */
 static int sent_stamped(struct traffic *t, clockid_t clock)
 {
 	int flags = SOF_TIMESTAMPING_TX_HARDWARE | SOF_TIMESTAMPING_RAW_HARDWARE;
@@ -192,17 +193,19 @@ int main(void)
 	struct traffic t;
 
 	traffic_open(&t);
-	if (open_clock(&t, &clock) || stamp(&t, HWTSTAMP_TX_ON, HWTSTAMP_FILTER_PTP_V2_EVENT))
+	if (open_clock(&t, &clock) ||
+	    set_timestamping(&t, HWTSTAMP_TX_ON, HWTSTAMP_FILTER_PTP_V2_EVENT))
 		tap_skip_all("%s has no hardware timestamps", t.dev);
 	tap_plan(6);
 	capture_open(&c, &opts);
 	capture_bind(&c, t.dev, 0);
 	expect(receive(&c, &t, clock, PTP_SYNC, 0), 1, "Sync messages");
 	expect(receive(&c, &t, clock, PTP_SYNC, PTP_PORT), 1, "Sync messages over UDP");
-	expect(receive(&c, &t, clock, PTP_ANNOUNCE, 0), 0, "Announce messages, which are no event messages,");
+	expect(receive(&c, &t, clock, PTP_ANNOUNCE, 0), 0,
+	       "Announce messages, which the NIC does not stamp,");
 	expect(receive(&c, &t, clock, PTP_SYNC, PTP_PORT + 1), 0, "Sync messages to another port");
 	tap_ok(sent_stamped(&t, clock), "a sent message has the NIC's time");
-	stamp(&t, HWTSTAMP_TX_OFF, HWTSTAMP_FILTER_NONE);
+	set_timestamping(&t, HWTSTAMP_TX_OFF, HWTSTAMP_FILTER_NONE);
 	expect(receive(&c, &t, clock, PTP_SYNC, 0), 0, "Sync messages, with timestamping off,");
 	capture_close(&c);
 	return tap_done();

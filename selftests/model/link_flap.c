@@ -25,7 +25,7 @@
 
 static const struct frame_request exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 
-/* Read until the carrier has changed this often in all. Return whether the link is up then. */
+/* Read until the device counts this many carrier changes. Return whether it does and is up. */
 static int wait_carrier_changes(struct capture *c, struct traffic *t, int changes)
 {
 	time_t end = time(NULL) + SETTLE_S;

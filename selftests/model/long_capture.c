@@ -2,7 +2,7 @@
 /*
  * A capture of 300,000 packets misses none.
  *
- * Needs root, pfq.ko, a NIC with a peer (NETIF). It takes minutes in the rig. A failure
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). The test takes minutes in the rig. A failure
  * means that something goes wrong rarely, such as a ring index that wraps.
  */
 #include "capture.h"

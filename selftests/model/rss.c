@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * RSS spreads flows over the receive queues. Each packet has the queue that its hash and the
- * redirection table give, and a socket bound to one queue gets that queue's packets alone.
+ * RSS spreads flows over the receive queues. Each packet arrives in the queue that its hash selects
+ * in the redirection table. A socket bound to one queue gets only that queue's packets.
  *
  * Needs root, pfq.ko, a NIC with two queues that reports its RSS key, and a peer (NETIF). A
  * failure means that packets carry the wrong queue, or that the model's RSS is wrong.
@@ -22,7 +22,7 @@ struct seen {
 	unsigned int packets, wrong_queue;
 };
 
-/* Read all packets of a request, in any order across queues. */
+/* Read all packets of a request, and count them by queue. */
 static void read_flows(struct capture *c, struct traffic *t, const struct rxhash *r, int ports,
 		       struct seen *s)
 {
@@ -36,12 +36,12 @@ static void read_flows(struct capture *c, struct traffic *t, const struct rxhash
 		if (n <= 0)
 			continue;
 		pfq_batch_for_each(pkt, &batch) {
-			uint32_t right = c->tally.good, flow;
+			uint32_t good_before = c->tally.good, flow;
 			int64_t seq;
 			size_t where;
 
 			tally_add(&c->tally, pfq_pkt_data(pkt), pkt->caplen);
-			if (c->tally.good == right)
+			if (c->tally.good == good_before)
 				continue;
 			seq = frame_check(pfq_pkt_data(pkt), pkt->caplen, &t->req, &where);
 			flow = seq % FLOWS;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Without PFQ: the RSS hash that the NIC reports with each packet is correct. The ring of a
- * packet socket shows it if the NIC hashes ports; otherwise the stack computes its own hash.
+ * Without PFQ: the RSS hash that the NIC reports with each packet is correct. The ring of an
+ * AF_PACKET socket shows it. If the NIC does not hash ports, the ring shows a hash that the stack
+ * computes, so the test is skipped.
  *
  * Needs root, a NIC that reports its RSS key and hashes UDP ports, and a peer (NETIF). A
  * failure means that the model's RSS, or the driver's reading of it, is wrong.
@@ -58,12 +59,12 @@ struct counts {
 static void check_packet(struct counts *c, const struct rxhash *r, const struct tpacket3_hdr *h)
 {
 	const uint8_t *frame = (const uint8_t *)h + h->tp_mac;
-	uint32_t right = c->tally.good;
+	uint32_t good_before = c->tally.good;
 	size_t where;
 	int64_t seq;
 
 	tally_add(&c->tally, frame, h->tp_snaplen);
-	if (c->tally.good == right)
+	if (c->tally.good == good_before)
 		return;
 	seq = frame_check(frame, h->tp_snaplen, c->tally.req, &where);
 	if (h->hv1.tp_rxhash != rxhash_of(r, seq % FLOWS, 1)) {

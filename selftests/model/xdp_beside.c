@@ -3,7 +3,7 @@
  * A user's XDP program and a capture on one device do not disturb each other.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF) whose driver supports XDP. A failure means
- * that a hook bypasses the program, or that the program's coming and going breaks a capture.
+ * that a hook bypasses the program, or that attaching or detaching it breaks a capture.
  */
 #include "capture.h"
 #include "device.h"
@@ -15,7 +15,7 @@
 
 static const struct frame_request exact = { .count = 1000, .min_len = 60, .max_len = 1514 };
 
-/* Capture while the program drops all packets, the peer's answers too. Return how many came. */
+/* Capture while the program drops all packets, even the peer's answers. Return how many arrive. */
 static unsigned int capture_dropped(struct capture *c, struct traffic *t)
 {
 	struct frame_request req = exact;

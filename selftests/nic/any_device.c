@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A socket bound to any device gets the packets of all devices, also of one that is
+ * A socket bound to any device gets the packets of all devices, including devices that are
  * created later.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF), veth. A failure means that the binding

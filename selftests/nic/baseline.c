@@ -4,7 +4,7 @@
  * intact.
  *
  * Needs root and a NIC with a peer (NETIF). A failure means that the rig or the driver
- * loses frames by itself, so that the other tests say nothing about PFQ.
+ * loses frames without PFQ, so that the other tests prove nothing about PFQ.
  */
 #include "device.h"
 #include "stack.h"

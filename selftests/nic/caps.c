@@ -4,7 +4,7 @@
  * owns the network namespace.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a process can capture
- * or steal without the capability, or cannot although it has it.
+ * or steal without the capability, or that it cannot with the capability.
  */
 #include "capture.h"
 #include "tap.h"

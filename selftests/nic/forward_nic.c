@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A group forwards packets out of a NIC: as frames (ndo_xdp_xmit) if the driver accepts
- * them, which most drivers do only while an XDP program is attached, else as sk_buffs. The
- * peer returns each frame, and no buffer leaks.
+ * frames, else as sk_buffs. Most drivers accept frames only while an XDP program is attached.
+ * The peer returns each frame, and no buffer leaks.
  *
  * Needs root, pfq.ko, veth, a NIC with a peer (NETIF). A failure means that forwarding
  * loses, damages or leaks packets, or takes the wrong path.
@@ -27,7 +27,7 @@
 static struct traffic t;
 static int stack;	/* packet socket on the NIC, which gets the returned frames */
 
-/* Return whether the driver's ndo_xdp_xmit() fails without an XDP program. */
+/* Return whether the driver accepts frames (ndo_xdp_xmit()) only with an XDP program. */
 static int needs_program(void)
 {
 	static const char *const drivers[] = { "ixgbe", "i40e", "igb", "virtio_net" };

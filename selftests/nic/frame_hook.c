@@ -23,9 +23,9 @@
 #include <unistd.h>
 
 #define COUNT	400
-#define QUIET	300		/* ms without a packet that end a test, as in capture.c */
+#define QUIET	300		/* a test ends after so many ms without a packet */
 #define STEP	50		/* ms that a read waits */
-#define STEPS	100		/* reads without a packet before it is given up, on a busy machine */
+#define STEPS	100		/* give up after so many reads without a packet */
 
 static struct traffic t;
 static int stack;	/* packet socket: what the stack gets */
@@ -46,35 +46,35 @@ static uint32_t max(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-/* How many frames each receiver must get. seen: by the XDP program. */
+/* How many frames each receiver must get; seen is for the XDP program. */
 struct wanted {
 	uint32_t socket, other, stack, seen;
 };
 
 /*
- * Read until each receiver has its frames and no more come. Frames that the XDP program drops
- * are confirmed to the peer by the program's count.
+ * Read until each receiver has its frames and no more come. If the XDP program drops frames,
+ * its count serves to confirm them to the peer.
  */
-static void receive(struct capture *c, struct capture *other, struct tally *on, const struct xdp_counter *x,
-		    const struct wanted *w)
+static void receive(struct capture *c, struct capture *other, struct tally *at_stack,
+		    const struct xdp_counter *x, const struct wanted *w)
 {
 	uint32_t sum = 0, seen = 0, before;
 	int quiet = 0;
 
 	while (quiet < STEPS && (c->tally.good < w->socket || (other && other->tally.good < w->other) ||
-				 on->good < w->stack || seen < w->seen)) {
+				 at_stack->good < w->stack || seen < w->seen)) {
 		before = sum;
 		capture_read(c, STEP);
 		if (other)
 			capture_read(other, 0);
-		stack_read(stack, on, 0);
+		stack_read(stack, at_stack, 0);
 		seen = x ? xdp_counter_read(x) : 0;
-		traffic_confirm(&t, max(max(c->tally.good, on->good), seen));
-		sum = c->tally.good + (other ? other->tally.good : 0) + on->good + seen;
+		traffic_confirm(&t, max(max(c->tally.good, at_stack->good), seen));
+		sum = c->tally.good + (other ? other->tally.good : 0) + at_stack->good + seen;
 		quiet = sum > before ? 0 : quiet + 1;
 	}
 	while (capture_read(c, QUIET) > 0 || (other && capture_read(other, 0) > 0) ||
-	       stack_read(stack, on, 0) > 0)
+	       stack_read(stack, at_stack, 0) > 0)
 		;
 }
 
@@ -124,7 +124,7 @@ static void test_combination(const struct combination *m)
 	const char *via = m->flags & PFQ_BIND_STEAL && !m->verdict ? "frame" : "hook";
 	struct pfq_verdict_opts v = { .size = sizeof(v), .flags = m->verdict };
 	struct proc_device d = { 0 };
-	struct tally on;
+	struct tally at_stack;
 	struct xdp_counter x;
 	struct capture c;
 	int ok;
@@ -141,12 +141,12 @@ static void test_combination(const struct combination *m)
 	traffic_start_no_reply(&t, (struct frame_request) {
 			.count = COUNT, .min_len = 60, .max_len = 1514 });
 	capture_expect(&c, &t.req);
-	tally_start(&on, &t.req);
-	receive(&c, NULL, &on, m->program ? &x : NULL, &(struct wanted) {
+	tally_start(&at_stack, &t.req);
+	receive(&c, NULL, &at_stack, m->program ? &x : NULL, &(struct wanted) {
 			.socket = m->socket * COUNT, .stack = m->stack * COUNT, .seen = m->seen * COUNT });
 	proc_device(t.dev, &d);
 	ok = tally_matches(&c.tally, m->socket * COUNT, "socket") &
-	tally_matches(&on, m->stack * COUNT, "stack");
+	tally_matches(&at_stack, m->stack * COUNT, "stack");
 	if (m->program && xdp_counter_read(&x) != (unsigned int)m->seen * COUNT) {
 		tap_note("the program saw %llu frames", (unsigned long long)xdp_counter_read(&x));
 		ok = 0;
@@ -160,7 +160,7 @@ static void test_combination(const struct combination *m)
 		ok = 0;
 	}
 	tap_ok(ok && !c.bad_header, "%s", m->what);
-	tally_stop(&on);
+	tally_stop(&at_stack);
 	capture_close(&c);
 	if (m->program)
 		xdp_counter_detach(&x);
@@ -169,7 +169,7 @@ static void test_combination(const struct combination *m)
 static void two_sockets(void)
 {
 	struct capture a, b;
-	struct tally on;
+	struct tally at_stack;
 
 	capture_open(&a, NULL);
 	capture_open(&b, NULL);
@@ -179,17 +179,18 @@ static void two_sockets(void)
 			.count = COUNT, .min_len = 60, .max_len = 1514 });
 	capture_expect(&a, &t.req);
 	capture_expect(&b, &t.req);
-	tally_start(&on, &t.req);
-	receive(&a, &b, &on, NULL, &(struct wanted) { .socket = COUNT, .other = COUNT });
+	tally_start(&at_stack, &t.req);
+	receive(&a, &b, &at_stack, NULL, &(struct wanted) { .socket = COUNT, .other = COUNT });
 	tap_ok(tally_matches(&a.tally, COUNT, "the socket that copies") &
-	       tally_matches(&b.tally, COUNT, "the socket that steals") & tally_matches(&on, 0, "stack"),
+	       tally_matches(&b.tally, COUNT, "the socket that steals") &
+	       tally_matches(&at_stack, 0, "stack"),
 	       "one socket copies, another steals: both get all frames, the stack none");
-	tally_stop(&on);
+	tally_stop(&at_stack);
 	capture_close(&a);
 	capture_close(&b);
 }
 
-/* Lengths from one buffer to several. */
+/* Steal frames that fill from one receive buffer to several. */
 static void jumbo(void)
 {
 	struct capture c;
@@ -239,7 +240,7 @@ static void vlan(int rxvlan)
 		tap_ok(device_has_rxvlan(t.dev), "PFQ turns rxvlan on again after the capture");
 }
 
-/* Bind, unbind and replace pfq.ko while packets arrive. */
+/* Bind and unbind a socket, and replace pfq.ko, while packets arrive. */
 static void reload(void)
 {
 	struct frame_request req = { .count = 2000, .min_len = 60, .max_len = 600 };
@@ -278,7 +279,7 @@ static void reload(void)
 	}
 	tap_note("%u frames captured, %u frames with the stack's, %d reloads", captured, all.good, reloads);
 	tap_ok(reloads > 3 && captured && all.good == req.count && !all.duplicates && !all.corrupt,
-	       "while pfq.ko is replaced, socket or stack gets each frame, once");
+	       "while pfq.ko is replaced, either the socket or the stack gets each frame, once");
 	tally_stop(&all);
 }
 

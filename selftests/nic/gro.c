@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A socket gets a GRO packet whole, with PFQ_PKT_MERGED. The test sends a TCP segment of
- * 30000 bytes with a virtio_net header on a veth pair; it arrives as a GRO packet does.
+ * 30000 bytes with a virtio_net header on a veth pair. It arrives in the form of a GRO packet.
  *
  * Needs root, pfq.ko, veth. A failure means that packets longer than the MTU are cut,
  * damaged or not marked.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A process that scribbles over its mapped receive ring loses packets of its own and harms
+ * A process that scribbles over its mapped receive ring loses only its own packets and harms
  * nobody else: the kernel trusts nothing in shared memory.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF); huge pages for the second half. A failure
@@ -37,7 +37,7 @@ static struct pfq_so_stats stats_of(int fd)
 	return s;
 }
 
-/* Overwrite words except free_tail, half of them in the area before the blocks. */
+/* Overwrite random words but not free_tail. Half of them lie in the area before the blocks. */
 static void scribble_around(volatile uint32_t *word, uint32_t n)
 {
 	const uint32_t head = n < 1024 ? n : 1024;
@@ -49,8 +49,9 @@ static void scribble_around(volatile uint32_t *word, uint32_t n)
 
 /*
  * Overwrite all of the map, with zeros, ones or random words. The kernel takes blocks only
- * while free_tail is plausible, so set it for a while to the value that frees all blocks.
- * Find that value by trial: with one that delivers nothing, it is a ring ahead or behind.
+ * while free_tail is plausible, so set free_tail for a while to the value that frees all
+ * blocks. Find that value by trial: while the kernel delivers nothing, try the value one ring
+ * ahead, then the one behind.
  */
 static void scribble(int fd, uint8_t *map, size_t size, uint32_t nr_blocks)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A long capture leaks neither packet buffers nor memory. Only a count shows a wrong drop
- * path in a rewritten driver: it compiles, loads and delivers all packets.
+ * A long capture leaks neither packet buffers nor memory. A rewritten driver with a wrong drop
+ * path compiles, loads and delivers all packets; only the number of buffers shows the error.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF), /proc/slabinfo. A failure means that the
  * hook or the core does not free what it takes.

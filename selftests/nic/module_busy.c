@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module in use cannot be removed.
+ * A module that is in use cannot be removed.
  *
- * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a module can go while
- * its code or data is in use, or that it stays although it is not.
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a module can be removed
+ * while its code or data is in use, or cannot be removed afterwards.
  */
 #include "capture.h"
 #include "module.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each socket option of capture works when used correctly. A wrong use fails with the
- * right errno, and PFQ_SO_ERROR has a text that says why.
+ * Each socket option for capture works when used correctly. Wrong use fails with the right
+ * errno, and PFQ_SO_ERROR has a text that says why.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that the kernel accepts a
  * wrong value, rejects a correct one, or gives no reason.
@@ -48,7 +48,7 @@ static const struct bind_case {
 	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .flags = 1u << 31 }, EINVAL,
 	  "PFQ_SO_BIND, unknown flag" },
 	{ PFQ_SO_BIND, { .ifindex = DEV, .queue = -1, .gid = 4096 }, ENOENT,
-	  "PFQ_SO_BIND, a group without this socket" },
+	  "PFQ_SO_BIND, a group that the socket is not in" },
 	{ PFQ_SO_BIND, { .queue = -1, .flags = PFQ_BIND_PROMISC }, EINVAL,
 	  "PFQ_SO_BIND, any device, promiscuous" },
 	{ PFQ_SO_UNBIND, { .ifindex = DEV, .queue = -1 }, ENOENT,
@@ -92,15 +92,16 @@ static void wrong_sizes(int fd)
 	expect(fd, PFQ_SO_BIND, &longer, 3, EINVAL, "PFQ_SO_BIND, 3 bytes");
 	page[sizeof(page) - 1] = 1;
 	expect(fd, PFQ_SO_BIND, page, sizeof(page), E2BIG,
-	       "PFQ_SO_BIND, 8192 bytes, one not zero after the struct");
+	       "PFQ_SO_BIND, 8192 bytes, whose last is not zero");
 	expect(fd, PFQ_SO_BIND, page, 1 << 16, EINVAL, "PFQ_SO_BIND, 64 KiB");
 	expect(fd, PFQ_SO_BIND, NULL, sizeof(longer.b), EFAULT, "PFQ_SO_BIND, a bad address");
 	expect(fd, 999, &longer, sizeof(longer), ENOPROTOOPT, "setsockopt of an unknown option");
 	longer.more[1] = 1;
 	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), E2BIG,
-	       "PFQ_SO_BIND, a longer struct, one byte not zero");
+	       "PFQ_SO_BIND, a longer struct, whose extra bytes are not zero");
 	longer.more[1] = 0;
-	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), 0, "PFQ_SO_BIND, a longer struct with zeros");
+	expect(fd, PFQ_SO_BIND, &longer, sizeof(longer), 0,
+	       "PFQ_SO_BIND, a longer struct, whose extra bytes are zero");
 	expect(fd, PFQ_SO_UNBIND, &longer, 8, 0, "PFQ_SO_UNBIND, a shorter struct");
 }
 

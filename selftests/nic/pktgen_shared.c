@@ -68,7 +68,7 @@ int main(void)
 	for (i = 0; i < 2; i++) {
 		while (pfq_read(c[i].q, &batch, 200) > 0) {
 			pfq_batch_for_each(pkt, &batch) {
-				if (pkt->len != SIZE)	/* a packet of the stack's IPv6 */
+				if (pkt->len != SIZE)	/* not pktgen's */
 					continue;
 				memcpy(&magic, pfq_pkt_data(pkt) + MAGIC_AT, sizeof(magic));
 				wrong += pkt->caplen != SIZE || ntohl(magic) != PKTGEN_MAGIC;

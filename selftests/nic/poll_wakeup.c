@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Waiting for packets: epoll is level- and edge-triggered, recv() waits, a sleeping reader
- * is woken once, and the kernel holds no packet back.
+ * Waiting for packets: epoll works level- and edge-triggered, recv() blocks, the kernel wakes
+ * a sleeping reader once, and it holds no packet back.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a reader sleeps
  * although there are packets, or is woken too often.
@@ -49,7 +49,7 @@ static int watch(struct capture *c, uint32_t events)
 	return ep;
 }
 
-/* Wait by recv(). Return 0 or its errno. */
+/* Wait for a packet by recv(). Return 0 or the errno. */
 static int wait_by_recv(int fd, int flags)
 {
 	return recv(fd, NULL, 0, flags) ? errno : 0;
@@ -120,7 +120,7 @@ int main(void)
 	fcntl(fd, F_SETSIG, SIGRTMIN);
 	fcntl(fd, F_SETFL, O_ASYNC);
 	wakeups(&set, 0);
-	pfq_poll(c.q, 0);		/* the kernel now takes the reader for asleep */
+	pfq_poll(c.q, 0);		/* the kernel now assumes that the reader sleeps */
 	send_frames(&t, &c, 500);
 	while (!traffic_ended(&t))
 		usleep(1000);

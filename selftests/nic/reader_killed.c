@@ -18,7 +18,7 @@
 #define BLOCK_SIZE (1 << 20)
 #define NR_BLOCKS 32
 
-/* Return VmallocUsed in kB: rings are vmalloc memory. */
+/* Return VmallocUsed in kB, which includes rings. */
 static long vmalloc_used(void)
 {
 	FILE *f = fopen("/proc/meminfo", "re");

@@ -43,7 +43,7 @@ int main(void)
 
 	req.count = 30;
 	req.rate = 0;
-	tap_ok(capture_exact(&c, &t, req), "a reader that reads loses no more");
+	tap_ok(capture_exact(&c, &t, req), "once the reader reads again, it loses no more packets");
 	s = capture_stats(&c);
 	tap_ok(stats_add_up(&s), "the counters add up");
 	return tap_done();

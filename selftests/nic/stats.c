@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The counters of sockets, groups and devices add up, agree with what was sent and read, and
- * /proc/net/pfq shows the same.
+ * The counters of sockets, groups and devices add up, and agree with what was sent and read.
+ * /proc/net/pfq shows the same values.
  *
- * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a counter is wrong,
- * or is late: a packet was read before it was counted.
+ * Needs root, pfq.ko, a NIC with a peer (NETIF). A failure means that a counter is wrong, or
+ * that it is late: a program could read a packet before the counter included it.
  */
 #include "capture.h"
 #include "proc.h"
@@ -46,7 +46,7 @@ static uint64_t delivered(struct capture *c, const char *dev, int by)
 }
 
 /*
- * Read under traffic, and after each batch query one of the counters: it must include every
+ * Read under traffic. After each batch query one of the counters, which must include every
  * packet read so far.
  */
 static void test_at_once(struct capture *c, struct traffic *t, struct frame_request req)
@@ -112,7 +112,7 @@ int main(void)
 	tap_ok(traffic_accounts_for(&t, after.seen - before.seen) && after.groups == 2 &&
 	       after.delivered - before.delivered == after.seen - before.seen &&
 	       after.lost == before.lost,
-	       "the device counts each packet once, and as lost only if no socket got it");
+	       "the device counts each packet once, and none as lost that a socket got");
 
 	capture_close(&c);
 	before = after;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The stack gets packets that PFQ copies, and does not get those that it steals.
+ * The stack gets the packets that PFQ copies, and does not get those that PFQ steals.
  *
  * Needs root, pfq.ko, a NIC with a peer (NETIF); a rewritten driver to steal. A failure
  * means that a hook duplicates or loses packets between socket and stack.

@@ -33,7 +33,7 @@ static void receive(struct traffic *t, unsigned int i, int rxvlan)
 	struct capture c;
 
 	capture_open(&c, NULL);
-	/* unless promiscuous, a NIC drops the VLANs that no interface uses */
+	/* a NIC that is not promiscuous drops packets of VLANs that no interface uses */
 	capture_bind(&c, t->dev, PFQ_BIND_PROMISC);
 	tap_ok(capture_exact(&c, t, req),
 	       "a socket gets frames with %s, rxvlan %s", tags[i].what, rxvlan ? "on" : "off");

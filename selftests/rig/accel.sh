@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # accel.sh VMLINUX INITRAMFS: print the QEMU accelerator that boots this kernel, "kvm" or
-# "tcg,thread=multi". A guest may hang although /dev/kvm exists, so the script boots one for
-# at most 15 s, and keeps the answer in BUILD/rig/accel-RELEASE.
+# "tcg,thread=multi". A guest may hang although /dev/kvm exists, so the script once boots a
+# guest for at most 15 s. It keeps the answer in BUILD/rig/accel-RELEASE.
 #
 # Environment: BUILD, the build directory. Exit status 0.
 set -eu
@@ -25,6 +25,6 @@ if [ ! -e "$verdict" ]; then
 	fi
 	mkdir -p "$BUILD/rig"
 	echo "$accel" >"$verdict"
-	echo "rig: the accelerator is $accel, as $verdict says from now on" >&2
+	echo "rig: the accelerator is $accel; remove $verdict to test again" >&2
 fi
 cat "$verdict"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Boot a stock kernel with two NICs whose cables end in the peer (utils/peer.c). A NIC is a
-# device model of QEMU, or a model of this project (models/), a process that QEMU reaches by
-# vfio-user.
+# Boot a stock kernel with two NICs whose cables end in the peer (selftests/utils/peer.c). A
+# NIC is a device model of QEMU, or a model of this project (models/): a process that speaks
+# vfio-user with QEMU.
 #
 #	boot.sh KVER DRIVER SCRIPT	run a shell script in the guest
 #	boot.sh KVER DRIVER		start an interactive shell in the guest
@@ -10,18 +10,18 @@
 # A KVER that ends with -uml is a user-mode Linux (uml.sh).
 #
 # Environment:
-#	BUILD		the build directory; the logs of a boot go to KVER/rig/DRIVER in it
+#	BUILD		the build directory; the logs of a boot go to BUILD/KVER/rig/DRIVER
 #	RIG_SECONDS	the time limit of a boot, default 300
-#	RIG_MEMORY	MiB of the guest, default 512
-#	RIG_SMP		CPUs of the guest, default 2
-#	RIG_APPEND	more words for the kernel's command line
+#	RIG_MEMORY	the guest's memory in MiB, default 512
+#	RIG_SMP		the number of the guest's CPUs, default 2
+#	RIG_APPEND	more parameters for the kernel's command line
 #	RIG_ACCEL	QEMU's accelerator, default: accel.sh
 #	RIG_OPTIONS	more options of QEMU
 #	RIG_ICOUNT=1	one CPU whose clock counts instructions: 1 ns is one instruction
 #	RIG_DRIVERS	more rewritten drivers in the initramfs
 #	RIG_PROGRAMS	more programs in the initramfs: "PLACE=FILE ..."
-#	RIG_WIRE=crossed the two NICs are plugged into each other, without a peer; a model of
-#			this project keeps what it sends in nicN.pcap beside the logs
+#	RIG_WIRE=crossed one cable connects the two NICs, and there is no peer; a model of this
+#			project records the frames that it sends in nicN.pcap beside the logs
 #	RIG_IDS		PCI device ids of the two models, such as "10f7 10fb"
 #	MODEL_OPTIONS	more options of the models
 #
@@ -29,7 +29,7 @@
 # ttyS1 carries the output of the script and then "rig: exit N".
 #
 # Exit status: N; 1 if the guest did not print that line, if the kernel logged a warning, or
-# if a driver used a register that the model does not know.
+# if the driver of the first NIC used a register that the model does not know.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -56,7 +56,7 @@ run=$(mktemp -d /tmp/pfq-rig.XXXXXX)
 log=$run/log console=$run/log/console.log
 mkdir -p "$log" "$kept"
 
-# Two guests with the same driver may run at once. The one that ends last leaves its logs.
+# Two guests with the same driver may run at once. The one that ends last overwrites the logs.
 finish() {
 	exec 3>&-
 	cp "$log"/* "$kept" || :
@@ -65,14 +65,14 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-# the kernel unpacks concatenated archives one after the other
+# append a second archive: the kernel unpacks concatenated archives one after the other
 mkdir -p "$run/root/rig"
 echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}'" >"$run/root/rig/env"
 [ -z "$script" ] || cp "$script" "$run/root/rig/run"
 (cd "$run/root" && find . | cpio -o -H newc --quiet) | cat "$initramfs" - >"$run/initramfs"
 
-# The peer and the models exit at the end of their input. This shell holds the other end of
-# the fifo, so they exit with it however it ends.
+# The peer and the models exit when their standard input ends. This shell holds the other end
+# of the fifo, so they exit when the shell exits, even if it is killed.
 mkfifo "$run/life"
 if [ "${RIG_WIRE:-}" != crossed ]; then
 	"$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
@@ -104,7 +104,7 @@ if own_model "$model"; then
 	start_model 0
 	start_model 1
 fi
-# for reading too, because opening a fifo that nobody reads would block
+# open the fifo also for reading: the open would block if there were no reader
 exec 3<>"$run/life"
 
 # wait_socket PATH: wait until a model that has just started has created its socket
@@ -121,7 +121,7 @@ if own_model "$model"; then
 	wait_socket "$run/pci1"
 fi
 
-# qemu_machine SECONDS SERIAL...: run QEMU; SERIAL are its options for ttyS1
+# qemu_machine SECONDS SERIAL...: run QEMU for at most SECONDS; SERIAL are its options for ttyS1
 qemu_machine() {
 	limit=$1
 	shift
@@ -141,7 +141,8 @@ qemu_machine() {
 		done
 	else
 		set -- "$@" -M q35
-		# every other slot: igb's virtual functions have function numbers 16 and 17 higher
+		# leave a slot free after each NIC: igb reserves the slots 16 and 17 higher for its
+		# eight virtual functions
 		for n in 0 1; do
 			set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
 				-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$(far $n)"
@@ -177,7 +178,7 @@ boot() {
 boot </dev/null 2>"$log/machine.log" 3>&- |
 	tee "$log/said" | grep --line-buffered -v '^rig: exit ' || :
 
-# a model prints at its end which registers it did not know
+# a model prints when it exits which registers it did not know
 exec 3>&-
 for pid in $models; do
 	wait "$pid" || :

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Source this file from a script of the rig. The script sets here, the folder rig/.
+# Source this file from a script of the rig. The script must set $here, the folder rig/.
 
 # shellcheck disable=SC2154
 top=$(cd "$here/../.." && pwd)
@@ -14,7 +14,7 @@ die() {
 	exit 1
 }
 
-# nic_model DRIVER: print the device model for a driver, of QEMU or of this project
+# nic_model DRIVER: print the name of the NIC model for a driver, of QEMU or of this project
 nic_model() {
 	case $1 in
 	e1000 | e1000e | igb | tulip | vmxnet3) echo "$1" ;;
@@ -43,9 +43,9 @@ wants_newer_qemu() {
 	own_model "$1" || [ "$1" = igb ]
 }
 
-# newer_qemu: succeed if that QEMU is installed. Every boot then uses it: before QEMU 8.1
-# ("accel/tcg: Always lock pages before translation") a CPU of TCG may keep the translation
-# of code that another CPU has just patched, and the hooks are patched code.
+# newer_qemu: succeed if that QEMU is installed. Every boot then uses it, because TCG before
+# QEMU 8.1 ("accel/tcg: Always lock pages before translation") may run a stale translation of
+# code that another CPU has just patched. Static branches and calls patch the hooks.
 newer_qemu() {
 	"$here/qemu.sh" --version >/dev/null 2>&1
 }

@@ -18,7 +18,7 @@ driver=$1
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
 core=${TESTS:-$(cat "$BUILD/selftests/core-list")}
-# a test of nic/ whose huge pages exist in this boot only
+# a test of nic/ that needs huge pages, which only this boot has
 nic_only=$([ -n "${TESTS:-}" ] || echo hostile)
 
 script=$(mktemp)

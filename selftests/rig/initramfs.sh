@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# initramfs.sh KVER DRIVER: print the path of an initramfs for the rig, and build it unless
-# it exists. It holds busybox, the kernel modules that the rig needs, the test programs,
-# and, as far as they are built, the rewritten driver, PFQ's modules and pfq. Its name has
-# a hash of its content.
+# initramfs.sh KVER DRIVER: build an initramfs for the rig, unless it exists, and print its
+# path. It holds busybox, the kernel modules that the rig needs, the test programs, and, as
+# far as they are built, the rewritten driver, PFQ's modules and pfq. Its name contains a
+# hash of its content.
 #
 # Environment:
 #	BUILD		the build directory
@@ -19,7 +19,7 @@ mkdir -p "$out"
 root=$("$top/omatic/kernels/kernel.sh" image "$kver")
 modules=lib/modules/$kver
 
-# a line for each file of the archive: its place there, and the file
+# one line per file of the archive: its path in the archive, its path on this host
 list=$(mktemp "$out/list.XXXXXX")
 stage=
 trap 'rm -rf "$list" "$stage"' EXIT
@@ -91,7 +91,7 @@ if [ ! -e "$archive" ]; then
 		*) install -D "$file" "$stage/$place" ;;
 		esac
 	done <"$list"
-	# most of a program is debug information, and the guest would take seconds to unpack it
+	# most of a program is debug information, which would take the guest seconds to unpack
 	find "$stage/selftests" -type f ! -name '*.*' ! -name '*list' ! -name complaints -exec strip --strip-debug {} +
 	depmod -b "$stage" "$kver"
 	(cd "$stage" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$stage.cpio"

@@ -16,8 +16,8 @@ nic_list() {
 	done
 }
 
-# nic_wait: wait until $driver has probed both NICs, which it may do after modprobe has
-# returned, and export their names as NETIF and NETIF_OTHER
+# nic_wait: export the names of the NICs as NETIF and NETIF_OTHER. First wait up to 1 s until
+# $driver has probed both, because modprobe may return before that.
 nic_wait() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ "$(nic_list | wc -l)" -lt 2 ] || break
@@ -27,8 +27,8 @@ nic_wait() {
 	NETIF_OTHER=$(nic_list | sed -n 2p)
 	export NETIF NETIF_OTHER
 	[ -n "$NETIF" ] || echo "rig: $driver is bound to no device"
-	# While ntuple is on, i40e wants flow filters, which the model does not have, and
-	# resets the function at each change of a feature.
+	# While ntuple is on, i40e uses flow filters, which the model does not have, and resets
+	# the function whenever a feature changes.
 	if [ "$driver" = i40e ]; then
 		for nic in $(nic_list); do
 			ethtool -K "$nic" ntuple off >/dev/null
@@ -42,8 +42,8 @@ nic_patched() {
 	nic_wait
 }
 
-# nic_inbox: load the distribution's own driver, as a control. modprobe loads what it depends
-# on; insmod then replaces the rewritten driver.
+# nic_inbox: load the distribution's driver, as a control. modprobe loads the modules that it
+# depends on, and the rewritten driver; insmod then loads the distribution's driver instead.
 nic_inbox() {
 	modprobe "$driver"
 	rmmod "$driver"
@@ -51,7 +51,7 @@ nic_inbox() {
 	nic_wait
 }
 
-# nic_up: bring all NICs up, and wait until the first one has carrier
+# nic_up: bring all NICs up, and wait up to 5 s until the first one has carrier
 nic_up() {
 	for nic in $(nic_list); do
 		ifconfig "$nic" up

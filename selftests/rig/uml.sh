@@ -3,7 +3,7 @@
 # boot.sh sources this file to boot a user-mode Linux (bench/uml/), which runs at the host's
 # speed. Its NICs are models of this project, by vhost-user.
 
-# the virtio device id of its PCI devices: CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
+# the virtio device id that stands for a PCI device: CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID
 uml_pci=1234
 
 # uml_machine SECONDS SERIAL: run the kernel; SERIAL is the channel of ttyS1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vmlinux.sh KVER: print the path of the kernel's uncompressed ELF file, and extract it unless
-# it exists. It boots by PVH in half the time of vmlinuz.
+# vmlinux.sh KVER: extract the kernel's uncompressed ELF file, unless it exists, and print its
+# path. QEMU boots it by PVH, in half the time that vmlinuz takes.
 #
 # Environment: BUILD, the build directory.
 set -eu

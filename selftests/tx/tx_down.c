@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device loses its link, or is deleted, while a ring sends on it. Frames are counted as
- * failed, the sender learns of it, and nothing hangs.
+ * A device loses its link, or is deleted, while a ring sends on it. The ring counts the frames
+ * as failed, and nothing hangs. A flush that itself sends, and any sender on a deleted device,
+ * gets ENETDOWN.
  *
  * Needs root, pfq.ko, veth. A failure means that a sender hangs, or that a ring keeps a
  * device from being deleted.
@@ -66,11 +67,11 @@ static void test_no_link(int cpu)
 struct flood {
 	struct sender s;
 	int stop;
-	int gone;	/* flush returned ENETDOWN */
+	int got_enetdown;	/* from flush */
 	pthread_t thread;
 };
 
-static void *send_on(void *arg)
+static void *send_until_stopped(void *arg)
 {
 	struct flood *b = arg;
 	uint8_t frame[1514] = { 2 };
@@ -80,7 +81,7 @@ static void *send_on(void *arg)
 		while (!pfq_tx_put(b->s.q, b->s.index, frame, 60 + rand() % 1454, rand() % 5, 0))
 			;
 		ret = pfq_tx_flush(b->s.q, b->s.index);
-		b->gone |= ret == -ENETDOWN;
+		b->got_enetdown |= ret == -ENETDOWN;
 	}
 	return NULL;
 }
@@ -96,7 +97,7 @@ static void test_removed(void)
 	sender_open(&b[1].s, VETH_NEAR, -1, 0, 256 << 10);
 	sender_open(&b[2].s, VETH_NEAR, 0, 1, 256 << 10);
 	for (i = 0; i < 3; i++)
-		pthread_create(&b[i].thread, NULL, send_on, &b[i]);
+		pthread_create(&b[i].thread, NULL, send_until_stopped, &b[i]);
 	usleep(300000);
 	start = clock_ns();
 	veth_delete();
@@ -113,7 +114,7 @@ static void test_removed(void)
 		tap_ok(t.sent && t.failed && !t.rejected && sender_adds_up(&t),
 		       "the ring of sender %d counts all frames", i);
 	}
-	tap_ok(b[0].gone, "flush fails with ENETDOWN after the device is deleted");
+	tap_ok(b[0].got_enetdown, "flush fails with ENETDOWN after the device is deleted");
 	veth_create();
 	b[0].s.index = pfq_tx_unbind(b[0].s.q, b[0].s.index) ?: pfq_tx_bind(b[0].s.q, VETH_NEAR, 0, 1, 65536);
 	tap_ok(b[0].s.index >= 0, "a ring can be bound to a new device of the same name");

@@ -69,7 +69,7 @@ static void test_wrong_lengths(struct traffic *t)
 	sender_close(&s);
 }
 
-/* For "any queue" the CPU chooses the queue (XPS), and order is kept only within a queue. */
+/* With queue -1, XPS chooses the queue by CPU, and frames keep their order only within a queue. */
 static void pin_to_this_cpu(void)
 {
 	cpu_set_t set;

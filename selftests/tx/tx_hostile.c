@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define SIZE	65536u
-#define ROUNDS	60	/* at most, of the undisturbed sender */
+#define ROUNDS	60	/* at most; the undisturbed sender sends 300 frames in each */
 #define ENOUGH	1500	/* records that the kernel takes from each scribbled ring */
 
 /* A ring that one thread scribbles over while another flushes it. */
@@ -33,7 +33,7 @@ struct victim {
 	uint64_t flushes, rounds;
 };
 
-static uint32_t draw(uint32_t *x)
+static uint32_t next_random(uint32_t *x)
 {
 	*x ^= *x << 13;
 	*x ^= *x >> 17;
@@ -41,23 +41,24 @@ static uint32_t draw(uint32_t *x)
 	return *x;
 }
 
-/* Write a record that is correct, or nearly so, where the kernel looks next or elsewhere. */
+/* Write a record that is correct or nearly so, mostly where the kernel reads next. */
 static void write_plausible(volatile struct pfq_tx_ring *map, uint32_t *x)
 {
 	uint8_t *data = (uint8_t *)(map + 1);
-	uint32_t offset = draw(x) % 4 ? map->tail % SIZE & ~15u : draw(x) % (SIZE / 16) * 16;
+	uint32_t offset = next_random(x) % 4 ? map->tail % SIZE & ~15u :
+					       next_random(x) % (SIZE / 16) * 16;
 	struct pfq_tx_pkthdr h = {
-		.tstamp = draw(x) % 4 ? 0 : clock_ns() + draw(x) % 2000000,
-		.len = draw(x) % 8 ? 60 + draw(x) % 1454 : draw(x),
-		.copies = draw(x) % 16 ? draw(x) % 4 : draw(x),
+		.tstamp = next_random(x) % 4 ? 0 : clock_ns() + next_random(x) % 2000000,
+		.len = next_random(x) % 8 ? 60 + next_random(x) % 1454 : next_random(x),
+		.copies = next_random(x) % 16 ? next_random(x) % 4 : next_random(x),
 	};
 
-	if (draw(x) % 16 == 0)
+	if (next_random(x) % 16 == 0)
 		h.len = PFQ_TX_SKIP;
 	memcpy(data + offset, &h, sizeof(h));
 }
 
-static void *scribble(void *arg)
+static void *scribble_until_stopped(void *arg)
 {
 	struct victim *v = arg;
 	uint32_t x = v->fd * 77 + 1, i;
@@ -66,22 +67,22 @@ static void *scribble(void *arg)
 	for (; !__atomic_load_n(&v->stop, __ATOMIC_RELAXED); v->rounds++) {
 		for (i = 0; i < 20000; i++) {
 			write_plausible(v->map, &x);
-			v->map->head = v->map->tail + draw(&x) % 256 * 16;
+			v->map->head = v->map->tail + next_random(&x) % 256 * 16;
 		}
 		for (i = 0; i < 2000; i++) {
-			word[draw(&x) % (SIZE / 4)] = draw(&x);
-			v->map->head = draw(&x);
-			v->map->asleep = draw(&x);
+			word[next_random(&x) % (SIZE / 4)] = next_random(&x);
+			v->map->head = next_random(&x);
+			v->map->asleep = next_random(&x);
 		}
-		/* the kernel writes its own tail back with the next record */
-		v->map->tail = draw(&x);
-		memset((void *)(v->map + 1), draw(&x) % 2 ? 0xff : 0, SIZE);
+		/* the kernel keeps its own tail, and overwrites this one with the next record */
+		v->map->tail = next_random(&x);
+		memset((void *)(v->map + 1), next_random(&x) % 2 ? 0xff : 0, SIZE);
 		usleep(1000);
 	}
 	return NULL;
 }
 
-static void *flush_on(void *arg)
+static void *flush_until_stopped(void *arg)
 {
 	struct victim *v = arg;
 
@@ -107,8 +108,8 @@ static void start_attack(struct victim *v, int cpu)
 	v->map = mmap(NULL, SIZE + 4096, PROT_READ | PROT_WRITE, MAP_SHARED, v->fd, PFQ_TX_MMAP(b.index));
 	if (v->map == MAP_FAILED)
 		tap_bail("mmap: %m");
-	pthread_create(&v->scribbler, NULL, scribble, v);
-	pthread_create(&v->flusher, NULL, flush_on, v);
+	pthread_create(&v->scribbler, NULL, scribble_until_stopped, v);
+	pthread_create(&v->flusher, NULL, flush_until_stopped, v);
 }
 
 static uint64_t taken(const struct victim *v)
@@ -128,9 +129,8 @@ static void end_attack(struct victim *v, const char *what)
 	v->stop = 1;
 	pthread_join(v->scribbler, NULL);
 	pthread_join(v->flusher, NULL);
-	/* the last record may ask for many copies of a frame */
 	munmap((void *)v->map, SIZE + 4096);
-	usleep(200000);
+	usleep(200000);	/* the last record may request many copies of a frame */
 	getsockopt(v->fd, SOL_PFQ, PFQ_SO_TX_STATS, &t, &len);
 	tap_note("%s: taken %llu, sent %llu, failed %llu, rejected %llu; %llu flushes, %llu rounds", what,
 		 (unsigned long long)t.taken, (unsigned long long)t.sent, (unsigned long long)t.failed,
@@ -162,7 +162,8 @@ int main(void)
 		req = sender_request(300, 60, 1514);
 		exact = sender_exact(&s, fd, &req);
 	}
-	tap_ok(exact, "another sender's frames leave intact meanwhile, through the same thread");
+	tap_ok(exact,
+	       "meanwhile another sender's frames leave intact, through the same kernel thread");
 	end_attack(&v[0], "by flush");
 	end_attack(&v[1], "by thread");
 	sender_close(&s);

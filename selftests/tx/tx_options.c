@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each socket option of transmission works when used correctly, and fails on a wrong use, a
- * missing capability or too much locked memory.
+ * Each socket option for transmission works when used correctly. It fails when used wrongly,
+ * without the capability, or with too much locked memory.
  *
  * Needs root, pfq.ko without other users, veth. A failure means that the kernel accepts a
  * wrong value, rejects a correct one, or lets a process send without permission.
@@ -135,7 +135,7 @@ static void test_many(int fd)
 	tap_ok(map != MAP_FAILED, "a mapping of all of a ring succeeds");
 	index = 2;
 	tap_ok(!set(fd, PFQ_SO_TX_UNBIND, &index, 4) && set(fd, PFQ_SO_TX_UNBIND, &index, 4) == ENOENT,
-	       "a ring can be unbound once");
+	       "a ring can be unbound only once");
 	memset(map, 0xff, 65536 + 4096);
 	tap_ok(munmap(map, 65536 + 4096) == 0, "the mapping of a ring outlives the ring");
 	tap_ok(!bind_tx(fd, good()) && !getsockopt(fd, SOL_PFQ, PFQ_SO_TX_BIND, &b, &len) && b.index == 2,
@@ -156,6 +156,7 @@ static int in_child(int (*step)(void))
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* With CAP_NET_RAW alone. */
 static int raw_only(void)
 {
 	struct __user_cap_header_struct h = { .version = _LINUX_CAPABILITY_VERSION_3 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A ring sends on the transmit queue that it is bound to, or, if bound to any, on the one that
- * the stack would choose (XPS).
+ * A ring sends on the transmit queue that it is bound to. A ring bound to any queue sends on the
+ * one that the stack would choose (XPS).
  *
  * Needs root, pfq.ko, a NIC whose driver counts packets per transmit queue, with two of them
  * and a peer (NETIF). A failure means that frames leave by the wrong queue.
@@ -40,7 +40,7 @@ static int ethtool_ioctl(void *command)
 	return ret;
 }
 
-/* Return how many packets a transmit queue has sent by the driver's count; -1: it has none. */
+/* Return the driver's counter of packets sent on a transmit queue, or -1 if there is none. */
 static long long sent_by(unsigned int queue)
 {
 	struct { struct ethtool_sset_info h; uint32_t n; } info = {
@@ -146,7 +146,7 @@ static void test_choice(struct traffic *t, int fd)
 
 	if (write_xps(0, 2) || write_xps(1, 1)) {
 		for (cpu = 0; cpu < 2 * QUEUES; cpu++)
-			tap_skip("the kernel has no XPS", "frames leave by the queue of XPS");
+			tap_skip("the kernel has no XPS", "XPS chooses the queue of frames");
 		return;
 	}
 	for (cpu = 0; cpu < QUEUES; cpu++) {

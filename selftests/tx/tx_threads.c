@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Two rings of a socket, fed by two threads, are sent by kernel threads on two CPUs or on one.
- * Each CPU has one kernel thread, which sleeps without work and ends with the last ring.
+ * A CPU's rings share one kernel thread, which sleeps while idle and ends with the last ring.
  *
  * Needs root, pfq.ko, veth. A failure means that frames are lost or reordered between
- * threads, or that a kernel thread spins or stays.
+ * threads, or that a kernel thread spins or outlives its rings.
  */
 #include "sender.h"
 #include "stack.h"
@@ -116,11 +116,11 @@ static void test_threads(int cpu0, int cpu1, int threads)
 		close(fd[i]);
 	}
 	n = tx_threads(pid);
-	tap_ok(n == threads, "the rings have %d kernel threads in all (%d)", threads, n);
+	tap_ok(n == threads, "the two rings have %d kernel threads together (%d)", threads, n);
 	before = ticks(pid, n);
 	sleep(1);
 	before = ticks(pid, n) - before;
-	tap_ok(before <= 2, "the kernel threads sleep without work (%ld ticks per second)", before);
+	tap_ok(before <= 2, "the kernel threads sleep while idle (%ld ticks per second)", before);
 	sender_close(&f[0].s);
 	tap_ok(!tx_threads(pid), "the kernel threads end with the last ring");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A frame leaves at its time: never before it, and soon after. A frame that waits delays no
- * other ring and no system call.
+ * A frame with a timestamp never leaves before that time, and leaves soon after it. A frame that
+ * waits delays no other ring and no system call.
  *
  * Needs root, pfq.ko, veth. A failure means that a frame leaves too early or too late, or that
  * waiting blocks somebody else.
@@ -23,7 +23,7 @@
 #define COUNT	200
 #define FIRST_NS 20000000ull	/* until the first frame is due */
 #define GAP_NS	3000000ull	/* between frames */
-#define LATE_NS	5000000ll	/* the median may be this late: an emulator is not real time */
+#define LATE_NS	5000000ll	/* the median may be this late, for slow emulators */
 
 static int compare(const void *a, const void *b)
 {
@@ -103,7 +103,7 @@ static void test_past_and_future(void)
 	sender_drain(&s);
 	t = sender_stats(&s);
 	tap_ok(t.sent == 1 && t.rejected == 2,
-	       "a frame of the past leaves at once, and one hours ahead is rejected");
+	       "a frame whose time is past leaves at once, and frames due in hours are rejected");
 	sender_close(&s);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The pfq-lang programs of lang_cost.c, written by hand in C: as XDP programs, and as programs
- * that choose a socket of a fanout group. As pfq-lang does, the XDP programs skip VLAN tags
- * and IP options, respect the length in the IPv4 header, and recognise fragments.
+ * that choose a socket of a fanout group. The XDP programs skip VLAN tags and IP options, respect
+ * the length in the IPv4 header, and recognise fragments, as pfq-lang does.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -39,7 +39,7 @@ INLINE __u32 get32(const __u8 *p)
 	return *(const __u32 *)p;
 }
 
-/* Parse UDP over IPv4. Return 0 if the packet is none or lacks a part of its headers. */
+/* Parse UDP over IPv4. Return 0 if the packet is something else or a header is truncated. */
 INLINE int read_udp(struct packet *p, const __u8 *data, const __u8 *end)
 {
 	__u16 type, len;
@@ -138,8 +138,8 @@ XDP(ten, ten(&p), steer(&p) ? XDP_PASS : XDP_DROP)
 XDP(par, sixteen(&p), XDP_PASS)
 
 /*
- * A fanout program must not read the packet directly: it copies the headers. The data of its
- * skb begins after the MAC header.
+ * A fanout program must not read the packet directly, so it copies the headers. The skb's data
+ * begins after the MAC header, so the copy is relative to BPF_HDR_START_MAC.
  */
 #define FANOUT(name, wanted, result)						\
 SEC("fanout/" #name) int fanout_##name(struct __sk_buff *skb)			\

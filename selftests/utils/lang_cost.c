@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Measure pfq-lang programs per packet, and the same programs as classic BPF filters, XDP
- * programs and fanout programs. In the rig with RIG_ICOUNT a nanosecond of the guest's clock
- * is one instruction. This is no test: bench/lang.sh turns the output into a table.
+ * Measure the cost per packet of pfq-lang programs, and of the same programs as classic BPF
+ * filters, XDP programs and fanout programs. In the rig with RIG_ICOUNT a nanosecond of the
+ * guest's clock is one instruction. This is no test: bench/lang.sh turns the output into a table.
  *
- * A line has the kind of program, its name, instructions per packet, and instructions above
- * the program of that kind that does nothing.
+ * A line has the kind of program, its name, its instructions per packet, and how many more these
+ * are than those of the program of its kind that does nothing. The last two lines have the
+ * compile time of two programs in us.
  */
 #include "lang_group.h"
 
@@ -141,7 +142,7 @@ static void set_xdp(struct bench *b, const char *section)
 	close(fd);
 }
 
-/* Two sockets drop all packets, since only the choice between them is measured. */
+/* The two sockets of the group drop all packets: only the choice between them is measured. */
 static void set_fanout(struct bench *b, const char *section)
 {
 	struct bpf_insn drop = { BPF_RET | BPF_K, 0, 0, 0 };

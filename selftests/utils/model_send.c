@@ -2,8 +2,8 @@
 /*
  * model_send COUNT [BURST [GAP_US [LEN [FLOWS]]]]: let the model of a NIC generate COUNT frames
  * for the device NETIF in bursts, and wait until the driver has taken them. The parameters
- * are registers of the model's window (models/common/generate.c); without one, the register
- * keeps its value.
+ * are registers of the model's window (models/common/generate.c). A register whose parameter is
+ * missing keeps its value.
  *
  * Exit status 0 if the driver took all frames within 120 s.
  */

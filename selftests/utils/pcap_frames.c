@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * pcap_frames FILE REQUESTS COUNT MIN MAX: check that a capture file holds the data frames of
- * this many requests, each COUNT frames of MIN to MAX bytes, in order and byte for byte.
+ * REQUESTS requests, each of COUNT frames of MIN to MAX bytes, in order and byte for byte.
  *
  * Print one TAP result. The exit status is that of a test program.
  */
@@ -19,7 +19,7 @@
 
 struct request {
 	struct frame_request req;
-	uint32_t good;		/* frames so far, which is the next sequence number */
+	uint32_t good;		/* right frames so far; the next sequence number */
 };
 
 static struct request requests[REQUESTS];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The far end of the cable: send the frames that a test requests (frame.h), and return a data
- * frame whose source and destination address are equal.
+ * The far end of the cable. It sends the frames that a test requests (frame.h), returns the payload
+ * of an ECHO request, and returns each data frame whose source and destination address are equal.
  *
  *	peer LOCAL:REMOTE ...	on datagram sockets of QEMU's -netdev dgram, one per NIC
- *	peer			on all devices of this host, the far host of a real NIC
+ *	peer			on all devices of this host, to which a real NIC's cable leads
  *
  * An answer leaves by the link that its request came from. The peer prints "ready" when it
  * listens. It exits at the end of its input, so that it does not outlive the ssh that
@@ -25,8 +25,8 @@
 #include <unistd.h>
 
 #define MAX_LINKS	8
-#define GIVE_UP_NS	10000000000ll	/* for a NIC that accepts no frame */
-#define CONFIRM_NS	1000000000ll	/* between windows, to a test that confirms nothing */
+#define GIVE_UP_NS	10000000000ll	/* if a NIC accepts no frame for so long */
+#define CONFIRM_NS	1000000000ll	/* without CONFIRM, until the next window */
 #define BURST_NS	200000		/* frames due within this time leave at once */
 
 struct link {
@@ -127,7 +127,7 @@ static void start_request(struct link *l, const struct frame_request *req,
 	if (req->min_len < FRAME_MIN || req->max_len > FRAME_MAX || req->min_len > req->max_len)
 		return;
 	if (l->serving && memcmp(from, &l->to, l->to_len))
-		return;			/* another port, which repeats its request */
+		return;			/* from another port, which will repeat its request */
 	if (req->id == l->req.id) {
 		send_control(l, l->serving ? FRAME_BEGIN : FRAME_END);
 		return;

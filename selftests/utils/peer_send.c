@@ -2,7 +2,7 @@
 /*
  * peer_send COUNT MIN MAX [RATE [FLOWS]]: let the peer send COUNT frames of MIN to MAX bytes
  * to the device NETIF, and wait until it has sent them. RATE is in frames per second, default
- * 2000. FLOWS: UDP over IPv4 in this many flows.
+ * 2000. With FLOWS the frames are UDP over IPv4 in this many flows.
  *
  * Exit status 0 if the peer sent all frames.
  */

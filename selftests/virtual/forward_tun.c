@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A group forwards packets out of a tap device as frames (ndo_xdp_xmit). The reader of the
- * device gets each packet once and intact, and nothing leaks, also if the device's queue is
- * full or detached.
+ * device gets each packet once and intact. Nothing leaks, even if the device's queue is full or
+ * detached.
  *
  * Needs root, pfq.ko, rewritten veth and tun. A failure means that forwarded frames are lost,
  * damaged or leaked.
@@ -22,7 +22,7 @@
 static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 1 };
 static struct proc_forward forwarded;
 
-/* Return whether all packets were forwarded as frames; IPv6 packets of veth's may add to them. */
+/* Return whether at least count packets were forwarded, all of them as frames. */
 static int as_frames(uint32_t count)
 {
 	if (forwarded.frames >= count && !forwarded.skbs && !forwarded.failed)
@@ -85,7 +85,7 @@ static int overflow(void *unused, uint32_t frames)
 int main(void)
 {
 	const struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 1514 };
-	int gone;
+	int none_sent;
 
 	if (module_insert("veth") || module_insert("tun"))
 		tap_missing("modprobe does not find veth and tun");
@@ -96,16 +96,17 @@ int main(void)
 	veth_delete();
 	veth_create();
 	tap_ok(forward_exact(TUN, mac, req, FORWARD_WINDOW, tun_read, &forwarded) && as_frames(COUNT),
-	       "the tap device forwards %u packets as frames", COUNT);
+	       "%u packets are forwarded out of the tap device as frames", COUNT);
 	leaks_check("forwarding frames", forward_all, NULL);
 	leaks_check("forwarding to a full queue", overflow, NULL);
 	tun_attach(0);
-	gone = nothing_is_sent();
-	tap_ok(gone, "a tap device without a queue forwards none (%llu failed)", forwarded.failed);
+	none_sent = nothing_is_sent();
+	tap_ok(none_sent, "no packet is forwarded out of a tap device without a queue (%llu failed)",
+	       forwarded.failed);
 	tun_attach(1);
 	sleep(2);
 	tap_ok(forward_exact(TUN, mac, req, FORWARD_WINDOW, tun_read, &forwarded) && as_frames(COUNT),
-	       "the tap device forwards frames again when its queue is back");
+	       "packets are forwarded as frames again when the queue is attached");
 	veth_delete();
 	return tap_done();
 }

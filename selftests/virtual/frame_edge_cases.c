@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frame hook at its edges. It leaves frames without a device and frames in AF_XDP buffers
- * alone. PFQ turns rxvlan and LRO off while it takes frames of a device, and on again after.
+ * Edge cases of the frame hook. It declines frames without a device and frames in AF_XDP
+ * buffers. PFQ turns rxvlan and LRO off while it takes frames of a device, and on again
+ * afterwards.
  *
  * Needs root, pfq.ko, and the module pfq_frame_test (kmod/tests/pfq_frame_test.c), a device
  * that offers frames on demand. A failure means that the hook takes a frame that it must not
@@ -48,7 +49,10 @@ static int consumed(const char *kind)
 	return answer == 'Y';
 }
 
-/* Retry: after the first frame a worker turns rxvlan and LRO off, and only then are frames taken. */
+/*
+ * Retry: the hook takes frames only after a worker has turned rxvlan and LRO off, which the
+ * first frame triggers.
+ */
 static int consumed_soon(const char *kind)
 {
 	int ms;
@@ -98,7 +102,8 @@ int main(void)
 	tap_ok(!consumed("device"), "without a binding the hook passes a frame");
 	q = open_bound();
 	tap_ok(consumed_soon("device") && packets(q) == 1, "with a binding the hook steals a frame");
-	tap_ok(!device_has_rxvlan(DEV) && !device_has_lro(DEV), "PFQ has then turned rxvlan and LRO off");
+	tap_ok(!device_has_rxvlan(DEV) && !device_has_lro(DEV),
+	       "PFQ has turned rxvlan and LRO off by then");
 	tap_ok(!consumed("no device"), "the hook passes a frame without a device");
 	tap_ok(!consumed("zero copy"), "the hook passes a frame in an AF_XDP buffer");
 	tap_ok(consumed("device") && packets(q) == 1 && !pfq_stats(q, &s, sizeof(s)) && s.seen == 2 &&
@@ -113,7 +118,7 @@ int main(void)
 	put("/proc/sys/net/ipv4/conf/" DEV "/forwarding", "1");
 	pfq_close(q);
 	tap_ok(device_has_rxvlan(DEV) && !device_has_lro(DEV),
-	       "PFQ leaves LRO off if the device forwards by then");
+	       "PFQ leaves LRO off if IP forwarding was enabled meanwhile");
 	if (module_remove(MODULE))
 		tap_note("cannot remove %s: %m", MODULE);
 	return tap_done();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frame hooks of tun and veth. tun offers frames for a write that may not wait, veth only
- * while it has an XDP program.
+ * The frame hooks of tun and veth. tun offers the frames of non-blocking writes. veth offers
+ * frames only while it has an XDP program.
  *
  * Needs root, pfq.ko, rewritten veth and tun. A failure means that a frame goes to the wrong
- * receivers, comes by the wrong hook, or is forwarded without end.
+ * receivers, comes by the wrong hook, or is forwarded in an endless loop.
  */
 #include "capture.h"
 #include "device.h"
@@ -24,13 +24,14 @@
 #define COUNT	500
 #define LOOPED	20
 
+/* want: whether the socket, the stack and the XDP program get the frames. */
 static void test_device(const char *dev, void (*send)(struct frame_request *), unsigned int flags,
 		  int program, const char *via, const int want[3])
 {
 	struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 1514 };
 	struct proc_device d = { 0 };
 	struct xdp_counter x;
-	struct tally on;
+	struct tally at_stack;
 	struct capture c;
 	int fd = stack_open(device_ifindex(dev)), ok;
 
@@ -40,13 +41,13 @@ static void test_device(const char *dev, void (*send)(struct frame_request *), u
 	capture_bind(&c, dev, flags);
 	send(&req);
 	capture_expect(&c, &req);
-	tally_start(&on, &req);
+	tally_start(&at_stack, &req);
 	while (capture_read(&c, 300) > 0)
 		;
-	stack_read(fd, &on, 0);
+	stack_read(fd, &at_stack, 0);
 	proc_device(dev, &d);
 	ok = tally_matches(&c.tally, want[0] * COUNT, "socket") &
-	tally_matches(&on, want[1] * COUNT, "stack");
+	tally_matches(&at_stack, want[1] * COUNT, "stack");
 	if (program && xdp_counter_read(&x) != (unsigned int)want[2] * COUNT) {
 		tap_note("the program saw %llu frames", (unsigned long long)xdp_counter_read(&x));
 		ok = 0;
@@ -58,7 +59,7 @@ static void test_device(const char *dev, void (*send)(struct frame_request *), u
 	tap_ok(ok && !c.bad_header, "%s, PFQ %s, %s: the right receivers get all frames", dev,
 	       flags ? "steals" : "copies", program == XDP_PASS ? "a program passes" :
 	       program ? "a program drops" : "no program");
-	tally_stop(&on);
+	tally_stop(&at_stack);
 	capture_close(&c);
 	close(fd);
 	if (program)
@@ -67,7 +68,7 @@ static void test_device(const char *dev, void (*send)(struct frame_request *), u
 
 static const int all[] = { 1, 1, 1 }, socket_only[] = { 1, 0, 0 }, program_only[] = { 0, 0, 1 };
 
-/* The first frame shows PFQ the frame hook. PFQ then turns rxvlan off, and takes later frames. */
+/* From the first frame PFQ learns of the frame hook. It then turns rxvlan off and takes frames. */
 static void warm_up(const char *dev, void (*send)(struct frame_request *))
 {
 	struct frame_request req = { .count = 10, .min_len = 60, .max_len = 60 };
@@ -106,7 +107,7 @@ static void test_forwarded(unsigned int action, const char *what)
 	struct frame_request req = { .count = COUNT, .min_len = 60, .max_len = 1514 };
 	struct proc_device d = { 0 };
 	struct capture c, far;
-	struct tally on;
+	struct tally at_stack;
 	int fd = stack_open(device_ifindex(TUN)), ok;
 
 	capture_open(&c, NULL);
@@ -118,21 +119,21 @@ static void test_forwarded(unsigned int action, const char *what)
 	tun_send(&req);
 	capture_expect(&c, &req);
 	capture_expect(&far, &req);
-	tally_start(&on, &req);
+	tally_start(&at_stack, &req);
 	while (capture_read(&far, 500) > 0)
 		;
 	while (capture_read(&c, 0) > 0)
 		;
-	stack_read(fd, &on, 0);
+	stack_read(fd, &at_stack, 0);
 	proc_device(TUN, &d);
 	ok = tally_matches(&far.tally, COUNT, "the other device") &
-	tally_matches(&c.tally, copies, "socket") & tally_matches(&on, 0, "stack");
+	tally_matches(&c.tally, copies, "socket") & tally_matches(&at_stack, 0, "stack");
 	if (strcmp(d.via, "frame")) {
 		tap_note("/proc/net/pfq/devices says via %s, not frame", d.via);
 		ok = 0;
 	}
 	tap_ok(ok, "%s", what);
-	tally_stop(&on);
+	tally_stop(&at_stack);
 	capture_close(&c);
 	capture_close(&far);
 	close(fd);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A pfq-lang program does the same with sk_buffs and with frames. A group steals, filters and
- * steers to two sockets: each packet goes to the same socket either way, and passes or drops
- * with the same mark as when libpfq runs the program in user space.
+ * steers to two sockets. Each packet goes to the same socket either way. It passes or is dropped,
+ * with the same mark, as when libpfq runs the program in user space.
  *
  * Needs root, pfq.ko, rewritten veth. A failure means that a function of the language reads a
  * frame differently from an sk_buff.
@@ -32,14 +32,15 @@ static const char *const programs[] = {
 
 #define NR_PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 
-struct end {
+/* What the program did with one packet. */
+struct fate {
 	uint8_t sockets;	/* bit mask of the sockets that got the packet */
 	uint32_t mark;
 };
 
 struct outcome {
-	struct end of[HOSTS][NR_KINDS];
-	unsigned int strangers;	/* packets that the test did not send, or changed ones */
+	struct fate of[HOSTS][NR_KINDS];
+	unsigned int strangers;	/* packets that the test did not send, or that were changed */
 };
 
 static struct frame frame_of(int host, enum kind kind)
@@ -76,8 +77,8 @@ static void read_all(struct outcome *out, int socket, struct pfq *q)
 			add_packet(out, socket, h);
 }
 
-/* Some packets, such as those of tunnels, are equal for all hosts. They are sent only once. */
-static int is_sent_before(int host, enum kind kind)
+/* Some packets, such as those of tunnels, are the same for all hosts. Send them only once. */
+static int is_sent_already(int host, enum kind kind)
 {
 	const struct frame f = frame_of(host, kind), first = frame_of(0, kind);
 
@@ -95,7 +96,7 @@ static void send_all(struct lang_group *g, struct pfq *other, struct outcome *ou
 		for (k = 0; k < NR_KINDS; k++) {
 			const struct frame f = frame_of(host, k);
 
-			if (is_sent_before(host, k))
+			if (is_sent_already(host, k))
 				continue;
 			lang_group_send(g, &f, f.len);
 			n++;
@@ -117,12 +118,12 @@ static int equals_user_space(const struct outcome *out, const struct pfq_lang *p
 	*passed = 0;
 	for (host = 0; host < HOSTS; host++) {
 		for (k = 0; k < NR_KINDS; k++) {
-			const struct end *e = &out->of[host][k];
+			const struct fate *e = &out->of[host][k];
 			const struct frame f = frame_of(host, k);
 			const struct pfq_lang_packet p = { .size = sizeof(p), .data = f.data,
 							   .caplen = f.len, .len = f.len };
 
-			if (is_sent_before(host, k))
+			if (is_sent_already(host, k))
 				continue;
 			pfq_lang_run_packet(prog, &p, &r);
 			*passed += e->sockets != 0;
@@ -159,7 +160,7 @@ static int comes_by(const char *via)
 	return !proc_device(VETH_FAR, &d) && !strcmp(d.via, via);
 }
 
-/* The first frames show PFQ the frame hook. PFQ then turns rxvlan off, and takes later frames. */
+/* From the first frame PFQ learns of the frame hook. It then turns rxvlan off and takes frames. */
 static void wait_for_frames(struct lang_group *g)
 {
 	const struct frame f = frame_of(0, K_UDP4);

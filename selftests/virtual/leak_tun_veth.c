@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Captures of frames on tun and veth leak neither packet buffers nor memory. veth has an XDP
- * program, without which it offers no frames.
+ * Captures of frames on tun and veth leak neither packet buffers nor memory. veth offers
+ * frames only while it has an XDP program, so the test attaches one.
  *
  * Needs root, pfq.ko, rewritten veth and tun, /proc/slabinfo. A failure means that the hook or
  * the core does not free what it takes.

@@ -25,7 +25,7 @@ struct capture {
 	struct writer writer;
 	struct summary summary;
 	uint64_t flushed;	/* when the file was flushed, ns of CLOCK_MONOTONIC_COARSE */
-	uint64_t shown;		/* when the live line was printed, the same */
+	uint64_t shown;		/* when the live line was printed, same clock */
 	uint8_t scratch[FRAME_MAX];	/* for frame_from_pkt() */
 };
 
@@ -37,7 +37,7 @@ static void set_stopped(int sig)
 	stopped = 1;
 }
 
-/* Without SA_RESTART, so that a signal ends a read that sleeps. */
+/* Do not set SA_RESTART, so that a signal ends the sleep of pfq_read(). */
 static void catch_signals(void)
 {
 	struct sigaction sa = { .sa_handler = set_stopped };
@@ -234,7 +234,7 @@ static int capture_packets(struct capture *c)
 	return 0;
 }
 
-/* Write what is in the ring when the capture ends. */
+/* Unbind, so that no more packets arrive, and write those that are in the ring. */
 static int write_rest(struct capture *c)
 {
 	struct pfq_batch batch;
@@ -260,8 +260,8 @@ static int end_file(struct capture *c)
 	return ret ? print_file_error(c, -ret) : 0;
 }
 
-/* Capture until the end. Packets that arrived before an error are written, too. */
-static int capture_to_end(struct capture *c)
+/* Capture, and finish the file. Packets that arrived before an error are written, too. */
+static int capture_and_finish(struct capture *c)
 {
 	int ret = capture_packets(c);
 
@@ -300,7 +300,7 @@ int capture_main(int argc, char **argv)
 	}
 	c->summary.live = wants_live(&c->args);
 	catch_signals();
-	ret = open_socket(c) ?: open_writer(c) ?: capture_to_end(c);
+	ret = open_socket(c) ?: open_writer(c) ?: capture_and_finish(c);
 	if (c->writer.file && fclose(c->writer.file) && !ret)
 		ret = print_file_error(c, errno);
 	free_capture(c);

@@ -40,7 +40,7 @@ static const char help[] =
 	"  -w, --write FILE     write pcap, or pcapng to *.pcapng; -: standard output\n"
 	"      --ng             write pcapng whatever the name of the file\n"
 	"  -c, --count N        stop after N packets\n"
-	"  -s, --snaplen BYTES  keep at most this much of a packet; 0: all\n"
+	"  -s, --snaplen BYTES  keep at most BYTES of each packet; 0: all\n"
 	"  -S, --steal          keep the packets from the kernel's stack\n"
 	"      --no-promisc     do not set devices promiscuous\n"
 	"  -H, --huge-pages     use huge pages for the ring, if there are any\n"
@@ -91,7 +91,7 @@ static int parse_source(struct capture_args *args, char *text)
 	if (!colon)
 		return -1;
 	if (parse_number(colon + 1, INT_MAX, &queue))
-		return usage("-i %s: give a number from 0 after ':', the queue",
+		return usage("-i %s: after ':', give the number of a queue, from 0",
 			     text);
 	*colon = '\0';
 	s->queue = queue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Frames as they were on the wire, made of packets of libpfq. */
+/* Frames as they were on the wire, made from the packets of libpfq. */
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ void frame_from_pkt(struct frame *f, const struct pfq_pkthdr *pkt,
 	if (!(pkt->flags & PFQ_PKT_VLAN))
 		return;
 	f->len += FRAME_TAG_LEN;
-	/* The frame was cut before the place of the tag, so the tag is cut off, too. */
+	/* The frame was cut before the position of the tag: the tag is cut off, too. */
 	if (pkt->caplen < FRAME_ADDRS_LEN)
 		return;
 	f->data = scratch;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Frames as they were on the wire, made of packets of libpfq. */
+/* Frames as they were on the wire, made from the packets of libpfq. */
 #ifndef TOOLS_FRAME_H
 #define TOOLS_FRAME_H
 
@@ -21,8 +21,8 @@ struct frame {
 };
 
 /*
- * Make a frame of a packet. If the NIC stripped a VLAN tag, it is inserted again, and the frame is
- * copied to scratch, of FRAME_MAX bytes.
+ * Make a frame from a packet. If the NIC stripped a VLAN tag, copy the frame to scratch, which has
+ * FRAME_MAX bytes, and insert the tag again.
  */
 void frame_from_pkt(struct frame *f, const struct pfq_pkthdr *pkt,
 		    uint32_t snaplen, uint8_t *scratch);

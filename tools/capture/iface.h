@@ -25,8 +25,8 @@ int iface_number(struct iface_list *list, uint32_t ifindex);
 void iface_list_free(struct iface_list *list);
 
 /*
- * Return whether the frames of a device begin with an Ethernet header, which is the link type of
- * our files.
+ * Return whether the frames of a device begin with an Ethernet header. The files have the link type
+ * Ethernet.
  */
 bool iface_is_ethernet(const char *name);
 

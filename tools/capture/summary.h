@@ -9,7 +9,7 @@
 
 #include "frame.h"
 
-/* What was captured since the start, and until the last live line. */
+/* What has been captured, and what the last live line showed. */
 struct summary {
 	uint64_t packets;
 	uint64_t bytes;
@@ -19,17 +19,17 @@ struct summary {
 	bool tap;		/* a packet came by the tap */
 
 	bool live;		/* print a live line */
-	uint64_t shown_packets;	/* in the last live line */
-	uint64_t shown_bytes;
+	uint64_t shown_packets;	/* captured when the last live line was printed */
+	uint64_t shown_bytes;	/* likewise */
 };
 
 /* Count a frame. flags are PFQ_PKT_*. */
 void summary_add(struct summary *s, const struct frame *f, unsigned int flags);
 
-/* Print a line that overwrites the last one, ns after it. */
+/* Print the live line over the previous one, which was printed ns nanoseconds before. */
 void summary_live(struct summary *s, FILE *out, uint64_t lost, uint64_t ns);
 
-/* Print the last line. */
+/* Print the summary of the whole capture. */
 void summary_final(const struct summary *s, FILE *out, uint64_t lost);
 
 #endif

@@ -30,7 +30,7 @@ static const char help[] =
 	"  -e, --expression TEXT  the program itself\n"
 	"  -I, --import DIR       look for modules in this directory, too\n"
 	"\n"
-	"The group must be shared and have members. Its program is replaced under traffic.\n"
+	"The group must be shared and have members. Its program is replaced while packets flow.\n"
 	"See pfq-group(1), pfq-lang(7).\n";
 
 __printf(1, 2)
@@ -62,8 +62,8 @@ static bool group_exists(unsigned int gid)
 }
 
 /*
- * Set the program, or clear it if prog is NULL. Joins with the class PFQ_CLASS_CONTROL, which
- * receives no packets.
+ * Set the program, or clear it if prog is NULL. The command is a member for that time, in the class
+ * PFQ_CLASS_CONTROL, which receives no packets.
  */
 static int set_program(unsigned int gid, const struct pfq_lang *prog)
 {
@@ -126,7 +126,7 @@ int group_main(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 2)
-		return usage("give set or clear, and the number of a group");
+		return usage("give set or clear, and then the number of a group");
 	clear = !strcmp(argv[optind], "clear");
 	if (!clear && strcmp(argv[optind], "set"))
 		return usage("'%s': give set or clear", argv[optind]);

@@ -45,8 +45,8 @@ static const char help[] =
 	"  -I, --import DIR       search DIR for imported modules, too\n"
 	"      --doc [NAME]       describe function NAME, or list all functions\n"
 	"      --pcap FILE        run: take the packets from FILE, print the verdict on each\n"
-	"      --host-ip ADDR     run: the address of the host, for is_ip_host\n"
-	"      --host-mac ADDR    run: the address of the device, for is_incoming_host\n"
+	"      --host-ip ADDR     run: the IPv4 address of the host, for is_ip_host\n"
+	"      --host-mac ADDR    run: the MAC address of the device, for is_incoming_host\n"
 	"\n"
 	"FILE may be JSON, or - for standard input. Without arguments, start a prompt.\n"
 	"See pfq-lang(1), and pfq-lang(7) for the language.\n";

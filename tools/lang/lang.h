@@ -9,7 +9,7 @@
 
 /* The command line. */
 struct lang_args {
-	const char *file, *text;	/* the program: one of them */
+	const char *file, *text;	/* the program; one of the two is set */
 	const char *output;
 	struct pfq_lang_opts opts;
 	bool json, dis, doc, man, run;
@@ -25,7 +25,7 @@ struct pfq_lang *lang_compile(const struct lang_args *args);
 /* Run the program on the packets of args->pcap. */
 int lang_run(const struct lang_args *args, const struct pfq_lang *prog);
 
-/* Describe a function; NULL: list all. */
+/* Describe a function. name: NULL to list all functions. */
 int lang_doc(const char *name);
 
 /* Print the functions in roff, for pfq-lang(7). */

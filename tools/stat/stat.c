@@ -34,8 +34,8 @@ static const char help[] =
 	"usage: pfq stat [-i DEV] [-j] [-w SECONDS]\n"
 	"\n"
 	"  -i, --interface DEV  show this device, its groups and sockets, and no CPUs\n"
-	"  -j, --json           print a JSON object in a line\n"
-	"  -w, --watch SECONDS  repeat after so many seconds, with rates\n"
+	"  -j, --json           print a JSON object, in one line\n"
+	"  -w, --watch SECONDS  repeat every SECONDS, with rates of devices\n"
 	"\n"
 	"Column via: hook or frame if the driver was rewritten, tap if it was not.\n"
 	"See pfq-stat(1).\n";

@@ -86,7 +86,7 @@ static int column_width(const struct table *t, const char *name)
 	return width;
 }
 
-/* Return whether to align a column to the right, since it contains numbers. */
+/* Return whether a column contains numbers, which are aligned to the right. */
 static bool is_numeric_column(const struct table *t, const char *name)
 {
 	return t->nr_rows && table_is_number(table_get(t, 0, name)) &&

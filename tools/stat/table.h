@@ -17,8 +17,8 @@ struct table {
 };
 
 /*
- * Read a file. Returns 0, -ENOMEM, or -EINVAL if the header is missing or a row has not a cell for
- * each column.
+ * Read a file. Returns 0, -ENOMEM, or -EINVAL if the header is missing or a row has too few or too
+ * many cells.
  */
 int table_read(struct table *t, FILE *file);
 void table_free(struct table *t);

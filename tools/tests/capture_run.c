@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Test pfq capture from its arguments to its file, with a kernel in this process. */
+/* Test pfq capture from its arguments to its file, with a fake kernel (testlib/fake_kernel.h). */
 #include <fcntl.h>
 #include <pcap/pcap.h>
 #include <signal.h>
@@ -15,7 +15,7 @@
 static char dir[] = "/tmp/pfq-run-XXXXXX";
 static char said[8192];
 static struct producer producer;
-static int left;
+static int nr_left;
 static size_t huge_page;
 
 /* Deliver a packet. flags are PFQ_PKT_*. */
@@ -38,7 +38,7 @@ static int poll_packets(struct pollfd *pfd, int timeout)
 	int i;
 
 	(void)timeout;
-	for (i = 0; i < 5 && left; i++, left--)
+	for (i = 0; i < 5 && nr_left; i++, nr_left--)
 		put(PFQ_PKT_TAP);
 	pfd->revents = POLLIN;
 	return 1;
@@ -46,16 +46,16 @@ static int poll_packets(struct pollfd *pfd, int timeout)
 
 static int poll_until_term(struct pollfd *pfd, int timeout)
 {
-	if (left)
+	if (nr_left)
 		return poll_packets(pfd, timeout);
 	put(0);
 	kill(getpid(), SIGTERM);
 	return kernel_fail(EINTR);
 }
 
-static int poll_until_gone(struct pollfd *pfd, int timeout)
+static int poll_until_device_removed(struct pollfd *pfd, int timeout)
 {
-	if (left)
+	if (nr_left)
 		return poll_packets(pfd, timeout);
 	kernel.so_error = ENETDOWN;
 	pfd->revents = POLLERR;
@@ -111,7 +111,7 @@ static int capture(int packets, int (*how)(struct pollfd *pfd, int timeout),
 		kernel.stats.lost = 7;
 		kernel.page = huge_page;
 		producer.model = &kernel.model;
-		left = packets;
+		nr_left = packets;
 		status = capture_main(argc, args);
 		fflush(stdout);
 		kernel_halt();
@@ -139,7 +139,7 @@ static int packets_in(const char *name)
 	return n;
 }
 
-static void says(const char *want)
+static void expect_message(const char *want)
 {
 	read_text("stderr");
 	if (!tap_ok(strstr(said, want), "pfq capture prints \"%.*s\"", (int)strcspn(want, "\n"), want))
@@ -151,8 +151,8 @@ static void test_count(void)
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "13",
 			  "-w", FILE_NAME), 0, "-c 13 succeeds");
 	tap_equal(packets_in(FILE_NAME), 13, "the file has 13 packets");
-	says("13 packets captured, 7 lost, ");
-	says(", via tap\n");
+	expect_message("13 packets captured, 7 lost, ");
+	expect_message(", via tap\n");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-q", "-i", "lo", "-c", "1",
 			  "-w", "-"), 0, "-w - succeeds");
 	tap_equal(packets_in("stdout"), 1, "-w - writes to standard output");
@@ -172,15 +172,15 @@ static void test_count(void)
 static void test_pages(void)
 {
 	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v", "-H");
-	says("pfq capture: the ring is in pages of 4 KiB\n");
+	expect_message("pfq capture: the ring is in pages of 4 KiB\n");
 	huge_page = 2 << 20;
 	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v", "-H");
-	says("pfq capture: the ring is in pages of 2 MiB\n");
+	expect_message("pfq capture: the ring is in pages of 2 MiB\n");
 	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v");
-	says("pfq capture: the ring is in pages of 4 KiB\n");
+	expect_message("pfq capture: the ring is in pages of 4 KiB\n");
 	huge_page = 1 << 30;
 	CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1", "-v", "-H");
-	says("pfq capture: the ring is in pages of 1 GiB\n");
+	expect_message("pfq capture: the ring is in pages of 1 GiB\n");
 }
 
 static void test_end(void)
@@ -189,34 +189,34 @@ static void test_end(void)
 			  FILE_NAME), 0, "SIGTERM ends the capture");
 	tap_equal(packets_in(FILE_NAME), 13,
 		  "the file has the packet that arrived before the signal");
-	says("via hook and tap");
-	tap_equal(CAPTURE(12, poll_until_gone, "stdout", "-i", "lo", "-w",
+	expect_message("via hook and tap");
+	tap_equal(CAPTURE(12, poll_until_device_removed, "stdout", "-i", "lo", "-w",
 			  FILE_NAME), 1, "a device that is removed ends the capture with an error");
 	tap_equal(packets_in(FILE_NAME), 12, "the file has the packets that arrived before");
-	says("pfq capture: pfq: a bound device was removed");
+	expect_message("pfq capture: pfq: a bound device was removed");
 }
 
 static void test_errors(void)
 {
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-c", "10",
 			  "-w", "/dev/full"), 1, "a full disk is an error");
-	says("pfq capture: /dev/full: No space left on device");
+	expect_message("pfq capture: /dev/full: No space left on device");
 	tap_equal(CAPTURE(100, poll_packets, "/dev/full", "-i", "lo", "-c", "10"),
 		  1, "a full disk under standard output is an error");
-	says("pfq capture: standard output: No space left on device");
+	expect_message("pfq capture: standard output: No space left on device");
 	tap_equal(CAPTURE(100, poll_packets, "|", "-i", "lo", "-w", "-"), 1,
 		  "a closed pipe is an error");
-	says("pfq capture: standard output: Broken pipe");
+	expect_message("pfq capture: standard output: Broken pipe");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-w",
 			  "/nowhere/file"), 1, "a directory that does not exist is an error");
-	says("pfq capture: /nowhere/file: No such file or directory");
+	expect_message("pfq capture: /nowhere/file: No such file or directory");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "nosuchdev9", "-w",
 			  "unmade"), 1, "a device that does not exist is an error");
-	says("pfq capture: nosuchdev9: no such device");
+	expect_message("pfq capture: nosuchdev9: no such device");
 	tap_ok(access("unmade", F_OK), "no file is created for a device that does not exist");
 	tap_equal(CAPTURE(100, poll_packets, "stdout", "-i", "lo", "-S"), 1,
 		  "stealing from a virtual device is an error");
-	says("pfq capture: lo: cannot steal");
+	expect_message("pfq capture: lo: cannot steal");
 }
 
 int main(void)

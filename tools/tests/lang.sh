@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# pfq lang and pfq group as they are used: files, errors, packets, the prompt.
+# Test pfq lang and pfq group: files, errors, packets, the prompt.
 . "@TOP@/testlib/write_tap.sh"
 pfq=$(dirname "$0")/../pfq
 work=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test that the help fits a screen, and that wrong use is told and exits with 2.
+# Test that the help fits a screen, and that wrong usage is reported and exits with 2.
 . "@TOP@/testlib/write_tap.sh"
 pfq=$(dirname "$0")/../pfq
 work=$(mktemp -d)
@@ -34,8 +34,8 @@ expect 2 "did you mean capture?" captur
 expect 2 "did you mean stat?" stats
 expect 2 "there is no verb 'bridge'" bridge
 expect 2 "no device: name one with -i" capture
-expect 2 "give a number from 0 after ':'" capture -i eth0:x
-expect 2 "give a number from 0 after ':'" capture -i eth0:
+expect 2 "after ':', give the number of a queue" capture -i eth0:x
+expect 2 "after ':', give the number of a queue" capture -i eth0:
 expect 2 "no device: name one" capture -i :3
 expect 2 "no device: name one" capture -i ""
 expect 2 "give a number from 1" capture -i lo -c 0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test that Wireshark's capinfos reads a capture file as libpcap does in files_read_back and capture_run.
+# Test that Wireshark's capinfos reads a pcapng file; files_read_back and capture_run test libpcap.
 . "@TOP@/testlib/write_tap.sh"
 here=$(dirname "$0")
 command -v capinfos >/dev/null || skip_all "capinfos is not installed"

@@ -27,12 +27,12 @@ extern "C" {
 
 struct pfq_lang;
 
-#define PFQ_LANG_SOURCE_MAX (16u << 20)	/* limit for files, bytes */
+#define PFQ_LANG_SOURCE_MAX (16u << 20)	/* the longest source file, bytes */
 
 /* Options of the compiler. 0 and NULL mean the default. */
 struct pfq_lang_opts {
 	size_t		size;		/* sizeof(struct pfq_lang_opts) */
-	const char	*name;		/* file name, for messages and imports from its directory */
+	const char	*name;		/* file name in messages; its directory is searched for imports */
 	const char	*path;		/* directories of imported modules, separated by colons */
 	uint32_t	no_optimise;	/* 1: translate the program as it is written */
 	uint32_t	reserved;	/* 0 */
@@ -42,7 +42,7 @@ struct pfq_lang_opts {
  * Compile a program.
  *
  * @param prog gets the program, for pfq_lang_free(); NULL on failure
- * @param text the program in pfq-lang, or as JSON, also in the format of PFQ 6
+ * @param text the program in pfq-lang, or as a JSON array, the format of PFQ 6
  * @param opts options, or NULL
  * @return 0, -EINVAL if the program is wrong, -E2BIG for unknown options, or -ENOMEM
  */
@@ -57,7 +57,7 @@ int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_
 int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts);
 
 /**
- * Free a program. Groups keep the one that they have.
+ * Free a program. Groups that use it have their own copy.
  *
  * @param prog the program, or NULL
  */
@@ -152,7 +152,7 @@ int pfq_lang_doc_find(const char *name, struct pfq_lang_doc *doc);
  */
 int pfq_lang_doc_similar(const char *name, struct pfq_lang_doc *doc);
 
-/* A packet for pfq_lang_run_packet(), and what the kernel would know besides. */
+/* A packet for pfq_lang_run_packet(), and what else the kernel would know about it. */
 struct pfq_lang_packet {
 	size_t		size;		/* sizeof(struct pfq_lang_packet) */
 	const uint8_t	*data;		/* starts with the Ethernet header */
@@ -178,7 +178,7 @@ struct pfq_lang_result {
 	int		to_stack;	/* 1: the kernel's stack gets it, even if a binding steals it */
 	unsigned int	nr_forward, nr_count, nr_log;	/* entries of the arrays below */
 	const char	*forward[PFQ_LANG_ACTIONS_MAX];	/* devices; valid until pfq_lang_free() */
-	unsigned char	not_back[PFQ_LANG_ACTIONS_MAX];	/* 1: not if it came from this device */
+	unsigned char	not_back[PFQ_LANG_ACTIONS_MAX];	/* 1: not if the packet came from it */
 	uint32_t	counter[PFQ_LANG_ACTIONS_MAX];	/* numbers of counters */
 	int		add[PFQ_LANG_ACTIONS_MAX];	/* what is added to them */
 	const char	*log[PFQ_LANG_ACTIONS_MAX];	/* messages, or names of log functions */

@@ -15,13 +15,13 @@
  * Structs: a struct that a program passes begins with its size, which the program sets to sizeof. New
  * members are added at the end, and 0 is their default. In a struct that libpfq reads, members that it
  * does not know must be 0, or the call fails with -E2BIG. In a struct that libpfq writes, they become 0.
- * A size that does not even cover the member size is -EINVAL. The structs of the kernel, struct
- * pfq_so_*, are passed with their size as a parameter, which is the length of the socket option. struct
- * pfq_batch has no size: it will always be these two pointers.
+ * A size that was not set, or is smaller than the member size itself, fails with -EINVAL. For the
+ * kernel's structs, struct pfq_so_*, the size is a parameter of the function instead: the length of the
+ * socket option. struct pfq_batch has no size, because it will never grow.
  *
- * Threads: different handles are independent. A handle is used by one thread at a time, except that
- * different threads may use different transmit rings of it, see pfq_tx_bind(). No function may be called
- * from a signal handler. After fork(), only one of the two processes may use a handle.
+ * Threads: different handles are independent. A handle must be used by one thread at a time, but its
+ * transmit rings may be used by different threads; see pfq_tx_bind(). No function may be called from a
+ * signal handler. After fork(), only one of the two processes may use a handle.
  */
 #ifndef PFQ_PFQ_H
 #define PFQ_PFQ_H
@@ -77,7 +77,7 @@ struct pfq_verdict_opts {
 	size_t		nr_forward;	/* 0 to PFQ_FORWARD_MAX */
 };
 
-/* VLAN ids with a meaning of their own for pfq_group_vlans_set(). */
+/* Special VLAN ids for pfq_group_vlans_set(). */
 #define PFQ_VLAN_UNTAGGED	0u	/* packets without a tag, or with a priority tag */
 #define PFQ_VLAN_ANY		0xffffu	/* packets with any id from 1 to 4095 */
 
@@ -93,13 +93,13 @@ struct pfq_batch {
  * @brief Open a socket, create its receive ring and map it. No packets arrive before pfq_bind().
  * @param q	where to store the handle; NULL is stored on failure
  * @param opts	options, or NULL for the defaults
- * @return 0, or a negative errno, and pfq_error(NULL) has the text:
+ * @return 0, or a negative errno; pfq_error(NULL) returns the text:
  *	-EAFNOSUPPORT: the module pfq is not loaded
- *	-EPERM: CAP_NET_RAW is missing, or the ring is larger than what the process may lock in memory
+ *	-EPERM: CAP_NET_RAW is missing, or the ring exceeds RLIMIT_MEMLOCK
  *	-EPROTONOSUPPORT: the module has another major version, or address family 27 belongs to another
  *		module
  *	-EINVAL: an option is out of range
- *	-E2BIG: an option is unknown
+ *	-E2BIG: a member of opts that libpfq does not know is not 0
  *	-ENOMEM
  */
 int pfq_open(struct pfq **q, const struct pfq_opts *opts);
@@ -111,17 +111,16 @@ int pfq_open(struct pfq **q, const struct pfq_opts *opts);
 void pfq_close(struct pfq *q);
 
 /**
- * @brief Get the socket, for poll(2) and epoll(7). It is readable while the ring holds packets that
- * were not read.
+ * @brief Get the socket, for poll(2) and epoll(7). It is readable while the ring holds unread packets.
  * @param q	the handle
  * @return the file descriptor, which belongs to the handle
  */
 int pfq_fd(const struct pfq *q);
 
 /**
- * @brief Get the text of an error.
- * @param q	the handle whose last failed function is meant; NULL: the calling thread's last failed
- *		function that takes no handle, such as pfq_open() and pfq_lang_compile()
+ * @brief Get the text of the last error.
+ * @param q	the handle that was passed to the failed function; NULL if the function takes none, as
+ *		pfq_open() and pfq_lang_compile(): each thread has one text for these
  * @return the text, of one or more lines, without a newline at the end; valid until the next failure.
  *	Undefined unless a function failed.
  */
@@ -162,7 +161,7 @@ int pfq_ring_info(struct pfq *q, struct pfq_so_ring *ring, size_t size);
  * @return 0, or a negative errno:
  *	-ENODEV: no such device
  *	-EINVAL: bad queue or flags
- *	-EEXIST: the group is bound to this device and queue
+ *	-EEXIST: the group is already bound to this device and queue
  *	-ENOENT: not a member of the group
  *	-EPERM: PFQ_BIND_STEAL without CAP_NET_ADMIN
  *	-EOPNOTSUPP: PFQ_BIND_STEAL on a device whose driver has no hook
@@ -196,14 +195,14 @@ int pfq_unbind(struct pfq *q, const char *dev, int queue);
 /**
  * @brief Join a group; create it if it does not exist. Joining again changes classes and weight.
  * @param q	the handle
- * @param gid	the group's number, 1 to PFQ_GROUP_MAX; PFQ_NEW_GROUP is replaced by the number of a new
- *		group
+ * @param gid	the group's number, 1 to PFQ_GROUP_MAX; if it is PFQ_NEW_GROUP, a group is created and
+ *		its number is stored here
  * @param policy	enum pfq_policy: who may join
  * @param opts	options, or NULL for the defaults
  * @return 0, or a negative errno:
  *	-EACCES: the group's policy differs or does not admit this socket
  *	-EINVAL: an argument is out of range
- *	-E2BIG: an option is unknown
+ *	-E2BIG: a member of opts that libpfq does not know is not 0
  *	-ENOSPC: all groups are in use
  *	-ENOBUFS: the handle was opened with send_only
  *	-ENOMEM
@@ -230,12 +229,12 @@ int pfq_group_leave(struct pfq *q, uint32_t gid);
 int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max);
 
 /**
- * @brief Set a group's filter, a classic BPF program. It replaces the previous filter under traffic.
+ * @brief Set a group's filter, a classic BPF program. It replaces the previous filter while packets flow.
  * @param q	the handle, a member of the group
  * @param gid	the group, or PFQ_OWN_GROUP
  * @param insns	instructions: struct bpf_insn of libpcap, or struct sock_filter. They are copied.
  * @param n	number of instructions, 1 to 4096
- * @return 0, or a negative errno, and the old filter stays:
+ * @return 0, or a negative errno, in which case the old filter stays:
  *	-ENOENT: not a member
  *	-EINVAL: bad n, or the kernel rejects the program
  *	-ENOMEM
@@ -249,7 +248,7 @@ int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
  * @param gid	the group, or PFQ_OWN_GROUP
  * @param fd	file descriptor of a program of type BPF_PROG_TYPE_SOCKET_FILTER; it may be closed
  *		afterwards
- * @return 0, or a negative errno, and the old filter stays:
+ * @return 0, or a negative errno, in which case the old filter stays:
  *	-ENOENT: not a member
  *	-EBADF: bad fd
  *	-EINVAL: a program of another type
@@ -271,7 +270,7 @@ int pfq_group_filter_clear(struct pfq *q, uint32_t gid);
  * @brief Set a group's VLAN filter: pass only packets whose outermost tag has one of these ids.
  * @param q	the handle, a member of the group
  * @param gid	the group, or PFQ_OWN_GROUP
- * @param ids	ids from 0 to 4095, PFQ_VLAN_UNTAGGED, PFQ_VLAN_ANY
+ * @param ids	each from 1 to 4095, or PFQ_VLAN_UNTAGGED (0), or PFQ_VLAN_ANY
  * @param n	number of ids; with 0, no packet passes
  * @return 0, or a negative errno:
  *	-ENOENT: not a member
@@ -292,15 +291,15 @@ int pfq_group_vlans_clear(struct pfq *q, uint32_t gid);
 
 /**
  * @brief Set a group's verdict: what happens to the packets that pass its filters. It replaces the
- * previous verdict or program under traffic.
+ * previous verdict or program while packets flow.
  * @param q	the handle, a member of the group
  * @param gid	the group, or PFQ_OWN_GROUP
  * @param opts	options, or NULL for the defaults: a copy for each member of class PFQ_CLASS_DEFAULT
- * @return 0, or a negative errno, and the old verdict stays:
+ * @return 0, or a negative errno, in which case the old verdict stays:
  *	-ENOENT: not a member
  *	-ENODEV: no such device
  *	-EINVAL: an option is out of range, or a device is "any"
- *	-E2BIG: an option is unknown
+ *	-E2BIG: a member of opts that libpfq does not know is not 0
  *	-EPERM: forwarding or PFQ_VERDICT_NO_STACK without CAP_NET_ADMIN
  *	-ENOMEM
  */
@@ -318,7 +317,7 @@ int pfq_group_verdict_set(struct pfq *q, uint32_t gid,
 int pfq_group_verdict_clear(struct pfq *q, uint32_t gid);
 
 /**
- * @brief Let a device send the packets that would be stored in this handle's ring.
+ * @brief Send this handle's packets out of a device, instead of storing them in the ring.
  * @param q	the handle
  * @param dev	name of the device
  * @param queue	number of the transmit queue; PFQ_ANY_QUEUE: the stack chooses one
@@ -330,7 +329,7 @@ int pfq_group_verdict_clear(struct pfq *q, uint32_t gid);
 int pfq_egress_set(struct pfq *q, const char *dev, int queue);
 
 /**
- * @brief Store packets in the ring again.
+ * @brief Undo pfq_egress_set(): store packets in the ring again.
  * @param q	the handle
  * @return 0, or a negative errno:
  *	-EPERM: CAP_NET_ADMIN is missing
@@ -349,13 +348,13 @@ int pfq_egress_clear(struct pfq *q);
  *	-EINTR: a signal arrived
  *	-ENETDOWN: a bound device was removed, reported once after its last packets
  *	-ENOBUFS: the handle was opened with send_only
- *	-EIO: something wrote to the ring, and the handle must be closed
+ *	-EIO: the ring is inconsistent, because something else wrote to it; close the handle
  */
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
 
 /**
  * @brief Wait until there is something to read.
- * @param q	the handle; one that was opened with send_only waits for errors only
+ * @param q	the handle; if it was opened with send_only, only errors end the wait
  * @param timeout_ms	as in pfq_read()
  * @return 1: readable; 0: timed out; or a negative errno:
  *	-EINTR, -ENETDOWN as in pfq_read()
@@ -363,21 +362,21 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
 int pfq_poll(struct pfq *q, int timeout_ms);
 
 /**
- * @brief Copy the next packets, as many as fit, to memory of the caller.
+ * @brief Copy as many of the next packets as fit into the caller's buffer.
  * @param q	the handle
  * @param buf	where to copy them, aligned to 8 bytes
  * @param size	bytes at buf; a packet takes PFQ_PKT_STRIDE(caplen)
  * @param batch	where to store the batch, which lies in buf
  * @param timeout_ms	as in pfq_read()
- * @return 1: a batch; 0: timed out; or a negative errno as of pfq_read(), and:
+ * @return 1: a batch; 0: timed out; or a negative errno: those of pfq_read(), and:
  *	-EINVAL: buf is not aligned
- *	-EMSGSIZE: the next packet is longer than buf, and can still be read
+ *	-EMSGSIZE: the next packet does not fit into buf; the next read returns it
  */
 int pfq_read_copy(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch,
 		  int timeout_ms);
 
 /**
- * @brief A function that pfq_dispatch() calls for a packet. It must not read from the same handle.
+ * @brief A function that pfq_dispatch() calls for each packet. It must not read from the same handle.
  * @param user	the parameter user of pfq_dispatch()
  * @param pkt	the packet's header
  * @param data	the frame, pkt->caplen bytes
@@ -391,13 +390,13 @@ typedef void (*pfq_handler)(void *user, const struct pfq_pkthdr *pkt,
  * @param handler	the function
  * @param user	passed to the function
  * @param timeout_ms	as in pfq_read()
- * @return the number of packets; 0: timed out; or a negative errno as of pfq_read()
+ * @return the number of packets; 0: timed out; or a negative errno, as pfq_read()
  */
 int pfq_dispatch(struct pfq *q, pfq_handler handler, void *user, int timeout_ms);
 
 /**
  * @brief Hash the flow of an Ethernet frame. Both directions of a flow, and all fragments of a packet,
- * have the same hash. It is not the kernel's, which has a secret seed.
+ * have the same hash. The value differs from the kernel's hash, which has a secret seed.
  * @param frame	the frame, from its MAC header
  * @param len	bytes at frame; may be less than the frame's length
  * @return the hash
@@ -429,7 +428,7 @@ int pfq_group_stats(struct pfq *q, uint32_t gid,
 		    struct pfq_so_group_stats *stats, size_t size);
 
 /**
- * @brief Get the 64 counters of a group that its verdict or program increments.
+ * @brief Get a group's 64 counters, which its verdict or program increments.
  * @param q	the handle, a member of the group
  * @param gid	the group, or PFQ_OWN_GROUP
  * @param counters	where to store the counters; counter N is in counters->counter[N - 1]
@@ -442,13 +441,13 @@ int pfq_group_counters(struct pfq *q, uint32_t gid,
 		       struct pfq_so_counters *counters, size_t size);
 
 /**
- * @brief Get what a CPU received in the network namespace, for all sockets.
+ * @brief Get the counters of a CPU. They cover all sockets of the network namespace.
  * @param q	the handle
  * @param cpu	number of the CPU, from 0
  * @param stats	where to store the counters; those that the kernel does not know become 0
  * @param size	sizeof(*stats)
  * @return 0, or a negative errno:
- *	-ENOENT: there is no CPU with this or a higher number
+ *	-ENOENT: cpu exceeds the highest number of a CPU
  *	-EINVAL: bad size
  */
 int pfq_cpu_stats(struct pfq *q, unsigned int cpu,
@@ -458,18 +457,18 @@ int pfq_cpu_stats(struct pfq *q, unsigned int cpu,
 
 /**
  * @brief Create a transmit ring. Different threads may use different rings of a handle at the same
- * time; pfq_error() may then have the text of another thread. No thread may call pfq_tx_bind() or
- * pfq_tx_unbind() meanwhile.
+ * time, but no thread may call pfq_tx_bind() or pfq_tx_unbind() meanwhile. pfq_error() may then return
+ * another thread's text.
  * @param q	the handle
  * @param dev	name of the device
  * @param queue	number of the transmit queue; PFQ_ANY_QUEUE: the stack chooses one for each frame
- * @param cpu	the CPU whose kernel thread sends; -1: pfq_tx_flush() sends
+ * @param cpu	the CPU of the kernel thread that sends; -1: no thread, pfq_tx_flush() sends
  * @param size	bytes, a power of two from 64 KiB to 64 MiB; 0: 1 MiB
  * @return the index of the ring, or a negative errno:
  *	-ENODEV: no such device
  *	-EINVAL: no such queue, CPU or size
- *	-EPERM: CAP_NET_ADMIN is missing, or the ring is larger than what the process may lock in memory
- *	-ENOSPC: the socket has PFQ_TX_MAX rings
+ *	-EPERM: CAP_NET_ADMIN is missing, or the ring exceeds RLIMIT_MEMLOCK
+ *	-ENOSPC: the socket already has PFQ_TX_MAX rings
  *	-ENOMEM
  */
 int pfq_tx_bind(struct pfq *q, const char *dev, int queue, int cpu, uint32_t size);
@@ -484,15 +483,16 @@ int pfq_tx_bind(struct pfq *q, const char *dev, int queue, int cpu, uint32_t siz
 int pfq_tx_unbind(struct pfq *q, int index);
 
 /**
- * @brief Send what is in the ring. If a kernel thread sends, wake it if it sleeps; otherwise send here,
- * and wait for frames whose time is in the future.
+ * @brief Send the frames in the ring. If the ring has a kernel thread, only wake it if it sleeps.
+ * Otherwise send the frames in this call, and wait for those that have a departure time.
  * @param q	the handle
  * @param index	the ring
  * @return 0, or a negative errno:
  *	-ENOENT: no such ring
  *	-ENETDOWN: the device is down, has no link or was removed, and frames failed
  *	-EBUSY: the device's queue was full for 1 s, and frames failed
- *	-EINTR: a signal arrived, and another flush goes on
+ *	-EINVAL: the device no longer has the queue, and frames failed
+ *	-EINTR: a signal arrived; flush again to send the other frames
  *	-ENOMEM
  */
 int pfq_tx_flush(struct pfq *q, int index);
@@ -513,12 +513,12 @@ int pfq_tx_stats(struct pfq *q, int index, struct pfq_so_tx_stats *stats, size_t
  * @brief Append a frame to a transmit ring. Makes no system call.
  * @param q	the handle
  * @param index	the ring
- * @param frame	the frame, from its MAC header, without its checksum
+ * @param frame	the frame, from its MAC header, without the FCS
  * @param len	bytes at frame
  * @param copies	how many copies to send, up to PFQ_TX_COPIES_MAX; 0: 1
  * @param tstamp	when to send, in ns of CLOCK_REALTIME; 0: as soon as possible
  * @return 0, or a negative errno:
- *	-EAGAIN: the ring is full, flush and try again (sets no text)
+ *	-EAGAIN: the ring is full: flush and try again (pfq_error() gets no text)
  *	-ENOENT: no such ring
  *	-EMSGSIZE: the frame is longer than half the ring
  *	-EINVAL: too many copies
@@ -529,10 +529,10 @@ int pfq_tx_put(struct pfq *q, int index, const void *frame, size_t len, uint32_t
  * @brief Reserve room for a frame that the caller writes into the ring. pfq_tx_commit() appends it.
  * @param q	the handle
  * @param index	the ring
- * @param len	the most bytes that the frame can have
- * @param frame	where to store the address of the room
+ * @param len	the maximum length of the frame, bytes
+ * @param frame	where to store the address of the reserved room
  * @return 0, or a negative errno:
- *	-EAGAIN, -ENOENT, -EMSGSIZE as of pfq_tx_put()
+ *	-EAGAIN, -ENOENT, -EMSGSIZE as in pfq_tx_put()
  */
 int pfq_tx_reserve(struct pfq *q, int index, size_t len, void **frame);
 
@@ -545,17 +545,17 @@ int pfq_tx_reserve(struct pfq *q, int index, size_t len, void **frame);
  * @param tstamp	as in pfq_tx_put()
  * @return 0, or a negative errno:
  *	-ENOENT: no such ring
- *	-EINVAL: nothing or less was reserved, or too many copies
+ *	-EINVAL: nothing was reserved, the frame is longer than reserved, or too many copies
  */
 int pfq_tx_commit(struct pfq *q, int index, size_t len, uint32_t copies, uint64_t tstamp);
 
 /**
- * @brief Append a frame and flush. If the ring is full, flush before.
+ * @brief Append a frame and flush. If the ring is full, also flush first.
  * @param q	the handle
  * @param index	the ring
- * @param frame	the frame, from its MAC header, without its checksum
+ * @param frame	the frame, from its MAC header, without the FCS
  * @param len	bytes at frame
- * @return 0, or a negative errno as of pfq_tx_put() and pfq_tx_flush()
+ * @return 0, or a negative errno, as pfq_tx_put() and pfq_tx_flush()
  */
 int pfq_tx_send(struct pfq *q, int index, const void *frame, size_t len);
 
@@ -577,7 +577,10 @@ pfq_batch_next(const struct pfq_batch *batch, const uint8_t **pos)
 
 	if (__builtin_expect(*pos >= batch->end, 0))
 		return NULL;
-	/* Records and the end are aligned to half a header, whose first half has caplen. */
+	/*
+	 * It is safe to read caplen: records and the end of the batch are aligned to PFQ_PKT_ALIGN
+	 * bytes, and caplen is in the first PFQ_PKT_ALIGN bytes of a record.
+	 */
 	*pos += PFQ_PKT_STRIDE((size_t)pkt->caplen);
 	return __builtin_expect(*pos > batch->end, 0) ? NULL : pkt;
 }
@@ -585,7 +588,7 @@ pfq_batch_next(const struct pfq_batch *batch, const uint8_t **pos)
 /**
  * @brief Get the first packet of a batch.
  * @param batch	the batch
- * @return as of pfq_batch_next()
+ * @return as pfq_batch_next()
  */
 static inline const struct pfq_pkthdr *
 pfq_batch_first(const struct pfq_batch *batch)

@@ -28,12 +28,12 @@ static void fill_frame(uint8_t *frame, size_t len, uint32_t seq)
 static bool is_fifo(void)
 {
 	static uint8_t frame[FRAME_BYTES], want[FRAME_BYTES];
-	uint32_t put = 0, taken = 0, refused = 0, seed, i;
+	uint32_t put = 0, taken = 0, refused = 0, roll, i;
 	static uint16_t lengths[ROUNDS];
 
 	for (i = 0; i < ROUNDS; i++) {
-		seed = dice(100);
-		if (seed < (i / 5000 % 2 ? 60 : 40)) {
+		roll = dice(100);
+		if (roll < (i / 5000 % 2 ? 60 : 40)) {
 			lengths[put] = 60 + dice(dice(10) ? 1500 : 16000);
 			fill_frame(frame, lengths[put], put);
 			if (buffer_put(&n, frame, lengths[put], put & 1))

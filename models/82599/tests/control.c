@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The control socket: its commands generate frames, replay a capture file, read counters and
- * unplug the cable. Recording of sent frames in a capture file.
+ * The control socket: commands that generate frames, replay a capture file, read counters and
+ * unplug the cable. Also, that sent frames are recorded in a capture file.
  */
 #include "control.h"
 #include "guest.h"

@@ -7,7 +7,7 @@
 
 static struct nic n;
 
-/* Whether a frame to this address passes; tci: of its VLAN tag, -1: it has none */
+/* Whether a frame to this address passes. tci is that of its VLAN tag; -1: it has no tag. */
 static bool passes(const char *mac, int tci)
 {
 	uint8_t frame[64] = { 0 };
@@ -52,7 +52,7 @@ int main(void)
 	set(&n, R_RAH(127), 0x0134 | RAH_AV);
 	tap_ok(passes(OTHER, -1), "the last of 128 receive addresses passes");
 
-	/* bits 47:36 of the address index the table, as in ixgbe_mta_vector() */
+	/* MCSTCTRL.MO is 0: bits 47:36 of the address index the table, as in ixgbe_mta_vector() */
 	set(&n, R_MTA(0x341 / 32), 1u << 0x341 % 32);
 	tap_ok(!passes(GROUP, -1), "the multicast table is off without MCSTCTRL.MFE");
 	set(&n, R_MCSTCTRL, MCSTCTRL_MFE);

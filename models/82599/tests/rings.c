@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Descriptor rings in a guest's memory, driven by registers as a driver does. Receive: frames
+ * Descriptor rings in a guest's memory, run through registers as by a driver. Receive: frames
  * over several descriptors, VLAN tags, checksums, the end of the ring. Transmit: offloads.
  */
 #include "nic.h"
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define MEMORY		(1 << 20)
-#define GUEST		0x100000000ull		/* bus address of its memory */
+#define GUEST		0x100000000ull		/* bus address of the guest's memory */
 #define RX_RING		0
 #define TX_RING		4096
 #define RX_BUFFERS	65536
@@ -151,7 +151,7 @@ static void test_receive(void)
 	tap_ok(nic_read(&n, R_CRCERRS) == 1, "CRCERRS counts a frame with a bad FCS");
 }
 
-static void test_errors(void)
+static void test_receive_offloads(void)
 {
 	static uint8_t ip[60] = { 0x02, [12] = 0x08, 0x00, 0x45, 0, 0, 28, [23] = 17,
 				  [26] = 10, 0, 0, 1, 10, 0, 0, 2, 0, 9, 0, 9, 0, 8 };
@@ -309,7 +309,7 @@ int main(void)
 	nic_init(&n);
 	tap_plan(29);
 	test_receive();
-	test_errors();
+	test_receive_offloads();
 	test_transmit();
 	snprintf(path, sizeof(path), "%s/near", dir);
 	unlink(path);

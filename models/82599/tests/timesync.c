@@ -87,7 +87,7 @@ static void test_types(void)
 	       "TYPE_L2_V2 stamps one message type over Ethernet");
 	enable_rx(TYPE_L2_L4_V2, 1 << 8);
 	tap_ok(arrive(1, 0, 0) && arrive(1, 0, PTP_PORT) && !arrive(2, 0, PTP_PORT),
-	       "TYPE_L2_L4_V2 stamps it over UDP too");
+	       "TYPE_L2_L4_V2 stamps one message type over Ethernet and UDP");
 	enable_rx(TYPE_L4_V1, 1);
 	tap_ok(arrive(0, 1, PTP_PORT) && !arrive(0, 0, PTP_PORT) && !arrive(0, 1, 0),
 	       "TYPE_L4_V1 stamps one message type of version 1");
@@ -95,7 +95,7 @@ static void test_types(void)
 	tap_ok(arrive(15, 15, 1), "TYPE_ALL stamps all packets");
 }
 
-static void test_lock(void)
+static void test_latch(void)
 {
 	uint32_t low;
 
@@ -128,6 +128,6 @@ int main(void)
 	tap_plan(17);
 	test_clock();
 	test_types();
-	test_lock();
+	test_latch();
 	return tap_done();
 }

@@ -69,7 +69,7 @@ static void test_events(void)
 	memset(interrupts, 0, sizeof(interrupts));
 	cable_plug(&n, false);
 	tap_ok(!get(&n, R_PF_ARQH) && !interrupts[0],
-	       "a change of the link is no event if the driver has not asked for one");
+	       "a change of the link posts no event if the driver has not asked for one");
 	d = aq_send(OP_LINK_STATUS, &enable, sizeof(enable), NULL, 0);
 	memcpy(&s, d->raw, sizeof(s));
 	tap_ok(aq_done(d) && !(s.info & LINK_UP) && (s.flags & LSE_IS_ENABLED),
@@ -89,14 +89,15 @@ static void test_events(void)
 	nic_write(&n, R_PFINT_ICR0_ENA, ICR0_ADMINQ);
 	tap_ok(interrupts[0] == 2, "the cause interrupts when it is enabled");
 	cable_plug(&n, false);
-	tap_ok(get(&n, R_PF_ARQH) == 1, "the next change is no event until the driver asks again");
+	tap_ok(get(&n, R_PF_ARQH) == 1,
+	       "the next change posts no event until the driver asks again");
 	aq_send(OP_LINK_STATUS, &enable, sizeof(enable), NULL, 0);
 	nic_write(&n, R_PF_ARQT, get(&n, R_PF_ARQH));
 	cable_plug(&n, true);
 	tap_ok(get(&n, R_PF_ARQLEN) & AQLEN_OVFL, "an event without a buffer sets ARQOVFL");
 }
 
-/* Whether a VSI accepts a frame to this address; vlan: of its tag, -1: it has none */
+/* Whether a VSI accepts a frame to this address. vlan is that of its tag; -1: it has no tag. */
 static bool passes(const char *mac, int vlan)
 {
 	uint8_t frame[64] = { 0 };
@@ -155,7 +156,7 @@ static void test_filters(uint16_t seid)
 	       "unicast promiscuous mode accepts all unicast only");
 	set_promiscuous(seid, PROMISC_BROADCAST | PROMISC_MULTICAST);
 	tap_ok(!passes(OTHER, -1) && passes(ALL, -1) && passes(GROUP, -1),
-	       "broadcast and multicast modes accept these only");
+	       "broadcast and multicast promiscuous modes accept no unicast");
 	set_promiscuous(seid, PROMISC_DEFAULT);
 	tap_ok(passes(OTHER, -1), "the default VSI gets what no filter accepts");
 	set_promiscuous(seid, 0);

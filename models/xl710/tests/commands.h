@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define MEMORY		(4 << 20)
-#define GUEST		0x100000000ull	/* bus address of its memory */
+#define GUEST		0x100000000ull	/* bus address of the guest's memory */
 #define ATQ		0x0000
 #define ARQ		0x1000
 #define COMMAND_BUFFER	0x2000
@@ -50,7 +50,7 @@ static inline struct aq_desc *aq_desc_at(uint32_t ring, unsigned int i)
 	return (struct aq_desc *)(memory + ring) + i;
 }
 
-/* Enables both queues; the receive queue has as many buffers as it can, one less than entries. */
+/* Enables both queues. The receive queue is full: it holds one buffer less than it has entries. */
 static inline void aq_start(void)
 {
 	unsigned int i;
@@ -75,8 +75,8 @@ static inline void aq_start(void)
 }
 
 /*
- * Sends a command and waits for its completion. params and buffer can be NULL; a buffer of len
- * bytes is sent if len is not 0. Returns the descriptor with the answer.
+ * Sends a command, which the model runs at once. params and buffer can be NULL. If len is not 0,
+ * the command has a buffer of len bytes. Returns the descriptor with the answer.
  */
 static inline struct aq_desc *aq_send(uint16_t opcode, const void *params, size_t params_len,
 				      const void *buffer, size_t len)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Offsets in guest memory, all of which is the host memory cache. */
+/* Offsets in guest memory. The host memory cache maps them to equal addresses. */
 #define RX_CONTEXTS	0x40000
 #define TX_CONTEXTS	0x41000
 #define ATQ		0x50000
@@ -43,7 +43,7 @@ static void put_contexts(void)
 	put_field(TX_CONTEXTS, 192, 64, GUEST_TX_RING + GUEST_RING);
 }
 
-/* Puts a command into the admin queue that sets all promiscuous modes. */
+/* Puts the command that enables all promiscuous modes into the admin queue. */
 static void put_promiscuous_command(void)
 {
 	const struct aq_promiscuous all = { .flags = 7, .valid = 7, .seid = guest.dev.nic.vsi[0].seid };

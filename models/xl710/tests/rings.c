@@ -43,7 +43,7 @@ static void refill(void)
 	}
 }
 
-/* Sets the function's VSI to queue 0, with VLAN tags stripped or not, and all frames accepted. */
+/* Makes the function's VSI use queue 0, strip VLAN tags as vlan_flags says, accept all frames. */
 static void set_vsi(uint8_t vlan_flags)
 {
 	struct aq_vsi_properties p = { .valid = VSI_VLAN_VALID | VSI_QUEUE_MAP_VALID,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Run the tests of crossed/ on two ports of the 82599 model, one of each device id, plugged
-# into each other. Then check the frames that each port recorded.
+# Run the tests of crossed/ on two ports of the 82599 model, which one cable connects. The ports
+# have different device ids. Then check the frames that each port recorded.
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck disable=SC1091
@@ -13,7 +13,7 @@ export RIG_WIRE=crossed RIG_IDS="10f7 10fb" RIG_SECONDS="${RIG_SECONDS:-900}"
 KVER=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"} 2>/dev/null)
 export KVER
 judge crossed 1200 "$here/test.sh" ixgbe
-# four requests a port: crossed_exact sends one way and both ways at once, with either driver
+# four requests per port: with each driver, crossed_exact sends one way, then both ways at once
 # shellcheck disable=SC2154 # tap.sh sets skipped
 if [ "$skipped" = 0 ]; then
 	for n in 0 1; do
