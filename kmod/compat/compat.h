@@ -24,6 +24,10 @@
 #define __pfq_uninitialized
 #endif
 
+#if __has_include(<net/gso.h>)	/* since 6.5; before in netdevice.h */
+#include <net/gso.h>
+#endif
+
 #ifndef HAVE_VM_FLAGS_SET
 #include <linux/mm.h>
 

@@ -12,6 +12,7 @@
 #include "lib/caps.h"
 #include "lib/net.h"
 #include "ring/sock.h"
+#include "tx/pool.h"
 #include "tx/tx.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"
@@ -58,6 +59,7 @@ static int tx_find_device(struct pfq_sock *ps, struct pfq_tx *tx)
 	if (tx->req.queue >= (int)dev->real_num_tx_queues)
 		return pfq_sock_fail(ps, -EINVAL, "tx: queue %d: %s has %u", tx->req.queue, dev->name,
 				     dev->real_num_tx_queues);
+	tx->pooled = pfq_pool_usable(dev);
 	RCU_INIT_POINTER(tx->dev, dev);
 	return 0;
 }

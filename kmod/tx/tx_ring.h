@@ -25,6 +25,7 @@ struct vm_area_struct;
  * @req: the binding
  * @mem: the memory of map and data
  * @dev: the device; NULL when it has been removed
+ * @pooled: pfq_pool_usable() of the device
  * @users: references: the socket's, a running flush's, one per mapping
  * @rcu: frees the struct, since pfq_tx_mmap() finds it by RCU
  * @unbound: the socket has unbound the ring: a running flush must end
@@ -55,6 +56,7 @@ struct pfq_tx {
 	struct pfq_mem mem;
 
 	struct net_device __rcu *dev;
+	bool pooled;
 	refcount_t users;
 	struct rcu_head rcu;
 	bool unbound;
