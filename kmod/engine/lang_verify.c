@@ -49,7 +49,7 @@ static bool verify_message(struct pfq_lang_verifier *v, u32 offset)
 	if (!verify_string(v, offset, 256, "must be a string of at most 255 characters"))
 		return false;
 	for (; *text; text++)
-		if (*text < 0x20 || *text > 0x7e)
+		if ((*text < 0x20 && *text != '\t') || *text > 0x7e)
 			return verify_fail(v, "character", *text, "must be printable ASCII");
 	return true;
 }
