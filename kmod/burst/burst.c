@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Per-CPU state that the packets of a burst share: the clock, the routes, and the readers to wake. */
 #include <linux/ktime.h>
-#include <linux/rtnetlink.h>
+#include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 
 #include "burst/burst.h"
@@ -76,11 +76,13 @@ static unsigned int route_source(const struct pfq_burst *b, const struct pfq_rou
 	return r - b->route[0];
 }
 
+static DEFINE_SPINLOCK(route_generation_lock);
+
 void pfq_route_invalidate(void)
 {
 	int cpu, source;
 
-	ASSERT_RTNL();
+	spin_lock(&route_generation_lock);
 	/* pairs with pfq_route_resolve(): a CPU that sees this generation sees the changes before it */
 	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
 	/* pairs with route_enable_fastpath(): it sees this generation, or the loop disables its route */
@@ -90,12 +92,13 @@ void pfq_route_invalidate(void)
 			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED,
 				      cpu, source);
 	trace_pfq_route_invalidated(pfq_route_generation);
+	spin_unlock(&route_generation_lock);
 }
 
 static void route_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 {
 	WRITE_ONCE(*(r->steered ? &r->steer_len_range : &r->fast_len_range), r->max_len_range);
-	smp_mb();	/* pairs with pfq_route_invalidate() */
+	smp_mb();	/* pairs with pfq_route_invalidate() and route_fold() */
 	if (READ_ONCE(pfq_route_generation) != r->generation)
 		route_disable(r, PFQ_FASTPATH_INVALIDATED, smp_processor_id(), route_source(b, r));
 }
@@ -112,7 +115,8 @@ bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 
 static void route_fold(struct pfq_route *r)
 {
-	const unsigned long n = READ_ONCE(r->fast_delivered) - r->folded;
+	/* pairs with route_enable_fastpath(): who sees a packet counted sees the counters below */
+	const unsigned long n = smp_load_acquire(&r->fast_delivered) - r->folded;
 	unsigned int i;
 
 	if (!n)

@@ -81,7 +81,7 @@ extern u32 pfq_route_generation;
  * The receive path, which is an RCU reader, uses a route only if its fast path is enabled or its generation
  * is current. So after a grace period no CPU uses the objects that old routes refer to.
  *
- * Context: Process, under RTNL.
+ * Context: Process.
  */
 void pfq_route_invalidate(void);
 

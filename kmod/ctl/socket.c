@@ -2,7 +2,6 @@
 /* The PF_Q socket family: creation, poll, mmap, release. */
 #include <linux/module.h>
 #include <linux/poll.h>
-#include <linux/rtnetlink.h>
 #include <linux/sched.h>
 
 #include "ctl/bind.h"
@@ -20,10 +19,10 @@ static int socket_release(struct socket *sock)
 	if (!sk)
 		return 0;
 	pfq_tx_release(pfq_sk(sk));
-	rtnl_lock();
 	pfq_leave_all(pfq_sk(sk));
+	pfq_net_lock(sock_net(sk));
 	list_del(&pfq_sk(sk)->list);
-	rtnl_unlock();
+	pfq_net_unlock(sock_net(sk));
 
 	sock_orphan(sk);
 	sock->sk = NULL;
@@ -143,9 +142,9 @@ static int socket_create(struct net *net, struct socket *sock, int protocol, int
 	ps->inode = SOCK_INODE(sock)->i_ino;
 	ps->pid = get_pid(task_tgid(current));
 	get_task_comm(ps->comm, current);
-	rtnl_lock();
+	pfq_net_lock(net);
 	list_add_tail(&ps->list, &pfq_net(net)->socks);
-	rtnl_unlock();
+	pfq_net_unlock(net);
 	return 0;
 }
 

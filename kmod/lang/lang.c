@@ -157,22 +157,34 @@ static int lang_set_error(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char 
 	return err;
 }
 
+static int lang_ifindex(struct net *net, const char *name)
+{
+	struct net_device *dev;
+	int ifindex;
+
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(net, name);
+	ifindex = dev ? dev->ifindex : 0;
+	rcu_read_unlock();
+	return ifindex;
+}
+
 /* Replace device names by ifindexes, and names of functions by indices into call[]. */
 static int lang_resolve(struct lang_program *lang, struct net *net, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct pfq_lang_insn *i = (void *)lang->code.insn;
 	const struct pfq_lang_call *call;
-	struct net_device *dev;
 	const char *text;
+	int ifindex;
 	u32 n;
 
 	for (n = 0; n < lang->verifier.nr_insns; n++, i++) {
 		if (i->op == PFQ_LANG_OP_FORWARD) {
-			dev = __dev_get_by_name(net, lang->code.pool + i->a);
-			if (!dev)
+			ifindex = lang_ifindex(net, lang->code.pool + i->a);
+			if (!ifindex)
 				return lang_set_error(errmsg, -ENODEV, "forward: no device %s",
 						      lang->code.pool + i->a);
-			i->a = dev->ifindex;
+			i->a = ifindex;
 		} else if (i->op == PFQ_LANG_OP_CALL) {
 			call = (const void *)(lang->code.pool + i->a);
 			if (lang->nr_calls == PFQ_LANG_CALLS_MAX)
@@ -226,6 +238,7 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 	lang->prog.may_pass = lang->verifier.may_pass;
 	lang->prog.forwards = lang->verifier.forwards;
 	lang->prog.needs_skb = true;
+	lang->prog.cost = lang->verifier.cost;
 	lang->prog.steered = lang->verifier.steered;
 	lang->prog.nr_steered = lang->verifier.nr_steered;
 	err = lang_resolve(lang, net, errmsg);

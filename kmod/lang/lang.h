@@ -23,7 +23,7 @@ struct pfq_program;
  *
  * Verifies a copy of @code, resolves the names in it and compiles it if the kernel has a JIT.
  *
- * Context: Process, RTNL held. Sleeps.
+ * Context: Process. Sleeps.
  * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
  * it, -EPERM, -ENODEV, -ENOENT (no such function of another module), -E2BIG, -ENOMEM.
  */

@@ -47,6 +47,11 @@ struct pfq_filter *pfq_filter_from_fd(int fd)
 	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog);
 }
 
+u32 pfq_filter_cost(const struct pfq_filter *filter)
+{
+	return filter->prog->len;
+}
+
 bool pfq_filter_is_ebpf(const struct pfq_filter *filter)
 {
 	return filter && !bpf_prog_was_classic(filter->prog);
