@@ -96,10 +96,10 @@ static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct n
 	}
 	t->pd = pd;
 	t->group = group;
-	t->cost = group->cost;
+	t->cost = group->budget.cost;
 	t->queue = b->req.queue;
 	t->flags = b->req.flags;
-	list_add_tail(&t->of_group, &group->targets);
+	list_add_tail(&t->of_group, &group->budget.targets);
 	list_add_tail(&t->of_bind, &b->targets);
 	pfq_dev_add_target(pd, t, group->gid);
 	pfq_attach(pd);
@@ -110,7 +110,7 @@ static int bind_to_device(struct pfq_sock *ps, struct pfq_group *group, struct p
 			  struct net_device *dev)
 {
 	const struct pfq_dev *pd = pfq_dev_find(dev);
-	int err = pd ? pfq_budget_check_bind(ps, group, pd, b->req.queue) : 0;
+	int err = pd ? pfq_budget_check_bind(ps, &group->budget, pd, b->req.queue) : 0;
 
 	if (err)
 		return err;
@@ -354,7 +354,7 @@ static void bind_forget_device(struct pfq_group *group, const struct net_device 
 		bind_remove(group, b, removed);
 		bind_tell_members(group);
 	}
-	list_for_each_entry_safe(t, next, &group->targets, of_group)
+	list_for_each_entry_safe(t, next, &group->budget.targets, of_group)
 		if (t->pd->dev == dev)
 			pfq_dev_remove_target(t);
 }

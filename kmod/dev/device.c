@@ -11,11 +11,6 @@
 static DEFINE_HASHTABLE(dev_table, 8);	/* written under RTNL */
 LIST_HEAD(pfq_devs);
 
-bool pfq_dev_is_locked(const struct pfq_dev *pd)
-{
-	return lockdep_is_held(&pfq_net(dev_net(pd->dev))->lock);
-}
-
 struct pfq_dev *pfq_dev_find(const struct net_device *dev)
 {
 	struct pfq_dev *pd;
@@ -143,34 +138,34 @@ void pfq_dev_remove_target(struct pfq_target *t)
 	kfree_rcu(t, rcu);
 }
 
-/* The cost of all groups of a queue but one. With PFQ_ANY_QUEUE: of the groups that are bound to any queue. */
-static u64 dev_cost_of_others(const struct pfq_dev *pd, int queue, const struct pfq_group *group)
+/* The cost of a queue's groups but one; with PFQ_ANY_QUEUE, of the groups that are bound to any queue. */
+static u64 dev_cost_of_queue(const struct pfq_dev *pd, int queue, u32 gid)
 {
-	const struct pfq_group *last = group;
 	const struct pfq_target *t;
+	u32 last = gid;
 	u64 sum = 0;
 
 	list_for_each_entry(t, &pd->targets, of_dev) {
-		if (t->group == group || t->group == last)
+		if (t->gid == gid || t->gid == last)
 			continue;
 		if (t->queue != PFQ_ANY_QUEUE && t->queue != queue)
 			continue;
 		sum += t->cost;
-		last = t->group;
+		last = t->gid;
 	}
 	return sum;
 }
 
-u64 pfq_dev_cost(const struct pfq_dev *pd, int queue, const struct pfq_group *group, u32 cost)
+u64 pfq_dev_cost(const struct pfq_dev *pd, int queue, u32 gid)
 {
-	u64 most = dev_cost_of_others(pd, queue, group);
+	u64 most = dev_cost_of_queue(pd, queue, gid);
 	const struct pfq_target *t;
 
 	pfq_net_assert_locked(dev_net(pd->dev));
 	if (queue != PFQ_ANY_QUEUE)
-		return most + cost;
+		return most;
 	list_for_each_entry(t, &pd->targets, of_dev)
 		if (t->queue != PFQ_ANY_QUEUE)
-			most = max(most, dev_cost_of_others(pd, t->queue, group));
-	return most + cost;
+			most = max(most, dev_cost_of_queue(pd, t->queue, gid));
+	return most;
 }

@@ -21,7 +21,7 @@ typedef int (*pfq_tap_fn)(struct sk_buff *skb, struct net_device *dev,
 /**
  * struct pfq_target - a group that wants packets of a device
  * @of_dev: in pfq_dev.targets, an RCU list
- * @of_group: in pfq_group.targets; under pfq_net.lock, as the next two
+ * @of_group: in pfq_budget.targets; under pfq_net.lock, as the next two
  * @of_bind: in pfq_bind.targets
  * @cost: of the group: see group/budget.h
  * @rcu: frees it
@@ -128,16 +128,13 @@ static __always_inline const struct pfq_target *pfq_target_next(const struct pfq
  * @t: the loop's variable
  * @pd: the device
  *
- * Context: Receive path (see lib/rcu.h), or pfq_net.lock held.
+ * Context: Receive path: see lib/rcu.h.
  */
 #define pfq_target_for_each(t, pd) \
-	list_for_each_entry_rcu(t, &(pd)->targets, of_dev, pfq_dev_is_locked(pd) || rcu_read_lock_bh_held())
+	list_for_each_entry_rcu(t, &(pd)->targets, of_dev, rcu_read_lock_bh_held())
 
 /* All entries of the registry, of all network namespaces; under RTNL. */
 extern struct list_head pfq_devs;
-
-/* Is pfq_net.lock of the device's namespace held? For lockdep. */
-bool pfq_dev_is_locked(const struct pfq_dev *pd);
 
 /**
  * pfq_dev_find() - look a device up
@@ -191,16 +188,15 @@ void pfq_dev_add_target(struct pfq_dev *pd, struct pfq_target *t, u32 gid);
 void pfq_dev_remove_target(struct pfq_target *t);
 
 /**
- * pfq_dev_cost() - what a packet costs at most, if a group wants the packets of a queue
+ * pfq_dev_cost() - what a packet of a queue costs at most in all groups but one
  * @pd: the device
  * @queue: the Rx queue, or PFQ_ANY_QUEUE: the queue where the packet costs most
- * @group: the group, bound to the queue already or not
- * @cost: what it costs
+ * @gid: the group, bound to the queue already or not
  *
  * Return: steps: see group/budget.h.
  * Context: Process, pfq_net.lock held.
  */
-u64 pfq_dev_cost(const struct pfq_dev *pd, int queue, const struct pfq_group *group, u32 cost);
+u64 pfq_dev_cost(const struct pfq_dev *pd, int queue, u32 gid);
 
 /**
  * pfq_dev_steals() - does a binding steal the device's packets?

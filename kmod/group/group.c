@@ -5,7 +5,6 @@
 #include <linux/slab.h>
 
 #include "burst/burst.h"
-#include "group/budget.h"
 #include "group/group.h"
 #include "group/plan.h"
 #include "lib/net.h"
@@ -66,7 +65,8 @@ static struct pfq_group *group_create(struct net *net, u32 gid)
 	group->net = net;
 	INIT_LIST_HEAD(&group->members);
 	INIT_LIST_HEAD(&group->binds);
-	INIT_LIST_HEAD(&group->targets);
+	INIT_LIST_HEAD(&group->budget.targets);
+	group->budget.gid = gid;
 	group_insert(group);
 	return group;
 }
@@ -148,11 +148,11 @@ static int group_replan(struct pfq_sock *ps, struct pfq_group *group, const stru
 	}
 	pfq_net_lock(group->net);
 	group_update_plan(group, plan);
-	err = pfq_budget_check_group(ps, group, plan->cost, what);
+	err = pfq_budget_check(ps, &group->budget, plan->cost, what);
 	if (!err) {
 		rcu_assign_pointer(group->plan, plan);
 		group->parts = *parts;
-		pfq_budget_set(group, plan->cost);
+		pfq_budget_set(&group->budget, plan->cost);
 		pfq_route_invalidate();
 	}
 	pfq_net_unlock(group->net);

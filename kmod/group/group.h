@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <uapi/linux/pfq.h>
 
+#include "group/budget.h"
 #include "group/member.h"
 #include "group/plan.h"
 #include "lib/deferred.h"
@@ -30,8 +31,7 @@ struct pfq_sock;
  * @nr_members: number of entries in @members
  * @binds: list of struct pfq_bind
  * @nr_binds: number of entries in @binds
- * @targets: list of struct pfq_target: what @binds mean for each device
- * @cost: pfq_plan.cost of @plan
+ * @budget: what the group costs, and the queues that it is bound to
  * @parts: filter, VLANs and program; written under pfq_net.build, too
  * @deferred: frees the group
  */
@@ -49,8 +49,7 @@ struct pfq_group {
 	unsigned int nr_members;
 	struct list_head binds;
 	unsigned int nr_binds;
-	struct list_head targets;
-	u32 cost;
+	struct pfq_budget budget;
 	struct pfq_parts parts;
 	struct pfq_deferred deferred;
 };
