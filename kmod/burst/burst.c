@@ -11,7 +11,9 @@
 
 #define DEFERRALS_MAX	4	/* NAPI polls, of up to 64 packets each with most drivers */
 
-DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
+DEFINE_PER_CPU(struct pfq_burst, pfq_burst) = {
+	.lock = INIT_LOCAL_LOCK(lock),
+};
 
 u32 pfq_route_generation __read_mostly;
 
@@ -20,7 +22,7 @@ u64 pfq_burst_read_clock(void)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
 	b->now = ktime_get_real_ns();
-	tasklet_schedule(&b->tasklet);
+	pfq_bh_schedule(&b->end);
 	return b->now;
 }
 
@@ -40,7 +42,7 @@ static struct pfq_wakeup *burst_add_wakeup(struct pfq_burst *b, struct pfq_sock 
 	if (b->nr_wakeups == PFQ_BURST_WAKEUPS || !refcount_inc_not_zero(&ps->sk.sk_refcnt))
 		return NULL;
 	b->wakeup[b->nr_wakeups] = (struct pfq_wakeup) { .ps = ps };
-	tasklet_schedule(&b->tasklet);
+	pfq_bh_schedule(&b->end);
 	return &b->wakeup[b->nr_wakeups++];
 }
 
@@ -166,18 +168,19 @@ void pfq_burst_fold_stats(void)
  * Waking a reader on this CPU moves the rest of a long burst to ksoftirqd, which competes with the reader
  * for the CPU. So while the NIC has more packets, defer the end of the burst and the wake-ups by a few polls.
  */
-static void burst_end(struct tasklet_struct *t)
+static void burst_end(PFQ_BH_ARG *arg)
 {
-	struct pfq_burst *b = container_of(t, struct pfq_burst, tasklet);
+	struct pfq_burst *b = pfq_bh_container(arg, struct pfq_burst, end);
 	unsigned int i;
 
+	pfq_burst_lock();
 	if (b->nr_wakeups && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) &&
 	    b->nr_deferrals++ < DEFERRALS_MAX) {
 		b->now = ktime_get_real_ns();
 		for (i = 0; i < PFQ_NR_SOURCES; i++)
 			b->route[0][i].header.tstamp = b->now;
-		tasklet_schedule(t);
-		return;
+		pfq_bh_schedule(&b->end);
+		goto unlock;
 	}
 	for (i = 0; i < PFQ_NR_SOURCES; i++)
 		route_disable(&b->route[0][i], PFQ_FASTPATH_BURST_END, smp_processor_id(), i);
@@ -194,6 +197,8 @@ static void burst_end(struct tasklet_struct *t)
 			sk->sk_data_ready(sk);
 		sock_put(sk);
 	}
+unlock:
+	pfq_burst_unlock();
 }
 
 void pfq_burst_init(void)
@@ -202,7 +207,7 @@ void pfq_burst_init(void)
 
 	for_each_possible_cpu(cpu) {
 		spin_lock_init(&per_cpu(pfq_burst, cpu).fold_lock);
-		tasklet_setup(&per_cpu(pfq_burst, cpu).tasklet, burst_end);
+		pfq_bh_init(&per_cpu(pfq_burst, cpu).end, burst_end);
 	}
 }
 
@@ -211,5 +216,5 @@ void pfq_burst_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		tasklet_kill(&per_cpu(pfq_burst, cpu).tasklet);
+		pfq_bh_flush(&per_cpu(pfq_burst, cpu).end);
 }

@@ -241,7 +241,7 @@ static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb)
 	       receive_consume(skb);
 }
 
-bool pfq_receive_skb(struct sk_buff *skb)
+static __always_inline bool receive_hooked_skb(struct sk_buff *skb)
 {
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_SKB_HOOK];
 	const long offset = skb_frame_offset(skb);
@@ -251,6 +251,16 @@ bool pfq_receive_skb(struct sk_buff *skb)
 		     !pfq_fastpath_deliver(r, r->prod, skb, skb->data + offset, len, PFQ_FASTPATH_SHORT)))
 		return receive_hook_skb(r, skb);
 	return r->stolen && receive_consume(skb);
+}
+
+bool pfq_receive_skb(struct sk_buff *skb)
+{
+	bool stolen;
+
+	pfq_burst_lock();
+	stolen = receive_hooked_skb(skb);
+	pfq_burst_unlock();
+	return stolen;
 }
 
 /* Does the frame's buffer belong to a zero-copy AF_XDP socket? PFQ must not consume such a frame. */
@@ -336,7 +346,7 @@ static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *x
 	return receive_steer_wake(to, true);
 }
 
-bool pfq_receive_frame(struct xdp_buff *xdp)
+static __always_inline bool receive_hooked_frame(struct xdp_buff *xdp)
 {
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_FRAME_HOOK];
 	const size_t len = xdp->data_end - xdp->data;
@@ -348,11 +358,24 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	return true;
 }
 
+bool pfq_receive_frame(struct xdp_buff *xdp)
+{
+	bool consumed;
+
+	pfq_burst_lock();
+	consumed = receive_hooked_frame(xdp);
+	pfq_burst_unlock();
+	return consumed;
+}
+
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
-	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked))
+	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked)) {
+		pfq_burst_lock();
 		receive_skb(skb, PFQ_FROM_TAP);
+		pfq_burst_unlock();
+	}
 	consume_skb(skb);
 	return NET_RX_SUCCESS;
 }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Forward packets from the receive path to other devices. The receive path only queues copies, per CPU,
- * device and queue; a tasklet sends them when the softirq ends. It detaches a queue before it sends it: a
+ * device and queue; a softirq of its own sends them afterwards. It detaches a queue before it sends it: a
  * device without a wire, as veth, receives what it sends in the same call, and that reception may queue
  * copies for the same device. So transmission is never nested in reception, and no queue grows while it is
  * sent. Copies are XDP frames where the device takes them, else skbs.
  */
 #include <linux/if_vlan.h>
-#include <linux/interrupt.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/seq_file.h>
 #include <net/checksum.h>
 
+#include "burst/burst.h"
 #include "compat/compat.h"
+#include "lib/bh.h"
 #include "lib/copy.h"
 #include "lib/stats.h"
 #include "packet/packet.h"
@@ -25,7 +26,7 @@
 #include <trace/events/pfq.h>
 
 #define TX_SLOTS 32
-/* Most copies that wait on a CPU. A softirq receives up to netdev_budget (300) packets before a tasklet runs. */
+/* Most copies that wait on a CPU. A softirq receives up to netdev_budget (300) packets before this one runs. */
 #define COPIES_MAX 2048
 
 /*
@@ -70,7 +71,7 @@ struct tx_slot {
 };
 
 struct forward_cpu {
-	struct tasklet_struct tasklet;
+	struct pfq_bh send;
 	struct tx_slot slot[TX_SLOTS];
 	unsigned int nr_copies;		/* in all slots */
 	u64 frames, skbs;		/* copies that devices took */
@@ -123,20 +124,25 @@ static void forward_send_frames(struct forward_cpu *f, struct tx_slot *slot)
 /* Take the copies out of a slot. Returns false if there are none. */
 static bool forward_detach(struct forward_cpu *f, struct tx_slot *slot, struct tx_slot *detached)
 {
-	if (!slot->dev)
-		return false;
-	*detached = *slot;
-	__skb_queue_head_init(&detached->skbs);
-	skb_queue_splice_init(&slot->skbs, &detached->skbs);
-	slot->frames = (struct pfq_xdp_queue) {};
-	slot->dev = NULL;
-	f->nr_copies -= detached->frames.n + skb_queue_len(&detached->skbs);
-	return true;
+	bool found;
+
+	pfq_burst_lock();	/* the receive path queues under it */
+	found = slot->dev;
+	if (found) {
+		*detached = *slot;
+		__skb_queue_head_init(&detached->skbs);
+		skb_queue_splice_init(&slot->skbs, &detached->skbs);
+		slot->frames = (struct pfq_xdp_queue) {};
+		slot->dev = NULL;
+		f->nr_copies -= detached->frames.n + skb_queue_len(&detached->skbs);
+	}
+	pfq_burst_unlock();
+	return found;
 }
 
-static void forward_send(struct tasklet_struct *t)
+static void forward_send(PFQ_BH_ARG *arg)
 {
-	struct forward_cpu *f = container_of(t, struct forward_cpu, tasklet);
+	struct forward_cpu *f = pfq_bh_container(arg, struct forward_cpu, send);
 	struct tx_slot detached;
 	int i;
 
@@ -316,7 +322,7 @@ static int forward_queue(struct pfq_packet *p, int ifindex, int queue)
 	slot = forward_get_slot(f, dev, queue);
 	if (!slot)
 		return -ENOBUFS;
-	tasklet_schedule(&f->tasklet);
+	pfq_bh_schedule(&f->send);
 	n = forward_add(slot, p);
 	if (n < 0)
 		return n;
@@ -371,7 +377,7 @@ int pfq_forward_init(void)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
 		f = per_cpu_ptr(forward_cpus, cpu);
-		tasklet_setup(&f->tasklet, forward_send);
+		pfq_bh_init(&f->send, forward_send);
 		for (i = 0; i < TX_SLOTS; i++)
 			__skb_queue_head_init(&f->slot[i].skbs);
 	}
@@ -380,12 +386,9 @@ int pfq_forward_init(void)
 
 void pfq_forward_exit(void)
 {
-	struct forward_cpu *f;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		f = per_cpu_ptr(forward_cpus, cpu);
-		tasklet_kill(&f->tasklet);
-	}
+	for_each_possible_cpu(cpu)
+		pfq_bh_flush(&per_cpu_ptr(forward_cpus, cpu)->send);
 	free_percpu(forward_cpus);
 }
