@@ -4,7 +4,8 @@
  *
  * To receive:
  *
- *	fd = socket(PF_Q, SOCK_RAW, 0)	CAP_NET_RAW in the network namespace
+ *	fd = socket(PF_Q, SOCK_RAW, 0)	CAP_NET_RAW; the module parameter family may set
+ *					another number than PF_Q
  *	setsockopt(PFQ_SO_RING)		make the receive ring, once
  *	getsockopt(PFQ_SO_RING)		read its layout
  *	mmap(mmap_size bytes at offset 0, PROT_READ | PROT_WRITE, MAP_SHARED)
@@ -35,7 +36,9 @@
  * given, and the length is set to the bytes written. Fields named reserved must be 0.
  *
  * Each set can fail with EINVAL (less than 4 bytes, or a bad value), E2BIG, EFAULT,
- * ENOMEM, and ENOPROTOOPT (an option unknown to this version of pfq.ko). The other
+ * ENOMEM, ENOPROTOOPT (an option unknown to this version of pfq.ko), and EINTR. BIND,
+ * JOIN, FILTER, VERDICT and PROGRAM fail with EDQUOT when a packet of a bound queue
+ * would take too many steps in all groups: see pfq(7), "The budget of a packet". The other
  * errors are listed with each option. After a failed set, PFQ_SO_ERROR reads a text
  * that names the field and the remedy.
  */
@@ -78,7 +81,7 @@ enum pfq_sockopt {
  * PFQ_SO_RING: the receive ring of the socket
  *
  * Fields marked "get" are ignored by a set. A get before the set reads zeros. The
- * ring counts as locked memory of the process.
+ * ring counts as locked memory of the user.
  *
  * Errors: EBUSY (the socket has a ring), EPERM (more than RLIMIT_MEMLOCK, without
  * CAP_IPC_LOCK), EFAULT (user_addr cannot be pinned).
@@ -123,7 +126,8 @@ enum pfq_tstamp {
  * Any member may bind and unbind its group.
  *
  * Errors: ENOBUFS (no ring yet), ENODEV, ENOENT (not a member of the group; for
- * UNBIND also: not bound), EEXIST (bound already), EPERM (PFQ_BIND_STEAL), and what
+ * UNBIND also: not bound), EEXIST (bound already), ENOSPC (the group has 1024 bindings),
+ * EPERM (PFQ_BIND_STEAL), and what
  * the device returns for promiscuous mode.
  */
 struct pfq_so_bind {
@@ -164,7 +168,10 @@ struct pfq_so_stats {
 #define PFQ_NEW_GROUP	0xffffffffu	/* in PFQ_SO_JOIN: the first free gid */
 #define PFQ_GROUP_MAX	4096		/* gid: 1 to this, per network namespace */
 
-/* Who may join a group; set by the first join with a policy other than UNDEFINED. */
+/*
+ * Who may join a group; set by the first join with a policy other than UNDEFINED. A socket that joins with
+ * UNDEFINED must be one that the group's policy admits.
+ */
 enum pfq_policy {
 	PFQ_POLICY_UNDEFINED,	/* no packets until the socket joins again with a policy */
 	PFQ_POLICY_PRIVATE,	/* only the socket that set the policy */
@@ -188,7 +195,8 @@ enum pfq_policy {
  * entry of PFQ_SO_GROUPS is the new gid.
  *
  * Errors: ENOBUFS (no ring yet), EACCES (the group has another policy, or its policy
- * excludes this socket), ENOSPC (all gids are in use).
+ * excludes this socket; or the policy asked for excludes a member), ENOSPC (all gids are
+ * in use, or the group has 4096 members).
  */
 struct pfq_so_join {
 	__u32	gid;		/* 1 to PFQ_GROUP_MAX, or PFQ_NEW_GROUP */
@@ -276,7 +284,7 @@ struct pfq_so_verdict {
  * PFQ_SO_PROGRAM: replace the program of a group, and remove its verdict
  *
  * The program decides on each packet that passes the filters. A program that
- * forwards needs CAP_NET_ADMIN.
+ * forwards, or writes to the kernel's log, needs CAP_NET_ADMIN.
  *
  * Errors: ENOENT (not a member, or a function that no loaded module has), ENODEV
  * (no such device to forward to), EPERM.
@@ -305,7 +313,9 @@ struct pfq_so_group_stats {
 	__aligned_u64 forwarded;	/* copies that were queued for devices */
 	__aligned_u64 unforwarded;	/* copies that could not be */
 	__aligned_u64 to_stack;	/* packets that the verdict gave to the stack */
-	__aligned_u64 looped;		/* of those unforwarded: had been forwarded 4 times already */
+	__aligned_u64 looped;		/* of those unforwarded: had been forwarded 4 times already,
+					 * or already, and to another device by this one
+					 */
 };
 
 /*
@@ -388,11 +398,11 @@ struct pfq_so_egress {
  * PFQ_SO_TX_BIND: make a Tx ring
  *
  * A get reads the ring made last (ENOENT: none yet). The ring counts as locked
- * memory of the process.
+ * memory of the user.
  *
  * Errors: EPERM (needs CAP_NET_ADMIN; or more than RLIMIT_MEMLOCK, without
  * CAP_IPC_LOCK), ENODEV, ENOSPC (PFQ_TX_MAX rings), EINVAL (also: the CPU is offline,
- * or the device has no such queue).
+ * this process may not run there, or the device has no such queue).
  */
 struct pfq_so_tx_bind {
 	__u32	ifindex;
