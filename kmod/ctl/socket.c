@@ -183,12 +183,13 @@ int pfq_sock_init(void)
 	if (err)
 		return err;
 	err = sock_register(&socket_family);
-	if (err) {
-		if (err == -EEXIST)
-			socket_report_conflict();
-		proto_unregister(&socket_proto);
-	}
-	return err;
+	if (!err)
+		return 0;
+	proto_unregister(&socket_proto);
+	if (err != -EEXIST)
+		return err;
+	socket_report_conflict();
+	return -EBUSY;	/* modprobe takes EEXIST for "loaded already" */
 }
 
 void pfq_sock_exit(void)
