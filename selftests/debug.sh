@@ -6,6 +6,7 @@
 #
 # BOOT is a script of rig/tests/; by default those of groups, frames, transmission, language,
 # veth and tun, virtio_net, and ixgbe on the 82599 model. With PROGRAMs a boot runs only these.
+# First rig/faults.sh tests that the kernel reports mistakes.
 #
 # Environment:
 #	KERNELS		the kernels, default "6.1-debug 7.3-debug 6.1-kcsan"
@@ -50,7 +51,7 @@ for kernel in ${KERNELS:-6.1-debug 7.3-debug 6.1-kcsan}; do
 	export KVER
 	echo "# $kernel is $KVER"
 	# shellcheck disable=SC2086 # a list
-	sh "$top/testlib/runner.sh" $boots | tee "$log"
+	sh "$top/testlib/runner.sh" "$here/rig/faults.sh" $boots | tee "$log"
 	last=$(tail -n 1 "$log")
 	summary="$summary# $kernel: $last, $((($(date +%s) - began) / 60)) minutes
 "
