@@ -44,6 +44,7 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
+add rig/leaks.sh "$here/leaks.sh"
 add selftests/tap.sh "$top/testlib/tap.sh"
 add selftests/nic-tests.sh "$top/selftests/lib/nic-tests.sh"
 add bin/busybox "$(command -v busybox)"
@@ -68,7 +69,7 @@ done
 for file in "$BUILD/selftests"/*; do
 	case $file in
 	*.o | *.d | *.h) ;;
-	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
+	*list | */complaints*) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
