@@ -25,7 +25,7 @@ static bool mem_charge_user(struct pfq_mem *mem)
 		if (locked + mem->locked > limit)
 			return false;
 	} while (!atomic_long_try_cmpxchg(&user->locked_vm, &locked, locked + mem->locked));
-	mem->user = get_uid(user);
+	mem->cred = get_current_cred();	/* holds the user; free_uid() is not exported by 5.10 */
 	return true;
 }
 
@@ -44,11 +44,11 @@ static bool mem_charge(struct pfq_mem *mem, const char **errmsg)
 
 static void mem_uncharge(struct pfq_mem *mem)
 {
-	if (!mem->user)
+	if (!mem->cred)
 		return;
-	atomic_long_sub(mem->locked, &mem->user->locked_vm);
-	free_uid(mem->user);
-	mem->user = NULL;
+	atomic_long_sub(mem->locked, &mem->cred->user->locked_vm);
+	put_cred(mem->cred);
+	mem->cred = NULL;
 }
 
 static int mem_fail(struct pfq_mem *mem, int err)

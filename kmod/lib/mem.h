@@ -20,8 +20,8 @@
  * @own: where the kernel has mapped @page, if it allocated the pages; NULL: they are huge pages of a process
  * @page: the base pages
  * @nr_pages: number of entries in @page
- * @user: the user who is charged; NULL: nobody is
- * @locked: pages that @user is charged for
+ * @cred: of the user who is charged; NULL: nobody is
+ * @locked: pages that the user is charged for
  */
 struct pfq_mem {
 	void **piece;
@@ -33,7 +33,7 @@ struct pfq_mem {
 	struct page **page;
 	unsigned long nr_pages;
 
-	struct user_struct *user;
+	const struct cred *cred;
 	unsigned long locked;
 };
 
