@@ -62,9 +62,11 @@ unpack() {
 	say "$release: unpacking the source"
 	XZ_DEFAULTS=-T0 tar -xf "$tarball" -C "$place/headers/usr/src"
 	mv "$place/headers/usr/src"/linux-source-* "$tree"
-	# where kernel-make.sh looks for the compiler's version
+	# The series' compiler, if the system's is too old: kernel-make.sh and the kernel's Makefile read it here.
 	headers=$("$kernel" headers "$stock")
-	cp "$headers/.kernelvariables" "$tree"
+	wanted=$(sed -n 's/^CC = .*gcc-\([0-9]*\).*/\1/p' "$headers/.kernelvariables")
+	have=$(gcc -dumpversion)
+	[ "${wanted:-0}" -le "${have%%.*}" ] || echo "CC = gcc-$wanted" > "$tree/.kernelvariables"
 	suite=installed
 	[ ! -s "$BUILD/kernels/$stock" ] || read -r _ _ suite _ < "$BUILD/kernels/$stock"
 	echo "$release $version $suite $stock" > "$BUILD/kernels/.$release"
