@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # debug.sh [BOOT|PROGRAM...]: run boots of the rig on kernels that check themselves at run time
-# (omatic/kernels/debug.sh). A kernel that does not exist is built first, which takes a quarter of an
+# (omatic/kernels/debug.sh). A kernel that does not exist is built first, which takes half an
 # hour. `make check KERNEL=debug` starts this script.
 #
 # BOOT is a script of rig/tests/; by default those of groups, frames, transmission, language,

@@ -13,7 +13,7 @@
 # Environment:  BUILD; DEBUG_JOBS (default: the number of CPUs)
 # Exit status:  0 done, 1 failed after a message, 3 a suite cannot be reached
 #
-# A build takes 29 minutes of CPU time, 15 on two idle CPUs. A change of the configuration or a new version of
+# A build takes 29 minutes of CPU time. A change of the configuration or a new version of
 # Debian's source starts another one.
 set -eu
 

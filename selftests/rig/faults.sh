@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # faults.sh: boot a kernel that checks itself, let a module make mistakes (faults/pfq_faults.c),
-# and test that the rig complains of each. It takes a minute or two on an idle machine, of which the
-# searches of kmemleak are most.
+# and test that the rig complains of each. It took 4 minutes on a busy
+# machine, most of them for the searches of kmemleak.
 #
 # Environment: KVER, the kernel, such as 6.1-debug; BUILD; the variables of boot.sh.
 # Exit status 0 if all mistakes were seen, 1 if not, 4 if KVER is another kernel.
