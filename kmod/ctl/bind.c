@@ -85,15 +85,18 @@ static void bind_remove(struct pfq_group *group, struct pfq_bind *b, struct list
 	group->nr_binds--;
 }
 
+static struct pfq_dev *bind_get_device(struct net_device *dev)
+{
+	return pfq_dev_find(dev) ?: pfq_dev_create(dev, pfq_receive_tap);
+}
+
 static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct net_device *dev)
 {
-	struct pfq_dev *pd = pfq_dev_find(dev) ?: pfq_dev_create(dev, pfq_receive_tap);
-	struct pfq_target *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+	struct pfq_dev *pd = bind_get_device(dev);
+	struct pfq_target *t = pd ? kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT) : NULL;
 
-	if (!pd || !t) {
-		kfree(t);
+	if (!t)
 		return -ENOMEM;
-	}
 	t->pd = pd;
 	t->group = group;
 	t->cost = group->budget.cost;
@@ -109,14 +112,12 @@ static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct n
 static int bind_to_device(struct pfq_sock *ps, struct pfq_group *group, struct pfq_bind *b,
 			  struct net_device *dev)
 {
-	const struct pfq_dev *pd = pfq_dev_find(dev);
-	int err = pd ? pfq_budget_check_bind(ps, &group->budget, pd, b->req.queue) : 0;
+	const struct pfq_dev *pd = bind_get_device(dev);
+	int err = pd ? pfq_budget_check_bind(ps, &group->budget, pd, b->req.queue) : -ENOMEM;
 
-	if (err)
-		return err;
-	if (bind_add_target(group, b, dev))
-		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
-	return 0;
+	if (!err)
+		err = bind_add_target(group, b, dev);
+	return err == -ENOMEM ? pfq_sock_fail(ps, err, "bind: no memory") : err;
 }
 
 static int bind_to_devices(struct pfq_sock *ps, struct pfq_group *group, struct pfq_bind *b)

@@ -45,7 +45,7 @@ static void lang_log(const struct pfq_lang_insn *i, const u8 *pool, const struct
 		pr_info("pfq: %s\n", pool + i->a);
 		break;
 	case PFQ_LANG_LOG_BUFF:
-		pr_info("pfq: %*pEp queue %u len %u mark %u\n", (int)strnlen(p->dev->name, IFNAMSIZ), p->dev->name,
+		pr_info("pfq: %*pE queue %u len %u mark %u\n", (int)strnlen(p->dev->name, IFNAMSIZ), p->dev->name,
 			p->queue, p->len, s->mark);
 		break;
 	case PFQ_LANG_LOG_PACKET:
@@ -222,16 +222,17 @@ static int lang_verify(struct lang_program *lang, size_t size, char errmsg[PFQ_L
 			      v->function, v->argument, v->value, v->errmsg);
 }
 
-static int lang_init(struct lang_program *lang, size_t size, struct net *net, bool privileged,
+static int lang_init(struct lang_program *lang, size_t size, struct net *net, bool may_send,
 		     char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	int err = lang_verify(lang, size, errmsg);
 
 	if (err)
 		return err;
-	if (lang->verifier.forwards && !privileged)
+	if (lang->verifier.forwards && !may_send)
 		return lang_set_error(errmsg, -EPERM, "forward: sending packets requires CAP_NET_ADMIN");
-	if (lang->verifier.logs && !privileged)
+	/* the log is the machine's, not the network namespace's */
+	if (lang->verifier.logs && !capable(CAP_NET_ADMIN))
 		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN");
 	lang->code = lang->verifier.code;
 	lang->prog.ops = &lang_ops;
@@ -250,7 +251,7 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 	return 0;
 }
 
-struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool privileged,
+struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
 				    char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct lang_program *lang;
@@ -262,7 +263,7 @@ struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t si
 		return ERR_PTR(-ENOMEM);
 	}
 	memcpy(lang->copy, code, size);
-	err = lang_init(lang, size, net, privileged, errmsg);
+	err = lang_init(lang, size, net, may_send, errmsg);
 	if (!err)
 		return &lang->prog;
 	lang_free(&lang->prog);

@@ -18,7 +18,8 @@ struct pfq_program;
  * @net: network namespace of the devices that it names
  * @code: struct pfq_lang_header, instructions and pool, in kernel memory
  * @size: bytes
- * @privileged: the program may send packets and write to the kernel's log: the caller has CAP_NET_ADMIN
+ * @may_send: the program may send packets. To write to the kernel's log, it needs CAP_NET_ADMIN in the initial
+ *	user namespace
  * @errmsg: on failure, the instruction, its argument and what is wrong with it
  *
  * Verifies a copy of @code, resolves the names in it and compiles it if the kernel has a JIT.
@@ -27,7 +28,7 @@ struct pfq_program;
  * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
  * it, -EPERM, -ENODEV, -ENOENT (no such function of another module), -E2BIG, -ENOMEM.
  */
-struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool privileged,
+struct pfq_program *pfq_lang_create(struct net *net, const void *code, size_t size, bool may_send,
 				    char errmsg[PFQ_LANG_ERRMSG_MAX]);
 
 /* pfq_program_ops.run of pfq-lang. Not static, so that pfq_plan_run() can call it directly. */

@@ -63,6 +63,7 @@ struct filter_headers {
 	__u16 network;
 	__u16 transport;
 	__u16 mac_len;
+	int iif;
 };
 
 /*
@@ -72,7 +73,7 @@ struct filter_headers {
 static struct filter_headers filter_set_headers(struct sk_buff *skb, int offset)
 {
 	const struct filter_headers old = {
-		skb->mac_header, skb->network_header, skb->transport_header, skb->mac_len
+		skb->mac_header, skb->network_header, skb->transport_header, skb->mac_len, skb->skb_iif
 	};
 	const unsigned int mac_len = offset || skb->dev->type != ARPHRD_ETHER ? -offset : ETH_HLEN;
 
@@ -80,6 +81,7 @@ static struct filter_headers filter_set_headers(struct sk_buff *skb, int offset)
 	skb_set_network_header(skb, offset + mac_len);
 	skb_set_transport_header(skb, offset + mac_len);
 	skb->mac_len = mac_len;
+	skb->skb_iif = skb->dev->ifindex;
 	return old;
 }
 
@@ -89,6 +91,7 @@ static void filter_restore_headers(struct sk_buff *skb, const struct filter_head
 	skb->network_header = old->network;
 	skb->transport_header = old->transport;
 	skb->mac_len = old->mac_len;
+	skb->skb_iif = old->iif;
 }
 
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)

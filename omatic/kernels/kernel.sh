@@ -38,7 +38,7 @@ KVER is a full release (6.1.0-56-amd64) or a series (5.10 6.1 6.12 7.2 7.3). A s
 newest installed release; if there is none, for the newest that Debian's suites offer with image,
 headers and source. That choice is made once and kept in \$BUILD/kernels.
 SERIES-debug and SERIES-kcsan are kernels with the checks of debug.sh, which builds them from the source of
-SERIES once, in half an hour.
+SERIES once, in 29 minutes of CPU time.
 Downloads are unpacked in \$BUILD/KVER (now $BUILD), never installed. A kernel that wants a newer gcc
 than the system has is built in a Debian tree of its suite, \$BUILD/SUITE, which only root can make.
 Exit status: 0 done, 1 failed, 3 a suite cannot be reached; kmake: that of make.

@@ -32,7 +32,7 @@ our_leaks() {
 		/^unreferenced object / { flush(); title = $2 " " $3 " " $4 " " $5; trace = ""; ours = frames = 0; next }
 		/^  comm / { title = title " of " $2; next }
 		/\[pfq/ || / (0x)?ffffffff[ac][0-9a-f]+$/ { ours = 1 }
-		/\+0x|\[</ && frames++ < 10 { sub(/^ *(\[<[0-9a-f]*>\] )?/, ""); trace = trace " < " $0 }
+		/\+0x|\[</ && frames++ < 10 { sub(/^ *(\[<[^>]*>\] )?/, ""); trace = trace " < " $0 }
 		END { flush() }' /sys/kernel/debug/kmemleak
 }
 
