@@ -20,6 +20,9 @@
 /* Bytes of the longest option other than PFQ_SO_PROGRAM: a filter with as much classic BPF as is allowed. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
 
+/* Bytes of the options that need no memory: those that remove something cannot fail for want of it. */
+#define OPTION_SMALL 64
+
 #define PROGRAM_MAX (sizeof(struct pfq_so_program) + sizeof(struct pfq_lang_header) + \
 		     PFQ_LANG_INSNS_MAX * sizeof(struct pfq_lang_insn) + PFQ_LANG_POOL_MAX)
 
@@ -150,7 +153,9 @@ static int option_build(struct pfq_sock *ps, size_t i, const void *option, size_
 static int option_set(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned int len)
 {
 	const size_t size = clamp_t(size_t, len, setters[i].size, max(setters[i].size, setters[i].max_size));
-	u8 *option = kvzalloc(max_t(size_t, size, min_t(size_t, len, OPTION_MAX)), GFP_KERNEL_ACCOUNT);
+	const size_t room = max_t(size_t, size, min_t(size_t, len, OPTION_MAX));
+	u64 small[OPTION_SMALL / sizeof(u64)] = {};
+	void *option = room <= sizeof(small) ? small : kvzalloc(room, GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!option)
@@ -160,7 +165,8 @@ static int option_set(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned 
 		err = option_build(ps, i, option, len);
 	else if (!err)
 		err = setters[i].set(ps, option, len);
-	kvfree(option);
+	if (option != small)
+		kvfree(option);
 	return err;
 }
 

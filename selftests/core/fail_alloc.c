@@ -29,22 +29,31 @@ static struct wire w;
 static struct member base;
 static int fail_nth;
 
-/* Sleeping allocations fail only if this setting is off. */
-static void allow_sleeping(const char *what)
+static void set_debugfs(const char *what, const char *setting, const char *value)
 {
 	char path[128];
 	int fd;
 
-	snprintf(path, sizeof(path), "/sys/kernel/debug/%s/ignore-gfp-wait", what);
+	snprintf(path, sizeof(path), "/sys/kernel/debug/%s/%s", what, setting);
 	fd = open(path, O_WRONLY);
-	if (fd < 0 || write(fd, "N", 1) != 1)
+	if (fd < 0 || write(fd, value, 1) != 1)
 		tap_skip_all("no fault injection: %s: %m", path);
 	close(fd);
-	snprintf(path, sizeof(path), "/sys/kernel/debug/%s/verbose", what);
-	fd = open(path, O_WRONLY);
-	if (fd < 0 || write(fd, "0", 1) != 1)
-		tap_skip_all("no fault injection: %s: %m", path);
-	close(fd);
+}
+
+static void set_up_faults(void)
+{
+	if (mount("none", "/sys/kernel/debug", "debugfs", 0, NULL) && errno != EBUSY)
+		tap_skip_all("debugfs: %m");
+	/* allocations that may sleep fail, too; failures are not logged */
+	set_debugfs("failslab", "ignore-gfp-wait", "N");
+	set_debugfs("failslab", "verbose", "0");
+	set_debugfs("fail_page_alloc", "ignore-gfp-wait", "N");
+	set_debugfs("fail_page_alloc", "verbose", "0");
+	set_debugfs("fail_usercopy", "verbose", "0");
+	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fail_nth < 0)
+		tap_skip_all("no fault injection: /proc/thread-self/fail-nth: %m");
 }
 
 static void set_nth(unsigned int n)
@@ -56,26 +65,32 @@ static void set_nth(unsigned int n)
 		tap_bail("fail-nth: %m");
 }
 
-/* Clear the setting. Return whether an allocation failed. */
+/* Clear the setting. Return whether an allocation, or a copy to or from user space, failed. */
 static int clear_nth(void)
 {
 	char text[16] = "";
+	/* the copy of this answer may be what fails: then nothing has failed before */
+	const ssize_t len = pread(fail_nth, text, sizeof(text) - 1, 0);
 
-	if (pread(fail_nth, text, sizeof(text) - 1, 0) < 1)
-		tap_bail("fail-nth: %m");
 	set_nth(0);
-	return atoi(text) == 0;
+	return len > 0 && atoi(text) == 0;
 }
 
-/* Does the group serve its member? */
+/* Does the group serve its member? A frame may be late on a slow machine. */
 static int base_serves(void)
 {
 	const struct flow f = { .version = 4, .proto = 17 };
-	const uint32_t before = member_read(&base);
+	uint32_t before;
+	int tries;
 
-	wire_send(&w, &f);
-	wire_flush(&w);
-	return member_read(&base) == before + 3;
+	for (tries = 0; tries < 3; tries++) {
+		before = member_read(&base);
+		wire_send(&w, &f);
+		wire_flush(&w);
+		if (member_read(&base) == before + 3)
+			return 1;
+	}
+	return 0;
 }
 
 struct step {
@@ -83,40 +98,49 @@ struct step {
 	int option;
 	const void *value;
 	socklen_t len;
+	int (*make)(void);
 };
 
-/* Set the option with each allocation failing in turn. Return the number of failures; -1: one was wrong. */
-static int try_each(int fd, const struct step *s)
+static int is_no_memory(int err)
 {
-	int ret, err, failed;
+	return err == ENOMEM || err == ENOBUFS || err == EFAULT;
+}
+
+/*
+ * Set the option on a new socket with each allocation failing in turn, until none is left. Return the
+ * number of failures that were reported; -1: something was wrong.
+ */
+static int try_each(const struct step *s)
+{
+	int fd, ret, err, failed = 1, reported = 0;
 	unsigned int n;
 
-	for (n = 1; n < NTH_MAX; n++) {
+	for (n = 1; failed && n < NTH_MAX; n++) {
+		fd = s->make();
 		set_nth(n);
 		ret = setsockopt(fd, SOL_PFQ, s->option, s->value, s->len);
 		err = errno;
 		failed = clear_nth();
-		if (!ret)
-			return n - 1;
-		if (!failed || (err != ENOMEM && err != ENOBUFS)) {
+		close(fd);
+		if (ret && (!failed || !is_no_memory(err))) {
 			tap_note("allocation %u: errno %d, %s", n, err, failed ? "injected" : "not injected");
 			return -1;
 		}
-		if (!base_serves()) {
+		reported += !!ret;
+		if (ret && !base_serves()) {
 			tap_note("allocation %u: the group does not serve its member any more", n);
 			return -1;
 		}
 	}
-	tap_note("%d allocations", NTH_MAX);
-	return -1;
+	return failed ? -1 : reported;
 }
 
-static void test_option(int fd, const struct step *s)
+static void test_option(const struct step *s)
 {
-	const int n = try_each(fd, s);
+	const int n = try_each(s);
 
-	tap_ok(n >= 0 && base_serves(), "%s: each failed allocation is reported and changes nothing (%d)", s->what,
-	       n);
+	tap_ok(n > 0 && base_serves(), "%s: each failed allocation is reported and changes nothing (%d)",
+	       s->what, n);
 }
 
 /* Build the state anew for each allocation that fails, since the removal succeeds. */
@@ -168,12 +192,28 @@ static int make_socket(void)
 	return fd;
 }
 
-/* A member of the base group, and of a group of its own that is bound to all devices. */
-static int make_member(void)
+static int make_nothing(void)
+{
+	int fd = socket(PF_Q, SOCK_RAW, 0);
+
+	if (fd < 0)
+		tap_bail("socket: %m");
+	return fd;
+}
+
+static int make_joined(void)
 {
 	int fd = make_socket();
 
 	must(fd, PFQ_SO_JOIN, &join, sizeof(join));
+	return fd;
+}
+
+/* A member of the base group, and of a group of its own that is bound to all devices. */
+static int make_member(void)
+{
+	int fd = make_joined();
+
 	must(fd, PFQ_SO_BIND, &bind_any, sizeof(bind_any));
 	must(fd, PFQ_SO_TX_BIND, &tx, sizeof(tx));
 	return fd;
@@ -217,19 +257,11 @@ int main(void)
 	} filter = { { .fd = -1, .nr_insns = 1 }, { { BPF_RET | BPF_K, 0, 0, 0xffff } } };
 	static struct pfq_so_vlans vlans = { .enable = 1 };
 	static struct pfq_so_verdict verdict = { .action = PFQ_ACTION_COPY };
-	static struct pfq_so_egress egress;
 	socklen_t program_len;
 	struct pfq_so_program *program;
-	int fd;
 
 	wire_open(&w);
-	if (mount("none", "/sys/kernel/debug", "debugfs", 0, NULL) && errno != EBUSY)
-		tap_skip_all("debugfs: %m");
-	allow_sleeping("failslab");
-	allow_sleeping("fail_page_alloc");
-	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (fail_nth < 0)
-		tap_skip_all("no fault injection: /proc/thread-self/fail-nth: %m");
+	set_up_faults();
 	member_open(&base);
 	member_join(&base, 0, PFQ_POLICY_SHARED, 0, 0);
 	member_bind(&base, &w);
@@ -238,25 +270,22 @@ int main(void)
 	tx.ifindex = w.ifindex;
 	program = compile("main = broadcast", &program_len);
 	const struct step steps[] = {
-		{ "PFQ_SO_RING", PFQ_SO_RING, &ring, sizeof(ring) },
-		{ "PFQ_SO_JOIN", PFQ_SO_JOIN, &join, sizeof(join) },
-		{ "PFQ_SO_BIND", PFQ_SO_BIND, &bind_any, sizeof(bind_any) },
-		{ "PFQ_SO_FILTER", PFQ_SO_FILTER, &filter, sizeof(filter) },
-		{ "PFQ_SO_VLANS", PFQ_SO_VLANS, &vlans, sizeof(vlans) },
-		{ "PFQ_SO_PROGRAM", PFQ_SO_PROGRAM, program, program_len },
-		{ "PFQ_SO_VERDICT", PFQ_SO_VERDICT, &verdict, sizeof(verdict) },
-		{ "PFQ_SO_EGRESS", PFQ_SO_EGRESS, &egress, sizeof(egress) },
-		{ "PFQ_SO_TX_BIND", PFQ_SO_TX_BIND, &tx, sizeof(tx) },
+		{ "PFQ_SO_RING", PFQ_SO_RING, &ring, sizeof(ring), make_nothing },
+		{ "PFQ_SO_JOIN", PFQ_SO_JOIN, &join, sizeof(join), make_socket },
+		{ "PFQ_SO_BIND", PFQ_SO_BIND, &bind_any, sizeof(bind_any), make_socket },
+		{ "PFQ_SO_FILTER", PFQ_SO_FILTER, &filter, sizeof(filter), make_joined },
+		{ "PFQ_SO_VLANS", PFQ_SO_VLANS, &vlans, sizeof(vlans), make_joined },
+		{ "PFQ_SO_PROGRAM", PFQ_SO_PROGRAM, program, program_len, make_joined },
+		{ "PFQ_SO_VERDICT", PFQ_SO_VERDICT, &verdict, sizeof(verdict), make_joined },
+		{ "PFQ_SO_TX_BIND", PFQ_SO_TX_BIND, &tx, sizeof(tx), make_nothing },
 	};
-	const struct step unbind = { "", PFQ_SO_UNBIND, &bind_any, sizeof(bind_any) };
-	const struct step leave = { "", PFQ_SO_LEAVE, &base.gid, sizeof(base.gid) };
-	const struct step tx_unbind = { "", PFQ_SO_TX_UNBIND, &zero, sizeof(zero) };
+	const struct step unbind = { "", PFQ_SO_UNBIND, &bind_any, sizeof(bind_any), NULL };
+	const struct step leave = { "", PFQ_SO_LEAVE, &base.gid, sizeof(base.gid), NULL };
+	const struct step tx_unbind = { "", PFQ_SO_TX_UNBIND, &zero, sizeof(zero), NULL };
 
 	tap_plan(sizeof(steps) / sizeof(*steps) + 5);
-	fd = socket(PF_Q, SOCK_RAW, 0);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		test_option(fd, &steps[i]);
-	close(fd);
+		test_option(&steps[i]);
 	test_removal("PFQ_SO_UNBIND", make_member, &unbind);
 	test_removal("PFQ_SO_LEAVE", make_steered, &leave);
 	test_removal("PFQ_SO_TX_UNBIND", make_member, &tx_unbind);
