@@ -1,13 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-<<<<<<< HEAD
 # vmlinux.sh KVER: extract the kernel's uncompressed ELF file, unless it exists, and print its
-# path. QEMU boots it by PVH, in half the time that vmlinuz takes.
-=======
-# vmlinux.sh KVER: print the path of the kernel's uncompressed ELF file, and extract it unless
-# it exists. It boots by PVH in half the time of vmlinuz. Of a kernel that checks itself print the
-# path of vmlinuz.
->>>>>>> area/debug
+# path. QEMU boots it by PVH, in half the time that vmlinuz takes. Of a kernel that checks itself,
+# print the path of vmlinuz.
 #
 # Environment: BUILD, the build directory.
 set -eu
