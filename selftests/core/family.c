@@ -99,10 +99,9 @@ static void test_other(int family)
 static void test_refused(void)
 {
 	static const char *const bad[] = {
-		"family=0", "family=-1", "family=46", "family=256", "family=65563", "family=2147483647",
-		"family=x", "family=",
+		"family=0", "family=-1", "family=46", "family=65563", "family=x",
 	};
-	static const char *const used[] = { "family=1", "family=2", "family=17" };
+	static const char *const used[] = { "family=2", "family=17" };
 	unsigned int i, right = 0, told = 0;
 
 	for (i = 0; i < N(bad); i++) {
