@@ -37,6 +37,8 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 	if (n > BPF_MAXINSNS)
 		return ERR_PTR(-E2BIG);
 	err = bpf_prog_create(&prog, &fprog);
+	if (err == -ENOTSUPP)	/* the JIT has no memory; this errno is not for user space */
+		err = -ENOMEM;
 	return err ? ERR_PTR(err) : filter_create(prog);
 }
 

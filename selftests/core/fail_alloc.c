@@ -61,8 +61,10 @@ static void set_nth(unsigned int n)
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%u", n);
 
-	if (pwrite(fail_nth, text, len, 0) != len)
-		tap_bail("fail-nth: %m");
+	/* the copy of this setting may be what fails */
+	while (pwrite(fail_nth, text, len, 0) != len)
+		if (errno != EFAULT)
+			tap_bail("fail-nth: %m");
 }
 
 /* Clear the setting. Return whether an allocation, or a copy to or from user space, failed. */
@@ -147,16 +149,21 @@ static void test_option(const struct step *s)
 static void test_removal(const char *what, int (*make)(void), const struct step *s)
 {
 	unsigned int n;
-	int fd, ret;
+	int fd, ret, err;
 
 	for (n = 1; n <= 6; n++) {
 		fd = make();
 		set_nth(n);
 		ret = s ? setsockopt(fd, SOL_PFQ, s->option, s->value, s->len) : close(fd);
+		err = errno;
 		clear_nth();
+		if (ret && err == EFAULT) {	/* the option was not read */
+			close(fd);
+			continue;
+		}
 		if (ret) {
 			tap_ok(0, "%s succeeds without memory", what);
-			tap_note("allocation %u: %m", n);
+			tap_note("allocation %u: errno %d", n, err);
 			return;
 		}
 		if (s)

@@ -55,6 +55,10 @@ race != "" {
 	next
 }
 
+# core/fail_alloc makes allocations fail; the kernel logs some of them, with a trace
+text ~ /^fail_alloc: (vmalloc error|page allocation failure)/ { injected = 1; next }
+injected && text ~ /^Call Trace/ { injected = 0; next }
+
 is_in($0, bad, bads) && !is_in($0, known, knowns)
 
 END { end_race() }
