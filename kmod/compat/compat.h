@@ -24,7 +24,7 @@
 #define __pfq_uninitialized
 #endif
 
-#if __has_include(<net/gso.h>)	/* since 6.5; before in netdevice.h */
+#ifdef HAVE_NET_GSO_H
 #include <net/gso.h>
 #endif
 
