@@ -15,6 +15,7 @@ make deps               install the Debian packages that building and testing ne
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
 make check RIG=82599    only the tests of ixgbe and of our model of its NIC (RIG=xl710: i40e); make rig RIG=82599 gives a shell
+make check KERNEL=debug run selftests on kernels with KASAN, lockdep, kmemleak and KCSAN: built once, an hour; KERNELS=, TESTS=
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
@@ -85,10 +86,17 @@ areas := kmod omatic libpfq tools models bench man docs dkms testlib selftests
 # The tests that `make check RIG=82599` runs.
 rig_tests = $(wildcard selftests/rig/tests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
 
+ifeq ($(KERNEL),debug)
+check:
+	@selftests/debug.sh $(TESTS)
+else ifneq ($(KERNEL),)
+$(error KERNEL=$(KERNEL): use KERNEL=debug, or KVER=$(KERNEL))
+else
 check: modules tools
 	@unset TESTS; tests="$(or $(TESTS),$(if $(RIG),$(rig_tests)))"; [ "$$tests" ] || \
 		tests=$$(for area in $(areas); do $(MAKE) -s $(jobs) -C $$area list-tests || exit 1; done) && \
 		sh testlib/runner.sh $$tests
+endif
 
 dkms:
 	sh dkms/install.sh $(KVER)

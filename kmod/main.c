@@ -14,6 +14,7 @@
 #include "rx/receive.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
+#include "tx/shrinker.h"
 #include "tx/xdp_xmit.h"
 #include <pfq/receiver.h>
 
@@ -36,9 +37,12 @@ static int __init pfq_init(void)
 	err = pfq_xdp_init();
 	if (err)
 		goto pool;
-	err = pfq_forward_init();
+	err = pfq_shrinker_init();
 	if (err)
 		goto xdp;
+	err = pfq_forward_init();
+	if (err)
+		goto shrinker;
 	pfq_burst_init();
 	err = pfq_shim_init();
 	if (err)
@@ -75,6 +79,8 @@ shim:
 forward:
 	pfq_burst_exit();
 	pfq_forward_exit();
+shrinker:
+	pfq_shrinker_exit();
 xdp:
 	pfq_xdp_exit();
 pool:
@@ -95,6 +101,7 @@ static void __exit pfq_exit(void)
 	pfq_shim_exit();
 	pfq_burst_exit();
 	pfq_forward_exit();
+	pfq_shrinker_exit();
 	pfq_xdp_exit();
 	pfq_pool_exit();
 	pfq_deferred_exit();
@@ -105,4 +112,3 @@ module_exit(pfq_exit);
 MODULE_DESCRIPTION("PFQ: packet capture in the network drivers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(PFQ_VERSION);
-MODULE_ALIAS_NETPROTO(PF_Q);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Opening and closing a handle. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,9 +32,36 @@ static uint32_t default_nr_blocks(void)
 	return n;
 }
 
+/* The module parameter "family" chooses another address family than PF_Q. */
+static int read_family(void)
+{
+	FILE *f = fopen("/sys/module/pfq/parameters/family", "re");
+	int family = PF_Q;
+
+	if (!f)
+		return PF_Q;
+	if (fscanf(f, "%d", &family) != 1)
+		family = PF_Q;
+	fclose(f);
+	return family;
+}
+
+static bool in_user_namespace(void)
+{
+	FILE *f = fopen("/proc/self/uid_map", "re");
+	unsigned long inside = 0, outside = 0, n = 0;
+	bool initial;
+
+	if (!f)
+		return false;
+	initial = fscanf(f, "%lu %lu %lu", &inside, &outside, &n) == 3 && !inside && !outside && n == UINT32_MAX;
+	fclose(f);
+	return !initial;
+}
+
 static int open_socket(struct pfq *q)
 {
-	q->fd = socket(PF_Q, SOCK_RAW | SOCK_CLOEXEC, 0);
+	q->fd = socket(read_family(), SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (q->fd >= 0)
 		return 0;
 	switch (errno) {
@@ -42,6 +70,9 @@ static int open_socket(struct pfq *q)
 			    "pfq: socket: the pfq module is not loaded: modprobe pfq");
 	case EPERM:
 	case EACCES:
+		if (in_user_namespace())
+			return fail(q, errno,
+				    "pfq: socket: a user namespace other than the initial one: the host's root allows it by: echo 1 >/sys/module/pfq/parameters/userns");
 		return fail(q, errno,
 			    "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw,cap_ipc_lock+ep on the program");
 	}
@@ -61,8 +92,8 @@ static int check_version(struct pfq *q)
 
 	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_VERSION, text, &len))
 		return fail(q, EPROTONOSUPPORT,
-			    "pfq: address family %d belongs to another module, or to an old pfq: rmmod it, then modprobe pfq",
-			    PF_Q);
+			    "pfq: address family %d belongs to another module, or to an old pfq: rmmod it, then modprobe pfq, or modprobe pfq family=N",
+			    read_family());
 	if (!is_same_major(text))
 		return fail(q, EPROTONOSUPPORT,
 			    "pfq: the loaded module is version %s, libpfq is %s: install and load matching versions",

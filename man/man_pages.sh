@@ -67,7 +67,7 @@ silent "pfq.1 lists the verbs of tools/pfq.c" "$(diff "$work/verbs" "$work/liste
 
 # The files that the kernel module creates, and the header lines that it prints.
 # shellcheck disable=SC2046 # a list of files
-sed -n 's/^\t{ "\([a-z]*\)", [a-z_]*show[a-z_]* },$/\1/p' $(grep -rl proc_create_net "$man/../kmod") | sort >"$work/files"
+sed -n 's/^\t{ "\([a-z]*\)", [a-z_]*show[a-z_]*\(, true\)\{0,1\} },$/\1/p' $(grep -rl proc_create_net "$man/../kmod") | sort >"$work/files"
 sed -n 's|^\.SS /proc/net/pfq/||p' "$man/pfq.7" | sort >"$work/listed"
 silent "pfq.7 lists the files in /proc/net/pfq" "$(diff "$work/files" "$work/listed")"
 grep -rhoE '"# [a-z_ ]+\\n"' "$man/../kmod" | sed 's/^"# //; s/\\n"$//' | sort >"$work/columns"

@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +114,14 @@ int device_mac(const char *dev, uint8_t mac[6])
 		return -1;
 	memcpy(mac, r.ifr_hwaddr.sa_data, 6);
 	return 0;
+}
+
+int device_set_mac(const char *dev, const uint8_t mac[6])
+{
+	struct ifreq r = { .ifr_hwaddr.sa_family = ARPHRD_ETHER };
+
+	memcpy(r.ifr_hwaddr.sa_data, mac, 6);
+	return device_ioctl(dev, SIOCSIFHWADDR, &r);
 }
 
 int device_mtu(const char *dev, int mtu)

@@ -35,6 +35,9 @@ void device_disable_ipv6(const char *dev);
 /* Copy the MAC address of the device to mac. */
 int device_mac(const char *dev, uint8_t mac[6]);
 
+/* Set the MAC address of an Ethernet device. */
+int device_set_mac(const char *dev, const uint8_t mac[6]);
+
 /* Set the MTU, in bytes without the Ethernet header. */
 int device_mtu(const char *dev, int mtu);
 

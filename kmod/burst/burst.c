@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Per-CPU state that the packets of a burst share: the clock, the routes, and the readers to wake. */
 #include <linux/ktime.h>
-#include <linux/rtnetlink.h>
+#include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 
 #include "burst/burst.h"
@@ -11,7 +11,9 @@
 
 #define DEFERRALS_MAX	4	/* NAPI polls, of up to 64 packets each with most drivers */
 
-DEFINE_PER_CPU(struct pfq_burst, pfq_burst);
+DEFINE_PER_CPU(struct pfq_burst, pfq_burst) = {
+	.lock = INIT_LOCAL_LOCK(lock),
+};
 
 u32 pfq_route_generation __read_mostly;
 
@@ -20,7 +22,7 @@ u64 pfq_burst_read_clock(void)
 	struct pfq_burst *b = this_cpu_ptr(&pfq_burst);
 
 	b->now = ktime_get_real_ns();
-	tasklet_schedule(&b->tasklet);
+	pfq_bh_schedule(&b->end);
 	return b->now;
 }
 
@@ -40,7 +42,7 @@ static struct pfq_wakeup *burst_add_wakeup(struct pfq_burst *b, struct pfq_sock 
 	if (b->nr_wakeups == PFQ_BURST_WAKEUPS || !refcount_inc_not_zero(&ps->sk.sk_refcnt))
 		return NULL;
 	b->wakeup[b->nr_wakeups] = (struct pfq_wakeup) { .ps = ps };
-	tasklet_schedule(&b->tasklet);
+	pfq_bh_schedule(&b->end);
 	return &b->wakeup[b->nr_wakeups++];
 }
 
@@ -76,11 +78,13 @@ static unsigned int route_source(const struct pfq_burst *b, const struct pfq_rou
 	return r - b->route[0];
 }
 
+static DEFINE_SPINLOCK(route_generation_lock);
+
 void pfq_route_invalidate(void)
 {
 	int cpu, source;
 
-	ASSERT_RTNL();
+	spin_lock(&route_generation_lock);
 	/* pairs with pfq_route_resolve(): a CPU that sees this generation sees the changes before it */
 	smp_store_release(&pfq_route_generation, pfq_route_generation + 1);
 	/* pairs with route_enable_fastpath(): it sees this generation, or the loop disables its route */
@@ -90,12 +94,13 @@ void pfq_route_invalidate(void)
 			route_disable(&per_cpu(pfq_burst, cpu).route[0][source], PFQ_FASTPATH_INVALIDATED,
 				      cpu, source);
 	trace_pfq_route_invalidated(pfq_route_generation);
+	spin_unlock(&route_generation_lock);
 }
 
 static void route_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 {
 	WRITE_ONCE(*(r->steered ? &r->steer_len_range : &r->fast_len_range), r->max_len_range);
-	smp_mb();	/* pairs with pfq_route_invalidate() */
+	smp_mb();	/* pairs with pfq_route_invalidate() and route_fold() */
 	if (READ_ONCE(pfq_route_generation) != r->generation)
 		route_disable(r, PFQ_FASTPATH_INVALIDATED, smp_processor_id(), route_source(b, r));
 }
@@ -112,7 +117,8 @@ bool pfq_burst_enable_fastpath(struct pfq_burst *b, struct pfq_route *r)
 
 static void route_fold(struct pfq_route *r)
 {
-	const unsigned long n = READ_ONCE(r->fast_delivered) - r->folded;
+	/* pairs with route_enable_fastpath(): who sees a packet counted sees the counters below */
+	const unsigned long n = smp_load_acquire(&r->fast_delivered) - r->folded;
 	unsigned int i;
 
 	if (!n)
@@ -162,18 +168,19 @@ void pfq_burst_fold_stats(void)
  * Waking a reader on this CPU moves the rest of a long burst to ksoftirqd, which competes with the reader
  * for the CPU. So while the NIC has more packets, defer the end of the burst and the wake-ups by a few polls.
  */
-static void burst_end(struct tasklet_struct *t)
+static void burst_end(PFQ_BH_ARG *arg)
 {
-	struct pfq_burst *b = container_of(t, struct pfq_burst, tasklet);
+	struct pfq_burst *b = pfq_bh_container(arg, struct pfq_burst, end);
 	unsigned int i;
 
+	pfq_burst_lock();
 	if (b->nr_wakeups && local_softirq_pending() & BIT(NET_RX_SOFTIRQ) &&
 	    b->nr_deferrals++ < DEFERRALS_MAX) {
 		b->now = ktime_get_real_ns();
 		for (i = 0; i < PFQ_NR_SOURCES; i++)
 			b->route[0][i].header.tstamp = b->now;
-		tasklet_schedule(t);
-		return;
+		pfq_bh_schedule(&b->end);
+		goto unlock;
 	}
 	for (i = 0; i < PFQ_NR_SOURCES; i++)
 		route_disable(&b->route[0][i], PFQ_FASTPATH_BURST_END, smp_processor_id(), i);
@@ -190,6 +197,8 @@ static void burst_end(struct tasklet_struct *t)
 			sk->sk_data_ready(sk);
 		sock_put(sk);
 	}
+unlock:
+	pfq_burst_unlock();
 }
 
 void pfq_burst_init(void)
@@ -198,7 +207,7 @@ void pfq_burst_init(void)
 
 	for_each_possible_cpu(cpu) {
 		spin_lock_init(&per_cpu(pfq_burst, cpu).fold_lock);
-		tasklet_setup(&per_cpu(pfq_burst, cpu).tasklet, burst_end);
+		pfq_bh_init(&per_cpu(pfq_burst, cpu).end, burst_end);
 	}
 }
 
@@ -207,5 +216,5 @@ void pfq_burst_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		tasklet_kill(&per_cpu(pfq_burst, cpu).tasklet);
+		pfq_bh_flush(&per_cpu(pfq_burst, cpu).end);
 }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Per-CPU state that the packets of a burst share: the clock, the routes, and the readers to wake.
- * A burst begins with the first packet of a NAPI poll and ends when a tasklet runs after the poll.
+ * A burst begins with the first packet of a NAPI poll and ends when a softirq of its own (lib/bh.h) runs
+ * after the poll.
  */
 #ifndef _PFQ_BURST_H
 #define _PFQ_BURST_H
 
-#include <linux/interrupt.h>
+#include <linux/local_lock.h>
 #include <linux/percpu.h>
 
 #include "burst/route.h"
+#include "lib/bh.h"
 #include "ring/ring.h"
 
 struct pfq_sock;
@@ -36,7 +38,8 @@ struct pfq_wakeup {
  * @route: the routes, per context
  * @nr_deferrals: how often the end of this burst has been deferred
  * @wakeup: the readers to wake
- * @tasklet: ends the burst
+ * @end: ends the burst
+ * @lock: see pfq_burst_lock()
  */
 struct pfq_burst {
 	u64 now;
@@ -46,10 +49,40 @@ struct pfq_burst {
 	struct pfq_route route[PFQ_NR_CONTEXTS][PFQ_NR_SOURCES];
 	unsigned int nr_deferrals;
 	struct pfq_wakeup wakeup[PFQ_BURST_WAKEUPS];
-	struct tasklet_struct tasklet;
+	struct pfq_bh end;
+	local_lock_t lock;
 };
 
 DECLARE_PER_CPU(struct pfq_burst, pfq_burst);
+
+/**
+ * pfq_burst_lock() - protect what the receive path keeps per CPU: bursts, routes, producers, counters
+ *
+ * Disabled softirqs protect it, except on a kernel with PREEMPT_RT, where they may be preempted. Hard
+ * interrupts have data of their own.
+ *
+ * Context: Softirqs disabled, or hard interrupt.
+ */
+static __always_inline void pfq_burst_lock(void)
+{
+#ifdef HAVE_LOCAL_LOCK_NESTED_BH
+	if ((IS_ENABLED(CONFIG_PREEMPT_RT) || IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC)) && !in_hardirq())
+		local_lock_nested_bh(&pfq_burst.lock);
+#endif
+}
+
+/**
+ * pfq_burst_unlock() - undo pfq_burst_lock()
+ *
+ * Context: As pfq_burst_lock().
+ */
+static __always_inline void pfq_burst_unlock(void)
+{
+#ifdef HAVE_LOCAL_LOCK_NESTED_BH
+	if ((IS_ENABLED(CONFIG_PREEMPT_RT) || IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC)) && !in_hardirq())
+		local_unlock_nested_bh(&pfq_burst.lock);
+#endif
+}
 
 /**
  * pfq_burst_read_clock() - read the clock for this burst
@@ -81,7 +114,7 @@ extern u32 pfq_route_generation;
  * The receive path, which is an RCU reader, uses a route only if its fast path is enabled or its generation
  * is current. So after a grace period no CPU uses the objects that old routes refer to.
  *
- * Context: Process, under RTNL.
+ * Context: Process.
  */
 void pfq_route_invalidate(void);
 

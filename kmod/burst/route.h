@@ -12,12 +12,12 @@
 #include <uapi/linux/pfq.h>
 
 struct net_device;
+struct pfq_dev;
 struct pfq_dev_stats;
 struct pfq_group_cpu;
 struct pfq_plan;
 struct pfq_producer;
 struct pfq_sock;
-struct pfq_targets;
 
 /* Where PFQ gets a packet from. */
 enum pfq_source { PFQ_FROM_SKB_HOOK, PFQ_FROM_FRAME_HOOK, PFQ_FROM_TAP, PFQ_NR_SOURCES };
@@ -64,7 +64,7 @@ struct pfq_route_group {
  * @nr_groups: number of entries in @group
  * @steered: there is one group, it has no filter, and steers
  * @ps: the socket of @prod
- * @targets: the groups that want the packets; NULL: nobody does
+ * @pd: the device, if groups want the packets; NULL: nobody does
  * @needs_skb: a filter or a hash reads the skb, so a frame needs a shim
  * @group: the groups, if all have a constant verdict
  */
@@ -91,7 +91,7 @@ struct pfq_route {
 	unsigned int nr_groups;
 	bool steered;
 	struct pfq_sock *ps;
-	const struct pfq_targets *targets;
+	const struct pfq_dev *pd;
 	bool needs_skb;
 	struct pfq_route_group group[PFQ_ROUTE_GROUPS];
 } ____cacheline_aligned;

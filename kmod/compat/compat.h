@@ -24,6 +24,19 @@
 #define __pfq_uninitialized
 #endif
 
+#ifdef HAVE_NET_GSO_H
+#include <net/gso.h>
+#endif
+
+#ifndef HAVE_VM_FLAGS_SET
+#include <linux/mm.h>
+
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags |= flags;
+}
+#endif
+
 #ifdef HAVE_NETDEV_LOCK_OPS
 #include <net/netdev_lock.h>
 #else

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bind groups to devices and queues. Undo the bindings when the members have left. */
+/*
+ * Bind groups to devices and queues. Undo the bindings when the members have left: that needs no memory and
+ * cannot fail. RTNL is for the kernel's sake: promiscuous mode and features.
+ */
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -7,8 +10,11 @@
 #include "ctl/bind.h"
 #include "dev/attach.h"
 #include "dev/device.h"
+#include "group/budget.h"
 #include "group/group.h"
+#include "lib/caps.h"
 #include "lib/net.h"
+#include "lib/netdev.h"
 #include "ring/sock.h"
 #include "rx/receive.h"
 
@@ -35,118 +41,145 @@ static int bind_check(struct pfq_sock *ps, const struct pfq_so_bind *req)
 				     req->queue);
 	if (req->flags & PFQ_BIND_PROMISC && req->ifindex == PFQ_ANY_DEVICE)
 		return pfq_sock_fail(ps, -EINVAL, "bind: promiscuous mode wants one device, not any");
-	if (req->flags & PFQ_BIND_STEAL && !ns_capable(net->user_ns, CAP_NET_ADMIN))
+	if (req->flags & PFQ_BIND_STEAL && !pfq_capable(net, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "bind: stealing packets from the stack wants CAP_NET_ADMIN");
 	if (!ps->ring)
 		return pfq_sock_fail(ps, -ENOBUFS, "bind: no ring yet: set PFQ_SO_RING first");
-	if (req->ifindex != PFQ_ANY_DEVICE && !__dev_get_by_index(net, req->ifindex))
+	if (req->ifindex != PFQ_ANY_DEVICE && !pfq_net_has_device(net, req->ifindex))
 		return pfq_sock_fail(ps, -ENODEV, "bind: no device with index %u", req->ifindex);
 	return 0;
 }
 
-static void bind_end_promisc(struct net *net, struct pfq_bind *b)
+/* Bindings that were removed under pfq_net.lock are freed without it: see pfq_attach_adapt_features(). */
+static void bind_free(struct net *net, struct pfq_bind *b)
 {
 	struct net_device *dev = b->promisc ? __dev_get_by_index(net, b->req.ifindex) : NULL;
 
 	if (dev)
 		dev_set_promiscuity(dev, -1);
-	b->promisc = NULL;
+	kfree(b);
 }
 
-static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
+static void bind_free_all(struct net *net, struct list_head *removed)
 {
-	struct net_device *dev;
-	int err;
-
-	if (!(b->req.flags & PFQ_BIND_PROMISC))
-		return 0;
-	dev = __dev_get_by_index(sock_net(&ps->sk), b->req.ifindex);
-	err = dev_set_promiscuity(dev, 1);
-	if (!err)
-		b->promisc = ps;
-	return err;
-}
-
-/* Count the targets of a device, and fill in the array target unless it is NULL. */
-static unsigned int bind_collect_targets(struct net_device *dev, struct pfq_target *target)
-{
-	struct pfq_group *group;
-	struct pfq_bind *b;
-	unsigned int n = 0;
-
-	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
-		list_for_each_entry(b, &group->binds, list) {
-			if (b->req.ifindex != PFQ_ANY_DEVICE && b->req.ifindex != dev->ifindex)
-				continue;
-			if (target)
-				target[n] = (struct pfq_target) { group, b->req.queue, b->req.flags };
-			n++;
-		}
-	}
-	return n;
-}
-
-static bool bind_any_steals(const struct pfq_targets *targets)
-{
-	unsigned int i;
-
-	for (i = 0; i < targets->n; i++)
-		if (targets->target[i].flags & PFQ_BIND_STEAL)
-			return true;
-	return false;
-}
-
-int pfq_bind_update_dev(struct net_device *dev)
-{
-	const unsigned int n = bind_collect_targets(dev, NULL);
-	struct pfq_targets *targets = NULL;
-	struct pfq_dev *pd = pfq_dev_find(dev);
+	struct pfq_bind *b, *next;
 
 	ASSERT_RTNL();
-	if (n) {
-		targets = kmalloc(struct_size(targets, target, n), GFP_KERNEL);
-		if (!targets)
-			return -ENOMEM;
-		targets->n = bind_collect_targets(dev, targets->target);
-		targets->steals = bind_any_steals(targets);
-		if (!pd)
-			pd = pfq_dev_create(dev, pfq_receive_tap);
-		if (!pd) {
-			kfree(targets);
-			return -ENOMEM;
-		}
+	list_for_each_entry_safe(b, next, removed, list)
+		bind_free(net, b);
+	pfq_attach_adapt_features(net);
+}
+
+/* Detach a binding from its devices, and move it to the list of removed ones. */
+static void bind_remove(struct pfq_group *group, struct pfq_bind *b, struct list_head *removed)
+{
+	struct pfq_target *t, *next;
+	struct pfq_dev *pd;
+
+	list_for_each_entry_safe(t, next, &b->targets, of_bind) {
+		pd = t->pd;
+		pfq_dev_remove_target(t);
+		pfq_attach(pd);
 	}
-	if (pd)
-		pfq_attach(pd, targets);
+	list_move(&b->list, removed);
+	group->nr_binds--;
+}
+
+static struct pfq_dev *bind_get_device(struct net_device *dev)
+{
+	return pfq_dev_find(dev) ?: pfq_dev_create(dev, pfq_receive_tap);
+}
+
+static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct net_device *dev)
+{
+	struct pfq_dev *pd = bind_get_device(dev);
+	struct pfq_target *t = pd ? kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT) : NULL;
+
+	if (!t)
+		return -ENOMEM;
+	t->pd = pd;
+	t->group = group;
+	t->cost = group->budget.cost;
+	t->queue = b->req.queue;
+	t->flags = b->req.flags;
+	list_add_tail(&t->of_group, &group->budget.targets);
+	list_add_tail(&t->of_bind, &b->targets);
+	pfq_dev_add_target(pd, t, group->gid);
+	pfq_attach(pd);
 	return 0;
 }
 
-/* Update the device of a binding, or all devices of the namespace if the binding is to any. */
-static int bind_update(struct net *net, int ifindex)
+static int bind_to_device(struct pfq_sock *ps, struct pfq_group *group, struct pfq_bind *b,
+			  struct net_device *dev)
+{
+	const struct pfq_dev *pd = bind_get_device(dev);
+	int err = pd ? pfq_budget_check_bind(ps, &group->budget, pd, b->req.queue) : -ENOMEM;
+
+	if (!err)
+		err = bind_add_target(group, b, dev);
+	return err == -ENOMEM ? pfq_sock_fail(ps, err, "bind: no memory") : err;
+}
+
+static int bind_to_devices(struct pfq_sock *ps, struct pfq_group *group, struct pfq_bind *b)
 {
 	struct net_device *dev;
 	int err = 0;
 
-	if (ifindex != PFQ_ANY_DEVICE) {
-		dev = __dev_get_by_index(net, ifindex);
-		return dev ? pfq_bind_update_dev(dev) : 0;
+	if (b->req.ifindex != PFQ_ANY_DEVICE) {
+		dev = __dev_get_by_index(group->net, b->req.ifindex);
+		if (!dev)
+			return pfq_sock_fail(ps, -ENODEV, "bind: no device with index %u", b->req.ifindex);
+		return bind_to_device(ps, group, b, dev);
 	}
-	for_each_netdev(net, dev)
-		err = pfq_bind_update_dev(dev) ?: err;
+	for_each_netdev(group->net, dev) {
+		err = bind_to_device(ps, group, b, dev);
+		if (err)
+			break;
+	}
 	return err;
 }
 
-static void bind_remove(struct pfq_group *group, struct pfq_bind *b)
+static int bind_add(struct pfq_sock *ps, struct pfq_group *group, struct pfq_bind *b,
+		    struct list_head *removed)
 {
-	bind_end_promisc(group->net, b);
-	list_del(&b->list);
-	bind_update(group->net, b->req.ifindex);
-	kfree(b);
+	int err;
+
+	if (bind_find(group, &b->req)) {
+		list_add(&b->list, removed);
+		return pfq_sock_fail(ps, -EEXIST, "bind: already bound to this device and queue: unbind first");
+	}
+	if (group->nr_binds == PFQ_GROUP_BINDS_MAX) {
+		list_add(&b->list, removed);
+		return pfq_sock_fail(ps, -ENOSPC, "bind: group %u has %u bindings, the maximum", group->gid,
+				     PFQ_GROUP_BINDS_MAX);
+	}
+	list_add_tail(&b->list, &group->binds);
+	group->nr_binds++;
+	err = bind_to_devices(ps, group, b);
+	if (err)
+		bind_remove(group, b, removed);
+	return err;
+}
+
+static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
+{
+	struct net_device *dev = __dev_get_by_index(sock_net(&ps->sk), b->req.ifindex);
+	int err;
+
+	if (!(b->req.flags & PFQ_BIND_PROMISC) || !dev)
+		return 0;
+	err = dev_set_promiscuity(dev, 1);
+	if (err)
+		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
+	b->promisc = ps;
+	return 0;
 }
 
 int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
+	struct net *net = sock_net(&ps->sk);
 	struct pfq_group *group;
+	LIST_HEAD(removed);
 	struct pfq_bind *b;
 	int err;
 
@@ -156,74 +189,98 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	group = pfq_group_for(ps, req->gid, "bind");
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	if (bind_find(group, req))
-		return pfq_sock_fail(ps, -EEXIST,
-				     "bind: already bound to this device and queue: unbind first");
-
-	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	b = kzalloc(sizeof(*b), GFP_KERNEL_ACCOUNT);
 	if (!b)
 		return pfq_sock_fail(ps, -ENOMEM, "bind: no memory");
 	b->req = *req;
+	INIT_LIST_HEAD(&b->targets);
+
+	rtnl_lock();
 	err = bind_set_promisc(ps, b);
 	if (err) {
-		kfree(b);
-		return pfq_sock_fail(ps, err, "bind: the device refuses promiscuous mode");
+		list_add(&b->list, &removed);
+	} else {
+		pfq_net_lock(net);
+		err = bind_add(ps, group, b, &removed);
+		pfq_net_unlock(net);
 	}
-	list_add_tail(&b->list, &group->binds);
-	err = bind_update(group->net, req->ifindex);
-	if (err) {
-		bind_remove(group, b);
-		return pfq_sock_fail(ps, err, "bind: no memory");
-	}
-	return 0;
+	bind_free_all(net, &removed);
+	rtnl_unlock();
+	return err;
 }
 
 int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct pfq_group *group = pfq_group_of(ps, req->gid);
-	struct pfq_bind *b = group ? bind_find(group, req) : NULL;
+	struct net *net = sock_net(&ps->sk);
+	LIST_HEAD(removed);
+	struct pfq_bind *b;
 
 	if (!group && req->gid)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
-	if (!b)
-		return pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
-	bind_remove(group, b);
-	return 0;
+	rtnl_lock();
+	pfq_net_lock(net);
+	b = group ? bind_find(group, req) : NULL;
+	if (b)
+		bind_remove(group, b, &removed);
+	pfq_net_unlock(net);
+	bind_free_all(net, &removed);
+	rtnl_unlock();
+	return b ? 0 : pfq_sock_fail(ps, -ENOENT, "unbind: not bound to this device and queue");
 }
 
-/* End the promiscuous mode that the socket has requested with its bindings. */
-static void bind_end_promisc_of(struct pfq_group *group, struct pfq_sock *ps)
+/* End the promiscuous mode that the socket has requested with its bindings. Under RTNL alone. */
+static void bind_end_promisc_of(struct pfq_group *group, const struct pfq_sock *ps)
 {
+	struct net_device *dev;
 	struct pfq_bind *b;
 
-	list_for_each_entry(b, &group->binds, list)
-		if (b->promisc == ps)
-			bind_end_promisc(group->net, b);
+	ASSERT_RTNL();
+	list_for_each_entry(b, &group->binds, list) {
+		if (b->promisc != ps)
+			continue;
+		dev = __dev_get_by_index(group->net, b->req.ifindex);
+		if (dev)
+			dev_set_promiscuity(dev, -1);
+		b->promisc = NULL;
+	}
 }
 
-/* A socket has left the group. If no members are left, remove the bindings and destroy the group. */
-static void bind_member_left(struct pfq_group *group, struct pfq_sock *ps)
+/* Destroy a group that has no members left, with its bindings. */
+static void bind_reap_group(struct pfq_group *group, struct list_head *removed)
 {
 	struct pfq_bind *b, *next;
 
-	bind_end_promisc_of(group, ps);
 	if (!list_empty(&group->members))
 		return;
 	list_for_each_entry_safe(b, next, &group->binds, list)
-		bind_remove(group, b);
+		bind_remove(group, b, removed);
 	pfq_group_destroy(group);
+}
+
+static void bind_leave(struct pfq_membership *m)
+{
+	struct pfq_group *group = m->group;
+	struct net *net = group->net;
+	LIST_HEAD(removed);
+
+	bind_end_promisc_of(group, m->sock);
+	pfq_net_lock(net);
+	pfq_group_leave(m);
+	bind_reap_group(group, &removed);
+	pfq_net_unlock(net);
+	bind_free_all(net, &removed);
 }
 
 int pfq_leave(struct pfq_sock *ps, u32 gid)
 {
 	struct pfq_membership *m = pfq_group_member(ps, gid);
-	struct pfq_group *group = m ? m->group : NULL;
 
 	if (!m)
 		return pfq_sock_fail(ps, -ENOENT, "leave: not in group %u", gid);
-	if (pfq_group_leave(m))
-		return pfq_sock_fail(ps, -ENOMEM, "leave: no memory");
-	bind_member_left(group, ps);
+	rtnl_lock();
+	bind_leave(m);
+	rtnl_unlock();
 	if (ps->own_gid == gid)
 		ps->own_gid = 0;
 	return 0;
@@ -232,13 +289,50 @@ int pfq_leave(struct pfq_sock *ps, u32 gid)
 void pfq_leave_all(struct pfq_sock *ps)
 {
 	struct pfq_membership *m, *next;
-	struct pfq_group *group;
 
 	list_for_each_entry_safe(m, next, &ps->groups, of_sock) {
-		group = m->group;
-		pfq_group_force_leave(m);
-		bind_member_left(group, ps);
+		rtnl_lock();
+		bind_leave(m);
+		rtnl_unlock();
+		cond_resched();
 	}
+}
+
+/* While a join failed, all other members may have left. */
+static void bind_reap_all(struct net *net)
+{
+	struct pfq_group *group, *next;
+	LIST_HEAD(removed);
+
+	rtnl_lock();
+	pfq_net_lock(net);
+	list_for_each_entry_safe(group, next, &pfq_net(net)->groups, list)
+		bind_reap_group(group, &removed);
+	pfq_net_unlock(net);
+	bind_free_all(net, &removed);
+	rtnl_unlock();
+}
+
+int pfq_join(struct pfq_sock *ps, const struct pfq_so_join *join)
+{
+	const int err = pfq_group_join(ps, join);
+
+	if (err == -ENOMEM || err == -EDQUOT)
+		bind_reap_all(sock_net(&ps->sk));
+	return err;
+}
+
+int pfq_bind_device_new(struct net_device *dev)
+{
+	struct pfq_group *group;
+	struct pfq_bind *b;
+	int err = 0;
+
+	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list)
+		list_for_each_entry(b, &group->binds, list)
+			if (b->req.ifindex == PFQ_ANY_DEVICE)
+				err = bind_add_target(group, b, dev) ?: err;
+	return err;
 }
 
 static void bind_tell_members(const struct pfq_group *group)
@@ -249,21 +343,43 @@ static void bind_tell_members(const struct pfq_group *group)
 		pfq_sock_tell_error(m->sock, ENETDOWN);
 }
 
+/* Remove the group's bindings to a device, and what its bindings to any device mean for it. */
+static void bind_forget_device(struct pfq_group *group, const struct net_device *dev, struct list_head *removed)
+{
+	struct pfq_target *t, *next;
+	struct pfq_bind *b, *next_bind;
+
+	list_for_each_entry_safe(b, next_bind, &group->binds, list) {
+		if (b->req.ifindex != dev->ifindex)
+			continue;
+		bind_remove(group, b, removed);
+		bind_tell_members(group);
+	}
+	list_for_each_entry_safe(t, next, &group->budget.targets, of_group)
+		if (t->pd->dev == dev)
+			pfq_dev_remove_target(t);
+}
+
 void pfq_bind_device_gone(struct net_device *dev)
 {
+	struct net *net = dev_net(dev);
 	struct pfq_bind *b, *next;
 	struct pfq_group *group;
+	LIST_HEAD(removed);
+	struct pfq_dev *pd;
 
-	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list) {
-		list_for_each_entry_safe(b, next, &group->binds, list) {
-			if (b->req.ifindex != dev->ifindex)
-				continue;
-			if (b->promisc)
-				dev_set_promiscuity(dev, -1);
-			list_del(&b->list);
-			kfree(b);
-			bind_tell_members(group);
-		}
+	pfq_net_lock(net);
+	list_for_each_entry(group, &pfq_net(net)->groups, list)
+		bind_forget_device(group, dev, &removed);
+	pd = pfq_dev_find(dev);
+	if (pd)
+		pfq_attach(pd);
+	pfq_net_unlock(net);
+
+	list_for_each_entry_safe(b, next, &removed, list) {
+		if (b->promisc)		/* the device has no index any more */
+			dev_set_promiscuity(dev, -1);
+		kfree(b);
 	}
 }
 
@@ -275,8 +391,9 @@ void pfq_bind_show(struct seq_file *m, const struct pfq_group *group)
 
 	if (list_empty(&group->binds))
 		seq_putc(m, '-');
+	rcu_read_lock();
 	list_for_each_entry(b, &group->binds, list) {
-		dev = __dev_get_by_index(group->net, b->req.ifindex);
+		dev = dev_get_by_index_rcu(group->net, b->req.ifindex);
 		seq_printf(m, "%s%s", comma, dev ? dev->name : "any");
 		if (b->req.queue == PFQ_ANY_QUEUE)
 			seq_puts(m, ":*");
@@ -284,4 +401,5 @@ void pfq_bind_show(struct seq_file *m, const struct pfq_group *group)
 			seq_printf(m, ":%d", b->req.queue);
 		comma = ",";
 	}
+	rcu_read_unlock();
 }

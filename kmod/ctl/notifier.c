@@ -5,20 +5,40 @@
 #include "burst/burst.h"
 #include "ctl/bind.h"
 #include "ctl/notifier.h"
-#include "dev/attach.h"
 #include "dev/device.h"
+#include "dev/features.h"
+#include "lib/net.h"
 #include "tx/tx.h"
 
+/* The device is removed, or leaves for another network namespace. */
 static void notifier_unregister(struct net_device *dev)
 {
-	struct pfq_dev *pd = pfq_dev_find(dev);
+	struct net *net = dev_net(dev);
+	struct pfq_dev *pd;
 
 	pfq_bind_device_gone(dev);
+	pfq_net_lock(net);
 	pfq_tx_device_gone(dev);
+	pd = pfq_dev_find(dev);
+	pfq_net_unlock(net);
 	if (!pd)
 		return;
-	pfq_detach(pd);
+	/* a device that goes on to live has its features back */
+	if (dev->reg_state == NETREG_REGISTERED)
+		pfq_features_restore(pd);
+	pfq_net_lock(net);
 	pfq_dev_remove(pd);
+	pfq_net_unlock(net);
+}
+
+static int notifier_register(struct net_device *dev)
+{
+	int err;
+
+	pfq_net_lock(dev_net(dev));
+	err = pfq_bind_device_new(dev);
+	pfq_net_unlock(dev_net(dev));
+	return err;
 }
 
 static int notifier_call(struct notifier_block *nb, unsigned long event, void *ptr)
@@ -27,7 +47,7 @@ static int notifier_call(struct notifier_block *nb, unsigned long event, void *p
 
 	switch (event) {
 	case NETDEV_REGISTER:
-		if (pfq_bind_update_dev(dev))
+		if (notifier_register(dev))
 			netdev_warn(dev, "pfq: no memory, sockets bound to any device miss this one\n");
 		break;
 	case NETDEV_FEAT_CHANGE:

@@ -3,7 +3,6 @@
  * setsockopt() and getsockopt() of PF_Q sockets. This file copies each option from user space once. A
  * function in the file of the option's subject checks and applies it.
  */
-#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
 #include "burst/burst.h"
@@ -13,12 +12,16 @@
 #include "group/deliver.h"
 #include "group/group.h"
 #include "group/parts.h"
+#include "lib/net.h"
 #include "ring/sock.h"
 #include "tx/tx.h"
 #include <uapi/linux/pfq_lang.h>
 
 /* Bytes of the longest option other than PFQ_SO_PROGRAM: a filter with as much classic BPF as is allowed. */
 #define OPTION_MAX (sizeof(struct pfq_so_filter) + 4096 * sizeof(struct pfq_bpf_insn))
+
+/* Bytes of the options that need no memory: those that remove something cannot fail for want of it. */
+#define OPTION_SMALL 64
 
 #define PROGRAM_MAX (sizeof(struct pfq_so_program) + sizeof(struct pfq_lang_header) + \
 		     PFQ_LANG_INSNS_MAX * sizeof(struct pfq_lang_insn) + PFQ_LANG_POOL_MAX)
@@ -42,7 +45,7 @@ static int option_set_unbind(struct pfq_sock *ps, const void *option, size_t len
 
 static int option_set_join(struct pfq_sock *ps, const void *option, size_t len)
 {
-	return pfq_group_join(ps, option);
+	return pfq_join(ps, option);
 }
 
 static int option_set_leave(struct pfq_sock *ps, const void *option, size_t len)
@@ -93,26 +96,26 @@ static int option_set_tx_flush(struct pfq_sock *ps, const void *option, size_t l
 /*
  * option: PFQ_SO_*
  * size: bytes of the option's struct; a shorter option is padded with zeros
- * rtnl: call set under RTNL
+ * build: call set with pfq_net.build held: it adds a member, a binding or a plan
  * max_size: bytes of the longest option, if the struct ends with an array that may exceed size; else 0
  */
 static const struct {
 	int option;
 	size_t size;
 	option_set_fn set;
-	bool rtnl;
+	bool build;
 	size_t max_size;
 } setters[] = {
 	{ PFQ_SO_RING, sizeof(struct pfq_so_ring), option_set_ring },
 	{ PFQ_SO_BIND, sizeof(struct pfq_so_bind), option_set_bind, true },
-	{ PFQ_SO_UNBIND, sizeof(struct pfq_so_bind), option_set_unbind, true },
+	{ PFQ_SO_UNBIND, sizeof(struct pfq_so_bind), option_set_unbind },
 	{ PFQ_SO_JOIN, sizeof(struct pfq_so_join), option_set_join, true },
-	{ PFQ_SO_LEAVE, sizeof(u32), option_set_leave, true },
+	{ PFQ_SO_LEAVE, sizeof(u32), option_set_leave },
 	{ PFQ_SO_FILTER, OPTION_MAX, option_set_filter, true },
 	{ PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), option_set_vlans, true },
 	{ PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), option_set_verdict, true },
 	{ PFQ_SO_PROGRAM, sizeof(struct pfq_so_program), option_set_program, true, PROGRAM_MAX },
-	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), option_set_egress, true },
+	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), option_set_egress },
 	{ PFQ_SO_TX_BIND, sizeof(struct pfq_so_tx_bind), option_set_tx_bind },
 	{ PFQ_SO_TX_UNBIND, sizeof(u32), option_set_tx_unbind },
 	{ PFQ_SO_TX_FLUSH, sizeof(u32), option_set_tx_flush },
@@ -135,23 +138,35 @@ static int option_copy(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from,
 	return 0;
 }
 
+static int option_build(struct pfq_sock *ps, size_t i, const void *option, size_t len)
+{
+	struct mutex *build = &pfq_net(sock_net(&ps->sk))->build;
+	int err;
+
+	if (mutex_lock_interruptible(build))
+		return -ERESTARTSYS;
+	err = setters[i].set(ps, option, len);
+	mutex_unlock(build);
+	return err;
+}
+
 static int option_set(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned int len)
 {
 	const size_t size = clamp_t(size_t, len, setters[i].size, max(setters[i].size, setters[i].max_size));
-	u8 *option = kvzalloc(max_t(size_t, size, min_t(size_t, len, OPTION_MAX)), GFP_KERNEL);
+	const size_t room = max_t(size_t, size, min_t(size_t, len, OPTION_MAX));
+	u64 small[OPTION_SMALL / sizeof(u64)] = {};
+	void *option = room <= sizeof(small) ? small : kvzalloc(room, GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!option)
 		return pfq_sock_fail(ps, -ENOMEM, "option: no memory");
 	err = option_copy(ps, option, size, optval, len);
-	if (!err && setters[i].rtnl) {
-		rtnl_lock();
+	if (!err && setters[i].build)
+		err = option_build(ps, i, option, len);
+	else if (!err)
 		err = setters[i].set(ps, option, len);
-		rtnl_unlock();
-	} else if (!err) {
-		err = setters[i].set(ps, option, len);
-	}
-	kvfree(option);
+	if (option != small)
+		kvfree(option);
 	return err;
 }
 
@@ -237,7 +252,7 @@ static int option_get_group(struct pfq_sock *ps, int option, union pfq_optval *a
 	return size;
 }
 
-/* Returns the bytes of the value, or a negative error. Under RTNL and the socket's lock. */
+/* Returns the bytes of the value, or a negative error. Under pfq_net.lock and the socket's lock. */
 static int option_get(struct pfq_sock *ps, int option, union pfq_optval *a)
 {
 	switch (option) {
@@ -288,9 +303,9 @@ int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optv
 
 	lock_sock(sk);
 	pfq_burst_fold_stats();
-	rtnl_lock();
+	pfq_net_lock(sock_net(sk));
 	size = option_get(pfq_sk(sk), option, a);
-	rtnl_unlock();
+	pfq_net_unlock(sock_net(sk));
 	release_sock(sk);
 	if (size < 0)
 		goto out;

@@ -16,7 +16,7 @@ struct socket;
  * @optlen: bytes at @optval
  *
  * Return: 0, or a negative error with a text for PFQ_SO_ERROR: see pfq_sock_fail().
- * Context: Process; takes the socket's lock and RTNL.
+ * Context: Process; takes the socket's lock, and what the option's function takes.
  */
 int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen);
 
@@ -30,7 +30,7 @@ int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval,
  * @optlen: bytes at @optval; reduced to the bytes of the value if these are fewer
  *
  * Return: 0 or a negative error.
- * Context: Process; takes the socket's lock and RTNL.
+ * Context: Process; takes the socket's lock, and what the option's function takes.
  */
 int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optval, int __user *optlen);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The files in /proc/net/pfq of each network namespace. pfq(7) documents their columns. */
 #include <linux/proc_fs.h>
-#include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
 #include <linux/slab.h>
@@ -26,7 +25,7 @@ static int proc_show_cpus(struct seq_file *m, void *v)
 
 	seq_puts(m, "# cpu seen delivered filtered dropped lost stolen\n");
 	pfq_burst_fold_stats();
-	rtnl_lock();
+	pfq_net_lock(seq_file_single_net(m));
 	for_each_possible_cpu(cpu) {
 		struct pfq_so_cpu_stats s = { .cpu = cpu };
 
@@ -34,7 +33,7 @@ static int proc_show_cpus(struct seq_file *m, void *v)
 		seq_printf(m, "%d %llu %llu %llu %llu %llu %llu\n", cpu, s.seen, s.delivered,
 			   s.filtered, s.dropped, s.lost, s.stolen);
 	}
-	rtnl_unlock();
+	pfq_net_unlock(seq_file_single_net(m));
 	return 0;
 }
 
@@ -47,24 +46,20 @@ static const char *proc_via(const struct pfq_dev *pd, const struct pfq_dev_stats
 
 static int proc_show_devices(struct seq_file *m, void *v)
 {
-	struct pfq_targets *targets;
 	struct pfq_dev *pd;
 
 	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups\n");
 	pfq_burst_fold_stats();
-	rtnl_lock();
-	list_for_each_entry(pd, &pfq_devs, list) {
+	pfq_net_lock(seq_file_single_net(m));
+	list_for_each_entry(pd, &pfq_net(seq_file_single_net(m))->devs, of_net) {
 		struct pfq_dev_stats s = {};
 
-		if (!net_eq(dev_net(pd->dev), seq_file_single_net(m)))
-			continue;
 		pfq_dev_sum(pd, &s);
-		targets = rtnl_dereference(pd->targets);
 		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
 			   proc_via(pd, &s), s.seen, s.delivered, s.filtered, s.dropped, s.lost, s.stolen,
-			   targets ? targets->n : 0);
+			   pd->nr_targets);
 	}
-	rtnl_unlock();
+	pfq_net_unlock(seq_file_single_net(m));
 	return 0;
 }
 
@@ -100,10 +95,10 @@ static int proc_show_groups(struct seq_file *m, void *v)
 		return -ENOMEM;
 	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
 	pfq_burst_fold_stats();
-	rtnl_lock();
+	pfq_net_lock(seq_file_single_net(m));
 	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list)
 		proc_show_group(m, group, sum);
-	rtnl_unlock();
+	pfq_net_unlock(seq_file_single_net(m));
 	kfree(sum);
 	return 0;
 }
@@ -133,7 +128,7 @@ static int proc_show_sockets(struct seq_file *m, void *v)
 
 	seq_puts(m, "# inode pid comm seen delivered filtered dropped lost stolen bytes binds\n");
 	pfq_burst_fold_stats();
-	rtnl_lock();
+	pfq_net_lock(seq_file_single_net(m));
 	list_for_each_entry(ps, &pfq_net(seq_file_single_net(m))->socks, list) {
 		struct pfq_so_stats s = {};
 
@@ -145,7 +140,7 @@ static int proc_show_sockets(struct seq_file *m, void *v)
 		proc_show_binds(m, ps);
 		seq_putc(m, '\n');
 	}
-	rtnl_unlock();
+	pfq_net_unlock(seq_file_single_net(m));
 	return 0;
 }
 
@@ -154,15 +149,17 @@ static int proc_show_tx(struct seq_file *m, void *v)
 	return pfq_tx_show(m, seq_file_single_net(m));
 }
 
+/* global: all network namespaces together, so only the initial one has the file */
 static const struct {
 	const char *name;
 	int (*show)(struct seq_file *m, void *v);
+	bool global;
 } proc_files[] = {
 	{ "cpus", proc_show_cpus },
 	{ "devices", proc_show_devices },
-	{ "forward", proc_show_forward },
+	{ "forward", proc_show_forward, true },
 	{ "groups", proc_show_groups },
-	{ "memory", proc_show_memory },
+	{ "memory", proc_show_memory, true },
 	{ "sockets", proc_show_sockets },
 	{ "tx", proc_show_tx },
 };
@@ -175,6 +172,8 @@ static int __net_init proc_net_init(struct net *net)
 	if (!dir)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(proc_files); i++) {
+		if (proc_files[i].global && !net_eq(net, &init_net))
+			continue;
 		if (!proc_create_net_single(proc_files[i].name, 0444, dir, proc_files[i].show, NULL)) {
 			remove_proc_subtree("pfq", net->proc_net);
 			return -ENOMEM;

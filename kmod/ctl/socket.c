@@ -2,12 +2,12 @@
 /* The PF_Q socket family: creation, poll, mmap, release. */
 #include <linux/module.h>
 #include <linux/poll.h>
-#include <linux/rtnetlink.h>
 #include <linux/sched.h>
 
 #include "ctl/bind.h"
 #include "ctl/options.h"
 #include "ctl/socket.h"
+#include "lib/caps.h"
 #include "lib/net.h"
 #include "ring/sock.h"
 #include "tx/tx.h"
@@ -19,20 +19,21 @@ static int socket_release(struct socket *sock)
 	if (!sk)
 		return 0;
 	pfq_tx_release(pfq_sk(sk));
-	rtnl_lock();
 	pfq_leave_all(pfq_sk(sk));
+	pfq_net_lock(sock_net(sk));
 	list_del(&pfq_sk(sk)->list);
-	rtnl_unlock();
+	pfq_net_unlock(sock_net(sk));
 
-	pfq_ring_free(pfq_sk(sk)->ring);
 	sock_orphan(sk);
 	sock->sk = NULL;
-	sock_put(sk);	/* SOCK_RCU_FREE: a producer may still use the ring */
+	sock_put(sk);
 	return 0;
 }
 
+/* The last reference is gone, and a grace period has passed (SOCK_RCU_FREE). In softirq. */
 static void socket_destruct(struct sock *sk)
 {
+	pfq_ring_free(pfq_sk(sk)->ring);
 	put_pid(pfq_sk(sk)->pid);
 }
 
@@ -85,13 +86,18 @@ static int socket_mmap(struct file *file, struct socket *sock, struct vm_area_st
 	return ring ? pfq_ring_mmap(ring, vma) : -ENOBUFS;
 }
 
+static int socket_family_nr = PF_Q;
+module_param_named(family, socket_family_nr, int, 0444);
+MODULE_PARM_DESC(family, "address family, if another module uses 27 (AF_IB, PF_RING); libpfq finds it (default: 27)");
+
 static struct proto socket_proto = {
 	.name = "PFQ",
 	.owner = THIS_MODULE,
 	.obj_size = sizeof(struct pfq_sock),
+	.slab_flags = SLAB_ACCOUNT,
 };
 
-static const struct proto_ops socket_ops = {
+static struct proto_ops socket_ops = {
 	.family = PF_Q,
 	.owner = THIS_MODULE,
 	.release = socket_release,
@@ -116,14 +122,14 @@ static int socket_create(struct net *net, struct socket *sock, int protocol, int
 	struct pfq_sock *ps;
 	struct sock *sk;
 
-	if (!ns_capable(net->user_ns, CAP_NET_RAW))
+	if (!pfq_capable(net, CAP_NET_RAW))
 		return -EPERM;
 	if (sock->type != SOCK_RAW)
 		return -ESOCKTNOSUPPORT;
 	if (protocol)
 		return -EPROTONOSUPPORT;
 
-	sk = sk_alloc(net, PF_Q, GFP_KERNEL, &socket_proto, kern);
+	sk = sk_alloc(net, socket_family_nr, GFP_KERNEL, &socket_proto, kern);
 	if (!sk)
 		return -ENOBUFS;
 	sock_init_data(sock, sk);
@@ -136,13 +142,13 @@ static int socket_create(struct net *net, struct socket *sock, int protocol, int
 	ps->inode = SOCK_INODE(sock)->i_ino;
 	ps->pid = get_pid(task_tgid(current));
 	get_task_comm(ps->comm, current);
-	rtnl_lock();
+	pfq_net_lock(net);
 	list_add_tail(&ps->list, &pfq_net(net)->socks);
-	rtnl_unlock();
+	pfq_net_unlock(net);
 	return 0;
 }
 
-static const struct net_proto_family socket_family = {
+static struct net_proto_family socket_family = {
 	.family = PF_Q,
 	.create = socket_create,
 	.owner = THIS_MODULE,
@@ -153,12 +159,13 @@ static void socket_report_conflict(void)
 {
 	struct socket *sock;
 
-	if (sock_create_kern(&init_net, PF_Q, SOCK_RAW, 0, &sock)) {
-		pr_err("address family %d is taken by another module\n", PF_Q);
+	if (sock_create_kern(&init_net, socket_family_nr, SOCK_RAW, 0, &sock)) {
+		pr_err("address family %d is taken by another module: modprobe pfq family=N chooses another number\n",
+		       socket_family_nr);
 		return;
 	}
-	pr_err("address family %d is taken by module %s: unload it first\n",
-	       PF_Q, module_name(sock->ops->owner));
+	pr_err("address family %d is taken by module %s: unload it, or modprobe pfq family=N\n",
+	       socket_family_nr, module_name(sock->ops->owner));
 	sock_release(sock);
 }
 
@@ -166,20 +173,27 @@ int pfq_sock_init(void)
 {
 	int err;
 
-	err = proto_register(&socket_proto, 0);
+	if (socket_family_nr <= 0 || socket_family_nr >= NPROTO) {
+		pr_err("family=%d: must be 1 to %d\n", socket_family_nr, NPROTO - 1);
+		return -EINVAL;
+	}
+	socket_ops.family = socket_family_nr;
+	socket_family.family = socket_family_nr;
+	err = proto_register(&socket_proto, 1);
 	if (err)
 		return err;
 	err = sock_register(&socket_family);
-	if (err) {
-		if (err == -EEXIST)
-			socket_report_conflict();
-		proto_unregister(&socket_proto);
-	}
-	return err;
+	if (!err)
+		return 0;
+	proto_unregister(&socket_proto);
+	if (err != -EEXIST)
+		return err;
+	socket_report_conflict();
+	return -EBUSY;	/* modprobe takes EEXIST for "loaded already" */
 }
 
 void pfq_sock_exit(void)
 {
-	sock_unregister(PF_Q);
+	sock_unregister(socket_family_nr);
 	proto_unregister(&socket_proto);
 }

@@ -13,7 +13,7 @@ struct pfq_sock;
  * @ps: the socket
  * @stats: zeroed; seen includes packets that the socket's groups filtered or dropped
  *
- * Context: Process, under RTNL. Call pfq_burst_fold_stats() first.
+ * Context: Process, pfq_net.lock held. Call pfq_burst_fold_stats() first.
  */
 void pfq_stats_of_sock(const struct pfq_sock *ps, struct pfq_so_stats *stats);
 
@@ -23,7 +23,7 @@ void pfq_stats_of_sock(const struct pfq_sock *ps, struct pfq_so_stats *stats);
  * @stats: with cpu set; the rest is filled in
  *
  * Return: bytes of @stats, or -ENOENT: no such CPU.
- * Context: Process, under RTNL. Call pfq_burst_fold_stats() first.
+ * Context: Process, pfq_net.lock held. Call pfq_burst_fold_stats() first.
  */
 int pfq_stats_of_cpu(struct net *net, struct pfq_so_cpu_stats *stats);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Switch hooks, taps and lossy features according to a device's targets and its driver. */
 #include <linux/rtnetlink.h>
-#include <linux/slab.h>
 #include <linux/workqueue.h>
 
 #include "burst/burst.h"
 #include "dev/attach.h"
 #include "dev/device.h"
 #include "dev/features.h"
+#include "lib/net.h"
 #include <pfq/receiver.h>
 
 static void attach_untap(struct pfq_dev *pd)
@@ -25,22 +25,37 @@ static void attach_tap(struct pfq_dev *pd)
 	pd->tapped = true;
 }
 
-static void attach_adapt(struct pfq_dev *pd)
+static void attach_adapt_features(struct pfq_dev *pd)
 {
-	if (pd->hooked)
-		attach_untap(pd);
-	if (pd->frame_hooked && pfq_dev_steals(pd))
+	if (!pfq_dev_steals(pd))
+		pfq_features_restore(pd);
+	else if (READ_ONCE(pd->frame_hooked))
 		pfq_features_disable(pd);
 }
 
-/* A work item, because the receive path cannot take RTNL. */
+void pfq_attach_adapt_features(const struct net *net)
+{
+	struct pfq_dev *pd;
+
+	ASSERT_RTNL();
+	list_for_each_entry(pd, &pfq_devs, list)
+		if (net_eq(dev_net(pd->dev), net))
+			attach_adapt_features(pd);
+}
+
+/* A work item, because the receive path can take neither RTNL nor pfq_net.lock. */
 static void attach_adapt_all(struct work_struct *work)
 {
 	struct pfq_dev *pd;
 
 	rtnl_lock();
-	list_for_each_entry(pd, &pfq_devs, list)
-		attach_adapt(pd);
+	list_for_each_entry(pd, &pfq_devs, list) {
+		pfq_net_lock(dev_net(pd->dev));
+		if (READ_ONCE(pd->hooked))
+			attach_untap(pd);
+		pfq_net_unlock(dev_net(pd->dev));
+		attach_adapt_features(pd);
+	}
 	rtnl_unlock();
 }
 
@@ -58,39 +73,27 @@ void pfq_attach_set_frame_hooked(struct pfq_dev *pd)
 	schedule_work(&attach_work);
 }
 
-void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets)
+void pfq_attach(struct pfq_dev *pd)
 {
-	struct pfq_targets *old = rtnl_dereference(pd->targets);
-	const bool stole = pfq_dev_steals(pd);
+	const bool wanted = pd->nr_targets, steals = pd->nr_steals;
 
-	ASSERT_RTNL();
-	if (targets && !old)
+	pfq_net_assert_locked(dev_net(pd->dev));
+	if (wanted && !pd->hook_on)
 		pfq_hook_on();
-	if (targets && targets->steals && !stole)
+	if (steals && !pd->frame_hook_on)
 		pfq_frame_hook_on();
-	rcu_assign_pointer(pd->targets, targets);
 	WRITE_ONCE(pd->consumed_frame, false);
 	pfq_route_invalidate();
-	if (targets)
+	if (wanted)
 		attach_tap(pd);
 	else
 		attach_untap(pd);
-	if (pfq_dev_steals(pd))
-		attach_adapt(pd);
-	else
-		pfq_features_restore(pd);
-	if (stole && !pfq_dev_steals(pd))
+	if (!steals && pd->frame_hook_on)
 		pfq_frame_hook_off();
-	if (old && !targets)
+	if (!wanted && pd->hook_on)
 		pfq_hook_off();
-	if (old)
-		kfree_rcu(old, rcu);
-}
-
-void pfq_detach(struct pfq_dev *pd)
-{
-	pd->disabled_features = 0;
-	pfq_attach(pd, NULL);
+	pd->hook_on = wanted;
+	pd->frame_hook_on = steals;
 }
 
 void pfq_attach_exit(void)

@@ -8,28 +8,29 @@
 #ifndef _PFQ_ATTACH_H
 #define _PFQ_ATTACH_H
 
+struct net;
 struct pfq_dev;
-struct pfq_targets;
 
 /**
- * pfq_attach() - replace the targets of a device; switch hooks, tap and features accordingly
+ * pfq_attach() - switch hooks and tap after a change of a device's targets
  * @pd: the device
- * @targets: the new targets, owned by @pd from now on; NULL: nobody wants its packets
  *
  * The skb hooks are on while some device has targets, the frame hooks while some device has a target
- * that steals.
+ * that steals. Needs no memory. Call pfq_attach_adapt_features() when pfq_net.lock is released.
  *
- * Context: Process, under RTNL; sleeps.
+ * Context: Process, pfq_net.lock held; sleeps.
  */
-void pfq_attach(struct pfq_dev *pd, struct pfq_targets *targets);
+void pfq_attach(struct pfq_dev *pd);
 
 /**
- * pfq_detach() - remove the targets of a device that is being unregistered
- * @pd: the device. Its features are not restored: it does not need them, and may be locked
+ * pfq_attach_adapt_features() - turn lossy features off where frames are stolen, and on where no longer
+ * @net: the network namespace of the devices
  *
- * Context: Process, under RTNL; sleeps.
+ * Changing features takes the lock of the device's operations, which is taken before pfq_net.lock.
+ *
+ * Context: Process, under RTNL, pfq_net.lock not held; sleeps.
  */
-void pfq_detach(struct pfq_dev *pd);
+void pfq_attach_adapt_features(const struct net *net);
 
 /**
  * pfq_attach_set_hooked() - note that a packet came through the skb hook; schedule the removal of the tap

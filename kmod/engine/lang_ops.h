@@ -38,7 +38,7 @@ enum pfq_lang_op_class {
 struct pfq_lang_op_info {
 	const char *name;
 	u8 class;
-	u8 cost;
+	u16 cost;
 };
 
 extern const struct pfq_lang_op_info pfq_lang_ops[PFQ_LANG_OP_MAX + 1];

@@ -41,6 +41,19 @@ static bool verify_string(struct pfq_lang_verifier *v, u32 offset, u32 max, cons
 	return true;
 }
 
+/* A line of a log: another line, or a terminal's escape sequence, could pass for something else. */
+static bool verify_message(struct pfq_lang_verifier *v, u32 offset)
+{
+	const u8 *text = v->code.pool + offset;
+
+	if (!verify_string(v, offset, 256, "must be a string of at most 255 characters"))
+		return false;
+	for (; *text; text++)
+		if ((*text < 0x20 && *text != '\t') || *text > 0x7e)
+			return verify_fail(v, "character", *text, "must be printable ASCII");
+	return true;
+}
+
 static bool verify_prefix(struct pfq_lang_verifier *v, u32 offset)
 {
 	const struct pfq_lang_prefix *p = (const void *)(v->code.pool + offset);
@@ -144,15 +157,15 @@ static bool verify_operands(struct pfq_lang_verifier *v, const struct pfq_lang_i
 		v->may_pass = true;
 		return true;
 	case PFQ_LANG_OP_FORWARD:
-		v->privileged = true;
+		v->forwards = true;
 		return verify_string(v, i->a, 16, "must be a device name of at most 15 characters") &&
 		       verify_below(v, "flag", i->b, 2, unknown);
 	case PFQ_LANG_OP_COUNT:
 		return verify_below(v, "counter", i->a, 64, "must be 0 to 63");
 	case PFQ_LANG_OP_LOG:
+		v->logs = true;
 		return verify_below(v, "kind", i->b, PFQ_LANG_NR_LOGS, unknown) &&
-		       (i->b != PFQ_LANG_LOG_MSG ||
-			verify_string(v, i->a, 256, "must be a string of at most 255 characters"));
+		       (i->b != PFQ_LANG_LOG_MSG || verify_message(v, i->a));
 	case PFQ_LANG_OP_STEER:
 		return verify_below(v, "kind", i->a, PFQ_LANG_NR_STEERS, unknown);
 	case PFQ_LANG_OP_STEER_LOCAL_LINK:

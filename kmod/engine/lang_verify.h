@@ -16,7 +16,8 @@
  * @nr_insns: number of instructions
  * @pool_size: bytes
  * @cost: of the most expensive path, in steps of the interpreter
- * @privileged: the program sends packets
+ * @forwards: the program sends packets
+ * @logs: the program writes to the kernel's log
  * @may_pass: the program may give the stack a packet that a binding steals
  * @nr_steered: valid entries of @steered
  * @steered: the sets of socket classes that the program may steer to, each a bit mask
@@ -34,7 +35,8 @@ struct pfq_lang_verifier {
 	u32 nr_insns;
 	u32 pool_size;
 	u32 cost;
-	bool privileged;
+	bool forwards;
+	bool logs;
 	bool may_pass;
 	unsigned int nr_steered;
 	u64 steered[PFQ_LANG_STEERED_MAX];

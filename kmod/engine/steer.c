@@ -89,3 +89,19 @@ bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m,
 	}
 	return true;
 }
+
+bool pfq_steer_remove(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n, u16 gone)
+{
+	unsigned int s;
+	u16 winner;
+
+	for (s = 0; s < PFQ_STEER_SLOTS; s++) {
+		if (slot[s] != gone)
+			continue;
+		winner = steer_winner(s, m, n, PFQ_STEER_NONE);
+		if (winner == PFQ_STEER_NONE)
+			return false;
+		WRITE_ONCE(slot[s], winner);
+	}
+	return true;
+}

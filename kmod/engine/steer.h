@@ -37,10 +37,24 @@ struct pfq_steer_member {
  */
 bool pfq_steer_fill(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n);
 
+/**
+ * pfq_steer_remove() - give the slots of a member to the others
+ * @slot: the owners; changed one by one, so that others may read them meanwhile
+ * @m: the members; the weight of @gone is 0
+ * @n: their number
+ * @gone: index of the member that leaves
+ *
+ * Needs no memory. If no other member has weight, the slots are unchanged.
+ *
+ * Context: Process.
+ * Return: false if no member has weight.
+ */
+bool pfq_steer_remove(u16 slot[PFQ_STEER_SLOTS], const struct pfq_steer_member *m, unsigned int n, u16 gone);
+
 /* The owner of a flow's hash, as an index into the members. */
 static inline u16 pfq_steer_pick(const u16 slot[PFQ_STEER_SLOTS], u32 hash)
 {
-	return slot[hash % PFQ_STEER_SLOTS];
+	return READ_ONCE(slot[hash % PFQ_STEER_SLOTS]);
 }
 
 #endif

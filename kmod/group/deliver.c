@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The rare parts of delivery: egress devices and sleeping readers. */
 #include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
 
 #include "group/deliver.h"
+#include "lib/caps.h"
+#include "lib/netdev.h"
 #include "tx/forward.h"
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
@@ -37,13 +38,12 @@ int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)
 {
 	struct net *net = sock_net(&ps->sk);
 
-	ASSERT_RTNL();
-	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
+	if (!pfq_capable(net, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
 	if (req->queue < PFQ_ANY_QUEUE)
 		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any",
 				     req->queue);
-	if (req->ifindex && !__dev_get_by_index(net, req->ifindex))
+	if (req->ifindex && !pfq_net_has_device(net, req->ifindex))
 		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
 	WRITE_ONCE(ps->egress_queue, req->queue);
 	WRITE_ONCE(ps->egress_ifindex, req->ifindex);

@@ -49,7 +49,7 @@ void pfq_deliver_wake(struct pfq_sock *ps, u8 context);
  * @req: the request
  *
  * Return: 0, or a negative error with a text: see pfq_sock_fail().
- * Context: Process, under RTNL and the socket's lock.
+ * Context: Process, the socket's lock held.
  */
 int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req);
 

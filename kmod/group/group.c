@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Groups of sockets: members, policies and parts. */
 #include <linux/random.h>
-#include <linux/rtnetlink.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -52,12 +51,12 @@ static void group_insert(struct pfq_group *new)
 
 static struct pfq_group *group_create(struct net *net, u32 gid)
 {
-	struct pfq_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
+	struct pfq_group *group = kzalloc(sizeof(*group), GFP_KERNEL_ACCOUNT);
 
 	if (!group)
 		return NULL;
-	group->cpu = __alloc_percpu(PFQ_NR_CONTEXTS * sizeof(struct pfq_group_cpu),
-				    __alignof__(struct pfq_group_cpu));
+	group->cpu = __alloc_percpu_gfp(PFQ_NR_CONTEXTS * sizeof(struct pfq_group_cpu),
+					__alignof__(struct pfq_group_cpu), GFP_KERNEL_ACCOUNT);
 	if (!group->cpu) {
 		kfree(group);
 		return NULL;
@@ -66,6 +65,8 @@ static struct pfq_group *group_create(struct net *net, u32 gid)
 	group->net = net;
 	INIT_LIST_HEAD(&group->members);
 	INIT_LIST_HEAD(&group->binds);
+	INIT_LIST_HEAD(&group->budget.targets);
+	group->budget.gid = gid;
 	group_insert(group);
 	return group;
 }
@@ -91,25 +92,75 @@ static void group_free_parts(const struct pfq_parts *parts, const struct pfq_par
 
 void pfq_group_destroy(struct pfq_group *group)
 {
-	ASSERT_RTNL();
+	pfq_net_assert_locked(group->net);
 	list_del(&group->list);
-	pfq_plan_free(rtnl_dereference(group->plan));
+	pfq_plan_free(pfq_net_dereference(group->net, group->plan));
 	group_free_parts(&group->parts, &(struct pfq_parts) {});
 	put_pid(group->process);
 	pfq_free_deferred(&group->deferred, group_free);
 }
 
-static int group_replan(struct pfq_group *group)
+/* Allocate a plan and add the members. The number of members does not grow under pfq_net.build. */
+static struct pfq_plan *group_draft_plan(struct pfq_group *group, const struct pfq_parts *parts)
 {
-	struct pfq_plan *old = rtnl_dereference(group->plan);
-	struct pfq_plan *plan = pfq_plan_create(group->gid, &group->members, &group->parts, old);
+	struct pfq_plan *plan = pfq_plan_alloc(group->gid, READ_ONCE(group->nr_members), parts);
+	struct pfq_membership *m;
 
 	if (!plan)
-		return -ENOMEM;
-	rcu_assign_pointer(group->plan, plan);
-	pfq_route_invalidate();
-	pfq_plan_free(old);
-	return 0;
+		return NULL;
+	pfq_net_lock(group->net);
+	list_for_each_entry(m, &group->members, of_group)
+		pfq_plan_add(plan, m);
+	pfq_net_unlock(group->net);
+	return plan;
+}
+
+/* Remove the members from a plan that have left the group while the plan was computed. */
+static void group_update_plan(struct pfq_group *group, struct pfq_plan *plan)
+{
+	struct pfq_membership *m = list_first_entry(&group->members, struct pfq_membership, of_group);
+	unsigned int i;
+
+	/* both are in the order of joining */
+	for (i = 0; i < plan->n; i++) {
+		if (!list_entry_is_head(m, &group->members, of_group) && m->id == plan->id[i])
+			m = list_next_entry(m, of_group);
+		else
+			pfq_plan_remove(plan, plan->id[i]);
+	}
+}
+
+/*
+ * Replace the plan. Under pfq_net.build, without pfq_net.lock, because a plan with many members takes long:
+ * the notifier must not wait for it under RTNL.
+ */
+static int group_replan(struct pfq_sock *ps, struct pfq_group *group, const struct pfq_parts *parts,
+			const char *what)
+{
+	struct pfq_plan *old = rcu_dereference_protected(group->plan,
+							 lockdep_is_held(&pfq_net(group->net)->build));
+	struct pfq_plan *plan = group_draft_plan(group, parts);
+	int err;
+
+	if (!plan || pfq_plan_compute(plan, old)) {
+		pfq_plan_destroy(plan);
+		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
+	}
+	pfq_net_lock(group->net);
+	group_update_plan(group, plan);
+	err = pfq_budget_check(ps, &group->budget, plan->cost, what);
+	if (!err) {
+		rcu_assign_pointer(group->plan, plan);
+		group->parts = *parts;
+		pfq_budget_set(&group->budget, plan->cost);
+		pfq_route_invalidate();
+	}
+	pfq_net_unlock(group->net);
+	if (err)
+		pfq_plan_destroy(plan);
+	else
+		pfq_plan_free(old);
+	return err;
 }
 
 struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid)
@@ -137,17 +188,34 @@ static void group_set_policy(struct pfq_group *group, struct pfq_sock *ps, u32 p
 	group->process = get_pid(task_tgid(current));
 }
 
+/* May the socket set the policy of a group that has none? Not if the policy excludes a member. */
+static int group_admit_policy(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
+{
+	struct pfq_membership *m;
+
+	list_for_each_entry(m, &group->members, of_group) {
+		if (m->sock == ps)
+			continue;
+		if (policy == PFQ_POLICY_PRIVATE ||
+		    (policy == PFQ_POLICY_RESTRICTED && m->sock->pid != task_tgid(current)))
+			return pfq_sock_fail(ps, -EACCES, "join: group %u has members that %s excludes",
+					     group->gid, group_policy_names[policy]);
+	}
+	return 0;
+}
+
 static int group_admit(struct pfq_group *group, struct pfq_sock *ps, u32 policy)
 {
-	if (policy == PFQ_POLICY_UNDEFINED || group->policy == PFQ_POLICY_UNDEFINED)
-		return 0;
-	if (policy != group->policy)
+	if (group->policy == PFQ_POLICY_UNDEFINED)
+		return group_admit_policy(group, ps, policy);
+	/* a socket that names no policy joins by that of the group */
+	if (policy != PFQ_POLICY_UNDEFINED && policy != group->policy)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is %s, not %s",
 				     group->gid, group_policy_names[group->policy],
 				     group_policy_names[policy]);
-	if (policy == PFQ_POLICY_PRIVATE && group->creator != ps)
+	if (group->policy == PFQ_POLICY_PRIVATE && group->creator != ps)
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is private to another socket", group->gid);
-	if (policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
+	if (group->policy == PFQ_POLICY_RESTRICTED && group->process != task_tgid(current))
 		return pfq_sock_fail(ps, -EACCES, "join: group %u is restricted to another process",
 				     group->gid);
 	return 0;
@@ -188,6 +256,7 @@ static void group_remove_member(struct pfq_membership *m)
 	group_settle_stats(m);
 	list_del(&m->of_group);
 	list_del(&m->of_sock);
+	WRITE_ONCE(group->nr_members, group->nr_members - 1);
 	if (group->creator == m->sock)
 		group->creator = NULL;
 	kfree(m);
@@ -195,13 +264,14 @@ static void group_remove_member(struct pfq_membership *m)
 
 static struct pfq_membership *group_add_member(struct pfq_group *group, struct pfq_sock *ps)
 {
-	struct pfq_membership *m = kzalloc(sizeof(*m), GFP_KERNEL);
+	struct pfq_membership *m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
 	struct pfq_group_cpu sum = {};
 
 	if (!m)
 		return NULL;
 	pfq_burst_fold_stats();
 	pfq_group_sum(group, &sum);
+	m->id = ++pfq_net(group->net)->last_member;
 	m->group = group;
 	m->sock = ps;
 	m->key = get_random_u32();
@@ -209,89 +279,119 @@ static struct pfq_membership *group_add_member(struct pfq_group *group, struct p
 	m->dropped = sum.dropped;
 	list_add_tail(&m->of_group, &group->members);
 	list_add_tail(&m->of_sock, &ps->groups);
+	WRITE_ONCE(group->nr_members, group->nr_members + 1);
 	return m;
 }
 
-/* Apply the request to a member. On failure the membership is unchanged, or removed if it is new. */
-static int group_update_member(struct pfq_membership *m, const struct pfq_so_join *join, bool new)
+/* Find the group of a request, or create it. */
+static struct pfq_group *group_get(struct pfq_sock *ps, const struct pfq_so_join *join)
 {
-	const u64 classes = m->classes;
-	const u32 weight = m->weight;
+	struct net *net = sock_net(&ps->sk);
+	const u32 gid = join->gid == PFQ_NEW_GROUP ? group_first_free_gid(net) : join->gid;
+	struct pfq_group *group = group_find(net, gid);
+	int err;
 
-	m->classes = join->policy == PFQ_POLICY_UNDEFINED ? 0 : join->classes ?: PFQ_CLASS_DEFAULT;
-	m->weight = join->weight ?: 1;
-	if (!group_replan(m->group))
-		return 0;
-	m->classes = classes;
-	m->weight = weight;
-	if (new)
+	if (gid > PFQ_GROUP_MAX)
+		return ERR_PTR(pfq_sock_fail(ps, -ENOSPC, "join: all %u groups are in use", PFQ_GROUP_MAX));
+	if (group) {
+		err = group_admit(group, ps, join->policy);
+		return err ? ERR_PTR(err) : group;
+	}
+	group = group_create(net, gid);
+	return group ?: ERR_PTR(pfq_sock_fail(ps, -ENOMEM, "join: no memory"));
+}
+
+static void group_destroy_if_unused(struct pfq_group *group)
+{
+	if (list_empty(&group->members) && list_empty(&group->binds))
+		pfq_group_destroy(group);
+}
+
+/* Find the membership of a request, or add it. */
+static struct pfq_membership *group_enter(struct pfq_sock *ps, const struct pfq_so_join *join, bool *new)
+{
+	struct pfq_group *group = group_get(ps, join);
+	struct pfq_membership *m;
+	int err;
+
+	if (IS_ERR(group))
+		return ERR_CAST(group);
+	m = pfq_group_member(ps, group->gid);
+	*new = !m;
+	if (m)
+		return m;
+	if (group->nr_members == PFQ_GROUP_MEMBERS_MAX)
+		return ERR_PTR(pfq_sock_fail(ps, -ENOSPC, "join: group %u has %u members, the maximum",
+					     group->gid, PFQ_GROUP_MEMBERS_MAX));
+	m = group_add_member(group, ps);
+	if (m)
+		return m;
+	err = pfq_sock_fail(ps, -ENOMEM, "join: no memory");
+	group_destroy_if_unused(group);
+	return ERR_PTR(err);
+}
+
+/* Undo group_enter(), or give a member its classes and weight of before. */
+static void group_undo_join(struct pfq_membership *m, bool new, u64 classes, u32 weight)
+{
+	struct pfq_group *group = m->group;
+
+	pfq_net_lock(group->net);
+	if (new) {
 		group_remove_member(m);
-	return -ENOMEM;
+		group_destroy_if_unused(group);
+	} else {
+		m->classes = classes;
+		m->weight = weight;
+	}
+	pfq_net_unlock(group->net);
 }
 
 int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 {
 	struct net *net = sock_net(&ps->sk);
-	struct pfq_membership *m = NULL;
-	struct pfq_group *group;
+	struct pfq_membership *m;
+	u64 classes;
 	bool new;
+	u32 weight;
 	int err;
-	u32 gid;
 
-	ASSERT_RTNL();
+	lockdep_assert_held(&pfq_net(net)->build);
 	err = group_check_join(ps, join);
 	if (err)
 		return err;
-	gid = join->gid == PFQ_NEW_GROUP ? group_first_free_gid(net) : join->gid;
-	if (gid > PFQ_GROUP_MAX)
-		return pfq_sock_fail(ps, -ENOSPC, "join: all %u groups are in use", PFQ_GROUP_MAX);
-	group = group_find(net, gid);
-	if (group) {
-		err = group_admit(group, ps, join->policy);
-		if (err)
-			return err;
-		m = pfq_group_member(ps, gid);
-	} else {
-		group = group_create(net, gid);
+	pfq_net_lock(net);
+	m = group_enter(ps, join, &new);
+	if (!IS_ERR(m)) {
+		classes = m->classes;
+		weight = m->weight;
+		m->classes = join->policy == PFQ_POLICY_UNDEFINED ? 0 : join->classes ?: PFQ_CLASS_DEFAULT;
+		m->weight = join->weight ?: 1;
 	}
-	new = !m;
-	if (group && !m)
-		m = group_add_member(group, ps);
-	if (!m || group_update_member(m, join, new)) {
-		if (group && list_empty(&group->members))
-			pfq_group_destroy(group);
-		return pfq_sock_fail(ps, -ENOMEM, "join: no memory");
+	pfq_net_unlock(net);
+	if (IS_ERR(m))
+		return PTR_ERR(m);
+
+	err = group_replan(ps, m->group, &m->group->parts, "join");
+	if (err) {
+		group_undo_join(m, new, classes, weight);
+		return err;
 	}
-	if (group->policy == PFQ_POLICY_UNDEFINED)
-		group_set_policy(group, ps, join->policy);
+	pfq_net_lock(net);
+	if (m->group->policy == PFQ_POLICY_UNDEFINED)
+		group_set_policy(m->group, ps, join->policy);
+	pfq_net_unlock(net);
 	return 0;
 }
 
-int pfq_group_leave(struct pfq_membership *m)
+void pfq_group_leave(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
-	int err;
+	struct pfq_plan *plan = pfq_net_dereference(group->net, group->plan);
 
-	/* make a plan without this member; the last member's plan is freed with the group */
-	list_del(&m->of_group);
-	err = list_empty(&group->members) ? 0 : group_replan(group);
-	list_add_tail(&m->of_group, &group->members);
-	if (!err)
-		group_remove_member(m);
-	return err;
-}
-
-void pfq_group_force_leave(struct pfq_membership *m)
-{
-	struct pfq_group *group = m->group;
-	struct pfq_plan *plan;
-
-	if (!pfq_group_leave(m))
-		return;
-	plan = rtnl_dereference(group->plan);
-	RCU_INIT_POINTER(group->plan, NULL);
+	if (plan)
+		pfq_plan_remove(plan, m->id);
 	pfq_route_invalidate();
-	pfq_plan_free(plan);
 	group_remove_member(m);
 }
 
@@ -322,17 +422,12 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
 	return ERR_PTR(pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid));
 }
 
-int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts)
+int pfq_group_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)
 {
 	const struct pfq_parts old = group->parts;
-	int err;
+	const int err = group_replan(ps, group, &parts, what);
 
-	ASSERT_RTNL();
-	group->parts = parts;
-	err = group_replan(group);
-	if (err)
-		group->parts = old;
-	group_free_parts(err ? &parts : &old, &group->parts);
+	group_free_parts(err ? &parts : &old, err ? &old : &parts);
 	return err;
 }
 

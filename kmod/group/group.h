@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <uapi/linux/pfq.h>
 
+#include "group/budget.h"
 #include "group/member.h"
 #include "group/plan.h"
 #include "lib/deferred.h"
@@ -17,17 +18,21 @@ struct pfq_sock;
 
 /**
  * struct pfq_group - sockets that share packets; exists as long as it has members
- * @plan: what the receive path does with packets; NULL: it drops them
+ * @plan: what the receive path does with packets; NULL until the first member has joined. Replaced under
+ *	pfq_net.build and pfq_net.lock
  * @cpu: the counters, per CPU: an array of PFQ_NR_CONTEXTS
  * @gid: the group's number
- * @policy: PFQ_POLICY_*: who may join. This field and those below are under RTNL
+ * @policy: PFQ_POLICY_*: who may join. This field and those below are under pfq_net.lock
  * @net: the network namespace
  * @creator: the socket that set @policy; NULL when it has left. It alone may join a private group
  * @process: the process of that socket. Only sockets of this process may join a restricted group
  * @list: in pfq_net.groups
  * @members: list of struct pfq_membership
+ * @nr_members: number of entries in @members
  * @binds: list of struct pfq_bind
- * @parts: filter, VLANs and program
+ * @nr_binds: number of entries in @binds
+ * @budget: what the group costs, and the queues that it is bound to
+ * @parts: filter, VLANs and program; written under pfq_net.build, too
  * @deferred: frees the group
  */
 struct pfq_group {
@@ -41,20 +46,28 @@ struct pfq_group {
 	struct pid *process;
 	struct list_head list;
 	struct list_head members;
+	unsigned int nr_members;
 	struct list_head binds;
+	unsigned int nr_binds;
+	struct pfq_budget budget;
 	struct pfq_parts parts;
 	struct pfq_deferred deferred;
 };
+
+/* Most members and bindings of a group. */
+#define PFQ_GROUP_MEMBERS_MAX 4096
+#define PFQ_GROUP_BINDS_MAX 1024
 
 /**
  * pfq_group_join() - PFQ_SO_JOIN: join a group, or change the socket's classes and weight in it
  * @ps: the socket
  * @join: the request
  *
- * Creates the group if there is none.
+ * Creates the group if there is none. After an error the group may have no members left, but bindings: see
+ * pfq_bind_reap().
  *
  * Return: 0, or a negative error with a text: see pfq_sock_fail().
- * Context: Process, under RTNL and the socket's lock; sleeps.
+ * Context: Process, pfq_net.build and the socket's lock held; takes pfq_net.lock, sleeps.
  */
 int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join);
 
@@ -64,37 +77,26 @@ int pfq_group_join(struct pfq_sock *ps, const struct pfq_so_join *join);
  * @gid: the group's number
  *
  * Return: the membership, or NULL.
- * Context: Process, under RTNL.
+ * Context: Process, pfq_net.lock or the socket's lock held.
  */
 struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid);
 
 /**
  * pfq_group_leave() - end a membership
- * @m: the membership; freed on success
- *
- * If the group has no members left, the caller removes its bindings and calls pfq_group_destroy().
- *
- * Return: 0, or -ENOMEM: nothing has changed.
- * Context: Process, under RTNL; sleeps.
- */
-int pfq_group_leave(struct pfq_membership *m);
-
-/**
- * pfq_group_force_leave() - end a membership of a socket that is being closed
  * @m: the membership; freed
  *
- * As pfq_group_leave(), but does not fail. If there is no memory for a plan without the socket, the group
- * drops packets until a socket joins or leaves.
+ * Needs no memory and does not fail. If the group has no members left, the caller removes its bindings and
+ * calls pfq_group_destroy().
  *
- * Context: Process, under RTNL; sleeps.
+ * Context: Process, pfq_net.lock held.
  */
-void pfq_group_force_leave(struct pfq_membership *m);
+void pfq_group_leave(struct pfq_membership *m);
 
 /**
  * pfq_group_destroy() - free a group after a grace period
  * @group: the group, without members and bindings
  *
- * Context: Process, under RTNL.
+ * Context: Process, pfq_net.lock held.
  */
 void pfq_group_destroy(struct pfq_group *group);
 
@@ -104,7 +106,7 @@ void pfq_group_destroy(struct pfq_group *group);
  * @gid: the group's number, or PFQ_OWN_GROUP
  *
  * Return: the group, or NULL if the socket is not a member.
- * Context: Process, under RTNL.
+ * Context: Process, pfq_net.lock or the socket's lock held.
  */
 struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid);
 
@@ -114,30 +116,33 @@ struct pfq_group *pfq_group_of(struct pfq_sock *ps, u32 gid);
  * @gid: the group's number, or PFQ_OWN_GROUP, which is created on first use
  * @what: the option, for the error text
  *
- * Return: the group, or ERR_PTR() with a text: see pfq_sock_fail().
- * Context: Process, under RTNL and the socket's lock; sleeps.
+ * Return: the group, which lives until the socket's lock is released, or ERR_PTR() with a text: see
+ * pfq_sock_fail().
+ * Context: As pfq_group_join().
  */
 struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what);
 
 /**
  * pfq_group_replace() - replace parts of a group
+ * @ps: a member of the group
  * @group: the group
  * @parts: the new parts
+ * @what: the option, for the error text
  *
  * Frees the parts that are no longer needed: on success the old ones that @parts does not keep, on failure
  * the new ones.
  *
- * Return: 0 or -ENOMEM.
- * Context: Process, under RTNL; sleeps.
+ * Return: 0, or a negative error with a text: see pfq_sock_fail().
+ * Context: As pfq_group_join().
  */
-int pfq_group_replace(struct pfq_group *group, struct pfq_parts parts);
+int pfq_group_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what);
 
 /**
  * pfq_group_sum() - add the group's counters of all CPUs
  * @group: the group
  * @sum: the counters are added to it
  *
- * Context: Process, under RTNL. Call pfq_burst_fold_stats() first.
+ * Context: Process, pfq_net.lock held. Call pfq_burst_fold_stats() first.
  */
 void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
 
@@ -145,7 +150,7 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum);
  * pfq_group_policy_name() - the name of a group's policy
  * @group: the group
  *
- * Context: Process, under RTNL.
+ * Context: Process, pfq_net.lock held.
  */
 const char *pfq_group_policy_name(const struct pfq_group *group);
 

@@ -10,7 +10,8 @@ struct pfq_group;
 struct pfq_sock;
 
 /**
- * struct pfq_membership - a socket in a group; under RTNL
+ * struct pfq_membership - a socket in a group; under pfq_net.lock
+ * @id: unique in the network namespace
  * @of_group: in pfq_group.members
  * @of_sock: in pfq_sock.groups, in the order of joining
  * @group: the group
@@ -22,6 +23,7 @@ struct pfq_sock;
  * @dropped: packets that the group had dropped by then
  */
 struct pfq_membership {
+	u64 id;
 	struct list_head of_group;
 	struct list_head of_sock;
 	struct pfq_group *group;

@@ -9,15 +9,9 @@
 #include "packet/filter.h"
 #include "prog/program.h"
 #include "prog/verdict.h"
+#include "lib/caps.h"
+#include "lib/netdev.h"
 #include "ring/sock.h"
-
-static int parts_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts,
-			 const char *what)
-{
-	if (pfq_group_replace(group, parts))
-		return pfq_sock_fail(ps, -ENOMEM, "%s: no memory", what);
-	return 0;
-}
 
 static int parts_filter_refused(struct pfq_sock *ps, int err, bool ebpf)
 {
@@ -45,7 +39,7 @@ int pfq_group_set_filter(struct pfq_sock *ps, const struct pfq_so_filter *req, s
 		return parts_filter_refused(ps, PTR_ERR(filter), req->fd >= 0);
 	parts = group->parts;
 	parts.filter = filter;
-	return parts_replace(ps, group, parts, "filter");
+	return pfq_group_replace(ps, group, parts, "filter");
 }
 
 int pfq_group_set_vlans(struct pfq_sock *ps, const struct pfq_so_vlans *req)
@@ -59,14 +53,14 @@ int pfq_group_set_vlans(struct pfq_sock *ps, const struct pfq_so_vlans *req)
 	if (req->enable > 1)
 		return pfq_sock_fail(ps, -EINVAL, "vlans: enable: want 0 or 1");
 	if (req->enable) {
-		vlans = kmalloc(sizeof(*vlans), GFP_KERNEL);
+		vlans = kmalloc(sizeof(*vlans), GFP_KERNEL_ACCOUNT);
 		if (!vlans)
 			return pfq_sock_fail(ps, -ENOMEM, "vlans: no memory");
 		memcpy(vlans->vid, req->vid, sizeof(vlans->vid));
 	}
 	parts = group->parts;
 	parts.vlans = vlans;
-	return parts_replace(ps, group, parts, "vlans");
+	return pfq_group_replace(ps, group, parts, "vlans");
 }
 
 int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
@@ -81,10 +75,10 @@ int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
 	if (IS_ERR(group))
 		return PTR_ERR(group);
 	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
-	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
+	    !pfq_capable(net, CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
 	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
-		if (!__dev_get_by_index(net, req->forward[i]))
+		if (!pfq_net_has_device(net, req->forward[i]))
 			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u",
 					     req->forward[i]);
 	program = pfq_verdict_create(req, &errmsg);
@@ -92,7 +86,7 @@ int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
 		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", errmsg ?: "no memory");
 	parts = group->parts;
 	parts.program = program;
-	return parts_replace(ps, group, parts, "verdict");
+	return pfq_group_replace(ps, group, parts, "verdict");
 }
 
 int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req, size_t len)
@@ -110,11 +104,11 @@ int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req,
 				     req->size);
 	if (req->size) {
 		program = pfq_lang_create(net, req->code, req->size,
-					  ns_capable(net->user_ns, CAP_NET_ADMIN), errmsg);
+					  pfq_capable(net, CAP_NET_ADMIN), errmsg);
 		if (IS_ERR(program))
 			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", errmsg);
 	}
 	parts = group->parts;
 	parts.program = program;
-	return parts_replace(ps, group, parts, "program");
+	return pfq_group_replace(ps, group, parts, "program");
 }

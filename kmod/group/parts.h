@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The socket options that replace a part of a group. Each returns 0, or a negative error with a text: see
- * pfq_sock_fail(). Context: Process, under RTNL and the socket's lock; they sleep.
+ * pfq_sock_fail(). Context: as pfq_group_join().
  */
 #ifndef _PFQ_PARTS_H
 #define _PFQ_PARTS_H

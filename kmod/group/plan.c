@@ -3,6 +3,7 @@
 #include <linux/indirect_call_wrapper.h>
 #include <linux/slab.h>
 
+#include "group/budget.h"
 #include "group/deliver.h"
 #include "group/member.h"
 #include "group/plan.h"
@@ -28,7 +29,7 @@ static u32 plan_weight(const struct pfq_plan_target *t, u64 classes)
 }
 
 /*
- * Map old target indices to new ones. Sockets that stay in the group keep their order, so one pass over
+ * Map old target indices to new ones. Members that stay in the group keep their order, so one pass over
  * both plans is enough.
  */
 static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const struct pfq_plan *plan)
@@ -38,7 +39,7 @@ static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const s
 	for (k = 0; k < old->n; k++)
 		new_index[k] = PFQ_STEER_NONE;
 	for (i = 0; i < plan->n; i++) {
-		for (k = from; k < old->n && old->target[k].sock != plan->target[i].sock; k++)
+		for (k = from; k < old->n && old->id[k] != plan->id[i]; k++)
 			;
 		if (k == old->n)
 			continue;
@@ -48,47 +49,40 @@ static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const s
 }
 
 /* Take the slots over from the old plan, and mark the members whose weight has changed since. */
-static void plan_inherit_slots(struct pfq_steering *s, struct pfq_steer_member *m,
-			       const struct pfq_plan *plan, const struct pfq_plan *old, const u16 *new_index)
+static void plan_inherit_slots(struct pfq_steering *s, const struct pfq_plan *old, const u16 *new_index)
 {
 	const struct pfq_steering *was = old ? plan_find_steering(old, s->classes) : NULL;
+	struct pfq_steer_member *m = s->member;
 	unsigned int k;
 
 	memset(s->slot, 0xff, sizeof(s->slot));
-	if (!was || was->empty)
+	if (!was || READ_ONCE(was->empty))
 		return;
 	for (k = 0; k < PFQ_STEER_SLOTS; k++)
-		s->slot[k] = new_index[was->slot[k]];
+		s->slot[k] = new_index[READ_ONCE(was->slot[k])];
 	for (k = 0; k < old->n; k++)
 		if (new_index[k] != PFQ_STEER_NONE)
-			m[new_index[k]].changed = plan_weight(&old->target[k], s->classes) !=
-					      plan_weight(&plan->target[new_index[k]], s->classes);
+			m[new_index[k]].changed = READ_ONCE(was->member[k].weight) != m[new_index[k]].weight;
 }
 
-static int plan_fill_steering(struct pfq_steering *s, const struct list_head *members,
-			      const struct pfq_plan *plan, const struct pfq_plan *old, const u16 *new_index)
+static int plan_fill_steering(struct pfq_steering *s, const struct pfq_plan *plan, const struct pfq_plan *old,
+			      const u16 *new_index)
 {
-	const struct pfq_membership *m;
-	struct pfq_steer_member *member;
-	unsigned int i = 0;
+	unsigned int i;
 
-	member = kvcalloc(plan->n, sizeof(*member), GFP_KERNEL);
-	if (!member && plan->n)
+	s->member = kvcalloc(plan->n, sizeof(*s->member), GFP_KERNEL_ACCOUNT);
+	if (!s->member && plan->n)
 		return -ENOMEM;
-	list_for_each_entry(m, members, of_group) {
-		member[i] = (struct pfq_steer_member) {
-			m->key, plan_weight(&plan->target[i], s->classes), true
+	for (i = 0; i < plan->n; i++)
+		s->member[i] = (struct pfq_steer_member) {
+			plan->key[i], plan_weight(&plan->target[i], s->classes), true
 		};
-		i++;
-	}
-	plan_inherit_slots(s, member, plan, old, new_index);
-	s->empty = !pfq_steer_fill(s->slot, member, plan->n);
-	kvfree(member);
+	plan_inherit_slots(s, old, new_index);
+	s->empty = !pfq_steer_fill(s->slot, s->member, plan->n);
 	return 0;
 }
 
-static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *members,
-				 const struct pfq_plan *old)
+static int plan_create_steerings(struct pfq_plan *plan, const struct pfq_plan *old)
 {
 	const struct pfq_program *program = plan->program;
 	u16 *new_index = NULL;
@@ -97,7 +91,7 @@ static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *
 
 	if (!program || !program->nr_steered)
 		return 0;
-	plan->steering = kvcalloc(program->nr_steered, sizeof(*plan->steering), GFP_KERNEL);
+	plan->steering = kvcalloc(program->nr_steered, sizeof(*plan->steering), GFP_KERNEL_ACCOUNT);
 	if (old)
 		new_index = kvmalloc_array(old->n, sizeof(*new_index), GFP_KERNEL);
 	if (!plan->steering || (old && !new_index)) {
@@ -109,7 +103,7 @@ static int plan_create_steerings(struct pfq_plan *plan, const struct list_head *
 	plan->nr_steerings = program->nr_steered;
 	for (i = 0; i < plan->nr_steerings && !err; i++) {
 		plan->steering[i].classes = program->steered[i];
-		err = plan_fill_steering(&plan->steering[i], members, plan, old, new_index);
+		err = plan_fill_steering(&plan->steering[i], plan, old, new_index);
 	}
 	kvfree(new_index);
 	return err;
@@ -147,44 +141,97 @@ static void plan_find_const_verdict(struct pfq_plan *plan)
 	}
 }
 
-static void plan_destroy(struct pfq_plan *plan)
+void pfq_plan_destroy(struct pfq_plan *plan)
 {
+	unsigned int i;
+
+	if (!plan)
+		return;
+	for (i = 0; i < plan->nr_steerings; i++)
+		kvfree(plan->steering[i].member);
 	kvfree(plan->steering);
+	kvfree(plan->id);
+	kvfree(plan->key);
 	kvfree(plan);
 }
 
-struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
-				 const struct pfq_plan *old)
+struct pfq_plan *pfq_plan_alloc(u32 gid, unsigned int max, const struct pfq_parts *parts)
 {
-	const struct pfq_membership *m;
-	struct pfq_plan *plan;
-	unsigned int n = 0;
+	struct pfq_plan *plan = kvzalloc(struct_size(plan, target, max), GFP_KERNEL_ACCOUNT);
 
-	list_for_each_entry(m, members, of_group)
-		n++;
-	plan = kvzalloc(struct_size(plan, target, n), GFP_KERNEL);
 	if (!plan)
 		return NULL;
-	list_for_each_entry(m, members, of_group)
-		plan->target[plan->n++] = (struct pfq_plan_target) {
-			m->sock, m->sock->ring->producers, m->classes, m->weight
-		};
+	plan->id = kvmalloc_array(max, sizeof(*plan->id), GFP_KERNEL_ACCOUNT);
+	plan->key = kvmalloc_array(max, sizeof(*plan->key), GFP_KERNEL_ACCOUNT);
+	if (!plan->id || !plan->key) {
+		pfq_plan_destroy(plan);
+		return NULL;
+	}
 	plan->gid = gid;
 	plan->filter = parts->filter;
 	plan->vlans = parts->vlans;
 	plan->program = parts->program;
 	plan->needs_skb = plan->filter || (plan->program && plan->program->needs_skb);
-	if (plan_create_steerings(plan, members, old)) {
-		plan_destroy(plan);
-		return NULL;
-	}
-	plan_find_const_verdict(plan);
 	return plan;
+}
+
+void pfq_plan_add(struct pfq_plan *plan, const struct pfq_membership *m)
+{
+	plan->id[plan->n] = m->id;
+	plan->key[plan->n] = m->key;
+	plan->target[plan->n++] = (struct pfq_plan_target) {
+		m->sock, m->sock->ring->producers, m->classes, m->weight
+	};
+}
+
+/* The steps of a verdict's or program's execution are in pfq_program.cost: see group/budget.h. */
+static u32 plan_cost(const struct pfq_plan *plan)
+{
+	const struct pfq_program *program = plan->program;
+	const struct pfq_so_verdict *v = program ? program->const_verdict : NULL;
+	u32 cost = PFQ_COST_GROUP + PFQ_COST_STEER;
+
+	if (plan->filter)
+		cost += pfq_filter_cost(plan->filter);
+	if (program)	/* with other groups, it runs twice: see rx/receive.c */
+		cost += program->cost * (program->may_pass || program->may_steal ? 2 : 1);
+	return cost + PFQ_COST_COPY * (v && v->action != PFQ_ACTION_COPY ? 1 : plan->n);
+}
+
+int pfq_plan_compute(struct pfq_plan *plan, const struct pfq_plan *old)
+{
+	if (plan_create_steerings(plan, old))
+		return -ENOMEM;
+	plan_find_const_verdict(plan);
+	plan->cost = plan_cost(plan);
+	return 0;
+}
+
+static void plan_remove_from(struct pfq_steering *s, const struct pfq_plan *plan, unsigned int i)
+{
+	const bool had_slots = s->member[i].weight;
+
+	WRITE_ONCE(s->member[i].weight, 0);
+	if (had_slots && !pfq_steer_remove(s->slot, s->member, plan->n, i))
+		WRITE_ONCE(s->empty, true);
+}
+
+void pfq_plan_remove(struct pfq_plan *plan, u64 id)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < plan->n && plan->id[i] != id; i++)
+		;
+	if (i == plan->n)
+		return;
+	WRITE_ONCE(plan->target[i].classes, 0);
+	for (k = 0; k < plan->nr_steerings; k++)
+		plan_remove_from(&plan->steering[k], plan, i);
 }
 
 static void plan_free(struct pfq_deferred *d)
 {
-	plan_destroy(container_of(d, struct pfq_plan, deferred));
+	pfq_plan_destroy(container_of(d, struct pfq_plan, deferred));
 }
 
 void pfq_plan_free(struct pfq_plan *plan)
@@ -222,7 +269,7 @@ static __always_inline unsigned int plan_copy(const struct pfq_plan *plan, struc
 	unsigned int i, found = 0;
 
 	for (i = 0; i < plan->n; i++) {
-		if (!(plan->target[i].classes & classes))
+		if (!(READ_ONCE(plan->target[i].classes) & classes))
 			continue;
 		pfq_deliver(plan->target[i].sock, p, cpu, result);
 		found++;
@@ -236,7 +283,7 @@ static __always_inline unsigned int plan_steer(const struct pfq_plan *plan, stru
 {
 	const struct pfq_steering *s = plan_find_steering(plan, o->classes);
 
-	if (!s || s->empty)
+	if (!s || READ_ONCE(s->empty))
 		return 0;
 	pfq_deliver(plan->target[pfq_steer_pick(s->slot, hash)].sock, p, cpu, result);
 	return 1;
@@ -261,7 +308,7 @@ bool pfq_plan_may_forward(const struct pfq_plan *plan)
 	unsigned int i;
 
 	for (i = 0; plan && i < plan->n; i++)
-		if (READ_ONCE(plan->target[i].sock->egress_ifindex))
+		if (READ_ONCE(plan->target[i].classes) && READ_ONCE(plan->target[i].sock->egress_ifindex))
 			return true;
 	return plan && plan->program && plan->program->forwards;
 }

@@ -14,6 +14,7 @@
 
 struct pfq_filter;
 struct pfq_group_cpu;
+struct pfq_membership;
 struct pfq_packet;
 struct pfq_producers;
 struct pfq_program;
@@ -46,16 +47,18 @@ struct pfq_parts {
  * struct pfq_steering - which member gets a packet that is steered to a class mask
  * @classes: the class mask
  * @empty: no member is in these classes
+ * @member: keys and weights of the members, in the order of pfq_plan.target
  * @slot: for each hash slot, the index of the member in pfq_plan.target
  */
 struct pfq_steering {
 	u64 classes;
 	bool empty;
+	struct pfq_steer_member *member;
 	u16 slot[PFQ_STEER_SLOTS];
 };
 
 /**
- * struct pfq_plan - what to do with a group's packets; immutable
+ * struct pfq_plan - what to do with a group's packets; immutable, but for pfq_plan_remove()
  * @gid: the group's number, for tracepoints
  * @filter: as in struct pfq_parts
  * @vlans: as in struct pfq_parts
@@ -71,8 +74,12 @@ struct pfq_steering {
  * @needs_skb: a frame needs a shim
  * @nr_steerings: number of entries in @steering
  * @deferred: frees the plan
+ * @cost: most steps that a packet takes: see group/budget.h
+ * @id: pfq_membership.id of each entry of @target
+ * @key: pfq_membership.key of each entry of @target
  * @n: number of entries in @target
- * @target: the members, in the order of joining: socket, producers of its ring, classes and weight
+ * @target: the members, in the order of joining: socket, producers of its ring, classes and weight. A member
+ *	that is in no class, as one that has left, gets no packet, and its socket may be gone
  */
 struct pfq_plan {
 	u32 gid;
@@ -89,6 +96,9 @@ struct pfq_plan {
 	bool needs_skb;
 	unsigned int nr_steerings;
 	struct pfq_deferred deferred;
+	u32 cost;
+	u64 *id;
+	u32 *key;
 	unsigned int n;
 	struct pfq_plan_target {
 		struct pfq_sock *sock;
@@ -99,17 +109,56 @@ struct pfq_plan {
 };
 
 /**
- * pfq_plan_create() - make a plan
+ * pfq_plan_alloc() - allocate a plan
  * @gid: the group's number, for tracepoints
- * @members: list of struct pfq_membership
+ * @max: most members
  * @parts: the group's parts
+ *
+ * Return: the plan, for pfq_plan_add(), pfq_plan_compute() and pfq_plan_destroy(), or NULL: no memory.
+ * Context: Process; sleeps.
+ */
+struct pfq_plan *pfq_plan_alloc(u32 gid, unsigned int max, const struct pfq_parts *parts);
+
+/**
+ * pfq_plan_add() - add a member to a plan that has room for it
+ * @plan: the plan, not computed yet
+ * @m: the member
+ *
+ * Context: Process, pfq_net.lock held.
+ */
+void pfq_plan_add(struct pfq_plan *plan, const struct pfq_membership *m);
+
+/**
+ * pfq_plan_compute() - compute what packets need: the steering tables, the constant verdict, the cost
+ * @plan: the plan, with all members
  * @old: the plan that the new one replaces, or NULL. Steered flows stay with their member where they can
  *
- * Return: the plan, or NULL: no memory.
- * Context: Process, under RTNL; sleeps.
+ * May take long with many members, so the caller holds pfq_net.build, and not pfq_net.lock.
+ *
+ * Return: 0 or -ENOMEM.
+ * Context: Process; sleeps.
  */
-struct pfq_plan *pfq_plan_create(u32 gid, const struct list_head *members, const struct pfq_parts *parts,
-				 const struct pfq_plan *old);
+int pfq_plan_compute(struct pfq_plan *plan, const struct pfq_plan *old);
+
+/**
+ * pfq_plan_remove() - remove a member that leaves the group
+ * @plan: the plan, computed; packets may meet it
+ * @id: pfq_membership.id
+ *
+ * Needs no memory and does not fail. Packets that meet the plan now may still go to the member: call
+ * pfq_route_invalidate() and free the member after a grace period.
+ *
+ * Context: Process, pfq_net.lock held.
+ */
+void pfq_plan_remove(struct pfq_plan *plan, u64 id);
+
+/**
+ * pfq_plan_destroy() - free a plan at once
+ * @plan: the plan, which packets have never met, or NULL
+ *
+ * Context: Process.
+ */
+void pfq_plan_destroy(struct pfq_plan *plan);
 
 /**
  * pfq_plan_free() - free a plan after a grace period

@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 
 #include "compat/compat.h"
@@ -29,19 +30,23 @@ struct lang_program {
 	u64 copy[];			/* of the program from user space, with names resolved */
 };
 
+/* One for all programs, so that they together cannot fill the log. */
+static DEFINE_RATELIMIT_STATE(lang_log_limit, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
+
 static void lang_log(const struct pfq_lang_insn *i, const u8 *pool, const struct pfq_packet *p,
 		     const struct pfq_outcome *s, struct pfq_view *v)
 {
 	const struct pfq_flow *f;
 
-	if (!net_ratelimit())
+	if (!__ratelimit(&lang_log_limit))
 		return;
 	switch (i->b) {
 	case PFQ_LANG_LOG_MSG:
 		pr_info("pfq: %s\n", pool + i->a);
 		break;
 	case PFQ_LANG_LOG_BUFF:
-		pr_info("pfq: %s queue %u len %u mark %u\n", p->skb->dev->name, p->queue, p->len, s->mark);
+		pr_info("pfq: %*pE queue %u len %u mark %u\n", (int)strnlen(p->dev->name, IFNAMSIZ), p->dev->name,
+			p->queue, p->len, s->mark);
 		break;
 	case PFQ_LANG_LOG_PACKET:
 		f = pfq_view_layer(v, i->layer);
@@ -152,22 +157,34 @@ static int lang_set_error(char errmsg[PFQ_LANG_ERRMSG_MAX], int err, const char 
 	return err;
 }
 
+static int lang_ifindex(struct net *net, const char *name)
+{
+	struct net_device *dev;
+	int ifindex;
+
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(net, name);
+	ifindex = dev ? dev->ifindex : 0;
+	rcu_read_unlock();
+	return ifindex;
+}
+
 /* Replace device names by ifindexes, and names of functions by indices into call[]. */
 static int lang_resolve(struct lang_program *lang, struct net *net, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct pfq_lang_insn *i = (void *)lang->code.insn;
 	const struct pfq_lang_call *call;
-	struct net_device *dev;
 	const char *text;
+	int ifindex;
 	u32 n;
 
 	for (n = 0; n < lang->verifier.nr_insns; n++, i++) {
 		if (i->op == PFQ_LANG_OP_FORWARD) {
-			dev = __dev_get_by_name(net, lang->code.pool + i->a);
-			if (!dev)
+			ifindex = lang_ifindex(net, lang->code.pool + i->a);
+			if (!ifindex)
 				return lang_set_error(errmsg, -ENODEV, "forward: no device %s",
 						      lang->code.pool + i->a);
-			i->a = dev->ifindex;
+			i->a = ifindex;
 		} else if (i->op == PFQ_LANG_OP_CALL) {
 			call = (const void *)(lang->code.pool + i->a);
 			if (lang->nr_calls == PFQ_LANG_CALLS_MAX)
@@ -212,13 +229,17 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 
 	if (err)
 		return err;
-	if (lang->verifier.privileged && !may_send)
+	if (lang->verifier.forwards && !may_send)
 		return lang_set_error(errmsg, -EPERM, "forward: sending packets requires CAP_NET_ADMIN");
+	/* the log is the machine's, not the network namespace's */
+	if (lang->verifier.logs && !capable(CAP_NET_ADMIN))
+		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN");
 	lang->code = lang->verifier.code;
 	lang->prog.ops = &lang_ops;
 	lang->prog.may_pass = lang->verifier.may_pass;
-	lang->prog.forwards = lang->verifier.privileged;
+	lang->prog.forwards = lang->verifier.forwards;
 	lang->prog.needs_skb = true;
+	lang->prog.cost = lang->verifier.cost;
 	lang->prog.steered = lang->verifier.steered;
 	lang->prog.nr_steered = lang->verifier.nr_steered;
 	err = lang_resolve(lang, net, errmsg);

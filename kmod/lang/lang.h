@@ -18,12 +18,13 @@ struct pfq_program;
  * @net: network namespace of the devices that it names
  * @code: struct pfq_lang_header, instructions and pool, in kernel memory
  * @size: bytes
- * @may_send: the program may send packets; false without CAP_NET_ADMIN
+ * @may_send: the program may send packets. To write to the kernel's log, it needs CAP_NET_ADMIN in the initial
+ *	user namespace
  * @errmsg: on failure, the instruction, its argument and what is wrong with it
  *
  * Verifies a copy of @code, resolves the names in it and compiles it if the kernel has a JIT.
  *
- * Context: Process, RTNL held. Sleeps.
+ * Context: Process. Sleeps.
  * Return: the program, for pfq_program_free(), or ERR_PTR: -EINVAL if the verifier refuses
  * it, -EPERM, -ENODEV, -ENOENT (no such function of another module), -E2BIG, -ENOMEM.
  */

@@ -29,8 +29,15 @@ int pfq_deferred_init(void (*fold)(void))
 	return deferred_queue ? 0 : -ENOMEM;
 }
 
+void pfq_deferred_flush(void)
+{
+	rcu_barrier();	/* destructors of sockets run, and hand objects over */
+	rcu_barrier();	/* the grace period of these objects ends */
+	flush_workqueue(deferred_queue);
+}
+
 void pfq_deferred_exit(void)
 {
-	rcu_barrier();
+	pfq_deferred_flush();
 	destroy_workqueue(deferred_queue);
 }

@@ -37,6 +37,15 @@ void pfq_free_deferred(struct pfq_deferred *d, void (*free)(struct pfq_deferred 
 int pfq_deferred_init(void (*fold)(void));
 
 /**
+ * pfq_deferred_flush() - wait until each object that has been handed over is free
+ *
+ * Also waits for sockets that have been closed: their destructors hand over objects.
+ *
+ * Context: Process; sleeps. No lock that pfq_deferred.free takes is held.
+ */
+void pfq_deferred_flush(void);
+
+/**
  * pfq_deferred_exit() - wait until all objects are freed
  *
  * Context: Process. There are no more calls of pfq_free_deferred().

@@ -1,92 +1,150 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory that a ring shares with a process. */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/hugetlb.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/user.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "compat/compat.h"
+#include "lib/deferred.h"
 #include "lib/mem.h"
 
-static bool mem_charge(struct pfq_mem *mem, const char **errmsg)
+/* As __io_account_mem() and xdp_umem_account_pages(). */
+static bool mem_charge_user(struct pfq_mem *mem)
 {
-	mem->locked = PAGE_ALIGN(mem->size) >> PAGE_SHIFT;
-	if (account_locked_vm(current->mm, mem->locked, true)) {
-		*errmsg = "more than this process may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
-		return false;
-	}
-	mem->mm = current->mm;
-	if (mem->mm)
-		mmgrab(mem->mm);
+	const unsigned long limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+	struct user_struct *user = current_user();
+	long locked = atomic_long_read(&user->locked_vm);
+
+	do {
+		if (locked + mem->locked > limit)
+			return false;
+	} while (!atomic_long_try_cmpxchg(&user->locked_vm, &locked, locked + mem->locked));
+	mem->cred = get_current_cred();	/* holds the user; free_uid() is not exported by 5.10 */
 	return true;
 }
 
-void pfq_mem_uncharge(struct pfq_mem *mem)
+/* Rings that the user has closed stay charged until a grace period has passed, so wait for it if need be. */
+static bool mem_charge(struct pfq_mem *mem, const char **errmsg)
 {
-	if (!mem->mm)
+	mem->locked = PAGE_ALIGN(mem->size) >> PAGE_SHIFT;
+	if (capable(CAP_IPC_LOCK) || mem_charge_user(mem))
+		return true;
+	pfq_deferred_flush();
+	if (mem_charge_user(mem))
+		return true;
+	*errmsg = "more than this user may lock in memory: raise ulimit -l, or grant CAP_IPC_LOCK";
+	return false;
+}
+
+static void mem_uncharge(struct pfq_mem *mem)
+{
+	if (!mem->cred)
 		return;
-	account_locked_vm(mem->mm, mem->locked, false);
-	mmdrop(mem->mm);
-	mem->mm = NULL;
+	atomic_long_sub(mem->locked, &mem->cred->user->locked_vm);
+	put_cred(mem->cred);
+	mem->cred = NULL;
 }
 
 static int mem_fail(struct pfq_mem *mem, int err)
 {
-	pfq_mem_uncharge(mem);
 	pfq_mem_free(mem);
 	return err;
 }
 
-int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **errmsg)
+/* Neither the OOM killer nor a warning: the user has asked for too much. */
+static int mem_alloc(struct pfq_mem *mem)
 {
-	*mem = (struct pfq_mem) { .size = size, .page_size = PAGE_SIZE, .shift = BITS_PER_LONG - 1 };
-	if (!mem_charge(mem, errmsg))
-		return -EPERM;
-	mem->piece = kmalloc(sizeof(void *), GFP_KERNEL);
-	mem->own = vmalloc_user(size);
-	if (!mem->piece || !mem->own) {
-		*errmsg = "no memory: ask for fewer or smaller blocks";
-		return mem_fail(mem, -ENOMEM);
+	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	const unsigned long n = PAGE_ALIGN(mem->size) >> PAGE_SHIFT;
+
+	mem->piece = kmalloc(sizeof(void *), GFP_KERNEL_ACCOUNT);
+	mem->page = kvcalloc(n, sizeof(*mem->page), GFP_KERNEL_ACCOUNT);
+	if (!mem->piece || !mem->page)
+		return -ENOMEM;
+	for (; mem->nr_pages < n; mem->nr_pages++) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		mem->page[mem->nr_pages] = alloc_page(gfp);
+		if (!mem->page[mem->nr_pages])
+			return -ENOMEM;
+		cond_resched();
 	}
+	mem->own = vmap(mem->page, n, VM_MAP, PAGE_KERNEL);
+	if (!mem->own)
+		return -ENOMEM;
 	mem->piece[0] = mem->own;
 	return 0;
 }
 
+int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **errmsg)
+{
+	int err;
+
+	*mem = (struct pfq_mem) { .size = size, .page_size = PAGE_SIZE, .shift = BITS_PER_LONG - 1 };
+	if (!mem_charge(mem, errmsg))
+		return -EPERM;
+	err = mem_alloc(mem);
+	if (!err)
+		return 0;
+	*errmsg = "no memory: ask for fewer or smaller blocks";
+	return mem_fail(mem, err);
+}
+
 static int mem_pin(struct pfq_mem *mem, unsigned long addr)
 {
-	const unsigned long want = mem->size >> PAGE_SHIFT;
-	long n;
+	const unsigned long n = mem->size >> PAGE_SHIFT;
+	long got;
 
-	mem->pinned = kvmalloc_array(want, sizeof(*mem->pinned), GFP_KERNEL);
-	if (!mem->pinned)
+	mem->page = kvcalloc(n, sizeof(*mem->page), GFP_KERNEL_ACCOUNT);
+	if (!mem->page)
 		return -ENOMEM;
-	while (mem->nr_pinned < want) {
-		n = pin_user_pages_fast(addr + (mem->nr_pinned << PAGE_SHIFT),
-					min(want - mem->nr_pinned, 1ul << 18), FOLL_WRITE | FOLL_LONGTERM,
-					mem->pinned + mem->nr_pinned);
-		if (n <= 0)
-			return n ?: -EFAULT;
-		mem->nr_pinned += n;
+	while (mem->nr_pages < n) {
+		got = pin_user_pages_fast(addr + (mem->nr_pages << PAGE_SHIFT),
+					  min(n - mem->nr_pages, 1ul << 18), FOLL_WRITE | FOLL_LONGTERM,
+					  mem->page + mem->nr_pages);
+		if (got <= 0)
+			return got ?: -EFAULT;
+		mem->nr_pages += got;
 	}
 	return 0;
 }
 
-/* Each huge page is a piece, since the linear map covers a huge page without a gap. */
+/* Is this the first page of a huge page of hugetlbfs, of the right size? It cannot be split, unlike a THP. */
+static bool mem_is_huge(const struct pfq_mem *mem, struct page *first)
+{
+	return PageHuge(first) && compound_head(first) == first &&
+	       PAGE_SHIFT + compound_order(first) == mem->shift;
+}
+
+/*
+ * Each huge page is a piece, since the linear map covers a huge page without a gap. Trust no page that has
+ * not been proved, after it was pinned, to be at its place in a huge page: the process may have mapped
+ * anything behind the first one.
+ */
 static int mem_find_pieces(struct pfq_mem *mem)
 {
 	const unsigned long step = 1ul << (mem->shift - PAGE_SHIFT);
 	unsigned long i;
 
-	mem->piece = kvmalloc_array(mem->nr_pinned / step, sizeof(void *), GFP_KERNEL);
+	mem->piece = kvcalloc(mem->nr_pages / step, sizeof(void *), GFP_KERNEL_ACCOUNT);
 	if (!mem->piece)
 		return -ENOMEM;
-	for (i = 0; i < mem->nr_pinned; i++) {
-		struct page *first = mem->pinned[round_down(i, step)];
+	for (i = 0; i < mem->nr_pages; i++) {
+		struct page *first = mem->page[round_down(i, step)];
 
-		if (compound_head(first) != first || compound_head(mem->pinned[i]) != first)
+		if (page_to_pfn(mem->page[i]) != page_to_pfn(first) + i % step)
 			return -EINVAL;
-		if (i % step == 0)
-			mem->piece[i / step] = page_address(first);
+		if (i % step)
+			continue;
+		if (!mem_is_huge(mem, first))
+			return -EINVAL;
+		mem->piece[i / step] = page_address(first);
 	}
 	return 0;
 }
@@ -101,7 +159,7 @@ int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, co
 		*errmsg = "user_addr: cannot be pinned: want shared, writable huge pages";
 		return -EFAULT;
 	}
-	mem->shift = PAGE_SHIFT + compound_order(compound_head(page));
+	mem->shift = PageHuge(page) ? PAGE_SHIFT + compound_order(compound_head(page)) : PAGE_SHIFT;
 	unpin_user_page(page);
 	mem->page_size = 1u << mem->shift;
 	if (mem->shift == PAGE_SHIFT || !IS_ALIGNED(addr, mem->page_size) ||
@@ -114,7 +172,7 @@ int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, co
 	err = mem_pin(mem, addr) ?: mem_find_pieces(mem);
 	if (!err)
 		return 0;
-	*errmsg = "user_addr: not huge pages of one size all through, or too few";
+	*errmsg = "user_addr: not huge pages of one size all through (MAP_HUGETLB), or too few";
 	return mem_fail(mem, err);
 }
 
@@ -122,15 +180,27 @@ int pfq_mem_mmap(const struct pfq_mem *mem, struct vm_area_struct *vma)
 {
 	if (!mem->own || vma->vm_end - vma->vm_start != PAGE_ALIGN(mem->size))
 		return -EINVAL;
-	return remap_vmalloc_range(vma, mem->own, 0);
+	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
+	return vm_map_pages_zero(vma, mem->page, mem->nr_pages);
+}
+
+static void mem_free_pages(struct pfq_mem *mem)
+{
+	vunmap(mem->own);
+	while (mem->nr_pages)
+		__free_page(mem->page[--mem->nr_pages]);
 }
 
 void pfq_mem_free(struct pfq_mem *mem)
 {
-	if (mem->nr_pinned)
-		unpin_user_pages_dirty_lock(mem->pinned, mem->nr_pinned, true);
-	kvfree(mem->pinned);
-	vfree(mem->own);
+	if (!mem->page_size)
+		return;
+	if (mem->page_size == PAGE_SIZE)
+		mem_free_pages(mem);
+	else if (mem->nr_pages)
+		unpin_user_pages_dirty_lock(mem->page, mem->nr_pages, true);
+	kvfree(mem->page);
 	kvfree(mem->piece);
+	mem_uncharge(mem);
 	*mem = (struct pfq_mem) {};
 }

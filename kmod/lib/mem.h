@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Memory that a ring shares with a process: pages of the kernel that the process maps,
- * or huge pages that the process owns. It counts as locked memory of the process.
+ * or huge pages that the process owns. It counts as locked memory of the user, as with
+ * AF_XDP and io_uring: a process that passes the ring on and exits stays within the limit.
+ * The kernel's pages also count for the memory cgroup.
  */
 #ifndef _PFQ_MEM_H
 #define _PFQ_MEM_H
@@ -15,11 +17,11 @@
  * @shift: log2 of a piece's size
  * @page_size: bytes of a page of this memory
  * @size: bytes in all
- * @own: the memory if the kernel allocated it, with vmalloc_user(); else NULL
- * @pinned: the base pages of the process's huge pages; NULL if the kernel allocated the memory
- * @nr_pinned: number of entries in @pinned
- * @mm: the process that is charged; NULL: nobody is
- * @locked: pages that @mm is charged for
+ * @own: where the kernel has mapped @page, if it allocated the pages; NULL: they are huge pages of a process
+ * @page: the base pages
+ * @nr_pages: number of entries in @page
+ * @cred: of the user who is charged; NULL: nobody is
+ * @locked: pages that the user is charged for
  */
 struct pfq_mem {
 	void **piece;
@@ -28,33 +30,33 @@ struct pfq_mem {
 	size_t size;
 
 	void *own;
-	struct page **pinned;
-	unsigned long nr_pinned;
+	struct page **page;
+	unsigned long nr_pages;
 
-	struct mm_struct *mm;
+	const struct cred *cred;
 	unsigned long locked;
 };
 
 /**
- * pfq_mem_create() - allocate memory that a process may map, and charge current for it
+ * pfq_mem_create() - allocate memory that a process may map, and charge the user for it
  * @mem: filled in
  * @size: bytes
  * @errmsg: on failure, set to what is wrong
  *
- * Return: 0, -EPERM (RLIMIT_MEMLOCK) or -ENOMEM.
- * Context: Process; sleeps.
+ * Return: 0, -EPERM (RLIMIT_MEMLOCK), -EINTR (a fatal signal) or -ENOMEM.
+ * Context: Process; sleeps. Not under RTNL or pfq_net.lock: it may wait until rings that were closed are free.
  */
 int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **errmsg);
 
 /**
- * pfq_mem_create_user() - pin huge pages of current, and charge current for them
+ * pfq_mem_create_user() - pin huge pages of current, and charge the user for them
  * @mem: filled in
  * @addr: user address, aligned to the huge page size
  * @size: bytes, a multiple of the huge page size
  * @errmsg: on failure, set to what is wrong
  *
  * Return: 0, -EFAULT, -EINVAL (not huge pages of one size), -EPERM (RLIMIT_MEMLOCK) or -ENOMEM.
- * Context: Process; sleeps.
+ * Context: As pfq_mem_create().
  */
 int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, const char **errmsg);
 
@@ -69,18 +71,10 @@ int pfq_mem_create_user(struct pfq_mem *mem, unsigned long addr, size_t size, co
 int pfq_mem_mmap(const struct pfq_mem *mem, struct vm_area_struct *vma);
 
 /**
- * pfq_mem_uncharge() - stop counting the memory as locked by its process
- * @mem: the memory; may be uncharged already
+ * pfq_mem_free() - free or unpin the memory, and stop charging the user for it
+ * @mem: the memory; empty on return
  *
- * Context: Process; takes the mmap lock of the process and sleeps.
- */
-void pfq_mem_uncharge(struct pfq_mem *mem);
-
-/**
- * pfq_mem_free() - free or unpin the memory
- * @mem: uncharged memory; empty on return
- *
- * Context: Process.
+ * Context: Process; sleeps.
  */
 void pfq_mem_free(struct pfq_mem *mem);
 

@@ -17,6 +17,9 @@ static int __net_init net_init(struct net *net)
 {
 	struct pfq_net *pn = pfq_net(net);
 
+	mutex_init(&pn->build);
+	mutex_init(&pn->lock);
+	INIT_LIST_HEAD(&pn->devs);
 	INIT_LIST_HEAD(&pn->socks);
 	INIT_LIST_HEAD(&pn->groups);
 	pn->removed_dev_stats = alloc_percpu(struct pfq_dev_stats);

@@ -7,6 +7,23 @@
 #include <net/rtnetlink.h>
 
 /**
+ * pfq_net_has_device() - is there a device with this index?
+ * @net: the network namespace
+ * @ifindex: the index
+ *
+ * Context: Process.
+ */
+static inline bool pfq_net_has_device(struct net *net, int ifindex)
+{
+	bool found;
+
+	rcu_read_lock();
+	found = dev_get_by_index_rcu(net, ifindex);
+	rcu_read_unlock();
+	return found;
+}
+
+/**
  * pfq_dev_is_tun() - is this a tun or tap device?
  * @dev: the device
  *

@@ -31,9 +31,30 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 struct pfq_filter *pfq_filter_from_fd(int fd);
 
 /**
+ * pfq_filter_cost() - the most steps that a filter takes: see group/budget.h
+ * @filter: the filter
+ *
+ * The instructions of classic BPF run once at most. A loaded eBPF program may loop, but only privileged users
+ * can load those.
+ *
+ * Context: Any.
+ */
+u32 pfq_filter_cost(const struct pfq_filter *filter);
+
+/**
+ * pfq_filter_is_ebpf() - is it a loaded eBPF program?
+ * @filter: the filter, or NULL
+ *
+ * Such a program may read fields of the skb that a shim does not have, as gso_size.
+ *
+ * Context: Any.
+ */
+bool pfq_filter_is_ebpf(const struct pfq_filter *filter);
+
+/**
  * pfq_filter_pass() - run a filter
  * @filter: the filter
- * @skb: the packet or its shim; unchanged on return
+ * @skb: the packet; or its shim, if the filter is classic BPF; unchanged on return
  * @offset: of the MAC header from skb->data, at most 0
  *
  * Return: true if the packet passes.

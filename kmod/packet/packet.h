@@ -29,6 +29,7 @@ struct xdp_buff;
  * @to_stack: a verdict gives the packet to the stack
  * @stolen: a binding or a verdict steals the packet
  * @shim_filled: @skb refers to @frame
+ * @nr_forwards: copies that were queued for devices
  */
 struct pfq_packet {
 	struct sk_buff *skb;
@@ -46,6 +47,7 @@ struct pfq_packet {
 	bool to_stack;
 	bool stolen;
 	bool shim_filled;
+	u8 nr_forwards;
 };
 
 /**

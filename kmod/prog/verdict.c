@@ -9,6 +9,10 @@
 
 #define VERDICT_FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
 
+/* In steps: see group/budget.h. */
+#define VERDICT_COST		8
+#define VERDICT_COST_FORWARD	256
+
 struct verdict {
 	struct pfq_program prog;
 	struct pfq_so_verdict v;
@@ -78,7 +82,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	*errmsg = verdict_check(v);
 	if (*errmsg)
 		return ERR_PTR(-EINVAL);
-	verdict = kzalloc(sizeof(*verdict), GFP_KERNEL);
+	verdict = kzalloc(sizeof(*verdict), GFP_KERNEL_ACCOUNT);
 	if (!verdict)
 		return ERR_PTR(-ENOMEM);
 	verdict->v = *v;
@@ -90,6 +94,7 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	verdict->prog.forwards = v->nr_forward;
 	verdict->prog.const_verdict = &verdict->v;
 	verdict->prog.exec_mode = "verdict";
+	verdict->prog.cost = VERDICT_COST + VERDICT_COST_FORWARD * v->nr_forward;
 	if (v->action == PFQ_ACTION_STEER) {
 		verdict->prog.steered = &verdict->v.classes;
 		verdict->prog.nr_steered = 1;

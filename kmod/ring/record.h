@@ -10,6 +10,15 @@
 #include "packet/packet.h"
 
 /**
+ * pfq_record_hwtstamp() - the time at which the NIC received a packet
+ * @p: the packet, not a frame
+ *
+ * Return: the time by the NIC's clock; 0: the NIC gives none.
+ * Context: Receive path: see lib/rcu.h.
+ */
+ktime_t pfq_record_hwtstamp(const struct pfq_packet *p);
+
+/**
  * pfq_record_tstamp() - the timestamp of a record
  * @kind: enum pfq_tstamp of the ring
  * @p: the packet
@@ -21,15 +30,18 @@
  */
 static __always_inline u64 pfq_record_tstamp(u32 kind, const struct pfq_packet *p, u64 now, u16 *flags)
 {
+	ktime_t hw;
+
 	if (likely(kind == PFQ_TSTAMP_PACKET))
 		return now;
 	if (kind == PFQ_TSTAMP_OFF)
 		return 0;
 	if (kind == PFQ_TSTAMP_COARSE)
 		return ktime_get_coarse_real_ns();
-	if (!p->frame && skb_hwtstamps(p->skb)->hwtstamp) {
+	hw = p->frame ? 0 : pfq_record_hwtstamp(p);
+	if (hw) {
 		*flags |= PFQ_PKT_HWTSTAMP;
-		return ktime_to_ns(skb_hwtstamps(p->skb)->hwtstamp);
+		return ktime_to_ns(hw);
 	}
 	return ktime_get_real_ns();
 }

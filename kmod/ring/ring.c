@@ -15,6 +15,7 @@
 #define BLOCK_SIZE_MAX	SZ_16M
 #define NR_BLOCKS_MAX	65536u
 #define RING_SIZE_MAX	(16ull << 30)
+#define USER_SIZE_MAX	(2 * RING_SIZE_MAX)
 
 static const char *ring_check(const struct pfq_so_ring *req)
 {
@@ -29,6 +30,8 @@ static const char *ring_check(const struct pfq_so_ring *req)
 		return "tstamp: want PFQ_TSTAMP_*";
 	if ((u64)req->block_size * req->nr_blocks > RING_SIZE_MAX)
 		return "block_size * nr_blocks: want at most 16 GiB";
+	if (req->user_size > USER_SIZE_MAX)
+		return "user_size: want at most 32 GiB";
 	return NULL;
 }
 
@@ -72,8 +75,8 @@ static int ring_allocate(struct pfq_rx_ring *ring, const struct pfq_so_ring *req
 		*errmsg = "block_size: want at most a huge page";
 		return -EINVAL;
 	}
-	ring->producers = alloc_percpu(struct pfq_producers);
-	if (!ring->producers || !zalloc_cpumask_var(&ring->cpus, GFP_KERNEL))
+	ring->producers = alloc_percpu_gfp(struct pfq_producers, GFP_KERNEL_ACCOUNT);
+	if (!ring->producers || !zalloc_cpumask_var(&ring->cpus, GFP_KERNEL_ACCOUNT))
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
@@ -114,13 +117,12 @@ struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **
 	*errmsg = ring_check(req);
 	if (*errmsg)
 		return ERR_PTR(-EINVAL);
-	ring = kzalloc(sizeof(*ring), GFP_KERNEL);
+	ring = kzalloc(sizeof(*ring), GFP_KERNEL_ACCOUNT);
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	ring_layout(&ring->geometry, req);
 	err = ring_allocate(ring, req, errmsg);
 	if (err) {
-		pfq_mem_uncharge(&ring->mem);
 		ring_destroy(ring);
 		return ERR_PTR(err);
 	}
@@ -134,10 +136,8 @@ static void ring_free(struct pfq_deferred *d)
 
 void pfq_ring_free(struct pfq_rx_ring *ring)
 {
-	if (!ring)
-		return;
-	pfq_mem_uncharge(&ring->mem);
-	pfq_free_deferred(&ring->deferred, ring_free);
+	if (ring)
+		pfq_free_deferred(&ring->deferred, ring_free);
 }
 
 int pfq_ring_mmap(struct pfq_rx_ring *ring, struct vm_area_struct *vma)

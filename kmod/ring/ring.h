@@ -106,10 +106,13 @@ struct pfq_rx_ring {
 struct pfq_rx_ring *pfq_ring_create(const struct pfq_so_ring *req, const char **errmsg);
 
 /**
- * pfq_ring_free() - uncharge a ring at once, and free it after a grace period
+ * pfq_ring_free() - free a ring after a grace period
  * @ring: the ring, or NULL
  *
- * Context: Process; sleeps. No plan refers to the ring any more.
+ * The ring belongs to its socket: only the destructor of the socket calls this, so that who holds a
+ * reference to the socket, as the end of a burst does, may use the ring.
+ *
+ * Context: Any.
  */
 void pfq_ring_free(struct pfq_rx_ring *ring);
 

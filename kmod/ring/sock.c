@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The state of a PF_Q socket. */
-#include <linux/rtnetlink.h>
-
+#include "lib/net.h"
 #include "ring/sock.h"
 
 int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...)
@@ -19,7 +18,7 @@ void pfq_sock_tell_error(struct pfq_sock *ps, int err)
 {
 	struct pfq_rx_ring *ring = pfq_sock_ring(ps);
 
-	ASSERT_RTNL();
+	pfq_net_assert_locked(sock_net(&ps->sk));
 	WRITE_ONCE(ps->sk.sk_err, err);
 	if (ring)		/* a reader that sees the flag finds the error */
 		smp_store_release(&ring->map->error, 1);

@@ -16,10 +16,10 @@ struct pfq_tx;
 /**
  * struct pfq_sock - a PF_Q socket
  * @sk: the kernel's part; first
- * @ring: the capture ring; set before the first join, then constant
+ * @ring: the capture ring; set before the first join, then constant. Freed with the socket
  * @egress_ifindex: the device that sends the socket's packets; 0: none, they go to the ring
  * @egress_queue: the Tx queue of that device, or -1 for any
- * @list: in pfq_net.socks. This field and the next four are under RTNL
+ * @list: in pfq_net.socks. This field and the next four are under pfq_net.lock
  * @groups: memberships (struct pfq_membership), in the order of joining
  * @own_gid: the group that PFQ_OWN_GROUP names; 0: none yet
  * @filtered: packets that groups filtered while this socket was a member, summed over groups that it has left
@@ -94,7 +94,7 @@ int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
  *
  * SO_ERROR and poll() report it, a sleeping reader wakes, and pfq_ring.error is set.
  *
- * Context: Process, under RTNL.
+ * Context: Process, pfq_net.lock held.
  */
 void pfq_sock_tell_error(struct pfq_sock *ps, int err);
 

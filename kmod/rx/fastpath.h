@@ -240,7 +240,7 @@ static __always_inline bool pfq_fastpath_group(struct pfq_burst *b, const struct
 		end = t + 1;
 	}
 	for (; t < end; t++) {
-		if (!(t->classes & plan->classes))
+		if (!(READ_ONCE(t->classes) & plan->classes))
 			continue;
 		pfq_fastpath_member(b, r, t, g->cpu, skb, data, len, result);
 		found = true;

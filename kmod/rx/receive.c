@@ -27,11 +27,11 @@
  * Each record says whether the packet is stolen, and any group's verdict may decide that. So evaluate the
  * verdicts of all groups before the first record is written.
  */
-static noinline void receive_eval_stack_verdicts(const struct pfq_targets *targets, struct pfq_packet *p)
+static noinline void receive_eval_stack_verdicts(const struct pfq_dev *pd, struct pfq_packet *p)
 {
 	const struct pfq_target *t;
 
-	for (t = pfq_target_next(targets, NULL, p->queue); t; t = pfq_target_next(targets, t, p->queue))
+	for (t = pfq_target_next(pd, NULL, p->queue); t; t = pfq_target_next(pd, t, p->queue))
 		pfq_plan_eval_stack_verdict(pfq_dereference(t->group->plan), p);
 }
 
@@ -41,7 +41,7 @@ static __always_inline void receive_run_plan(const struct pfq_group *group, stru
 	const struct pfq_plan *plan = pfq_dereference(group->plan);
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 
-	if (unlikely(!plan)) {	/* see pfq_group_force_leave() */
+	if (unlikely(!plan)) {	/* the group has just been made */
 		cpu->dropped++;
 		trace_pfq_drop(PFQ_DROP_NO_PLAN, p->dev->ifindex, p->queue, p->len, group->gid, 0);
 	} else {
@@ -78,9 +78,9 @@ static noinline bool receive_slowpath(struct pfq_burst *b, const struct pfq_rout
 	p->serial = ++b->serial[p->context];
 	p->stolen = r->steals;
 	if (unlikely(r->needs_prepass))
-		receive_eval_stack_verdicts(r->targets, p);
+		receive_eval_stack_verdicts(r->pd, p);
 	pfq_packet_mark_stolen(p);
-	for (t = pfq_target_next(r->targets, NULL, p->queue); t; t = pfq_target_next(r->targets, t, p->queue))
+	for (t = pfq_target_next(r->pd, NULL, p->queue); t; t = pfq_target_next(r->pd, t, p->queue))
 		receive_run_plan(t->group, p, &result);
 	stolen = p->flags & PFQ_PKT_STOLEN;
 	receive_count(r, &result, stolen);
@@ -165,7 +165,7 @@ static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 	struct pfq_route *r = pfq_route_get(b, skb->dev, receive_queue(skb), source, context);
 	const long offset = skb_frame_offset(skb);
 
-	if (unlikely(!r->targets))
+	if (unlikely(!r->pd))
 		return false;
 	r->queue_mapping = skb_get_queue_mapping(skb);
 	if (unlikely(skb->len - offset > r->fastpath_max || !is_plain_skb(skb)))
@@ -177,7 +177,7 @@ static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 
 static noinline bool receive_consume(struct sk_buff *skb)
 {
-	if (in_softirq() && !in_hardirq())
+	if (in_softirq() && !in_hardirq() && !irqs_disabled())
 		napi_consume_skb(skb, 1);
 	else
 		dev_consume_skb_any(skb);
@@ -241,7 +241,7 @@ static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb)
 	       receive_consume(skb);
 }
 
-bool pfq_receive_skb(struct sk_buff *skb)
+static __always_inline bool receive_hooked_skb(struct sk_buff *skb)
 {
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_SKB_HOOK];
 	const long offset = skb_frame_offset(skb);
@@ -251,6 +251,16 @@ bool pfq_receive_skb(struct sk_buff *skb)
 		     !pfq_fastpath_deliver(r, r->prod, skb, skb->data + offset, len, PFQ_FASTPATH_SHORT)))
 		return receive_hook_skb(r, skb);
 	return r->stolen && receive_consume(skb);
+}
+
+bool pfq_receive_skb(struct sk_buff *skb)
+{
+	bool stolen;
+
+	pfq_burst_lock();
+	stolen = receive_hooked_skb(skb);
+	pfq_burst_unlock();
+	return stolen;
 }
 
 /* Does the frame's buffer belong to a zero-copy AF_XDP socket? PFQ must not consume such a frame. */
@@ -289,7 +299,7 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	if (is_zerocopy(xdp))
 		return false;
 	r = pfq_route_get(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_FROM_FRAME_HOOK, 0);
-	if (unlikely(!r->targets || len < ETH_HLEN))
+	if (unlikely(!r->pd || len < ETH_HLEN))
 		return false;
 	if (unlikely(len > r->fastpath_max || pfq_frame_frags(xdp)))
 		return receive_frame_slowpath(b, r, xdp);
@@ -336,7 +346,7 @@ static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *x
 	return receive_steer_wake(to, true);
 }
 
-bool pfq_receive_frame(struct xdp_buff *xdp)
+static __always_inline bool receive_hooked_frame(struct xdp_buff *xdp)
 {
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_FRAME_HOOK];
 	const size_t len = xdp->data_end - xdp->data;
@@ -348,11 +358,24 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 	return true;
 }
 
+bool pfq_receive_frame(struct xdp_buff *xdp)
+{
+	bool consumed;
+
+	pfq_burst_lock();
+	consumed = receive_hooked_frame(xdp);
+	pfq_burst_unlock();
+	return consumed;
+}
+
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
-	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked))
+	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked)) {
+		pfq_burst_lock();
 		receive_skb(skb, PFQ_FROM_TAP);
+		pfq_burst_unlock();
+	}
 	consume_skb(skb);
 	return NET_RX_SUCCESS;
 }

@@ -10,40 +10,30 @@
 #include "lib/copy.h"
 #include "lib/netdev.h"
 #include "lib/rcu.h"
+#include "packet/filter.h"
 #include "ring/ring.h"
 #include "ring/sock.h"
 #include "rx/resolve.h"
 
-static bool resolve_steals(const struct pfq_targets *targets, u16 queue)
+static bool resolve_steals(const struct pfq_dev *pd, u16 queue)
 {
-	unsigned int i;
+	const struct pfq_target *t;
 
-	for (i = 0; i < targets->n; i++)
-		if (targets->target[i].flags & PFQ_BIND_STEAL &&
-		    pfq_target_matches(&targets->target[i], queue))
+	pfq_target_for_each(t, pd)
+		if (t->flags & PFQ_BIND_STEAL && pfq_target_matches(t, queue))
 			return true;
 	return false;
 }
 
 /* Are there several groups, and may the verdict of any decide whether the stack gets a packet? */
-static bool resolve_needs_prepass(const struct pfq_targets *targets)
+static bool resolve_needs_prepass(const struct pfq_dev *pd)
 {
-	unsigned int i;
+	const struct pfq_target *t;
 
-	for (i = 0; i < targets->n && targets->n > 1; i++)
-		if (pfq_plan_may_decide(pfq_dereference(targets->target[i].group->plan)))
-			return true;
-	return false;
-}
-
-/* May a verdict give a packet of the queue to the stack? */
-static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
-{
-	unsigned int i;
-
-	for (i = 0; i < targets->n; i++)
-		if (pfq_target_matches(&targets->target[i], queue) &&
-		    pfq_plan_may_pass(pfq_dereference(targets->target[i].group->plan)))
+	if (READ_ONCE(pd->nr_targets) < 2)
+		return false;
+	pfq_target_for_each(t, pd)
+		if (pfq_plan_may_decide(pfq_dereference(t->group->plan)))
 			return true;
 	return false;
 }
@@ -52,28 +42,35 @@ static bool resolve_may_pass(const struct pfq_targets *targets, u16 queue)
  * May packets loop? They may if the device has no wire, as veth, and one of its groups forwards. An skb
  * counts how often it has been forwarded (tx/forward.c), a frame cannot.
  */
-static bool resolve_may_loop(const struct net_device *dev, const struct pfq_targets *targets, u16 queue)
+static bool resolve_may_loop(const struct pfq_dev *pd, const struct pfq_plan *plan)
 {
-	unsigned int i;
+	return !pfq_dev_has_wire(pd->dev) && pfq_plan_may_forward(plan);
+}
 
-	for (i = 0; i < targets->n && !pfq_dev_has_wire(dev); i++)
-		if (pfq_target_matches(&targets->target[i], queue) &&
-		    pfq_plan_may_forward(pfq_dereference(targets->target[i].group->plan)))
+/* Is there a group for which a frame must become an skb first? */
+static bool resolve_needs_real_skb(const struct pfq_dev *pd, u16 queue)
+{
+	const struct pfq_target *t;
+	const struct pfq_plan *plan;
+
+	pfq_target_for_each(t, pd) {
+		plan = pfq_dereference(t->group->plan);
+		if (pfq_target_matches(t, queue) && plan &&
+		    (pfq_plan_may_pass(plan) || resolve_may_loop(pd, plan) || pfq_filter_is_ebpf(plan->filter)))
 			return true;
+	}
 	return false;
 }
 
 /* May frames be consumed? Only if a binding steals them and no verdict gives them to the stack. */
-static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd,
-				  const struct pfq_targets *targets)
+static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd)
 {
-	if (!targets->steals)
+	if (!pfq_dev_steals(pd))
 		return false;
 	if (!READ_ONCE(pd->frame_hooked))
 		pfq_attach_set_frame_hooked(pd);
 	/* with rxvlan, the NIC may have stripped a tag, which only the skb tells */
-	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_may_pass(targets, r->queue) ||
-	    resolve_may_loop(r->dev, targets, r->queue))
+	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_needs_real_skb(pd, r->queue))
 		return false;
 	if (!READ_ONCE(pd->consumed_frame))
 		WRITE_ONCE(pd->consumed_frame, true);
@@ -81,12 +78,11 @@ static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd,
 }
 
 /* Note which hook the driver has. Returns false if PFQ must not take packets of this source. */
-static bool resolve_accept_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd,
-				  const struct pfq_targets *targets)
+static bool resolve_accept_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd)
 {
 	switch (source) {
 	case PFQ_FROM_FRAME_HOOK:
-		return resolve_accept_frames(r, pd, targets);
+		return resolve_accept_frames(r, pd);
 	case PFQ_FROM_SKB_HOOK:
 		if (!READ_ONCE(pd->hooked))
 			pfq_attach_set_hooked(pd);
@@ -111,6 +107,8 @@ static bool resolve_add_group(struct pfq_route *r, const struct pfq_group *group
 	if (!plan || !plan->const_verdict || r->nr_groups == PFQ_ROUTE_GROUPS)
 		return false;
 	for (i = 0; i < plan->n; i++) {
+		if (!(READ_ONCE(plan->target[i].classes) & plan->classes))
+			continue;
 		if (!resolve_is_plain_member(plan->target[i].sock))
 			return false;
 		r->fastpath_max = min(r->fastpath_max, plan->target[i].sock->ring->snaplen);
@@ -133,7 +131,7 @@ static struct pfq_sock *resolve_only_member(const struct pfq_plan *plan)
 	unsigned int i;
 
 	for (i = 0; i < plan->n; i++) {
-		if (!(plan->target[i].classes & plan->classes))
+		if (!(READ_ONCE(plan->target[i].classes) & plan->classes))
 			continue;
 		if (only)
 			return NULL;
@@ -158,13 +156,13 @@ static void resolve_only_ring(struct pfq_route *r)
 }
 
 /* Find out whether the fast path may deliver the packets, and prepare what it writes to records. */
-static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targets, enum pfq_source source)
+static void resolve_fastpath(struct pfq_route *r, const struct pfq_dev *pd, enum pfq_source source)
 {
 	const struct pfq_target *t;
 
 	r->fastpath_max = U32_MAX;
 	r->stolen = r->steals;
-	for (t = pfq_target_next(targets, NULL, r->queue); t; t = pfq_target_next(targets, t, r->queue)) {
+	for (t = pfq_target_next(pd, NULL, r->queue); t; t = pfq_target_next(pd, t, r->queue)) {
 		if (!resolve_add_group(r, t->group)) {
 			r->nr_groups = 0;
 			break;
@@ -184,7 +182,8 @@ static void resolve_fastpath(struct pfq_route *r, const struct pfq_targets *targ
 		return;
 	}
 	resolve_only_ring(r);
-	r->steered = !r->ps && r->nr_groups == 1 && !r->group[0].plan->filter && r->group[0].plan->steered;
+	r->steered = !r->ps && r->nr_groups == 1 && !r->group[0].plan->filter &&
+		     r->group[0].plan->steered && !READ_ONCE(r->group[0].plan->steered->empty);
 	if (r->fastpath_max >= PFQ_COPY_STEP && (r->ps || (r->steered && r->group[0].flow_hash)))
 		r->max_len_range = min_t(u32, r->fastpath_max, PFQ_COPY_SHORT) - PFQ_COPY_STEP + 1;
 }
@@ -195,21 +194,20 @@ void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 qu
 	/* pairs with pfq_route_invalidate() */
 	const u32 generation = smp_load_acquire(&pfq_route_generation);
 	struct pfq_dev *pd = pfq_dev_find(dev);
-	const struct pfq_targets *targets = pd ? pfq_dereference(pd->targets) : NULL;
 	const struct pfq_route new = { .dev = dev, .queue = queue, .generation = generation };
 
 	if (context)		/* no fast path: nothing to fold */
 		*r = new;
 	else
 		pfq_route_replace(r, &new);
-	if (!targets)
+	if (!pd || !READ_ONCE(pd->nr_targets))
 		return;
 	r->stats = pd->stats;
-	r->steals = resolve_steals(targets, queue);
-	r->needs_prepass = resolve_needs_prepass(targets);
-	if (!resolve_accept_source(source, r, pd, targets))
+	r->steals = resolve_steals(pd, queue);
+	r->needs_prepass = resolve_needs_prepass(pd);
+	if (!resolve_accept_source(source, r, pd))
 		return;
-	r->targets = targets;
+	r->pd = pd;
 	if (!context)
-		resolve_fastpath(r, targets, source);
+		resolve_fastpath(r, pd, source);
 }

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Forward packets from the receive path to other devices. Each CPU collects
- * copies per device and queue. It sends a burst when the burst is full; a tasklet
- * sends the rest when the softirq ends. Copies are XDP frames if the device takes
- * them, else skbs.
+ * Forward packets from the receive path to other devices. The receive path only queues copies, per CPU,
+ * device and queue; a softirq of its own sends them afterwards. It detaches a queue before it sends it: a
+ * device without a wire, as veth, receives what it sends in the same call, and that reception may queue
+ * copies for the same device. So transmission is never nested in reception, and no queue grows while it is
+ * sent. Copies are XDP frames where the device takes them, else skbs.
  */
 #include <linux/if_vlan.h>
-#include <linux/interrupt.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/seq_file.h>
+#include <net/checksum.h>
 
+#include "burst/burst.h"
 #include "compat/compat.h"
+#include "lib/bh.h"
 #include "lib/copy.h"
 #include "lib/stats.h"
 #include "packet/packet.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
+#include "tx/segment.h"
 #include "tx/xdp_xmit.h"
 #include "tx/xmit.h"
 #include <trace/events/pfq.h>
 
-#define TX_SLOTS 16
+#define TX_SLOTS 32
+/* Most copies that wait on a CPU. A softirq receives up to netdev_budget (300) packets before this one runs. */
+#define COPIES_MAX 2048
 
 /*
  * Two ends of a veth pair that forward to each other would loop a frame for
@@ -58,64 +64,96 @@ static void forward_set_hops(struct sk_buff *skb, unsigned int n)
 struct tx_slot {
 	struct net_device *dev;		/* holds a reference; NULL: the slot is free */
 	int queue;
-	bool as_frames;			/* frames is in use, else burst */
-	struct pfq_xmit_burst burst;
-	struct pfq_xdp_burst frames;
+	bool as_frames;			/* plain packets are copied to frames, else to skbs */
+	bool pooled;			/* skbs come from the pool */
+	struct sk_buff_head skbs;
+	struct pfq_xdp_queue frames;
 };
 
 struct forward_cpu {
-	struct tasklet_struct tasklet;
+	struct pfq_bh send;
 	struct tx_slot slot[TX_SLOTS];
+	unsigned int nr_copies;		/* in all slots */
 	u64 frames, skbs;		/* copies that devices took */
 	u64 failed;			/* copies that were queued here and then dropped */
 };
 
 static struct forward_cpu __percpu *forward_cpus;
 
+static void forward_send_burst(struct forward_cpu *f, const struct tx_slot *slot, struct pfq_xmit_burst *b)
+{
+	pfq_xmit_or_drop(slot->dev, slot->queue, b);
+	f->skbs += b->sent;
+	f->failed += b->failed;
+}
+
 static void forward_send_skbs(struct forward_cpu *f, struct tx_slot *slot)
 {
-	pfq_xmit_or_drop(slot->dev, slot->queue, &slot->burst);
-	f->skbs += slot->burst.sent;
-	f->failed += slot->burst.failed;
-	slot->burst.sent = 0;
-	slot->burst.failed = 0;
+	while (!skb_queue_empty(&slot->skbs)) {
+		struct pfq_xmit_burst b = {};
+
+		while (b.n < PFQ_XMIT_BURST && !skb_queue_empty(&slot->skbs))
+			b.skb[b.n++] = __skb_dequeue(&slot->skbs);
+		forward_send_burst(f, slot, &b);
+	}
 }
 
 static void forward_send_frames(struct forward_cpu *f, struct tx_slot *slot)
 {
-	const unsigned int n = slot->frames.n;
-	const int sent = pfq_xdp_xmit(slot->dev, &slot->frames);
+	while (slot->frames.n) {
+		struct pfq_xmit_burst skbs = {};
+		struct pfq_xdp_burst b = {};
+		unsigned int n;
+		int sent;
 
-	if (sent >= 0) {
-		f->frames += sent;
-		f->failed += n - sent;
-		return;
+		while (b.n < PFQ_XMIT_BURST && slot->frames.n)
+			b.frame[b.n++] = pfq_xdp_dequeue(&slot->frames);
+		n = b.n;
+		sent = pfq_xdp_xmit(slot->dev, &b);
+		if (sent >= 0) {
+			f->frames += sent;
+			f->failed += n - sent;
+			continue;
+		}
+		pfq_xdp_to_skbs(slot->dev, &b, &skbs, slot->pooled);
+		f->failed += n - skbs.n;
+		forward_send_burst(f, slot, &skbs);
 	}
-	pfq_xdp_to_skbs(slot->dev, &slot->frames, &slot->burst);
-	f->failed += n - slot->burst.n;
-	forward_send_skbs(f, slot);
 }
 
-static void forward_flush_slot(struct forward_cpu *f, struct tx_slot *slot)
+/* Take the copies out of a slot. Returns false if there are none. */
+static bool forward_detach(struct forward_cpu *f, struct tx_slot *slot, struct tx_slot *detached)
 {
-	if (!slot->dev)
-		return;
-	if (slot->as_frames)
-		forward_send_frames(f, slot);
-	else
-		forward_send_skbs(f, slot);
-	dev_put(slot->dev);
-	slot->dev = NULL;
+	bool found;
+
+	pfq_burst_lock();	/* the receive path queues under it */
+	found = slot->dev;
+	if (found) {
+		*detached = *slot;
+		__skb_queue_head_init(&detached->skbs);
+		skb_queue_splice_init(&slot->skbs, &detached->skbs);
+		slot->frames = (struct pfq_xdp_queue) {};
+		slot->dev = NULL;
+		f->nr_copies -= detached->frames.n + skb_queue_len(&detached->skbs);
+	}
+	pfq_burst_unlock();
+	return found;
 }
 
-static void forward_flush_all(struct tasklet_struct *t)
+static void forward_send(PFQ_BH_ARG *arg)
 {
-	struct forward_cpu *f = container_of(t, struct forward_cpu, tasklet);
+	struct forward_cpu *f = pfq_bh_container(arg, struct forward_cpu, send);
+	struct tx_slot detached;
 	int i;
 
 	rcu_read_lock();
-	for (i = 0; i < TX_SLOTS; i++)
-		forward_flush_slot(f, &f->slot[i]);
+	for (i = 0; i < TX_SLOTS; i++) {
+		if (!forward_detach(f, &f->slot[i], &detached))
+			continue;
+		forward_send_frames(f, &detached);
+		forward_send_skbs(f, &detached);
+		dev_put(detached.dev);
+	}
 	rcu_read_unlock();
 }
 
@@ -132,13 +170,12 @@ static struct tx_slot *forward_get_slot(struct forward_cpu *f, struct net_device
 		if (!slot->dev && !free)
 			free = slot;
 	}
-	if (!free) {
-		free = &f->slot[0];
-		forward_flush_slot(f, free);
-	}
+	if (!free)
+		return NULL;
 	dev_hold(dev);
 	free->dev = dev;
 	free->queue = queue;
+	free->pooled = pfq_pool_usable(dev);
 	free->as_frames = queue == PFQ_ANY_QUEUE && pfq_xdp_usable(dev);
 	return free;
 }
@@ -148,16 +185,8 @@ static bool forward_has_tag(const struct pfq_packet *p)
 	return skb_vlan_tag_present(p->skb) && p->len >= 2 * ETH_ALEN;
 }
 
-/* Length of the packet including its stripped VLAN tag; 0: the device cannot send it. */
-static unsigned int forward_frame_len(const struct pfq_packet *p, const struct net_device *dev)
-{
-	const unsigned int len = p->len + (forward_has_tag(p) ? VLAN_HLEN : 0);
-
-	return p->len < ETH_HLEN || len > dev->mtu + dev->hard_header_len + VLAN_HLEN ? 0 : len;
-}
-
 /* Copy the packet. Reinsert the VLAN tag that the NIC stripped. */
-static void forward_write_frame(const struct pfq_packet *p, u8 *frame)
+static void forward_copy_bytes(const struct pfq_packet *p, u8 *frame)
 {
 	__be16 *tag = (__be16 *)(frame + 2 * ETH_ALEN);
 
@@ -175,64 +204,134 @@ static void forward_write_frame(const struct pfq_packet *p, u8 *frame)
 	skb_copy_bits(p->skb, p->offset + 2 * ETH_ALEN, tag + 2, p->len - 2 * ETH_ALEN);
 }
 
-static bool forward_add_frame(struct pfq_xdp_burst *b, const struct pfq_packet *p, unsigned int len)
+/* As skb_checksum_help(): of a packet of this host, the NIC or we compute the checksum. */
+static void forward_finish_checksum(const struct pfq_packet *p, u8 *frame, unsigned int len)
+{
+	const unsigned int tag = forward_has_tag(p) ? VLAN_HLEN : 0;
+	const unsigned int start = skb_checksum_start_offset(p->skb) - p->offset + tag;
+	__sum16 *sum = (__sum16 *)(frame + start + p->skb->csum_offset);
+
+	if (start >= len || len - start < p->skb->csum_offset + sizeof(*sum))
+		return;
+	*sum = csum_fold(csum_partial(frame + start, len - start, 0)) ?: CSUM_MANGLED_0;
+}
+
+static void forward_write_frame(const struct pfq_packet *p, u8 *frame, unsigned int len)
+{
+	forward_copy_bytes(p, frame);
+	if (unlikely(!p->frame && p->skb->ip_summed == CHECKSUM_PARTIAL))
+		forward_finish_checksum(p, frame, len);
+}
+
+static int forward_add_frame(struct tx_slot *slot, const struct pfq_packet *p, unsigned int len)
 {
 	/* a driver pads short skbs if its NIC does not, but does not pad XDP frames */
 	const unsigned int padded = max_t(unsigned int, len, ETH_ZLEN);
 	struct xdp_frame *frame = pfq_xdp_get(padded);
 
 	if (!frame)
-		return false;
-	forward_write_frame(p, frame->data);
+		return -ENOMEM;
+	forward_write_frame(p, frame->data, len);
 	memset(frame->data + len, 0, padded - len);
-	b->frame[b->n++] = frame;
-	return true;
+	pfq_xdp_enqueue(&slot->frames, frame);
+	return 1;
 }
 
-static bool forward_add_skb(struct pfq_xmit_burst *b, struct net_device *dev, const struct pfq_packet *p,
-			    unsigned int len)
+static void forward_enqueue_skb(struct tx_slot *slot, const struct pfq_packet *p, struct sk_buff *skb)
 {
-	struct sk_buff *skb = pfq_pool_get(dev, len);
+	forward_set_hops(skb, forward_hops(p->skb) + 1);
+	__skb_queue_tail(&slot->skbs, skb);
+}
+
+static int forward_add_skb(struct tx_slot *slot, const struct pfq_packet *p, unsigned int len)
+{
+	struct sk_buff *skb = pfq_pool_get(slot->dev, len, slot->pooled);
 
 	if (!skb)
-		return false;
-	forward_write_frame(p, skb_put(skb, len));
-	skb_reset_mac_header(skb);
-	skb->protocol = eth_hdr(skb)->h_proto;
-	forward_set_hops(skb, forward_hops(p->skb) + 1);
-	b->skb[b->n++] = skb;
-	return true;
+		return -ENOMEM;
+	forward_write_frame(p, skb_put(skb, len), len);
+	pfq_xmit_set_headers(skb);
+	forward_enqueue_skb(slot, p, skb);
+	return 1;
 }
 
-static int forward_queue(const struct pfq_packet *p, int ifindex, int queue)
+/* A packet that is merged from several frames, or has a checksum that is not the internet's (SCTP). */
+static int forward_add_segments(struct tx_slot *slot, const struct pfq_packet *p)
+{
+	struct sk_buff *skb, *next, *list = pfq_segment(p, slot->dev);
+	int n = 0;
+
+	if (IS_ERR(list))
+		return PTR_ERR(list);
+	skb_list_walk_safe(list, skb, next) {
+		skb_mark_not_on_list(skb);
+		forward_enqueue_skb(slot, p, skb);
+		n++;
+	}
+	return n;
+}
+
+static bool forward_needs_segmentation(const struct pfq_packet *p)
+{
+	return !p->frame && (skb_is_gso(p->skb) || (p->skb->ip_summed == CHECKSUM_PARTIAL &&
+						    skb_csum_is_sctp(p->skb)));
+}
+
+/* Returns the number of copies, or a negative error. */
+static int forward_add(struct tx_slot *slot, const struct pfq_packet *p)
+{
+	const struct net_device *dev = slot->dev;
+	const unsigned int len = p->len + (forward_has_tag(p) ? VLAN_HLEN : 0);
+
+	if (p->len < ETH_HLEN)
+		return -EMSGSIZE;
+	if (unlikely(forward_needs_segmentation(p)))
+		return forward_add_segments(slot, p);
+	if (len > dev->mtu + dev->hard_header_len + VLAN_HLEN)
+		return -EMSGSIZE;
+	return slot->as_frames ? forward_add_frame(slot, p, len) : forward_add_skb(slot, p, len);
+}
+
+/*
+ * A packet that was forwarded already is forwarded once more, to one device, by each device that receives it:
+ * the copies of a packet do not multiply from device to device.
+ */
+static bool forward_would_loop(const struct pfq_packet *p)
+{
+	const unsigned int hops = forward_hops(p->skb);
+
+	return hops >= HOPS_MAX || (hops && p->nr_forwards);
+}
+
+static int forward_queue(struct pfq_packet *p, int ifindex, int queue)
 {
 	struct forward_cpu *f = this_cpu_ptr(forward_cpus);
 	struct net_device *dev;
-	unsigned int len;
 	struct tx_slot *slot;
-	bool added;
+	int n;
 
-	if (p->context)		/* a hard interrupt must not send */
+	if (p->context)		/* a hard interrupt must not touch the queues */
 		return -EBUSY;
-	if (forward_hops(p->skb) >= HOPS_MAX)
+	if (forward_would_loop(p))
 		return -ELOOP;
 	dev = dev_get_by_index_rcu(dev_net(p->dev), ifindex);
 	if (!dev || !netif_running(dev) || !netif_carrier_ok(dev))
 		return -ENETDOWN;
-	len = forward_frame_len(p, dev);
-	if (!len)
-		return -EMSGSIZE;
+	if (f->nr_copies >= COPIES_MAX)
+		return -ENOBUFS;
 	slot = forward_get_slot(f, dev, queue);
-	added = slot->as_frames ? forward_add_frame(&slot->frames, p, len) :
-				  forward_add_skb(&slot->burst, dev, p, len);
-	if (slot->frames.n == PFQ_XMIT_BURST || slot->burst.n == PFQ_XMIT_BURST)
-		forward_flush_slot(f, slot);
-	else
-		tasklet_schedule(&f->tasklet);
-	return added ? 0 : -ENOMEM;
+	if (!slot)
+		return -ENOBUFS;
+	pfq_bh_schedule(&f->send);
+	n = forward_add(slot, p);
+	if (n < 0)
+		return n;
+	f->nr_copies += n;
+	p->nr_forwards++;
+	return 0;
 }
 
-int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
+int pfq_forward(struct pfq_packet *p, int ifindex, int queue)
 {
 	const int err = forward_queue(p, ifindex, queue);
 
@@ -241,7 +340,7 @@ int pfq_forward(const struct pfq_packet *p, int ifindex, int queue)
 	return err;
 }
 
-void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex)
+void pfq_forward_for(struct pfq_group_cpu *cpu, struct pfq_packet *p, int ifindex)
 {
 	const int err = pfq_forward(p, ifindex, PFQ_ANY_QUEUE);
 
@@ -270,24 +369,26 @@ int pfq_forward_show(struct seq_file *m)
 
 int pfq_forward_init(void)
 {
-	int cpu;
+	struct forward_cpu *f;
+	int cpu, i;
 
 	forward_cpus = alloc_percpu(struct forward_cpu);
 	if (!forward_cpus)
 		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		tasklet_setup(&per_cpu_ptr(forward_cpus, cpu)->tasklet, forward_flush_all);
+	for_each_possible_cpu(cpu) {
+		f = per_cpu_ptr(forward_cpus, cpu);
+		pfq_bh_init(&f->send, forward_send);
+		for (i = 0; i < TX_SLOTS; i++)
+			__skb_queue_head_init(&f->slot[i].skbs);
+	}
 	return 0;
 }
 
 void pfq_forward_exit(void)
 {
-	struct forward_cpu *f;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		f = per_cpu_ptr(forward_cpus, cpu);
-		tasklet_kill(&f->tasklet);
-	}
+	for_each_possible_cpu(cpu)
+		pfq_bh_flush(&per_cpu_ptr(forward_cpus, cpu)->send);
 	free_percpu(forward_cpus);
 }

@@ -15,14 +15,16 @@ struct seq_file;
  * @ifindex: the device, in the packet's network namespace
  * @queue: its Tx queue, or PFQ_ANY_QUEUE for the one that the stack would choose
  *
- * The copy is sent with others when a burst is full or this CPU's softirq ends.
+ * The copy is sent with others when this CPU's softirq ends. The checksum is computed and a merged packet
+ * segmented, if the stack has left that to the NIC.
  *
- * Return: 0, or -ELOOP (forwarded too often already), -ENETDOWN (no such device,
- * or it is down or has no carrier), -EMSGSIZE (shorter than a link header or
- * longer than the MTU allows), -ENOMEM, -EBUSY (in a hard interrupt).
+ * Return: 0, or -ELOOP (forwarded too often already, or forwarded already and once more to another
+ * device), -ENETDOWN (no such device, or it is down or has no carrier), -EMSGSIZE (shorter than a link
+ * header, longer than the MTU allows, or merged by the NIC), -ENOBUFS (too many copies or devices wait
+ * on this CPU), -ENOMEM, -EBUSY (in a hard interrupt).
  * Context: The receive path: softirqs disabled, RCU read side.
  */
-int pfq_forward(const struct pfq_packet *p, int ifindex, int queue);
+int pfq_forward(struct pfq_packet *p, int ifindex, int queue);
 
 /**
  * pfq_forward_for() - queue a copy on behalf of a group, which counts the result
@@ -32,7 +34,7 @@ int pfq_forward(const struct pfq_packet *p, int ifindex, int queue);
  *
  * Context: As pfq_forward().
  */
-void pfq_forward_for(struct pfq_group_cpu *cpu, const struct pfq_packet *p, int ifindex);
+void pfq_forward_for(struct pfq_group_cpu *cpu, struct pfq_packet *p, int ifindex);
 
 /**
  * pfq_forward_show() - print the counters of forwarded copies, one line per CPU

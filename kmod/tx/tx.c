@@ -5,12 +5,15 @@
  * device by RCU as well. A ring holds no reference to its device, so a ring does
  * not delay the device's removal beyond the usual grace period.
  */
+#include <linux/cpumask.h>
 #include <linux/mm.h>
-#include <linux/rtnetlink.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 
+#include "lib/caps.h"
 #include "lib/net.h"
 #include "ring/sock.h"
+#include "tx/pool.h"
 #include "tx/tx.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"
@@ -27,12 +30,15 @@ static struct pfq_tx *tx_get(const struct pfq_sock *ps, u32 index)
 
 static int tx_check_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 {
-	if (!ns_capable(sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN))
+	if (!pfq_capable(sock_net(&ps->sk), CAP_NET_ADMIN))
 		return pfq_sock_fail(ps, -EPERM, "tx: sending needs CAP_NET_ADMIN");
 	if (req->reserved || req->index)
 		return pfq_sock_fail(ps, -EINVAL, "tx: index and reserved: want 0");
 	if (req->queue < PFQ_ANY_QUEUE)
 		return pfq_sock_fail(ps, -EINVAL, "tx: queue %d: want 0 and up, or -1 for any", req->queue);
+	if (req->cpu >= 0 && req->cpu < (int)nr_cpu_ids && !cpumask_test_cpu(req->cpu, current->cpus_ptr))
+		return pfq_sock_fail(ps, -EINVAL, "tx: cpu %d: this process may not run there (taskset, cpuset)",
+				     req->cpu);
 	if (req->cpu < -1 || req->cpu >= (int)nr_cpu_ids)
 		return pfq_sock_fail(ps, -EINVAL, "tx: cpu %d: want 0 to %u, or -1 for none", req->cpu, nr_cpu_ids - 1);
 	return 0;
@@ -50,13 +56,14 @@ static int tx_free_index(const struct pfq_sock *ps)
 
 static int tx_find_device(struct pfq_sock *ps, struct pfq_tx *tx)
 {
-	struct net_device *dev = __dev_get_by_index(sock_net(&ps->sk), tx->req.ifindex);
+	struct net_device *dev = dev_get_by_index_rcu(sock_net(&ps->sk), tx->req.ifindex);
 
 	if (!dev)
 		return pfq_sock_fail(ps, -ENODEV, "tx: no device with index %u", tx->req.ifindex);
 	if (tx->req.queue >= (int)dev->real_num_tx_queues)
 		return pfq_sock_fail(ps, -EINVAL, "tx: queue %d: %s has %u", tx->req.queue, dev->name,
 				     dev->real_num_tx_queues);
+	tx->pooled = pfq_pool_usable(dev);
 	RCU_INIT_POINTER(tx->dev, dev);
 	return 0;
 }
@@ -66,11 +73,13 @@ static int tx_publish(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	int err;
 
-	rtnl_lock();
+	pfq_net_lock(sock_net(&ps->sk));
+	rcu_read_lock();
 	err = tx_find_device(ps, tx);
 	if (!err)
 		rcu_assign_pointer(ps->tx[tx->req.index], tx);
-	rtnl_unlock();
+	rcu_read_unlock();
+	pfq_net_unlock(sock_net(&ps->sk));
 	return err;
 }
 
@@ -288,7 +297,7 @@ int pfq_tx_show(struct seq_file *m, struct net *net)
 	u32 i;
 
 	seq_puts(m, "# inode ring device queue cpu taken sent failed rejected\n");
-	rtnl_lock();
+	pfq_net_lock(net);
 	rcu_read_lock();
 	list_for_each_entry(ps, &pfq_net(net)->socks, list) {
 		for (i = 0; i < PFQ_TX_MAX; i++) {
@@ -298,6 +307,6 @@ int pfq_tx_show(struct seq_file *m, struct net *net)
 		}
 	}
 	rcu_read_unlock();
-	rtnl_unlock();
+	pfq_net_unlock(net);
 	return 0;
 }

@@ -20,7 +20,7 @@ struct vm_area_struct;
  *
  * Return: 0, or -EPERM, -EINVAL, -ENODEV, -ENOSPC (PFQ_TX_MAX rings exist),
  * -ENOMEM, with a text in PFQ_SO_ERROR.
- * Context: Process, the socket's lock. Takes RTNL.
+ * Context: Process, the socket's lock. Takes pfq_net.lock.
  */
 int pfq_tx_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req);
 
@@ -74,7 +74,7 @@ int pfq_tx_stats(const struct pfq_sock *ps, struct pfq_so_tx_stats *stats);
  * @net: the network namespace
  *
  * Return: 0.
- * Context: Process. Takes RTNL.
+ * Context: Process. Takes pfq_net.lock.
  */
 int pfq_tx_show(struct seq_file *m, struct net *net);
 
@@ -93,7 +93,7 @@ int pfq_tx_mmap(struct pfq_sock *ps, struct vm_area_struct *vma);
  * pfq_tx_release() - unbind all rings of a socket that is being closed
  * @ps: the socket
  *
- * Context: Process, without RTNL. Takes the socket's lock. Sleeps.
+ * Context: Process. Takes the socket's lock. Sleeps.
  */
 void pfq_tx_release(struct pfq_sock *ps);
 
@@ -104,7 +104,7 @@ void pfq_tx_release(struct pfq_sock *ps);
  * After the next grace period nothing is sent to the device. Sockets with a ring
  * on it get ENETDOWN as their pending error.
  *
- * Context: Process, RTNL.
+ * Context: Process, pfq_net.lock held.
  */
 void pfq_tx_device_gone(struct net_device *dev);
 

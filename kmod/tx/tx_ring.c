@@ -26,7 +26,7 @@ struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errm
 		*errmsg = "size: want a power of two from 64 KiB to 64 MiB";
 		return ERR_PTR(-EINVAL);
 	}
-	tx = kzalloc(sizeof(*tx), GFP_KERNEL);
+	tx = kzalloc(sizeof(*tx), GFP_KERNEL_ACCOUNT);
 	if (!tx)
 		return ERR_PTR(-ENOMEM);
 	err = pfq_mem_create(&tx->mem, sizeof(*tx->map) + req->size, errmsg);
@@ -47,7 +47,6 @@ struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errm
 
 static void tx_ring_destroy(struct pfq_tx *tx)
 {
-	pfq_mem_uncharge(&tx->mem);
 	pfq_mem_free(&tx->mem);
 	kfree_rcu(tx, rcu);
 }
@@ -58,21 +57,9 @@ void pfq_tx_put(struct pfq_tx *tx)
 		tx_ring_destroy(tx);
 }
 
-static void tx_ring_destroy_deferred(struct pfq_deferred *d)
-{
-	tx_ring_destroy(container_of(d, struct pfq_tx, deferred));
-}
-
-/* Deferred: the caller holds the mmap lock, which pfq_mem_uncharge() takes. */
-static void tx_ring_put_map(struct pfq_tx *tx)
-{
-	if (refcount_dec_and_test(&tx->users))
-		pfq_free_deferred(&tx->deferred, tx_ring_destroy_deferred);
-}
-
 static void tx_ring_vm_close(struct vm_area_struct *vma)
 {
-	tx_ring_put_map(vma->vm_private_data);
+	pfq_tx_put(vma->vm_private_data);
 }
 
 static void tx_ring_vm_open(struct vm_area_struct *vma)
@@ -93,7 +80,7 @@ int pfq_tx_map(struct pfq_tx *tx, struct vm_area_struct *vma)
 	const int err = pfq_mem_mmap(&tx->mem, vma);
 
 	if (err) {
-		tx_ring_put_map(tx);
+		pfq_tx_put(tx);
 		return err;
 	}
 	vma->vm_private_data = tx;

@@ -10,7 +10,6 @@
 #include <linux/wait.h>
 #include <uapi/linux/pfq.h>
 
-#include "lib/deferred.h"
 #include "lib/mem.h"
 #include "tx/xmit.h"
 
@@ -26,9 +25,9 @@ struct vm_area_struct;
  * @req: the binding
  * @mem: the memory of map and data
  * @dev: the device; NULL when it has been removed
+ * @pooled: pfq_pool_usable() of the device
  * @users: references: the socket's, a running flush's, one per mapping
  * @rcu: frees the struct, since pfq_tx_mmap() finds it by RCU
- * @deferred: frees the ring when the last reference was a mapping's
  * @unbound: the socket has unbound the ring: a running flush must end
  * @wait: where a flush sleeps until a record is due or a full queue has room
  * @thread: the thread that sends the ring; NULL: PFQ_SO_TX_FLUSH sends it
@@ -57,9 +56,9 @@ struct pfq_tx {
 	struct pfq_mem mem;
 
 	struct net_device __rcu *dev;
+	bool pooled;
 	refcount_t users;
 	struct rcu_head rcu;
-	struct pfq_deferred deferred;
 	bool unbound;
 	wait_queue_head_t wait;
 
@@ -87,7 +86,7 @@ struct pfq_tx {
  * @req: the binding; only size is checked here
  * @errmsg: on failure, what is wrong with the request, or NULL
  *
- * The memory is charged to the caller as locked memory.
+ * The memory is charged to the user as locked memory.
  *
  * Return: The ring with one reference, or an ERR_PTR: -EINVAL, -EPERM (RLIMIT_MEMLOCK), -ENOMEM.
  * Context: Process. Sleeps.
@@ -98,7 +97,7 @@ struct pfq_tx *pfq_tx_create(const struct pfq_so_tx_bind *req, const char **errm
  * pfq_tx_put() - drop a reference; the last one frees the ring
  * @tx: the ring
  *
- * Context: Process, without the mmap lock. Sleeps.
+ * Context: Process. Sleeps.
  */
 void pfq_tx_put(struct pfq_tx *tx);
 

@@ -84,6 +84,14 @@ static void tx_drop_burst(struct pfq_tx *tx, int err)
 	tx->err = err;
 }
 
+/* As dev_validate_header(), for all users alike: a device with headers of several lengths judges a short one. */
+static bool tx_header_is_valid(const struct net_device *dev, const struct sk_buff *skb)
+{
+	return skb->len >= dev->hard_header_len ||
+	       (dev->header_ops && dev->header_ops->validate &&
+		dev->header_ops->validate((const char *)skb->data, skb->len));
+}
+
 /* Consume the record in tx->rec. Returns its skb, or NULL when it counts as rejected or failed. */
 static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 {
@@ -95,8 +103,8 @@ static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 		pfq_tx_reject(tx);
 		return NULL;
 	}
-	skb = pfq_pool_copy(dev, pfq_tx_frame(tx), len);
-	if (skb && len > limit && !eth_type_vlan(skb->protocol)) {
+	skb = pfq_pool_copy(dev, pfq_tx_frame(tx), len, tx->pooled);
+	if (skb && (!tx_header_is_valid(dev, skb) || (len > limit && !eth_type_vlan(skb->protocol)))) {
 		kfree_skb(skb);
 		pfq_tx_reject(tx);
 		return NULL;
@@ -111,10 +119,10 @@ static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 	return skb;
 }
 
-static bool tx_can_share(const struct net_device *dev, const struct sk_buff *skb)
+static bool tx_can_share(const struct pfq_tx *tx, const struct sk_buff *skb)
 {
 	/* a driver pads a short skb, while another CPU may read the length of the same skb */
-	return dev->priv_flags & IFF_TX_SKB_SHARING && skb->len >= ETH_ZLEN;
+	return tx->pooled && skb->len >= ETH_ZLEN;
 }
 
 static struct sk_buff *tx_next_copy(struct pfq_tx *tx, struct net_device *dev)
@@ -125,9 +133,9 @@ static struct sk_buff *tx_next_copy(struct pfq_tx *tx, struct net_device *dev)
 		tx->skb = NULL;
 		return skb;
 	}
-	if (tx_can_share(dev, skb))
+	if (tx_can_share(tx, skb))
 		return skb_get(skb);
-	skb = pfq_pool_copy(dev, skb->data, skb->len);
+	skb = pfq_pool_copy(dev, skb->data, skb->len, tx->pooled);
 	if (!skb)
 		tx_fail(tx, -ENOMEM, 1);
 	return skb;

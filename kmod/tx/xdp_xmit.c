@@ -25,7 +25,9 @@
 /* Bytes of data. A driver may use the headroom; a receiver may build an skb around the data. */
 #define ROOM		(PAGE_SIZE - XDP_PACKET_HEADROOM - SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
 
+/* lock: the shrinker runs on any CPU */
 struct xdp_pool {
+	spinlock_t lock;
 	unsigned int first, n;
 	struct page *page[PAGES_MAX];
 	const struct net_device *refuses;	/* the device that refused a burst last; no reference */
@@ -105,6 +107,36 @@ static struct page *xdp_pool_alloc(struct xdp_pool *p)
 	return page;
 }
 
+/* The start of a frame's page. A driver may overwrite all but the xdp_frame, once it has the frame. */
+struct xdp_item {
+	struct xdp_frame frame;
+	struct xdp_frame *next;
+};
+
+static struct xdp_item *xdp_item(struct xdp_frame *frame)
+{
+	return container_of(frame, struct xdp_item, frame);
+}
+
+void pfq_xdp_enqueue(struct pfq_xdp_queue *q, struct xdp_frame *frame)
+{
+	xdp_item(frame)->next = NULL;
+	if (q->n++)
+		xdp_item(q->last)->next = frame;
+	else
+		q->first = frame;
+	q->last = frame;
+}
+
+struct xdp_frame *pfq_xdp_dequeue(struct pfq_xdp_queue *q)
+{
+	struct xdp_frame *frame = q->first;
+
+	q->first = xdp_item(frame)->next;
+	q->n--;
+	return frame;
+}
+
 struct xdp_frame *pfq_xdp_get(unsigned int len)
 {
 	struct xdp_pool *p = this_cpu_ptr(xdp_pools);
@@ -112,12 +144,16 @@ struct xdp_frame *pfq_xdp_get(unsigned int len)
 	struct page *page;
 
 	BUILD_BUG_ON(MEM_TYPE_PAGE_SHARED != 0);
+	BUILD_BUG_ON(sizeof(struct xdp_item) > XDP_PACKET_HEADROOM);
 	if (len > ROOM)		/* the MTU has grown since pfq_xdp_usable() */
 		return NULL;
+	spin_lock(&p->lock);
 	page = xdp_pool_reuse(p) ?: xdp_pool_alloc(p);
+	if (page)
+		get_page(page);
+	spin_unlock(&p->lock);
 	if (!page)
 		return NULL;
-	get_page(page);
 	frame = page_address(page);
 	*frame = (struct xdp_frame) {
 		.data = page_address(page) + XDP_PACKET_HEADROOM,
@@ -178,13 +214,14 @@ int pfq_xdp_xmit(struct net_device *dev, struct pfq_xdp_burst *b)
 	return taken;
 }
 
-void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq_xmit_burst *skbs)
+void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq_xmit_burst *skbs,
+		     bool pooled)
 {
 	struct sk_buff *skb;
 	unsigned int i;
 
 	for (i = 0; i < b->n; i++) {
-		skb = pfq_pool_copy(dev, b->frame[i]->data, b->frame[i]->len);
+		skb = pfq_pool_copy(dev, b->frame[i]->data, b->frame[i]->len, pooled);
 		if (skb)
 			skbs->skb[skbs->n++] = skb;
 	}
@@ -192,21 +229,46 @@ void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq
 	xdp_burst_drop(b, 0);
 }
 
-int pfq_xdp_init(void)
+unsigned long pfq_xdp_count(void)
 {
-	xdp_pools = alloc_percpu(struct xdp_pool);
-	return xdp_pools ? 0 : -ENOMEM;
+	unsigned long n = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		n += READ_ONCE(per_cpu_ptr(xdp_pools, cpu)->n);
+	return n;
 }
 
-void pfq_xdp_exit(void)
+unsigned long pfq_xdp_shrink(unsigned long n)
 {
+	unsigned long dropped = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		struct xdp_pool *p = per_cpu_ptr(xdp_pools, cpu);
 
-		while (p->n)
+		spin_lock_bh(&p->lock);
+		for (; p->n && dropped < n; dropped++)
 			put_page(xdp_pool_pop(p));
+		spin_unlock_bh(&p->lock);
 	}
+	return dropped;
+}
+
+int pfq_xdp_init(void)
+{
+	int cpu;
+
+	xdp_pools = alloc_percpu(struct xdp_pool);
+	if (!xdp_pools)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		spin_lock_init(&per_cpu_ptr(xdp_pools, cpu)->lock);
+	return 0;
+}
+
+void pfq_xdp_exit(void)
+{
+	pfq_xdp_shrink(ULONG_MAX);
 	free_percpu(xdp_pools);
 }

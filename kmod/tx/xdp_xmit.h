@@ -21,6 +21,34 @@ struct pfq_xdp_burst {
 };
 
 /**
+ * struct pfq_xdp_queue - frames that wait to be sent, in order
+ * @n: number of frames
+ * @first: the first frame, linked to the others
+ * @last: the last frame
+ */
+struct pfq_xdp_queue {
+	unsigned int n;
+	struct xdp_frame *first, *last;
+};
+
+/**
+ * pfq_xdp_enqueue() - append a frame to a queue
+ * @q: the queue
+ * @frame: from pfq_xdp_get(), in no queue
+ *
+ * Context: Any; the caller serializes.
+ */
+void pfq_xdp_enqueue(struct pfq_xdp_queue *q, struct xdp_frame *frame);
+
+/**
+ * pfq_xdp_dequeue() - remove the first frame from a queue
+ * @q: the queue, not empty
+ *
+ * Context: Any; the caller serializes.
+ */
+struct xdp_frame *pfq_xdp_dequeue(struct pfq_xdp_queue *q);
+
+/**
  * pfq_xdp_usable() - whether to send to the device by ndo_xdp_xmit
  * @dev: the device
  *
@@ -57,10 +85,28 @@ int pfq_xdp_xmit(struct net_device *dev, struct pfq_xdp_burst *b);
  * @dev: the device that will send them
  * @b: the burst; empty on return
  * @skbs: an empty burst; receives as many skbs as there is memory for
+ * @pooled: pfq_pool_usable() of the device
  *
  * Context: Softirqs disabled, not in a hard interrupt.
  */
-void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq_xmit_burst *skbs);
+void pfq_xdp_to_skbs(struct net_device *dev, struct pfq_xdp_burst *b, struct pfq_xmit_burst *skbs,
+		     bool pooled);
+
+/**
+ * pfq_xdp_count() - how many pages the pools hold
+ *
+ * Context: Any.
+ */
+unsigned long pfq_xdp_count(void);
+
+/**
+ * pfq_xdp_shrink() - drop pages from the pools
+ * @n: how many at most
+ *
+ * Return: how many.
+ * Context: Any but a hard interrupt.
+ */
+unsigned long pfq_xdp_shrink(unsigned long n);
 
 /**
  * pfq_xdp_init() - allocate the per-CPU pools of pages

@@ -3,6 +3,7 @@
  * Send past the qdisc, as __dev_direct_xmit() and pktgen do. Like them, ignore
  * BQL: it keeps queues short, and these senders want them full.
  */
+#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
@@ -83,6 +84,17 @@ static void xmit_burst_rewind(struct pfq_xmit_burst *b)
 		return;
 	b->first = 0;
 	b->n = 0;
+}
+
+void pfq_xmit_set_headers(struct sk_buff *skb)
+{
+	int depth = min_t(unsigned int, skb->len, skb->dev->hard_header_len);
+
+	skb_reset_mac_header(skb);
+	skb->protocol = dev_parse_header_protocol(skb);
+	if (eth_type_vlan(skb->protocol))
+		__vlan_get_protocol(skb, skb->protocol, &depth);
+	skb_set_network_header(skb, depth);
 }
 
 int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b)

@@ -26,6 +26,16 @@ struct pfq_xmit_burst {
 };
 
 /**
+ * pfq_xmit_set_headers() - set the offsets of the headers, and the protocol, of an skb to be sent
+ * @skb: begins with the link header; skb->dev is set
+ *
+ * As packet_parse_headers(), but the transport header is left to who needs it.
+ *
+ * Context: Any.
+ */
+void pfq_xmit_set_headers(struct sk_buff *skb);
+
+/**
  * pfq_xmit() - hand a burst to a Tx queue, in order
  * @dev: the device
  * @queue: the queue, or -1 for the one that the stack would choose

@@ -554,8 +554,8 @@ const struct function lang_functions[] = {
 	  .meaning = "Set the state: a number that the rest of the program can test.",
 	  .example = "main = put_state 1" },
 	{ "log_msg", "String -> " F, IN, LOG(MSG),
-	  .meaning = "Write this text to the kernel log.\n"
-		     "The rate of messages is limited.",
+	  .meaning = "Write this text, of printable ASCII, to the kernel log.\n"
+		     "The rate of messages is limited. All functions that log need CAP_NET_ADMIN.",
 	  .example = "main = icmp >-> log_msg \"ping\"" },
 	{ "log_buff", F, IN, LOG(BUFF),
 	  .meaning = "Write the packet's device, queue, length and mark to the kernel log.",

@@ -37,6 +37,8 @@ usage: kernel.sh resolve [KVER]       print the full release that KVER stands fo
 KVER is a full release (6.1.0-56-amd64) or a series (5.10 6.1 6.12 7.2 7.3). A series stands for the
 newest installed release; if there is none, for the newest that Debian's suites offer with image,
 headers and source. That choice is made once and kept in \$BUILD/kernels.
+SERIES-debug and SERIES-kcsan are kernels with the checks of debug.sh, which builds them from the source of
+SERIES once, in 29 minutes of CPU time.
 Downloads are unpacked in \$BUILD/KVER (now $BUILD), never installed. A kernel that wants a newer gcc
 than the system has is built in a Debian tree of its suite, \$BUILD/SUITE, which only root can make.
 Exit status: 0 done, 1 failed, 3 a suite cannot be reached; kmake: that of make.
@@ -81,7 +83,7 @@ newest_installed() {
 }
 
 # find_kernel RELEASE|SERIES: find it in Debian's suites; sets release, version and suite, and keeps
-# them in $BUILD/kernels
+# them in $BUILD/kernels. For a kernel that debug.sh built, stock is the release whose source it has.
 find_kernel() {
 	known=$BUILD/kernels/$1
 	if [ ! -s "$known" ]; then
@@ -121,7 +123,12 @@ find_kernel() {
 		cp "$BUILD/kernels/${best%% *}" "$known.$$"
 		mv "$known.$$" "$known"
 	fi
-	read -r release version suite < "$known"
+	read -r release version suite stock < "$known"
+}
+
+# is_debug KVER: succeed if it is a kernel of debug.sh
+is_debug() {
+	case $1 in *-debug|*-kcsan) ;; *) return 1 ;; esac
 }
 
 # resolve [KVER]: set release
@@ -141,6 +148,10 @@ resolve() {
 	if [ "$1" = "$(series_of "$1")" ]; then
 		release=$(newest_installed "$1")
 		[ "$release" ] || find_kernel "$1"
+	elif is_debug "$1"; then
+		release=$1
+		# BUILDING: debug.sh itself asks, while it builds this one
+		[ -d "$BUILD/$1/image" ] || [ "$1" = "${BUILDING:-}" ] || release=$("$here/debug.sh" "$1") || exit
 	else
 		release=$1
 		installed_headers "$release" > /dev/null || find_kernel "$release"
@@ -236,6 +247,10 @@ finish_headers() {
 }
 
 source_tarball() {
+	if is_debug "$release"; then
+		find_kernel "$release"
+		release=$stock
+	fi
 	name=linux-source-$(series_of "$release")
 	place=$BUILD/$release/source
 	if [ ! -d "$place" ]; then

@@ -2,6 +2,7 @@
 /* Read packets from a PFQ socket, and check their frames and headers. */
 #include "capture.h"
 #include "device.h"
+#include "slow.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -140,7 +141,7 @@ void capture_to_end(struct capture *c, struct traffic *t)
 	int n;
 
 	do {
-		n = capture_read(c, QUIET_MS);
+		n = capture_read(c, QUIET_MS * slow());
 		if (n < 0) {
 			tap_note("pfq_read: %s", pfq_error(c->q));
 			return;
@@ -153,7 +154,7 @@ void capture_to_end_lossy(struct capture *c, struct traffic *t)
 	int n;
 
 	do {
-		n = capture_read(c, QUIET_MS);
+		n = capture_read(c, QUIET_MS * slow());
 		if (!n && !traffic_ended(t))
 			traffic_request_end(t);
 	} while (n >= 0 && (n || !traffic_ended(t)));

@@ -11,4 +11,10 @@ enum ebpf_type { EBPF_SOCKET_FILTER, EBPF_SCHED_CLS };
 /* Load a program that returns result for each packet. Return a file descriptor, or -1. */
 int ebpf_load(enum ebpf_type type, int result);
 
+/*
+ * Load a socket filter that passes a packet if a field of its struct __sk_buff, 4 bytes at an offset,
+ * has this value. Return a file descriptor, or -1.
+ */
+int ebpf_load_compare(unsigned int offset, unsigned int value);
+
 #endif

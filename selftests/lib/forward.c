@@ -4,6 +4,7 @@
 
 #include "capture.h"
 #include "device.h"
+#include "slow.h"
 #include "tap.h"
 #include "veth.h"
 
@@ -55,9 +56,9 @@ int forward_exact(const char *dev, const uint8_t mac[6], struct frame_request re
 	for (seq = 0; seq < req.count && !lost; seq++) {
 		send_frame(fd, mac, &req, seq);
 		while (seq + 1 >= t.good + window && !lost)
-			lost = !read(&t, QUIET_MS);
+			lost = !read(&t, QUIET_MS * slow());
 	}
-	while (t.good < req.count && read(&t, QUIET_MS))
+	while (t.good < req.count && read(&t, QUIET_MS * slow()))
 		;
 	read(&t, 0);
 	exact = tally_exact(&t);

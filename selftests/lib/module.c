@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,4 +28,25 @@ int module_insert(const char *name)
 int module_remove(const char *name)
 {
 	return syscall(SYS_delete_module, name, O_NONBLOCK);
+}
+
+int module_set_parameter(const char *module, const char *parameter, const char *value, char before[MODULE_VALUE])
+{
+	char path[256];
+	ssize_t n = 0, len = strlen(value);
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/module/%s/parameters/%s", module, parameter);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (before) {
+		n = read(fd, before, MODULE_VALUE - 1);
+		before[n > 0 ? n : 0] = '\0';
+		before[strcspn(before, "\n")] = '\0';
+	}
+	if (n >= 0)
+		n = write(fd, value, len);
+	close(fd);
+	return n == len ? 0 : -1;
 }

@@ -12,4 +12,12 @@ int module_insert(const char *name);
 /* Remove a module. Return 0, or -1 with errno set; EWOULDBLOCK: the module is in use. */
 int module_remove(const char *name);
 
+#define MODULE_VALUE 32		/* bytes of a parameter's value, its NUL included */
+
+/*
+ * Set a parameter of a loaded module. before gets its value; NULL: do not ask for it. Return 0, or -1
+ * with errno set.
+ */
+int module_set_parameter(const char *module, const char *parameter, const char *value, char before[MODULE_VALUE]);
+
 #endif

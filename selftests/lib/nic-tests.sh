@@ -1,14 +1,15 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Source this file after tap.sh to run test programs on a NIC. The caller sets dir, the
-# directory of the programs, and may change test_seconds, the time limit of each.
+# directory of the programs, and may change test_seconds, the time limit of each. RIG_SLOW in
+# the environment multiplies it: how many times slower than others the kernel is.
 # shellcheck disable=SC2154
 
 test_seconds=120
 
 # complaints: print the kernel's warnings and errors so far
 complaints() {
-	dmesg | grep -Ef "$dir/complaints"
+	dmesg | awk -f "$dir/complaints.awk" "$dir/complaints" "$dir/complaints.known" -
 }
 
 # nic_tests LABEL PROGRAM...: run programs on the device NETIF, and add LABEL to their names.
@@ -20,7 +21,7 @@ nic_tests() {
 	before=$(complaints)
 	for program; do
 		began=$(date +%s)
-		judge_twice "$program$label" $test_seconds "$dir/$program"
+		judge_twice "$program$label" $((test_seconds * ${RIG_SLOW:-1})) "$dir/$program"
 		echo "# $program$label: $(($(date +%s) - began)) s"
 		now=$(complaints)
 		if [ "$now" != "$before" ]; then

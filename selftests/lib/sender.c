@@ -3,6 +3,7 @@
 #include "sender.h"
 
 #include "device.h"
+#include "slow.h"
 #include "stack.h"
 #include "tap.h"
 
@@ -59,13 +60,13 @@ void sender_put(struct sender *s, const struct frame_request *req, uint32_t seq,
 {
 	static __thread uint8_t frame[FRAME_MAX + FRAME_TAGLEN];
 	size_t len = frame_put_data(frame, s->mac, s->mac, req, seq);
-	uint64_t end = clock_ns() + PATIENCE_NS;
+	uint64_t end = clock_ns() + PATIENCE_NS * slow();
 	int ret;
 
 	while ((ret = pfq_tx_put(s->q, s->index, frame, len, s->copies, tstamp)) == -EAGAIN) {
 		flush(s);
 		if (clock_ns() > end)
-			tap_bail("the transmit ring stays full for 10 s");
+			tap_bail("the transmit ring stays full for %u s", 10 * slow());
 	}
 	if (ret)
 		tap_bail("pfq_tx_put: %s", pfq_error(s->q));
@@ -93,7 +94,7 @@ int sender_adds_up(const struct pfq_so_tx_stats *t)
 
 int sender_drain(struct sender *s)
 {
-	uint64_t end = clock_ns() + PATIENCE_NS;
+	uint64_t end = clock_ns() + PATIENCE_NS * slow();
 	struct pfq_so_tx_stats t;
 
 	do {
@@ -131,10 +132,10 @@ int sender_exact(struct sender *s, int fd, const struct frame_request *req)
 		if (seq % BURST == BURST - 1)
 			flush(s);
 		while (seq + 1 >= tally.good + WINDOW && !lost)
-			lost = !stack_read(fd, &tally, QUIET_MS);
+			lost = !stack_read(fd, &tally, QUIET_MS * slow());
 	}
 	sender_drain(s);
-	while (tally.good < req->count && stack_read(fd, &tally, QUIET_MS))
+	while (tally.good < req->count && stack_read(fd, &tally, QUIET_MS * slow()))
 		;
 	stack_read(fd, &tally, 0);
 	exact = tally_exact(&tally);

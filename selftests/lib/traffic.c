@@ -3,6 +3,7 @@
 #include "traffic.h"
 
 #include "device.h"
+#include "slow.h"
 #include "tap.h"
 
 #include <arpa/inet.h>
@@ -64,6 +65,8 @@ static void set_request(struct traffic *t, struct frame_request req)
 	/* Many ethtool settings reset the NIC. So does attaching or detaching an XDP program. */
 	device_wait_link(t->dev);
 	t->req = req;
+	if (req.rate)
+		t->req.rate = (req.rate + slow() - 1) / slow();
 	t->sent = -1;
 	t->replies = 0;
 	t->confirmed = 0;
@@ -81,7 +84,7 @@ int traffic_start(struct traffic *t, struct frame_request req)
 	set_request(t, req);
 	for (i = 0; i < TRIES; i++) {
 		send_control(t, FRAME_REQUEST, 0);
-		if (receive_reply(t, RETRY_MS))
+		if (receive_reply(t, RETRY_MS * slow()))
 			return 0;
 	}
 	tap_note("%s: the peer does not answer", t->dev);
@@ -96,7 +99,7 @@ int traffic_stop(struct traffic *t)
 	if (traffic_start(t, none))
 		return -1;
 	for (i = 0; !traffic_ended(t) && i < TRIES; i++)
-		if (!receive_reply(t, RETRY_MS))
+		if (!receive_reply(t, RETRY_MS * slow()))
 			traffic_request_end(t);
 	return t->sent < 0 ? -1 : 0;
 }
@@ -193,7 +196,7 @@ int traffic_jumbo(struct traffic *t)
 	struct frame_request one = { .count = 1, .min_len = 9014, .max_len = 9014 };
 
 	if (!device_mtu(t->dev, 9000) && !device_up(t->dev) && !traffic_start(t, one) &&
-	    (traffic_ended(t) || receive_reply(t, RETRY_MS)) && t->sent == 1)
+	    (traffic_ended(t) || receive_reply(t, RETRY_MS * slow())) && t->sent == 1)
 		return 1;
 	device_mtu(t->dev, 1500);
 	return 0;

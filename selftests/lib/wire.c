@@ -4,6 +4,7 @@
 
 #include "device.h"
 #include "module.h"
+#include "slow.h"
 #include "tap.h"
 #include "veth.h"
 
@@ -113,7 +114,7 @@ static void await(struct wire *w, uint32_t missing)
 {
 	int ms;
 
-	for (ms = 0; w->sent - w->arrived > missing && ms < LATE_MS; ms += 10)
+	for (ms = 0; w->sent - w->arrived > missing && ms < LATE_MS * (int)slow(); ms += 10)
 		read_probe(w, 10);
 	if (w->sent - w->arrived > missing)
 		tap_bail("%s: only %u of %u frames arrived", w->dev, w->arrived, w->sent);

@@ -11,8 +11,10 @@
 #
 # Environment:
 #	BUILD		the build directory; the logs of a boot go to BUILD/KVER/rig/DRIVER
-#	RIG_SECONDS	the time limit of a boot, default 300
-#	RIG_MEMORY	the guest's memory in MiB, default 512
+#	RIG_SECONDS	the time limit of a boot, default 300; RIG_SLOW multiplies it
+#	RIG_SLOW	how many times slower than others the kernel is: multiplies the time limits of boots and
+#			programs; default 1, and 6 for a kernel that checks itself
+#	RIG_MEMORY	the guest's memory in MiB, default 512, and 2048 for a kernel that checks itself
 #	RIG_SMP		the number of the guest's CPUs, default 2
 #	RIG_APPEND	more parameters for the kernel's command line
 #	RIG_ACCEL	QEMU's accelerator, default: accel.sh
@@ -37,6 +39,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 kver=$1 driver=$2 script=${3:-}
 model=$(nic_model "$driver")
+export RIG_SLOW="${RIG_SLOW:-$(slowness "$kver")}"
+memory=${RIG_MEMORY:-512}
+if is_debug "$kver" && [ "$memory" -lt 2048 ]; then memory=2048; fi
 initramfs=$("$here/initramfs.sh" "$kver" "$driver")
 if [ -n "${RIG_ICOUNT:-}" ]; then
 	RIG_SMP=1 RIG_ACCEL=tcg,thread=single RIG_APPEND="nokaslr norandmaps"
@@ -67,7 +72,7 @@ trap 'exit 130' INT TERM HUP
 
 # append a second archive: the kernel unpacks concatenated archives one after the other
 mkdir -p "$run/root/rig"
-echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}'" >"$run/root/rig/env"
+echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}' RIG_SLOW=$RIG_SLOW" >"$run/root/rig/env"
 [ -z "$script" ] || cp "$script" "$run/root/rig/run"
 (cd "$run/root" && find . | cpio -o -H newc --quiet) | cat "$initramfs" - >"$run/initramfs"
 
@@ -129,13 +134,13 @@ qemu_machine() {
 	! newer_qemu || qemu=$here/qemu.sh
 	append=
 	set -- -nodefaults -no-user-config -display none -no-reboot \
-		-cpu max -m "${RIG_MEMORY:-512}" -smp "${RIG_SMP:-2}" -accel "$accel" \
+		-cpu max -m "$memory" -smp "${RIG_SMP:-2}" -accel "$accel" \
 		-kernel "$kernel" -initrd "$run/initramfs" -serial "file:$console" "$@"
 	if own_model "$model"; then
 		# The models share the guest's memory. iomem=relaxed: tests use the window of a
 		# model (models/common/window.c) while the driver is bound.
 		append=iomem=relaxed
-		set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${RIG_MEMORY:-512}M",share=on
+		set -- "$@" -M q35,memory-backend=memory -object memory-backend-memfd,id=memory,size="${memory}M",share=on
 		for n in 0 1; do
 			set -- "$@" -device '{"driver":"vfio-user-pci","socket":{"type":"unix","path":"'"$run/pci$n"'"}}'
 		done
@@ -169,9 +174,9 @@ fi
 # boot: run the guest; its script's output goes to standard output
 boot() {
 	if is_uml "$kver"; then
-		uml_machine "${RIG_SECONDS:-300}" null,fd:1
+		uml_machine "$((${RIG_SECONDS:-300} * RIG_SLOW))" null,fd:1
 	else
-		qemu_machine "${RIG_SECONDS:-300}" -serial stdio
+		qemu_machine "$((${RIG_SECONDS:-300} * RIG_SLOW))" -serial stdio
 	fi
 }
 
@@ -198,7 +203,9 @@ fi
 		status=1
 	fi
 done
-if grep -Ef "$here/../lib/complaints" "$console" >&2; then
+complaints=$(cd "$here/../lib" && awk -f complaints.awk complaints complaints.known "$console")
+if [ "$complaints" ]; then
+	echo "$complaints" >&2
 	echo "rig: the kernel logged a warning, see $kept/console.log" >&2
 	status=1
 fi

@@ -33,6 +33,16 @@ own_model() {
 	[ -e "$top/models/$1/Makefile" ]
 }
 
+# is_debug KVER: succeed if the kernel checks itself at run time (omatic/kernels/debug.sh)
+is_debug() {
+	case $1 in *-debug | *-kcsan) ;; *) return 1 ;; esac
+}
+
+# slowness KVER: print how many times slower than others the kernel is
+slowness() {
+	if is_debug "$1"; then echo 6; else echo 1; fi
+}
+
 # is_uml KVER: succeed if the kernel is a user-mode Linux (bench/uml/)
 is_uml() {
 	case $1 in *-uml) ;; *) return 1 ;; esac

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # core.sh DRIVER: boot the rig with the rewritten driver and run the tests of core/ and
-# lang/, first on veth pairs and then on the NIC. The guest has huge pages of both sizes.
+# lang/, first on veth pairs and then on the NIC. The guest has huge pages of both sizes, and the
+# kernel checks the memory that is counted for a memory cgroup, as rings are.
 #
 # Environment:
 #	KVER		the kernel, default: the running one
@@ -39,5 +40,5 @@ NETIF=\$nic
 nic_tests "" $core $nic_only
 finish
 END
-RIG_SECONDS=${RIG_SECONDS:-900} RIG_MEMORY=4096 RIG_APPEND="hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=128" \
+RIG_SECONDS=${RIG_SECONDS:-900} RIG_MEMORY=4096 RIG_APPEND="hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=128 slub_debug=FZP,kmalloc-cg-*,PFQ ${RIG_APPEND:-}" \
 	"$here/boot.sh" "$kver" "$driver" "$script"

@@ -49,14 +49,20 @@ add_program() {
 
 add init "$here/init"
 add rig/nic.sh "$here/nic.sh"
+add rig/leaks.sh "$here/leaks.sh"
 add selftests/tap.sh "$top/testlib/tap.sh"
 add selftests/nic-tests.sh "$top/selftests/lib/nic-tests.sh"
 add bin/busybox "$(command -v busybox)"
 for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
-for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth dummy pktgen; do
-	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || die "$kver has no module $module"
+# devices on top of others, for tests that skip what is missing
+stacked="macvlan ipvlan 8021q bonding bridge vrf"
+for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth dummy pktgen $stacked; do
+	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || case " $stacked " in
+	*" $module "*) ;;
+	*) die "$kver has no module $module" ;;
+	esac
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
 	while read -r file; do
 		add "$modules/${file##*"/$modules/"}" "$file"
@@ -77,7 +83,7 @@ done
 for file in "$BUILD/selftests"/*; do
 	case $file in
 	*.o | *.d | *.h) ;;
-	*list | */complaints) add "selftests/${file##*/}" "$file" ;;
+	*list | */complaints*) add "selftests/${file##*/}" "$file" ;;
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done

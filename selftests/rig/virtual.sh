@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # virtual.sh DRIVER: boot the rig with rewritten veth and tun modules and run the tests of
-# virtual/. DRIVER is the driver of the two NICs that every boot has.
+# virtual/, and those of core/ that also look at the hooks. DRIVER is the driver of the two NICs
+# that every boot has.
 #
 # Environment:
 #	KVER	the kernel, default: the running one
@@ -17,6 +18,8 @@ driver=$1
 export RIG_DRIVERS="veth tun"
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
+# tests of core/ that do more on a rewritten veth
+core="filter_headers forward_checksums"
 
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
@@ -25,7 +28,7 @@ dir=/selftests
 . /selftests/tap.sh
 . /selftests/nic-tests.sh
 modprobe pfq
-nic_tests "" ${TESTS:-$(cat "$BUILD/selftests/virtual-list")}
+nic_tests "" ${TESTS:-$(cat "$BUILD/selftests/virtual-list") $core}
 finish
 END
 "$here/boot.sh" "$kver" "$driver" "$script"

@@ -4,7 +4,8 @@
  *
  * To receive:
  *
- *	fd = socket(PF_Q, SOCK_RAW, 0)	CAP_NET_RAW in the network namespace
+ *	fd = socket(PF_Q, SOCK_RAW, 0)	CAP_NET_RAW; the module parameter family may set
+ *					another number than PF_Q
  *	setsockopt(PFQ_SO_RING)		make the receive ring, once
  *	getsockopt(PFQ_SO_RING)		read its layout
  *	mmap(mmap_size bytes at offset 0, PROT_READ | PROT_WRITE, MAP_SHARED)
@@ -35,7 +36,9 @@
  * given, and the length is set to the bytes written. Fields named reserved must be 0.
  *
  * Each set can fail with EINVAL (less than 4 bytes, or a bad value), E2BIG, EFAULT,
- * ENOMEM, and ENOPROTOOPT (an option unknown to this version of pfq.ko). The other
+ * ENOMEM, ENOPROTOOPT (an option unknown to this version of pfq.ko), and EINTR. BIND,
+ * JOIN, FILTER, VERDICT and PROGRAM fail with EDQUOT when a packet of a bound queue
+ * would take too many steps in all groups: see pfq(7), "The budget of a packet". The other
  * errors are listed with each option. After a failed set, PFQ_SO_ERROR reads a text
  * that names the field and the remedy.
  */
@@ -78,7 +81,7 @@ enum pfq_sockopt {
  * PFQ_SO_RING: the receive ring of the socket
  *
  * Fields marked "get" are ignored by a set. A get before the set reads zeros. The
- * ring counts as locked memory of the process.
+ * ring counts as locked memory of the user.
  *
  * Errors: EBUSY (the socket has a ring), EPERM (more than RLIMIT_MEMLOCK, without
  * CAP_IPC_LOCK), EFAULT (user_addr cannot be pinned).
@@ -92,16 +95,16 @@ struct pfq_so_ring {
 				 */
 	__u32	snaplen;	/* bytes to keep of a packet; 0: all that a block holds */
 	__u32	nr_streams;	/* get: length of pfq_ring.stream */
-	__u64	mmap_size;	/* get: bytes to map */
+	__aligned_u64 mmap_size;	/* get: bytes to map */
 	__u32	free_offset;	/* get: of free[], bytes from the start of the map */
 	__u32	block_offset;	/* get: of block 0, bytes from the start of the map */
 	__u32	tstamp;		/* enum pfq_tstamp */
 	__u32	page_size;	/* get: bytes of a page of the ring's memory */
-	__u64	user_addr;	/* set: huge pages of the process to be used as the map
+	__aligned_u64 user_addr;	/* set: huge pages of the process to be used as the map
 				 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB), aligned
 				 * to a huge page; 0: the kernel allocates, to be mapped
 				 */
-	__u64	user_size;	/* set: bytes at user_addr: whole huge pages, with room
+	__aligned_u64 user_size;	/* set: bytes at user_addr: whole huge pages, with room
 				 * for the streams, free[] and nr_blocks + 1 blocks
 				 */
 };
@@ -123,7 +126,8 @@ enum pfq_tstamp {
  * Any member may bind and unbind its group.
  *
  * Errors: ENOBUFS (no ring yet), ENODEV, ENOENT (not a member of the group; for
- * UNBIND also: not bound), EEXIST (bound already), EPERM (PFQ_BIND_STEAL), and what
+ * UNBIND also: not bound), EEXIST (bound already), ENOSPC (the group has 1024 bindings),
+ * EPERM (PFQ_BIND_STEAL), and what
  * the device returns for promiscuous mode.
  */
 struct pfq_so_bind {
@@ -138,13 +142,13 @@ struct pfq_so_bind {
 
 /* PFQ_SO_STATS: of the socket; seen = delivered + filtered + dropped + lost */
 struct pfq_so_stats {
-	__u64	seen;		/* packets that came to the socket's groups */
-	__u64	delivered;	/* packets in the ring, or sent by an egress socket */
-	__u64	filtered;	/* packets that a group's filter rejected */
-	__u64	dropped;	/* packets that a group's verdict dropped */
-	__u64	lost;		/* packets that found the ring full, or could not be sent */
-	__u64	stolen;		/* of those delivered: packets that the stack did not get */
-	__u64	bytes;		/* of those delivered: bytes on the wire */
+	__aligned_u64 seen;		/* packets that came to the socket's groups */
+	__aligned_u64 delivered;	/* packets in the ring, or sent by an egress socket */
+	__aligned_u64 filtered;	/* packets that a group's filter rejected */
+	__aligned_u64 dropped;	/* packets that a group's verdict dropped */
+	__aligned_u64 lost;		/* packets that found the ring full, or could not be sent */
+	__aligned_u64 stolen;		/* of those delivered: packets that the stack did not get */
+	__aligned_u64 bytes;		/* of those delivered: bytes on the wire */
 };
 
 /*
@@ -164,7 +168,10 @@ struct pfq_so_stats {
 #define PFQ_NEW_GROUP	0xffffffffu	/* in PFQ_SO_JOIN: the first free gid */
 #define PFQ_GROUP_MAX	4096		/* gid: 1 to this, per network namespace */
 
-/* Who may join a group; set by the first join with a policy other than UNDEFINED. */
+/*
+ * Who may join a group; set by the first join with a policy other than UNDEFINED. A socket that joins with
+ * UNDEFINED must be one that the group's policy admits.
+ */
 enum pfq_policy {
 	PFQ_POLICY_UNDEFINED,	/* no packets until the socket joins again with a policy */
 	PFQ_POLICY_PRIVATE,	/* only the socket that set the policy */
@@ -188,12 +195,13 @@ enum pfq_policy {
  * entry of PFQ_SO_GROUPS is the new gid.
  *
  * Errors: ENOBUFS (no ring yet), EACCES (the group has another policy, or its policy
- * excludes this socket), ENOSPC (all gids are in use).
+ * excludes this socket; or the policy asked for excludes a member), ENOSPC (all gids are
+ * in use, or the group has 4096 members).
  */
 struct pfq_so_join {
 	__u32	gid;		/* 1 to PFQ_GROUP_MAX, or PFQ_NEW_GROUP */
 	__u32	policy;		/* enum pfq_policy */
-	__u64	classes;	/* PFQ_CLASS_*; 0: PFQ_CLASS_DEFAULT */
+	__aligned_u64 classes;	/* PFQ_CLASS_*; 0: PFQ_CLASS_DEFAULT */
 	__u32	weight;		/* share of steered packets: 1 to PFQ_WEIGHT_MAX; 0: 1 */
 	__u32	reserved;
 };
@@ -225,7 +233,7 @@ struct pfq_so_filter {
 struct pfq_so_vlans {
 	__u32	gid;
 	__u32	enable;		/* 1; 0: no filter */
-	__u64	vid[64];	/* bit N of the 4096 passes packets whose outermost tag has
+	__aligned_u64 vid[64];	/* bit N of the 4096 passes packets whose outermost tag has
 				 * id N; bit 0 passes packets without a tag
 				 */
 };
@@ -266,7 +274,7 @@ struct pfq_so_verdict {
 	__u32	action;		/* enum pfq_action */
 	__u32	hash;		/* enum pfq_hash */
 	__u32	flags;		/* PFQ_VERDICT_* */
-	__u64	classes;	/* PFQ_CLASS_*; 0: PFQ_CLASS_DEFAULT */
+	__aligned_u64 classes;	/* PFQ_CLASS_*; 0: PFQ_CLASS_DEFAULT */
 	__u32	counter;	/* 1 + index of the group counter to increment; 0: none */
 	__u32	nr_forward;
 	__u32	forward[PFQ_FORWARD_MAX]; /* ifindex of devices that send a copy; CAP_NET_ADMIN */
@@ -276,7 +284,7 @@ struct pfq_so_verdict {
  * PFQ_SO_PROGRAM: replace the program of a group, and remove its verdict
  *
  * The program decides on each packet that passes the filters. A program that
- * forwards needs CAP_NET_ADMIN.
+ * forwards, or writes to the kernel's log, needs CAP_NET_ADMIN.
  *
  * Errors: ENOENT (not a member, or a function that no loaded module has), ENODEV
  * (no such device to forward to), EPERM.
@@ -296,16 +304,18 @@ struct pfq_so_program {
 struct pfq_so_group_stats {
 	__u32	gid;
 	__u32	reserved;
-	__u64	seen;		/* packets */
-	__u64	filtered;	/* packets that the BPF or the VLAN filter rejected */
-	__u64	dropped;	/* packets that the verdict dropped, or that had no member to go to */
-	__u64	passed;		/* the other packets */
-	__u64	delivered;	/* copies in rings or sent by egress sockets, one per socket */
-	__u64	lost;		/* copies that found a ring full or could not be sent, one per socket */
-	__u64	forwarded;	/* copies that were queued for devices */
-	__u64	unforwarded;	/* copies that could not be */
-	__u64	to_stack;	/* packets that the verdict gave to the stack */
-	__u64	looped;		/* of those unforwarded: had been forwarded 4 times already */
+	__aligned_u64 seen;		/* packets */
+	__aligned_u64 filtered;	/* packets that the BPF or the VLAN filter rejected */
+	__aligned_u64 dropped;	/* packets that the verdict dropped, or that had no member to go to */
+	__aligned_u64 passed;		/* the other packets */
+	__aligned_u64 delivered;	/* copies in rings or sent by egress sockets, one per socket */
+	__aligned_u64 lost;		/* copies that found a ring full or could not be sent, one per socket */
+	__aligned_u64 forwarded;	/* copies that were queued for devices */
+	__aligned_u64 unforwarded;	/* copies that could not be */
+	__aligned_u64 to_stack;	/* packets that the verdict gave to the stack */
+	__aligned_u64 looped;		/* of those unforwarded: had been forwarded 4 times already,
+					 * or already, and to another device by this one
+					 */
 };
 
 /*
@@ -316,7 +326,7 @@ struct pfq_so_group_stats {
 struct pfq_so_counters {
 	__u32	gid;
 	__u32	reserved;
-	__u64	counter[64];
+	__aligned_u64 counter[64];
 };
 
 /*
@@ -328,12 +338,12 @@ struct pfq_so_counters {
 struct pfq_so_cpu_stats {
 	__u32	cpu;
 	__u32	reserved;
-	__u64	seen;		/* packets of devices while they were bound */
-	__u64	delivered;	/* packets that at least one socket got */
-	__u64	filtered;	/* packets that the filters of each group rejected */
-	__u64	dropped;	/* packets that a verdict dropped, or that had no member to go to */
-	__u64	lost;		/* packets that no chosen socket could take: rings were full */
-	__u64	stolen;		/* packets that the stack did not get */
+	__aligned_u64 seen;		/* packets of devices while they were bound */
+	__aligned_u64 delivered;	/* packets that at least one socket got */
+	__aligned_u64 filtered;	/* packets that the filters of each group rejected */
+	__aligned_u64 dropped;	/* packets that a verdict dropped, or that had no member to go to */
+	__aligned_u64 lost;		/* packets that no chosen socket could take: rings were full */
+	__aligned_u64 stolen;		/* packets that the stack did not get */
 };
 
 /*
@@ -388,11 +398,11 @@ struct pfq_so_egress {
  * PFQ_SO_TX_BIND: make a Tx ring
  *
  * A get reads the ring made last (ENOENT: none yet). The ring counts as locked
- * memory of the process.
+ * memory of the user.
  *
  * Errors: EPERM (needs CAP_NET_ADMIN; or more than RLIMIT_MEMLOCK, without
  * CAP_IPC_LOCK), ENODEV, ENOSPC (PFQ_TX_MAX rings), EINVAL (also: the CPU is offline,
- * or the device has no such queue).
+ * this process may not run there, or the device has no such queue).
  */
 struct pfq_so_tx_bind {
 	__u32	ifindex;
@@ -428,7 +438,7 @@ struct pfq_tx_ring {
 
 /* A record: this header, len bytes of frame, padding to PFQ_TX_STRIDE(len) bytes. */
 struct pfq_tx_pkthdr {
-	__u64	tstamp;		/* when to send, ns of CLOCK_REALTIME; 0 or past: at once; more
+	__aligned_u64 tstamp;		/* when to send, ns of CLOCK_REALTIME; 0 or past: at once; more
 				 * than an hour ahead: rejected
 				 */
 	__u32	len;		/* bytes of the frame: from its link header to the device's MTU,
@@ -446,10 +456,10 @@ struct pfq_tx_pkthdr {
 struct pfq_so_tx_stats {
 	__u32	index;
 	__u32	reserved;
-	__u64	taken;		/* consumed from the ring */
-	__u64	sent;		/* the device took it */
-	__u64	failed;		/* no carrier, device removed, queue full for 1 s, no memory */
-	__u64	rejected;	/* in a bad record */
+	__aligned_u64 taken;		/* consumed from the ring */
+	__aligned_u64 sent;		/* the device took it */
+	__aligned_u64 failed;		/* no carrier, device removed, queue full for 1 s, no memory */
+	__aligned_u64 rejected;	/* in a bad record */
 };
 
 /*
@@ -496,10 +506,10 @@ struct pfq_ring {
 	__u32	error;		/* not 0: an error is pending in SO_ERROR. The kernel sets
 				 * it; the reader clears it before it reads SO_ERROR.
 				 */
-	__u64	consumed;	/* bytes of records read, headers and padding included.
+	__aligned_u64 consumed;	/* bytes of records read, headers and padding included.
 				 * poll() sleeps when it equals the bytes delivered.
 				 */
-	__u64	reserved1[6];
+	__aligned_u64 reserved1[6];
 
 	/* written by the kernel */
 	struct pfq_stream stream[];	/* nr_streams */
@@ -524,7 +534,7 @@ struct pfq_block {
 #define PFQ_PKT_HDRLEN	32
 
 struct pfq_pkthdr {
-	__u64	tstamp;		/* ns of CLOCK_REALTIME, see enum pfq_tstamp */
+	__aligned_u64 tstamp;		/* ns of CLOCK_REALTIME, see enum pfq_tstamp */
 	__u32	caplen;		/* bytes that follow this header */
 	__u32	len;		/* bytes of the frame, without a tag that the NIC stripped */
 	__u32	ifindex;	/* the device that received it */

@@ -49,7 +49,7 @@ struct pfq_lang_insn {
 	__u16	jf;		/* instructions to skip if it does not */
 	__u32	a;		/* operands, see enum pfq_lang_op */
 	__u32	b;
-	__u64	k;
+	__aligned_u64 k;
 };
 
 /* In flags: which end of the packet a test looks at. With both, one match is enough. */
@@ -125,7 +125,7 @@ struct pfq_lang_prefix {
 struct pfq_lang_call {
 	char	name[32];	/* NUL-terminated */
 	char	signature[96];	/* its type, NUL-terminated */
-	__u64	arg[4];
+	__aligned_u64 arg[4];
 };
 
 /* The instructions. Comments list the operands besides layer, flags, jt and jf. Offsets are into the pool. */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Write a packet as a record of a ring: the rare parts. */
+#include <linux/netdevice.h>
+
+#include "compat/compat.h"
+#include "ring/record.h"
+
+ktime_t pfq_record_hwtstamp(const struct pfq_packet *p)
+{
+	const struct skb_shared_hwtstamps *stamps = skb_hwtstamps(p->skb);
+#ifdef HAVE_NETDEV_GET_TSTAMP
+	struct net_device *dev = p->skb->dev;
+
+	/* as get_timestamp() in net/socket.c: netdev_data is a pointer to what the driver knows */
+	if (skb_shinfo(p->skb)->tx_flags & SKBTX_HW_TSTAMP_NETDEV) {
+		if (p->flags & PFQ_PKT_TAP)
+			dev = dev_get_by_napi_id(skb_napi_id(p->skb));
+		return dev ? netdev_get_tstamp(dev, stamps, false) : 0;
+	}
+#endif
+	return stamps->hwtstamp;
+}
