@@ -11,12 +11,9 @@ ktime_t pfq_record_hwtstamp(const struct pfq_packet *p)
 #ifdef HAVE_NETDEV_GET_TSTAMP
 	struct net_device *dev = p->skb->dev;
 
-	/* as get_timestamp() in net/socket.c: netdev_data is a pointer to what the driver knows */
-	if (skb_shinfo(p->skb)->tx_flags & SKBTX_HW_TSTAMP_NETDEV) {
-		if (p->flags & PFQ_PKT_TAP)
-			dev = dev_get_by_napi_id(skb_napi_id(p->skb));
-		return dev ? netdev_get_tstamp(dev, stamps, false) : 0;
-	}
+	/* netdev_data is a pointer to what the driver knows; a stacked device does not */
+	if (skb_shinfo(p->skb)->tx_flags & SKBTX_HW_TSTAMP_NETDEV)
+		return dev->netdev_ops->ndo_get_tstamp ? netdev_get_tstamp(dev, stamps, false) : 0;
 #endif
 	return stamps->hwtstamp;
 }

@@ -6,6 +6,6 @@ ktime_t probe(struct sk_buff *skb);
 ktime_t probe(struct sk_buff *skb)
 {
 	if (skb_shinfo(skb)->tx_flags & SKBTX_HW_TSTAMP_NETDEV)
-		return netdev_get_tstamp(dev_get_by_napi_id(skb_napi_id(skb)), skb_hwtstamps(skb), false);
+		return netdev_get_tstamp(skb->dev, skb_hwtstamps(skb), false);
 	return 0;
 }
