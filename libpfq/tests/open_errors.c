@@ -33,7 +33,7 @@ static void test_version(void)
 	kernel_boot();
 	kernel.version = NULL;
 	expect(NULL, EPROTONOSUPPORT,
-	       "pfq: address family 27 belongs to another module, or to an old pfq: rmmod it, then modprobe pfq");
+	       "pfq: address family 27 belongs to another module, or to an old pfq: rmmod it, then modprobe pfq, or modprobe pfq family=N");
 	kernel.version = "8.1.0";
 	expect(NULL, EPROTONOSUPPORT,
 	       "pfq: the loaded module is version 8.1.0, libpfq is " PFQ_VERSION ": install and load matching versions");
