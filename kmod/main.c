@@ -20,6 +20,7 @@
 
 static const struct pfq_receiver receiver = {
 	.skb = pfq_receive_skb,
+	.napi = pfq_receive_napi,
 	.frame = pfq_receive_frame,
 };
 

@@ -38,6 +38,7 @@ static bool hook_no_frame(struct xdp_buff *xdp)
 
 /* Static calls, since a call through a pointer costs a retpoline. */
 DEFINE_STATIC_CALL(hook_receive_skb, hook_no_skb);
+DEFINE_STATIC_CALL(hook_receive_napi, hook_no_skb);
 DEFINE_STATIC_CALL(hook_receive_frame, hook_no_frame);
 
 /* Receive in preemptible process context, in which netif_rx() may be called. */
@@ -54,7 +55,7 @@ static noinline bool hook_receive_process(struct sk_buff *skb)
 /* Receive in a NAPI poll: softirqs are disabled already. */
 static __always_inline bool hook_receive_poll(struct sk_buff *skb)
 {
-	return static_call(hook_receive_skb)(skb);
+	return static_call(hook_receive_napi)(skb);
 }
 
 static __always_inline bool hook_receive(struct sk_buff *skb)
@@ -222,6 +223,7 @@ int pfq_hook_register(const struct pfq_receiver *r)
 	if (!receiver) {
 		receiver = r;
 		static_call_update(hook_receive_skb, r->skb);
+		static_call_update(hook_receive_napi, r->napi);
 		static_call_update(hook_receive_frame, r->frame);
 		err = 0;
 	}
@@ -235,6 +237,7 @@ void pfq_hook_unregister(const struct pfq_receiver *r)
 	mutex_lock(&receiver_mutex);
 	if (receiver == r) {
 		static_call_update(hook_receive_skb, hook_no_skb);
+		static_call_update(hook_receive_napi, hook_no_skb);
 		static_call_update(hook_receive_frame, hook_no_frame);
 		receiver = NULL;
 	}

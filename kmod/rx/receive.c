@@ -175,13 +175,24 @@ static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 	return receive_to_groups(b, r, skb, skb->data + offset, skb->len - offset);
 }
 
-static noinline bool receive_consume(struct sk_buff *skb)
+/* napi_consume_skb() is for softirqs with interrupts enabled, as a NAPI poll is. */
+static noinline bool receive_consume_napi(struct sk_buff *skb)
+{
+	napi_consume_skb(skb, 1);
+	return true;
+}
+
+static noinline bool receive_consume_any(struct sk_buff *skb)
 {
 	if (in_softirq() && !in_hardirq() && !irqs_disabled())
-		napi_consume_skb(skb, 1);
-	else
-		dev_consume_skb_any(skb);
+		return receive_consume_napi(skb);
+	dev_consume_skb_any(skb);
 	return true;
+}
+
+static __always_inline bool receive_consume(struct sk_buff *skb, bool napi)
+{
+	return napi ? receive_consume_napi(skb) : receive_consume_any(skb);
 }
 
 /* May the skb take a fast path of the route, with this range of lengths? */
@@ -235,13 +246,13 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 	return receive_steer_wake(to, r->stolen);
 }
 
-static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb)
+static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb, bool napi)
 {
 	return (r->steer_len_range ? receive_steer_skb(r, skb) : receive_skb(skb, PFQ_FROM_SKB_HOOK)) &&
-	       receive_consume(skb);
+	       receive_consume(skb, napi);
 }
 
-static __always_inline bool receive_hooked_skb(struct sk_buff *skb)
+static __always_inline bool receive_hooked_skb(struct sk_buff *skb, bool napi)
 {
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_SKB_HOOK];
 	const long offset = skb_frame_offset(skb);
@@ -249,8 +260,8 @@ static __always_inline bool receive_hooked_skb(struct sk_buff *skb)
 
 	if (unlikely(!is_fast_skb(r, skb, len, r->fast_len_range) ||
 		     !pfq_fastpath_deliver(r, r->prod, skb, skb->data + offset, len, PFQ_FASTPATH_SHORT)))
-		return receive_hook_skb(r, skb);
-	return r->stolen && receive_consume(skb);
+		return receive_hook_skb(r, skb, napi);
+	return r->stolen && receive_consume(skb, napi);
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
@@ -258,7 +269,17 @@ bool pfq_receive_skb(struct sk_buff *skb)
 	bool stolen;
 
 	pfq_burst_lock();
-	stolen = receive_hooked_skb(skb);
+	stolen = receive_hooked_skb(skb, false);
+	pfq_burst_unlock();
+	return stolen;
+}
+
+bool pfq_receive_napi(struct sk_buff *skb)
+{
+	bool stolen;
+
+	pfq_burst_lock();
+	stolen = receive_hooked_skb(skb, true);
 	pfq_burst_unlock();
 	return stolen;
 }
@@ -296,7 +317,7 @@ static noinline bool receive_frame(struct xdp_buff *xdp)
 	struct sk_buff *shim = this_cpu_ptr(pfq_skb_shims);
 	struct pfq_route *r;
 
-	if (is_zerocopy(xdp))
+	if (is_zerocopy(xdp) || unlikely(!xdp->rxq->dev))
 		return false;
 	r = pfq_route_get(b, xdp->rxq->dev, xdp->rxq->queue_index, PFQ_FROM_FRAME_HOOK, 0);
 	if (unlikely(!r->pd || len < ETH_HLEN))

@@ -20,6 +20,15 @@ struct xdp_buff;
 bool pfq_receive_skb(struct sk_buff *skb);
 
 /**
+ * pfq_receive_napi() - receive a packet from an skb hook that only NAPI polls call
+ * @skb: as for pfq_receive_skb()
+ *
+ * Return: as pfq_receive_skb().
+ * Context: NAPI poll, interrupts enabled.
+ */
+bool pfq_receive_napi(struct sk_buff *skb);
+
+/**
  * pfq_receive_frame() - receive a frame from a frame hook
  * @xdp: the frame; see struct pfq_receiver
  *

@@ -14,12 +14,14 @@ struct xdp_buff;
  *	at the MAC header. Returns true when it has freed the skb, so that the stack
  *	does not get it. Any context but NMI, with softirqs or interrupts disabled,
  *	which is an RCU read side
+ * @napi: the same for a packet that a NAPI poll passes on, with interrupts enabled
  * @frame: receives a frame of a driver with a frame hook. xdp->rxq->dev may be NULL.
  *	Returns true when it consumed the frame: the driver reuses the buffer. After
  *	false the same packet may come to @skb. NAPI, with softirqs disabled
  */
 struct pfq_receiver {
 	bool (*skb)(struct sk_buff *skb);
+	bool (*napi)(struct sk_buff *skb);
 	bool (*frame)(struct xdp_buff *xdp);
 };
 
