@@ -168,9 +168,9 @@ void pfq_burst_fold_stats(void)
  * Waking a reader on this CPU moves the rest of a long burst to ksoftirqd, which competes with the reader
  * for the CPU. So while the NIC has more packets, defer the end of the burst and the wake-ups by a few polls.
  */
-static void burst_end(PFQ_BH_ARG *arg)
+static void burst_end(struct pfq_bh *bh)
 {
-	struct pfq_burst *b = pfq_bh_container(arg, struct pfq_burst, end);
+	struct pfq_burst *b = container_of(bh, struct pfq_burst, end);
 	unsigned int i;
 
 	pfq_burst_lock();

@@ -97,8 +97,8 @@ static struct proto socket_proto = {
 	.slab_flags = SLAB_ACCOUNT,
 };
 
-static struct proto_ops socket_ops = {
-	.family = PF_Q,
+static const struct proto_ops socket_ops = {
+	.family = PF_Q,	/* also with another number: only sk_family tells */
 	.owner = THIS_MODULE,
 	.release = socket_release,
 	.bind = sock_no_bind,
@@ -177,7 +177,6 @@ int pfq_sock_init(void)
 		pr_err("family=%d: must be 1 to %d\n", socket_family_nr, NPROTO - 1);
 		return -EINVAL;
 	}
-	socket_ops.family = socket_family_nr;
 	socket_family.family = socket_family_nr;
 	err = proto_register(&socket_proto, 1);
 	if (err)

@@ -33,8 +33,8 @@ typedef __s64 s64;
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define __fls(x) (31 - __builtin_clz(x))
 #define cond_resched() do { } while (0)
-#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, value) (*(volatile __typeof__(x) *)&(x) = (value))
+#define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, value) __atomic_store_n(&(x), value, __ATOMIC_RELAXED)
 
 /* Not the kernel's jhash: the tests check properties of the hash, not values. */
 static inline __u32 jhash2(const __u32 *k, __u32 n, __u32 seed)

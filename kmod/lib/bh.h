@@ -8,37 +8,29 @@
 
 #include "compat/compat.h"
 
+/**
+ * struct pfq_bh - the part of an object whose function runs later
+ * @work: since 6.9
+ * @tasklet: before
+ * @run: the function
+ */
+struct pfq_bh {
 #ifdef HAVE_WQ_BH
-struct pfq_bh {
 	struct work_struct work;
-};
-
-#define pfq_bh_container(arg, type, member) container_of(arg, type, member.work)
-#define PFQ_BH_ARG struct work_struct
 #else
-struct pfq_bh {
 	struct tasklet_struct tasklet;
-};
-
-#define pfq_bh_container(arg, type, member) container_of(arg, type, member.tasklet)
-#define PFQ_BH_ARG struct tasklet_struct
 #endif
+	void (*run)(struct pfq_bh *bh);
+};
 
 /**
  * pfq_bh_init() - make a pfq_bh usable
  * @bh: embedded in an object
- * @run: finds the object by pfq_bh_container()
+ * @run: finds the object by container_of()
  *
  * Context: Any.
  */
-static inline void pfq_bh_init(struct pfq_bh *bh, void (*run)(PFQ_BH_ARG *arg))
-{
-#ifdef HAVE_WQ_BH
-	INIT_WORK(&bh->work, run);
-#else
-	tasklet_setup(&bh->tasklet, run);
-#endif
-}
+void pfq_bh_init(struct pfq_bh *bh, void (*run)(struct pfq_bh *bh));
 
 /**
  * pfq_bh_schedule() - have the function run when this CPU's softirqs continue

@@ -140,9 +140,9 @@ static bool forward_detach(struct forward_cpu *f, struct tx_slot *slot, struct t
 	return found;
 }
 
-static void forward_send(PFQ_BH_ARG *arg)
+static void forward_send(struct pfq_bh *bh)
 {
-	struct forward_cpu *f = pfq_bh_container(arg, struct forward_cpu, send);
+	struct forward_cpu *f = container_of(bh, struct forward_cpu, send);
 	struct tx_slot detached;
 	int i;
 

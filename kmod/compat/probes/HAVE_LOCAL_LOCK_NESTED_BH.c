@@ -5,7 +5,7 @@
 struct data {
 	local_lock_t lock;
 };
-DECLARE_PER_CPU(struct data, data);
+static DEFINE_PER_CPU(struct data, data) = { .lock = INIT_LOCAL_LOCK(lock) };
 void probe(void);
 void probe(void)
 {

@@ -101,12 +101,12 @@ struct pfq_so_ring {
 	__u32	tstamp;		/* enum pfq_tstamp */
 	__u32	page_size;	/* get: bytes of a page of the ring's memory */
 	__aligned_u64 user_addr;	/* set: huge pages of the process to be used as the map
-				 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB), aligned
-				 * to a huge page; 0: the kernel allocates, to be mapped
-				 */
+					 * (MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB), aligned
+					 * to a huge page; 0: the kernel allocates, to be mapped
+					 */
 	__aligned_u64 user_size;	/* set: bytes at user_addr: whole huge pages, with room
-				 * for the streams, free[] and nr_blocks + 1 blocks
-				 */
+					 * for the streams, free[] and nr_blocks + 1 blocks
+					 */
 };
 
 /* Where pfq_pkthdr.tstamp comes from. */
@@ -439,8 +439,8 @@ struct pfq_tx_ring {
 /* A record: this header, len bytes of frame, padding to PFQ_TX_STRIDE(len) bytes. */
 struct pfq_tx_pkthdr {
 	__aligned_u64 tstamp;		/* when to send, ns of CLOCK_REALTIME; 0 or past: at once; more
-				 * than an hour ahead: rejected
-				 */
+					 * than an hour ahead: rejected
+					 */
 	__u32	len;		/* bytes of the frame: from its link header to the device's MTU,
 				 * plus 4 with a VLAN tag; else rejected
 				 */
