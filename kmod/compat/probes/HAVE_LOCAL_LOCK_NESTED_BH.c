@@ -5,10 +5,10 @@
 struct data {
 	local_lock_t lock;
 };
-static DEFINE_PER_CPU(struct data, data) = { .lock = INIT_LOCAL_LOCK(lock) };
-void probe(void);
-void probe(void)
+int probe(struct data __percpu *data);
+int probe(struct data __percpu *data)
 {
-	local_lock_nested_bh(&data.lock);
-	local_unlock_nested_bh(&data.lock);
+	local_lock_nested_bh(&data->lock);
+	local_unlock_nested_bh(&data->lock);
+	return 0;
 }
