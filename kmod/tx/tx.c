@@ -36,11 +36,12 @@ static int tx_check_bind(struct pfq_sock *ps, const struct pfq_so_tx_bind *req)
 		return pfq_sock_fail(ps, -EINVAL, "tx: index and reserved: want 0");
 	if (req->queue < PFQ_ANY_QUEUE)
 		return pfq_sock_fail(ps, -EINVAL, "tx: queue %d: want 0 and up, or -1 for any", req->queue);
-	if (req->cpu >= 0 && req->cpu < (int)nr_cpu_ids && !cpumask_test_cpu(req->cpu, current->cpus_ptr))
-		return pfq_sock_fail(ps, -EINVAL, "tx: cpu %d: this process may not run there (taskset, cpuset)",
-				     req->cpu);
 	if (req->cpu < -1 || req->cpu >= (int)nr_cpu_ids)
 		return pfq_sock_fail(ps, -EINVAL, "tx: cpu %d: want 0 to %u, or -1 for none", req->cpu, nr_cpu_ids - 1);
+	/* as sched_setaffinity(): a container's threads stay on its CPUs */
+	if (req->cpu >= 0 && !cpumask_test_cpu(req->cpu, current->cpus_ptr) && !capable(CAP_SYS_NICE))
+		return pfq_sock_fail(ps, -EPERM, "tx: cpu %d: not one of this process (taskset, cpuset): CAP_SYS_NICE lifts this",
+				     req->cpu);
 	return 0;
 }
 

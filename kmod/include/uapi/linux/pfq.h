@@ -401,8 +401,9 @@ struct pfq_so_egress {
  * memory of the user.
  *
  * Errors: EPERM (needs CAP_NET_ADMIN; or more than RLIMIT_MEMLOCK, without
- * CAP_IPC_LOCK), ENODEV, ENOSPC (PFQ_TX_MAX rings), EINVAL (also: the CPU is offline,
- * this process may not run there, or the device has no such queue).
+ * CAP_IPC_LOCK; or a CPU where this process may not run, without CAP_SYS_NICE),
+ * ENODEV, ENOSPC (PFQ_TX_MAX rings), EINVAL (also: the CPU is offline,
+ * or the device has no such queue).
  */
 struct pfq_so_tx_bind {
 	__u32	ifindex;
