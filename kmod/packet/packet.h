@@ -29,7 +29,7 @@ struct xdp_buff;
  * @to_stack: a verdict gives the packet to the stack
  * @stolen: a binding or a verdict steals the packet
  * @shim_filled: @skb refers to @frame
- * @nr_forwards: copies that were queued for devices
+ * @forwarded: a copy was queued for a device
  */
 struct pfq_packet {
 	struct sk_buff *skb;
@@ -47,7 +47,7 @@ struct pfq_packet {
 	bool to_stack;
 	bool stolen;
 	bool shim_filled;
-	u8 nr_forwards;
+	bool forwarded;
 };
 
 /**

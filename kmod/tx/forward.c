@@ -64,7 +64,7 @@ static void forward_set_hops(struct sk_buff *skb, unsigned int n)
 struct tx_slot {
 	struct net_device *dev;		/* holds a reference; NULL: the slot is free */
 	int queue;
-	bool as_frames;			/* plain packets are copied to frames, else to skbs */
+	bool as_frames;			/* copies are frames; false from the first skb on, so that they keep their order */
 	bool pooled;			/* skbs come from the pool */
 	struct sk_buff_head skbs;
 	struct pfq_xdp_queue frames;
@@ -256,13 +256,17 @@ static int forward_add_skb(struct tx_slot *slot, const struct pfq_packet *p, uns
 }
 
 /* A packet that is merged from several frames, or has a checksum that is not the internet's (SCTP). */
-static int forward_add_segments(struct tx_slot *slot, const struct pfq_packet *p)
+static int forward_add_segments(struct tx_slot *slot, const struct pfq_packet *p, unsigned int room)
 {
-	struct sk_buff *skb, *next, *list = pfq_segment(p, slot->dev);
+	struct sk_buff *skb, *next, *list;
 	int n = 0;
 
+	if (pfq_segment_count(p) > room)
+		return -ENOBUFS;
+	list = pfq_segment(p, slot->dev);
 	if (IS_ERR(list))
 		return PTR_ERR(list);
+	slot->as_frames = false;
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
 		forward_enqueue_skb(slot, p, skb);
@@ -277,8 +281,8 @@ static bool forward_needs_segmentation(const struct pfq_packet *p)
 						    skb_csum_is_sctp(p->skb)));
 }
 
-/* Returns the number of copies, or a negative error. */
-static int forward_add(struct tx_slot *slot, const struct pfq_packet *p)
+/* Returns the number of copies, at most room, or a negative error. */
+static int forward_add(struct tx_slot *slot, const struct pfq_packet *p, unsigned int room)
 {
 	const struct net_device *dev = slot->dev;
 	const unsigned int len = p->len + (forward_has_tag(p) ? VLAN_HLEN : 0);
@@ -286,7 +290,7 @@ static int forward_add(struct tx_slot *slot, const struct pfq_packet *p)
 	if (p->len < ETH_HLEN)
 		return -EMSGSIZE;
 	if (unlikely(forward_needs_segmentation(p)))
-		return forward_add_segments(slot, p);
+		return forward_add_segments(slot, p, room);
 	if (len > dev->mtu + dev->hard_header_len + VLAN_HLEN)
 		return -EMSGSIZE;
 	return slot->as_frames ? forward_add_frame(slot, p, len) : forward_add_skb(slot, p, len);
@@ -300,7 +304,7 @@ static bool forward_would_loop(const struct pfq_packet *p)
 {
 	const unsigned int hops = forward_hops(p->skb);
 
-	return hops >= HOPS_MAX || (hops && p->nr_forwards);
+	return hops >= HOPS_MAX || (hops && p->forwarded);
 }
 
 static int forward_queue(struct pfq_packet *p, int ifindex, int queue)
@@ -323,11 +327,11 @@ static int forward_queue(struct pfq_packet *p, int ifindex, int queue)
 	if (!slot)
 		return -ENOBUFS;
 	pfq_bh_schedule(&f->send);
-	n = forward_add(slot, p);
+	n = forward_add(slot, p, COPIES_MAX - f->nr_copies);
 	if (n < 0)
 		return n;
 	f->nr_copies += n;
-	p->nr_forwards++;
+	p->forwarded = true;
 	return 0;
 }
 

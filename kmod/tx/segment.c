@@ -61,6 +61,11 @@ static struct sk_buff *segment_finish_all(struct sk_buff *list, struct net_devic
 	return first;
 }
 
+unsigned int pfq_segment_count(const struct pfq_packet *p)
+{
+	return skb_is_gso(p->skb) ? DIV_ROUND_UP(p->len, skb_shinfo(p->skb)->gso_size) : 1;
+}
+
 struct sk_buff *pfq_segment(const struct pfq_packet *p, struct net_device *dev)
 {
 	struct sk_buff *skb, *list;

@@ -8,6 +8,16 @@ struct pfq_packet;
 struct sk_buff;
 
 /**
+ * pfq_segment_count() - how many segments a packet has at most
+ * @p: a packet that came as an skb
+ *
+ * The sender of a packet chooses the size of its segments, so a packet may have thousands.
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
+unsigned int pfq_segment_count(const struct pfq_packet *p);
+
+/**
  * pfq_segment() - copy a packet, in segments that need neither segmentation nor a checksum
  * @p: a packet that came as an skb
  * @dev: the device that will send the segments
