@@ -90,10 +90,9 @@ static struct pfq_dev *bind_get_device(struct net_device *dev)
 	return pfq_dev_find(dev) ?: pfq_dev_create(dev, pfq_receive_tap);
 }
 
-static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct net_device *dev)
+static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct pfq_dev *pd)
 {
-	struct pfq_dev *pd = bind_get_device(dev);
-	struct pfq_target *t = pd ? kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT) : NULL;
+	struct pfq_target *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
 
 	if (!t)
 		return -ENOMEM;
@@ -112,11 +111,11 @@ static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct n
 static int bind_to_device(struct pfq_sock *ps, struct pfq_group *group, struct pfq_bind *b,
 			  struct net_device *dev)
 {
-	const struct pfq_dev *pd = bind_get_device(dev);
+	struct pfq_dev *pd = bind_get_device(dev);
 	int err = pd ? pfq_budget_check_bind(ps, &group->budget, pd, b->req.queue) : -ENOMEM;
 
 	if (!err)
-		err = bind_add_target(group, b, dev);
+		err = bind_add_target(group, b, pd);
 	return err == -ENOMEM ? pfq_sock_fail(ps, err, "bind: no memory") : err;
 }
 
@@ -322,16 +321,29 @@ int pfq_join(struct pfq_sock *ps, const struct pfq_so_join *join)
 	return err;
 }
 
-int pfq_bind_device_new(struct net_device *dev)
+static int bind_group_to_new(struct pfq_group *group, struct net_device *dev)
 {
-	struct pfq_group *group;
+	struct pfq_dev *pd;
 	struct pfq_bind *b;
 	int err = 0;
 
+	list_for_each_entry(b, &group->binds, list) {
+		if (b->req.ifindex != PFQ_ANY_DEVICE)
+			continue;
+		pd = bind_get_device(dev);
+		err = (pd ? bind_add_target(group, b, pd) : -ENOMEM) ?: err;
+	}
+	return err;
+}
+
+/* No budget is exceeded: all groups that are bound to any device are bound to lo. */
+int pfq_bind_device_new(struct net_device *dev)
+{
+	struct pfq_group *group;
+	int err = 0;
+
 	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list)
-		list_for_each_entry(b, &group->binds, list)
-			if (b->req.ifindex == PFQ_ANY_DEVICE)
-				err = bind_add_target(group, b, dev) ?: err;
+		err = bind_group_to_new(group, dev) ?: err;
 	return err;
 }
 

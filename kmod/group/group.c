@@ -123,10 +123,10 @@ static void group_update_plan(struct pfq_group *group, struct pfq_plan *plan)
 
 	/* both are in the order of joining */
 	for (i = 0; i < plan->n; i++) {
-		if (!list_entry_is_head(m, &group->members, of_group) && m->id == plan->id[i])
+		if (!list_entry_is_head(m, &group->members, of_group) && m->id == plan->member[i].id)
 			m = list_next_entry(m, of_group);
 		else
-			pfq_plan_remove(plan, plan->id[i]);
+			pfq_plan_remove(plan, plan->member[i].id);
 	}
 }
 

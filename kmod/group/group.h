@@ -63,8 +63,8 @@ struct pfq_group {
  * @ps: the socket
  * @join: the request
  *
- * Creates the group if there is none. After an error the group may have no members left, but bindings: see
- * pfq_bind_reap().
+ * Creates the group if there is none. After an error the group may have no members left, but bindings:
+ * pfq_join() removes them.
  *
  * Return: 0, or a negative error with a text: see pfq_sock_fail().
  * Context: Process, pfq_net.build and the socket's lock held; takes pfq_net.lock, sleeps.

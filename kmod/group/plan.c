@@ -39,7 +39,7 @@ static void plan_map_targets(u16 *new_index, const struct pfq_plan *old, const s
 	for (k = 0; k < old->n; k++)
 		new_index[k] = PFQ_STEER_NONE;
 	for (i = 0; i < plan->n; i++) {
-		for (k = from; k < old->n && old->id[k] != plan->id[i]; k++)
+		for (k = from; k < old->n && old->member[k].id != plan->member[i].id; k++)
 			;
 		if (k == old->n)
 			continue;
@@ -75,7 +75,7 @@ static int plan_fill_steering(struct pfq_steering *s, const struct pfq_plan *pla
 		return -ENOMEM;
 	for (i = 0; i < plan->n; i++)
 		s->member[i] = (struct pfq_steer_member) {
-			plan->key[i], plan_weight(&plan->target[i], s->classes), true
+			plan->member[i].key, plan_weight(&plan->target[i], s->classes), true
 		};
 	plan_inherit_slots(s, old, new_index);
 	s->empty = !pfq_steer_fill(s->slot, s->member, plan->n);
@@ -150,8 +150,7 @@ void pfq_plan_destroy(struct pfq_plan *plan)
 	for (i = 0; i < plan->nr_steerings; i++)
 		kvfree(plan->steering[i].member);
 	kvfree(plan->steering);
-	kvfree(plan->id);
-	kvfree(plan->key);
+	kvfree(plan->member);
 	kvfree(plan);
 }
 
@@ -161,9 +160,8 @@ struct pfq_plan *pfq_plan_alloc(u32 gid, unsigned int max, const struct pfq_part
 
 	if (!plan)
 		return NULL;
-	plan->id = kvmalloc_array(max, sizeof(*plan->id), GFP_KERNEL_ACCOUNT);
-	plan->key = kvmalloc_array(max, sizeof(*plan->key), GFP_KERNEL_ACCOUNT);
-	if (!plan->id || !plan->key) {
+	plan->member = kvmalloc_array(max, sizeof(*plan->member), GFP_KERNEL_ACCOUNT);
+	if (!plan->member) {
 		pfq_plan_destroy(plan);
 		return NULL;
 	}
@@ -177,8 +175,7 @@ struct pfq_plan *pfq_plan_alloc(u32 gid, unsigned int max, const struct pfq_part
 
 void pfq_plan_add(struct pfq_plan *plan, const struct pfq_membership *m)
 {
-	plan->id[plan->n] = m->id;
-	plan->key[plan->n] = m->key;
+	plan->member[plan->n] = (struct pfq_plan_member) { m->id, m->key };
 	plan->target[plan->n++] = (struct pfq_plan_target) {
 		m->sock, m->sock->ring->producers, m->classes, m->weight
 	};
@@ -220,7 +217,7 @@ void pfq_plan_remove(struct pfq_plan *plan, u64 id)
 {
 	unsigned int i, k;
 
-	for (i = 0; i < plan->n && plan->id[i] != id; i++)
+	for (i = 0; i < plan->n && plan->member[i].id != id; i++)
 		;
 	if (i == plan->n)
 		return;

@@ -75,8 +75,7 @@ struct pfq_steering {
  * @nr_steerings: number of entries in @steering
  * @deferred: frees the plan
  * @cost: most steps that a packet takes: see group/budget.h
- * @id: pfq_membership.id of each entry of @target
- * @key: pfq_membership.key of each entry of @target
+ * @member: id and key of the membership of each entry of @target
  * @n: number of entries in @target
  * @target: the members, in the order of joining: socket, producers of its ring, classes and weight. A member
  *	that is in no class, as one that has left, gets no packet, and its socket may be gone
@@ -97,8 +96,10 @@ struct pfq_plan {
 	unsigned int nr_steerings;
 	struct pfq_deferred deferred;
 	u32 cost;
-	u64 *id;
-	u32 *key;
+	struct pfq_plan_member {
+		u64 id;
+		u32 key;
+	} *member;
 	unsigned int n;
 	struct pfq_plan_target {
 		struct pfq_sock *sock;
