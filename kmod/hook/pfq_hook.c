@@ -87,12 +87,8 @@ EXPORT_SYMBOL_GPL(pfq_napi_gro_receive);
 
 static noinline bool hook_receive_frags(struct napi_struct *napi)
 {
-	__be16 protocol;
-
 	/* as napi_frags_skb(): the frame starts at data */
 	skb_reset_mac_header(napi->skb);
-	if (!skb_copy_bits(napi->skb, 2 * ETH_ALEN, &protocol, sizeof(protocol)))
-		napi->skb->protocol = protocol;
 	if (!hook_receive_poll(napi->skb))
 		return false;
 	napi->skb = NULL;

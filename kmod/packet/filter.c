@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A group's filter: classic BPF, or an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER. */
+#include <linux/etherdevice.h>
 #include <linux/filter.h>
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
@@ -60,25 +61,57 @@ bool pfq_filter_is_ebpf(const struct pfq_filter *filter)
 }
 
 /* The fields of an skb that the stack sets, but only after the hook. */
-struct filter_headers {
+struct filter_fields {
 	__u16 mac;
 	__u16 network;
 	__u16 transport;
 	__u16 mac_len;
+	__be16 protocol;
+	__u8 pkt_type;
 	int iif;
 };
+
+static __u8 filter_pkt_type(const struct net_device *dev, const struct ethhdr *eth)
+{
+	if (ether_addr_equal(eth->h_dest, dev->dev_addr))
+		return PACKET_HOST;
+	if (!is_multicast_ether_addr(eth->h_dest))
+		return PACKET_OTHERHOST;
+	return ether_addr_equal(eth->h_dest, dev->broadcast) ? PACKET_BROADCAST : PACKET_MULTICAST;
+}
+
+/* The driver has not called eth_type_trans(): a frame, or napi_gro_frags(). data is the MAC header. */
+static void filter_set_type(struct sk_buff *skb)
+{
+	struct ethhdr buf;
+	const struct ethhdr *eth = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+
+	if (!eth)
+		return;
+	skb->pkt_type = filter_pkt_type(skb->dev, eth);
+	skb->protocol = eth_proto_is_802_3(eth->h_proto) ? eth->h_proto : htons(ETH_P_802_2);
+}
 
 /*
  * As __netif_receive_skb_core() will: data, where the driver has left it, is the network header; with an
  * offset of 0, data is the MAC header. A filter with SKF_NET_OFF would otherwise read the headroom.
  */
-static struct filter_headers filter_set_headers(struct sk_buff *skb, int offset)
+static struct filter_fields filter_set_fields(struct sk_buff *skb, int offset)
 {
-	const struct filter_headers old = {
-		skb->mac_header, skb->network_header, skb->transport_header, skb->mac_len, skb->skb_iif
+	const struct filter_fields old = {
+		.mac = skb->mac_header,
+		.network = skb->network_header,
+		.transport = skb->transport_header,
+		.mac_len = skb->mac_len,
+		.protocol = skb->protocol,
+		.pkt_type = skb->pkt_type,
+		.iif = skb->skb_iif,
 	};
-	const unsigned int mac_len = offset || skb->dev->type != ARPHRD_ETHER ? -offset : ETH_HLEN;
+	const bool typed = offset || skb->dev->type != ARPHRD_ETHER;
+	const unsigned int mac_len = typed ? -offset : ETH_HLEN;
 
+	if (!typed)
+		filter_set_type(skb);
 	skb_set_mac_header(skb, offset);
 	skb_set_network_header(skb, offset + mac_len);
 	skb_set_transport_header(skb, offset + mac_len);
@@ -87,18 +120,20 @@ static struct filter_headers filter_set_headers(struct sk_buff *skb, int offset)
 	return old;
 }
 
-static void filter_restore_headers(struct sk_buff *skb, const struct filter_headers *old)
+static void filter_restore_fields(struct sk_buff *skb, const struct filter_fields *old)
 {
 	skb->mac_header = old->mac;
 	skb->network_header = old->network;
 	skb->transport_header = old->transport;
 	skb->mac_len = old->mac_len;
+	skb->protocol = old->protocol;
+	skb->pkt_type = old->pkt_type;
 	skb->skb_iif = old->iif;
 }
 
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
 {
-	const struct filter_headers old = filter_set_headers(skb, offset);
+	const struct filter_fields old = filter_set_fields(skb, offset);
 	const struct bpf_prog *prog = filter->prog;
 	u32 keep;
 
@@ -111,7 +146,7 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 		keep = prog->bpf_func(skb, prog->insnsi);
 	skb->data -= offset;
 	skb->len += offset;
-	filter_restore_headers(skb, &old);
+	filter_restore_fields(skb, &old);
 	return keep;
 }
 
