@@ -10,8 +10,7 @@ trap 'rm -rf "$work"' EXIT
 tap_log=$work/out
 unset BUILD PREFIX LIBDIR DESTDIR SRC OUT DRIVER KVER MAKEFLAGS MAKELEVEL MFLAGS
 
-# kmod/Makefile needs a kernel's headers, and has the folder from the other Makefiles.
-folders=$(find . -name build -prune -o -name Makefile -print | sed 's,/Makefile$,,' | grep -vx ./kmod | sort)
+folders=$(find . -name build -prune -o -name Makefile -print | sed 's,/Makefile$,,' | sort)
 
 # refuses TEXT PATTERN ARGUMENT...: passes if make fails, prints one line, which matches, and would run nothing
 refuses() {
