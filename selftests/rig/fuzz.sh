@@ -7,8 +7,8 @@
 #	FUZZ_SECONDS	how long, default 60
 #	FUZZ_SEED	libFuzzer's seed, to repeat a run; default: random
 #
-# Prints libFuzzer's progress (cov, corpus, exec/s). Exit status as boot.sh: a complaint of the
-# kernel is a failure.
+# Prints libFuzzer's progress (cov, corpus, exec/s). Fails if the fuzzer ends early or the kernel
+# complains; otherwise the exit status is that of boot.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
@@ -25,9 +25,13 @@ cat >"$script" <<END
 modprobe pfq
 modprobe veth
 mkdir -p /tmp/corpus
-/bin/core_fuzzer -max_total_time=$seconds -max_len=512 -timeout=120 -rss_limit_mb=0 -detect_leaks=0 \
-	-print_final_stats=1 ${FUZZ_SEED:+-seed=$FUZZ_SEED} /tmp/corpus 2>&1 | grep -E '^(#|stat|INFO|==)' | grep -vE ' (NEW|REDUCE) '
-ls /tmp/corpus | wc -l
+{
+	/bin/core_fuzzer -max_total_time=$seconds -max_len=512 -timeout=120 -rss_limit_mb=0 -detect_leaks=0 \
+		-print_final_stats=1 ${FUZZ_SEED:+-seed=$FUZZ_SEED} /tmp/corpus 2>&1
+	echo \$? >/tmp/status
+} | awk '!/^#[0-9]+[ \t]+(NEW|REDUCE)|^INFO: |Recommended dictionary/ { print; fflush() }'
+echo "fuzz: \$(ls /tmp/corpus | wc -l) inputs with new coverage"
+exit \$(cat /tmp/status)
 END
 RIG_SECONDS=$((seconds + 300)) RIG_MEMORY=2048 RIG_PROGRAMS="bin/core_fuzzer=$BUILD/selftests/core_fuzzer ${RIG_PROGRAMS:-}" \
 	"$here/boot.sh" "$kver" "$driver" "$script"
