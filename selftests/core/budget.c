@@ -8,6 +8,7 @@
  * each packet take milliseconds, or that groups within the budget are refused.
  */
 #include "device.h"
+#include "expensive.h"
 #include "link.h"
 #include "module.h"
 #include "tap.h"
@@ -20,7 +21,6 @@
 #include <unistd.h>
 
 #include <pfq/lang.h>
-#include <pfq/linux/pfq_lang.h>
 #include <pfq/pfq.h>
 
 #define INSNS	2000		/* of an expensive program */
@@ -61,27 +61,7 @@ static uint32_t new_group(void)
 /* Load a program of INSNS expensive instructions. Return 0 or a negative errno. */
 static int load_expensive(uint32_t gid)
 {
-	struct {
-		struct pfq_so_program o;
-		struct pfq_lang_header h;
-		struct pfq_lang_insn insn[INSNS + 1];
-		uint8_t bloom[8];
-	} __attribute__((packed)) *p = calloc(1, sizeof(*p));
-	const uint32_t size = sizeof(*p) - sizeof(p->o);
-	int i, ret;
-
-	if (!p)
-		tap_bail("no memory");
-	p->o = (struct pfq_so_program) { .gid = gid, .size = size };
-	p->h = (struct pfq_lang_header) { PFQ_LANG_MAGIC, PFQ_LANG_VERSION, sizeof(p->h), size, INSNS + 1, 8, 0 };
-	for (i = 0; i < INSNS; i++)
-		p->insn[i] = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_BLOOM4, .flags = PFQ_LANG_SRC, .b = 6,
-						      .k = 0xffffffff };
-	p->insn[INSNS].op = PFQ_LANG_OP_DROP;
-	memset(p->bloom, 0xff, sizeof(p->bloom));
-	ret = setsockopt(pfq_fd(q), SOL_PFQ, PFQ_SO_PROGRAM, p, sizeof(*p)) ? -errno : 0;
-	free(p);
-	return ret;
+	return expensive_load(pfq_fd(q), gid, INSNS) ? -errno : 0;
 }
 
 static int bind_to(uint32_t gid, const char *dev, int queue)
@@ -191,14 +171,7 @@ int main(void)
 {
 	const struct pfq_opts opts = { .size = sizeof(opts), .block_size = 4096, .nr_blocks = 64 };
 
-	if (getenv("NETIF") && *getenv("NETIF"))
-		tap_skip_all("NETIF is set: the test needs no NIC");
-	if (geteuid() || module_insert("veth"))
-		tap_missing("not root, or modprobe does not find veth");
-	if (access("/sys/module/pfq", F_OK))
-		tap_missing("pfq.ko is not loaded");
-	if (link_unshare())
-		tap_missing("unshare: %m");
+	veth_only("the test needs no NIC");
 	tap_plan(7 + 6 + 2 + 2);
 	if (module_set_parameter("pfq", "packet_budget", "65536", before))
 		tap_bail("packet_budget: %m");

@@ -380,14 +380,7 @@ int main(void)
 	unsigned int i, none = 0;
 	int rewritten;
 
-	if (getenv("NETIF") && *getenv("NETIF"))
-		tap_skip_all("NETIF is set: a NIC pads short frames");
-	if (geteuid() || module_insert("veth"))
-		tap_missing("not root, or modprobe does not find veth");
-	if (access("/sys/module/pfq", F_OK))
-		tap_missing("pfq.ko is not loaded");
-	if (link_unshare())
-		tap_missing("unshare: %m");
+	veth_only("a NIC pads short frames");
 	rewritten = !access("/sys/module/pfq_hook/holders/veth", F_OK);
 	tap_plan(rewritten ? 13 : 5);
 	veth_create();

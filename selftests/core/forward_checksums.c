@@ -425,14 +425,7 @@ int main(void)
 {
 	int in, out;
 
-	if (getenv("NETIF") && *getenv("NETIF"))
-		tap_skip_all("NETIF is set: only veth delivers packets that the stack has not completed");
-	if (geteuid() || module_insert("veth"))
-		tap_missing("not root, or modprobe does not find veth");
-	if (access("/sys/module/pfq", F_OK))
-		tap_missing("pfq.ko is not loaded");
-	if (link_unshare())
-		tap_missing("unshare: %m");
+	veth_only("only veth delivers packets that the stack has not completed");
 	rewritten = !access("/sys/module/pfq_hook/holders/veth", F_OK);
 	tap_plan(6);
 	veth_create();

@@ -44,8 +44,8 @@ static void verdict(unsigned int action, unsigned int devices)
 }
 
 /*
- * Send frames of all kinds, and two by wire_flush(). Wait for the copies, since a tasklet sends
- * the last ones of a burst. Return how many came back.
+ * Send frames of all kinds, and two by wire_flush(). Wait for the copies, since a later
+ * softirq sends them. Return how many came back.
  */
 static uint32_t send_some(unsigned int rounds, uint32_t expect)
 {

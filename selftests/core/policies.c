@@ -87,7 +87,10 @@ static int join_again(uint32_t gid, unsigned int policy)
 	return ret && !strstr(pfq_error(creator->q), "join: ") ? 254 : -ret;
 }
 
-/* Who joins: the socket that created the group, another one of the process, one of another process. */
+/*
+ * The socket that joins: the socket that created the group, another socket of the same process, or a
+ * socket of another process.
+ */
 enum who { CREATOR, SAME_PROCESS, OTHER_PROCESS };
 
 static int expected(unsigned int has, unsigned int asks, enum who who)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A ring lives as long as something in the kernel may use it. The tasklet that ends a burst of packets
+ * A ring lives as long as something in the kernel may use it. The softirq that ends a burst of packets
  * uses the ring of a socket that may be closed by then. A thread with a real-time priority keeps it
  * from running, for longer than the grace period after which a ring was freed once.
  *
@@ -9,6 +9,7 @@
  * right, so a success proves little. A failure means that the kernel uses the memory of a closed socket.
  */
 #include "device.h"
+#include "expensive.h"
 #include "klog.h"
 #include "module.h"
 #include "tap.h"
@@ -26,7 +27,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <pfq/linux/pfq_lang.h>
 #include <pfq/pfq.h>
 
 #define ROUNDS	10
@@ -64,32 +64,6 @@ static void bind_ring(int fd)
 
 	if (setsockopt(fd, SOL_PFQ, PFQ_SO_BIND, &b, sizeof(b)))
 		tap_bail("PFQ_SO_BIND: %m");
-}
-
-/* A group whose program takes long for each packet. */
-static void load_slow_program(int fd)
-{
-	struct {
-		struct pfq_so_program o;
-		struct pfq_lang_header h;
-		struct pfq_lang_insn insn[INSNS + 1];
-		uint8_t bloom[8];
-	} __attribute__((packed)) *p = calloc(1, sizeof(*p));
-	const uint32_t size = sizeof(*p) - sizeof(p->o);
-	int i;
-
-	if (!p)
-		tap_bail("no memory");
-	p->o.size = size;
-	p->h = (struct pfq_lang_header) { PFQ_LANG_MAGIC, PFQ_LANG_VERSION, sizeof(p->h), size, INSNS + 1, 8, 0 };
-	for (i = 0; i < INSNS; i++)
-		p->insn[i] = (struct pfq_lang_insn) { .op = PFQ_LANG_OP_BLOOM4, .flags = PFQ_LANG_SRC, .b = 6,
-						      .k = 0xffffffff };
-	p->insn[INSNS].op = PFQ_LANG_OP_DROP;
-	memset(p->bloom, 0xff, sizeof(p->bloom));
-	if (setsockopt(fd, SOL_PFQ, PFQ_SO_PROGRAM, p, sizeof(*p)))
-		tap_note("the program is refused: %m");
-	free(p);
 }
 
 static void *send_always(void *unused)
@@ -188,16 +162,9 @@ int main(void)
 	int has_budget;
 	int slow[SLOW_GROUPS], i, first, slabs, bad;
 
-	if (getenv("NETIF") && *getenv("NETIF"))
-		tap_skip_all("NETIF is set: the test sends on veth");
-	if (geteuid() || module_insert("veth"))
-		tap_missing("not root, or modprobe does not find veth");
-	if (access("/sys/module/pfq", F_OK))
-		tap_missing("pfq.ko is not loaded");
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		tap_skip_all("there is one CPU");
-	if (unshare(CLONE_NEWNET))
-		tap_missing("unshare: %m");
+	veth_only("the test sends on veth");
 	tap_plan(3);
 	veth_create();
 	klog_mark();
@@ -207,7 +174,8 @@ int main(void)
 	bind_ring(first);
 	for (i = 0; i < SLOW_GROUPS; i++) {
 		slow[i] = open_ring();
-		load_slow_program(slow[i]);
+		if (expensive_load(slow[i], PFQ_OWN_GROUP, INSNS))
+			tap_bail("PFQ_SO_PROGRAM: %m");
 		bind_ring(slow[i]);
 	}
 	close(first);

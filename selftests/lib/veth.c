@@ -4,10 +4,12 @@
 
 #include "device.h"
 #include "link.h"
+#include "module.h"
 #include "tap.h"
 
 #include <linux/if_packet.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -29,6 +31,20 @@ void veth_create(void)
 	device_up_nowait(VETH_FAR);
 	if (device_up(VETH_NEAR))
 		tap_bail("%s: %m", VETH_NEAR);
+}
+
+void veth_only(const char *reason)
+{
+	const char *netif = getenv("NETIF");
+
+	if (netif && *netif)
+		tap_skip_all("NETIF is set: %s", reason);
+	if (geteuid() || module_insert("veth"))
+		tap_missing("not root, or modprobe does not find veth");
+	if (access("/sys/module/pfq", F_OK))
+		tap_missing("pfq.ko is not loaded");
+	if (link_unshare())
+		tap_missing("unshare: %m");
 }
 
 void veth_delete(void)

@@ -11,6 +11,12 @@
 /* Create the pair and bring both ends up, without IPv6. Bail out on error. */
 void veth_create(void);
 
+/*
+ * Prepare a test that sends on veth pairs alone: skip all of it if NETIF is set (reason says why), or without
+ * root, veth or pfq.ko; enter a network namespace, with its /sys.
+ */
+void veth_only(const char *reason);
+
 /* Delete the pair, if it exists. */
 void veth_delete(void);
 
