@@ -11,7 +11,10 @@
 
 #include "compiler.h"
 
-/* What is known of the headers of a layer, as PFQ_FACT_*. value: those of known that hold. */
+/*
+ * The facts about a layer's headers that are known at a point of the program, bits of PFQ_FACT_*. known has
+ * the bits whose value is known, and value has these values.
+ */
 struct facts {
 	uint32_t known, value;
 };

@@ -169,8 +169,8 @@ struct pfq_so_stats {
 #define PFQ_GROUP_MAX	4096		/* gid: 1 to this, per network namespace */
 
 /*
- * Who may join a group; set by the first join with a policy other than UNDEFINED. A socket that joins with
- * UNDEFINED must be one that the group's policy admits.
+ * The policy of a group decides which sockets may join it. The first join with a policy other than
+ * UNDEFINED sets it. A join with UNDEFINED asks for no policy, and the group's policy applies to it, too.
  */
 enum pfq_policy {
 	PFQ_POLICY_UNDEFINED,	/* no packets until the socket joins again with a policy */
