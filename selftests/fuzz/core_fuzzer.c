@@ -133,6 +133,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	make_devices();
 	for (i = 0; i < SLOTS; i++)
 		slots[i].fd = -1;
+	slots[0].fd = socket(PF_Q, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (slots[0].fd < 0)	/* without pfq.ko, the fuzzer would find nothing */
+		tap_bail("socket: %m");
 	return 0;
 }
 
