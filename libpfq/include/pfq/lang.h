@@ -95,9 +95,14 @@ void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out);
  * @param q a handle that has joined the group
  * @param gid the group, or PFQ_OWN_GROUP for the socket's own
  * @param prog the program; may be freed afterwards
- * @return 0, -EINVAL if the kernel refuses the program, -EPERM (forwarding requires CAP_NET_ADMIN),
- *	-ENODEV (no such device), -ENOENT (not in the group, or no such function of another module),
- *	-E2BIG (too many calls of other modules), or -ENOMEM
+ * @return 0, or a negative errno:
+ *	-EINVAL: the kernel refuses the program
+ *	-EPERM: forwarding and logging require CAP_NET_ADMIN
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
+ *	-ENODEV: no such device
+ *	-ENOENT: not in the group, or no such function of another module
+ *	-E2BIG: too many calls of other modules
+ *	-ENOMEM
  */
 int pfq_group_program_set(struct pfq *q, uint32_t gid, const struct pfq_lang *prog);
 

@@ -99,7 +99,7 @@ struct pfq_batch {
  * @param opts	options, or NULL for the defaults
  * @return 0, or a negative errno; pfq_error(NULL) returns the text:
  *	-EAFNOSUPPORT: the module pfq is not loaded
- *	-EPERM: CAP_NET_RAW is missing, or the ring exceeds RLIMIT_MEMLOCK
+ *	-EPERM: CAP_NET_RAW is missing, or the user would lock more memory than RLIMIT_MEMLOCK
  *	-EPROTONOSUPPORT: the module has another major version, or address family 27 belongs to another
  *		module
  *	-EINVAL: an option is out of range
@@ -170,6 +170,8 @@ int pfq_ring_info(struct pfq *q, struct pfq_so_ring *ring, size_t size);
  *	-EPERM: PFQ_BIND_STEAL without CAP_NET_ADMIN
  *	-EOPNOTSUPP: PFQ_BIND_STEAL on a device whose driver has no hook
  *	-ENOBUFS: the handle was opened with send_only
+ *	-ENOSPC: the group has 1024 bindings
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */
 int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
@@ -204,11 +206,12 @@ int pfq_unbind(struct pfq *q, const char *dev, int queue);
  * @param policy	enum pfq_policy: who may join
  * @param opts	options, or NULL for the defaults
  * @return 0, or a negative errno:
- *	-EACCES: the group's policy differs or does not admit this socket
+ *	-EACCES: the group's policy differs or does not admit this socket, or policy would exclude a member
  *	-EINVAL: an argument is out of range
  *	-E2BIG: a member of opts that libpfq does not know is not 0
- *	-ENOSPC: all groups are in use
+ *	-ENOSPC: all groups are in use, or the group has 4096 members
  *	-ENOBUFS: the handle was opened with send_only
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */
 int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
@@ -241,6 +244,7 @@ int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max);
  * @return 0, or a negative errno, in which case the old filter stays:
  *	-ENOENT: not a member
  *	-EINVAL: bad n, or the kernel rejects the program
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */
 int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
@@ -256,6 +260,7 @@ int pfq_group_filter_set(struct pfq *q, uint32_t gid, const void *insns,
  *	-ENOENT: not a member
  *	-EBADF: bad fd
  *	-EINVAL: a program of another type
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */
 int pfq_group_filter_set_fd(struct pfq *q, uint32_t gid, int fd);
@@ -305,6 +310,7 @@ int pfq_group_vlans_clear(struct pfq *q, uint32_t gid);
  *	-EINVAL: an option is out of range, or a device is "any"
  *	-E2BIG: a member of opts that libpfq does not know is not 0
  *	-EPERM: forwarding or PFQ_VERDICT_NO_STACK without CAP_NET_ADMIN
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */
 int pfq_group_verdict_set(struct pfq *q, uint32_t gid,
@@ -471,7 +477,8 @@ int pfq_cpu_stats(struct pfq *q, unsigned int cpu,
  * @return the index of the ring, or a negative errno:
  *	-ENODEV: no such device
  *	-EINVAL: no such queue, CPU or size
- *	-EPERM: CAP_NET_ADMIN is missing, or the ring exceeds RLIMIT_MEMLOCK
+ *	-EPERM: CAP_NET_ADMIN is missing; the user would lock more memory than RLIMIT_MEMLOCK; or
+ *		cpu is not one of this process and CAP_SYS_NICE is missing
  *	-ENOSPC: the socket already has PFQ_TX_MAX rings
  *	-ENOMEM
  */
