@@ -147,6 +147,7 @@ static void burst_fold(struct pfq_burst *b)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&b->fold_lock);
 	for (i = 0; i < PFQ_NR_SOURCES; i++)
 		route_fold(&b->route[0][i]);
 }

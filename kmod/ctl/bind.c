@@ -342,6 +342,8 @@ int pfq_bind_device_new(struct net_device *dev)
 	struct pfq_group *group;
 	int err = 0;
 
+	ASSERT_RTNL();
+	pfq_net_assert_locked(dev_net(dev));
 	list_for_each_entry(group, &pfq_net(dev_net(dev))->groups, list)
 		err = bind_group_to_new(group, dev) ?: err;
 	return err;
@@ -380,6 +382,7 @@ void pfq_bind_device_gone(struct net_device *dev)
 	LIST_HEAD(removed);
 	struct pfq_dev *pd;
 
+	ASSERT_RTNL();
 	pfq_net_lock(net);
 	list_for_each_entry(group, &pfq_net(net)->groups, list)
 		bind_forget_device(group, dev, &removed);

@@ -13,6 +13,7 @@ void pfq_stats_of_sock(const struct pfq_sock *ps, struct pfq_so_stats *stats)
 	struct pfq_rx_ring *ring = pfq_sock_ring(ps);
 	const struct pfq_membership *m;
 
+	pfq_net_assert_locked(sock_net(&ps->sk));
 	if (!ring)
 		return;
 	pfq_ring_stats(ring, stats);

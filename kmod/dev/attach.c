@@ -12,8 +12,10 @@
 
 static void attach_untap(struct pfq_dev *pd)
 {
-	if (pd->tapped)
-		__dev_remove_pack(&pd->tap);
+	if (!pd->tapped)
+		return;
+	__dev_remove_pack(&pd->tap);
+	pd->untapped = get_state_synchronize_rcu();
 	pd->tapped = false;
 }
 
@@ -21,6 +23,8 @@ static void attach_tap(struct pfq_dev *pd)
 {
 	if (pd->tapped || READ_ONCE(pd->hooked))
 		return;
+	/* a CPU that is at the removed entry would follow it to the start of the list, and see packets twice */
+	cond_synchronize_rcu(pd->untapped);
 	dev_add_pack(&pd->tap);
 	pd->tapped = true;
 }

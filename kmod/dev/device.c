@@ -96,6 +96,7 @@ void pfq_dev_sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
 {
 	int cpu;
 
+	pfq_net_assert_locked(dev_net(pd->dev));
 	for_each_possible_cpu(cpu)
 		dev_add_up(total, per_cpu_ptr(pd->stats, cpu));
 }
@@ -104,6 +105,7 @@ void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *total)
 {
 	const struct pfq_dev *pd;
 
+	pfq_net_assert_locked(net);
 	dev_add_up(total, per_cpu_ptr(pfq_net(net)->removed_dev_stats, cpu));
 	list_for_each_entry(pd, &pfq_net(net)->devs, of_net)
 		dev_add_up(total, per_cpu_ptr(pd->stats, cpu));

@@ -59,6 +59,7 @@ struct pfq_target {
  * @hook_on: @nr_targets is not 0, and the hooks are on for it; under pfq_net.lock, as the next two
  * @frame_hook_on: @nr_steals is not 0, and the frame hooks are on for it
  * @tapped: @tap is installed
+ * @untapped: get_state_synchronize_rcu() of the time when @tap was removed last
  * @disabled_features: the features that PFQ has turned off; under RTNL
  * @tap: receives packets from the stack, as long as no packet comes through a hook
  * @list: in pfq_devs; under RTNL
@@ -78,6 +79,7 @@ struct pfq_dev {
 	bool hook_on;
 	bool frame_hook_on;
 	bool tapped;
+	unsigned long untapped;
 	netdev_features_t disabled_features;
 	struct packet_type tap;
 	struct list_head list;

@@ -18,6 +18,7 @@ static struct pfq_group *group_find(struct net *net, u32 gid)
 {
 	struct pfq_group *group;
 
+	pfq_net_assert_locked(net);
 	list_for_each_entry(group, &pfq_net(net)->groups, list)
 		if (group->gid == gid)
 			return group;
@@ -167,6 +168,7 @@ struct pfq_membership *pfq_group_member(const struct pfq_sock *ps, u32 gid)
 {
 	struct pfq_membership *m;
 
+	pfq_sock_assert_locked(ps);
 	list_for_each_entry(m, &ps->groups, of_sock)
 		if (m->group->gid == gid)
 			return m;
@@ -253,6 +255,7 @@ static void group_remove_member(struct pfq_membership *m)
 {
 	struct pfq_group *group = m->group;
 
+	pfq_net_assert_locked(group->net);
 	group_settle_stats(m);
 	list_del(&m->of_group);
 	list_del(&m->of_sock);
@@ -445,6 +448,7 @@ void pfq_group_sum(const struct pfq_group *group, struct pfq_group_cpu *sum)
 {
 	int cpu, c;
 
+	pfq_net_assert_locked(group->net);
 	for_each_possible_cpu(cpu)
 		for (c = 0; c < PFQ_NR_CONTEXTS; c++)
 			group_add_up(sum, per_cpu_ptr(group->cpu, cpu) + c);

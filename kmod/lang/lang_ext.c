@@ -16,6 +16,7 @@ static struct pfq_lang_function *lang_ext_find(const char *name)
 {
 	struct pfq_lang_function *f;
 
+	lockdep_assert_held(&lang_ext_lock);
 	list_for_each_entry(f, &lang_ext_functions, list)
 		if (!strcmp(f->name, name))
 			return f;

@@ -6,6 +6,7 @@
 #include <linux/list.h>
 #include <net/sock.h>
 
+#include "lib/net.h"
 #include "ring/ring.h"
 
 /* Bytes of an error text, with its NUL. */
@@ -73,6 +74,20 @@ static inline struct pfq_sock *pfq_sk(struct sock *sk)
 static inline struct pfq_rx_ring *pfq_sock_ring(const struct pfq_sock *ps)
 {
 	return smp_load_acquire(&ps->ring);	/* pairs with pfq_sock_set_ring(): the ring is complete */
+}
+
+/**
+ * pfq_sock_assert_locked() - complain, with lockdep, if neither pfq_net.lock nor the socket's lock is held
+ * @ps: the socket
+ *
+ * Both locks are held while its memberships change, so either suffices to read them.
+ *
+ * Context: Process.
+ */
+static inline void pfq_sock_assert_locked(const struct pfq_sock *ps)
+{
+	RCU_LOCKDEP_WARN(!lockdep_sock_is_held(&ps->sk) &&
+			 !lockdep_is_held(&pfq_net(sock_net(&ps->sk))->lock), "neither lock is held");
 }
 
 /**

@@ -115,6 +115,7 @@ static struct sk_buff *pool_reuse(struct pool_cpu *p, struct pool_queue *q)
 {
 	unsigned int probes = min_t(unsigned int, q->n, PROBES);
 
+	lockdep_assert_held(&p->lock);
 	while (probes--) {
 		struct sk_buff *skb = pool_pop(q);
 

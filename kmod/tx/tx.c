@@ -69,7 +69,7 @@ static int tx_find_device(struct pfq_sock *ps, struct pfq_tx *tx)
 	return 0;
 }
 
-/* Takes RTNL, so that pfq_tx_device_gone() either ran before or finds the ring. */
+/* Takes pfq_net.lock, so that pfq_tx_device_gone() either ran before or finds the ring. */
 static int tx_publish(struct pfq_sock *ps, struct pfq_tx *tx)
 {
 	int err;

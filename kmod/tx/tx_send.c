@@ -273,6 +273,7 @@ int pfq_tx_send_all(struct pfq_tx *tx)
 	int err = 0;
 	u64 wait;
 
+	lockdep_assert_held(&tx->lock);
 	tx->err = 0;
 	while (!err && !READ_ONCE(tx->unbound)) {
 		wait = pfq_tx_send(tx);

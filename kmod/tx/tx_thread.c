@@ -45,6 +45,7 @@ static void tx_thread_set_asleep(struct pfq_tx_thread *t, u32 asleep)
 {
 	struct pfq_tx *tx;
 
+	lockdep_assert_held(&t->lock);
 	list_for_each_entry(tx, &t->rings, thread_node)
 		WRITE_ONCE(tx->map->asleep, asleep && !tx->rec_valid);
 }
@@ -53,6 +54,7 @@ static bool tx_thread_has_new(const struct pfq_tx_thread *t)
 {
 	const struct pfq_tx *tx;
 
+	lockdep_assert_held(&t->lock);
 	list_for_each_entry(tx, &t->rings, thread_node)
 		if (pfq_tx_has_new(tx))
 			return true;
@@ -139,6 +141,7 @@ static struct pfq_tx_thread *tx_thread_find(unsigned int cpu)
 {
 	struct pfq_tx_thread *t;
 
+	lockdep_assert_held(&threads_lock);
 	list_for_each_entry(t, &threads, list)
 		if (t->cpu == cpu)
 			return t;

@@ -73,6 +73,7 @@ static struct page *xdp_pool_pop(struct xdp_pool *p)
 {
 	struct page *page = p->page[p->first];
 
+	lockdep_assert_held(&p->lock);
 	p->first = (p->first + 1) % PAGES_MAX;
 	p->n--;
 	return page;
