@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Test that the modules compile without a warning against each supported kernel.
+# Test that the modules compile without a warning against each supported kernel, and against those with PREEMPT_RT.
 cd "$(dirname "$0")/.." || exit 1
 . ../testlib/write_tap.sh
 work=$(mktemp -d)
@@ -22,7 +22,7 @@ compile() {
 	echo "$verdict" >"$work/$1.verdict"
 }
 
-set -- 5.10 6.1 6.12 7.2 7.3
+set -- 5.10 6.1 6.12 7.2 7.3 5.10-rt 6.1-rt 6.12-rt 7.2-rt 7.3-rt
 # in parallel: one kernel compiles while another waits for its packages
 for series; do
 	compile "$series" &
