@@ -18,7 +18,8 @@ make check RIG=82599    only the tests of ixgbe and of our model of its NIC (RIG
 make check KERNEL=debug run selftests on kernels with KASAN, lockdep, kmemleak and KCSAN: built once, an hour; KERNELS=, TESTS=
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
-     KVER=...           for this kernel: a release, or a series (5.10 6.1 6.12 7.2 7.3); default: the running one
+     KVER=...           for this kernel: a release, a series (5.10 6.1 6.12 7.2 7.3), or a flavour of one
+                        (6.1-rt 6.1-cloud); default: the running one
      SRC=...            from a directory or tarball of the vendor's own release
      OUT=...            copy the modules and their reports there
 make matrix KERNELS=... rewrite, prove, build and load every driver of every kernel; the table is docs/drivers.md

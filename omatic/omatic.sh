@@ -40,12 +40,15 @@ done
 
 KVER=$("$KERNEL" resolve "$KVER")
 KDIR=$("$KERNEL" headers "$KVER")
-TARBALL=
-[ "$SRC" ] || TARBALL=$("$KERNEL" source "$KVER")
+TARBALL= KERNEL_PATCHES=
+if [ -z "$SRC" ]; then
+	TARBALL=$("$KERNEL" source "$KVER")
+	KERNEL_PATCHES=$("$KERNEL" patches "$KVER")
+fi
 K=$BUILD/$KVER
 SITES=$BUILD/omatic/sites
 SYMVERS=$BUILD/$KVER/kmod/Module.symvers
-export KVER KDIR TARBALL K SITES SYMVERS
+export KVER KDIR TARBALL KERNEL_PATCHES K SITES SYMVERS
 mkdir -p "$K" "$BUILD/omatic" 2>/dev/null && [ -w "$K" ] && [ -w "$BUILD/omatic" ] ||
 	{ complain "cannot write to $BUILD: set BUILD= to another directory, or change its owner"; exit 1; }
 

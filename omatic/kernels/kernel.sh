@@ -30,13 +30,16 @@ usage: kernel.sh resolve [KVER]       print the full release that KVER stands fo
        kernel.sh version KVER         print the package version of its headers, such as 6.1.192-2
        kernel.sh headers KVER         print the directory of its headers, for make -C
        kernel.sh source KVER          print its linux-source tarball, of the same version as the headers
+       kernel.sh patches KVER         print the directory of the patches that Debian applies to that source for
+                                      this kernel: for a kernel with PREEMPT_RT, nothing for others
        kernel.sh image KVER           print a root directory with lib/modules/KVER and boot/vmlinuz-KVER;
                                       it is / when the image is installed
        kernel.sh kmake KVER ARGS...   run make ARGS against its headers, with the compiler that they want
 
-KVER is a full release (6.1.0-56-amd64) or a series (5.10 6.1 6.12 7.2 7.3). A series stands for the
-newest installed release; if there is none, for the newest that Debian's suites offer with image,
-headers and source. That choice is made once and kept in \$BUILD/kernels.
+KVER is a full release (6.1.0-56-amd64), a series (5.10 6.1 6.12 7.2 7.3), or a series and one of Debian's
+flavours (6.1-rt 6.1-cloud). A series stands for the newest installed release; if there is none, for the
+newest that Debian's suites offer with image, headers and source. That choice is made once and kept in
+\$BUILD/kernels.
 SERIES-debug and SERIES-kcsan are kernels with the checks of debug.sh, which builds them from the source of
 SERIES once, in 29 minutes of CPU time.
 Downloads are unpacked in \$BUILD/KVER (now $BUILD), never installed. A kernel that wants a newer gcc
@@ -72,13 +75,27 @@ installed_headers() (
 	exit 1
 )
 
-# newest_installed [SERIES]: the newest release, or the newest of a series, with installed headers
+# flavour_of NAME: rt for 6.1-rt and for 6.1.0-56-rt-amd64; nothing for Debian's default kernel
+flavour_of() {
+	case $1 in
+		*-rt|*-rt-*) echo rt ;;
+		*-cloud|*-cloud-*) echo cloud ;;
+	esac
+}
+
+# is_series NAME: succeed if it is a series, or a series and a flavour
+is_series() {
+	case $1 in "$(series_of "$1")"|"$(series_of "$1")-rt"|"$(series_of "$1")-cloud") ;; *) return 1 ;; esac
+}
+
+# newest_installed [SERIES]: the newest release, or the newest of a series (and flavour), with installed headers
 newest_installed() {
 	for dir in /lib/modules/*/build /usr/src/linux-headers-*; do
 		[ -e "$dir/Makefile" ] || continue
 		release=${dir#/usr/src/linux-headers-} release=${release#/lib/modules/} release=${release%/build}
 		case $release in *-common*) continue ;; esac
-		if [ -z "${1:-}" ] || [ "$1" = "$(series_of "$release")" ]; then echo "$release"; fi
+		flavour=$(flavour_of "$release")
+		if [ -z "${1:-}" ] || [ "$1" = "$(series_of "$release")${flavour:+-$flavour}" ]; then echo "$release"; fi
 	done | sort -V | tail -n 1
 }
 
@@ -97,7 +114,11 @@ find_kernel() {
 			found=$found$(echo "$packages" | sed "s/^./$suite &/")'
 '
 		done
-		best=$(echo "$found" | awk -v name="$1" -v series="$series" -v arch="$arch" '
+		best=$(echo "$found" | awk -v name="$1" -v series="$series" -v arch="$arch" \
+			-v any="$(is_series "$1" && echo 1)" -v flavour="$(flavour_of "$1")" '
+			function flavour_of(release) {
+				return release ~ /-rt-/ ? "rt" : release ~ /-cloud-/ ? "cloud" : ""
+			}
 			{ package = $2; at = $1 " " $3 }
 			sub(/^linux-source-/, "", package) { source[at] = 1; next }
 			package ~ /-dbg$/ || package !~ ("-" arch "(-unsigned)?$") { next }
@@ -106,9 +127,9 @@ find_kernel() {
 			END {
 				for (i in headers) {
 					split(headers[i], h)
-					if (name == series && (h[1] ~ /-(rt|cloud)-/ || !(i in image) || !(h[3] " " h[2] in source)))
+					if (any && (flavour_of(h[1]) != flavour || !(i in image) || !(h[3] " " h[2] in source)))
 						continue
-					if (name == series ? h[1] ~ ("^" series "[.-][0-9]") : h[1] == name)
+					if (any ? h[1] ~ ("^" series "[.-][0-9]") : h[1] == name)
 						print headers[i]
 				}
 			}' | sort -V | tail -n 1)
@@ -145,7 +166,7 @@ resolve() {
 	fi
 	# it becomes part of paths
 	case $1 in [!0-9]*|*[!A-Za-z0-9.+~_-]*) die "$1: not a kernel release: use one like 6.1.0-56-amd64, or a series like 6.1" ;; esac
-	if [ "$1" = "$(series_of "$1")" ]; then
+	if is_series "$1"; then
 		release=$(newest_installed "$1")
 		[ "$release" ] || find_kernel "$1"
 	elif is_debug "$1"; then
@@ -268,6 +289,23 @@ source_tarball() {
 	echo "$place/usr/src/$name.tar.xz"
 }
 
+# patches: a kernel with PREEMPT_RT is built with patches that linux-source does not have
+patches() {
+	[ "$(flavour_of "$release")" = rt ] || return 0
+	place=$BUILD/$release/debian
+	if [ ! -d "$place" ]; then
+		find_version
+		[ "$suite" ] || find_kernel "$release"
+		"$here/suite.sh" source "$suite" "linux=$version" "$place" || {
+			status=$?
+			say "$release: without the patches in Debian's source package the drivers are not those of this kernel"
+			exit $status
+		}
+	fi
+	mkdir -p "$place/debian/patches-rt"
+	echo "$place/debian/patches-rt"
+}
+
 image() {
 	if [ -d "/lib/modules/$release/kernel" ] && [ -e "/boot/vmlinuz-$release" ]; then echo /; return; fi
 	if [ ! -d "$BUILD/$release/image" ]; then
@@ -293,7 +331,7 @@ finish_image() {
 command=${1:-}
 case $command in
 	resolve) [ $# -le 2 ] || { usage >&2; exit 1; } ;;
-	version|headers|source|image) [ $# = 2 ] || { usage >&2; exit 1; } ;;
+	version|headers|source|patches|image) [ $# = 2 ] || { usage >&2; exit 1; } ;;
 	kmake) [ $# -ge 2 ] || { usage >&2; exit 1; } ;;
 	-h|--help) usage; exit ;;
 	*) usage >&2; exit 1 ;;
@@ -304,6 +342,7 @@ case $command in
 	version) find_version; echo "$version" ;;
 	headers) headers ;;
 	source) source_tarball ;;
+	patches) patches ;;
 	image) image ;;
 	kmake) shift 2; exec "$here/kernel-make.sh" "$release" "$@" ;;
 esac

@@ -26,6 +26,9 @@ usage() {
 usage: suite.sh list SUITE REGEX        print "PACKAGE VERSION DEPENDS" for each package whose name matches
        suite.sh fetch SUITE PACKAGE[=VERSION]... DIR
                                        download packages and unpack them into DIR
+       suite.sh source SUITE PACKAGE=VERSION DIR
+                                       download what Debian adds to the upstream source of a source package,
+                                       such as its patches, and unpack it into DIR
        suite.sh tree DIR SUITE PACKAGE[=VERSION|/SUITE]...
                                        make the Debian tree DIR with these packages installed in it;
                                        only root can do that
@@ -50,9 +53,10 @@ mirror_of() {
 		awk -v own="$own" '$1 == "Debian" && $2 == "main" && ($3 == own || $4 == own) { print $5; exit }'
 }
 
-# source_of SUITE[/COMPONENT]: its line for a sources.list
+# source_of SUITE[/COMPONENT] [deb-src]: its line for a sources.list
 source_of() {
-	component=main
+	component=main type=${2:-deb} options="target=Packages arch=$(dpkg --print-architecture)"
+	[ "$type" = deb ] || options=
 	case $1 in */*) component=${1#*/} ;; esac
 	set -- "${1%%/*}"
 	uri=$(mirror_of "$1")
@@ -60,7 +64,7 @@ source_of() {
 		"run 'apt-get update', and check that /etc/apt/sources.list* names $codename"
 	[ -e $keyring ] || die "$1: without $keyring its signature cannot be checked:" \
 		"apt-get install debian-archive-keyring"
-	echo "deb [signed-by=$keyring target=Packages arch=$(dpkg --print-architecture)] $uri $1 $component"
+	echo "$type [signed-by=$keyring${options:+ $options}] $uri $1 $component"
 }
 
 # lock FILE: wait for a lock, and hold it until this process ends
@@ -70,11 +74,13 @@ lock() {
 	flock -n 9 || { say "waiting for another run: it holds $1"; flock 9; }
 }
 
-# open_suite SUITE: set root to the suite's apt root directory, lock it, and make it if needed
+# open_suite SUITE [deb-src]: set root to the suite's apt root directory, lock it, and make it if needed.
+# The lists of source packages have a directory of their own, since few runs need them.
 open_suite() {
-	suite=$1
+	suite=$1 kind=${2:-deb}
 	case $suite in ''|*[!a-z0-9/-]*) die "$suite: not the name of a suite" ;; esac
 	root=$BUILD/apt/$suite
+	[ "$kind" = deb ] || root=$root.$kind
 	mkdir -p "$root/lists/partial" "$root/cache/archives/partial"
 	lock "$root/lock"
 	[ -e "$root/updated" ] || update
@@ -85,7 +91,7 @@ apt() { command=$1; shift; "apt-$command" -c "$root/apt.conf" "$@"; }
 
 # update: download the suite's package lists
 update() {
-	line=$(source_of "$suite")
+	line=$(source_of "$suite" "$kind")
 	echo "$line" > "$root/sources.list"
 	# The system's proxies apply. Its pins, hooks and files do not.
 	cat > "$root/apt.conf" <<-END
@@ -159,6 +165,27 @@ fetch() {
 	mv "$tmp/root" "$dir"
 }
 
+# fetch_source PACKAGE=VERSION DIR: download and unpack the debian.tar of a source package
+fetch_source() {
+	dir=$2
+	[ ! -d "$dir" ] || return 0
+	tmp=$root/fetch
+	trap 'rm -rf "$tmp"' EXIT
+	trap 'exit 130' INT TERM HUP
+	rm -rf "$tmp"
+	mkdir -p "$tmp/root" "$(dirname "$dir")"
+	for try in 1 2; do
+		say "fetching from $suite: what Debian adds to the source of $1"
+		if (cd "$tmp" && apt get source -qq --download-only --diff-only --only-source "$1" > "$root/log" 2>&1) &&
+				tar -xf "$tmp"/*.debian.tar.* -C "$tmp/root" 2>> "$root/log"; then
+			mv "$tmp/root" "$dir"
+			return
+		fi
+		[ $try = 2 ] || update
+	done
+	unreachable "$suite: the source package $1: $(grep -m1 '^E:' "$root/log" || echo "download failed: see $root/log")"
+}
+
 # tree DIR SUITE PACKAGE...: make a Debian tree
 tree() {
 	dir=$1 suite=$2
@@ -207,6 +234,7 @@ tree() {
 case ${1:-} in
 	list) [ $# = 3 ] || { usage >&2; exit 1; }; open_suite "$2"; list "$3" ;;
 	fetch) [ $# -ge 4 ] || { usage >&2; exit 1; }; shift; suite=$1; shift; open_suite "$suite"; fetch "$@" ;;
+	source) [ $# = 4 ] || { usage >&2; exit 1; }; open_suite "$2" deb-src; fetch_source "$3" "$4" ;;
 	tree) [ $# -ge 4 ] || { usage >&2; exit 1; }; shift; tree "$@" ;;
 	-h|--help) usage ;;
 	*) usage >&2; exit 1 ;;

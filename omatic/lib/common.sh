@@ -10,7 +10,7 @@
 #                 KVER     the kernel's full release
 #                 KDIR     the directory of its headers
 #                 SRC      a vendor's source, a directory or an archive; empty for the kernel's own
-#                 TARBALL  the kernel's source archive; empty with SRC
+#                 TARBALL  the kernel's source archive; empty with SRC; KERNEL_PATCHES the directory of patches for it, or empty
 #                 MODULE   the module's name; DIR its directory, if the driver's settings say so
 #                 SITES    the scanner; SYMVERS the hooks' Module.symvers
 #               and by the Makefile: BUILD KERNEL DRIVER_SETTINGS RULES PATCHES HOOKS SPATCH

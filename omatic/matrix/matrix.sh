@@ -58,12 +58,13 @@ for kernel in $KERNELS; do
 	KVER=$("$KERNEL" resolve "$kernel")
 	KDIR=$("$KERNEL" headers "$KVER")
 	TARBALL=$("$KERNEL" source "$KVER")
+	KERNEL_PATCHES=$("$KERNEL" patches "$KVER")
 	IMAGE=$("$KERNEL" image "$KVER")
 	K=$BUILD/$KVER
 	M=$K/matrix
 	SITES=$BUILD/omatic/sites
 	SYMVERS=$K/kmod/Module.symvers
-	export KVER KDIR TARBALL IMAGE K M SITES SYMVERS
+	export KVER KDIR TARBALL KERNEL_PATCHES IMAGE K M SITES SYMVERS
 	mkdir -p "$M" "$BUILD/omatic"
 	exec 7>"$M/lock"
 	flock -n 7 || { say "$KVER: another run holds $M/lock: waiting for it to end"; flock 7; }

@@ -209,6 +209,54 @@ verdict "a suite that cannot be reached: suite.sh ends with 3 and prints one lin
 BUILD=$tmp/offline APT_CONFIG=$tmp/apt.conf try 3 "$kernel" headers 7.9
 verdict "a suite that cannot be reached: kernel.sh ends with 3"
 
+# A series and a flavour stand for a kernel of that flavour, a series alone never does.
+flavours() {
+	for wanted in 6.1-rt 6.1-cloud; do
+		release=$($kernel resolve $wanted) || return
+		case $release in 6.1[.-]*-${wanted#*-}-$arch) ;; *) echo "$wanted: $release"; return 1 ;; esac
+		[ "$($kernel resolve "$release")" = "$release" ] || return
+	done
+	release=$($kernel resolve 6.1) || return
+	case $release in *-rt-*|*-cloud-*) echo "6.1: $release"; return 1 ;; esac
+	[ -z "$($kernel patches 6.1)" ] && [ -z "$($kernel patches 6.1-cloud)" ]
+}
+check "6.1-rt and 6.1-cloud name kernels of these flavours, and 6.1 does not" flavours
+check "kernel.sh patches prints the series of a kernel with PREEMPT_RT" \
+	sh -c '"$1" patches 6.12-rt && test -s "$("$1" patches 6.12-rt)/series"' sh $kernel
+try 1 $kernel resolve 6.1-rtx
+verdict "6.1-rtx: not a kernel"
+
+# A patch is applied where its files are, and only there.
+mkdir -p "$tmp/part/drivers/net"
+printf 'one\n-- two\n' > "$tmp/part/drivers/net/a.c"
+cat > "$tmp/part.patch" <<'END'
+Subject: a patch
+--- a/kernel/b.c
++++ b/kernel/b.c
+@@ -1 +1 @@
+-one
++b
+diff --git a/drivers/net/a.c b/drivers/net/a.c
+--- a/drivers/net/a.c
++++ b/drivers/net/a.c
+@@ -1,2 +1,2 @@
+ one
+--- two
++-- three
+--- a/kernel/c.c
++++ b/kernel/c.c
+@@ -1 +1 @@
+-one
++c
+END
+part() {
+	awk -v tree="$tmp/part" -f "$repo/omatic/kernels/patch-part.awk" "$tmp/part.patch" > "$tmp/part.out"
+	grep -q kernel "$tmp/part.out" && return 1
+	patch -d "$tmp/part" -p1 -sN < "$tmp/part.out" && printf 'one\n-- three\n' | cmp - "$tmp/part/drivers/net/a.c"
+}
+try 0 part
+verdict "patch-part.awk prints the part of a patch whose files exist"
+
 at_once() {
 	BUILD=$tmp/two $kernel headers 7.3 > "$tmp/first" &
 	BUILD=$tmp/two $kernel headers 7.3 > "$tmp/second" && wait $! && cmp "$tmp/first" "$tmp/second" && test -d "$(cat "$tmp/first")"
