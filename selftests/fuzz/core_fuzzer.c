@@ -25,6 +25,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -38,6 +39,8 @@
 #define KCOV_DISABLE	_IO('c', 101)
 #define KCOV_TRACE_PC	0
 #define KCOV_WORDS	(64 << 10)
+
+#define TEXT_MAX	(4ul << 20)	/* more than pfq.ko's .text, less than the distance to other modules' */
 
 #define SLOTS	6
 #define OPS_MAX	64
@@ -73,6 +76,41 @@ static void next_bytes(struct input *in, void *to, size_t n)
 	in->at += take;
 }
 
+/* The distinct addresses that KCOV has recorded. Open addressing; a full table ignores the rest. */
+static unsigned long reached[1 << 16];
+
+static void reached_add(unsigned long pc)
+{
+	const size_t mask = sizeof(reached) / sizeof(reached[0]) - 1;
+	size_t at = (pc * 0x9e3779b97f4a7c15ull) >> 48, probes;
+
+	for (probes = 0; probes <= mask; probes++, at = (at + 1) & mask) {
+		if (reached[at] == pc)
+			return;
+		if (!reached[at]) {
+			reached[at] = pc;
+			return;
+		}
+	}
+}
+
+/* Write the addresses in pfq.ko that were reached, as offsets in .text: see rig/fuzz.sh. */
+static void write_reached(void)
+{
+	FILE *section = fopen("/sys/module/pfq/sections/.text", "r"), *out = fopen("/tmp/reached", "w");
+	unsigned long text = 0;
+	size_t i;
+
+	if (section && out && fscanf(section, "%lx", &text) == 1)
+		for (i = 0; i < sizeof(reached) / sizeof(reached[0]); i++)
+			if (reached[i] > text && reached[i] - text < TEXT_MAX)
+				fprintf(out, "%lx\n", reached[i] - text);
+	if (section)
+		fclose(section);
+	if (out)
+		fclose(out);
+}
+
 static void kcov_open(void)
 {
 	mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
@@ -102,8 +140,10 @@ static void kcov_end(void)
 		return;
 	ioctl(kcov_fd, KCOV_DISABLE, 0);
 	n = __atomic_load_n(kcov, __ATOMIC_RELAXED);
-	for (i = 1; i <= n && i < KCOV_WORDS; i++)
+	for (i = 1; i <= n && i < KCOV_WORDS; i++) {
 		counters[(kcov[i] * 0x9e3779b97f4a7c15ull) >> 48]++;
+		reached_add(kcov[i]);
+	}
 }
 
 static void make_devices(void)
@@ -129,6 +169,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	if (unshare(CLONE_NEWNET))
 		tap_bail("unshare: %m");
+	if (atexit(write_reached))
+		tap_bail("atexit");
 	kcov_open();
 	make_devices();
 	for (i = 0; i < SLOTS; i++)
