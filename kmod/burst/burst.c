@@ -124,12 +124,12 @@ static void route_fold(struct pfq_route *r)
 	if (!n)
 		return;
 	r->folded += n;
-	*r->dev_counter += n;
+	pfq_count(*r->dev_counter, n);
 	if (r->prod)
-		container_of(r->prod, struct pfq_producers, context[0])->folded[r->stolen] += n;
-	r->group[0].cpu->fast_delivered += n;
+		pfq_count(container_of(r->prod, struct pfq_producers, context[0])->folded[r->stolen], n);
+	pfq_count(r->group[0].cpu->fast_delivered, n);
 	for (i = 1; i < r->nr_groups; i++)
-		r->group[i].cpu->fast_shared += n;
+		pfq_count(r->group[i].cpu->fast_shared, n);
 }
 
 void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
@@ -139,7 +139,8 @@ void pfq_route_replace(struct pfq_route *r, const struct pfq_route *with)
 	spin_lock(&b->fold_lock);
 	route_disable(r, PFQ_FASTPATH_REPLACED, smp_processor_id(), route_source(b, r));
 	route_fold(r);
-	*r = *with;
+	/* another CPU may clear the two ranges meanwhile, which are 0 in both routes: see pfq_route_invalidate() */
+	data_race(*r = *with);
 	spin_unlock(&b->fold_lock);
 }
 

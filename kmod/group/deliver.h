@@ -141,14 +141,14 @@ static __always_inline void pfq_deliver(struct pfq_sock *ps, struct pfq_packet *
 	else
 		delivered = pfq_deliver_record(ps, prod, p);
 	if (unlikely(!delivered)) {
-		prod->lost++;
-		cpu->lost++;
+		pfq_count(prod->lost, 1);
+		pfq_count(cpu->lost, 1);
 		result->lost = true;
 		return;
 	}
-	prod->delivered[!!(p->flags & PFQ_PKT_STOLEN)]++;
-	prod->bytes += p->len;
-	cpu->delivered++;
+	pfq_count(prod->delivered[!!(p->flags & PFQ_PKT_STOLEN)], 1);
+	pfq_count(prod->bytes, p->len);
+	pfq_count(cpu->delivered, 1);
 	result->delivered = true;
 }
 

@@ -8,6 +8,7 @@
 #include "group/member.h"
 #include "group/plan.h"
 #include "lang/lang.h"
+#include "lib/stats.h"
 #include "packet/filter.h"
 #include "prog/program.h"
 #include "ring/sock.h"
@@ -336,7 +337,7 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 	if (plan->needs_skb)
 		pfq_packet_fill_shim(p);
 	if (!plan_pass_filters(plan, p)) {
-		cpu->filtered++;
+		pfq_count(cpu->filtered, 1);
 		result->filtered = true;
 		if (trace_pfq_drop_enabled())
 			plan_trace_filtered(plan, p);
@@ -353,9 +354,9 @@ void pfq_plan_run(const struct pfq_plan *plan, struct pfq_group_cpu *cpu, struct
 	else if (o.action == PFQ_ACTION_DOUBLE)
 		found = plan_steer_double(plan, p, &o, cpu, result);
 	if (found) {
-		cpu->passed++;
+		pfq_count(cpu->passed, 1);
 	} else {
-		cpu->dropped++;
+		pfq_count(cpu->dropped, 1);
 		result->dropped = true;
 		trace_pfq_drop(o.action == PFQ_ACTION_DROP ? PFQ_DROP_PROGRAM : PFQ_DROP_NO_MEMBER,
 			       p->dev->ifindex, p->queue, p->len, plan->gid, 0);

@@ -83,7 +83,7 @@ static void lang_run_effects(const struct lang_program *lang, struct pfq_lang_ru
 		if (i->op == PFQ_LANG_OP_FORWARD)
 			lang_forward(i, p, cpu);
 		else if (i->op == PFQ_LANG_OP_COUNT)
-			cpu->counter[i->a] += i->k;
+			pfq_count(cpu->counter[i->a], i->k);
 		else
 			lang_log(i, lang->code.pool, p, run->outcome, &run->view);
 	}
@@ -122,7 +122,7 @@ void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cp
 	p->mark = o->mark;
 	if (o->to_stack) {
 		p->to_stack = true;
-		cpu->to_stack++;
+		pfq_count(cpu->to_stack, 1);
 	}
 	if (o->nr_effects)
 		lang_run_effects(lang, &ctx.run, p, cpu);

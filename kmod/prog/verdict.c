@@ -40,9 +40,9 @@ static void verdict_run(const struct pfq_program *prog, struct pfq_group_cpu *cp
 		o->hash = pfq_packet_hash(p, v->hash, v->flags & PFQ_VERDICT_INNER);
 	verdict_eval_stack(prog, p);
 	if (v->flags & PFQ_VERDICT_STACK)
-		cpu->to_stack++;
+		pfq_count(cpu->to_stack, 1);
 	if (v->counter)
-		cpu->counter[v->counter - 1]++;
+		pfq_count(cpu->counter[v->counter - 1], 1);
 	for (i = 0; i < v->nr_forward; i++)
 		pfq_forward_for(cpu, p, v->forward[i]);
 }

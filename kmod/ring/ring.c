@@ -187,8 +187,8 @@ bool pfq_ring_next_block(struct pfq_rx_ring *ring, struct pfq_producer *p)
 		smp_store_release(&ring->map->stream[stream].first, index + 1);
 	}
 	p->block = block;
-	p->before += p->off - PFQ_BLOCK_HDRLEN;
-	p->off = PFQ_BLOCK_HDRLEN;
+	WRITE_ONCE(p->before, p->before + p->off - PFQ_BLOCK_HDRLEN);
+	WRITE_ONCE(p->off, PFQ_BLOCK_HDRLEN);
 	return true;
 }
 

@@ -174,7 +174,7 @@ static __always_inline struct pfq_pkthdr *pfq_ring_reserve(struct pfq_rx_ring *r
  */
 static __always_inline void pfq_ring_commit(struct pfq_producer *p, u32 caplen)
 {
-	p->off += PFQ_PKT_STRIDE(caplen);
+	WRITE_ONCE(p->off, p->off + PFQ_PKT_STRIDE(caplen));
 	/* a reader that sees this value of committed sees the record */
 	smp_store_release(&p->block->committed, p->off);
 }

@@ -12,6 +12,7 @@
 #include "group/deliver.h"
 #include "group/plan.h"
 #include "lib/copy.h"
+#include "lib/stats.h"
 #include "packet/filter.h"
 
 /**
@@ -131,12 +132,12 @@ static __always_inline bool pfq_fastpath_deliver(struct pfq_route *r, struct pfq
 	if (unlikely(end > prod->size))
 		return false;
 	to = pfq_fastpath_begin(block, r, off, r->header.tstamp, skb, len, flags);
-	prod->off = end;
-	prod->bytes += len;
+	WRITE_ONCE(prod->off, end);
+	pfq_count(prod->bytes, len);
 	/* count the packet before the reader sees it: see pfq_burst_fold_stats() */
-	r->fast_delivered++;
+	pfq_count(r->fast_delivered, 1);
 	if (flags & PFQ_FASTPATH_STEERED)
-		prod->delivered[flags & PFQ_FASTPATH_FRAME ? 1 : r->stolen]++;
+		pfq_count(prod->delivered[flags & PFQ_FASTPATH_FRAME ? 1 : r->stolen], 1);
 	if (flags & PFQ_FASTPATH_SHORT)
 		pfq_copy_short(to, data, len);
 	else
@@ -197,21 +198,21 @@ static __always_inline void pfq_fastpath_member(struct pfq_burst *b, const struc
 	if (unlikely(prod->off + PFQ_PKT_STRIDE(len) > prod->size) &&
 	    !pfq_ring_next_block(t->sock->ring, prod)) {
 		pfq_deliver_lost(t->sock, r->header.ifindex, r->queue, len);
-		prod->lost++;
-		cpu->lost++;
+		pfq_count(prod->lost, 1);
+		pfq_count(cpu->lost, 1);
 		result->lost = true;
 		return;
 	}
 	end = prod->off + PFQ_PKT_STRIDE(len);
 	to = pfq_fastpath_begin(prod->block, r, prod->off, pfq_burst_now(b), skb, len, 0);
-	prod->off = end;
-	prod->bytes += len;
-	prod->delivered[r->stolen]++;
+	WRITE_ONCE(prod->off, end);
+	pfq_count(prod->bytes, len);
+	pfq_count(prod->delivered[r->stolen], 1);
 	pfq_copy(to, data, len);
 	pfq_fastpath_publish(prod->block, end);
 	if (unlikely(READ_ONCE(t->sock->ring->waiting)))
 		pfq_deliver_wake(t->sock, 0);
-	cpu->delivered++;
+	pfq_count(cpu->delivered, 1);
 	result->delivered = true;
 }
 
@@ -267,14 +268,14 @@ static __always_inline void pfq_fastpath_groups(struct pfq_burst *b, const struc
 		const struct pfq_filter *filter = g->plan->filter;
 
 		if (filter && !pfq_filter_pass(filter, skb, data - skb->data)) {
-			g->cpu->filtered++;
+			pfq_count(g->cpu->filtered, 1);
 			result->filtered = true;
 			if (trace_pfq_drop_enabled())
 				pfq_fastpath_trace_drop(r, g->plan, len, true);
 		} else if (pfq_fastpath_group(b, r, g, skb, data, len, result)) {
-			g->cpu->passed++;
+			pfq_count(g->cpu->passed, 1);
 		} else {
-			g->cpu->dropped++;
+			pfq_count(g->cpu->dropped, 1);
 			result->dropped = true;
 			if (trace_pfq_drop_enabled())
 				pfq_fastpath_trace_drop(r, g->plan, len, false);

@@ -17,6 +17,7 @@
 #include "group/group.h"
 #include "group/plan.h"
 #include "lib/rcu.h"
+#include "lib/stats.h"
 #include "packet/shim.h"
 #include "rx/fastpath.h"
 #include "rx/receive.h"
@@ -42,7 +43,7 @@ static __always_inline void receive_run_plan(const struct pfq_group *group, stru
 	struct pfq_group_cpu *cpu = this_cpu_ptr(group->cpu) + p->context;
 
 	if (unlikely(!plan)) {	/* the group has just been made */
-		cpu->dropped++;
+		pfq_count(cpu->dropped, 1);
 		trace_pfq_drop(PFQ_DROP_NO_PLAN, p->dev->ifindex, p->queue, p->len, group->gid, 0);
 	} else {
 		pfq_plan_run(plan, cpu, p, result);
@@ -93,11 +94,11 @@ static noinline bool receive_to_member(struct pfq_burst *b, struct pfq_route *r,
 {
 	struct pfq_result result = {};
 
-	if (!r->steer_len_range)
+	if (!READ_ONCE(r->steer_len_range))
 		pfq_burst_enable_fastpath(b, r);
 	b->serial[0]++;
 	pfq_fastpath_group(b, r, r->group, skb, data, len, &result);
-	r->group->cpu->passed++;
+	pfq_count(r->group->cpu->passed, 1);
 	receive_count(r, &result, r->stolen);
 	return r->stolen;
 }
@@ -108,7 +109,7 @@ static noinline bool receive_to_groups(struct pfq_burst *b, struct pfq_route *r,
 {
 	struct pfq_result result = {};
 
-	if ((r->fast_len_range || pfq_burst_enable_fastpath(b, r)) &&
+	if ((READ_ONCE(r->fast_len_range) || pfq_burst_enable_fastpath(b, r)) &&
 	    pfq_fastpath_deliver(r, r->prod, skb, data, len, 0))
 		return r->stolen;
 	b->serial[0]++;
@@ -237,7 +238,7 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 	const size_t len = skb->len - offset;
 	const struct pfq_plan_target *to;
 
-	if (!is_fast_skb(r, skb, len, r->steer_len_range))
+	if (!is_fast_skb(r, skb, len, READ_ONCE(r->steer_len_range)))
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
 	if (!pfq_flow_is_plain_ipv4_l4(data, len))
 		return receive_steer_skb_slow_hash(r, skb);
@@ -248,7 +249,7 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 
 static noinline bool receive_hook_skb(struct pfq_route *r, struct sk_buff *skb, bool napi)
 {
-	return (r->steer_len_range ? receive_steer_skb(r, skb) : receive_skb(skb, PFQ_FROM_SKB_HOOK)) &&
+	return (READ_ONCE(r->steer_len_range) ? receive_steer_skb(r, skb) : receive_skb(skb, PFQ_FROM_SKB_HOOK)) &&
 	       receive_consume(skb, napi);
 }
 
@@ -258,7 +259,7 @@ static __always_inline bool receive_hooked_skb(struct sk_buff *skb, bool napi)
 	const long offset = skb_frame_offset(skb);
 	const size_t len = skb->len - offset;
 
-	if (unlikely(!is_fast_skb(r, skb, len, r->fast_len_range) ||
+	if (unlikely(!is_fast_skb(r, skb, len, READ_ONCE(r->fast_len_range)) ||
 		     !pfq_fastpath_deliver(r, r->prod, skb, skb->data + offset, len, PFQ_FASTPATH_SHORT)))
 		return receive_hook_skb(r, skb, napi);
 	return r->stolen && receive_consume(skb, napi);
@@ -357,7 +358,7 @@ static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *x
 	const size_t len = xdp->data_end - xdp->data;
 	const struct pfq_plan_target *to;
 
-	if (!is_fast_frame(r, xdp, len, r->steer_len_range))
+	if (!is_fast_frame(r, xdp, len, READ_ONCE(r->steer_len_range)))
 		return receive_frame(xdp);
 	if (!pfq_flow_is_plain_ipv4_l4(xdp->data, len))
 		return receive_steer_frame_slow_hash(r, xdp);
@@ -372,10 +373,10 @@ static __always_inline bool receive_hooked_frame(struct xdp_buff *xdp)
 	struct pfq_route *r = &this_cpu_ptr(&pfq_burst)->route[0][PFQ_FROM_FRAME_HOOK];
 	const size_t len = xdp->data_end - xdp->data;
 
-	if (unlikely(!is_fast_frame(r, xdp, len, r->fast_len_range) ||
+	if (unlikely(!is_fast_frame(r, xdp, len, READ_ONCE(r->fast_len_range)) ||
 		     !pfq_fastpath_deliver(r, r->prod, NULL, xdp->data, len,
 					   PFQ_FASTPATH_FRAME | PFQ_FASTPATH_SHORT)))
-		return r->steer_len_range ? receive_steer_frame(r, xdp) : receive_frame(xdp);
+		return READ_ONCE(r->steer_len_range) ? receive_steer_frame(r, xdp) : receive_frame(xdp);
 	return true;
 }
 

@@ -84,7 +84,7 @@ static void forward_send_burst(struct forward_cpu *f, const struct tx_slot *slot
 {
 	pfq_xmit_or_drop(slot->dev, slot->queue, b);
 	f->skbs += b->sent;
-	f->failed += b->failed;
+	pfq_count(f->failed, b->failed);
 }
 
 static void forward_send_skbs(struct forward_cpu *f, struct tx_slot *slot)
@@ -111,12 +111,12 @@ static void forward_send_frames(struct forward_cpu *f, struct tx_slot *slot)
 		n = b.n;
 		sent = pfq_xdp_xmit(slot->dev, &b);
 		if (sent >= 0) {
-			f->frames += sent;
-			f->failed += n - sent;
+			pfq_count(f->frames, sent);
+			pfq_count(f->failed, n - sent);
 			continue;
 		}
 		pfq_xdp_to_skbs(slot->dev, &b, &skbs, slot->pooled);
-		f->failed += n - skbs.n;
+		pfq_count(f->failed, n - skbs.n);
 		forward_send_burst(f, slot, &skbs);
 	}
 }
@@ -349,12 +349,12 @@ void pfq_forward_for(struct pfq_group_cpu *cpu, struct pfq_packet *p, int ifinde
 	const int err = pfq_forward(p, ifindex, PFQ_ANY_QUEUE);
 
 	if (!err) {
-		cpu->forwarded++;
+		pfq_count(cpu->forwarded, 1);
 		return;
 	}
-	cpu->unforwarded++;
+	pfq_count(cpu->unforwarded, 1);
 	if (err == -ELOOP)
-		cpu->looped++;
+		pfq_count(cpu->looped, 1);
 }
 
 int pfq_forward_show(struct seq_file *m)

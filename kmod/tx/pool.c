@@ -19,6 +19,7 @@
 #include <linux/string.h>
 
 #include "compat/compat.h"
+#include "lib/stats.h"
 #include "tx/pool.h"
 #include "tx/xmit.h"
 
@@ -68,7 +69,8 @@ static struct pool_cpu __percpu *pool_cpus;
 
 static void pool_push(struct pool_queue *q, struct sk_buff *skb)
 {
-	q->skb[(q->first + q->n++) % QUEUE_MAX] = skb;
+	q->skb[(q->first + q->n) % QUEUE_MAX] = skb;
+	WRITE_ONCE(q->n, q->n + 1);	/* read by pfq_pool_count() */
 }
 
 static struct sk_buff *pool_pop(struct pool_queue *q)
@@ -76,14 +78,14 @@ static struct sk_buff *pool_pop(struct pool_queue *q)
 	struct sk_buff *skb = q->skb[q->first];
 
 	q->first = (q->first + 1) % QUEUE_MAX;
-	q->n--;
+	WRITE_ONCE(q->n, q->n - 1);
 	return skb;
 }
 
 static void pool_drop(struct pool_cpu *p, struct sk_buff *skb)
 {
 	consume_skb(skb);
-	p->dropped++;
+	pfq_count(p->dropped, 1);
 }
 
 static bool pool_skb_is_free(const struct sk_buff *skb)
@@ -129,7 +131,7 @@ static struct sk_buff *pool_reuse(struct pool_cpu *p, struct pool_queue *q)
 		}
 		pool_reset_skb(p, skb);
 		pool_push(q, skb);
-		p->hits++;
+		pfq_count(p->hits, 1);
 		return skb_get(skb);
 	}
 	return NULL;
@@ -139,7 +141,7 @@ static struct sk_buff *pool_alloc(struct pool_cpu *p, struct pool_queue *q, cons
 {
 	struct sk_buff *skb = alloc_skb(SKB_WITH_OVERHEAD(kind->head_size), GFP_ATOMIC | __GFP_NOWARN);
 
-	p->misses++;
+	pfq_count(p->misses, 1);
 	if (!skb || skb_pfmemalloc(skb))
 		return skb;
 	if (!p->has_fresh)

@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "lib/stats.h"
 #include "tx/tx_ring.h"
 #include <trace/events/pfq.h>
 
@@ -101,8 +102,8 @@ static u32 tx_ring_head(const struct pfq_tx *tx)
 
 static void tx_ring_reject(struct pfq_tx *tx, u32 copies)
 {
-	tx->taken += copies;
-	tx->rejected += copies;
+	pfq_count(tx->taken, copies);
+	pfq_count(tx->rejected, copies);
 	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, -EINVAL, copies);
 }
 

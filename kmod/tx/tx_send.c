@@ -11,6 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/skbuff.h>
 
+#include "lib/stats.h"
 #include "tx/pool.h"
 #include "tx/tx_ring.h"
 #include "tx/tx_send.h"
@@ -72,7 +73,7 @@ static void tx_spin(u64 ns)
 
 static void tx_fail(struct pfq_tx *tx, int err, u32 copies)
 {
-	tx->failed += copies;
+	pfq_count(tx->failed, copies);
 	tx->err = err;
 	trace_pfq_xmit_failed(tx->req.ifindex, tx->req.queue, err, copies);
 }
@@ -110,7 +111,7 @@ static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 		return NULL;
 	}
 	pfq_tx_advance(tx);
-	tx->taken += copies;
+	pfq_count(tx->taken, copies);
 	if (!skb) {
 		tx_fail(tx, -ENOMEM, copies);
 		return NULL;
@@ -167,8 +168,8 @@ static void tx_fill_burst(struct pfq_tx *tx, struct net_device *dev)
 
 static void tx_account(struct pfq_tx *tx)
 {
-	tx->sent += tx->burst.sent;
-	tx->failed += tx->burst.failed;
+	pfq_count(tx->sent, tx->burst.sent);
+	pfq_count(tx->failed, tx->burst.failed);
 	tx->burst.sent = 0;
 	tx->burst.failed = 0;
 }
@@ -229,7 +230,7 @@ static void tx_discard(struct pfq_tx *tx)
 		ret = pfq_tx_peek(tx);
 		if (ret <= 0)
 			continue;
-		tx->taken += pfq_tx_copies(tx);
+		pfq_count(tx->taken, pfq_tx_copies(tx));
 		tx_fail(tx, -ENODEV, pfq_tx_copies(tx));
 		pfq_tx_advance(tx);
 	}

@@ -66,7 +66,8 @@ bool pfq_xdp_usable(const struct net_device *dev)
 
 static void xdp_pool_push(struct xdp_pool *p, struct page *page)
 {
-	p->page[(p->first + p->n++) % PAGES_MAX] = page;
+	p->page[(p->first + p->n) % PAGES_MAX] = page;
+	WRITE_ONCE(p->n, p->n + 1);	/* read by pfq_xdp_count() */
 }
 
 static struct page *xdp_pool_pop(struct xdp_pool *p)
@@ -75,7 +76,7 @@ static struct page *xdp_pool_pop(struct xdp_pool *p)
 
 	lockdep_assert_held(&p->lock);
 	p->first = (p->first + 1) % PAGES_MAX;
-	p->n--;
+	WRITE_ONCE(p->n, p->n - 1);
 	return page;
 }
 
