@@ -39,7 +39,7 @@ exit \$(cat /tmp/status)
 END
 export RIG_SECONDS=$((seconds + 300)) RIG_MEMORY=2048
 export RIG_PROGRAMS="bin/core_fuzzer=$BUILD/selftests/core_fuzzer bin/fuzz_seeds=$top/selftests/fuzz/seeds.sh ${RIG_PROGRAMS:-}"
-{ "$here/boot.sh" "$kver" "$driver" "$script" || echo $? >"$output/status"; } | tee "$output/log" | grep -v '^reached '
+{ "$here/boot.sh" "$kver" "$driver" "$script" || echo $? >"$output/status"; } | tee "$output/log" | grep --line-buffered -v "^reached "
 sed -n 's/^reached //p' "$output/log" | tr -d '\r' >"$output/reached"
 "$top/selftests/fuzz/coverage.sh" "$BUILD/$kver/kmod/pfq.ko" "$output/reached"
 exit "$(cat "$output/status" 2>/dev/null || echo 0)"
