@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Find out from sysfs and ethtool whether a device's driver uses pfq_hook.ko. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -63,6 +64,26 @@ static int virtual_driver_name(const char *dev, char name[NAME_MAX + 1])
 	return err;
 }
 
+/* Is the device on top of others, as a VLAN, a bond or a macvlan? */
+static int has_lower_device(int sysfs, const char *path)
+{
+	int fd = openat(sysfs, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), found = 0;
+	struct dirent *entry;
+	DIR *dir;
+
+	if (fd < 0)
+		return 0;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return 0;
+	}
+	while (!found && (entry = readdir(dir)))
+		found = !strncmp(entry->d_name, "lower_", 6);
+	closedir(dir);
+	return found;
+}
+
 __printf(3, 4)
 static int refuse(char *errmsg, size_t len, const char *fmt, ...)
 {
@@ -80,6 +101,10 @@ int driver_check_hook(int sysfs, const char *dev, char *errmsg, size_t len)
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "class/net/%s", dev);
+	if (has_lower_device(sysfs, path))
+		return refuse(errmsg, len,
+			      "%s: cannot steal: it gets packets of the devices below it without a hook: bind those, or capture copies",
+			      dev);
 	if (!exists(sysfs, path))
 		return refuse(errmsg, len,
 			      "%s: cannot steal: not in /sys/class/net: mount sysfs in this network namespace",

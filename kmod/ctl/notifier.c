@@ -5,6 +5,7 @@
 #include "burst/burst.h"
 #include "ctl/bind.h"
 #include "ctl/notifier.h"
+#include "dev/attach.h"
 #include "dev/device.h"
 #include "dev/features.h"
 #include "lib/net.h"
@@ -31,6 +32,19 @@ static void notifier_unregister(struct net_device *dev)
 	pfq_net_unlock(net);
 }
 
+/* Lower devices have been added to a device, or removed. */
+static void notifier_changeupper(struct net_device *upper)
+{
+	struct net *net = dev_net(upper);
+	struct pfq_dev *pd;
+
+	pfq_net_lock(net);
+	pd = pfq_dev_find(upper);
+	if (pd && pfq_dev_update_stacked(pd))
+		pfq_attach(pd);
+	pfq_net_unlock(net);
+}
+
 static int notifier_register(struct net_device *dev)
 {
 	int err;
@@ -49,6 +63,9 @@ static int notifier_call(struct notifier_block *nb, unsigned long event, void *p
 	case NETDEV_REGISTER:
 		if (notifier_register(dev))
 			netdev_warn(dev, "pfq: no memory, sockets bound to any device miss this one\n");
+		break;
+	case NETDEV_CHANGEUPPER:
+		notifier_changeupper(((struct netdev_notifier_changeupper_info *)ptr)->upper_dev);
 		break;
 	case NETDEV_FEAT_CHANGE:
 		pfq_route_invalidate();

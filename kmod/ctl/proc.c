@@ -41,7 +41,7 @@ static const char *proc_via(const struct pfq_dev *pd, const struct pfq_dev_stats
 {
 	if (!s->seen)
 		return "-";
-	return READ_ONCE(pd->consumed_frame) ? "frame" : pd->hooked ? "hook" : "tap";
+	return READ_ONCE(pd->consumed_frame) ? "frame" : pfq_dev_is_hooked(pd) ? "hook" : "tap";
 }
 
 static int proc_show_devices(struct seq_file *m, void *v)

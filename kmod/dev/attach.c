@@ -21,7 +21,7 @@ static void attach_untap(struct pfq_dev *pd)
 
 static void attach_tap(struct pfq_dev *pd)
 {
-	if (pd->tapped || READ_ONCE(pd->hooked))
+	if (pd->tapped || pfq_dev_is_hooked(pd))
 		return;
 	/* a CPU that is at the removed entry would follow it to the start of the list, and see packets twice */
 	cond_synchronize_rcu(pd->untapped);
@@ -55,7 +55,7 @@ static void attach_adapt_all(struct work_struct *work)
 	rtnl_lock();
 	list_for_each_entry(pd, &pfq_devs, list) {
 		pfq_net_lock(dev_net(pd->dev));
-		if (READ_ONCE(pd->hooked))
+		if (pfq_dev_is_hooked(pd))
 			attach_untap(pd);
 		pfq_net_unlock(dev_net(pd->dev));
 		attach_adapt_features(pd);

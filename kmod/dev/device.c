@@ -41,10 +41,23 @@ struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap)
 	pd->tap.func = tap;
 	pd->tap.ignore_outgoing = true;
 	INIT_LIST_HEAD(&pd->targets);
+	pfq_dev_update_stacked(pd);
 	list_add_tail(&pd->list, &pfq_devs);
 	list_add_tail(&pd->of_net, &pfq_net(dev_net(dev))->devs);
 	hash_add_rcu(dev_table, &pd->hash, (unsigned long)dev);
 	return pd;
+}
+
+bool pfq_dev_update_stacked(struct pfq_dev *pd)
+{
+	const bool stacked = !list_empty(&pd->dev->adj_list.lower);
+
+	ASSERT_RTNL();
+	pfq_net_assert_locked(dev_net(pd->dev));
+	if (pd->stacked == stacked)
+		return false;
+	WRITE_ONCE(pd->stacked, stacked);
+	return true;
 }
 
 static void dev_free(struct pfq_deferred *d)

@@ -54,6 +54,7 @@ struct pfq_target {
  * @nr_steals: how many of them have PFQ_BIND_STEAL
  * @stats: the counters
  * @hooked: a packet came through the skb hook of the driver
+ * @stacked: the device has lower devices, as a VLAN, a bond or a macvlan: see pfq_dev_is_hooked()
  * @frame_hooked: a frame came through the frame hook of the driver
  * @consumed_frame: a frame was consumed since @targets changed last
  * @hook_on: @nr_targets is not 0, and the hooks are on for it; under pfq_net.lock, as the next two
@@ -74,6 +75,7 @@ struct pfq_dev {
 	unsigned int nr_steals;
 	struct pfq_dev_stats __percpu *stats;
 	bool hooked;
+	bool stacked;
 	bool frame_hooked;
 	bool consumed_frame;
 	bool hook_on;
@@ -86,6 +88,21 @@ struct pfq_dev {
 	struct list_head of_net;
 	struct pfq_deferred deferred;
 };
+
+/**
+ * pfq_dev_is_hooked() - do all packets of a device come through hooks?
+ * @pd: the device
+ *
+ * A driver with hooks passes all its packets to them. But a device with lower devices gets packets that these
+ * received, too: their rx_handler or the stack makes it the packet's device (__netif_receive_skb_core()), and
+ * no hook sees that. So PFQ takes packets of such a device from the tap alone.
+ *
+ * Context: Any.
+ */
+static inline bool pfq_dev_is_hooked(const struct pfq_dev *pd)
+{
+	return READ_ONCE(pd->hooked) && !READ_ONCE(pd->stacked);
+}
 
 /**
  * pfq_target_matches() - does a target want packets of a queue?
@@ -156,6 +173,15 @@ struct pfq_dev *pfq_dev_find(const struct net_device *dev);
  * Context: Process, under RTNL, pfq_net.lock held.
  */
 struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap);
+
+/**
+ * pfq_dev_update_stacked() - find out whether a device has lower devices
+ * @pd: the device
+ *
+ * Return: true if that has changed: call pfq_attach().
+ * Context: Process, under RTNL, pfq_net.lock held.
+ */
+bool pfq_dev_update_stacked(struct pfq_dev *pd);
 
 /**
  * pfq_dev_remove() - remove a device from the registry; keep its counters

@@ -106,9 +106,22 @@ gro_result_t pfq_napi_gro_frags(struct napi_struct *napi)
 }
 EXPORT_SYMBOL_GPL(pfq_napi_gro_frags);
 
+/*
+ * An ifb gives a packet back to the device that received it. The stack does not show it to taps again
+ * (skip_classify in __netif_receive_skb_core()).
+ */
+static bool hook_was_received(const struct sk_buff *skb)
+{
+#ifdef CONFIG_NET_CLS_ACT
+	return skb->tc_skip_classify;
+#else
+	return false;
+#endif
+}
+
 static noinline int hook_netif_receive_skb(struct sk_buff *skb)
 {
-	return hook_receive(skb) ? NET_RX_SUCCESS : netif_receive_skb(skb);
+	return !hook_was_received(skb) && hook_receive(skb) ? NET_RX_SUCCESS : netif_receive_skb(skb);
 }
 
 int pfq_netif_receive_skb(struct sk_buff *skb)

@@ -393,7 +393,7 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
-	if (!READ_ONCE(container_of(tap, struct pfq_dev, tap)->hooked)) {
+	if (!pfq_dev_is_hooked(container_of(tap, struct pfq_dev, tap))) {
 		pfq_burst_lock();
 		receive_skb(skb, PFQ_FROM_TAP);
 		pfq_burst_unlock();

@@ -80,6 +80,8 @@ static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd)
 /* Note which hook the driver has. Returns false if PFQ must not take packets of this source. */
 static bool resolve_accept_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd)
 {
+	if (source != PFQ_FROM_TAP && READ_ONCE(pd->stacked))
+		return false;
 	switch (source) {
 	case PFQ_FROM_FRAME_HOOK:
 		return resolve_accept_frames(r, pd);

@@ -23,7 +23,7 @@ static void expect(int sysfs, const char *dev, int err, const char *want)
 
 static int make_sysfs(void)
 {
-	char command[512];
+	char command[1024];
 
 	if (!mkdtemp(root))
 		return -1;
@@ -33,7 +33,7 @@ static int make_sysfs(void)
 		 "ln -s ../../ixgbe module/pfq_hook/holders/ixgbe\n"
 		 "for d in ixgbe e1000e; do ln -s ../../../../module/$d bus/pci/drivers/$d/module; done\n"
 		 "for d in ixgbe e1000e inbuilt; do mkdir -p class/net/$d-0/device; ln -s ../../../../bus/pci/drivers/$d class/net/$d-0/device/driver; done\n"
-		 "mkdir class/net/veth0\n", root);
+		 "mkdir class/net/veth0 class/net/bond0; ln -s ../ixgbe-0 class/net/bond0/lower_ixgbe-0\n", root);
 	return system(command);
 }
 
@@ -52,6 +52,8 @@ int main(void)
 	       "inbuilt-0: cannot steal: driver inbuilt is built into the kernel and has no hook: capture copies");
 	expect(sysfs, "veth0", EOPNOTSUPP,
 	       "veth0: cannot steal: a virtual device without a driver to hook: bind its NIC, or capture copies");
+	expect(sysfs, "bond0", EOPNOTSUPP,
+	       "bond0: cannot steal: it gets packets of the devices below it without a hook: bind those, or capture copies");
 	expect(sysfs, "eth7", EOPNOTSUPP,
 	       "eth7: cannot steal: not in /sys/class/net: mount sysfs in this network namespace");
 	expect(-1, "eth7", EOPNOTSUPP,

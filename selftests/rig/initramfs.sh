@@ -57,7 +57,7 @@ for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
 # devices on top of others, for tests that skip what is missing
-stacked="macvlan ipvlan 8021q bonding bridge vrf"
+stacked="macvlan macvtap ipvlan ipvtap 8021q bonding bridge vrf team macsec vxlan geneve ip_gre ifb act_mirred cls_u32 sch_ingress gcm ctr ghash-generic aes-x86_64 aes_generic"
 for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth dummy pktgen $stacked; do
 	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || case " $stacked " in
 	*" $module "*) ;;
@@ -87,9 +87,10 @@ for file in "$BUILD/selftests"/*; do
 	*) add_program "selftests/${file##*/}" "$file" ;;
 	esac
 done
-if command -v ethtool >/dev/null; then
-	add_program bin/ethtool "$(command -v ethtool)"
-fi
+# in sbin: the shell of busybox prefers its own ip and tc to those in PATH
+for program in ethtool ip tc; do
+	! command -v $program >/dev/null || add_program sbin/$program "$(command -v $program)"
+done
 if [ -x "$BUILD/tools/pfq" ]; then
 	add_program bin/pfq "$BUILD/tools/pfq"
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# virtual.sh DRIVER: boot the rig with rewritten veth and tun modules and run the tests of
+# virtual.sh DRIVER: boot the rig with the rewritten modules of virtual devices and run the tests of
 # virtual/, and those of core/ that also look at the hooks. DRIVER is the driver of the two NICs
 # that every boot has.
 #
@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
 driver=$1
-export RIG_DRIVERS="veth tun"
+export RIG_DRIVERS="veth tun macvlan ipvlan macsec vrf ifb vxlan geneve"
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
 # tests of core/ that do more on a rewritten veth
