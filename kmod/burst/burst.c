@@ -15,7 +15,7 @@ DEFINE_PER_CPU(struct pfq_burst, pfq_burst) = {
 	.lock = INIT_LOCAL_LOCK(lock),
 };
 
-u32 pfq_route_generation __read_mostly;
+u64 pfq_route_generation __read_mostly;
 
 u64 pfq_burst_read_clock(void)
 {

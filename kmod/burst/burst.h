@@ -105,8 +105,11 @@ static inline u64 pfq_burst_now(struct pfq_burst *b)
 	return likely(b->now) ? b->now : pfq_burst_read_clock();
 }
 
-/* A route of an older generation is invalid: see pfq_route_invalidate(). */
-extern u32 pfq_route_generation;
+/*
+ * A route of an older generation is invalid: see pfq_route_invalidate(). 64 bits, since users can count 2^32
+ * invalidations, after which a route that was not used meanwhile would seem to be valid.
+ */
+extern u64 pfq_route_generation;
 
 /**
  * pfq_route_invalidate() - have each CPU resolve its routes again

@@ -70,7 +70,7 @@ struct pfq_route_group {
  */
 struct pfq_route {
 	const struct net_device *dev;
-	u32 generation;
+	u64 generation;
 	u16 queue;
 	u16 queue_mapping;
 	bool steals;

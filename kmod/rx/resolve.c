@@ -194,7 +194,7 @@ void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 qu
 		       u8 context)
 {
 	/* pairs with pfq_route_invalidate() */
-	const u32 generation = smp_load_acquire(&pfq_route_generation);
+	const u64 generation = smp_load_acquire(&pfq_route_generation);
 	struct pfq_dev *pd = pfq_dev_find(dev);
 	const struct pfq_route new = { .dev = dev, .queue = queue, .generation = generation };
 

@@ -167,15 +167,15 @@ TRACE_EVENT(pfq_fastpath_disabled,
 
 /* The cached routes of all CPUs and devices are no longer valid. */
 TRACE_EVENT(pfq_route_invalidated,
-	TP_PROTO(u32 generation),
+	TP_PROTO(u64 generation),
 	TP_ARGS(generation),
 	TP_STRUCT__entry(
-		__field(u32, generation)
+		__field(u64, generation)
 	),
 	TP_fast_assign(
 		__entry->generation = generation;
 	),
-	TP_printk("generation=%u", __entry->generation)
+	TP_printk("generation=%llu", __entry->generation)
 );
 
 /* Frames could not be sent; err is negative, queue is -1 for the stack's choice. */
