@@ -9,7 +9,7 @@
 #include "ctl/bind.h"
 #include "ctl/options.h"
 #include "ctl/stats.h"
-#include "group/deliver.h"
+#include "group/egress.h"
 #include "group/group.h"
 #include "group/parts.h"
 #include "lib/net.h"
@@ -75,7 +75,7 @@ static int option_set_program(struct pfq_sock *ps, const void *option, size_t le
 
 static int option_set_egress(struct pfq_sock *ps, const void *option, size_t len)
 {
-	return pfq_deliver_set_egress(ps, option);
+	return pfq_egress_set(ps, option);
 }
 
 static int option_set_tx_bind(struct pfq_sock *ps, const void *option, size_t len)
@@ -115,26 +115,60 @@ static const struct {
 	{ PFQ_SO_VLANS, sizeof(struct pfq_so_vlans), option_set_vlans, true },
 	{ PFQ_SO_VERDICT, sizeof(struct pfq_so_verdict), option_set_verdict, true },
 	{ PFQ_SO_PROGRAM, sizeof(struct pfq_so_program), option_set_program, true, PROGRAM_MAX },
-	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), option_set_egress },
+	{ PFQ_SO_EGRESS, sizeof(struct pfq_so_egress), option_set_egress, true },
 	{ PFQ_SO_TX_BIND, sizeof(struct pfq_so_tx_bind), option_set_tx_bind },
 	{ PFQ_SO_TX_UNBIND, sizeof(u32), option_set_tx_unbind },
 	{ PFQ_SO_TX_FLUSH, sizeof(u32), option_set_tx_flush },
 };
 
-/* As copy_struct_from_user(): a short option is padded, the excess of a long one must be zero. */
-static int option_copy(struct pfq_sock *ps, u8 *to, size_t size, sockptr_t from, unsigned int len)
-{
-	size_t i;
+/* An option that has been copied from user space. Short ones need no memory, so that an unbind cannot fail. */
+struct pfq_option {
+	void *value;
+	size_t size;		/* of the value */
+	size_t room;		/* bytes that @value has */
+	u64 small[OPTION_SMALL / sizeof(u64)];
+};
 
-	if (len < sizeof(u32) || len > max(size, OPTION_MAX))
-		return pfq_sock_fail(ps, -EINVAL, "option of %u bytes: want %zu", len, size);
-	if (copy_from_sockptr(to, from, len))
-		return pfq_sock_fail(ps, -EFAULT, "option: bad address");
-	for (i = size; i < len; i++)
-		if (to[i])
-			return pfq_sock_fail(ps, -E2BIG,
-					     "option of %u bytes: this module knows %zu of them: update pfq.ko",
-					     len, size);
+/*
+ * Copy without a lock: user space decides how long it takes to read its memory (userfaultfd, FUSE). Returns 0,
+ * -EINVAL, -ENOMEM or -EFAULT.
+ */
+static int option_copy(struct pfq_option *o, size_t i, sockptr_t from, unsigned int len)
+{
+	o->size = clamp_t(size_t, len, setters[i].size, max(setters[i].size, setters[i].max_size));
+	o->room = max_t(size_t, o->size, len);
+	o->value = o->small;
+	if (len < sizeof(u32) || len > max(o->size, OPTION_MAX))
+		return -EINVAL;
+	if (o->room > sizeof(o->small))
+		o->value = kvzalloc(o->room, GFP_KERNEL_ACCOUNT);
+	else
+		memset(o->small, 0, sizeof(o->small));
+	if (!o->value)
+		return -ENOMEM;
+	return copy_from_sockptr(o->value, from, len) ? -EFAULT : 0;
+}
+
+static void option_free(struct pfq_option *o)
+{
+	if (o->value != o->small)
+		kvfree(o->value);
+}
+
+/* As copy_struct_from_user(): a short option was padded, the excess of a long one must be zero. */
+static int option_check(struct pfq_sock *ps, const struct pfq_option *o, unsigned int len, int err)
+{
+	switch (err) {
+	case -EINVAL:
+		return pfq_sock_fail(ps, err, "option of %u bytes: want %zu", len, o->size);
+	case -ENOMEM:
+		return pfq_sock_fail(ps, err, "option: no memory");
+	case -EFAULT:
+		return pfq_sock_fail(ps, err, "option: bad address");
+	}
+	if (len > o->size && memchr_inv(o->value + o->size, 0, len - o->size))
+		return pfq_sock_fail(ps, -E2BIG, "option of %u bytes: this module knows %zu of them: update pfq.ko",
+				     len, o->size);
 	return 0;
 }
 
@@ -150,45 +184,33 @@ static int option_build(struct pfq_sock *ps, size_t i, const void *option, size_
 	return err;
 }
 
-static int option_set(struct pfq_sock *ps, size_t i, sockptr_t optval, unsigned int len)
+static int option_set(struct pfq_sock *ps, size_t i, const void *option, size_t len)
 {
-	const size_t size = clamp_t(size_t, len, setters[i].size, max(setters[i].size, setters[i].max_size));
-	const size_t room = max_t(size_t, size, min_t(size_t, len, OPTION_MAX));
-	u64 small[OPTION_SMALL / sizeof(u64)] = {};
-	void *option = room <= sizeof(small) ? small : kvzalloc(room, GFP_KERNEL_ACCOUNT);
-	int err;
-
-	if (!option)
-		return pfq_sock_fail(ps, -ENOMEM, "option: no memory");
-	err = option_copy(ps, option, size, optval, len);
-	if (!err && setters[i].build)
-		err = option_build(ps, i, option, len);
-	else if (!err)
-		err = setters[i].set(ps, option, len);
-	if (option != small)
-		kvfree(option);
-	return err;
+	return setters[i].build ? option_build(ps, i, option, len) : setters[i].set(ps, option, len);
 }
 
 int pfq_setsockopt(struct socket *sock, int level, int option, sockptr_t optval, unsigned int optlen)
 {
+	struct pfq_option o = { .value = o.small };
 	struct sock *sk = sock->sk;
 	struct pfq_sock *ps = pfq_sk(sk);
+	int err = -ENOPROTOOPT;
 	size_t i;
-	int err;
 
 	if (level != SOL_PFQ)
-		return -ENOPROTOOPT;
-	lock_sock(sk);
-	ps->errmsg[0] = '\0';
+		return err;
 	for (i = 0; i < ARRAY_SIZE(setters) && setters[i].option != option; i++)
 		;
 	if (i < ARRAY_SIZE(setters))
-		err = option_set(ps, i, optval, optlen);
+		err = option_copy(&o, i, optval, optlen);
+	lock_sock(sk);
+	ps->errmsg[0] = '\0';
+	if (i == ARRAY_SIZE(setters))
+		pfq_sock_fail(ps, err, "option %d: this module does not know it: update pfq.ko", option);
 	else
-		err = pfq_sock_fail(ps, -ENOPROTOOPT,
-				    "option %d: this module does not know it: update pfq.ko", option);
+		err = option_check(ps, &o, optlen, err) ?: option_set(ps, i, o.value, optlen);
 	release_sock(sk);
+	option_free(&o);
 	return err;
 }
 

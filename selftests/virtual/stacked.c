@@ -46,22 +46,22 @@ static const struct kind {
 	bool unicast_only;
 	bool outgoing;		/* taps see its packets as outgoing ones, which PFQ does not capture */
 } kinds[] = {
-	{ "veth", "far", NULL, "true", "near", "true" },
-	{ "macvlan", "up0", NULL, "ip link add up0 link far type macvlan mode bridge", "near", "true" },
-	{ "macvtap", "up0", NULL, "ip link add up0 link far type macvtap mode bridge", "near", "true" },
-	{ "ipvlan", "up0", NULL, "ip link add up0 link far type ipvlan mode l2", "near", "true" },
-	{ "ipvtap", "up0", NULL, "ip link add up0 link far type ipvtap mode l2", "near", "true" },
-	{ "bond", "up0", NULL, "ip link add up0 type bond mode active-backup && ip link set far down && "
+	{ .name = "veth", "far", NULL, "true", "near", "true" },
+	{ .name = "macvlan", "up0", NULL, "ip link add up0 link far type macvlan mode bridge", "near", "true" },
+	{ .name = "macvtap", "up0", NULL, "ip link add up0 link far type macvtap mode bridge", "near", "true" },
+	{ .name = "ipvlan", "up0", NULL, "ip link add up0 link far type ipvlan mode l2", "near", "true" },
+	{ .name = "ipvtap", "up0", NULL, "ip link add up0 link far type ipvtap mode l2", "near", "true" },
+	{ .name = "bond", "up0", NULL, "ip link add up0 type bond mode active-backup && ip link set far down && "
 	  "ip link set far master up0", "near", "true" },
-	{ "bonded port", "far", "up0", "ip link add up0 type bond mode active-backup && ip link set far down && "
+	{ .name = "bonded port", "far", "up0", "ip link add up0 type bond mode active-backup && ip link set far down && "
 	  "ip link set far master up0", "near", "true" },
-	{ "team", "up0", NULL, "ip link add up0 type team && ip link set far down && ip link set far master up0",
+	{ .name = "team", "up0", NULL, "ip link add up0 type team && ip link set far down && ip link set far master up0",
 	  "near", "true" },
-	{ "bridge", "up0", NULL, "ip link add up0 type bridge && ip link set far master up0", "near", "true" },
-	{ "bridge port", "far", "up0", "ip link add up0 type bridge && ip link set far master up0", "near", "true" },
-	{ "vlan", "up0", NULL, "ip link add up0 link far type vlan id 5", "up1",
+	{ .name = "bridge", "up0", NULL, "ip link add up0 type bridge && ip link set far master up0", "near", "true" },
+	{ .name = "bridge port", "far", "up0", "ip link add up0 type bridge && ip link set far master up0", "near", "true" },
+	{ .name = "vlan", "up0", NULL, "ip link add up0 link far type vlan id 5", "up1",
 	  "ip link add up1 link near type vlan id 5" },
-	{ "macsec", "up0", NULL,
+	{ .name = "macsec", "up0", NULL,
 	  "ip link add link far up0 type macsec && "
 	  "ip macsec add up0 tx sa 0 pn 1 on key 01 81818181818181818181818181818181 && "
 	  "ip macsec add up0 rx port 1 address $PEER && "
@@ -71,26 +71,26 @@ static const struct kind {
 	  "ip macsec add up1 tx sa 0 pn 1 on key 00 82828282828282828282828282828282 && "
 	  "ip macsec add up1 rx port 1 address $PEER && "
 	  "ip macsec add up1 rx port 1 address $PEER sa 0 pn 1 on key 01 81818181818181818181818181818181" },
-	{ "vrf", "up0", "far", "ip link add up0 type vrf table 10 && ip link set far master up0", "near", "true", .outgoing = true },
-	{ "ifb", "ifb9", "far", "ip link add ifb9 type ifb && ip link set ifb9 up && tc qdisc add dev far ingress && "
+	{ .name = "vrf", "up0", "far", "ip link add up0 type vrf table 10 && ip link set far master up0", "near", "true", .outgoing = true },
+	{ .name = "ifb", "ifb9", "far", "ip link add ifb9 type ifb && ip link set ifb9 up && tc qdisc add dev far ingress && "
 	  "tc filter add dev far parent ffff: protocol all u32 match u32 0 0 action mirred egress redirect dev ifb9",
 	  "near", "true", .outgoing = true },
-	{ "device behind an ifb", "far", NULL,
+	{ .name = "device behind an ifb", "far", NULL,
 	  "ip link add ifb9 type ifb && ip link set ifb9 up && tc qdisc add dev far ingress && "
 	  "tc filter add dev far parent ffff: protocol all u32 match u32 0 0 action mirred egress redirect dev ifb9",
 	  "near", "true" },
-	{ "gretap", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
+	{ .name = "gretap", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type gretap local 10.8.0.2 remote 10.8.0.1", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type gretap local 10.8.0.1 remote 10.8.0.2" },
-	{ "gre", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
+	{ .name = "gre", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type gre local 10.8.0.2 remote 10.8.0.1", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type gre local 10.8.0.1 remote 10.8.0.2",
 	  .unicast_only = true },
-	{ "vxlan", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
+	{ .name = "vxlan", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type vxlan id 9 local 10.8.0.2 remote 10.8.0.1 dstport 4789", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && "
 	  "ip link add up1 type vxlan id 9 local 10.8.0.1 remote 10.8.0.2 dstport 4789" },
-	{ "geneve", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
+	{ .name = "geneve", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type geneve id 9 remote 10.8.0.1", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type geneve id 9 remote 10.8.0.2" },
 };
