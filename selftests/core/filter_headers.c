@@ -10,6 +10,7 @@
  * by its hooks. A failure means that a filter reads memory that is not the packet, or passes the
  * wrong packets.
  */
+#include "capture.h"
 #include "device.h"
 #include "ebpf.h"
 #include "link.h"
@@ -383,6 +384,7 @@ int main(void)
 	veth_only("a NIC pads short frames");
 	rewritten = !access("/sys/module/pfq_hook/holders/veth", F_OK);
 	tap_plan(rewritten ? 13 : 5);
+	capture_pin_cpu();	/* packets of several CPUs are not in order */
 	veth_create();
 	device_set_mac(VETH_FAR, (const uint8_t[]) { 2, 0, 0, 0, 0, 2 });
 	in = open_packet_socket(VETH_NEAR, 0);
