@@ -90,9 +90,13 @@ static struct pfq_dev *bind_get_device(struct net_device *dev)
 	return pfq_dev_find(dev) ?: pfq_dev_create(dev, pfq_receive_tap);
 }
 
-static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct pfq_dev *pd)
+static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct pfq_dev *pd, unsigned int max)
 {
-	struct pfq_target *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+	struct pfq_target *t;
+
+	if (pd->nr_targets >= max)
+		return -ENOSPC;
+	t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
 
 	if (!t)
 		return -ENOMEM;
@@ -112,10 +116,14 @@ static int bind_to_device(struct pfq_sock *ps, struct pfq_group *group, struct p
 			  struct net_device *dev)
 {
 	struct pfq_dev *pd = bind_get_device(dev);
+	const unsigned int max = pfq_sock_share(ps, PFQ_DEV_TARGETS_MAX);
 	int err = pd ? pfq_budget_check_bind(ps, &group->budget, pd, b->req.queue) : -ENOMEM;
 
 	if (!err)
-		err = bind_add_target(group, b, pd);
+		err = bind_add_target(group, b, pd, max);
+	if (err == -ENOSPC)
+		return pfq_sock_fail(ps, err, "bind: %s has %u bindings, the maximum: bind to any queue instead of each",
+				     dev->name, max);
 	return err == -ENOMEM ? pfq_sock_fail(ps, err, "bind: no memory") : err;
 }
 
@@ -128,6 +136,9 @@ static int bind_to_devices(struct pfq_sock *ps, struct pfq_group *group, struct 
 		dev = __dev_get_by_index(group->net, b->req.ifindex);
 		if (!dev)
 			return pfq_sock_fail(ps, -ENODEV, "bind: no device with index %u", b->req.ifindex);
+		if (b->req.queue >= (int)dev->num_rx_queues)
+			return pfq_sock_fail(ps, -EINVAL, "bind: queue %d: %s has at most %u", b->req.queue,
+					     dev->name, dev->num_rx_queues);
 		return bind_to_device(ps, group, b, dev);
 	}
 	for_each_netdev(group->net, dev) {
@@ -214,9 +225,13 @@ int pfq_unbind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	struct net *net = sock_net(&ps->sk);
 	LIST_HEAD(removed);
 	struct pfq_bind *b;
+	int err;
 
 	if (!group && req->gid)
 		return pfq_sock_fail(ps, -ENOENT, "unbind: not in group %u: join it first", req->gid);
+	err = group ? pfq_group_may_change(ps, group, "unbind") : 0;
+	if (err)
+		return err;
 	rtnl_lock();
 	pfq_net_lock(net);
 	b = group ? bind_find(group, req) : NULL;
@@ -331,7 +346,7 @@ static int bind_group_to_new(struct pfq_group *group, struct net_device *dev)
 		if (b->req.ifindex != PFQ_ANY_DEVICE)
 			continue;
 		pd = bind_get_device(dev);
-		err = (pd ? bind_add_target(group, b, pd) : -ENOMEM) ?: err;
+		err = (pd ? bind_add_target(group, b, pd, PFQ_DEV_TARGETS_MAX) : -ENOMEM) ?: err;
 	}
 	return err;
 }

@@ -96,8 +96,10 @@ static int proc_show_groups(struct seq_file *m, void *v)
 	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
 	pfq_burst_fold_stats();
 	pfq_net_lock(seq_file_single_net(m));
-	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list)
+	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list) {
 		proc_show_group(m, group, sum);
+		cond_resched();
+	}
 	pfq_net_unlock(seq_file_single_net(m));
 	kfree(sum);
 	return 0;
@@ -139,6 +141,7 @@ static int proc_show_sockets(struct seq_file *m, void *v)
 			   s.filtered, s.dropped, s.lost, s.stolen, s.bytes);
 		proc_show_binds(m, ps);
 		seq_putc(m, '\n');
+		cond_resched();
 	}
 	pfq_net_unlock(seq_file_single_net(m));
 	return 0;

@@ -15,7 +15,7 @@ static void attach_untap(struct pfq_dev *pd)
 	if (!pd->tapped)
 		return;
 	__dev_remove_pack(&pd->tap);
-	pd->untapped = get_state_synchronize_rcu();
+	pd->untapped = true;
 	pd->tapped = false;
 }
 
@@ -23,8 +23,12 @@ static void attach_tap(struct pfq_dev *pd)
 {
 	if (pd->tapped || pfq_dev_is_hooked(pd))
 		return;
-	/* a CPU that is at the removed entry would follow it to the start of the list, and see packets twice */
-	cond_synchronize_rcu(pd->untapped);
+	/*
+	 * A CPU that is at the removed entry would follow it to the start of the list, and see packets twice.
+	 * Under RTNL, synchronize_net() expedites the grace period.
+	 */
+	if (pd->untapped)
+		synchronize_net();
 	dev_add_pack(&pd->tap);
 	pd->tapped = true;
 }

@@ -18,6 +18,12 @@ struct pfq_group;
 typedef int (*pfq_tap_fn)(struct sk_buff *skb, struct net_device *dev,
 			  struct packet_type *tap, struct net_device *orig_dev);
 
+/*
+ * Most targets of a device. A packet of the slow path passes those of other queues, and a request adds up the cost
+ * of all queues.
+ */
+#define PFQ_DEV_TARGETS_MAX 1024
+
 /**
  * struct pfq_target - a group that wants packets of a device
  * @of_dev: in pfq_dev.targets, an RCU list
@@ -60,7 +66,7 @@ struct pfq_target {
  * @hook_on: @nr_targets is not 0, and the hooks are on for it; under pfq_net.lock, as the next two
  * @frame_hook_on: @nr_steals is not 0, and the frame hooks are on for it
  * @tapped: @tap is installed
- * @untapped: get_state_synchronize_rcu() of the time when @tap was removed last
+ * @untapped: @tap was removed before
  * @disabled_features: the features that PFQ has turned off; under RTNL
  * @tap: receives packets from the stack, as long as no packet comes through a hook
  * @list: in pfq_devs; under RTNL
@@ -81,7 +87,7 @@ struct pfq_dev {
 	bool hook_on;
 	bool frame_hook_on;
 	bool tapped;
-	unsigned long untapped;
+	bool untapped;
 	netdev_features_t disabled_features;
 	struct packet_type tap;
 	struct list_head list;

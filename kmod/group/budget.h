@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The budget of a packet: the most steps that all groups of a device's queue together may take. A step is one
- * of pfq-lang's interpreter or one instruction of BPF, a few ns. Without a budget, programs of many groups
- * add up until softirqs stall the CPU. The module parameter packet_budget changes it.
+ * The budget of a packet: the most steps (lib/cost.h) that all groups of a device's queue together may take.
+ * Without a budget, programs of many groups add up until softirqs stall the CPU. The module parameter
+ * packet_budget changes it. A quarter is left for requests with CAP_NET_ADMIN: see pfq_sock_share().
  */
 #ifndef _PFQ_BUDGET_H
 #define _PFQ_BUDGET_H
 
 #include <linux/list.h>
 #include <linux/types.h>
-
-#define PFQ_COST_GROUP	16	/* to run a group's plan */
-#define PFQ_COST_STEER	64	/* hashes and the table */
-#define PFQ_COST_COPY	32	/* a record in a ring */
 
 struct pfq_dev;
 struct pfq_sock;

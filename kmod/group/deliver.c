@@ -3,8 +3,6 @@
 #include <linux/netdevice.h>
 
 #include "group/deliver.h"
-#include "lib/caps.h"
-#include "lib/netdev.h"
 #include "tx/forward.h"
 
 bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p)
@@ -32,21 +30,4 @@ void pfq_deliver_wake(struct pfq_sock *ps, u8 context)
 		ps->sk.sk_data_ready(&ps->sk);
 	else
 		pfq_burst_queue_wakeup(ps, true);
-}
-
-int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req)
-{
-	struct net *net = sock_net(&ps->sk);
-
-	if (!pfq_capable(net, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "egress: sending wants CAP_NET_ADMIN");
-	if (req->queue < PFQ_ANY_QUEUE)
-		return pfq_sock_fail(ps, -EINVAL, "egress: queue %d: want 0 and up, or -1 for any",
-				     req->queue);
-	if (req->ifindex && !pfq_net_has_device(net, req->ifindex))
-		return pfq_sock_fail(ps, -ENODEV, "egress: no device with index %u", req->ifindex);
-	WRITE_ONCE(ps->egress_queue, req->queue);
-	WRITE_ONCE(ps->egress_ifindex, req->ifindex);
-	pfq_route_invalidate();
-	return 0;
 }

@@ -44,16 +44,6 @@ bool pfq_deliver_egress(const struct pfq_sock *ps, struct pfq_packet *p);
 void pfq_deliver_wake(struct pfq_sock *ps, u8 context);
 
 /**
- * pfq_deliver_set_egress() - PFQ_SO_EGRESS
- * @ps: the socket
- * @req: the request
- *
- * Return: 0, or a negative error with a text: see pfq_sock_fail().
- * Context: Process, the socket's lock held.
- */
-int pfq_deliver_set_egress(struct pfq_sock *ps, const struct pfq_so_egress *req);
-
-/**
  * pfq_deliver_trace_lost() - trace pfq_drop, and pfq_ring_full if the ring has become full just now
  * @ps: the ring's socket
  * @ifindex: the device of the packet

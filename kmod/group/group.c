@@ -5,8 +5,10 @@
 #include <linux/slab.h>
 
 #include "burst/burst.h"
+#include "dev/device.h"
 #include "group/group.h"
 #include "group/plan.h"
+#include "lib/caps.h"
 #include "lib/net.h"
 #include "packet/filter.h"
 #include "prog/program.h"
@@ -48,6 +50,7 @@ static void group_insert(struct pfq_group *new)
 		if (group->gid > new->gid)
 			break;
 	list_add_tail(&new->list, &group->list);
+	pfq_net(new->net)->nr_groups++;
 }
 
 static struct pfq_group *group_create(struct net *net, u32 gid)
@@ -95,6 +98,7 @@ void pfq_group_destroy(struct pfq_group *group)
 {
 	pfq_net_assert_locked(group->net);
 	list_del(&group->list);
+	pfq_net(group->net)->nr_groups--;
 	pfq_plan_free(pfq_net_dereference(group->net, group->plan));
 	group_free_parts(&group->parts, &(struct pfq_parts) {});
 	put_pid(group->process);
@@ -161,6 +165,19 @@ static int group_replan(struct pfq_sock *ps, struct pfq_group *group, const stru
 		pfq_plan_destroy(plan);
 	else
 		pfq_plan_free(old);
+	return err;
+}
+
+int pfq_group_replan_all(struct pfq_sock *ps, const char *what)
+{
+	struct pfq_membership *m;
+	int err = 0;
+
+	list_for_each_entry(m, &ps->groups, of_sock) {
+		err = group_replan(ps, m->group, &m->group->parts, what);
+		if (err)
+			break;
+	}
 	return err;
 }
 
@@ -291,15 +308,16 @@ static struct pfq_group *group_get(struct pfq_sock *ps, const struct pfq_so_join
 {
 	struct net *net = sock_net(&ps->sk);
 	const u32 gid = join->gid == PFQ_NEW_GROUP ? group_first_free_gid(net) : join->gid;
+	const unsigned int max = pfq_sock_share(ps, PFQ_GROUP_MAX);
 	struct pfq_group *group = group_find(net, gid);
 	int err;
 
-	if (gid > PFQ_GROUP_MAX)
-		return ERR_PTR(pfq_sock_fail(ps, -ENOSPC, "join: all %u groups are in use", PFQ_GROUP_MAX));
 	if (group) {
 		err = group_admit(group, ps, join->policy);
 		return err ? ERR_PTR(err) : group;
 	}
+	if (pfq_net(net)->nr_groups >= max)
+		return ERR_PTR(pfq_sock_fail(ps, -ENOSPC, "join: %u groups are in use, the maximum: leave some, or ask an administrator", max));
 	group = group_create(net, gid);
 	return group ?: ERR_PTR(pfq_sock_fail(ps, -ENOMEM, "join: no memory"));
 }
@@ -409,6 +427,37 @@ static int group_make_own(struct pfq_sock *ps)
 	return err;
 }
 
+/* Does the group steal, forward, send or log? Each of these takes CAP_NET_ADMIN. */
+static bool group_is_privileged(const struct pfq_group *group)
+{
+	const struct pfq_membership *m;
+	const struct pfq_target *t;
+
+	if (group->parts.program && group->parts.program->privileged)
+		return true;
+	list_for_each_entry(t, &group->budget.targets, of_group)
+		if (t->flags & PFQ_BIND_STEAL)
+			return true;
+	list_for_each_entry(m, &group->members, of_group)
+		if (READ_ONCE(m->sock->egress_ifindex))
+			return true;
+	return false;
+}
+
+int pfq_group_may_change(struct pfq_sock *ps, struct pfq_group *group, const char *what)
+{
+	bool privileged;
+
+	if (pfq_capable(group->net, CAP_NET_ADMIN))
+		return 0;
+	pfq_net_lock(group->net);
+	privileged = group_is_privileged(group);
+	pfq_net_unlock(group->net);
+	return privileged ? pfq_sock_fail(ps, -EPERM,
+					  "%s: group %u steals, forwards, sends or logs: changing it wants CAP_NET_ADMIN",
+					  what, group->gid) : 0;
+}
+
 struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
 {
 	struct pfq_group *group;
@@ -420,9 +469,10 @@ struct pfq_group *pfq_group_for(struct pfq_sock *ps, u32 gid, const char *what)
 			return ERR_PTR(err);
 	}
 	group = pfq_group_of(ps, gid);
-	if (group)
-		return group;
-	return ERR_PTR(pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid));
+	if (!group)
+		return ERR_PTR(pfq_sock_fail(ps, -ENOENT, "%s: not in group %u: join it first", what, gid));
+	err = pfq_group_may_change(ps, group, what);
+	return err ? ERR_PTR(err) : group;
 }
 
 int pfq_group_replace(struct pfq_sock *ps, struct pfq_group *group, struct pfq_parts parts, const char *what)

@@ -101,6 +101,30 @@ void pfq_group_leave(struct pfq_membership *m);
 void pfq_group_destroy(struct pfq_group *group);
 
 /**
+ * pfq_group_replan_all() - compute the plans of a socket's groups again
+ * @ps: the socket
+ * @what: the option, for the error text
+ *
+ * Return: 0, or -ENOMEM or -EDQUOT with a text: see pfq_sock_fail(). Then some plans are new.
+ * Context: Process, pfq_net.build and the socket's lock held; takes pfq_net.lock, sleeps.
+ */
+int pfq_group_replan_all(struct pfq_sock *ps, const char *what);
+
+/**
+ * pfq_group_may_change() - may a member change a group?
+ * @ps: the member
+ * @group: the group
+ * @what: the option, for the error text
+ *
+ * What takes CAP_NET_ADMIN to set must not be extended without it: a member that removed the filter of a group
+ * that steals would keep all packets from the stack.
+ *
+ * Return: 0, or -EPERM with a text: see pfq_sock_fail().
+ * Context: Process, the socket's lock held; takes pfq_net.lock.
+ */
+int pfq_group_may_change(struct pfq_sock *ps, struct pfq_group *group, const char *what);
+
+/**
  * pfq_group_of() - find a group among those of a socket
  * @ps: the socket
  * @gid: the group's number, or PFQ_OWN_GROUP

@@ -74,9 +74,9 @@ int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
 
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	if ((req->nr_forward || req->flags & PFQ_VERDICT_NO_STACK) &&
-	    !pfq_capable(net, CAP_NET_ADMIN))
-		return pfq_sock_fail(ps, -EPERM, "verdict: forwarding and stealing want CAP_NET_ADMIN");
+	if (pfq_verdict_is_privileged(req) && !pfq_capable(net, CAP_NET_ADMIN))
+		return pfq_sock_fail(ps, -EPERM,
+				     "verdict: forwarding, and deciding on what the stack gets, want CAP_NET_ADMIN");
 	for (i = 0; req->nr_forward <= PFQ_FORWARD_MAX && i < req->nr_forward; i++)
 		if (!pfq_net_has_device(net, req->forward[i]))
 			return pfq_sock_fail(ps, -ENODEV, "verdict: no device with index %u",

@@ -8,6 +8,7 @@
 #include "group/member.h"
 #include "group/plan.h"
 #include "lang/lang.h"
+#include "lib/cost.h"
 #include "lib/stats.h"
 #include "packet/filter.h"
 #include "prog/program.h"
@@ -182,18 +183,33 @@ void pfq_plan_add(struct pfq_plan *plan, const struct pfq_membership *m)
 	};
 }
 
+/* The steps of delivering to a packet's members. */
+static u32 plan_copies_cost(const struct pfq_plan *plan)
+{
+	const struct pfq_so_verdict *v = plan->program ? plan->program->const_verdict : NULL;
+	const bool one = v && v->action != PFQ_ACTION_COPY;
+	u32 cost = 0, sum = 0, most = 0;
+	unsigned int i;
+
+	for (i = 0; i < plan->n; i++) {
+		cost = READ_ONCE(plan->target[i].sock->egress_ifindex) ? PFQ_COST_FORWARD : PFQ_COST_COPY;
+		most = max(most, cost);
+		sum += cost;
+	}
+	return one ? most : sum;
+}
+
 /* The steps of a verdict's or program's execution are in pfq_program.cost: see group/budget.h. */
 static u32 plan_cost(const struct pfq_plan *plan)
 {
 	const struct pfq_program *program = plan->program;
-	const struct pfq_so_verdict *v = program ? program->const_verdict : NULL;
-	u32 cost = PFQ_COST_GROUP + PFQ_COST_STEER;
+	u32 cost = program ? program->cost : 0;
 
 	if (plan->filter)
 		cost += pfq_filter_cost(plan->filter);
-	if (program)	/* with other groups, it runs twice: see rx/receive.c */
-		cost += program->cost * (program->may_pass || program->may_steal ? 2 : 1);
-	return cost + PFQ_COST_COPY * (v && v->action != PFQ_ACTION_COPY ? 1 : plan->n);
+	if (pfq_plan_may_decide(plan))	/* with other groups, both run twice: see rx/receive.c */
+		cost *= 2;
+	return cost + PFQ_COST_GROUP + PFQ_COST_STEER + plan_copies_cost(plan);
 }
 
 int pfq_plan_compute(struct pfq_plan *plan, const struct pfq_plan *old)
@@ -223,8 +239,10 @@ void pfq_plan_remove(struct pfq_plan *plan, u64 id)
 	if (i == plan->n)
 		return;
 	WRITE_ONCE(plan->target[i].classes, 0);
-	for (k = 0; k < plan->nr_steerings; k++)
+	for (k = 0; k < plan->nr_steerings; k++) {
 		plan_remove_from(&plan->steering[k], plan, i);
+		cond_resched();
+	}
 }
 
 static void plan_free(struct pfq_deferred *d)

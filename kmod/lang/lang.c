@@ -231,6 +231,9 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 		return err;
 	if (lang->verifier.forwards && !may_send)
 		return lang_set_error(errmsg, -EPERM, "forward: sending packets requires CAP_NET_ADMIN");
+	/* it would undo another group's stealing */
+	if (lang->verifier.may_pass && !may_send)
+		return lang_set_error(errmsg, -EPERM, "kernel: passing packets to the stack requires CAP_NET_ADMIN");
 	/* the log is the machine's, not the network namespace's */
 	if (lang->verifier.logs && !capable(CAP_NET_ADMIN))
 		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN");
@@ -238,6 +241,7 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 	lang->prog.ops = &lang_ops;
 	lang->prog.may_pass = lang->verifier.may_pass;
 	lang->prog.forwards = lang->verifier.forwards;
+	lang->prog.privileged = lang->verifier.forwards || lang->verifier.may_pass || lang->verifier.logs;
 	lang->prog.needs_skb = true;
 	lang->prog.cost = lang->verifier.cost;
 	lang->prog.steered = lang->verifier.steered;

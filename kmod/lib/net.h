@@ -18,6 +18,7 @@ struct pfq_dev_stats;
  *	namespace. Held for short: the netdevice notifier takes it under RTNL
  * @socks: all struct pfq_sock
  * @groups: all struct pfq_group, in ascending order of gid
+ * @nr_groups: number of entries in @groups
  * @devs: all struct pfq_dev
  * @last_member: pfq_membership.id of the membership that was made last
  * @removed_dev_stats: counters of devices that have been removed
@@ -29,6 +30,7 @@ struct pfq_net {
 	struct mutex lock;
 	struct list_head socks;
 	struct list_head groups;
+	unsigned int nr_groups;
 	struct list_head devs;
 	u64 last_member;
 	struct pfq_dev_stats __percpu *removed_dev_stats;

@@ -8,24 +8,51 @@
 #include <linux/slab.h>
 
 #include "compat/compat.h"
+#include "lib/cost.h"
 #include "lib/deferred.h"
 #include "packet/filter.h"
 
 struct pfq_filter {
 	struct bpf_prog *prog;
+	u32 cost;		/* in steps: see lib/cost.h */
 	struct pfq_deferred deferred;
 };
 
-static struct pfq_filter *filter_create(struct bpf_prog *prog)
+static struct pfq_filter *filter_create(struct bpf_prog *prog, u32 cost)
 {
-	struct pfq_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL);
+	struct pfq_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL_ACCOUNT);
 
 	if (!filter) {
 		bpf_prog_destroy(prog);
 		return ERR_PTR(-ENOMEM);
 	}
 	filter->prog = prog;
+	filter->cost = cost;
 	return filter;
+}
+
+/* The steps of a classic instruction. Those that search the packet take as long as a sender wants. */
+static u32 filter_insn_cost(const struct pfq_bpf_insn *insn)
+{
+	if (BPF_CLASS(insn->code) != BPF_LD || BPF_MODE(insn->code) != BPF_ABS)
+		return 1;
+	switch (insn->k) {
+	case SKF_AD_OFF + SKF_AD_NLATTR:
+	case SKF_AD_OFF + SKF_AD_NLATTR_NEST:
+		return PFQ_COST_NLATTR;
+	case SKF_AD_OFF + SKF_AD_PAY_OFFSET:
+		return PFQ_COST_DISSECT;
+	}
+	return 1;
+}
+
+static u32 filter_insns_cost(const struct pfq_bpf_insn *insn, u32 n)
+{
+	u32 cost = 0;
+
+	while (n--)
+		cost += filter_insn_cost(insn++);
+	return cost;
 }
 
 struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
@@ -40,19 +67,19 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 	err = bpf_prog_create(&prog, &fprog);
 	if (err == -ENOTSUPP)	/* the JIT has no memory; this errno is not for user space */
 		err = -ENOMEM;
-	return err ? ERR_PTR(err) : filter_create(prog);
+	return err ? ERR_PTR(err) : filter_create(prog, filter_insns_cost(insn, n));
 }
 
 struct pfq_filter *pfq_filter_from_fd(int fd)
 {
 	struct bpf_prog *prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
 
-	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog);
+	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog, prog->len);
 }
 
 u32 pfq_filter_cost(const struct pfq_filter *filter)
 {
-	return filter->prog->len;
+	return filter->cost;
 }
 
 bool pfq_filter_is_ebpf(const struct pfq_filter *filter)

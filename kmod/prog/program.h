@@ -32,6 +32,7 @@ struct pfq_program_ops {
  * @may_pass: an outcome may give a stolen packet to the stack
  * @may_steal: an outcome may steal a packet
  * @forwards: an outcome may send copies to devices
+ * @privileged: it took CAP_NET_ADMIN to load it: it decides on what the stack gets, forwards, or logs
  * @cost: the most steps that it takes: see group/budget.h
  * @needs_skb: the program reads the skb, not headers alone: a frame needs a shim
  * @const_verdict: the verdict on all packets; NULL: it depends on the packet
@@ -45,6 +46,7 @@ struct pfq_program {
 	bool may_pass;
 	bool may_steal;
 	bool forwards;
+	bool privileged;
 	bool needs_skb;
 	u32 cost;
 	const struct pfq_so_verdict *const_verdict;

@@ -2,6 +2,7 @@
 /* The built-in program: the same verdict on each packet. */
 #include <linux/slab.h>
 
+#include "lib/cost.h"
 #include "lib/stats.h"
 #include "prog/program.h"
 #include "prog/verdict.h"
@@ -9,9 +10,7 @@
 
 #define VERDICT_FLAGS (PFQ_VERDICT_INNER | PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK)
 
-/* In steps: see group/budget.h. */
-#define VERDICT_COST		8
-#define VERDICT_COST_FORWARD	256
+#define VERDICT_COST 8	/* in steps: see lib/cost.h */
 
 struct verdict {
 	struct pfq_program prog;
@@ -75,6 +74,11 @@ static const char *verdict_check(const struct pfq_so_verdict *v)
 	return NULL;
 }
 
+bool pfq_verdict_is_privileged(const struct pfq_so_verdict *v)
+{
+	return v->nr_forward || v->flags & (PFQ_VERDICT_STACK | PFQ_VERDICT_NO_STACK);
+}
+
 struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const char **errmsg)
 {
 	struct verdict *verdict;
@@ -92,9 +96,10 @@ struct pfq_program *pfq_verdict_create(const struct pfq_so_verdict *v, const cha
 	verdict->prog.may_pass = v->flags & PFQ_VERDICT_STACK;
 	verdict->prog.may_steal = v->flags & PFQ_VERDICT_NO_STACK;
 	verdict->prog.forwards = v->nr_forward;
+	verdict->prog.privileged = pfq_verdict_is_privileged(v);
 	verdict->prog.const_verdict = &verdict->v;
 	verdict->prog.exec_mode = "verdict";
-	verdict->prog.cost = VERDICT_COST + VERDICT_COST_FORWARD * v->nr_forward;
+	verdict->prog.cost = VERDICT_COST + PFQ_COST_FORWARD * v->nr_forward;
 	if (v->action == PFQ_ACTION_STEER) {
 		verdict->prog.steered = &verdict->v.classes;
 		verdict->prog.nr_steered = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The state of a PF_Q socket. */
+#include "lib/caps.h"
 #include "lib/net.h"
 #include "ring/sock.h"
 
@@ -23,6 +24,11 @@ void pfq_sock_tell_error(struct pfq_sock *ps, int err)
 	if (ring)		/* a reader that sees the flag finds the error */
 		smp_store_release(&ring->map->error, 1);
 	ps->sk.sk_error_report(&ps->sk);
+}
+
+unsigned int pfq_sock_share(const struct pfq_sock *ps, unsigned int max)
+{
+	return pfq_capable(sock_net(&ps->sk), CAP_NET_ADMIN) ? max : max - max / 4;
 }
 
 int pfq_sock_set_ring(struct pfq_sock *ps, const struct pfq_so_ring *req)

@@ -114,6 +114,19 @@ int pfq_sock_fail(struct pfq_sock *ps, int err, const char *fmt, ...);
 void pfq_sock_tell_error(struct pfq_sock *ps, int err);
 
 /**
+ * pfq_sock_share() - the part of a limited resource that a request may use up
+ * @ps: the socket of the request
+ * @max: the limit
+ *
+ * A quarter is for requests with CAP_NET_ADMIN alone, so that nobody can lock the administrator out of a network
+ * namespace.
+ *
+ * Return: @max, or less.
+ * Context: Process, of the user who requests.
+ */
+unsigned int pfq_sock_share(const struct pfq_sock *ps, unsigned int max);
+
+/**
  * pfq_sock_set_ring() - PFQ_SO_RING
  * @ps: the socket
  * @req: the request

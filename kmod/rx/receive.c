@@ -169,7 +169,8 @@ static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 	if (unlikely(!r->pd))
 		return false;
 	r->queue_mapping = skb_get_queue_mapping(skb);
-	if (unlikely(skb->len - offset > r->fastpath_max || !is_plain_skb(skb)))
+	/* also an skb without data, whatever fastpath_max is */
+	if (unlikely(skb->len - offset - 1u >= r->fastpath_max || !is_plain_skb(skb)))
 		return receive_skb_slowpath(b, r, skb, context, source == PFQ_FROM_TAP ? PFQ_PKT_TAP : 0);
 	if (r->steered)
 		return receive_to_member(b, r, skb, skb->data + offset, skb->len - offset);

@@ -138,7 +138,8 @@ const struct function lang_functions[] = {
 		     "PFQ 6 refused 0, the default class.",
 	  .example = "main = classify 2 >-> steer_flow" },
 	{ "kernel", F, IN, .lower = L_ACTION, .op = PFQ_LANG_OP_KERNEL,
-	  .meaning = "Pass the packet to the kernel's network stack as well, even if a binding steals it.",
+	  .meaning = "Pass the packet to the kernel's network stack as well, even if a binding steals it.\n"
+		     "All functions that pass packets to the stack need CAP_NET_ADMIN.",
 	  .example = "main = when is_icmp kernel" },
 	{ "detour", F, IN, .lower = L_DETOUR,
 	  .meaning = "Pass the packet to the kernel's network stack and to no socket.",

@@ -97,7 +97,8 @@ void pfq_lang_disassemble(const struct pfq_lang *prog, FILE *out);
  * @param prog the program; may be freed afterwards
  * @return 0, or a negative errno:
  *	-EINVAL: the kernel refuses the program
- *	-EPERM: forwarding and logging require CAP_NET_ADMIN
+ *	-EPERM: forwarding, logging and passing packets to the stack require CAP_NET_ADMIN, and
+ *		so does each change of a group that does so, steals or sends
  *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENODEV: no such device
  *	-ENOENT: not in the group, or no such function of another module

@@ -309,7 +309,8 @@ int pfq_group_vlans_clear(struct pfq *q, uint32_t gid);
  *	-ENODEV: no such device
  *	-EINVAL: an option is out of range, or a device is "any"
  *	-E2BIG: a member of opts that libpfq does not know is not 0
- *	-EPERM: forwarding or PFQ_VERDICT_NO_STACK without CAP_NET_ADMIN
+ *	-EPERM: forwarding, PFQ_VERDICT_STACK or PFQ_VERDICT_NO_STACK without CAP_NET_ADMIN, or any
+ *		verdict, filter or binding of a group that steals, forwards, sends or logs
  *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */

@@ -256,7 +256,7 @@ enum pfq_hash {
 };
 
 #define PFQ_VERDICT_INNER	1u	/* hash the packet inside IPIP, GRE or VXLAN */
-#define PFQ_VERDICT_STACK	2u	/* the stack gets the packet even when a binding steals it */
+#define PFQ_VERDICT_STACK	2u	/* the stack gets the packet even when a binding steals it; CAP_NET_ADMIN */
 #define PFQ_VERDICT_NO_STACK	4u	/* steal the packet; CAP_NET_ADMIN */
 
 #define PFQ_FORWARD_MAX	16
@@ -284,7 +284,7 @@ struct pfq_so_verdict {
  * PFQ_SO_PROGRAM: replace the program of a group, and remove its verdict
  *
  * The program decides on each packet that passes the filters. A program that
- * forwards, or writes to the kernel's log, needs CAP_NET_ADMIN.
+ * forwards, passes packets to the stack, or writes to the kernel's log, needs CAP_NET_ADMIN.
  *
  * Errors: ENOENT (not a member, or a function that no loaded module has), ENODEV
  * (no such device to forward to), EPERM.
