@@ -45,7 +45,8 @@ static void xmit_start(struct net_device *dev, struct netdev_queue *txq, struct 
 {
 	netdev_tx_t ret;
 
-	while (b->first < end && !netif_xmit_frozen_or_drv_stopped(txq)) {
+	/* the driver wakes the queue without its lock; as the kernel, look once for each skb */
+	while (b->first < end && !data_race(netif_xmit_frozen_or_drv_stopped(txq))) {
 		/* a driver that stops the queue rings the doorbell in spite of "more" */
 		ret = netdev_start_xmit(b->skb[b->first], dev, txq, b->first + 1 < end);
 		if (!dev_xmit_complete(ret))
