@@ -294,41 +294,34 @@ void pfq_flow_innermost(struct pfq_flow *f)
 		*f = in;
 }
 
-u32 pfq_flow_mix(u64 value, u64 seed)
+u32 pfq_flow_mix(u64 value, const struct pfq_seed *seed)
 {
-	return pfq_mix_finish(pfq_mix(value, seed));
+	return pfq_mix_finish(pfq_mix(value, seed), 0, seed);
 }
 
-static u64 flow_mix6(const u8 *a, u64 seed)
+static inline u32 flow_hash_mac(const u8 *mac, u16 ethertype, const struct pfq_seed *seed)
 {
-	return pfq_mix(pfq_be64(a), seed) * PFQ_MIX_B +
-	       pfq_mix(pfq_be64(a + 8), seed);
+	return pfq_mix_finish(pfq_mix(pfq_be48(mac), seed) + pfq_mix(pfq_be48(mac + 6), seed), ethertype, seed);
 }
 
-static inline u32 flow_hash_mac(const u8 *mac, u16 ethertype, u64 seed)
-{
-	return pfq_mix_finish(pfq_mix(pfq_be48(mac), seed) + pfq_mix(pfq_be48(mac + 6), seed) +
-			      pfq_mix(ethertype, ~seed));
-}
-
-u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed)
+u32 pfq_flow_hash_link(const struct pfq_flow *f, const struct pfq_seed *seed)
 {
 	if (!f->mac)
-		return pfq_mix_finish(pfq_mix(f->ethertype, ~seed));
+		return pfq_flow_mix(f->ethertype, seed);
 	return flow_hash_mac(f->mac, f->ethertype, seed);
 }
 
-static u32 flow_hash_ip(const struct pfq_flow *f, u32 sport, u32 dport, u32 rest, u64 seed)
+static u32 flow_hash_ip(const struct pfq_flow *f, u32 sport, u32 dport, u64 rest, const struct pfq_seed *seed)
 {
 	const u8 *a = f->network + 8, *b = f->network + 24;
 
 	if (f->facts & PFQ_FACT_IP4)
 		return pfq_flow_hash4(f->network, sport, dport, rest, seed);
-	return pfq_mix_finish(pfq_mix(flow_mix6(a, seed) + sport, seed) +
-			      pfq_mix(flow_mix6(b, seed) + dport, seed) + rest * PFQ_MIX_A);
+	return pfq_mix_finish(pfq_mix(pfq_mix6(a, seed) + sport, seed) + pfq_mix(pfq_mix6(b, seed) + dport, seed),
+			      rest, seed);
 }
 
-u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed)
+u32 pfq_flow_hash_addresses(const struct pfq_flow *f, const struct pfq_seed *seed)
 {
 	return f->facts & PFQ_FACT_IP ? flow_hash_ip(f, 0, 0, 0, seed) : pfq_flow_hash_link(f, seed);
 }
@@ -356,7 +349,20 @@ static u16 flow_echo_id(const struct pfq_flow *f)
 	return 0;
 }
 
-u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
+/* The protocol, mixed with the id of a fragment or of an ICMP echo, each in bits of its own. */
+static u64 flow_rest(const struct pfq_flow *f, const struct pfq_seed *seed)
+{
+	const u64 is_fragment = 1ull << 40;
+	u64 id;
+
+	if (f->facts & PFQ_FACT_FRAG) {
+		id = f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) : pfq_be32(f->fragment);
+		return pfq_mix(f->proto | id << 8 | is_fragment, seed);
+	}
+	return f->facts & PFQ_FACT_ICMP ? pfq_mix(f->proto | flow_echo_id(f) << 8, seed) : f->proto;
+}
+
+u32 pfq_flow_hash(const struct pfq_flow *f, const struct pfq_seed *seed)
 {
 	const u8 *p = f->payload;
 
@@ -365,14 +371,9 @@ u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed)
 		return pfq_flow_hash4(f->network, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
 	if (!(f->facts & PFQ_FACT_IP))
 		return pfq_flow_hash_link(f, seed);
-	if (f->facts & PFQ_FACT_FRAG)
-		return flow_hash_ip(f, 0, 0, f->proto + (f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) :
-						 pfq_be32(f->fragment)), seed);
-	if (f->facts & PFQ_FACT_FLOW || flow_has_ports(f))
+	if (!(f->facts & PFQ_FACT_FRAG) && (f->facts & PFQ_FACT_FLOW || flow_has_ports(f)))
 		return flow_hash_ip(f, pfq_raw16(p), pfq_raw16(p + 2), f->proto, seed);
-	if (f->facts & PFQ_FACT_ICMP)
-		return flow_hash_ip(f, 0, 0, f->proto + flow_echo_id(f), seed);
-	return flow_hash_ip(f, 0, 0, f->proto, seed);
+	return flow_hash_ip(f, 0, 0, flow_rest(f, seed), seed);
 }
 
 /* Does the parser find more than the link header behind this ethertype? */
@@ -382,7 +383,7 @@ static bool flow_is_parsed(u16 ethertype)
 }
 
 /* For frames that are not plain TCP or UDP over IPv4: parse all headers. */
-static noinline u32 flow_hash_slow(const u8 *data, u32 len, u64 seed)
+static noinline u32 flow_hash_slow(const u8 *data, u32 len, const struct pfq_seed *seed)
 {
 	struct pfq_flow f __pfq_uninitialized;
 
@@ -390,7 +391,7 @@ static noinline u32 flow_hash_slow(const u8 *data, u32 len, u64 seed)
 	return pfq_flow_hash(&f, seed);
 }
 
-u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed)
+u32 pfq_flow_hash_frame(const u8 *data, u32 len, const struct pfq_seed *seed)
 {
 	if (likely(pfq_flow_is_plain_ipv4_l4(data, len)))
 		return pfq_flow_hash_plain_ipv4_l4(data, seed);

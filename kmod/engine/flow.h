@@ -77,25 +77,43 @@ bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
 void pfq_flow_innermost(struct pfq_flow *f);
 
 /**
+ * struct pfq_seed - three random numbers, secret so that nobody can choose flows that collide
+ * @mask: xored with an end of a flow
+ * @factor: by which it is then multiplied; see pfq_seed_strengthen()
+ * @last: for the last multiplication
+ */
+struct pfq_seed {
+	u64 mask;
+	u64 factor;
+	u64 last;
+};
+
+/* Call this after all fields were set to random numbers: a factor with zeros at an end mixes less. */
+static inline void pfq_seed_strengthen(struct pfq_seed *seed)
+{
+	seed->factor |= 1ull << 63 | 1;
+}
+
+/**
  * pfq_flow_hash() - hash of the flow that a packet belongs to
  * @f: the parsed packet
- * @seed: secret, so that nobody can choose flows that collide
+ * @seed: the secret
  *
  * Hashes addresses, protocol and ports; the id of fragments; the identifier of an
  * ICMP echo. The hash is symmetric: both directions of a flow and all fragments of
  * a packet hash alike. A packet that is not IP is hashed by MAC addresses and ethertype.
  */
-u32 pfq_flow_hash(const struct pfq_flow *f, u64 seed);
+u32 pfq_flow_hash(const struct pfq_flow *f, const struct pfq_seed *seed);
 /* The same, but of the IP addresses alone. */
-u32 pfq_flow_hash_addresses(const struct pfq_flow *f, u64 seed);
+u32 pfq_flow_hash_addresses(const struct pfq_flow *f, const struct pfq_seed *seed);
 /* The same, but of the MAC addresses and the ethertype. */
-u32 pfq_flow_hash_link(const struct pfq_flow *f, u64 seed);
+u32 pfq_flow_hash_link(const struct pfq_flow *f, const struct pfq_seed *seed);
 
 /* pfq_flow_hash() of an Ethernet frame, for callers that do not need a struct pfq_flow. */
-u32 pfq_flow_hash_frame(const u8 *data, u32 len, u64 seed);
+u32 pfq_flow_hash_frame(const u8 *data, u32 len, const struct pfq_seed *seed);
 
 /* Hash of a single value, for example a VLAN id. */
-u32 pfq_flow_mix(u64 value, u64 seed);
+u32 pfq_flow_mix(u64 value, const struct pfq_seed *seed);
 
 /* Big-endian loads from unaligned addresses. */
 static inline u16 pfq_be16(const u8 *p)
@@ -145,34 +163,65 @@ static inline u32 pfq_raw32(const u8 *p)
 }
 
 /*
- * Mix each end of a flow with the secret seed, then add the two: the sum does not depend on
- * the direction, so the ends need not be sorted. The factors are odd; their digits come from
- * the golden ratio and from pi.
+ * The hash: mix each end of a flow, add the two, and mix the sum with the fields that belong to neither
+ * end. A sum does not depend on the direction, so the ends need not be sorted.
+ *
+ * Sums and products of the ends and the seed alone would not do. Modulo 2^64, the ends A and B have the same
+ * sum and the same product as A + d and B - d if d(B - A - d) is 0, and with these two each other symmetric
+ * polynomial is the same, whatever the seed. So each step folds: it multiplies by a secret and xors the
+ * halves of the 128 bits. This is not linear modulo any number, nor over bits: the upper half has the carries
+ * of all bits, and both halves depend on the secret.
  */
-#define PFQ_MIX_A	0x9e3779b97f4a7c15ull
-#define PFQ_MIX_B	0x243f6a8885a308d3ull
-
-static __always_inline u64 pfq_mix(u64 x, u64 seed)
+#ifdef __x86_64__
+/* For a type of 128 bits, gcc saves registers and aligns the stack, although nothing is on it. */
+static __always_inline u64 pfq_fold(u64 a, u64 b)
 {
-	x = (x ^ seed) * PFQ_MIX_A;
-	return x ^ x >> 32;
+	asm("mulq %1\n\txorq %%rdx, %0" : "+a"(a) : "rm"(b) : "rdx", "cc");
+	return a;
 }
 
-static __always_inline u32 pfq_mix_finish(u64 x)
+/* The operands stay in memory, since the fast path is short of registers. */
+static __always_inline u64 pfq_mix(u64 x, const struct pfq_seed *seed)
 {
-	return x * PFQ_MIX_B >> 32;
+	asm("xorq %1, %0\n\tmulq %2\n\txorq %%rdx, %0"
+	    : "+&a"(x) : "m"(seed->mask), "m"(seed->factor) : "rdx", "cc");
+	return x;
+}
+#else
+static __always_inline u64 pfq_fold(u64 a, u64 b)
+{
+	const __uint128_t x = (__uint128_t)a * b;
+
+	return (u64)(x >> 64) ^ (u64)x;
+}
+
+static __always_inline u64 pfq_mix(u64 x, const struct pfq_seed *seed)
+{
+	return pfq_fold(x ^ seed->mask, seed->factor);
+}
+#endif
+
+/* An IPv6 address. */
+static __always_inline u64 pfq_mix6(const u8 *a, const struct pfq_seed *seed)
+{
+	return pfq_fold(pfq_be64(a) ^ seed->mask, pfq_be64(a + 8) ^ seed->factor);
+}
+
+/* x: secret, or a sum of pfq_mix(). rest: may be known. */
+static __always_inline u32 pfq_mix_finish(u64 x, u64 rest, const struct pfq_seed *seed)
+{
+	return pfq_fold(x, seed->last + rest);
 }
 
 /*
- * The hash of IPv4. The two ends are multiplied, which is symmetric too. sport, dport: in network
- * byte order. rest: fields that belong to neither end, such as the protocol.
+ * The hash of IPv4. sport, dport: in network byte order. rest: fields that belong to neither end, such as
+ * the protocol.
  */
-static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u32 rest, u64 seed)
+static __always_inline u32 pfq_flow_hash4(const u8 *ip, u32 sport, u32 dport, u64 rest,
+					  const struct pfq_seed *seed)
 {
-	const u64 x = (((u64)pfq_raw32(ip + 12) << 16 | sport) + seed) *
-		      (((u64)pfq_raw32(ip + 16) << 16 | dport) + seed);
-
-	return pfq_mix_finish((x ^ x >> 32) + rest);
+	return pfq_mix_finish(pfq_mix((u64)pfq_raw32(ip + 12) << 16 | sport, seed) +
+			      pfq_mix((u64)pfq_raw32(ip + 16) << 16 | dport, seed), rest, seed);
 }
 
 /* Is the frame TCP or UDP over IPv4: no VLAN tag, no IP options, not a fragment? Most packets are. */
@@ -193,7 +242,7 @@ static __always_inline bool pfq_flow_is_plain_ipv4_l4(const u8 *data, u32 len)
 }
 
 /* pfq_flow_hash() of a frame that passed pfq_flow_is_plain_ipv4_l4(). */
-static __always_inline u32 pfq_flow_hash_plain_ipv4_l4(const u8 *data, u64 seed)
+static __always_inline u32 pfq_flow_hash_plain_ipv4_l4(const u8 *data, const struct pfq_seed *seed)
 {
 	const u8 *ip = data + ETH_HLEN;
 

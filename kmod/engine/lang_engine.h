@@ -29,7 +29,7 @@ struct pfq_view {
 	u32 readable;
 	u32 len;
 	u8 layers;
-	u64 seed;
+	const struct pfq_seed *seed;
 	void *packet;
 	struct pfq_flow layer[PFQ_LANG_LAYERS];
 };

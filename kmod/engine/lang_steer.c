@@ -28,25 +28,26 @@ static bool steer_is_broadcast4(const struct pfq_flow *f)
 	return f->facts & PFQ_FACT_IP4 && pfq_be32(f->network + 16) == 0xffffffff;
 }
 
-static u32 steer_hash_addr(const u8 *addr, bool ip6, u64 seed)
+/* A number for an address; in IPv6 a secret one. */
+static u64 steer_addr(const u8 *addr, bool ip6, const struct pfq_seed *seed)
 {
-	u32 h;
+	return ip6 ? pfq_mix6(addr, seed) : pfq_be32(addr);
+}
 
-	if (!ip6)
-		return pfq_flow_mix(pfq_be32(addr), seed);
-	h = pfq_flow_mix(pfq_be64(addr), seed);
-	return pfq_flow_mix(pfq_be64(addr + 8), seed + h);
+static u32 steer_hash_addr(const u8 *addr, bool ip6, const struct pfq_seed *seed)
+{
+	return pfq_flow_mix(steer_addr(addr, ip6, seed), seed);
 }
 
 /* RTP uses an even port and its RTCP the next one: ignore the last bit. */
-static u32 steer_hash_rtp(const struct pfq_flow *f, u64 seed)
+static u32 steer_hash_rtp(const struct pfq_flow *f, const struct pfq_seed *seed)
 {
 	return pfq_flow_hash_addresses(f, seed) +
 	       pfq_flow_mix(pfq_be16(f->payload) & ~1u, seed) +
 	       pfq_flow_mix(pfq_be16(f->payload + 2) & ~1u, seed);
 }
 
-static bool steer_link(const struct pfq_flow *f, u64 seed, struct pfq_outcome *o)
+static bool steer_link(const struct pfq_flow *f, const struct pfq_seed *seed, struct pfq_outcome *o)
 {
 	if (!f->mac)
 		return false;
@@ -83,7 +84,7 @@ static bool steer_voip(struct pfq_view *v, unsigned int layer, struct pfq_outcom
 	return true;
 }
 
-static bool steer_ip(const struct pfq_flow *f, u32 kind, u64 seed, struct pfq_outcome *o)
+static bool steer_ip(const struct pfq_flow *f, u32 kind, const struct pfq_seed *seed, struct pfq_outcome *o)
 {
 	const bool ip6 = f->facts & PFQ_FACT_IP6;
 
@@ -146,7 +147,8 @@ static noinline bool steer_kind(const struct pfq_lang_insn *i, struct pfq_view *
 	return steer_ip(f, i->a, v->seed, o);
 }
 
-static bool steer_local_link(const struct pfq_flow *f, u64 gateway, u64 seed, struct pfq_outcome *o)
+static bool steer_local_link(const struct pfq_flow *f, u64 gateway, const struct pfq_seed *seed,
+			     struct pfq_outcome *o)
 {
 	u64 dst, src;
 
@@ -175,8 +177,8 @@ static bool steer_local(struct pfq_outcome *o, bool src, bool dst, u32 src_hash,
 	return src || dst;
 }
 
-static bool steer_local_ip(const struct pfq_flow *f, const struct pfq_lang_insn *i, u64 seed,
-			   struct pfq_outcome *o)
+static bool steer_local_ip(const struct pfq_flow *f, const struct pfq_lang_insn *i,
+			   const struct pfq_seed *seed, struct pfq_outcome *o)
 {
 	u32 src, dst;
 
@@ -198,8 +200,8 @@ static bool steer_in_prefix(const u8 *addr, const struct pfq_lang_prefix *p)
 	return true;
 }
 
-static bool steer_local_ip6(const struct pfq_flow *f, const struct pfq_lang_prefix *p, u64 seed,
-			    struct pfq_outcome *o)
+static bool steer_local_ip6(const struct pfq_flow *f, const struct pfq_lang_prefix *p,
+			    const struct pfq_seed *seed, struct pfq_outcome *o)
 {
 	if (!(f->facts & PFQ_FACT_IP6))
 		return false;
@@ -260,18 +262,18 @@ static bool steer_key_missing(const struct pfq_flow *f, u64 key)
 	return key & (PFQ_LANG_KEY_ICMP_TYPE | PFQ_LANG_KEY_ICMP_CODE) && !(f->facts & PFQ_FACT_ICMP);
 }
 
-/* Hash the fields of one end. key selects them by the source's bits, also for the destination. */
-static u32 steer_key_end(const struct pfq_flow *f, u64 key, const u8 *mac, const u8 *addr, const u8 *port,
-			 u64 seed)
+/* Mix the fields of one end. key selects them by the source's bits, also for the destination. */
+static u64 steer_key_end(const struct pfq_flow *f, u64 key, const u8 *mac, const u8 *addr, const u8 *port,
+			 const struct pfq_seed *seed)
 {
-	u32 h = 0;
+	u64 h = 0;
 
 	if (key & PFQ_LANG_KEY_ETH_SRC)
-		h = pfq_flow_mix(pfq_be48(mac), seed);
+		h = pfq_mix(pfq_be48(mac), seed);
 	if (key & PFQ_LANG_KEY_IP_SRC)
-		h = steer_hash_addr(addr, f->facts & PFQ_FACT_IP6, seed + h);
+		h = pfq_mix(steer_addr(addr, f->facts & PFQ_FACT_IP6, seed) + h, seed);
 	if (key & PFQ_LANG_KEY_SRC_PORT)
-		h = pfq_flow_mix(pfq_be16(port) + 1, seed + h);
+		h = pfq_mix(pfq_be16(port) + h, seed);
 	return h;
 }
 
@@ -297,20 +299,21 @@ static u64 steer_key_common(const struct pfq_flow *f, u64 key)
 	return x;
 }
 
-/* The hashes of the ends are added: if a key has the same fields of both ends, it is symmetric. */
-static bool steer_key(const struct pfq_flow *f, u64 key, u64 seed, struct pfq_outcome *o)
+/* The ends are added: if a key has the same fields of both ends, it is symmetric. */
+static bool steer_key(const struct pfq_flow *f, u64 key, const struct pfq_seed *seed, struct pfq_outcome *o)
 {
 	const u64 to = (key & PFQ_LANG_KEY_ETH_DST ? PFQ_LANG_KEY_ETH_SRC : 0) |
 		       (key & PFQ_LANG_KEY_IP_DST ? PFQ_LANG_KEY_IP_SRC : 0) |
 		       (key & PFQ_LANG_KEY_DST_PORT ? PFQ_LANG_KEY_SRC_PORT : 0);
 	const u8 *mac = f->mac, *ip = f->network, *port = f->payload;
-	u32 a, b;
+	u64 a, b;
 
 	if (steer_key_missing(f, key))
 		return false;
 	a = steer_key_end(f, key, mac ? mac + 6 : NULL, ip ? pfq_flow_saddr(f) : NULL, port, seed);
 	b = steer_key_end(f, to, mac, ip ? pfq_flow_daddr(f) : NULL, port ? port + 2 : NULL, seed);
-	steer_one(o, pfq_flow_mix((u64)a + b, pfq_flow_mix(steer_key_common(f, key), seed)));
+	/* a key without a field of the ends has a constant sum: pfq_mix() makes it secret */
+	steer_one(o, pfq_mix_finish(pfq_mix(a + b, seed), pfq_mix(steer_key_common(f, key), seed), seed));
 	return true;
 }
 

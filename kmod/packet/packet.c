@@ -10,7 +10,7 @@
 
 static DEFINE_PER_CPU(u32, rr_next);	/* PFQ_HASH_ROUND_ROBIN */
 
-u64 pfq_seed __read_mostly;
+struct pfq_seed pfq_seed __read_mostly;
 
 void pfq_packet_fill_shim(struct pfq_packet *p)
 {
@@ -23,6 +23,7 @@ void pfq_packet_fill_shim(struct pfq_packet *p)
 void pfq_packet_init(void)
 {
 	get_random_bytes(&pfq_seed, sizeof(pfq_seed));
+	pfq_seed_strengthen(&pfq_seed);
 }
 
 void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf)
@@ -56,13 +57,13 @@ u32 pfq_packet_hash(const struct pfq_packet *p, u32 kind, bool inner)
 		pfq_flow_innermost(&v.layer[0]);
 	switch (kind) {
 	case PFQ_HASH_ADDRESSES:
-		return pfq_flow_hash_addresses(&v.layer[0], pfq_seed);
+		return pfq_flow_hash_addresses(&v.layer[0], &pfq_seed);
 	case PFQ_HASH_LINK:
-		return pfq_flow_hash_link(&v.layer[0], pfq_seed);
+		return pfq_flow_hash_link(&v.layer[0], &pfq_seed);
 	case PFQ_HASH_VLAN:
 		return pfq_flow_vid(&v.layer[0]);
 	}
-	return pfq_flow_hash(&v.layer[0], pfq_seed);
+	return pfq_flow_hash(&v.layer[0], &pfq_seed);
 }
 
 u16 pfq_packet_vid(const struct pfq_packet *p)

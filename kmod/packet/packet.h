@@ -75,10 +75,10 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 }
 
 /* The secret seed of all hashes, so that no sender can choose flows that collide. */
-extern u64 pfq_seed;
+extern struct pfq_seed pfq_seed;
 
 /**
- * pfq_packet_init() - set pfq_seed to a random number
+ * pfq_packet_init() - set pfq_seed to random numbers
  *
  * Context: Process.
  */
@@ -112,7 +112,7 @@ static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *
 	v->data = p->data;
 	v->readable = readable;
 	v->len = p->len;
-	v->seed = pfq_seed;
+	v->seed = &pfq_seed;
 	if (likely(p->linear >= readable && p->dev->type == ARPHRD_ETHER))
 		pfq_view_read(v, 0, tci);
 	else

@@ -223,7 +223,7 @@ static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_
 	const long offset = skb_frame_offset(skb);
 	const u8 *data = skb->data + offset;
 	const u32 len = skb->len - offset;
-	const u32 hash = pfq_flow_hash_frame(data, len, pfq_seed);
+	const u32 hash = pfq_flow_hash_frame(data, len, &pfq_seed);
 	const struct pfq_plan_target *to;
 
 	if (!pfq_fastpath_steer(r, skb, data, len, hash, 0, &to))
@@ -243,7 +243,7 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
 	if (!pfq_flow_is_plain_ipv4_l4(data, len))
 		return receive_steer_skb_slow_hash(r, skb);
-	if (!pfq_fastpath_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, pfq_seed), 0, &to))
+	if (!pfq_fastpath_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, &pfq_seed), 0, &to))
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
 	return receive_steer_wake(to, r->stolen);
 }
@@ -346,7 +346,7 @@ static __always_inline bool is_fast_frame(const struct pfq_route *r, const struc
 static noinline bool receive_steer_frame_slow_hash(struct pfq_route *r, struct xdp_buff *xdp)
 {
 	const u32 len = xdp->data_end - xdp->data;
-	const u32 hash = pfq_flow_hash_frame(xdp->data, len, pfq_seed);
+	const u32 hash = pfq_flow_hash_frame(xdp->data, len, &pfq_seed);
 	const struct pfq_plan_target *to;
 
 	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, hash, PFQ_FASTPATH_FRAME, &to))
@@ -363,7 +363,7 @@ static noinline bool receive_steer_frame(struct pfq_route *r, struct xdp_buff *x
 		return receive_frame(xdp);
 	if (!pfq_flow_is_plain_ipv4_l4(xdp->data, len))
 		return receive_steer_frame_slow_hash(r, xdp);
-	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, pfq_seed),
+	if (!pfq_fastpath_steer(r, NULL, xdp->data, len, pfq_flow_hash_plain_ipv4_l4(xdp->data, &pfq_seed),
 				PFQ_FASTPATH_FRAME, &to))
 		return receive_frame(xdp);
 	return receive_steer_wake(to, true);

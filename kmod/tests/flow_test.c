@@ -5,7 +5,10 @@
 #include "engine/flow.c"
 #include "tap.h"
 
-#define SEED 12345
+#define SLOTS	4096	/* PFQ_STEER_SLOTS */
+#define SEEDS	200
+
+static const struct pfq_seed fixed = { 0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b };
 
 struct frame {
 	__u8 data[512];
@@ -209,25 +212,44 @@ static void read_frame(struct pfq_flow *f, const __u8 *data, __u32 len, int inne
 		pfq_flow_innermost(f);
 }
 
+static __u64 random64(void)
+{
+	__u64 x = 0;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		x = x << 16 | (rand() >> 8 & 0xffff);
+	return x;
+}
+
+static struct pfq_seed random_seed(void)
+{
+	struct pfq_seed seed = { random64(), random64(), random64() };
+
+	pfq_seed_strengthen(&seed);
+	return seed;
+}
+
 static __u32 flow_hash(const struct frame *f, int inner)
 {
 	struct pfq_flow flow;
 
 	read_frame(&flow, f->data, f->len, inner);
-	return pfq_flow_hash(&flow, SEED);
+	return pfq_flow_hash(&flow, &fixed);
 }
 
 static void symmetric(enum kind kind)
 {
 	struct frame there = make(kind, 0, 1234, 80), back = make(kind, 1, 1234, 80);
+	const struct pfq_seed other = random_seed();
 	struct pfq_flow a, b;
 
 	read_frame(&a, there.data, there.len, 1);
 	read_frame(&b, back.data, back.len, 1);
-	tap_ok(pfq_flow_hash(&a, SEED) == pfq_flow_hash(&b, SEED) &&
-	       pfq_flow_hash_addresses(&a, SEED) == pfq_flow_hash_addresses(&b, SEED) &&
-	       pfq_flow_hash_link(&a, SEED) == pfq_flow_hash_link(&b, SEED) &&
-	       pfq_flow_hash(&a, SEED) != pfq_flow_hash(&a, SEED + 1),
+	tap_ok(pfq_flow_hash(&a, &fixed) == pfq_flow_hash(&b, &fixed) &&
+	       pfq_flow_hash_addresses(&a, &fixed) == pfq_flow_hash_addresses(&b, &fixed) &&
+	       pfq_flow_hash_link(&a, &fixed) == pfq_flow_hash_link(&b, &fixed) &&
+	       pfq_flow_hash(&a, &fixed) != pfq_flow_hash(&a, &other),
 	       "%s: both directions have the same hash, which depends on the seed", name[kind]);
 }
 
@@ -260,7 +282,7 @@ static void cut(enum kind kind)
 		memcpy(data, f.data, len);
 		read_frame(&flow, data, len, 1);
 		read_frame(&flow, data, len, 0);
-		good += pfq_flow_hash(&flow, SEED) == pfq_flow_hash_frame(data, len, SEED);
+		good += pfq_flow_hash(&flow, &fixed) == pfq_flow_hash_frame(data, len, &fixed);
 		free(data);
 	}
 	tap_ok(good == f.len + 1, "%s: cut to each length up to %u bytes, the one-pass hash equals the hash of the parsed flow", name[kind], f.len);
@@ -282,10 +304,258 @@ static void garbage(void)
 			data[rand() % len] = rand();
 		read_frame(&flow, data, len, 1);
 		read_frame(&flow, data, len, 0);
-		good += pfq_flow_hash(&flow, SEED) == pfq_flow_hash_frame(data, len, SEED);
+		good += pfq_flow_hash(&flow, &fixed) == pfq_flow_hash_frame(data, len, &fixed);
 		free(data);
 	}
 	tap_ok(good == 200000, "200000 damaged frames are read within bounds, and the one-pass hash equals that of the parsed flow: %d", good);
+}
+
+/* A flow, and the id of its packet if that is a fragment. */
+struct ends {
+	__u32 saddr, daddr;
+	__u16 sport, dport, id, fragment;
+	__u8 proto;
+};
+
+static struct frame ends_frame(struct ends e)
+{
+	struct frame f = {};
+
+	ethernet(&f, 0, ETH_P_IP);
+	put(&f, "\x45\0\0\x3c", 4);
+	put16(&f, e.id);
+	put16(&f, e.fragment);
+	put(&f, (__u8 []) { 64, e.proto, 0, 0 }, 4);
+	put16(&f, e.saddr >> 16);
+	put16(&f, e.saddr);
+	put16(&f, e.daddr >> 16);
+	put16(&f, e.daddr);
+	if (e.proto == IPPROTO_ICMP) {
+		put(&f, "\x8\0\0\0", 4);
+		put16(&f, e.id);
+		zero(&f, 30);
+		return f;
+	}
+	put16(&f, e.sport);
+	put16(&f, e.dport);
+	zero(&f, 32);
+	return f;
+}
+
+/* What a sender tries who does not know the seed. Each family has 200 to 2000 flows, the last two have 15. */
+enum family {
+	GTP, NTP, HOSTS, OCTETS, FACTORS, BITS, HOSTS6, MACS, FRAGMENT_IDS, PROTOCOLS, PRODUCT_IDS, ECHO_IDS,
+	NR_FAMILIES
+};
+
+static const struct {
+	const char *what;
+	unsigned int flows;
+	__u32 (*hash)(const struct pfq_flow *f, const struct pfq_seed *seed);
+} family[] = {
+	{ "GTP-U between two networks, the sum of the addresses constant", 200, pfq_flow_hash },
+	{ "NTP within a network, the sum of the addresses constant", 2000, pfq_flow_hash },
+	{ "pairs of hosts, the sum of the addresses constant", 2000, pfq_flow_hash_addresses },
+	{ "the last octets differ, their sum constant", 200, pfq_flow_hash },
+	{ "steps of a factor of 2^64 + 1, the sum of the ends constant", 1000, pfq_flow_hash },
+	{ "the same bits of both addresses flipped", 2000, pfq_flow_hash },
+	{ "IPv6 hosts, the sum of the addresses constant", 2000, pfq_flow_hash },
+	{ "MAC addresses, their sum constant", 2000, pfq_flow_hash_link },
+	{ "fragments, ids that are multiples of 256", 256, pfq_flow_hash },
+	{ "fragments, the sum of protocol and id constant", 200, pfq_flow_hash },
+	{ "fragments, ids that collide under a fixed factor", 0, pfq_flow_hash },
+	{ "ICMP echo, ids that collide under a fixed factor", 0, pfq_flow_hash },
+};
+
+/* The next id whose product with a factor that this hash once had is a multiple of 4096, in bits 32 to 43. */
+static __u32 product_id(__u32 id)
+{
+	while (id < 0x10000 && (id * 0x243f6a8885a308d3ull >> 32) % 4096)
+		id++;
+	return id;
+}
+
+/* A flow between two ends as pfq_flow_hash4() reads them: 48 bits, the port below the address. */
+static struct ends raw_ends(__u64 a, __u64 b, __u8 proto)
+{
+	const __u32 saddr = a >> 16, daddr = b >> 16;
+	const __u16 sport = a, dport = b;
+
+	return (struct ends) { pfq_be32((const __u8 *)&saddr), pfq_be32((const __u8 *)&daddr),
+			       pfq_be16((const __u8 *)&sport), pfq_be16((const __u8 *)&dport), .proto = proto };
+}
+
+static struct frame family_frame(enum family what, __u32 k, __u32 id)
+{
+	const __u32 low = (k & 255) << 8 | k >> 8, high = (255 - (k & 255)) << 8 | (200 - (k >> 8));
+	const __u64 a = 0x000100350035, b = 0x000100360035;
+	struct frame f = {};
+
+	switch (what) {
+	case GTP:
+		return ends_frame((struct ends) { 0x0a010000 | k, 0x0a4d0000 | (200 - k), 2152, 2152, .proto = 17 });
+	case NTP:
+		return ends_frame((struct ends) { 0x0a010000 | low, 0x0a010000 | high, 123, 123, .proto = 17 });
+	case HOSTS:
+		return ends_frame((struct ends) { 0x0a010000 | low, 0x0a010000 | high, 1000 + k, 80, .proto = 6 });
+	case OCTETS:
+		return ends_frame(raw_ends(a + ((__u64)k << 40), b + ((__u64)(200 - k) << 40), 17));
+	case FACTORS:
+		return ends_frame(raw_ends(274177 * (1ull + k), 67280421310721 + 274177 * (1000ull - k), 17));
+	case BITS:
+		return ends_frame(raw_ends(a ^ (__u64)k << 37, b ^ (__u64)k << 37, 17));
+	case HOSTS6:
+		ethernet(&f, 0, ETH_P_IPV6);
+		put(&f, "\x60\0\0\0\0\x28\x11\x40", 8);
+		put(&f, "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0", 14);
+		put16(&f, 10000 + k);
+		put(&f, "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0", 14);
+		put16(&f, 10000 - k);
+		ports(&f, 0, 123, 123);
+		return f;
+	case MACS:
+		put(&f, "\2\0\0\0", 4);
+		put16(&f, 10000 + k);
+		put(&f, "\2\0\0\0", 4);
+		put16(&f, 10000 - k);
+		put16(&f, ETH_P_ARP);
+		zero(&f, 46);
+		return f;
+	case FRAGMENT_IDS:
+		return ends_frame((struct ends) { 0x0a010001, 0x0a4d0002, .id = k << 8, .fragment = 0x2001, .proto = 17 });
+	case PROTOCOLS:
+		return ends_frame((struct ends) { 0x0a010001, 0x0a4d0002, .id = 1000 - k, .fragment = 0x2001,
+						  .proto = 20 + k });
+	case PRODUCT_IDS:
+		return ends_frame((struct ends) { 0x0a010001, 0x0a4d0002, .id = id, .fragment = 0x2001, .proto = 17 });
+	case ECHO_IDS:
+		return ends_frame((struct ends) { 0x0a010001, 0x0a4d0002, .id = id, .proto = IPPROTO_ICMP });
+	case NR_FAMILIES:
+		break;
+	}
+	return f;
+}
+
+/* How many slots random flows would use, on average. */
+static double expected_slots(unsigned int flows)
+{
+	double unused = 1;
+
+	while (flows--)
+		unused *= 1 - 1.0 / SLOTS;
+	return SLOTS * (1 - unused);
+}
+
+/* Return how many slots the flows of a family use; *flows: their number. */
+static unsigned int family_slots(enum family what, const struct pfq_seed *seed, unsigned int *flows)
+{
+	static __u8 used[SLOTS];
+	unsigned int n = 0, k, id = 0, slots = 0;
+
+	memset(used, 0, sizeof(used));
+	for (k = 0; family[what].flows ? k < family[what].flows : (id = product_id(id)) < 0x10000; k++, id++) {
+		const struct frame f = family_frame(what, k, id);
+		struct pfq_flow flow;
+		__u32 hash;
+
+		pfq_flow_read_any(&flow, f.data, f.len, 0, 0);
+		hash = family[what].hash(&flow, seed);
+		if (family[what].hash == pfq_flow_hash && hash != pfq_flow_hash_frame(f.data, f.len, seed))
+			tap_ok(0, "%s: the hash of the frame is that of the parsed flow", family[what].what);
+		n++;
+		slots += !used[hash % SLOTS];
+		used[hash % SLOTS] = 1;
+	}
+	*flows = n;
+	return slots;
+}
+
+static void attack(enum family what)
+{
+	unsigned int worst = SLOTS, n = 0, i, slots;
+
+	for (i = 0; i < SEEDS; i++) {
+		const struct pfq_seed seed = random_seed();
+
+		slots = family_slots(what, &seed, &n);
+		if (slots < worst)
+			worst = slots;
+	}
+	tap_ok(n > 10 && worst > expected_slots(n) * 3 / 4,
+	       "%s: with the worst of %u seeds, %u flows use %u slots; random ones %.0f", family[what].what, SEEDS, n,
+	       worst, expected_slots(n));
+}
+
+/* The least and the greatest share of inputs for which a bit of the hash changes. */
+struct avalanche {
+	double least, most;
+};
+
+#define TRIALS 2000
+
+static void avalanche_add(struct avalanche *a, const unsigned int changed[32])
+{
+	int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		const double share = (double)changed[bit] / TRIALS;
+
+		a->least = share < a->least ? share : a->least;
+		a->most = share > a->most ? share : a->most;
+	}
+}
+
+static void count_bits(unsigned int changed[32], __u32 x)
+{
+	int bit;
+
+	for (bit = 0; bit < 32; bit++)
+		changed[bit] += x >> bit & 1;
+}
+
+/* Flip each bit from byte 'from' to 'to' of a frame, or of the seed if to is 0. */
+static void avalanche(const char *what, struct ends e, __u32 from, __u32 to)
+{
+	struct avalanche a = { 1, 0 };
+	__u32 bit;
+	int i;
+
+	for (bit = from * 8; bit < (to ?: sizeof(struct pfq_seed)) * 8; bit++) {
+		unsigned int changed[32] = {};
+
+		for (i = 0; i < TRIALS; i++) {
+			struct pfq_seed seed = random_seed();
+			struct frame f;
+			__u32 before;
+
+			e.saddr = random64();
+			e.daddr = random64();
+			e.sport = random64();
+			f = ends_frame(e);
+			before = pfq_flow_hash_frame(f.data, f.len, &seed);
+			(to ? f.data : (__u8 *)&seed)[bit / 8] ^= 1 << bit % 8;
+			count_bits(changed, before ^ pfq_flow_hash_frame(f.data, f.len, &seed));
+		}
+		avalanche_add(&a, changed);
+	}
+	tap_ok(a.least > 0.4 && a.most < 0.6, "%s: a flipped bit flips each bit of the hash in %.0f to %.0f %% of the cases",
+	       what, a.least * 100, a.most * 100);
+}
+
+/* pfq_fold() and pfq_mix() are assembler on some machines. */
+static void fold(void)
+{
+	int i, good = 0;
+
+	for (i = 0; i < 100000; i++) {
+		const __u64 a = random64() >> rand() % 64, b = random64() >> rand() % 64;
+		const __uint128_t x = (__uint128_t)a * b;
+		const __u64 want = (__u64)(x >> 64) ^ (__u64)x;
+		const struct pfq_seed seed = { a ^ 12345, b, 0 };
+
+		good += pfq_fold(a, b) == want && pfq_mix(12345, &seed) == want;
+	}
+	tap_ok(good == 100000, "a fold is a product of 128 bits, its halves xored");
 }
 
 int main(void)
@@ -303,6 +573,12 @@ int main(void)
 	spread(QINQ_TCP6);
 	spread(PING4);
 	spread(VXLAN4);
+	fold();
+	for (k = 0; k < NR_FAMILIES; k++)
+		attack(k);
+	avalanche("addresses and ports", (struct ends) { .dport = 80, .proto = 6 }, ETH_HLEN + 12, ETH_HLEN + 24);
+	avalanche("the id of a fragment", (struct ends) { .fragment = 0x2000, .proto = 17 }, ETH_HLEN + 4, ETH_HLEN + 6);
+	avalanche("the seed", (struct ends) { .dport = 80, .proto = 6 }, 0, 0);
 
 	first = make(FRAG4_FIRST, 0, 1234, 80);
 	later = make(FRAG4_LATER, 0, 1234, 80);

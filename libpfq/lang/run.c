@@ -9,7 +9,7 @@
 #include "../internal.h"
 #include "bytecode.h"
 
-#define SEED 0x0123456789abcdefull
+static const struct pfq_seed seed = { 0x0123456789abcdef, 0x9e3779b97f4a7c15, 0x243f6a8885a308d3 };
 
 __thread unsigned int lang_rr_next;
 
@@ -91,7 +91,7 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	v->data = p->data;
 	v->readable = p->caplen < PFQ_FLOW_HEADERS ? p->caplen : PFQ_FLOW_HEADERS;
 	v->len = p->len;
-	v->seed = SEED;
+	v->seed = &seed;
 	v->packet = (void *)p;
 	pfq_view_read(v, 0, p->vlan_tci);
 	engine(&code, &run);

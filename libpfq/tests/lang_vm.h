@@ -80,7 +80,7 @@ static inline uint64_t vm_call(int helper, const uint64_t *r)
 	if (helper == PFQ_LANG_HELPER_STEP)
 		return pfq_lang_step((void *)r[1], (void *)r[2], (void *)r[3]);
 	if (helper == PFQ_LANG_HELPER_FLOW_HASH)
-		return pfq_flow_hash((void *)r[1], r[2]);
+		return pfq_flow_hash((void *)r[1], (void *)r[2]);
 	abort();
 }
 
