@@ -177,7 +177,7 @@ struct pfq_plan *pfq_plan_alloc(u32 gid, unsigned int max, const struct pfq_part
 
 void pfq_plan_add(struct pfq_plan *plan, const struct pfq_membership *m)
 {
-	plan->member[plan->n] = (struct pfq_plan_member) { m->id, m->key };
+	plan->member[plan->n] = (struct pfq_plan_member) { m->id, m->key, READ_ONCE(m->sock->egress_ifindex) };
 	plan->target[plan->n++] = (struct pfq_plan_target) {
 		m->sock, m->sock->ring->producers, m->classes, m->weight
 	};
@@ -192,7 +192,8 @@ static u32 plan_copies_cost(const struct pfq_plan *plan)
 	unsigned int i;
 
 	for (i = 0; i < plan->n; i++) {
-		cost = READ_ONCE(plan->target[i].sock->egress_ifindex) ? PFQ_COST_FORWARD : PFQ_COST_COPY;
+		/* the socket itself may have been closed since: see struct pfq_plan */
+		cost = plan->member[i].sends ? PFQ_COST_FORWARD : PFQ_COST_COPY;
 		most = max(most, cost);
 		sum += cost;
 	}

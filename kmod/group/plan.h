@@ -75,7 +75,7 @@ struct pfq_steering {
  * @nr_steerings: number of entries in @steering
  * @deferred: frees the plan
  * @cost: most steps that a packet takes: see group/budget.h
- * @member: id and key of the membership of each entry of @target
+ * @member: of each entry of @target: id and key of the membership, and whether the socket sends what it gets
  * @n: number of entries in @target
  * @target: the members, in the order of joining: socket, producers of its ring, classes and weight. A member
  *	that is in no class, as one that has left, gets no packet, and its socket may be gone
@@ -99,6 +99,7 @@ struct pfq_plan {
 	struct pfq_plan_member {
 		u64 id;
 		u32 key;
+		bool sends;
 	} *member;
 	unsigned int n;
 	struct pfq_plan_target {
