@@ -17,3 +17,11 @@ ktime_t pfq_record_hwtstamp(const struct pfq_packet *p)
 #endif
 	return stamps->hwtstamp;
 }
+
+void pfq_record_copy(u8 *to, const struct pfq_packet *p, u32 caplen)
+{
+	if (likely(!skb_copy_bits(p->skb, p->offset, to, caplen)))
+		return;
+	memcpy(to, p->data, p->linear);
+	memset(to + p->linear, 0, caplen - p->linear);
+}

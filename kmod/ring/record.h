@@ -19,6 +19,18 @@
 ktime_t pfq_record_hwtstamp(const struct pfq_packet *p);
 
 /**
+ * pfq_record_copy() - copy the captured bytes of a packet that is not linear
+ * @to: the record's bytes
+ * @p: the packet
+ * @caplen: bytes to capture, more than p->linear
+ *
+ * Bytes that CPUs cannot read (devmem TCP) become 0.
+ *
+ * Context: Receive path: see lib/rcu.h.
+ */
+void pfq_record_copy(u8 *to, const struct pfq_packet *p, u32 caplen);
+
+/**
  * pfq_record_tstamp() - the timestamp of a record
  * @kind: enum pfq_tstamp of the ring
  * @p: the packet
@@ -77,7 +89,7 @@ static __always_inline void pfq_record_fill(struct pfq_pkthdr *h, const struct p
 	if (likely(caplen <= p->linear))
 		pfq_copy((u8 *)(h + 1), p->data, caplen);
 	else
-		skb_copy_bits(p->skb, p->offset, h + 1, caplen);
+		pfq_record_copy((u8 *)(h + 1), p, caplen);
 }
 
 #endif

@@ -4,15 +4,21 @@
  * they should not. selftests/virtual/frame_edge_cases.c uses it. A write of
  * "device", "no device" or "zero copy" to the parameter "offer" offers one frame.
  * The parameter "consumed" tells whether PFQ consumed the last frame.
+ *
+ * A write of "skb" or "unreadable skb" offers an skb to its hook, for
+ * selftests/virtual/unreadable.c.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/module.h>
+#include <linux/skbuff.h>
 
 #include <pfq/frame.h>
+#include <pfq/hook.h>
 
 #define FRAME_ROOM 2048
 #define FRAME_LEN 100
+#define FRAME_READABLE 60	/* bytes of an unreadable skb that can be read */
 
 static struct net_device *dev;
 static bool consumed;
@@ -66,6 +72,31 @@ static int frame_test_offer(struct net_device *from, enum xdp_mem_type type)
 	return 0;
 }
 
+/*
+ * All bytes are 0xff. The last ones of an unreadable skb are in no fragment, so skb_copy_bits() fails as it
+ * does for memory that only a device can read. The stack would not expect that: steal it.
+ */
+static int frame_test_offer_skb(bool readable)
+{
+	struct sk_buff *skb = alloc_skb(FRAME_ROOM, GFP_KERNEL);
+
+	if (!skb)
+		return -ENOMEM;
+	memset(skb_put(skb, FRAME_LEN), 0xff, FRAME_LEN);
+	if (!readable) {
+		skb_trim(skb, FRAME_READABLE);
+		skb->data_len = FRAME_LEN - FRAME_READABLE;
+		skb->len += skb->data_len;
+	}
+	skb->dev = dev;
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	local_bh_disable();
+	pfq_netif_receive_skb(skb);
+	local_bh_enable();
+	return 0;
+}
+
 static int frame_test_set_offer(const char *how, const struct kernel_param *unused)
 {
 	if (sysfs_streq(how, "device"))
@@ -74,6 +105,10 @@ static int frame_test_set_offer(const char *how, const struct kernel_param *unus
 		return frame_test_offer(NULL, MEM_TYPE_PAGE_SHARED);
 	if (sysfs_streq(how, "zero copy"))
 		return frame_test_offer(dev, MEM_TYPE_XSK_BUFF_POOL);
+	if (sysfs_streq(how, "skb"))
+		return frame_test_offer_skb(true);
+	if (sysfs_streq(how, "unreadable skb"))
+		return frame_test_offer_skb(false);
 	return -EINVAL;
 }
 

@@ -185,23 +185,24 @@ static bool forward_has_tag(const struct pfq_packet *p)
 	return skb_vlan_tag_present(p->skb) && p->len >= 2 * ETH_ALEN;
 }
 
-/* Copy the packet. Reinsert the VLAN tag that the NIC stripped. */
-static void forward_copy_bytes(const struct pfq_packet *p, u8 *frame)
+/*
+ * Copy the packet. Reinsert the VLAN tag that the NIC stripped. Fails if CPUs cannot read all of the packet
+ * (devmem TCP).
+ */
+static int forward_copy_bytes(const struct pfq_packet *p, u8 *frame)
 {
 	__be16 *tag = (__be16 *)(frame + 2 * ETH_ALEN);
 
 	if (!forward_has_tag(p) && likely(p->len <= p->linear)) {
 		pfq_copy(frame, p->data, p->len);
-		return;
+		return 0;
 	}
-	if (!forward_has_tag(p)) {
-		skb_copy_bits(p->skb, p->offset, frame, p->len);
-		return;
-	}
-	skb_copy_bits(p->skb, p->offset, frame, 2 * ETH_ALEN);
+	if (!forward_has_tag(p))
+		return skb_copy_bits(p->skb, p->offset, frame, p->len);
 	tag[0] = p->skb->vlan_proto;
 	tag[1] = htons(skb_vlan_tag_get(p->skb));
-	skb_copy_bits(p->skb, p->offset + 2 * ETH_ALEN, tag + 2, p->len - 2 * ETH_ALEN);
+	return skb_copy_bits(p->skb, p->offset, frame, 2 * ETH_ALEN) ?:
+	       skb_copy_bits(p->skb, p->offset + 2 * ETH_ALEN, tag + 2, p->len - 2 * ETH_ALEN);
 }
 
 /* As skb_checksum_help(): of a packet of this host, the NIC or we compute the checksum. */
@@ -216,11 +217,15 @@ static void forward_finish_checksum(const struct pfq_packet *p, u8 *frame, unsig
 	*sum = csum_fold(csum_partial(frame + start, len - start, 0)) ?: CSUM_MANGLED_0;
 }
 
-static void forward_write_frame(const struct pfq_packet *p, u8 *frame, unsigned int len)
+static int forward_write_frame(const struct pfq_packet *p, u8 *frame, unsigned int len)
 {
-	forward_copy_bytes(p, frame);
+	const int err = forward_copy_bytes(p, frame);
+
+	if (unlikely(err))
+		return err;
 	if (unlikely(!p->frame && p->skb->ip_summed == CHECKSUM_PARTIAL))
 		forward_finish_checksum(p, frame, len);
+	return 0;
 }
 
 static int forward_add_frame(struct tx_slot *slot, const struct pfq_packet *p, unsigned int len)
@@ -228,10 +233,15 @@ static int forward_add_frame(struct tx_slot *slot, const struct pfq_packet *p, u
 	/* a driver pads short skbs if its NIC does not, but does not pad XDP frames */
 	const unsigned int padded = max_t(unsigned int, len, ETH_ZLEN);
 	struct xdp_frame *frame = pfq_xdp_get(padded);
+	int err;
 
 	if (!frame)
 		return -ENOMEM;
-	forward_write_frame(p, frame->data, len);
+	err = forward_write_frame(p, frame->data, len);
+	if (unlikely(err)) {
+		pfq_xdp_put(frame);
+		return err;
+	}
 	memset(frame->data + len, 0, padded - len);
 	pfq_xdp_enqueue(&slot->frames, frame);
 	return 1;
@@ -246,10 +256,15 @@ static void forward_enqueue_skb(struct tx_slot *slot, const struct pfq_packet *p
 static int forward_add_skb(struct tx_slot *slot, const struct pfq_packet *p, unsigned int len)
 {
 	struct sk_buff *skb = pfq_pool_get(slot->dev, len, slot->pooled);
+	int err;
 
 	if (!skb)
 		return -ENOMEM;
-	forward_write_frame(p, skb_put(skb, len), len);
+	err = forward_write_frame(p, skb_put(skb, len), len);
+	if (unlikely(err)) {
+		kfree_skb(skb);
+		return err;
+	}
 	pfq_xmit_set_headers(skb);
 	forward_enqueue_skb(slot, p, skb);
 	return 1;

@@ -166,6 +166,11 @@ struct xdp_frame *pfq_xdp_get(unsigned int len)
 	return frame;
 }
 
+void pfq_xdp_put(struct xdp_frame *frame)
+{
+	put_page(virt_to_page(frame));
+}
+
 static void xdp_trace_failed(const struct net_device *dev, int err, unsigned int frames)
 {
 	if (frames)
@@ -175,7 +180,7 @@ static void xdp_trace_failed(const struct net_device *dev, int err, unsigned int
 static void xdp_burst_drop(struct pfq_xdp_burst *b, unsigned int first)
 {
 	for (; first < b->n; first++)
-		put_page(virt_to_page(b->frame[first]));
+		pfq_xdp_put(b->frame[first]);
 	b->n = 0;
 }
 

@@ -70,6 +70,14 @@ bool pfq_xdp_usable(const struct net_device *dev);
 struct xdp_frame *pfq_xdp_get(unsigned int len);
 
 /**
+ * pfq_xdp_put() - give back a frame that is not sent
+ * @frame: from pfq_xdp_get(), in no queue
+ *
+ * Context: Any but a hard interrupt.
+ */
+void pfq_xdp_put(struct xdp_frame *frame);
+
+/**
  * pfq_xdp_xmit() - send a burst, in order
  * @dev: the device
  * @b: the burst
