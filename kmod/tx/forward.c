@@ -217,12 +217,15 @@ static void forward_finish_checksum(const struct pfq_packet *p, u8 *frame, unsig
 	*sum = csum_fold(csum_partial(frame + start, len - start, 0)) ?: CSUM_MANGLED_0;
 }
 
-static int forward_write_frame(const struct pfq_packet *p, u8 *frame, unsigned int len)
+static int forward_write_frame(const struct pfq_packet *p, const struct net_device *dev, u8 *frame,
+			       unsigned int len)
 {
 	const int err = forward_copy_bytes(p, frame);
 
 	if (unlikely(err))
 		return err;
+	if (unlikely(!pfq_xmit_header_is_valid(dev, frame, len)))
+		return -EMSGSIZE;
 	if (unlikely(!p->frame && p->skb->ip_summed == CHECKSUM_PARTIAL))
 		forward_finish_checksum(p, frame, len);
 	return 0;
@@ -237,7 +240,7 @@ static int forward_add_frame(struct tx_slot *slot, const struct pfq_packet *p, u
 
 	if (!frame)
 		return -ENOMEM;
-	err = forward_write_frame(p, frame->data, len);
+	err = forward_write_frame(p, slot->dev, frame->data, len);
 	if (unlikely(err)) {
 		pfq_xdp_put(frame);
 		return err;
@@ -260,7 +263,7 @@ static int forward_add_skb(struct tx_slot *slot, const struct pfq_packet *p, uns
 
 	if (!skb)
 		return -ENOMEM;
-	err = forward_write_frame(p, skb_put(skb, len), len);
+	err = forward_write_frame(p, slot->dev, skb_put(skb, len), len);
 	if (unlikely(err)) {
 		kfree_skb(skb);
 		return err;

@@ -19,8 +19,8 @@ struct seq_file;
  * segmented, if the stack has left that to the NIC.
  *
  * Return: 0, or -ELOOP (forwarded too often already, or forwarded already and once more to another
- * device), -ENETDOWN (no such device, or it is down or has no carrier), -EMSGSIZE (shorter than a
- * link header, longer than the MTU allows, or merged by the NIC),
+ * device), -ENETDOWN (no such device, or it is down or has no carrier), -EMSGSIZE (shorter than the
+ * device's link header, longer than the MTU allows, or merged by the NIC),
  * -ENOBUFS (too many copies or devices wait on this CPU), -EFAULT (CPUs cannot read the packet), -ENOMEM,
  * -EBUSY (in a hard interrupt).
  * Context: The receive path: softirqs disabled, RCU read side.

@@ -36,7 +36,8 @@ static struct sk_buff *segment_finish(struct sk_buff *skb, struct net_device *de
 		return NULL;
 	skb->dev = dev;
 	if ((skb->ip_summed == CHECKSUM_PARTIAL && skb_csum_hwoffload_help(skb, 0)) || skb_linearize(skb) ||
-	    skb->len > dev->mtu + dev->hard_header_len + VLAN_HLEN) {
+	    skb->len > dev->mtu + dev->hard_header_len + VLAN_HLEN ||
+	    !pfq_xmit_header_is_valid(dev, skb->data, skb->len)) {
 		kfree_skb(skb);
 		return NULL;
 	}

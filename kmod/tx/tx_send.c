@@ -85,14 +85,6 @@ static void tx_drop_burst(struct pfq_tx *tx, int err)
 	tx->err = err;
 }
 
-/* As dev_validate_header(), for all users alike: a device with headers of several lengths judges a short one. */
-static bool tx_header_is_valid(const struct net_device *dev, const struct sk_buff *skb)
-{
-	return skb->len >= dev->hard_header_len ||
-	       (dev->header_ops && dev->header_ops->validate &&
-		dev->header_ops->validate((const char *)skb->data, skb->len));
-}
-
 /* Consume the record in tx->rec. Returns its skb, or NULL when it counts as rejected or failed. */
 static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 {
@@ -105,7 +97,7 @@ static struct sk_buff *tx_consume(struct pfq_tx *tx, struct net_device *dev)
 		return NULL;
 	}
 	skb = pfq_pool_copy(dev, pfq_tx_frame(tx), len, tx->pooled);
-	if (skb && (!tx_header_is_valid(dev, skb) || (len > limit && !eth_type_vlan(skb->protocol)))) {
+	if (skb && (!pfq_xmit_header_is_valid(dev, skb->data, len) || (len > limit && !eth_type_vlan(skb->protocol)))) {
 		kfree_skb(skb);
 		pfq_tx_reject(tx);
 		return NULL;

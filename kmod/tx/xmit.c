@@ -98,6 +98,14 @@ void pfq_xmit_set_headers(struct sk_buff *skb)
 	skb_set_network_header(skb, depth);
 }
 
+bool pfq_xmit_header_is_valid(const struct net_device *dev, const void *frame, unsigned int len)
+{
+	if (likely(len >= dev->hard_header_len))
+		return true;
+	return len >= dev->min_header_len && dev->header_ops && dev->header_ops->validate &&
+	       dev->header_ops->validate(frame, len);
+}
+
 int pfq_xmit(struct net_device *dev, int queue, struct pfq_xmit_burst *b)
 {
 	unsigned int i;

@@ -36,6 +36,18 @@ struct pfq_xmit_burst {
 void pfq_xmit_set_headers(struct sk_buff *skb);
 
 /**
+ * pfq_xmit_header_is_valid() - whether a frame has the whole header that the device's driver reads
+ * @dev: the device that is to send the frame
+ * @frame: the frame, link header first
+ * @len: its bytes
+ *
+ * As dev_validate_header(), for all users alike: a device with headers of several lengths judges a short frame.
+ *
+ * Context: Any.
+ */
+bool pfq_xmit_header_is_valid(const struct net_device *dev, const void *frame, unsigned int len);
+
+/**
  * pfq_xmit() - hand a burst to a Tx queue, in order
  * @dev: the device
  * @queue: the queue, or -1 for the one that the stack would choose
