@@ -29,6 +29,9 @@
 /* Most copies that wait on a CPU. A softirq receives up to netdev_budget (300) packets before this one runs. */
 #define COPIES_MAX 2048
 
+/* Most segments of a packet, as UDP_MAX_SEGMENTS: the packet's sender chooses their size. */
+#define SEGMENTS_MAX 128
+
 /*
  * Two ends of a veth pair that forward to each other would loop a frame for
  * ever, so skb->tc_index counts how often a frame was forwarded. The field
@@ -276,10 +279,13 @@ static int forward_add_skb(struct tx_slot *slot, const struct pfq_packet *p, uns
 /* A packet that is merged from several frames, or has a checksum that is not the internet's (SCTP). */
 static int forward_add_segments(struct tx_slot *slot, const struct pfq_packet *p, unsigned int room)
 {
+	const unsigned int segments = pfq_segment_count(p);
 	struct sk_buff *skb, *next, *list;
 	int n = 0;
 
-	if (pfq_segment_count(p) > room)
+	if (segments > SEGMENTS_MAX)
+		return -E2BIG;
+	if (segments > room)
 		return -ENOBUFS;
 	list = pfq_segment(p, slot->dev);
 	if (IS_ERR(list))

@@ -20,7 +20,7 @@ struct seq_file;
  *
  * Return: 0, or -ELOOP (forwarded too often already, or forwarded already and once more to another
  * device), -ENETDOWN (no such device, or it is down or has no carrier), -EMSGSIZE (shorter than the
- * device's link header, longer than the MTU allows, or merged by the NIC),
+ * device's link header, longer than the MTU allows, or merged by the NIC), -E2BIG (too many segments),
  * -ENOBUFS (too many copies or devices wait on this CPU), -EFAULT (CPUs cannot read the packet), -ENOMEM,
  * -EBUSY (in a hard interrupt).
  * Context: The receive path: softirqs disabled, RCU read side.

@@ -64,7 +64,14 @@ static struct sk_buff *segment_finish_all(struct sk_buff *list, struct net_devic
 
 unsigned int pfq_segment_count(const struct pfq_packet *p)
 {
-	return skb_is_gso(p->skb) ? DIV_ROUND_UP(p->len, skb_shinfo(p->skb)->gso_size) : 1;
+	const struct skb_shared_info *info = skb_shinfo(p->skb);
+
+	if (!skb_is_gso(p->skb))
+		return 1;
+	/* 0 if the count is the sender's, and the stack has not checked it: see virtio_net_hdr_to_skb() */
+	if (info->gso_segs)
+		return info->gso_segs;
+	return DIV_ROUND_UP(p->len, info->gso_size);
 }
 
 struct sk_buff *pfq_segment(const struct pfq_packet *p, struct net_device *dev)

@@ -2,7 +2,8 @@
 /*
  * The stack leaves checksums, and the cutting of long packets, to the NIC. When a group forwards a
  * packet of this host that arrives by veth, each frame that leaves has right checksums and at most
- * the MTU, and the frames together have the whole payload, in order.
+ * the MTU, and the frames together have the whole payload, in order. A packet of more segments than a sender
+ * may make PFQ send is not forwarded.
  *
  * Needs root, pfq.ko, veth; skips if NETIF is set. veth may be rewritten: then PFQ steals the packets,
  * and they come by the hook. A failure means that others drop forwarded packets, or get wrong data.
@@ -35,6 +36,7 @@
 #define STREAM	 (2u << 20)	/* bytes in each direction */
 #define DATAGRAM 500		/* bytes that UDP_SEGMENT cuts */
 #define DATAGRAMS 20
+#define SEGMENTS 128		/* into which a packet may be cut at most */
 
 static struct member m, back;
 static int rewritten;
@@ -210,6 +212,29 @@ static void test_mtu(int in, int out)
 	b = pass(in, out, &p, 1500);
 	tap_ok(is_right(&a, &small, 10) && is_right(&b, &p, 21),
 	       "merged packets whose segments do not exceed it leave");
+}
+
+/* A sender who chooses small segments does not make PFQ send thousands of frames for each packet. */
+static void test_many(int in, int out)
+{
+	struct inet p = { .version = 4, .proto = IPPROTO_TCP, .payload = SEGMENTS * 100, .gso_size = 100 };
+	const struct arrival most = pass(in, out, &p, 1500);
+	const int right = is_right(&most, &p, SEGMENTS);
+	static const uint32_t payload[] = { SEGMENTS * 100 + 1, 60000 };
+	struct pfq_so_group_stats before = group_stats(&m), s = before;
+	unsigned int i, frames = 0;
+
+	for (i = 0; i < N(payload); i++) {
+		p.payload = payload[i];
+		frames += pass(in, out, &p, 1500).frames;
+	}
+	s = group_stats(&m);
+	if (!tap_ok(right && !frames && s.unforwarded == before.unforwarded + N(payload) &&
+		    s.forwarded == before.forwarded,
+		    "a packet of %u segments is forwarded, and one of more is counted as unforwarded", SEGMENTS))
+		tap_note("%u frames of longer packets; unforwarded %llu, forwarded %llu", frames,
+			 (unsigned long long)(s.unforwarded - before.unforwarded),
+			 (unsigned long long)(s.forwarded - before.forwarded));
 }
 
 static uint8_t stream_byte(uint32_t at, int server)
@@ -427,7 +452,7 @@ int main(void)
 
 	veth_only("only veth delivers packets that the stack has not completed");
 	rewritten = !access("/sys/module/pfq_hook/holders/veth", F_OK);
-	tap_plan(6);
+	tap_plan(7);
 	veth_create();
 	create_out();
 	in = inet_open(device_ifindex(VETH_NEAR));
@@ -435,6 +460,7 @@ int main(void)
 	forward(&m, VETH_FAR, OUT_NEAR);
 	test_single(in, out);
 	test_merged(in, out);
+	test_many(in, out);
 	test_mtu(in, out);
 	close(in);
 	close(out);
