@@ -9,7 +9,9 @@
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
+#include <linux/random.h>
 #include <linux/seq_file.h>
+#include <linux/siphash.h>
 #include <net/checksum.h>
 
 #include "burst/burst.h"
@@ -37,28 +39,73 @@
  * ever, so skb->tc_index counts how often a frame was forwarded. The field
  * belongs to traffic control, which these frames bypass. It survives veth_xmit(),
  * bridges and changes of network namespace, but not a cable.
+ *
+ * The root of a user namespace can set the field, by a classifier of its own. So the count is valid only
+ * with a keyed hash of what a frame keeps on its way, the two MAC addresses: not its length, since GRO merges.
  */
-#define HOPS_TAG 0x5f50		/* distinguishes the count from a classifier's value */
-#define HOPS_MASK 0x000f
+#define HOPS_MASK 0x0007	/* the other bits are the hash's */
 #define HOPS_MAX 4		/* as act_mirred's MIRRED_NEST_LIMIT */
 
 #ifdef CONFIG_NET_SCHED
-static unsigned int forward_hops(const struct sk_buff *skb)
+static siphash_key_t hops_key __read_mostly;
+
+static void forward_init_key(void)
 {
-	return (skb->tc_index & ~HOPS_MASK) == HOPS_TAG ? skb->tc_index & HOPS_MASK : 0;
+	get_random_bytes(&hops_key, sizeof(hops_key));
 }
 
-static void forward_set_hops(struct sk_buff *skb, unsigned int n)
+/* Without Ethernet, the first bytes are no addresses, but such packets do not return to a device as they left. */
+static u16 forward_tag(const struct pfq_packet *p, unsigned int hops)
 {
-	skb->tc_index = HOPS_TAG | n;
+	struct {
+		u8 addresses[2 * ETH_ALEN];
+		u32 hops;
+	} __aligned(SIPHASH_ALIGNMENT) of = { .hops = hops };
+	const u32 len = min_t(u32, p->len, sizeof(of.addresses));
+
+	if (likely(len <= p->linear))
+		memcpy(of.addresses, p->data, len);
+	else if (skb_copy_bits(p->skb, p->offset, of.addresses, len))
+		return 0;
+	return (siphash(&of, sizeof(of), &hops_key) & ~HOPS_MASK) | hops;
+}
+
+static unsigned int forward_hops(const struct pfq_packet *p)
+{
+	const u16 tag = p->skb->tc_index;
+	const unsigned int hops = tag & HOPS_MASK;
+
+	if (likely(!hops) || hops > HOPS_MAX)
+		return 0;
+	return tag == forward_tag(p, hops) ? hops : 0;
+}
+
+/* The tag of the packet's copies. */
+static u16 forward_next_tag(const struct pfq_packet *p)
+{
+	return forward_tag(p, forward_hops(p) + 1);
+}
+
+static void forward_set_tag(struct sk_buff *skb, u16 tag)
+{
+	skb->tc_index = tag;
 }
 #else
-static unsigned int forward_hops(const struct sk_buff *skb)
+static void forward_init_key(void)
+{
+}
+
+static unsigned int forward_hops(const struct pfq_packet *p)
 {
 	return 0;
 }
 
-static void forward_set_hops(struct sk_buff *skb, unsigned int n)
+static u16 forward_next_tag(const struct pfq_packet *p)
+{
+	return 0;
+}
+
+static void forward_set_tag(struct sk_buff *skb, u16 tag)
 {
 }
 #endif
@@ -253,9 +300,9 @@ static int forward_add_frame(struct tx_slot *slot, const struct pfq_packet *p, u
 	return 1;
 }
 
-static void forward_enqueue_skb(struct tx_slot *slot, const struct pfq_packet *p, struct sk_buff *skb)
+static void forward_enqueue_skb(struct tx_slot *slot, struct sk_buff *skb, u16 tag)
 {
-	forward_set_hops(skb, forward_hops(p->skb) + 1);
+	forward_set_tag(skb, tag);
 	__skb_queue_tail(&slot->skbs, skb);
 }
 
@@ -272,7 +319,7 @@ static int forward_add_skb(struct tx_slot *slot, const struct pfq_packet *p, uns
 		return err;
 	}
 	pfq_xmit_set_headers(skb);
-	forward_enqueue_skb(slot, p, skb);
+	forward_enqueue_skb(slot, skb, forward_next_tag(p));
 	return 1;
 }
 
@@ -281,6 +328,7 @@ static int forward_add_segments(struct tx_slot *slot, const struct pfq_packet *p
 {
 	const unsigned int segments = pfq_segment_count(p);
 	struct sk_buff *skb, *next, *list;
+	u16 tag;
 	int n = 0;
 
 	if (segments > SEGMENTS_MAX)
@@ -291,9 +339,10 @@ static int forward_add_segments(struct tx_slot *slot, const struct pfq_packet *p
 	if (IS_ERR(list))
 		return PTR_ERR(list);
 	slot->as_frames = false;
+	tag = forward_next_tag(p);
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
-		forward_enqueue_skb(slot, p, skb);
+		forward_enqueue_skb(slot, skb, tag);
 		n++;
 	}
 	return n;
@@ -326,7 +375,7 @@ static int forward_add(struct tx_slot *slot, const struct pfq_packet *p, unsigne
  */
 static bool forward_would_loop(const struct pfq_packet *p)
 {
-	const unsigned int hops = forward_hops(p->skb);
+	const unsigned int hops = forward_hops(p);
 
 	return hops >= HOPS_MAX || (hops && p->forwarded);
 }
@@ -400,6 +449,7 @@ int pfq_forward_init(void)
 	struct forward_cpu *f;
 	int cpu, i;
 
+	forward_init_key();
 	forward_cpus = alloc_percpu(struct forward_cpu);
 	if (!forward_cpus)
 		return -ENOMEM;
