@@ -16,8 +16,6 @@ export B MODULE DIR
 
 rules := $(shell find $(RULES) -name '*.cocci' -o -name macros.h)
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
-# the first file of SRC that changed since the last fetch
-changed := $(if $(SRC),$(shell find $(SRC) -newer $(B)/state.fetch 2>/dev/null | head -n 1))
 stage = $(OMATIC)/stages/$1.sh
 
 .SUFFIXES:
@@ -26,12 +24,13 @@ MAKEFLAGS += -rR
 build: $(B)/report.tsv
 prove: $(B)/state.prove
 tree: $(B)/state.tree $(B)/state.prove
-.PHONY: build prove tree FORCE
+.PHONY: build prove tree
 
 $(B)/report.tsv: $(B)/state.module $(call stage,report)
 	@$(call stage,report)
 
-$(B)/state.module: $(B)/state.build $(B)/state.prove $(call stage,prove-module) $(OMATIC)/proof/calls
+$(B)/state.module: $(B)/state.build $(B)/state.prove $(call stage,prove-module) \
+		$(OMATIC)/proof/calls $(OMATIC)/proof/imports $(OMATIC)/proof/imports.awk
 	@$(call stage,prove-module)
 
 $(B)/state.build: $(B)/state.tree $(call stage,build) $(OMATIC)/lib/kbuild.sh $(SYMVERS) | $(B)/state.prove
@@ -54,7 +53,5 @@ $(B)/state.patch: $(B)/state.fetch $(call stage,patch) $(series)
 $(B)/state.fetch: $(B)/inputs $(K)/public.tsv $(call stage,fetch) \
 		$(OMATIC)/kernels/closure.awk $(OMATIC)/kernels/objects.mk \
 		$(wildcard $(DRIVER_SETTINGS)/$(DRIVER).mk) \
-		$(if $(SRC),$(if $(changed),FORCE),$(K)/linux/modules.tsv)
+		$(if $(SRC),,$(K)/linux/modules.tsv)
 	@$(call stage,fetch)
-
-FORCE:

@@ -88,9 +88,11 @@ print_sites() {
 }
 
 # list_inputs: the names of the files that a driver is made from. make compares dates, which do
-# not show that such a file is new or was removed; a changed list does.
+# not show that such a file is new or was removed; a changed list does. The files of a vendor's
+# release may have any dates, so that their content is in the list.
 list_inputs() {
 	echo "${SRC:-$TARBALL}${DEBUG:+ DEBUG}"
+	[ -z "$SRC" ] || find -L "$SRC" -type f -exec sha256sum {} + 2>/dev/null | sort | sha256sum
 	find "$RULES" "$PATCHES/$DRIVER" "$DRIVER_SETTINGS/$DRIVER.mk" "$DRIVER_SETTINGS/$DRIVER.waivers" \
 		-type f 2>/dev/null | sort
 }

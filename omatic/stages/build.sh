@@ -46,6 +46,7 @@ key=$(module_key)
 if [ "$SRC" ] || [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then
 	rm -f "$B/$module.ko" "$tree.built"
 	invalidate_modpost
+	[ -z "$SRC" ] || find "$tree" -name '*.ko' -delete
 	if ! compile >"$B/build.log"; then
 		die "kbuild failed: the compiler's messages are above, the whole log is $B/build.log"
 	fi

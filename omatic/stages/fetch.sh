@@ -76,6 +76,8 @@ fetch_vendor() {
 		mv "$top" "$tmp/orig"
 	fi
 	cd "$tmp/orig"
+	# what was built before is not what this run builds
+	find . -type f \( -name '*.ko' -o -name '*.o' \) -delete
 	find . -name Makefile -o -name Kbuild | sort | xargs awk -f "$OMATIC/kernels/index.awk" /dev/null >"$tmp/index"
 	where=$(find_module "$tmp/index")
 	[ "$where" ] || unknown_driver "$tmp/index" "$SRC (its Makefiles have no obj-... += $MODULE.o)"

@@ -4,7 +4,7 @@
 # imports, and that it can replace the kernel's own, the inbox module.
 #
 # Usage:        called by driver.mk
-# Inputs:       the module in $B/tree/, $B/sites.tsv, proof/calls, the kernel's own modules and
+# Inputs:       the module in $B/tree/, $B/sites.tsv, proof/calls, proof/imports, the kernel's own modules and
 #               their Module.symvers, $SYMVERS
 # Outputs:      $B/MODULE.ko, only if every check passes; $B/checks.module; $B/failed
 # Environment:  B DRIVER KVER KDIR SRC SYMVERS KERNEL OMATIC, as in lib/common.sh
@@ -53,6 +53,31 @@ else
 	fail "the module still imports $(tr '\n' ' ' <"$tmp/left")"
 fi
 
+# unhooked MODULE: print what a module file imports that delivers packets past the hooks
+unhooked() {
+	name=$(basename "$1" .ko)
+	nm -u "$1" | awk '{ print $NF }' | sort -u >"$tmp/undefined"
+	awk -v module="$name" -f "$OMATIC/proof/imports.awk" "$OMATIC/proof/imports" "$B/sites.tsv" "$tmp/undefined" | sort
+}
+
+unhooked "$built" >"$tmp/unhooked"
+if [ ! -s "$tmp/unhooked" ]; then
+	pass "the module imports nothing that delivers packets past the hooks"
+else
+	fail "the module imports $(head -n 1 "$tmp/unhooked")" "$tmp/unhooked"
+fi
+
+# A source may build several modules, and this one may deliver through another.
+find "$B/tree" -name '*.ko' ! -name "$module.ko" | while read -r other; do
+	imports "$other" | grep -v '^pfq_' | comm -23 - "$tmp/waived" | sed "s|.*|${other##*/} imports &, a receive call|"
+	unhooked "$other" | sed "s|^|${other##*/} imports |"
+done >"$tmp/others"
+if [ ! -s "$tmp/others" ]; then
+	pass "no other module of the source does"
+else
+	fail "another module of this source, $(head -n 1 "$tmp/others")" "$tmp/others"
+fi
+
 if copy_inbox_module; then
 	has_inbox=yes
 	# 7.x: napi_gro_receive() is inline and calls gro_receive_skb()
@@ -77,8 +102,13 @@ if [ -z "$SRC" ] && [ "$has_inbox" ]; then
 			"its $field lines differ from those of the kernel's module" "$tmp/inbox.$field" "$tmp/built.$field"
 	done
 else
-	if [ -s "$tmp/rewritten" ] && [ ! -s "$tmp/hooks" ]; then
-		fail "sites are rewritten, but the module imports no hook"
+	find "$B/tree" -name '*.ko' | while read -r file; do
+		imports "$file" | sed -n "s|^pfq_|${file##*/} pfq_|p"
+	done >"$tmp/all_hooks"
+	if [ -s "$tmp/rewritten" ] && [ ! -s "$tmp/all_hooks" ]; then
+		fail "sites are rewritten, but no module of the source imports a hook"
+	elif [ -s "$tmp/rewritten" ] && [ ! -s "$tmp/hooks" ] && [ ! -s "$tmp/frame_hooks" ]; then
+		pass "it has nothing to hook; the hooks are in $(cut -d ' ' -f 1 "$tmp/all_hooks" | sort -u | tr '\n' ' ')of the same source"
 	else
 		pass "it imports the hooks of the rewritten sites"
 	fi
