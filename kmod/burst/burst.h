@@ -7,7 +7,9 @@
 #ifndef _PFQ_BURST_H
 #define _PFQ_BURST_H
 
-#include <linux/debug_locks.h>	/* 5.10 with PREEMPT_RT: local_lock.h wants it */
+/* with PREEMPT_RT, local_lock.h wants these two */
+#include <linux/debug_locks.h>
+#include <linux/spinlock.h>
 #include <linux/local_lock.h>
 #include <linux/percpu.h>
 
