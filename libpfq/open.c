@@ -74,7 +74,7 @@ static int open_socket(struct pfq *q)
 			return fail(q, errno,
 				    "pfq: socket: a user namespace other than the initial one: the host's root allows it by: echo 1 >/sys/module/pfq/parameters/userns");
 		return fail(q, errno,
-			    "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw,cap_ipc_lock+ep on the program");
+			    "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw+ep on the program");
 	}
 	return fail(q, errno, "pfq: socket: %s", strerror(errno));
 }

@@ -122,8 +122,8 @@ static int bind_to_device(struct pfq_sock *ps, struct pfq_group *group, struct p
 	if (!err)
 		err = bind_add_target(group, b, pd, max);
 	if (err == -ENOSPC)
-		return pfq_sock_fail(ps, err, "bind: %s has %u bindings, the maximum: bind to any queue instead of each",
-				     dev->name, max);
+		return pfq_sock_fail(ps, err, "bind: %s has %u bindings, the maximum%s: bind to any queue instead of each",
+				     dev->name, max, max < PFQ_DEV_TARGETS_MAX ? " without CAP_NET_ADMIN" : "");
 	return err == -ENOMEM ? pfq_sock_fail(ps, err, "bind: no memory") : err;
 }
 

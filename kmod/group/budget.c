@@ -14,13 +14,14 @@ static int budget_check(struct pfq_sock *ps, const struct pfq_budget *b, const s
 			u32 cost, const char *what)
 {
 	const u64 others = pfq_dev_cost(pd, queue, b->gid);
-	const unsigned int max = pfq_sock_share(ps, READ_ONCE(budget_max));
+	const unsigned int budget = READ_ONCE(budget_max), max = pfq_sock_share(ps, budget);
 
 	if (others + cost <= max)
 		return 0;
 	return pfq_sock_fail(ps, -EDQUOT,
-			     "%s: group %u would cost %u steps a packet; of %u, other groups on %s leave %llu: simplify its program or filter, bind fewer groups, or raise pfq's parameter packet_budget (CAP_NET_ADMIN has a third more)",
-			     what, b->gid, cost, max, pd->dev->name, others < max ? max - others : 0);
+			     "%s: group %u would cost %u steps a packet; on %s %llu of %u are free: simplify its program or filter, bind fewer groups, or raise pfq's parameter packet_budget%s",
+			     what, b->gid, cost, pd->dev->name, others < max ? max - others : 0, max,
+			     max < budget ? " (a quarter is reserved for CAP_NET_ADMIN)" : "");
 }
 
 int pfq_budget_check_bind(struct pfq_sock *ps, const struct pfq_budget *b, const struct pfq_dev *pd, int queue)

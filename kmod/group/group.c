@@ -317,7 +317,8 @@ static struct pfq_group *group_get(struct pfq_sock *ps, const struct pfq_so_join
 		return err ? ERR_PTR(err) : group;
 	}
 	if (pfq_net(net)->nr_groups >= max)
-		return ERR_PTR(pfq_sock_fail(ps, -ENOSPC, "join: %u groups are in use, the maximum: leave some, or ask an administrator", max));
+		return ERR_PTR(pfq_sock_fail(ps, -ENOSPC, "join: %u groups are in use, the maximum%s: leave some", max,
+					     max < PFQ_GROUP_MAX ? " without CAP_NET_ADMIN" : ""));
 	group = group_create(net, gid);
 	return group ?: ERR_PTR(pfq_sock_fail(ps, -ENOMEM, "join: no memory"));
 }

@@ -236,7 +236,7 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 		return lang_set_error(errmsg, -EPERM, "kernel: passing packets to the stack requires CAP_NET_ADMIN");
 	/* the log is the machine's, not the network namespace's */
 	if (lang->verifier.logs && !capable(CAP_NET_ADMIN))
-		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN");
+		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN in the initial user namespace");
 	lang->code = lang->verifier.code;
 	lang->prog.ops = &lang_ops;
 	lang->prog.may_pass = lang->verifier.may_pass;

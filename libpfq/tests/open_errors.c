@@ -22,7 +22,7 @@ static void test_socket(void)
 	       "pfq: socket: the pfq module is not loaded: modprobe pfq");
 	kernel.socket_errno = EPERM;
 	expect(NULL, EPERM,
-	       "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw,cap_ipc_lock+ep on the program");
+	       "pfq: socket: CAP_NET_RAW is missing: run as root, or setcap cap_net_raw+ep on the program");
 	kernel.socket_errno = EMFILE;
 	expect(NULL, EMFILE, "pfq: socket: Too many open files");
 	tap_equal(kernel.closed, 0, "no socket is closed, since none was opened");

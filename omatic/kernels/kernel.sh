@@ -298,7 +298,8 @@ patches() {
 		[ "$suite" ] || find_kernel "$release"
 		"$here/suite.sh" source "$suite" "linux=$version" "$place" || {
 			status=$?
-			say "$release: without the patches in Debian's source package the drivers are not those of this kernel"
+			say "$release: without the patches in Debian's source package the drivers are not those of this kernel:" \
+				"name a release whose source is still offered (apt-cache -a showsrc linux), or use the core with the tap"
 			exit $status
 		}
 	fi

@@ -57,9 +57,9 @@ for name in modules.order modules.builtin modules.builtin.modinfo; do
 	add "$modules/$name" "$root/$modules/$name"
 done
 # devices on top of others, for tests that skip what is missing
-stacked="macvlan macvtap ipvlan ipvtap 8021q bonding bridge vrf team macsec vxlan geneve ip_gre ifb act_mirred cls_flow cls_u32 sch_ingress gcm ctr ghash-generic aes-x86_64 aes_generic"
+stacked="macvlan macvtap ipvlan ipvtap 8021q bonding bridge vrf team macsec vxlan geneve ip_gre ifb act_mirred cls_flow cls_u32 sch_ingress gcm ctr ghash-generic aes_generic"
 for module in "$driver" ${RIG_DRIVERS:-} virtio_pci veth dummy pktgen $stacked; do
-	modprobe -C /dev/null -d "$root" -S "$kver" -D "$module" || case " $stacked " in
+	modprobe -qC /dev/null -d "$root" -S "$kver" -D "$module" || case " $stacked " in
 	*" $module "*) ;;
 	*) die "$kver has no module $module" ;;
 	esac

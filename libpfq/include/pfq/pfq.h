@@ -170,7 +170,7 @@ int pfq_ring_info(struct pfq *q, struct pfq_so_ring *ring, size_t size);
  *	-EPERM: PFQ_BIND_STEAL without CAP_NET_ADMIN
  *	-EOPNOTSUPP: PFQ_BIND_STEAL on a device whose driver has no hook
  *	-ENOBUFS: the handle was opened with send_only
- *	-ENOSPC: the group has 1024 bindings
+ *	-ENOSPC: the group or the device has as many bindings as it may: see pfq(7), "Limits"
  *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  *	-ENOMEM
  */
@@ -336,6 +336,7 @@ int pfq_group_verdict_clear(struct pfq *q, uint32_t gid);
  *	-ENODEV: no such device
  *	-EINVAL: bad queue, or the device is "any"
  *	-EPERM: CAP_NET_ADMIN is missing
+ *	-EDQUOT: a packet would take too many steps: see pfq(7), "The budget of a packet"
  */
 int pfq_egress_set(struct pfq *q, const char *dev, int queue);
 
