@@ -9,6 +9,7 @@
 #include "capture.h"
 #include "device.h"
 #include "module.h"
+#include "slow.h"
 #include "stack.h"
 #include "tap.h"
 
@@ -57,7 +58,7 @@ int main(void)
 		capture_bind(&c, t.dev, 0);
 		capture_expect(&c, &t.req);
 		traffic_confirm(&t, stack.good);
-		while (!c.packets && capture_read(&c, 100) > 0)
+		while (!c.packets && capture_read(&c, 100 * slow()) > 0)
 			;
 		captured += !!c.packets;
 		capture_close(&c);
