@@ -4,6 +4,7 @@
  * since the rings of a CPU share one thread. When the queue is full, the caller
  * tries again later; after a second the frames are dropped.
  */
+#include <linux/hrtimer.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/ktime.h>
