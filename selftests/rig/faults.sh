@@ -46,7 +46,10 @@ for file in failslab fail_page_alloc; do
 	echo N >/sys/kernel/debug/\$file/ignore-gfp-wait && echo "has \$file"
 done 2>/dev/null
 [ ! -e /sys/kernel/debug/kcov ] || echo "has kcov"
-sh -c 'echo 1 >/proc/self/fail-nth && ! true </proc/version && echo "has fail-nth"' 2>/dev/null
+# open() allocates some times, and not each failure makes it fail
+for n in 1 2 3 4 5 6 7 8; do
+	sh -c "echo \$n >/proc/self/fail-nth && ! true </proc/version && echo 'has fail-nth'" 2>/dev/null
+done
 true
 END
 RIG_PROGRAMS="selftests/pfq_faults.ko=$module/pfq_faults.ko" \
