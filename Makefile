@@ -15,7 +15,7 @@ make deps               install the Debian packages that building and testing ne
 make demo DRIVER=e1000e rewrite a driver, boot it on the virtual rig, show packets that its hook captured
 make check              run all tests; TESTS="..." for some of them
 make check RIG=82599    only the tests of ixgbe and of our model of its NIC (RIG=xl710: i40e); make rig RIG=82599 gives a shell
-make check KERNEL=debug run selftests on kernels with KASAN, lockdep, kmemleak and KCSAN: built once, an hour; KERNELS=, TESTS=
+make check KERNEL=debug run selftests on kernels with KASAN, lockdep, kmemleak and KCSAN: hours; KERNELS=, TESTS=
 
 make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any name in the kernel's drivers/net
      KVER=...           for this kernel: a release, a series (5.10 6.1 6.12 7.2 7.3), or a flavour of one
