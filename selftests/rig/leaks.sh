@@ -10,17 +10,32 @@ complain() {
 	echo "# $*"
 }
 
+# is_held_for_ever MODULE: succeed if only modules use it that cannot be removed, as vrf
+is_held_for_ever() {
+	held=
+	for holder in "/sys/module/$1/holders"/*; do
+		grep -q "^${holder##*/} .*\[permanent\]" /proc/modules || return 1
+		held=yes
+	done
+	[ "$held" ]
+}
+
 # remove_modules: remove what depmod found in updates/, that is, PFQ and the rewritten drivers.
 # Three rounds, since a module may use another one.
 remove_modules() {
 	for _ in 1 2 3; do
 		for file in "/lib/modules/$(uname -r)/updates"/*.ko; do
 			module=${file##*/}
-			rmmod "${module%.ko}" 2>/dev/null
+			module=${module%.ko}
+			# such as macvtap, on macvlan
+			for holder in "/sys/module/$module/holders"/*; do
+				[ ! -e "$holder" ] || rmmod "${holder##*/}" 2>/dev/null
+			done
+			rmmod "$module" 2>/dev/null
 		done
 	done
 	for module in pfq pfq_hook; do
-		[ ! -e "/sys/module/$module" ] || complain "$module is in use at the end: $(lsmod | grep "^$module ")"
+		[ ! -e "/sys/module/$module" ] || is_held_for_ever "$module" || complain "$module is in use at the end: $(lsmod | grep "^$module ")"
 	done
 }
 
