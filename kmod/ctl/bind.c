@@ -97,7 +97,6 @@ static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct p
 	if (pd->nr_targets >= max)
 		return -ENOSPC;
 	t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
-
 	if (!t)
 		return -ENOMEM;
 	t->pd = pd;

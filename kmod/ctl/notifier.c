@@ -62,7 +62,7 @@ static int notifier_call(struct notifier_block *nb, unsigned long event, void *p
 	switch (event) {
 	case NETDEV_REGISTER:
 		if (notifier_register(dev))
-			netdev_warn(dev, "pfq: no memory, sockets bound to any device miss this one\n");
+			netdev_warn(dev, "pfq: no memory, or too many bindings: sockets bound to any device miss this one\n");
 		break;
 	case NETDEV_CHANGEUPPER:
 		notifier_changeupper(((struct netdev_notifier_changeupper_info *)ptr)->upper_dev);
