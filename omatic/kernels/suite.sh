@@ -147,17 +147,22 @@ download() {
 	unreachable "$suite: $(grep -m1 '^E:' "$root/log" || echo "download failed: see $root/log")"
 }
 
+# make_tmp: make the directory $tmp, whose root/ becomes $dir; the end of this process removes it
+make_tmp() {
+	tmp=$root/fetch
+	trap 'rm -rf "$tmp"' EXIT
+	trap 'exit 130' INT TERM HUP
+	rm -rf "$tmp"
+	mkdir -p "$tmp/root" "$(dirname "$dir")"
+}
+
 # fetch PACKAGE[=VERSION]... DIR: download and unpack packages
 fetch() {
 	packages=
 	while [ $# -gt 1 ]; do packages="$packages $1"; shift; done
 	dir=$1
 	[ ! -d "$dir" ] || return 0
-	tmp=$root/fetch
-	trap 'rm -rf "$tmp"' EXIT
-	trap 'exit 130' INT TERM HUP
-	rm -rf "$tmp"
-	mkdir -p "$tmp/root" "$(dirname "$dir")"
+	make_tmp
 	download $packages
 	for deb in "$tmp"/*.deb; do
 		dpkg-deb -x "$deb" "$tmp/root" || die "$dir: cannot unpack $(basename "$deb") (is the disk full?)"
@@ -169,11 +174,7 @@ fetch() {
 fetch_source() {
 	dir=$2
 	[ ! -d "$dir" ] || return 0
-	tmp=$root/fetch
-	trap 'rm -rf "$tmp"' EXIT
-	trap 'exit 130' INT TERM HUP
-	rm -rf "$tmp"
-	mkdir -p "$tmp/root" "$(dirname "$dir")"
+	make_tmp
 	for try in 1 2; do
 		say "fetching from $suite: what Debian adds to the source of $1"
 		if (cd "$tmp" && apt get source -qq --download-only --diff-only --only-source "$1" > "$root/log" 2>&1) &&
