@@ -7,8 +7,9 @@
 #	FUZZ_SECONDS	how long, default 60
 #	FUZZ_SEED	libFuzzer's seed, to repeat a run; default: random
 #
-# Prints libFuzzer's progress (cov, corpus, exec/s) and the part of pfq.ko that ran (fuzz/coverage.sh). Fails if the fuzzer ends early or the kernel
-# complains; otherwise the exit status is that of boot.sh.
+# Prints libFuzzer's progress (cov, corpus, exec/s) and the part of pfq.ko that ran
+# (fuzz/coverage.sh). Fails if the fuzzer ends early or the kernel complains; otherwise the exit
+# status is that of boot.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
