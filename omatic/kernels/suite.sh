@@ -147,10 +147,20 @@ download() {
 	unreachable "$suite: $(grep -m1 '^E:' "$root/log" || echo "download failed: see $root/log")"
 }
 
+# remove_tmp: remove the directory $tmp. After a signal, the processes of apt-get end a moment later
+# than this one, and may still write into it.
+remove_tmp() {
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		rm -rf "$tmp" 2> /dev/null && return
+		sleep 0.3
+	done
+	rm -rf "$tmp"
+}
+
 # make_tmp: make the directory $tmp, whose root/ becomes $dir; the end of this process removes it
 make_tmp() {
 	tmp=$root/fetch
-	trap 'rm -rf "$tmp"' EXIT
+	trap 'remove_tmp' EXIT
 	trap 'exit 130' INT TERM HUP
 	rm -rf "$tmp"
 	mkdir -p "$tmp/root" "$(dirname "$dir")"
@@ -211,7 +221,7 @@ tree() {
 		case $package in */*) preferred=${package#*/} ;; esac
 	done
 	tmp=$dir.new
-	trap 'rm -rf "$tmp" "$dir.apt"' EXIT
+	trap 'remove_tmp; rm -rf "$dir.apt"' EXIT
 	trap 'exit 130' INT TERM HUP
 	rm -rf "$tmp"
 	mkdir -p "$dir.apt"

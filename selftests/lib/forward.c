@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define QUIET_MS 1000
+#define BACKLOG 256	/* frames; far fewer than netdev_max_backlog, where the kernel drops them */
 
 /* Forward all packets of VETH_FAR out of dev. Steal if veth is rewritten; the tap cannot steal. */
 static void start_forwarding(struct capture *c, const char *dev)
@@ -38,6 +39,26 @@ static void send_frame(int fd, const uint8_t mac[6], const struct frame_request 
 		tap_bail("%s: %m", VETH_NEAR);
 }
 
+/* Return how many packets of VETH_FAR were forwarded or failed to be since @before. */
+static uint64_t forwarded_since(const struct proc_forward *before, struct proc_forward *count)
+{
+	proc_forward(count);
+	count->frames -= before->frames;
+	count->skbs -= before->skbs;
+	count->failed -= before->failed;
+	return count->frames + count->skbs + count->failed;
+}
+
+/* Wait until all but BACKLOG of @sent frames left the backlog of VETH_FAR's CPU. */
+static void drain_backlog(const struct proc_forward *before, uint32_t sent)
+{
+	struct proc_forward count;
+	int i;
+
+	for (i = 0; i < QUIET_MS * slow() && forwarded_since(before, &count) + BACKLOG < sent; i++)
+		usleep(1000);
+}
+
 int forward_exact(const char *dev, const uint8_t mac[6], struct frame_request req, uint32_t window,
 		  int (*read)(struct tally *t, int timeout_ms), struct proc_forward *count)
 {
@@ -55,6 +76,8 @@ int forward_exact(const char *dev, const uint8_t mac[6], struct frame_request re
 	tally_start(&t, &req);
 	for (seq = 0; seq < req.count && !lost; seq++) {
 		send_frame(fd, mac, &req, seq);
+		if (!(seq % BACKLOG))
+			drain_backlog(&before, seq);
 		while (seq + 1 >= t.good + window && !lost)
 			lost = !read(&t, QUIET_MS * slow());
 	}
@@ -63,10 +86,7 @@ int forward_exact(const char *dev, const uint8_t mac[6], struct frame_request re
 	read(&t, 0);
 	exact = tally_exact(&t);
 	tally_stop(&t);
-	proc_forward(count);
-	count->frames -= before.frames;
-	count->skbs -= before.skbs;
-	count->failed -= before.failed;
+	forwarded_since(&before, count);
 	capture_close(&c);
 	close(fd);
 	return exact;

@@ -78,6 +78,8 @@ static int overflow(void *unused, uint32_t frames)
 		;
 	received = 0;
 	forward_exact(TUN, mac, req, frames + 1, read_and_count, &forwarded);
+	tap_note("%u of %u received; forwarded %llu frames, %llu skbs; failed %llu", received, frames,
+		 forwarded.frames, forwarded.skbs, forwarded.failed);
 	return received && forwarded.frames == received && !forwarded.skbs && forwarded.failed &&
 		forwarded.frames + forwarded.failed >= frames;
 }
