@@ -89,6 +89,26 @@ noted() {
 		awk -F'\t' -v key="$1" '$1 == key { value = $2 } END { print value }'
 }
 
+# source_dir: print the directory of the sources to rewrite: the unmodified build, if there was one,
+# since a build makes sources, too
+source_dir() {
+	if [ -f "$B/files" ]; then
+		echo "$B/control"
+	else
+		echo "$B/patched"
+	fi
+}
+
+# list_sources: print the names of the source files of the working directory that are rewritten and
+# judged. The stage control writes the list if there was a build to ask.
+list_sources() {
+	if [ -f "$B/files" ]; then
+		cat "$B/files"
+	else
+		find . -name '*.[chS]' | sed 's,^\./,,' | sort
+	fi
+}
+
 # end_stage TEXT: keep what was recorded, and print the stage's line
 end_stage() {
 	ms=$(($(now_ms) - began))

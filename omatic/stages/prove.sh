@@ -19,14 +19,15 @@
 begin_stage prove
 . "$OMATIC/proof/proof.sh"
 
-# scan [GUARDS]: print the receive calls and program runs below the working directory, and with
-# GUARDS the guards of reviewed functions
+# scan [GUARDS]: print the receive calls and program runs of the files that standard input names, and
+# with GUARDS the guards of reviewed functions
 scan() {
-	find . -name '*.[chS]' | sed 's,^\./,,' | sort | "$SITES" "$OMATIC/proof/calls" "$@"
+	"$SITES" "$OMATIC/proof/calls" "$@"
 }
 
-cd "$B/patched/"
-scan "$OMATIC/proof/guards" >"$tmp/sites" || die "cannot scan $B/patched"
+sources=$(source_dir)
+cd "$sources/"
+list_sources | scan "$OMATIC/proof/guards" >"$tmp/sites" || die "cannot scan $sources"
 
 if awk -v shapes="$OMATIC/proof/shapes" -f "$OMATIC/proof/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
 	pass "the diff only renames calls, offers frames and includes the hooks"
@@ -135,15 +136,15 @@ sed -n 's,^--- a/,,p' "$B/diff" >"$tmp/touched"
 xargs -r cp --parents -pt "$tmp/tree" <"$tmp/touched"
 cd "$tmp/tree"
 apply_diff . || die "the diff does not apply: $(head -n 1 "$tmp/log")"
-scan >"$tmp/left"
+scan <"$tmp/touched" >"$tmp/left"
 xargs -r grep -L '^#include <pfq/\(hook\|frame\).h>' <"$tmp/touched" >"$tmp/bare" || :
 apply_diff . -R || :
 find . -type f | while read -r file; do
-	cmp "$file" "$B/patched/$file" 2>&1 || :
+	cmp "$file" "$sources/$file" 2>&1 || :
 done >"$tmp/difference"
 
 left=$(wc -l <"$tmp/left")
-waived=$(cd "$B/patched/" && awk -F'\t' 'NR == FNR { touched[$1] = 1; next }
+waived=$(cd "$sources/" && awk -F'\t' 'NR == FNR { touched[$1] = 1; next }
 	$3 != "xdp_guard" && $5 ~ /^waived|^missed/ { sub(/:[0-9]*$/, "", $1); n += $1 in touched } END { print n + 0 }' "$tmp/touched" "$B/sites.tsv")
 if [ "$left" -eq "$waived" ]; then
 	pass "no other site is left after the rewrite"

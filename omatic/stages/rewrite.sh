@@ -100,8 +100,8 @@ rules_text $rules $includes >"$tmp/rules.cocci"
 # shellcheck disable=SC2046,SC2086
 rules_text $(printf '%s\n' $rules $includes | grep -v '^\./frame/') >"$tmp/skb.rules.cocci"
 
-cd "$B/patched/"
-find . -name '*.[ch]' | sed 's,^\./,,' | sort >"$tmp/files"
+cd "$(source_dir)/"
+list_sources | grep -v '\.S$' >"$tmp/files"
 # A file without any of these words has no site. spatch does not get it, since it needs 10 ms for each.
 sed "/^#/d;s/\t.*//" "$OMATIC/proof/calls" | sort -u >"$tmp/words.calls"
 cat "$OMATIC/proof/calls" "$OMATIC/proof/guards" | sed '/^#/d;s/\t.*//' | sort -u >"$tmp/words"
