@@ -4,6 +4,8 @@
 #   prove   state.prove: rewritten, and the sources proved
 #   tree    like prove, and the rewritten sources are ready for kbuild
 #
+# With SRC the stage control builds the unmodified source before the rewrite.
+#
 # Called by omatic.sh with DRIVER, KVER (a full release), KDIR (its kbuild directory), K
 # (build/KVER), SRC, TARBALL, SITES, SYMVERS and the variables of the Makefile in the environment.
 # A stage X writes state.X when it succeeds; the rules below depend on these files.
@@ -44,8 +46,12 @@ $(B)/state.prove: $(B)/state.rewrite $(call stage,prove) $(SITES) $(OMATIC)/proo
 		$(wildcard $(DRIVER_SETTINGS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
-$(B)/state.rewrite: $(B)/state.patch $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(rules) $(RULES)
+$(B)/state.rewrite: $(B)/state.$(if $(SRC),control,patch) $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(rules) $(RULES)
 	@$(call stage,rewrite)
+
+$(B)/state.control: $(B)/state.patch $(call stage,control) $(OMATIC)/lib/vendor.sh $(OMATIC)/lib/records.sh \
+		$(OMATIC)/kernels/sandbox.sh
+	@$(call stage,control)
 
 $(B)/state.patch: $(B)/state.fetch $(call stage,patch) $(series)
 	@$(call stage,patch)

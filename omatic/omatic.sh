@@ -119,7 +119,7 @@ run_driver() {
 
 copy_out() {
 	mkdir -p "$OUT" &&
-		cp "$B/$(sed -n 's/^module\t//p' "$B/state.fetch").ko" "$OUT" &&
+		cp "$B/$(sed -n 's/^module\t//p' "$B/state.fetch" "$B/state.control" 2>/dev/null).ko" "$OUT" &&
 		cp "$B/report.tsv" "$OUT/$DRIVER.report.tsv" &&
 		cp "$B/report.tap" "$OUT/$DRIVER.report.tap"
 }

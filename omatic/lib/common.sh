@@ -89,6 +89,25 @@ noted() {
 		awk -F'\t' -v key="$1" '$1 == key { value = $2 } END { print value }'
 }
 
+# with_progress TEXT DIRECTORY LOG COMMAND...: run COMMAND with its output in LOG. While it runs, say
+# every 10 s how many objects the directory has.
+with_progress() {
+	doing=$1 where=$2 log=$3
+	shift 3
+	(
+		seconds=0
+		while sleep 10 >/dev/null 2>&1 8>&- 9>&-; do
+			seconds=$((seconds + 10))
+			echo "omatic: $DRIVER: $doing: $seconds s, $(find "$where" -name '*.o' 2>/dev/null | wc -l) objects" >&2
+		done
+	) >/dev/null &
+	reporter=$!
+	status=0
+	"$@" >"$log" 2>&1 || status=$?
+	kill "$reporter" 2>/dev/null || :
+	return $status
+}
+
 # source_dir: print the directory of the sources to rewrite: the unmodified build, if there was one,
 # since a build makes sources, too
 source_dir() {

@@ -17,43 +17,44 @@ module=$(noted module)
 dir=$(noted dir)
 tree=$B/tree
 
-# Rewritten public headers must be found before the kernel's own, so their directory goes into
-# NOSTDINC_FLAGS. Setting it replaces kbuild's own value, so it names the directory of gcc's headers, as
-# kbuild's value does in 5.10.
-overlay=$(noted overlay)
-[ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
-
-option=$(noted option)
-[ "${option#CONFIG_}" != "$option" ] || option=
-
-# compile: by the vendor's own Makefiles if there are any, else by kbuild
-# shellcheck disable=SC2086,SC2046 # lists of words
-compile() {
-	vendor=
-	[ -z "$SRC" ] || vendor=$("$OMATIC/lib/vendor.sh" "$tree" "$dir")
-	if [ "$vendor" ]; then
-		note "vendor build" "$vendor"
-		# Without -rR, since a vendor's Makefiles may need make's built-in variables and rules.
-		env $flags MAKEFLAGS=-j$(nproc) KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" \
-			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
-		return
-	fi
-	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
-		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS${SRC:+ -I$tree/include/trace}" modules
+# compile_kernel: by kbuild. Rewritten public headers must be found before the kernel's own, so their
+# directory goes into NOSTDINC_FLAGS. Setting it replaces kbuild's own value, so it names the directory
+# of gcc's headers, as kbuild's value does in 5.10.
+# shellcheck disable=SC2086 # lists of words
+compile_kernel() {
+	overlay=$(noted overlay)
+	[ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
+	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
+		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" modules
 }
 
-key=$(module_key)
-if [ "$SRC" ] || [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then
+# compile_vendor: by the vendor's own means, as the stage control did
+compile_vendor() {
+	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay" SANDBOX_LAST="-I$HOOKS $debug" \
+		MAKEFLAGS="-- $(echo "$flags" | sed 's/KCFLAGS=[^ ]*//') KBUILD_EXTRA_SYMBOLS=$SYMVERS" \
+		"$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/vendor.sh" again "$module" </dev/null
+}
+
+# build WHO: remove what an earlier run left, and compile
+build() {
 	rm -f "$B/$module.ko" "$tree.built"
-	invalidate_modpost
-	[ -z "$SRC" ] || find "$tree" -name '*.ko' -delete
-	if ! compile >"$B/build.log"; then
-		die "kbuild failed: the compiler's messages are above, the whole log is $B/build.log"
+	find "$tree" -name '*.ko' -delete
+	if ! with_progress "building the rewritten source" "$tree" "$B/build.log" "compile_$1"; then
+		grep -E ' error: |fatal error|undefined!|: \*\*\*' "$B/build.log" | head -n 10 >&2 || :
+		die "the rewritten source does not build: the compiler's first messages are above, the whole log is $B/build.log"
 	fi
-	built=$(find "$tree" -name "$module.ko" | head -n 1)
-	[ "$built" ] || die "kbuild made no $module.ko in $tree/$dir: see $B/build.log"
-	[ "$built" -ef "$tree/$dir/$module.ko" ] || cp "$built" "$tree/$dir"
-	echo "$key" >"$tree.built"
+	[ -f "$tree/$dir/$module.ko" ] || die "the build made no $module.ko in $tree/$dir: see $B/build.log"
+}
+
+if [ "$SRC" ]; then
+	build vendor
+else
+	key=$(module_key)
+	if [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then
+		invalidate_modpost
+		build kernel
+		echo "$key" >"$tree.built"
+	fi
 fi
 note "module bytes" "$(wc -c <"$tree/$dir/$module.ko")"
 note "module sha256" "$(sha256sum <"$tree/$dir/$module.ko" | cut -d ' ' -f 1)"
