@@ -53,9 +53,16 @@ shim uname <<-SHIM
 SHIM
 for name in depmod modprobe insmod rmmod update-initramfs dracut mokutil systemctl service; do
 	shim $name <<-SHIM
-		echo "omatic: $name is not run in a build" >&2
+		echo "sandbox: $name is not run" >&2
 	SHIM
 done
+# A vendor's own makefile runs serially, as by hand, and kbuild with a job per CPU.
+shim make <<-SHIM
+	case " \$* " in
+	*" M="* | *" SUBDIRS="* | *" KBUILD_EXTMOD="*) exec /usr/bin/make -j$(nproc) "\$@" ;;
+	esac
+	exec /usr/bin/make "\$@"
+SHIM
 # compiler NAME REAL: make the compiler NAME, which runs REAL
 compiler() {
 	shim "$1" <<-SHIM

@@ -29,6 +29,7 @@ grep '\.ko$' "$work/tree" | while read -r module; do
 done >"$work/modules"
 awk -v want="$name" '{ name = $0; gsub(/.*\/|\.ko$/, "", name); gsub(/-/, "_", name); gsub(/-/, "_", want) }
 	name == want' "$work/modules" >"$work/found"
+sort -o "$work/found" "$work/found"
 case $(xargs -r sha256sum <"$work/found" | cut -d ' ' -f 1 | sort -u | wc -l) in
 0)
 	echo "its build makes no $name.ko, but $(sed 's,.*/,,' "$work/modules" | sort -u | head -n 8 | paste -sd ' ')" >&2

@@ -18,7 +18,6 @@
 
 set -u
 phase=$1 name=$2
-export MAKEFLAGS="-j$(nproc) ${MAKEFLAGS:-}"
 
 say() { echo "+ $*"; }
 
@@ -137,7 +136,7 @@ fi
 
 top=$PWD
 directories >/tmp/directories
-[ -s /tmp/directories ] || { echo "no makefile names $name"; exit 1; }
+[ -s /tmp/directories ] || { echo "omatic: no makefile names $name"; exit 1; }
 while read -r directory; do
 	cd "$top/$directory" || exit
 	say "cd $directory"
@@ -145,5 +144,7 @@ while read -r directory; do
 	status=$?
 	cd "$top" || exit
 	if made; then exit $status; fi
+	[ $status != 0 ] || built=$(find . -name '*.ko' -printf '%f ')
 done </tmp/directories
+[ "${built-none}" = none ] || echo "omatic: its build makes no $name.ko, but ${built:-no module}"
 exit 1

@@ -44,6 +44,7 @@ make_control() {
 	cp -a "$B/patched/." "$tmp/control"
 	if ! with_progress "building the unmodified source" "$tmp/control" "$B/control.log" build; then
 		! grep -q '^kernel.sh: ' "$B/control.log" || die "$(sed -n 's/^kernel.sh: //p' "$B/control.log" | head -n 1)"
+		! grep -q '^omatic: ' "$B/control.log" || die "SRC=$SRC: $(sed -n 's/^omatic: //p' "$B/control.log" | head -n 1)"
 		die "the unmodified source does not build for $KVER: $(first_error "$B/control.log") (the whole log: $B/control.log)"
 	fi
 	DIR=${DIR-} "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/records.sh" "$MODULE" \

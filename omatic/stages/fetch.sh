@@ -111,7 +111,6 @@ fetch_vendor() {
 	chmod -R u+rwX,go-w,a-s .
 	# what was built before is not what this run builds
 	find . -type f \( -name '*.ko' -o -name '*.o' -o -name '*.mod' -o -name '.*.cmd' \) -delete
-	note origin "$SRC"
 }
 
 # copy_overlay: copy the public headers that deliver packets and that the driver includes into its
@@ -140,4 +139,4 @@ fi
 cd "$B"
 rm -rf orig
 mv "$tmp/orig" orig
-end_stage "$(noted origin), ${dir:+$dir, }$(find orig -name '*.[chS]' | wc -l) files"
+end_stage "${SRC:-$(noted origin), $dir}, $(find orig -name '*.[chS]' | wc -l) files"

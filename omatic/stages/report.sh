@@ -6,7 +6,7 @@
 # Inputs:       $B/state.*, $B/sites.tsv, $B/checks.prove, $B/checks.module
 # Outputs:      $B/report.tsv: "# KEY<TAB>VALUE" lines, then a row per site;
 #               $B/report.tap: the proof's checks as TAP; $B/verdict: one line
-# Environment:  B DRIVER KVER OMATIC, as in lib/common.sh
+# Environment:  B DRIVER KVER SRC OMATIC, as in lib/common.sh
 # Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
@@ -24,7 +24,7 @@ cat "$B/checks.prove" "$B/checks.module" | awk '
 	}' >"$tmp/report.tap"
 {
 	printf '# driver\t%s\n# kernel\t%s\n' "$DRIVER" "$KVER"
-	cat "$B"/state.fetch "$B"/state.patch "$B"/state.rewrite "$B"/state.prove \
+	cat "$B"/state.fetch "$B"/state.patch ${SRC:+"$B"/state.control} "$B"/state.rewrite "$B"/state.prove \
 		"$B"/state.build "$B"/state.module | sed 's/^/# /'
 	printf 'site\tfunction\tcall\trule\tverdict\n'
 	cat "$B/sites.tsv"
