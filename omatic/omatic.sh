@@ -22,6 +22,10 @@ complain() {
 
 goal=$1
 shift
+case $SRC in
+'' | /*) ;;
+*) if [ -e "${STARTED_IN:-}/$SRC" ]; then SRC=$STARTED_IN/$SRC; else SRC=$TOP/$SRC; fi ;;
+esac
 [ $# -gt 0 ] || { complain 'no driver given: set DRIVER="ixgbe i40e", or DRIVER=all'; exit 1; }
 if [ "$SRC" ] && { [ $# -gt 1 ] || [ "$1" = all ]; }; then
 	complain "SRC=$SRC holds the source of one driver: set DRIVER= to that one"
@@ -31,8 +35,8 @@ fi
 # A name becomes part of paths.
 for name; do
 	case $name in
-	-* | '' | *[!A-Za-z0-9_-]*)
-		complain "'$name' is not the name of a driver, which consists of letters, digits, _ and -: check DRIVER="
+	[!A-Za-z0-9]* | '' | *[!A-Za-z0-9_.-]*)
+		complain "'$name' is not the name of a driver, which consists of letters, digits, _, - and dots: check DRIVER="
 		exit 1
 		;;
 	esac

@@ -82,7 +82,7 @@ copy_directory() {
 # unpack_archive: unpack $SRC, without the directories above its first file
 unpack_archive() {
 	mkdir "$tmp/unpacked"
-	tar --extract --no-same-owner --no-same-permissions -C "$tmp/unpacked" --file="$SRC" 2>"$tmp/errors" ||
+	tar --extract --no-same-owner --no-same-permissions --force-local -C "$tmp/unpacked" --file="$SRC" 2>"$tmp/errors" ||
 		die "SRC=$SRC is neither a directory nor a tar archive: $(head -n 1 "$tmp/errors")"
 	top=$tmp/unpacked
 	while [ "$(find "$top" -mindepth 1 -maxdepth 1 -printf x)" = x ]; do

@@ -174,6 +174,13 @@ chmod -R a-w "$src"
 proves "links out of the directory, a FIFO, odd names, a read-only directory"
 chmod -R u+w "$src"
 
+source_of "it's a \"named\" one: &x"
+echo 'obj-m := mynic.o' >"$src/Makefile"
+cd "$tmp" || exit
+src=${src##*/}
+proves "a name with blanks, quotes and a colon, relative to the working directory"
+cd - >/dev/null || exit
+
 source_of archive
 echo 'obj-m := mynic.o' >"$src/Makefile"
 chmod 666 "$src/mynic.c"
