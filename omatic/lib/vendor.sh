@@ -80,7 +80,7 @@ makefile_of() {
 # or "default". Fails if there is none, as in a makefile for kbuild.
 goal_of() {
 	[ "$(makefile_of .)" != Kbuild ] || return 1
-	MAKEFLAGS= make -pRrq omatic-has-no-such-goal 2>/dev/null | awk '
+	MAKEFLAGS='' make -pRrq omatic-has-no-such-goal 2>/dev/null | awk '
 		/^# Not a target:/ { skip = 1; next }
 		/^\.DEFAULT_GOAL :?= ./ { goal = 1 }
 		/^modules:/ && !skip { modules = 1 }
