@@ -19,10 +19,17 @@ relocations() {
 	readelf -SrsW "$1" 2>/dev/null | awk -f "$OMATIC/proof/relocations.awk" "$tmp/symbols" - | sort
 }
 
+# compiler_of FILE: print what compiled a module
+compiler_of() {
+	readelf -p .comment "$1" 2>/dev/null | sed -n "s/^ *\[ *1\] *//p"
+}
+
 # compare_modules NAME CONTROL REWRITTEN: print how the relocations of two module files differ
 compare_modules() {
 	relocations "$2" >"$tmp/relocations.control"
 	relocations "$3" >"$tmp/relocations.rewritten"
-	awk -v vendor="$SRC" -f "$OMATIC/proof/same-relocations.awk" "$B/sites.tsv" "$tmp/relocations.control" "$tmp/relocations.rewritten" |
+	compilers=
+	[ "$(compiler_of "$2")" = "$(compiler_of "$3")" ] || compilers=differ
+	awk -v vendor="$SRC" -v compilers="$compilers" -f "$OMATIC/proof/same-relocations.awk" "$B/sites.tsv" "$tmp/relocations.control" "$tmp/relocations.rewritten" |
 		sed "s/^/$1\t/"
 }

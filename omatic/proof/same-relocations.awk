@@ -2,7 +2,7 @@
 # same-relocations.awk: compare the receive calls and program runs of a module with those of the
 # unmodified one, as relocations.awk found them in the two files.
 #
-# Usage: awk -v vendor=TEXT -f same-relocations.awk SITES CONTROL REWRITTEN
+# Usage: awk -v vendor=TEXT -v compilers=differ|"" -f same-relocations.awk SITES CONTROL REWRITTEN
 # TEXT is empty for a module of the kernel, whose other programs (filters of what it sends) were read.
 # SITES is sites.tsv: a waived site stays as it was.
 #
@@ -13,7 +13,8 @@
 #     the run is waived. A run, inlined, has two relocations to the dispatcher and a jump on
 #     bpf_stats_enabled_key.
 # The compiler may inline a function into another one than it did before. So what holds for the sums
-# over the whole module is accepted, and told.
+# over the whole module is accepted, and told. If the unmodified module was built by another
+# compiler, that may also have duplicated code: then it is enough that neither sum is zero.
 #
 # Output: lines of VERDICT TEXT, separated by tabs. VERDICT is "same" (once, with the numbers), "moved"
 # or "differs".
@@ -68,9 +69,16 @@ END {
 			if (count["control", name, what] != count["rewritten", name, what])
 				list = list (list == "" ? "" : ", ") name "() " count["control", name, what] + 0 \
 					" and " count["rewritten", name, what] + 0
-		if (list != "")
-			print (total["control", what] == total["rewritten", what] ? "moved" : "differs") "\t" \
-				what ", unmodified and rewritten: " list
+		if (list == "")
+			continue
+		verdict = "differs"
+		if (total["control", what] == total["rewritten", what])
+			verdict = "moved"
+		else if (compilers == "differ" && total["control", what] && total["rewritten", what]) {
+			verdict = "moved"
+			list = list " (built by another compiler)"
+		}
+		print verdict "\t" what ", unmodified and rewritten: " list
 	}
 	for (symbol in left)
 		if (left[symbol] > waived[symbol])

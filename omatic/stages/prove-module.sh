@@ -96,8 +96,10 @@ note through "$(join "; " <"$tmp/through")"
 
 # control_of FILE: print the unmodified module that a module of $B/tree is made of
 control_of() {
-	if [ -d "$B/control" ]; then
-		[ ! -e "$B/control/${1#"$B/tree/"}" ] || echo "$B/control/${1#"$B/tree/"}"
+	if [ -e "$B/control/${1#"$B/tree/"}" ]; then
+		echo "$B/control/${1#"$B/tree/"}"
+	elif [ -d "$B/control" ]; then
+		find "$B/control" -name "${1##*/}" | head -n 1
 	elif [ -z "$SRC" ] && [ "$has_inbox" ] && [ "$1" = "$built" ]; then
 		echo "$tmp/inbox.ko"
 	fi

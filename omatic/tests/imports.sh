@@ -122,6 +122,24 @@ run DRIVER=adv SRC="$tmp/closed"
 says "a licence that may not use the hooks is named" "its licence is 'Proprietary', and the kernel lets only modules under the GPL"
 check "nothing is built for it" eval '! grep -q "^build " "$tmp/out"'
 
+# The unmodified source, built, is what the relocations are compared with.
+source_of compared "$(skb_function 'return netif_rx(skb);')"
+run DRIVER=adv SRC="$tmp/compared"
+control=$BUILD/$KVER/adv/control
+rm -rf "$control"
+cp -r "$tmp/compared" "$control"
+"$omatic/kernels/kernel.sh" kmake "$KVER" M="$control" modules >"$tmp/out" 2>&1
+touch "$BUILD/$KVER/adv/state.build"
+run DRIVER=adv SRC="$tmp/compared"
+cp "$BUILD/$KVER/adv/report.tsv" "$tmp/out"
+says "its calls are counted by relocation" '^# relocations	adv.ko, 1 relocations to receive calls, 1 to hooks'
+sed -i "s/return netif_rx(skb)/return netif_rx(skb) + netif_receive_skb(skb)/" "$control/adv.c"
+"$omatic/kernels/kernel.sh" kmake "$KVER" M="$control" modules >"$tmp/out" 2>&1
+touch "$BUILD/$KVER/adv/state.build"
+run DRIVER=adv SRC="$tmp/compared"
+says "a call that the rewritten module lacks is found" 'proof FAILED: its calls differ .* netif_receive_skb'
+rm -rf "$control"
+
 # What is handed over is the file that was proved.
 source_of handed "$(skb_function 'return netif_rx(skb);')"
 run DRIVER=adv SRC="$tmp/handed" OUT="$tmp/handed.out"
