@@ -127,8 +127,8 @@ types_of() {
 			mkdir -p "$K/packets"
 			bpftool btf dump file "$K/vmlinux.btf" format raw >"$tmp/types.kernel"
 			bpftool -B "$K/vmlinux.btf" btf dump file "$(module_file "$1")" format raw >"$tmp/types.module" 2>/dev/null || :
-			awk -v all=1 -f "$OMATIC/kernels/btf.awk" "$tmp/types.kernel" "$tmp/types.module" >"$tmp/types"
-			mv "$tmp/types" "$K/packets/$1.tsv"
+			awk -v all=1 -f "$OMATIC/kernels/btf.awk" "$tmp/types.kernel" "$tmp/types.module" >"$tmp/functions"
+			mv "$tmp/functions" "$K/packets/$1.tsv"
 		fi
 		cat "$K/packets/$1.tsv"
 	}
