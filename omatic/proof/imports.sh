@@ -146,6 +146,7 @@ classify() {
 		[ -z "$how" ] || {
 			types_of "$exporter" >"$tmp/types"
 			cat "$tmp/types" >>"$tmp/takes.tsv"
+			[ -s "$tmp/types" ] || is_ours "$exporter" || how="$how; which of its functions do is unknown"
 			printf "%s\t%s\t%s\n" "$exporter" "$how" "$(sed 1q "$tmp/types")" >>"$tmp/delivers.tsv"
 		}
 	done <"$tmp/exporters"

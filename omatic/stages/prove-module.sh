@@ -81,9 +81,12 @@ of_class hooked "$tmp/imports.tsv" | grep -v '^pfq_frame' >"$tmp/hooks" || :
 of_class hooked "$tmp/imports.tsv" | grep '^pfq_frame' >"$tmp/frame_hooks" || :
 note hooks "$(cat "$tmp/hooks" "$tmp/frame_hooks" | tr '\n' ' ')"
 
-# What the module delivers through others: those whose functions take packets; if there are none
-# and it has no hook, those that it needs and that deliver packets.
+# What the module delivers through others: those whose functions take packets, or may do so if it has
+# no hook itself. If there are none and it has no hook, those that it needs and that deliver packets.
 awk -F'\t' '$3 == "through" && !($2 in seen) { seen[$2]; print $2 " (" $4 ")" }' "$tmp/imports.tsv" >"$tmp/through"
+if [ -s "$tmp/hooks" ] || [ -s "$tmp/frame_hooks" ]; then
+	sed -i '/is unknown)$/d' "$tmp/through"
+fi
 if [ ! -s "$tmp/through" ] && [ ! -s "$tmp/hooks" ] && [ ! -s "$tmp/frame_hooks" ]; then
 	for other in $(modinfo -F depends "$tmp/$module.ko" | tr ',-' ' _'); do
 		[ "$other" != pfq_hook ] && how=$(delivers "$other") && echo "$other ($how)" || :
