@@ -9,7 +9,7 @@
 #   calls      proof/calls
 #   imports    proof/imports
 #   takes      FUNCTION STRUCTURE: functions that take a packet, of the kernel and of other modules
-#   exports    FUNCTION MODULE: what other modules export
+#   exports    SYMBOL MODULE: what the kernel (vmlinux) and the modules export
 #   delivers   MODULE TEXT TYPED: those of them that deliver packets, and how; TYPED is empty if its
 #              functions are unknown
 #   sites      sites.tsv
@@ -21,7 +21,7 @@
 #   harmless, refused
 #                  as in proof/imports; TEXT is the reason
 #   through        delivers through the module EXPORTER; TEXT says how that delivers
-#   unclassified   takes a packet, and nothing is known of it
+#   unclassified   takes a packet, or its module is not known; so nothing is known of it
 
 BEGIN { FS = "\t" }
 
@@ -83,7 +83,7 @@ function holds(condition,	kind, value, names, n, i, symbol) {
 }
 
 function row(symbol, class, text) {
-	print symbol "\t" (symbol in exporter ? exporter[symbol] : "-") "\t" class "\t" text
+	print symbol "\t" (symbol in exporter && exporter[symbol] != "vmlinux" ? exporter[symbol] : "-") "\t" class "\t" text
 }
 
 # excused SYMBOL: print the row of a refused function that may be imported here
@@ -107,7 +107,9 @@ END {
 				row(symbol, table_class[symbol], table_text[symbol])
 			else if (!excused(symbol))
 				row(symbol, "refused", table_text[symbol])
-		} else if (symbol in exporter) {
+		} else if (!(symbol in exporter))
+			row(symbol, "unclassified", "is exported by no module that is known")
+		else if (exporter[symbol] != "vmlinux") {
 			module = exporter[symbol]
 			if (!(module in delivers))
 				continue

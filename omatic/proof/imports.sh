@@ -36,7 +36,7 @@ begin_imports() {
 	list_modules "$root/lib/modules/$KVER/kernel" >"$tmp/modules.kernel"
 	list_modules "$B/tree" >"$tmp/modules.source"
 	{
-		awk -F'\t' -v OFS='\t' '$3 != "vmlinux" { sub(/.*\//, "", $3); gsub(/-/, "_", $3); print $2, $3 }' "$KDIR/Module.symvers"
+		awk -F'\t' -v OFS='\t' '{ sub(/.*\//, "", $3); gsub(/-/, "_", $3); print $2, $3 }' "$KDIR/Module.symvers"
 		while read -r name file; do
 			nm "$file" | sed -n "s/.* __ksymtab_\(.*\)/\1\t$name/p"
 		done <"$tmp/modules.source"
@@ -137,7 +137,7 @@ types_of() {
 # classify FILE: print what a module file imports that takes a packet or is refused; see imports.awk
 classify() {
 	undefined "$1" >"$tmp/undefined.list"
-	awk -F'\t' 'NR == FNR { from[$1] = $2; next } $1 in from { print from[$1] }' "$tmp/exports.tsv" "$tmp/undefined.list" |
+	awk -F'\t' 'NR == FNR { from[$1] = $2; next } $1 in from && from[$1] != "vmlinux" { print from[$1] }' "$tmp/exports.tsv" "$tmp/undefined.list" |
 		sort -u >"$tmp/exporters"
 	cp "$K/takes-packets.tsv" "$tmp/takes.tsv"
 	: >"$tmp/delivers.tsv"

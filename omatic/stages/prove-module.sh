@@ -52,6 +52,10 @@ judge() {
 		FILENAME == ARGV[1] { waived[$1]; next }
 		$3 == "receive call" && !($1 in waived) { print name " still imports " $1 ", a receive call" }
 		$3 == "refused" { print name " imports " $1 ": it " $4 }
+		$3 == "unclassified" && $4 ~ /no module/ {
+			print name " imports " $1 ", which " $4 ": give the source of its module, too, in the same SRC"
+			next
+		}
 		$3 == "unclassified" {
 			print name " imports " $1 ", which " $4 ": nothing is known of what it does with it. " \
 				"Read it in the kernel'\''s source, and add it to omatic/proof/imports with the reason"

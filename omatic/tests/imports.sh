@@ -85,6 +85,25 @@ says "it has the hook: the verdict names it" '^omatic: adv .*: nothing to hook i
 run DRIVER=helper SRC="$tmp/two"
 says "that module's own verdict is another one" '^omatic: helper .* 1 sites, 1 hooked, 0 waived, proof ok$'
 
+# A wrapper in another module, whose symbols have a namespace; the module itself calls no receive
+# function.
+source_of space "int helper_rx(struct sk_buff *skb); MODULE_IMPORT_NS(ADV); $(skb_function 'return helper_rx(skb);')"
+cp "$tmp/two/helper.c" "$tmp/two/Makefile" "$tmp/space"
+sed -i 's/EXPORT_SYMBOL_GPL(helper_rx)/EXPORT_SYMBOL_NS_GPL(helper_rx, ADV)/' "$tmp/space/helper.c"
+run DRIVER=adv SRC="$tmp/space"
+says "a wrapper with a namespace in another module is named" 'nothing to hook in adv.ko .*: it delivers through helper (by netif_rx; hooked'
+
+# An object that comes without its source.
+source_of shipped "int blob_rx(struct sk_buff *skb); $(skb_function 'return blob_rx(skb);')"
+mv "$tmp/shipped/adv.c" "$tmp/shipped/main.c"
+printf 'obj-m := adv.o\nadv-y := main.o blob.o\n' >"$tmp/shipped/Makefile"
+echo 'int netif_rx(void *skb); int blob_rx(void *skb); int blob_rx(void *skb) { return netif_rx(skb) + 1; }' >"$tmp/blob.c"
+gcc -O2 -mcmodel=kernel -mno-red-zone -fno-pic -fcf-protection=none -mindirect-branch=thunk-extern -c \
+	-o "$tmp/shipped/blob.o_shipped" "$tmp/blob.c"
+touch "$tmp/shipped/.blob.o.cmd"
+run DRIVER=adv SRC="$tmp/shipped"
+says "a call in an object without source is found" 'proof FAILED: the module still imports netif_rx'
+
 # Older dates do not hide another content, and what was built before is not what is proved.
 source_of dates "$(skb_function 'return netif_rx(skb);')"
 run DRIVER=adv SRC="$tmp/dates"
