@@ -31,12 +31,15 @@ tree: $(B)/state.tree $(B)/state.prove
 $(B)/report.tsv: $(B)/state.module $(call stage,report)
 	@$(call stage,report)
 
-$(B)/state.module: $(B)/state.build $(B)/state.prove $(call stage,prove-module) \
-		$(OMATIC)/proof/calls $(OMATIC)/proof/imports $(OMATIC)/proof/imports.awk
+$(B)/state.module: $(B)/state.build $(B)/state.prove $(call stage,prove-module) $(K)/takes-packets.tsv \
+		$(wildcard $(OMATIC)/proof/*)
 	@$(call stage,prove-module)
 
-$(B)/state.build: $(B)/state.tree $(call stage,build) $(OMATIC)/lib/kbuild.sh $(SYMVERS) | $(B)/state.prove
+$(B)/state.build: $(B)/state.tree $(call stage,build) $(OMATIC)/lib/kbuild.sh $(SYMVERS) | $(B)/state.prove $(B)/state.licence
 	+@$(call stage,build)
+
+$(B)/state.licence: $(B)/state.prove $(call stage,licence) $(OMATIC)/proof/licences
+	@$(call stage,licence)
 
 $(B)/state.tree: $(B)/state.rewrite $(call stage,tree)
 	@$(call stage,tree)

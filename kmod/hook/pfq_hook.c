@@ -175,6 +175,19 @@ int pfq_netif_rx_ni(struct sk_buff *skb)
 EXPORT_SYMBOL_GPL(pfq_netif_rx_ni);
 #endif
 
+#ifdef HAVE_NETIF_RX_ANY_CONTEXT
+static noinline int hook_netif_rx_any_context(struct sk_buff *skb)
+{
+	return hook_receive(skb) ? NET_RX_SUCCESS : netif_rx_any_context(skb);
+}
+
+int pfq_netif_rx_any_context(struct sk_buff *skb)
+{
+	return hook_enabled() ? hook_netif_rx_any_context(skb) : netif_rx_any_context(skb);
+}
+EXPORT_SYMBOL_GPL(pfq_netif_rx_any_context);
+#endif
+
 #ifdef HAVE___NETIF_RX
 static noinline int hook___netif_rx(struct sk_buff *skb)
 {

@@ -1,5 +1,4 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154,SC2034 # common.sh sets tmp, stage and reported
 # SPDX-License-Identifier: GPL-2.0-only
 # proof.sh: the checks of the two halves of the proof, prove.sh and prove-module.sh.
 #
@@ -7,6 +6,7 @@
 # Outputs:      $B/checks.STAGE: a TAP line without number per check ("ok TEXT", "not ok TEXT"),
 #               each followed by its details as # lines; $B/failed: the verdict if a check failed
 # Environment:  B, as in lib/common.sh
+# shellcheck disable=SC2154,SC2034 # common.sh sets tmp, stage and reported
 
 first_failure=
 
@@ -37,7 +37,8 @@ count_sites() {
 }
 
 site_summary() {
-	echo "$(count_sites '') sites, $(count_sites hooked) hooked, $(count_sites waived) waived"
+	not_reviewed=$(count_sites "not reviewed")
+	echo "$(count_sites '') sites, $(count_sites hooked) hooked, $(count_sites waived) waived$([ "$not_reviewed" -eq 0 ] || echo ", $not_reviewed not reviewed")"
 }
 
 # finish_checks: keep the checks; if one failed, print the details and end the stage

@@ -49,6 +49,17 @@ refused probe "static struct kprobe kp = { .symbol_name = \"netif_rx\" }; $(skb_
 refused pasted "$(skb_function 'return CAT(netif, _rx)(skb);')" 'imports netif_rx'
 refused run "$(xdp_function 'return bpf_prog_run(p, x);')" bpf_stats_enabled_key
 refused pasted-run "$(xdp_function 'return CAT(bpf_prog_run, _xdp)(p, x);')" bpf_dispatcher_xdp_func
+refused socket "#include <net/sock.h>
+$(skb_function 'return sock_queue_rcv_skb(skb->sk, skb);')" 'sock_queue_rcv_skb'
+refused loopback "$(skb_function 'return dev_loopback_xmit(NULL, NULL, skb);')" dev_loopback_xmit
+refused route "#include <net/route.h>
+$(skb_function 'return ip_route_input_noref(skb, 0, 0, 0, skb->dev) ? 0 : dst_input(skb);')" 'imports ip.*without a hook'
+refused assembly "$(skb_function 'asm volatile("call netif_rx" : : "D" (skb)); return 0;')" 'imports netif_rx'
+refused weak "static int other(struct sk_buff *) __attribute__((weakref(\"netif_rx\"))); $(skb_function 'return other(skb);')" 'imports netif_rx'
+refused label "int other(struct sk_buff *) asm(\"netif_receive_skb\"); $(skb_function 'return other(skb);')" 'imports netif_receive_skb'
+refused unknown "#include <net/dst.h>
+$(skb_function 'return dst_discard_out(NULL, NULL, skb);')" 'dst_discard_out.*nothing is known.*add it to omatic/proof/imports'
+refused programs "void adv_rx(struct bpf_prog *p); void adv_rx(struct bpf_prog *p) { bpf_prog_put(p); } EXPORT_SYMBOL_GPL(adv_rx);" bpf_prog_put
 
 # The module that is asked for delivers through another one.
 source_of two "int helper_rx(struct sk_buff *skb); $(skb_function 'return helper_rx(skb);')"
@@ -67,12 +78,31 @@ helper() {
 }
 helper 'CAT(netif, _rx)(skb)'
 run DRIVER=adv SRC="$tmp/two"
-says "another module of the source has the call: the proof fails and names it" 'proof FAILED: .*helper.ko imports netif_rx'
+says "another module of the source has the call: the proof fails and names it" 'proof FAILED: .*helper.ko, still imports netif_rx'
 helper 'netif_rx(skb)'
 run DRIVER=adv SRC="$tmp/two"
-says "it has the hook: the proof succeeds" '^omatic: adv .* 1 sites, 1 hooked, 0 waived, proof ok$'
-cp "$BUILD/$KVER/adv/checks.module" "$tmp/out"
-says "the report tells which module has the hook" 'the hooks are in helper.ko'
+says "it has the hook: the verdict names it" '^omatic: adv .*: nothing to hook in adv.ko (the source has 1 sites, 1 hooked, 0 waived): it delivers through helper (by netif_rx; hooked, of the same source)$'
+run DRIVER=helper SRC="$tmp/two"
+says "that module's own verdict is another one" '^omatic: helper .* 1 sites, 1 hooked, 0 waived, proof ok$'
+
+# A wrapper in another module, whose symbols have a namespace; the module itself calls no receive
+# function.
+source_of space "int helper_rx(struct sk_buff *skb); MODULE_IMPORT_NS(ADV); $(skb_function 'return helper_rx(skb);')"
+cp "$tmp/two/helper.c" "$tmp/two/Makefile" "$tmp/space"
+sed -i 's/EXPORT_SYMBOL_GPL(helper_rx)/EXPORT_SYMBOL_NS_GPL(helper_rx, ADV)/' "$tmp/space/helper.c"
+run DRIVER=adv SRC="$tmp/space"
+says "a wrapper with a namespace in another module is named" 'nothing to hook in adv.ko .*: it delivers through helper (by netif_rx; hooked'
+
+# An object that comes without its source.
+source_of shipped "int blob_rx(struct sk_buff *skb); $(skb_function 'return blob_rx(skb);')"
+mv "$tmp/shipped/adv.c" "$tmp/shipped/main.c"
+printf 'obj-m := adv.o\nadv-y := main.o blob.o\n' >"$tmp/shipped/Makefile"
+echo 'int netif_rx(void *skb); int blob_rx(void *skb); int blob_rx(void *skb) { return netif_rx(skb) + 1; }' >"$tmp/blob.c"
+gcc -O2 -mcmodel=kernel -mno-red-zone -fno-pic -fcf-protection=none -mindirect-branch=thunk-extern -c \
+	-o "$tmp/shipped/blob.o_shipped" "$tmp/blob.c"
+touch "$tmp/shipped/.blob.o.cmd"
+run DRIVER=adv SRC="$tmp/shipped"
+says "a call in an object without source is found" 'proof FAILED: the module still imports netif_rx'
 
 # Older dates do not hide another content, and what was built before is not what is proved.
 source_of dates "$(skb_function 'return netif_rx(skb);')"
@@ -84,4 +114,61 @@ cp "$BUILD/$KVER/adv/adv.ko" "$tmp/dates/old.ko"
 run DRIVER=adv SRC="$tmp/dates"
 says "another content with older dates is seen" '2 sites, 2 hooked, 0 waived, proof ok'
 check "a module that came with the source is not used" [ ! -e "$BUILD/$KVER/adv/tree/old.ko" ]
+# A name of the kernel's module does not give its exceptions to another source.
+source_of named "$(skb_function 'return netdev_rx_handler_register(skb->dev, NULL, skb);')"
+mv "$tmp/named/adv.c" "$tmp/named/ice.c"
+echo 'obj-m := ice.o' >"$tmp/named/Makefile"
+run DRIVER=ice SRC="$tmp/named"
+says "a vendor's module that has the name of a kernel's is judged by what it does" 'proof FAILED: .*netdev_rx_handler_register'
+
+# A table of functions is a call, too.
+source_of table "struct adv_ops { int (*rx)(struct sk_buff *skb); }; extern const struct adv_ops adv_ops;
+	const struct adv_ops adv_ops = { .rx = netif_rx }; EXPORT_SYMBOL_GPL(adv_ops);"
+run DRIVER=adv SRC="$tmp/table"
+says "a call in a table of functions is hooked" '1 sites, 1 hooked, 0 waived, proof ok'
+
+source_of nothing "$(skb_function 'kfree_skb(skb); return 0;')"
+run DRIVER=adv SRC="$tmp/nothing" OUT="$tmp/out.nothing"
+says "a module without a receive call has nothing to hook, which is not 'proof ok'" \
+	'^omatic: adv [^:]*: nothing to hook: it imports nothing that delivers packets$'
+awk '/^# import\tkfree_skb/' "$tmp/out.nothing/adv.report.tsv" >"$tmp/out"
+says "the report lists what it imports for packets, with the reason" 'harmless	frees the packet'
+
+# Its licence does not allow the hooks: said before the build.
+source_of closed "$(skb_function 'return netif_rx(skb);')"
+sed -i 's/MODULE_LICENSE("GPL")/MODULE_LICENSE(\n"Proprietary")/; s/_GPL//' "$tmp/closed/adv.c"
+run DRIVER=adv SRC="$tmp/closed"
+says "a licence that may not use the hooks is named" "its licence is 'Proprietary', and the kernel lets only modules under the GPL"
+check "nothing is built for it" eval '! grep -q "^build " "$tmp/out"'
+
+# The unmodified source, built, is what the relocations are compared with.
+source_of compared "$(skb_function 'return netif_rx(skb);')"
+run DRIVER=adv SRC="$tmp/compared"
+control=$BUILD/$KVER/adv/control
+rm -rf "$control"
+cp -r "$tmp/compared" "$control"
+"$omatic/kernels/kernel.sh" kmake "$KVER" M="$control" modules >"$tmp/out" 2>&1
+touch "$BUILD/$KVER/adv/state.build"
+run DRIVER=adv SRC="$tmp/compared"
+cp "$BUILD/$KVER/adv/report.tsv" "$tmp/out"
+says "its calls are counted by relocation" '^# relocations	adv.ko, 1 relocations to receive calls, 1 to hooks'
+sed -i "s/return netif_rx(skb)/return netif_rx(skb) + netif_receive_skb(skb)/" "$control/adv.c"
+"$omatic/kernels/kernel.sh" kmake "$KVER" M="$control" modules >"$tmp/out" 2>&1
+touch "$BUILD/$KVER/adv/state.build"
+run DRIVER=adv SRC="$tmp/compared"
+says "a call that the rewritten module lacks is found" 'proof FAILED: its calls differ .* netif_receive_skb'
+rm -rf "$control"
+
+# What is handed over is the file that was proved.
+source_of handed "$(skb_function 'return netif_rx(skb);')"
+run DRIVER=adv SRC="$tmp/handed" OUT="$tmp/handed.out"
+hash=$(sha256sum <"$tmp/handed.out/adv.ko" | cut -d ' ' -f 1)
+grep "^# proved sha256	$hash" "$tmp/handed.out/adv.report.tsv" >"$tmp/out"
+says "the report has the hash of the module in OUT" "$hash"
+cp "$BUILD/$KVER/adv/tree/adv.ko" "$BUILD/$KVER/adv/adv.ko"
+echo >>"$BUILD/$KVER/adv/adv.ko"
+run DRIVER=adv SRC="$tmp/handed" OUT="$tmp/handed.out"
+says "a file that was changed after the proof is not handed over" 'is not the module that was proved'
+check "nor does an older one stay in OUT" [ ! -e "$tmp/handed.out/adv.ko" ]
+rm -rf "$BUILD/$KVER/adv"
 plan

@@ -21,7 +21,7 @@ virtual report
 @hooked depends on patch && !included && !framed@
 symbol pfq_napi_gro_receive, pfq_napi_gro_frags;
 symbol pfq_netif_receive_skb, pfq_netif_receive_skb_list;
-symbol pfq_netif_rx, pfq_netif_rx_ni, pfq___netif_rx;
+symbol pfq_netif_rx, pfq_netif_rx_ni, pfq_netif_rx_any_context, pfq___netif_rx;
 symbol pfq_gro_cells_receive;
 @@
 (
@@ -36,6 +36,8 @@ symbol pfq_gro_cells_receive;
  pfq_netif_rx
 |
  pfq_netif_rx_ni
+|
+ pfq_netif_rx_any_context
 |
  pfq___netif_rx
 |

@@ -22,6 +22,7 @@ int pfq_netif_receive_skb(struct sk_buff *skb);
 void pfq_netif_receive_skb_list(struct list_head *head);
 int pfq_netif_rx(struct sk_buff *skb);
 int pfq_netif_rx_ni(struct sk_buff *skb);	/* kernels before 5.18 */
+int pfq_netif_rx_any_context(struct sk_buff *skb);	/* kernels before 5.18 */
 int pfq___netif_rx(struct sk_buff *skb);	/* kernels since 5.18 */
 int pfq_gro_cells_receive(struct gro_cells *gcells, struct sk_buff *skb);
 
