@@ -34,12 +34,12 @@ compile() {
 	if [ "$vendor" ]; then
 		note "vendor build" "$vendor"
 		# Without -rR, since a vendor's Makefiles may need make's built-in variables and rules.
-		env $flags MAKEFLAGS=-j$(nproc) KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" \
+		env $flags MAKEFLAGS=-j$(nproc) KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS="$kcflags" KCPPFLAGS="$kcppflags" \
 			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
 		return
 	fi
 	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
-		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS${SRC:+ -I$tree/include/trace}" modules
+		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS="$kcflags" KCPPFLAGS="$kcppflags${SRC:+ -I$tree/include/trace}" modules
 }
 
 key=$(module_key)
