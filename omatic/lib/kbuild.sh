@@ -6,7 +6,7 @@
 # Usage:        sourced by stages/build.sh and matrix/batch-kbuild.sh
 # Environment:  B HOOKS SYMVERS KDIR, as in common.sh; $tmp, a temporary directory; DEBUG, if not
 #               empty: with debug information
-# shellcheck disable=SC2154 # tmp
+# shellcheck disable=SC2154,SC2034 # tmp; flags
 
 # -g0: with debug information mlx5_core.ko takes 114 MB. BTF would need pahole.
 debug=-g0
