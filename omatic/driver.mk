@@ -18,6 +18,7 @@ export B MODULE DIR
 
 rules := $(shell find $(RULES) -name '*.cocci' -o -name macros.h)
 series := $(wildcard $(PATCHES)/$(DRIVER)/*/*)
+guards := $(or $(GUARDS),$(OMATIC)/proof/guards)
 stage = $(OMATIC)/stages/$1.sh
 
 .SUFFIXES:
@@ -45,11 +46,12 @@ $(B)/state.tree: $(B)/state.rewrite $(call stage,tree)
 	@$(call stage,tree)
 
 $(B)/state.prove: $(B)/state.rewrite $(call stage,prove) $(SITES) $(OMATIC)/proof/calls \
-		$(OMATIC)/proof/rewritten.awk $(OMATIC)/proof/guards $(OMATIC)/proof/shapes $(OMATIC)/proof/waivers \
+		$(OMATIC)/proof/rewritten.awk $(guards) $(OMATIC)/proof/shapes $(OMATIC)/proof/waivers \
 		$(wildcard $(DRIVER_SETTINGS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
-$(B)/state.rewrite: $(B)/state.$(if $(SRC),control,patch) $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(rules) $(RULES)
+$(B)/state.rewrite: $(B)/state.$(if $(SRC),control,patch) $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(OMATIC)/lib/meanings.awk \
+		$(SITES) $(OMATIC)/proof/calls $(guards) $(rules) $(RULES)
 	@$(call stage,rewrite)
 
 $(B)/state.control: $(B)/state.patch $(call stage,control) $(OMATIC)/lib/vendor.sh $(OMATIC)/lib/records.sh \

@@ -23,6 +23,7 @@
 set -eu
 export LC_ALL=C
 umask 022
+: "${GUARDS:=$OMATIC/proof/guards}"
 
 # omatic.sh filters the standard error of make, and passes the real one as file descriptor 9.
 [ ! -e /dev/fd/9 ] || exec 2>&9

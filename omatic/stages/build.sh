@@ -25,13 +25,13 @@ compile_kernel() {
 	overlay=$(noted overlay)
 	[ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
 	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
-		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" modules
+		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS="$kcflags" KCPPFLAGS="$kcppflags" modules
 }
 
 # compile_vendor: by the vendor's own means, as the stage control did
 compile_vendor() {
-	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay" SANDBOX_LAST="-I$HOOKS $debug" \
-		MAKEFLAGS="-- $(echo "$flags" | sed 's/KCFLAGS=[^ ]*//') KBUILD_EXTRA_SYMBOLS=$SYMVERS" \
+	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay" SANDBOX_LAST="$kcppflags $kcflags" \
+		MAKEFLAGS="-- $flags KBUILD_EXTRA_SYMBOLS=$SYMVERS" \
 		"$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/vendor.sh" again "$module" </dev/null
 }
 
