@@ -8,10 +8,11 @@
 #               the files that were read for an object
 # Outputs:      lines of KIND<TAB>PATH; a PATH without a / at the beginning is below the working
 #               directory
-#                 module   a module that was built, NAME or another
-#                 object   an object of NAME
-#                 shipped  an object of NAME that was not compiled here
-#                 file     a file of the tree that was read for NAME
+#                 module   a module that was built: first NAME, then others
+#                 needed   a module that was built and that NAME needs, directly or not
+#                 object   an object of NAME or of a module that it needs
+#                 shipped  one that was not compiled here
+#                 file     a file of the tree that was read for such an object
 #                 kernel   a header of the kernel that was read
 #                 outside  another file that was read: not of the tree, the kernel or the compiler
 # Environment:  KDIR, the kernel's headers
@@ -28,7 +29,7 @@ grep '\.ko$' "$work/tree" | while read -r module; do
 	[ ! -f "${module%.ko}.mod" ] || echo "$module"
 done >"$work/modules"
 awk -v want="$name" '{ name = $0; gsub(/.*\/|\.ko$/, "", name); gsub(/-/, "_", name); gsub(/-/, "_", want) }
-	name == want' "$work/modules" >"$work/found"
+	name == want' "$work/modules" | awk -v dir="${DIR:+$DIR/}" 'dir == "" || index($0, dir) == 1' >"$work/found"
 sort -o "$work/found" "$work/found"
 case $(xargs -r sha256sum <"$work/found" | cut -d ' ' -f 1 | sort -u | wc -l) in
 0)
@@ -41,16 +42,28 @@ case $(xargs -r sha256sum <"$work/found" | cut -d ' ' -f 1 | sort -u | wc -l) in
 	exit 1
 	;;
 esac
-if [ "${DIR:-}" ]; then
-	module=$(awk -v dir="$DIR/" 'index($0, dir) == 1' "$work/found" | head -n 1)
-	[ "$module" ] || { echo "its build makes no $name.ko in DIR=$DIR" >&2; exit 1; }
-fi
-
 echo "module	$module"
 grep -vxF "$module" "$work/modules" | sed 's/^/module\t/'
 
+# needs MODULE: print the module, and those of this build that it needs
+needs() {
+	echo "$1" >"$work/needed"
+	echo "$1" >"$work/todo"
+	while [ -s "$work/todo" ]; do
+		xargs modinfo -F depends <"$work/todo" | tr , '\n' | sort -u |
+			awk 'NR == FNR { gsub(/-/, "_"); wanted[$0]; next }
+				{ name = $0; gsub(/.*\/|\.ko$/, "", name); gsub(/-/, "_", name) }
+				name in wanted' - "$work/modules" | grep -vxFf "$work/needed" >"$work/more"
+		cat "$work/more" >>"$work/needed"
+		mv "$work/more" "$work/todo"
+	done
+	cat "$work/needed"
+}
+needs "$module" >"$work/judged"
+tail -n +2 "$work/judged" | sed 's/^/needed\t/'
+
 common=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$KDIR/Makefile" | head -n 1)
-awk -v cwd="$PWD" -v record="${module%.ko}.mod" -v kernel="$KDIR" -v common="${common:-$KDIR}" \
+awk -v cwd="$PWD" -v judged="$work/judged" -v kernel="$KDIR" -v common="${common:-$KDIR}" \
 	-v compiler="$(gcc -print-file-name=include)" '
 	# A path without "." and ".."
 	function normal(path,	n, part, i, out, depth, text) {
@@ -132,7 +145,9 @@ awk -v cwd="$PWD" -v record="${module%.ko}.mod" -v kernel="$KDIR" -v common="${c
 			print "shipped\t" object
 	}
 	{ tree[$0] }
-	END {
+	# read_module MODULE: print what was read for its objects
+	function read_module(record,	line, n, word, i, object) {
+		sub(/\.ko$/, ".mod", record)
 		while ((getline line <record) > 0) {
 			n = split(line, word, " ")
 			for (i = 1; i <= n; i++)
@@ -144,4 +159,8 @@ awk -v cwd="$PWD" -v record="${module%.ko}.mod" -v kernel="$KDIR" -v common="${c
 					}
 				}
 		}
+	}
+	END {
+		while ((getline module <judged) > 0)
+			read_module(module)
 	}' "$work/tree" | sort -u

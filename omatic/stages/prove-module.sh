@@ -69,8 +69,13 @@ else
 	fail "$(head -n 1 "$tmp/wrong")" "$tmp/wrong"
 fi
 
-# A source may build several modules, and this one may deliver through another.
-grep -v "^$(echo "$module" | tr - _) " "$tmp/modules.source" | cut -d ' ' -f 2- >"$tmp/siblings"
+# A source may build several modules, and this one may deliver through another. Those that it does not
+# need are named if they deliver packets.
+if [ -f "$B/records" ]; then
+	awk -F'\t' -v tree="$B/tree/" '$1 == "needed" { print tree $2 }' "$B/records"
+else
+	grep -v "^$(echo "$module" | tr - _) " "$tmp/modules.source" | cut -d ' ' -f 2-
+fi >"$tmp/siblings"
 while read -r other; do
 	classify "$other" >"$tmp/imports.other"
 	judge "another module of this source, ${other##*/}," "$tmp/imports.other"
@@ -96,6 +101,12 @@ if [ ! -s "$tmp/through" ] && [ ! -s "$tmp/hooks" ] && [ ! -s "$tmp/frame_hooks"
 		[ "$other" != pfq_hook ] && how=$(delivers "$other") && echo "$other ($how)" || :
 	done >"$tmp/through"
 fi
+# other modules of the source that deliver packets, and are not handed over
+cut -d ' ' -f 2- "$tmp/modules.source" | grep -vxF "$built" | grep -vxFf "$tmp/siblings" | while read -r other; do
+	name=$(basename "$other" .ko)
+	if delivers "$(echo "$name" | tr - _)" >"$tmp/how"; then echo "$name"; fi
+done >"$tmp/beside" || :
+[ ! -s "$tmp/beside" ] || note beside "$(join ", " <"$tmp/beside") of the same source deliver packets, too, and are not rewritten: name them as DRIVER"
 note through "$(join "; " <"$tmp/through")"
 [ -s "$K/vmlinux.btf" ] || note untyped "the kernel has no BTF: which functions take packets is known by name only"
 
