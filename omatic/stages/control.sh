@@ -6,7 +6,7 @@
 # Usage:        called by driver.mk, with SRC
 # Inputs:       $B/patched/
 # Outputs:      $B/control/, the tree after the build; $B/control.log; $B/records (lib/records.sh);
-#               $B/files, the sources of the module; $B/control.key; notes: module, dir, origin,
+#               $B/files, the sources of the module; $B/control.key; notes: module, dir, origin, release,
 #               overlay (the kernel's public headers that are rewritten with the driver)
 # Environment:  B DRIVER MODULE DIR K KVER KDIR SRC KERNEL SITES OMATIC, as in lib/common.sh
 # Exit status:  as in lib/common.sh
@@ -94,6 +94,7 @@ built=$(records module | head -n 1)
 version=$(modinfo -F version "$B/control/$built")
 [ "$version" ] || version=$(basename "$SRC" | sed -n 's/^[^0-9]*-\([0-9][0-9a-zA-Z.]*[0-9a-zA-Z]\)\(\.tar.*\|\.tgz\)\{0,1\}$/\1/p' | sed 's/\.tar$//')
 note origin "$SRC${version:+, version $version}"
+note release "$(basename "$built" .ko) ${version:-$(cd "$B/control" && xargs sha256sum <"$B/files" | sha256sum | cut -c 1-12)}"
 note overlay "$(sed 's,^omatic-overlay/,,' "$tmp/overlay" | tr '\n' ' ')"
 note module "$(basename "$built" .ko)"
 note dir "$(dirname "$built")"

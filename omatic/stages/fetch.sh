@@ -56,6 +56,7 @@ fetch_kernel() {
 	xargs cp --parents -pt "$tmp/orig" <"$tmp/files" || die "cannot copy $dir to $B"
 
 	note origin "linux $(cat version)"
+	note release "linux $(cat version)"
 	note inherited "$(sed -n 's/^inherited //p' "$tmp/objects" | tr '\n' ' ')"
 }
 
@@ -110,7 +111,7 @@ fetch_vendor() {
 	cd "$tmp/orig"
 	chmod -R u+rwX,go-w,a-s .
 	# what was built before is not what this run builds
-	find . -type f \( -name '*.ko' -o -name '*.o' -o -name '*.mod' -o -name '.*.cmd' \) -delete
+	find . -type f \( -name '*.ko' -o -name '*.o' -o -name '*.mod' \) -delete
 }
 
 # copy_overlay: copy the public headers that deliver packets and that the driver includes into its

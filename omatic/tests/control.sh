@@ -120,6 +120,14 @@ source_of broken
 printf 'obj-m := mynic.o\nccflags-y := -DBROKEN\n' >"$src/Makefile"
 stops "a source that does not build" "the unmodified source does not build for $KVER: .*mynic.c:.*error"
 
+source_of shipped
+gcc -c -o "$src/blob.o_shipped" -x c - <<-'END'
+	int blob(void) { return 0; }
+END
+printf 'obj-m := mynic.o\nmynic-y := main.o blob.o\n$(shell touch $(src)/.blob.o.cmd)\n' >"$src/Makefile"
+mv "$src/mynic.c" "$src/main.c"
+stops "an object without a source is named" "neither rewritten nor waived: 1, first the object blob.o without a source"
+
 # --- the sandbox ---
 
 source_of sandbox

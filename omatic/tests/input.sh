@@ -127,7 +127,10 @@ refuses "a quilt hunk that fails" 'fix.patch: drivers/net/virtio_net.c: Hunk #1 
 
 # waivers
 mkdir "$tmp/settings"
-echo 'drivers/net/virtio_net.c receive_buf napi_gro_receive not needed any more' >"$tmp/settings/virtio_net.waivers"
+{
+	echo "source: linux $(cat "$BUILD/$KVER/linux/version")"
+	echo 'drivers/net/virtio_net.c receive_buf napi_gro_receive not needed any more'
+} >"$tmp/settings/virtio_net.waivers"
 run DRIVER=virtio_net DRIVER_SETTINGS="$tmp/settings"
 says "a stale waiver fails the proof" 'proof FAILED: stale waiver in .*virtio_net.waivers: drivers/net/virtio_net.c receive_buf napi_gro_receive'
 plan

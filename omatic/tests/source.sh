@@ -52,8 +52,11 @@ says "a site that ## makes: the verdict names it" '3 sites, 2 hooked, 0 waived, 
 mkdir "$tmp/settings"
 echo 'src/netdev.c paste netif_rx nobody uses this macro' >"$tmp/settings/e1000e.waivers"
 run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" DRIVER_SETTINGS="$tmp/settings"
+says "a waiver holds for a named source" "e1000e.waivers is for another source: .*add the line 'source: e1000e 3.8.7'"
+echo 'source: e1000e 3.8.7' >>"$tmp/settings/e1000e.waivers"
+run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" DRIVER_SETTINGS="$tmp/settings"
 says "with a waiver the proof succeeds" '3 sites, 2 hooked, 1 waived, sources ok'
-echo 'src/netdev.c paste netif_rx' >"$tmp/settings/e1000e.waivers"
+printf 'source: e1000e 3.8.7\nsrc/netdev.c paste netif_rx\n' >"$tmp/settings/e1000e.waivers"
 run prove DRIVER=e1000e SRC="$tmp/e1000e-3.8.7" DRIVER_SETTINGS="$tmp/settings"
 says "a waiver without a reason fails the proof" 'proof FAILED: a waiver in .* has no reason'
 
