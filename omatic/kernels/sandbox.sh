@@ -4,10 +4,11 @@
 # machine that runs the kernel RELEASE and has its headers. It can change nothing but DIR.
 #
 # Usage:        called by kernel.sh sandbox. DIR is mounted at PLACE, and is the working directory.
-# Sandbox:      - All other files are read-only. /tmp and /lib/modules are empty ones that vanish,
+# Sandbox:      - All other files are read-only. /run, with the sockets of daemons, is empty. /tmp and
+#                 /lib/modules are empty ones that vanish,
 #                 so a vendor's "make install" does no harm.
 #               - /lib/modules/RELEASE/build leads to the headers. uname -r prints RELEASE.
-#               - There is no network. Processes that are left are killed.
+#               - There is no network, and no capability. Processes that are left are killed.
 #               - gcc is the compiler that the headers want. When it compiles a file of a module, it
 #                 gets the flags of SANDBOX_FIRST before, and those of SANDBOX_LAST after the
 #                 vendor's own: vendors' makefiles override KCFLAGS and KCPPFLAGS.
@@ -92,8 +93,8 @@ common=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$headers/Makefile" 2> /dev/
 
 # The options of bwrap are a list, in the order in which things are mounted.
 options() {
-	printf '%s\n' --die-with-parent --unshare-net --unshare-pid --unshare-ipc --unshare-uts \
-		--ro-bind "$root" / --dev /dev --proc /proc --tmpfs /tmp --tmpfs /var/tmp
+	printf '%s\n' --die-with-parent --cap-drop ALL --unshare-net --unshare-pid --unshare-ipc --unshare-uts \
+		--ro-bind "$root" / --dev /dev --proc /proc --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp
 	for read in "$top" "$BUILD" "$headers" ${common:+"$common"} ${SANDBOX_READ:-}; do
 		case $read in
 		/usr/* | /lib/*) [ "$tree" ] || continue ;;

@@ -146,6 +146,8 @@ install:
 	install -D mynic.ko /lib/modules/$KVER/updates/mynic.ko
 	depmod -a
 	! touch $out/file /usr/file /etc/file 2>/dev/null
+	test -z "\$\$(ls /run)" -a ! -w /proc/sysrq-trigger
+	grep -q "^CapEff:.0*\$\$" /proc/self/status
 	test "\$\$(tail -n +3 /proc/net/dev | grep -vc lo:)" = 0
 	sleep 1234 >/dev/null 2>&1 &
 endif

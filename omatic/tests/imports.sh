@@ -42,25 +42,44 @@ refused() {
 	says "$1: the proof fails and names $3" "^omatic: adv .* proof FAILED: .*$3"
 }
 
-refused core "$(skb_function 'return netif_receive_skb_core(skb);')" netif_receive_skb_core
-refused forward "$(skb_function 'return dev_forward_skb(skb->dev, skb);')" dev_forward_skb
-refused handler "$(skb_function 'return netdev_rx_handler_register(skb->dev, NULL, skb);')" netdev_rx_handler_register
-refused symbol "$(skb_function 'int (*f)(struct sk_buff *) = __symbol_get("netif_rx"); return f ? f(skb) : 0;')" __symbol_get
-refused probe "static struct kprobe kp = { .symbol_name = \"netif_rx\" }; $(skb_function 'return register_kprobe(&kp);')" register_kprobe
+# together NAME BODY WORD: add BODY to the source $tmp/together; refused_together tests that its proof
+# fails and names each WORD
+: >"$tmp/together.words"
+together() {
+	source_of together "$(echo "$2" | sed "s/adv_rx/adv_rx_$1/g")"
+	sed -i '/_init\|_exit/d' "$tmp/together/adv.c"
+	mv "$tmp/together/adv.c" "$tmp/together/$1.c"
+	printf '%s\t%s\n' "$1" "$3" >>"$tmp/together.words"
+}
+refused_together() {
+	printf 'obj-m := adv.o\nadv-y := %s\n' "$(cut -f 1 "$tmp/together.words" | sed 's/$/.o/' | paste -sd ' ')" >"$tmp/together/Makefile"
+	run DRIVER=adv SRC="$tmp/together"
+	says "the proof of a module of $(wc -l <"$tmp/together.words") such files fails" '^omatic: adv .* proof FAILED'
+	while IFS='	' read -r name word; do
+		says "$name: it names $word" "^omatic: .*$word"
+	done <"$tmp/together.words"
+}
+
+together core "$(skb_function 'return netif_receive_skb_core(skb);')" netif_receive_skb_core
+together forward "$(skb_function 'return dev_forward_skb(skb->dev, skb);')" dev_forward_skb
+together handler "$(skb_function 'return netdev_rx_handler_register(skb->dev, NULL, skb);')" netdev_rx_handler_register
+together symbol "$(skb_function 'int (*f)(struct sk_buff *) = __symbol_get("netif_rx"); return f ? f(skb) : 0;')" __symbol_get
+together probe "static struct kprobe kp = { .symbol_name = \"netif_rx\" }; $(skb_function 'return register_kprobe(&kp);')" register_kprobe
 refused pasted "$(skb_function 'return CAT(netif_, rx)(skb);')" 'imports netif_rx'
 refused run "$(xdp_function 'return CAT(bpf_prog_, run)(p, x);')" bpf_stats_enabled_key
 refused pasted-run "$(xdp_function 'return CAT(bpf_prog_, run_xdp)(p, x);')" bpf_dispatcher_xdp_func
-refused socket "#include <net/sock.h>
+together socket "#include <net/sock.h>
 $(skb_function 'return sock_queue_rcv_skb(skb->sk, skb);')" 'sock_queue_rcv_skb'
-refused loopback "$(skb_function 'return dev_loopback_xmit(NULL, NULL, skb);')" dev_loopback_xmit
-refused route "#include <net/route.h>
+together loopback "$(skb_function 'return dev_loopback_xmit(NULL, NULL, skb);')" dev_loopback_xmit
+together route "#include <net/route.h>
 $(skb_function 'return ip_route_input_noref(skb, 0, 0, 0, skb->dev) ? 0 : dst_input(skb);')" 'imports ip.*without a hook'
 refused assembly "$(skb_function 'asm volatile("call netif_rx" : : "D" (skb)); return 0;')" 'imports netif_rx'
 refused weak "static int other(struct sk_buff *) __attribute__((weakref(\"netif_rx\"))); $(skb_function 'return other(skb);')" 'imports netif_rx'
 refused label "int other(struct sk_buff *) asm(\"netif_receive_skb\"); $(skb_function 'return other(skb);')" 'imports netif_receive_skb'
-refused unknown "#include <net/dst.h>
+together unknown "#include <net/dst.h>
 $(skb_function 'return dst_discard_out(NULL, NULL, skb);')" 'dst_discard_out.*nothing is known.*add it to omatic/proof/imports'
-refused programs "void adv_rx(struct bpf_prog *p); void adv_rx(struct bpf_prog *p) { bpf_prog_put(p); } EXPORT_SYMBOL_GPL(adv_rx);" bpf_prog_put
+together programs "void adv_rx(struct bpf_prog *p); void adv_rx(struct bpf_prog *p) { bpf_prog_put(p); } EXPORT_SYMBOL_GPL(adv_rx);" bpf_prog_put
+refused_together
 
 # The module that is asked for delivers through another one.
 source_of two "int helper_rx(struct sk_buff *skb); $(skb_function 'return helper_rx(skb);')"
