@@ -14,7 +14,7 @@
 #                 vendor's own: vendors' makefiles override KCFLAGS and KCPPFLAGS.
 #               - depmod and its kind do nothing.
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
-#               and that may be below /tmp. The rest of the environment is passed on.
+#               and that may be below /tmp. Of the rest, the command gets MAKEFLAGS and DIR alone.
 # Exit status:  that of COMMAND; 1 after a message
 #
 # bubblewrap makes the namespaces. It needs root, or user namespaces.
@@ -75,8 +75,10 @@ compiler() {
 }
 real=gcc${wanted:+-$wanted}
 [ -z "$cc" ] || real=$cc
-for name in gcc cc gcc-"${wanted:-0}"; do
+# 7.x calls it with a prefix
+for name in gcc cc "gcc-${wanted:-0}"; do
 	compiler "$name" "/usr/bin/$real"
+	compiler "$(/usr/bin/uname -m)-linux-gnu-$name" "/usr/bin/$real"
 done
 
 # The places where things are mounted must exist below a read-only root.
@@ -110,9 +112,9 @@ options() {
 	printf '%s\n' --symlink "${common:-$headers}" "$modules/$release/source" \
 		--bind "$dir" "$place" --chdir "$place"
 }
-export SANDBOX_FIRST="${SANDBOX_FIRST:-}" SANDBOX_LAST="${SANDBOX_LAST:-}" KVER="$release" KDIR="$headers"
 bwrap=$(command -v bwrap)
 # BUILD and all names of this repository have neither blanks nor wildcards (settings.mk).
 # shellcheck disable=SC2046 # a list
-HOME=/tmp TMPDIR=/tmp PATH=/tmp/omatic-shims:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+env -i HOME=/tmp TMPDIR=/tmp LC_ALL=C PATH=/tmp/omatic-shims:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin MAKEFLAGS="${MAKEFLAGS:-}" \
+	SANDBOX_FIRST="${SANDBOX_FIRST:-}" SANDBOX_LAST="${SANDBOX_LAST:-}" KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
 	"$bwrap" $(options) "$@"

@@ -63,6 +63,8 @@ leave_stage() {
 		(die "the stage '$stage' stopped with status $status") || :
 	fi
 	case $status:$stage in 0:* | 130:* | *:fetch) ;; *) rm -f "$B/state.$stage" ;; esac
+	# what an earlier source gave is no result of this one
+	case $status in 0 | 130) ;; *) rm -f "$B"/*.ko "$B/state.module" "$B/state.report" "$B/verdict" "$B/proved" "$B/report.tsv" "$B/report.tap" ;; esac
 	rm -rf "$tmp"
 	exit $status
 }

@@ -93,7 +93,7 @@ awk -v cwd="$PWD" -v judged="$work/judged" -v kernel="$KDIR" -v common="${common
 			return below(path, cwd) ? substr(path, length(cwd) + 2) : ""
 		}
 		for (;;) {
-			name = normal(dir "/" path)
+			name = normal(dir == "" ? path : dir "/" path)
 			if (name in tree)
 				return name
 			if (dir !~ /\// && dir == "")

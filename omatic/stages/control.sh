@@ -49,6 +49,7 @@ make_control() {
 	fi
 	DIR=${DIR-} "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/records.sh" "$MODULE" \
 		>"$tmp/records" 2>"$tmp/errors" || die "SRC=$SRC: $(head -n 1 "$tmp/errors")"
+	grep -q "^object" "$tmp/records" || die "kbuild's records name no object of $MODULE: see $B/control.log"
 	rm -rf "$B/control" "$B/tree" "$B/tree.built"
 	mv "$tmp/control" "$B/control"
 	mv "$tmp/records" "$B/records"

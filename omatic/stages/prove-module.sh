@@ -22,7 +22,9 @@ begin_stage module
 
 module=$(noted module)
 rm -f "$B/$module.ko"
-built=$B/tree/$(noted dir)/$module.ko
+dir=$(noted dir)
+built=$B/tree/$module.ko
+[ "$dir" = . ] || built=$B/tree/$dir/$module.ko
 # The file that is proved is the one that the stage build made, and no other process changes it.
 cp "$built" "$tmp/$module.ko"
 [ "$(sha256sum <"$tmp/$module.ko" | cut -d ' ' -f 1)" = "$(noted 'module sha256')" ] ||
@@ -63,8 +65,12 @@ judge() {
 }
 
 judge "the module" "$tmp/imports.tsv" >"$tmp/wrong"
+# receive calls that are left by a waiver
+waived_calls=$(awk -F'\t' '$3 == "receive call" { print $1 }' "$tmp/imports.tsv" | join ", ")
+note "waived calls" "$waived_calls"
+waived_calls=${waived_calls:+", but $waived_calls, which is waived"}
 if [ ! -s "$tmp/wrong" ]; then
-	pass "none of the $(wc -l <"$tmp/imports.tsv") functions for packets that the module imports delivers any without a hook"
+	pass "none of the $(wc -l <"$tmp/imports.tsv") functions for packets that the module imports delivers any without a hook$waived_calls"
 else
 	fail "$(head -n 1 "$tmp/wrong")" "$tmp/wrong"
 fi

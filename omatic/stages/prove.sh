@@ -91,9 +91,9 @@ awk -F'\t' -v OFS='\t' '
 		if (!($2 in guard) || ($2, $6) in nothing)
 			next
 		if (!(($2, $6) in known))
-			print $1, $2, "xdp_guard", "-", "not reviewed: this text of the function is not, so its frames come by the other hooks"
+			print $1, $2, "xdp_guard", "-", "not reviewed: a function of that name was, with another text; without an XDP program its packets come by the skb hook, which is slower"
 		else if (hash == "" || hash == $6)
-			print $1, $2, "xdp_guard", "-", "not hooked: no frame rule matches, so its frames come by the other hooks"
+			print $1, $2, "xdp_guard", "-", "not hooked: no frame rule matches; without an XDP program its packets come by the skb hook, which is slower"
 		else if (($2, $6, hash) in right)
 			print $1, $2, "xdp_guard", "semantic/frame/", "hooked"
 		else
@@ -210,7 +210,7 @@ else
 	fail "the diff rewrites $(awk -F'\t' '$5 == "unseen" { print $1; exit }' "$B/sites.tsv"), where the scanner finds no site"
 fi
 if stale=$(grep 'stale waiver$' "$tmp/verdicts"); then
-	fail "stale waiver in $waivers: $(echo "$stale" | head -n 1 | cut -f 1-3 | tr '\t' ' '): remove that line"
+	fail "stale waiver in $waivers: $(echo "$stale" | head -n 1 | cut -f 1-3 | tr '\t' ' '): there is no such site that is left: the rules hook it, or a name is wrong; remove or correct that line"
 else
 	pass "every waiver is needed"
 fi

@@ -20,6 +20,9 @@ verdict() {
 	if [ "$(noted hooks)" ]; then
 		printf '%s, proof ok' "$(site_summary)"
 		[ -z "$through" ] || printf '; it also delivers through %s' "$through"
+	elif [ "$(noted "waived calls")" ]; then
+		printf '%s, nothing hooked: it delivers packets by %s, which is waived' "$(site_summary)" "$(noted "waived calls")"
+		[ -z "$through" ] || printf ', and through %s' "$through"
 	else
 		printf 'nothing to hook'
 		[ "$(count_sites '')" -eq 0 ] || printf ' in %s.ko (the source has %s)' "$(noted module)" "$(site_summary)"

@@ -103,6 +103,15 @@ printf 'obj-m := mynic.o\nnew:\n\t$(MAKE) -C /lib/modules/$(KERNELRELEASE)/build
 proves "dkms.conf: PATCH[], PRE_BUILD, MAKE_MATCH and KERNELRELEASE"
 check "dkms.conf: PRE_BUILD gets the kernel's release" grep -q "\"$KVER\"" "$BUILD/$KVER/mynic/control/pre.h"
 
+source_of quilt
+echo 'obj-m := mynic.o' >"$src/Makefile"
+sed -i 's/netif_rx(skb)/broken(skb)/' "$src/mynic.c"
+mkdir -p "$tmp/patches/mynic/quilt"
+echo fix.patch >"$tmp/patches/mynic/quilt/series"
+printf -- '--- a/mynic.c\n+++ b/mynic.c\n@@ -8,3 +8,3 @@\n #endif\n-\tbroken(skb);\n+\tnetif_rx(skb);\n }\n' >"$tmp/patches/mynic/quilt/fix.patch"
+run prove DRIVER=mynic SRC="$src" PATCHES="$tmp/patches"
+says "a quilt series for a vendor's source" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, sources ok"
+
 source_of places
 mkdir "$src/a" "$src/b"
 sed 's/"GPL"/"GPL v2"/' "$src/mynic.c" >"$src/b/mynic.c"

@@ -106,6 +106,16 @@ says "it has the hook: the verdict names it" '^omatic: adv .*: nothing to hook i
 run DRIVER=helper SRC="$tmp/two"
 says "that module's own verdict is another one" '^omatic: helper .* 1 sites, 1 hooked, 0 waived, proof ok$'
 
+# A call that a waiver leaves is in the verdict.
+source_of waived "$(skb_function 'return CAT1(netif_, rx)(skb);')"
+sed -i 's/^#define CAT2/#define CAT1(a, b) a##b\n&/' "$tmp/waived/adv.c"
+mkdir -p "$tmp/waivers"
+echo "adv.c adv_rx netif_rx a test" >"$tmp/waivers/adv.waivers"
+run DRIVER=adv SRC="$tmp/waived" DRIVER_SETTINGS="$tmp/waivers"
+sed -n "s/.*add the line '\(source: .*\)'$/\1/p" "$tmp/out" | head -n 1 >>"$tmp/waivers/adv.waivers"
+run DRIVER=adv SRC="$tmp/waived" DRIVER_SETTINGS="$tmp/waivers"
+says "a waived call is in the verdict" '^omatic: adv .*: 1 sites, 0 hooked, 1 waived, nothing hooked: it delivers packets by netif_rx, which is waived$'
+
 # A wrapper in another module, whose symbols have a namespace; the module itself calls no receive
 # function.
 source_of space "int helper_rx(struct sk_buff *skb); MODULE_IMPORT_NS(ADV); $(skb_function 'return helper_rx(skb);')"
