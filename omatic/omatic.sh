@@ -35,6 +35,10 @@ fi
 # A name becomes part of paths.
 for name; do
 	case $name in
+	kmod | linux | image | headers | source | rig | matrix | sweep | packets | faults | selftests)
+		complain "$name: not the name of a driver: build/KVER/$name belongs to something else"
+		exit 1
+		;;
 	[!A-Za-z0-9]* | '' | *[!A-Za-z0-9_.-]*)
 		complain "'$name' is not the name of a driver, which consists of letters, digits, _, - and dots: check DRIVER="
 		exit 1
@@ -96,7 +100,7 @@ print_sites() {
 # release may have any dates, so that their content is in the list.
 list_inputs() {
 	echo "${SRC:-$TARBALL}${DEBUG:+ DEBUG}"
-	[ -z "$SRC" ] || find -L "$SRC" -type f -exec sha256sum {} + 2>/dev/null | sort | sha256sum
+	[ -z "$SRC" ] || { find -L "$SRC" -type f -exec sha256sum {} +; find -L "$SRC" -type f -printf "%m %p\n"; } 2>/dev/null | sort | sha256sum
 	find "$RULES" "$PATCHES/$DRIVER" "$DRIVER_SETTINGS/$DRIVER.mk" "$DRIVER_SETTINGS/$DRIVER.waivers" \
 		-type f 2>/dev/null | sort
 }
@@ -114,6 +118,7 @@ run_driver() {
 	make_quietly -f "$OMATIC/driver.mk" "$goal" || {
 		# no such driver: leave no directory
 		[ -e "$B/state.fetch" ] || rm -rf "$B"
+		[ -z "$OUT" ] || [ ! -e "$OUT/$DRIVER.report.tsv" ] || complain "$DRIVER: OUT=$OUT still has the module of an earlier run"
 		return 1
 	}
 	[ "$goal" = build ] || return 0

@@ -11,7 +11,7 @@
 #               - There is no network, and no capability. Processes that are left are killed.
 #               - gcc is the compiler that the headers want. When it compiles a file of a module, it
 #                 gets the flags of SANDBOX_FIRST before, and those of SANDBOX_LAST after the
-#                 vendor's own: vendors' makefiles override KCFLAGS and KCPPFLAGS.
+#                 vendor's own: vendors' makefiles override KCFLAGS and KCPPFLAGS, which have them, too.
 #               - depmod and its kind do nothing.
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
 #               and that may be below /tmp. Of the rest, the command gets MAKEFLAGS and DIR alone.
@@ -116,5 +116,5 @@ bwrap=$(command -v bwrap)
 # BUILD and all names of this repository have neither blanks nor wildcards (settings.mk).
 # shellcheck disable=SC2046 # a list
 env -i HOME=/tmp TMPDIR=/tmp LC_ALL=C PATH=/tmp/omatic-shims:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin MAKEFLAGS="${MAKEFLAGS:-}" \
-	SANDBOX_FIRST="${SANDBOX_FIRST:-}" SANDBOX_LAST="${SANDBOX_LAST:-}" KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
-	"$bwrap" $(options) "$@"
+	SANDBOX_FIRST="${SANDBOX_FIRST:-}" SANDBOX_LAST="${SANDBOX_LAST:-}" KCPPFLAGS="${SANDBOX_FIRST:-}" KCFLAGS="${SANDBOX_LAST:-}" KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
+	"$bwrap" $(options) "$@" 8>&- 9>&-

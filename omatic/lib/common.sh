@@ -65,6 +65,7 @@ leave_stage() {
 	case $status:$stage in 0:* | 130:* | *:fetch) ;; *) rm -f "$B/state.$stage" ;; esac
 	# what an earlier source gave is no result of this one
 	case $status in 0 | 130) ;; *) rm -f "$B"/*.ko "$B/state.module" "$B/state.report" "$B/verdict" "$B/proved" "$B/report.tsv" "$B/report.tap" ;; esac
+	[ -z "${reporter:-}" ] || kill "$reporter" 2>/dev/null || :
 	rm -rf "$tmp"
 	exit $status
 }
@@ -104,11 +105,12 @@ with_progress() {
 			seconds=$((seconds + 10))
 			echo "omatic: $DRIVER: $doing: $seconds s, $(find "$where" -name '*.o' 2>/dev/null | wc -l) objects" >&2
 		done
-	) >/dev/null &
+	) >/dev/null 8>&- 9>&- &
 	reporter=$!
 	status=0
 	"$@" >"$log" 2>&1 || status=$?
 	kill "$reporter" 2>/dev/null || :
+	reporter=
 	return $status
 }
 

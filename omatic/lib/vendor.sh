@@ -30,7 +30,7 @@ made() {
 # build_dkms: build as DKMS does
 build_dkms() {
 	kernelver=$KVER kernel_source_dir=/lib/modules/$KVER/build arch=$(uname -m) dkms_tree=/tmp/dkms \
-		source_tree=/tmp/dkms phase=$phase exec bash -ec '
+		source_tree=/tmp/dkms omatic_phase=$phase exec bash -c '
 		. ./dkms.conf
 		place=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION
 		module=$PACKAGE_NAME module_version=$PACKAGE_VERSION
@@ -39,7 +39,8 @@ build_dkms() {
 		ln -sfn "$PWD" "/tmp/dkms/$PACKAGE_NAME-$PACKAGE_VERSION"
 		# its variables may depend on those
 		. ./dkms.conf
-		if [ "$phase" = prepare ]; then
+		set -e
+		if [ "$omatic_phase" = prepare ]; then
 			for i in "${!PATCH[@]}"; do
 				[[ $kernelver =~ ${PATCH_MATCH[i]:-.} ]] || continue
 				echo "+ patch -p1 <patches/${PATCH[i]}"
@@ -77,15 +78,17 @@ makefile_of() {
 }
 
 # goal_of: print the goal that builds modules, by the makefile of the working directory: its name,
-# or "default". Fails if there is none, as in a makefile for kbuild.
+# or "default". A default goal that is "help" is none. Fails if there is none, as in a makefile for kbuild.
 goal_of() {
 	[ "$(makefile_of .)" != Kbuild ] || return 1
 	MAKEFLAGS='' make -pRrq omatic-has-no-such-goal 2>/dev/null | awk '
 		/^# Not a target:/ { skip = 1; next }
-		/^\.DEFAULT_GOAL :?= ./ { goal = 1 }
+		# a goal like /x.o comes from $(obj), which only kbuild sets
+		/^\.DEFAULT_GOAL :?= [^\/]/ { goal = $3 }
 		/^modules:/ && !skip { modules = 1 }
+		/^all:/ && !skip { all = 1 }
 		/^[^#\t]/ { skip = 0 }
-		END { if (!goal && !modules) exit 1; print modules ? "modules" : "default" }'
+		END { if (!goal && !modules) exit 1; print modules ? "modules" : goal == "help" && all ? "all" : "default" }'
 }
 
 # options_of: the CONFIG_ variables on which the modules of the makefiles here depend. The kernel's own

@@ -821,6 +821,11 @@ static void scan_name(int i)
 			add_site(i, name);
 		return;
 	}
+	/* offsetof(struct bpf_prog, bpf_func) */
+	if (in_list(members, nmembers, name) && is_one_of(from, ",", NULL)) {
+		add_site(i, name);
+		return;
+	}
 	if (!is_call(name) || is_label(i) || (macro && !strncmp(macro, "pfq_", 4) && !strcmp(macro + 4, name)))
 		return;
 	if (is_program_run(name) && is_program_run(macro ? macro : braces && function >= 0 ? tokens[function].name : "-"))

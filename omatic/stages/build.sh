@@ -30,7 +30,7 @@ compile_kernel() {
 
 # compile_vendor: by the vendor's own means, as the stage control did
 compile_vendor() {
-	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay" SANDBOX_LAST="$kcppflags $kcflags" \
+	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay $kcppflags" SANDBOX_LAST="$kcflags" \
 		MAKEFLAGS="-- $flags KBUILD_EXTRA_SYMBOLS=$SYMVERS" \
 		"$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/vendor.sh" again "$module" </dev/null
 }
@@ -46,8 +46,22 @@ build() {
 	[ -f "$tree/$dir/$module.ko" ] || die "the build made no $module.ko in $tree/$dir: see $B/build.log"
 }
 
+# list_read: print hashes of the files of the tree that are judged, and the names of all that the build read
+list_read() {
+	(cd "$tree" && xargs -r sha256sum <"$B/files")
+	awk -F'\t' '$1 == "file" || $1 == "shipped"' "$1" | sort
+}
+
 if [ "$SRC" ]; then
+	list_read "$B/records" >"$tmp/before"
 	build vendor
+	# A build that makes other sources the second time would hand over what nobody judged.
+	DIR=$(noted dir | grep -vx "[.]") || DIR=
+	DIR=$DIR "$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/records.sh" "$module" >"$tmp/records" 2>"$tmp/errors" ||
+		die "$(head -n 1 "$tmp/errors")"
+	list_read "$tmp/records" >"$tmp/after"
+	changed=$(diff "$tmp/before" "$tmp/after" | sed -n 's/^[<>] [^ \t]*[ \t]*//p' | head -n 1)
+	[ -z "$changed" ] || die "the second build does not have the sources of the first one: $changed is another file, so that it was not judged"
 else
 	key=$(module_key)
 	if [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then

@@ -22,7 +22,7 @@ begin_stage control
 control_key() {
 	{
 		echo "$MODULE ${DIR-}"
-		(cd "$B/patched/" && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -type l -printf '%p %l\n' | sort)
+		(cd "$B/patched/" && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -printf '%m %p %l\n' | sort)
 		sha256sum "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf" "$OMATIC/lib/vendor.sh" \
 			"$OMATIC/lib/records.sh" "$OMATIC/kernels/sandbox.sh"
 		gcc --version | head -n 1

@@ -74,7 +74,9 @@ copy_directory() {
 		shift 2
 		for link; do
 			target=$(realpath -q "$top/$link") || continue
-			case $target in "$top"/*) [ -f "$target" ] || continue ;; esac
+			[ -e "$target" ] || continue
+			case $top/ in "$target"/*) continue ;; esac
+			case $target in "$top" | "$top"/*) [ -f "$target" ] || continue ;; esac
 			rm -f "$to/$link"
 			cp -rL --preserve=timestamps "$target" "$to/$link" || exit
 		done' sh "$top" "$tmp/orig" || die "SRC=$SRC: cannot copy what a link leads to"

@@ -102,8 +102,12 @@ awk -F'\t' '$3 == "through" && !($2 in seen) { seen[$2]; print $2 " (" $4 ")" }'
 if [ -s "$tmp/hooks" ] || [ -s "$tmp/frame_hooks" ]; then
 	sed -i '/is unknown)$/d' "$tmp/through"
 fi
-if [ ! -s "$tmp/through" ] && [ ! -s "$tmp/hooks" ] && [ ! -s "$tmp/frame_hooks" ]; then
+if [ ! -s "$tmp/through" ]; then
 	for other in $(modinfo -F depends "$tmp/$module.ko" | tr ',-' ' _'); do
+		# With hooks of its own only a driver counts: it may call this one back (usbnet).
+		if [ -s "$tmp/hooks" ] || [ -s "$tmp/frame_hooks" ]; then
+			grep -q "^$other .*/drivers/net/" "$tmp/modules.kernel" || continue
+		fi
 		[ "$other" != pfq_hook ] && how=$(delivers "$other") && echo "$other ($how)" || :
 	done >"$tmp/through"
 fi

@@ -26,8 +26,9 @@ verdict() {
 	else
 		printf 'nothing to hook'
 		[ "$(count_sites '')" -eq 0 ] || printf ' in %s.ko (the source has %s)' "$(noted module)" "$(site_summary)"
-		[ -z "$through" ] && printf ': it imports nothing that delivers packets' || printf ': it delivers through %s' "$through"
+		[ -z "$through" ] && printf ': no import of it is known to deliver packets' || printf ': it delivers through %s' "$through"
 	fi
+	[ -z "$(noted beside)" ] || printf '; %s' "$(noted beside)"
 	[ -z "$(noted untyped)" ] || printf '; %s' "$(noted untyped)"
 	echo
 }

@@ -83,6 +83,7 @@ source_of dkms
 sed -i 's/^\tnetif_rx/#ifndef FIXED\n#error patch\n#endif\n#ifndef PRE\n#error pre\n#endif\n&/' "$src/mynic.c"
 sed -i '1i #include "pre.h"' "$src/mynic.c"
 cat >"$src/dkms.conf" <<'END'
+phase=beta
 PACKAGE_NAME="mynic"
 PACKAGE_VERSION="1.0"
 BUILT_MODULE_NAME[0]="mynic"
@@ -94,6 +95,7 @@ PRE_BUILD="pre.sh ${kernelver}"
 MAKE[0]="make old"
 MAKE[1]="make -C ${dkms_tree}/${PACKAGE_NAME}/${PACKAGE_VERSION}/build new"
 MAKE_MATCH[1]="^[1-9]"
+[ -e /nowhere ] && REMAKE_INITRD="yes"
 END
 mkdir "$src/patches"
 printf -- '--- a/fix.h\n+++ b/fix.h\n@@ -1 +1 @@\n-#error fix.h\n+#define FIXED\n' >"$src/patches/fix.patch"
@@ -111,6 +113,21 @@ echo fix.patch >"$tmp/patches/mynic/quilt/series"
 printf -- '--- a/mynic.c\n+++ b/mynic.c\n@@ -8,3 +8,3 @@\n #endif\n-\tbroken(skb);\n+\tnetif_rx(skb);\n }\n' >"$tmp/patches/mynic/quilt/fix.patch"
 run prove DRIVER=mynic SRC="$src" PATCHES="$tmp/patches"
 says "a quilt series for a vendor's source" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, sources ok"
+
+source_of second
+printf '#include "gen.h"\n' >>"$src/mynic.c"
+cat >"$src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+else
+help: ; @echo "make all"
+all:
+	if [ -e gen.h ]; then echo 'void f(void *p); void f(void *p) { netif_rx(p); }' >gen.h; else : >gen.h; fi
+	$(MAKE) -C /lib/modules/$$(uname -r)/build M=$(CURDIR) modules
+endif
+END
+run DRIVER=mynic SRC="$src"
+says "a build that makes other sources the second time is refused" 'the second build does not have the sources of the first one: gen.h'
 
 source_of places
 mkdir "$src/a" "$src/b"
@@ -167,6 +184,10 @@ check "the sandbox: nothing is installed" [ ! -e "/lib/modules/$KVER/updates/myn
 check "the sandbox: no process is left" eval '! pgrep -f "sleep 1234" >/dev/null'
 check "the source directory is not changed" [ "$(ls "$src" | tr '\n' ' ')" = "Makefile mynic.c " ]
 run prove DRIVER=mynic SRC="$src"
+timeout -s INT 2 make -C "$omatic" prove DRIVER=mynic2 SRC="$src" >"$tmp/out" 2>&1
+sleep 1
+check "an interrupted run leaves no process" eval '! pgrep -f "$omatic/stages/control.sh" >/dev/null'
+run prove DRIVER=mynic SRC="$src"
 says "a second run proves the same" '^omatic: mynic .* sources ok'
 check "a second run does not build the unmodified source again" eval '! grep -q ^control "$tmp/out"'
 sed -i 's/BROKEN/BROKEN2/' "$src/mynic.c"
@@ -185,6 +206,9 @@ ln -s "$tmp/elsewhere/mynic.c" "$src/mynic.c"
 ln -s "$tmp/elsewhere/more" "$src/more"
 sed -i '1i #include "more/more.h"' "$tmp/elsewhere/mynic.c"
 ln -s nowhere "$src/dangling"
+ln -s /no/such/file "$src/gone"
+ln -s . "$src/self"
+ln -s .. "$src/up"
 mkfifo "$src/fifo"
 printf '#error\n' >"$src/a file's \"name\" with
 a line break.c"
