@@ -53,7 +53,8 @@ deps:
 # Resolve the kernel once, so that the messages about it appear once.
 resolved = KVER=$$(omatic/kernels/kernel.sh resolve '$(KVER)') && export KVER
 
-rewritten = $(resolved) && $(MAKE) -s -C kmod && $(MAKE) -C omatic
+# one run at a time makes the hooks
+rewritten = $(resolved) && mkdir -p $(BUILD) && flock $(BUILD)/kmod.lock $(MAKE) -s -C kmod && $(MAKE) -C omatic
 
 omatic:
 	@$(rewritten)

@@ -6,12 +6,13 @@
 #	PREFIX	where programs look for what is installed, default /usr/local
 #	DESTDIR	prepended to PREFIX while installing
 #
-# A relative BUILD, DESTDIR, SRC or OUT is relative to the repository. An empty value counts as unset.
+# A relative BUILD, DESTDIR or OUT is relative to the repository. An empty value counts as unset. SRC may have
+# any characters, since no rule of make depends on it, and is relative to the folder where the user is, STARTED_IN.
 
 # make splits a path at white space, and the shell at these characters.
 special := & ; ' " ` ( ) < > | * ? [ ] { } \ : % \#
 refused = $(filter-out 1,$(words x$1x))$(strip $(foreach c,$(special),$(findstring $c,$1)))
-$(foreach name,CURDIR BUILD PREFIX DESTDIR LIBDIR SRC OUT,$(if $(call refused,$($(name))),$(error \
+$(foreach name,CURDIR BUILD PREFIX DESTDIR LIBDIR OUT,$(if $(call refused,$($(name))),$(error \
 	$(name:CURDIR=the path of this folder), "$($(name))", has white space or one of $(special): use another path)))
 
 override TOP := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
@@ -21,6 +22,7 @@ override BUILD := $(call from_top,$(or $(BUILD),build))
 override DESTDIR := $(call from_top,$(DESTDIR))
 override PREFIX := $(or $(PREFIX),/usr/local)
 export BUILD
+export STARTED_IN ?= $(PWD)
 
 # `make clean` removes folders of BUILD, so BUILD must not have any of the sources.
 $(if $(filter $(BUILD:/=)/%,$(TOP)/)$(filter-out $(TOP)/build% $(TOP)/dkms/work,$(filter $(TOP)/%,$(BUILD))),$(error \

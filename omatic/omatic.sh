@@ -22,6 +22,10 @@ complain() {
 
 goal=$1
 shift
+case $SRC in
+'' | /*) ;;
+*) if [ -e "${STARTED_IN:-}/$SRC" ]; then SRC=$STARTED_IN/$SRC; else SRC=$TOP/$SRC; fi ;;
+esac
 [ $# -gt 0 ] || { complain 'no driver given: set DRIVER="ixgbe i40e", or DRIVER=all'; exit 1; }
 if [ "$SRC" ] && { [ $# -gt 1 ] || [ "$1" = all ]; }; then
 	complain "SRC=$SRC holds the source of one driver: set DRIVER= to that one"
@@ -31,8 +35,12 @@ fi
 # A name becomes part of paths.
 for name; do
 	case $name in
-	-* | '' | *[!A-Za-z0-9_-]*)
-		complain "'$name' is not the name of a driver, which consists of letters, digits, _ and -: check DRIVER="
+	kmod | linux | image | headers | source | rig | matrix | sweep | packets | faults | selftests)
+		complain "$name: not the name of a driver: build/KVER/$name belongs to something else"
+		exit 1
+		;;
+	[!A-Za-z0-9]* | '' | *[!A-Za-z0-9_.-]*)
+		complain "'$name' is not the name of a driver, which consists of letters, digits, _, - and dots: check DRIVER="
 		exit 1
 		;;
 	esac
@@ -92,7 +100,7 @@ print_sites() {
 # release may have any dates, so that their content is in the list.
 list_inputs() {
 	echo "${SRC:-$TARBALL}${DEBUG:+ DEBUG}"
-	[ -z "$SRC" ] || find -L "$SRC" -type f -exec sha256sum {} + 2>/dev/null | sort | sha256sum
+	[ -z "$SRC" ] || { find -L "$SRC" -type f -exec sha256sum {} +; find -L "$SRC" -type f -printf "%m %p\n"; } 2>/dev/null | sort | sha256sum
 	find "$RULES" "$PATCHES/$DRIVER" "$DRIVER_SETTINGS/$DRIVER.mk" "$DRIVER_SETTINGS/$DRIVER.waivers" \
 		-type f 2>/dev/null | sort
 }
@@ -110,6 +118,7 @@ run_driver() {
 	make_quietly -f "$OMATIC/driver.mk" "$goal" || {
 		# no such driver: leave no directory
 		[ -e "$B/state.fetch" ] || rm -rf "$B"
+		[ -z "$OUT" ] || [ ! -e "$OUT/$DRIVER.report.tsv" ] || complain "$DRIVER: OUT=$OUT still has the module of an earlier run"
 		return 1
 	}
 	[ "$goal" = build ] || return 0
@@ -117,14 +126,26 @@ run_driver() {
 	[ -z "$OUT" ] || copy_out || { complain "$DRIVER: cannot copy to OUT=$OUT"; return 1; }
 }
 
+# copy_out: hand over the module that was proved, and no other file
 copy_out() {
-	mkdir -p "$OUT" &&
-		cp "$B/$(sed -n 's/^module\t//p' "$B/state.fetch").ko" "$OUT" &&
+	module=$(cat "$B"/state.fetch "$B"/state.control 2>/dev/null | sed -n "s/^module\t//p").ko
+	proved=$(sed -n "s/^proved sha256\t//p" "$B/state.module")
+	mkdir -p "$OUT" && cp "$B/$module" "$OUT/$module.new" || return 1
+	if [ "$(sha256sum <"$OUT/$module.new" | cut -d " " -f 1)" != "$proved" ]; then
+		complain "$DRIVER: $B/$module is not the module that was proved: remove $B/state.module, and run again"
+		rm -f "$OUT/$module.new" "$OUT/$module"
+		return 1
+	fi
+	mv "$OUT/$module.new" "$OUT/$module" &&
 		cp "$B/report.tsv" "$OUT/$DRIVER.report.tsv" &&
 		cp "$B/report.tap" "$OUT/$DRIVER.report.tap"
 }
 
-with_lock "$K" make_quietly -f "$OMATIC/once.mk"
+# Which functions take a packet is wanted when a module is proved.
+once=all
+[ "$goal" != build ] || once="all packets"
+# shellcheck disable=SC2086 # words
+with_lock "$K" make_quietly -f "$OMATIC/once.mk" $once
 
 if [ "$*" = all ]; then
 	# shellcheck disable=SC2046 # a list

@@ -9,6 +9,7 @@
  * kernel's function.
  */
 #include <linux/etherdevice.h>
+#include <linux/filter.h>
 #include <linux/jump_label.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -16,6 +17,7 @@
 #include <linux/rcupdate.h>
 #include <linux/static_call.h>
 #include <net/gro_cells.h>
+#include <net/xdp.h>
 
 #include <pfq/frame.h>
 #include <pfq/hook.h>
@@ -79,7 +81,7 @@ static noinline gro_result_t hook_napi_gro_receive(struct napi_struct *napi, str
 	return hook_receive_poll(skb) ? GRO_CONSUMED : napi_gro_receive(napi, skb);
 }
 
-gro_result_t pfq_napi_gro_receive(struct napi_struct *napi, struct sk_buff *skb)
+enum gro_result pfq_napi_gro_receive(struct napi_struct *napi, struct sk_buff *skb)
 {
 	return hook_enabled() ? hook_napi_gro_receive(napi, skb) : napi_gro_receive(napi, skb);
 }
@@ -100,7 +102,7 @@ static noinline gro_result_t hook_napi_gro_frags(struct napi_struct *napi)
 	return hook_receive_frags(napi) ? GRO_CONSUMED : napi_gro_frags(napi);
 }
 
-gro_result_t pfq_napi_gro_frags(struct napi_struct *napi)
+enum gro_result pfq_napi_gro_frags(struct napi_struct *napi)
 {
 	return hook_enabled() ? hook_napi_gro_frags(napi) : napi_gro_frags(napi);
 }
@@ -173,6 +175,19 @@ int pfq_netif_rx_ni(struct sk_buff *skb)
 	return hook_enabled() ? hook_netif_rx_ni(skb) : netif_rx_ni(skb);
 }
 EXPORT_SYMBOL_GPL(pfq_netif_rx_ni);
+#endif
+
+#ifdef HAVE_NETIF_RX_ANY_CONTEXT
+static noinline int hook_netif_rx_any_context(struct sk_buff *skb)
+{
+	return hook_receive(skb) ? NET_RX_SUCCESS : netif_rx_any_context(skb);
+}
+
+int pfq_netif_rx_any_context(struct sk_buff *skb)
+{
+	return hook_enabled() ? hook_netif_rx_any_context(skb) : netif_rx_any_context(skb);
+}
+EXPORT_SYMBOL_GPL(pfq_netif_rx_any_context);
 #endif
 
 #ifdef HAVE___NETIF_RX

@@ -10,8 +10,10 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
+#include <linux/filter.h>
 #include <linux/module.h>
 #include <linux/skbuff.h>
+#include <net/xdp.h>
 
 #include <pfq/frame.h>
 #include <pfq/hook.h>

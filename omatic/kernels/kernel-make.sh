@@ -53,25 +53,13 @@ run_make() {
 	exec make -C "$headers" $jobs $cc "$@"
 }
 
-cc=''
-headers=$("$here/kernel.sh" headers "$release")
+# shellcheck disable=SC1091
+. "$here/compiler.sh"
+find_compiler "$release"
+cc=${cc:+CC=$cc}
 # A kernel of debug.sh has KCOV: instrument each module, but not the kernel itself.
 if grep -q ^CONFIG_KCOV=y "$headers/.config" 2> /dev/null; then export KCOV_INSTRUMENT="${KCOV_INSTRUMENT:-y}"; fi
-wanted=$(sed -n 's/^CC = .*gcc-\([0-9]*\).*/\1/p' "$headers/.kernelvariables" 2> /dev/null || :)
-if [ -z "$wanted" ] || command -v "gcc-$wanted" > /dev/null; then
-	run_make "$@"
-fi
-have=$(gcc -dumpversion 2> /dev/null || echo 0)
-if [ "${have%%.*}" -ge "$wanted" ]; then
-	cc=CC=gcc; run_make "$@"
-fi
-
-case $headers in "$BUILD"/*) ;; *) die "$release: its headers want gcc-$wanted: apt-get install gcc-$wanted" ;; esac
-[ "$(id -u)" = 0 ] || die "$release: its headers want gcc-$wanted, which runs by chroot in a Debian tree: run this as root"
-read -r _ _ suite _ < "$BUILD/kernels/$release"
-codename=${suite%%-*}
-tree=$BUILD/$codename
-"$here/suite.sh" tree "$tree" "$codename" gcc "gcc-$wanted" make libelf-dev kmod pahole bc bison flex
+[ "$tree" ] || run_make "$@"
 if [ "$1" = --run ]; then in_tree sh -c "$2"; fi
 # shellcheck disable=SC2086 # jobs and cc are one word or none
 in_tree make -C "$headers" $jobs "$@"

@@ -8,7 +8,8 @@
 # Outputs:      the answer on standard output; $BUILD/KVER/ with what was downloaded;
 #               $BUILD/kernels/, which release a series stands for
 # Environment:  BUILD (default: build/ in the repository; relative to it)
-# Exit status:  0 done, 1 failed after a message, 3 a suite cannot be reached; kmake: that of make
+# Exit status:  0 done, 1 failed after a message, 3 a suite cannot be reached; kmake: that of make; sandbox: that
+#               of COMMAND
 set -eu
 
 me=kernel.sh
@@ -35,6 +36,9 @@ usage: kernel.sh resolve [KVER]       print the full release that KVER stands fo
        kernel.sh image KVER           print a root directory with lib/modules/KVER and boot/vmlinuz-KVER;
                                       it is / when the image is installed
        kernel.sh kmake KVER ARGS...   run make ARGS against its headers, with the compiler that they want
+       kernel.sh sandbox KVER DIR PLACE COMMAND...
+                                      run COMMAND in a sandbox that has its headers and compiler, in DIR,
+                                      which is seen at PLACE; see sandbox.sh
 
 KVER is a full release (6.1.0-56-amd64), a series (5.10 6.1 6.12 7.2 7.3), or a series and one of Debian's
 flavours (6.1-rt 6.1-cloud). A series stands for the newest installed release; if there is none, for the
@@ -44,7 +48,8 @@ SERIES-debug and SERIES-kcsan are kernels with the checks of debug.sh, which bui
 SERIES once, in 29 minutes of CPU time.
 Downloads are unpacked in \$BUILD/KVER (now $BUILD), never installed. A kernel that wants a newer gcc
 than the system has is built in a Debian tree of its suite, \$BUILD/SUITE, which only root can make.
-Exit status: 0 done, 1 failed, 3 a suite cannot be reached; kmake: that of make.
+Exit status: 0 done, 1 failed, 3 a suite cannot be reached; kmake: that of make; sandbox: that of
+COMMAND.
 END
 }
 
@@ -334,6 +339,7 @@ case $command in
 	resolve) [ $# -le 2 ] || { usage >&2; exit 1; } ;;
 	version|headers|source|patches|image) [ $# = 2 ] || { usage >&2; exit 1; } ;;
 	kmake) [ $# -ge 2 ] || { usage >&2; exit 1; } ;;
+	sandbox) [ $# -ge 5 ] || { usage >&2; exit 1; } ;;
 	-h|--help) usage; exit ;;
 	*) usage >&2; exit 1 ;;
 esac
@@ -346,4 +352,5 @@ case $command in
 	patches) patches ;;
 	image) image ;;
 	kmake) shift 2; exec "$here/kernel-make.sh" "$release" "$@" ;;
+	sandbox) shift 2; exec "$here/sandbox.sh" "$release" "$@" ;;
 esac

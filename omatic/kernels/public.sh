@@ -21,10 +21,11 @@ common=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$KDIR/Makefile" | head -n 1
 cd "${common:-$KDIR}/include"
 # shellcheck disable=SC2046 # a list of words
 find . -name '*.h' | sed 's,^\./,,' | sort >"$tmp/headers"
-xargs grep -lwE "$(grep -v '^#' "$OMATIC/proof/calls" | paste -sd '|')" <"$tmp/headers" >"$tmp/naming" || :
-"$SITES" "$OMATIC/proof/calls" <"$tmp/naming" | awk -F'\t' '
-	{ sub(/:[0-9]*$/, "", $1); seen[$1]; if ($2 == "-") declares[$1] }
-	END { for (file in seen) if (!(file in declares)) print file }' | sort >"$tmp/delivering"
+xargs grep -lwE "$(sed '/^#/d;s/^\.//' "$OMATIC/proof/calls" | paste -sd '|')" <"$tmp/headers" >"$tmp/naming" || :
+"$SITES" -d "$OMATIC/proof/calls" <"$tmp/naming" | sed 's/:[0-9]*\t.*//' | sort -u >"$tmp/declaring"
+# bpf_func is a member of other structs of the kernel, too.
+"$SITES" "$OMATIC/proof/calls" <"$tmp/naming" | awk -F'\t' '$3 != "bpf_func" { sub(/:[0-9]*$/, "", $1); print $1 }' |
+	sort -u | comm -23 - "$tmp/declaring" >"$tmp/delivering"
 
 # all headers from which the delivering ones are reached by #include
 xargs grep -oE '^[ 	]*#[ 	]*include[ 	]*<[^>]*>' <"$tmp/headers" | sed 's/:.*</ /;s/>//' >"$tmp/includes"

@@ -22,6 +22,8 @@
 
 set -eu
 export LC_ALL=C
+umask 022
+: "${GUARDS:=$OMATIC/proof/guards}"
 
 # omatic.sh filters the standard error of make, and passes the real one as file descriptor 9.
 [ ! -e /dev/fd/9 ] || exec 2>&9
@@ -61,6 +63,9 @@ leave_stage() {
 		(die "the stage '$stage' stopped with status $status") || :
 	fi
 	case $status:$stage in 0:* | 130:* | *:fetch) ;; *) rm -f "$B/state.$stage" ;; esac
+	# what an earlier source gave is no result of this one
+	case $status in 0 | 130) ;; *) rm -f "$B"/*.ko "$B/state.module" "$B/state.report" "$B/verdict" "$B/proved" "$B/report.tsv" "$B/report.tap" ;; esac
+	[ -z "${reporter:-}" ] || kill "$reporter" 2>/dev/null || :
 	rm -rf "$tmp"
 	exit $status
 }
@@ -87,6 +92,26 @@ note() {
 noted() {
 	cat "$B"/state.* "$tmp/state" 2>/dev/null |
 		awk -F'\t' -v key="$1" '$1 == key { value = $2 } END { print value }'
+}
+
+# with_progress TEXT DIRECTORY LOG COMMAND...: run COMMAND with its output in LOG. While it runs, say
+# every 10 s how many objects the directory has.
+with_progress() {
+	doing=$1 where=$2 log=$3
+	shift 3
+	(
+		seconds=0
+		while sleep 10 >/dev/null 2>&1 8>&- 9>&-; do
+			seconds=$((seconds + 10))
+			echo "omatic: $DRIVER: $doing: $seconds s, $(find "$where" -name '*.o' 2>/dev/null | wc -l) objects" >&2
+		done
+	) >/dev/null 8>&- 9>&- &
+	reporter=$!
+	status=0
+	"$@" >"$log" 2>&1 || status=$?
+	kill "$reporter" 2>/dev/null || :
+	reporter=
+	return $status
 }
 
 # source_dir: print the directory of the sources to rewrite: the unmodified build, if there was one,

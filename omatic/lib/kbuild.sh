@@ -1,25 +1,30 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kbuild.sh: the flags for kbuild, and a hash that decides whether a module has to be built again.
+# kbuild.sh: the flags for kbuild ($flags, $kcflags, $kcppflags), and a hash that decides whether a module
+# has to be built again.
 #
 # Usage:        sourced by stages/build.sh and matrix/batch-kbuild.sh
 # Environment:  B HOOKS SYMVERS KDIR, as in common.sh; $tmp, a temporary directory; DEBUG, if not
 #               empty: with debug information
-# shellcheck disable=SC2154 # tmp
+# shellcheck disable=SC2154,SC2034 # tmp; flags
 
 # -g0: with debug information mlx5_core.ko takes 114 MB. BTF would need pahole.
 debug=-g0
 [ -z "${DEBUG:-}" ] || debug=-g
-flags="KCFLAGS=$debug CONFIG_DEBUG_INFO_BTF_MODULES="
+flags="CONFIG_DEBUG_INFO_BTF_MODULES="
+# A hook whose arguments have other types than the rules expect must not compile.
+kcflags="$debug -Werror=int-conversion -Werror=incompatible-pointer-types"
+# The hooks are declared before the first line of each file, whatever it includes, and where.
+kcppflags="-I$HOOKS -include $HOOKS/pfq/hook.h -include $HOOKS/pfq/frame.h"
 
 # omatic's Makefile exports an empty MAKEOVERRIDES, which would keep the flags above from the
 # makes that kbuild starts.
 unset MAKEOVERRIDES
 
 # hook_inputs: print hashes of what the module of $B takes from PFQ, in addition to its tree: the headers
-# that it includes, and the versions of the symbols that it uses
+# that the compiler reads before each file, and the versions of the symbols that it uses
 hook_inputs() {
-	sed -n 's,^+#include <\(pfq/[a-z]*\.h\)>.*,\1,p' "$B/diff" | sort -u | (cd "$HOOKS" && xargs -r sha256sum)
+	(cd "$HOOKS" && sha256sum pfq/hook.h pfq/frame.h)
 	grep -o 'pfq_[a-zA-Z0-9_]*' "$B/diff" | sort -u | awk 'NR == FNR { used[$1]; next } $2 in used' - "$SYMVERS"
 }
 
@@ -30,7 +35,7 @@ module_key() {
 		cat "$B/tree.sums"
 		hook_inputs
 		cat "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf"
-		echo "$flags"
+		echo "$flags $kcflags"
 	} | sha256sum
 }
 

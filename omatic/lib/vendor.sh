@@ -1,63 +1,153 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vendor.sh TREE DIR: print the shell command by which a vendor's release builds itself, with its
-# own Makefiles and its own compatibility layer.
+# vendor.sh PHASE NAME: build a vendor's release by its own means, in the working directory.
 #
-# Usage:        called by stages/build.sh. TREE is the release, DIR the module's directory in it.
-# Inputs:       TREE/dkms.conf, or the Makefiles of DIR and above
-# Outputs:      the command on standard output, to be run in TREE; nothing if there is only a
-#               Makefile for kbuild
-# Environment:  B KVER KDIR, as in common.sh
-# Exit status:  0
+# Usage:        called by lib/sandbox.sh, in the sandbox. PHASE is prepare, for the unmodified
+#               source: patches of dkms.conf, PRE_BUILD and configure are run, too; or again, for
+#               the same tree after it was rewritten. NAME is the module that is wanted.
+# Outputs:      the modules, beside their sources. Standard output has the commands, after "+ ".
+# Environment:  KVER, the kernel's release; KDIR, its headers
+# Exit status:  0 if NAME.ko was made, else 1
+#
+# What builds a release, in this order:
+#   1. dkms.conf. DKMS's own rules apply: its variables, PATCH[], PRE_BUILD, and KERNELRELEASE for a
+#      MAKE that begins with "make".
+#   2. the makefile of the top directory; then those that name NAME, the shallowest first. make
+#      itself says whether such a file has a goal. If so, the goal is "modules" if there is one,
+#      never "install", else the default. If not, it is a makefile for kbuild.
 
-set -eu
-tree=$1 dir=$2
+set -u
+phase=$1 name=$2
 
-# The command in dkms.conf, or DKMS's default.
-conf=$tree/dkms.conf
-if [ -f "$conf" ]; then
-	mkdir -p "$B/dkms"
-	# shellcheck disable=SC2016 # expanded by bash
-	kernelver=$KVER kernel_source_dir=$KDIR dkms_tree=$B/dkms arch=$(uname -m) source_tree=$B/dkms bash -ec '
-		. "$1"
-		mkdir -p "$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION"
-		ln -sfn "$2" "$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION/build"
-		echo "${MAKE[0]:-make -C $kernel_source_dir M=$2}"' bash "$conf" "$tree"
+say() { echo "+ $*"; }
+
+# made: whether the module exists
+made() {
+	find . \( -name "$name.ko" -o -name "$(echo "$name" | tr _ -).ko" -o -name "$(echo "$name" | tr - _).ko" \) \
+		-type f | grep -q .
+}
+
+# build_dkms: build as DKMS does
+build_dkms() {
+	kernelver=$KVER kernel_source_dir=/lib/modules/$KVER/build arch=$(uname -m) dkms_tree=/tmp/dkms \
+		source_tree=/tmp/dkms omatic_phase=$phase exec bash -c '
+		. ./dkms.conf
+		place=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION
+		module=$PACKAGE_NAME module_version=$PACKAGE_VERSION
+		mkdir -p "$place"
+		ln -sfn "$PWD" "$place/build"
+		ln -sfn "$PWD" "/tmp/dkms/$PACKAGE_NAME-$PACKAGE_VERSION"
+		# its variables may depend on those
+		. ./dkms.conf
+		set -e
+		if [ "$omatic_phase" = prepare ]; then
+			for i in "${!PATCH[@]}"; do
+				[[ $kernelver =~ ${PATCH_MATCH[i]:-.} ]] || continue
+				echo "+ patch -p1 <patches/${PATCH[i]}"
+				patch -p1 <"patches/${PATCH[i]}"
+			done
+			if [ "${PRE_BUILD:-}" ]; then
+				echo "+ ./$PRE_BUILD"
+				first=${PRE_BUILD%% *}
+				[ -x "$first" ] || chmod +x "$first"
+				eval "./$PRE_BUILD"
+			fi
+		fi
+		make_command=${MAKE[0]:-}
+		for i in "${!MAKE_MATCH[@]}"; do
+			[[ ! $kernelver =~ ${MAKE_MATCH[i]} ]] || make_command=${MAKE[i]}
+		done
+		[ "$make_command" ] || make_command="make -C $kernel_source_dir M=$place/build"
+		case $make_command in
+		make\ * | make) make_command="make KERNELRELEASE=$kernelver${make_command#make}" ;;
+		\"make\"* | "'\''make'\''"*) make_command="make KERNELRELEASE=$kernelver${make_command#?make?}" ;;
+		esac
+		echo "+ $make_command"
+		eval "$make_command"'
+}
+
+# makefile_of DIR: print the name of the makefile there, as make and kbuild look for it
+makefile_of() {
+	for file in GNUmakefile makefile Makefile Kbuild; do
+		if [ -f "$1/$file" ]; then
+			echo "$file"
+			return
+		fi
+	done
+	return 1
+}
+
+# goal_of: print the goal that builds modules, by the makefile of the working directory: its name,
+# or "default". A default goal that is "help" is none. Fails if there is none, as in a makefile for kbuild.
+goal_of() {
+	[ "$(makefile_of .)" != Kbuild ] || return 1
+	MAKEFLAGS='' make -pRrq omatic-has-no-such-goal 2>/dev/null | awk '
+		/^# Not a target:/ { skip = 1; next }
+		# a goal like /x.o comes from $(obj), which only kbuild sets
+		/^\.DEFAULT_GOAL :?= [^\/]/ { goal = $3 }
+		/^modules:/ && !skip { modules = 1 }
+		/^all:/ && !skip { all = 1 }
+		/^[^#\t]/ { skip = 0 }
+		END { if (!goal && !modules) exit 1; print modules ? "modules" : goal == "help" && all ? "all" : "default" }'
+}
+
+# options_of: the CONFIG_ variables on which the modules of the makefiles here depend. The kernel's own
+# configuration may not have them.
+options_of() {
+	find . -name Makefile -o -name Kbuild | xargs sed -n 's/^obj-\$[({]\(CONFIG_[A-Za-z0-9_]*\)[)}].*/\1=m/p' |
+		sort -u | tr '\n' ' '
+}
+
+# run_make ARGS...: run make, and print its command
+run_make() {
+	say "make $*"
+	make "$@"
+}
+
+# build_here: build by the makefile of the working directory
+build_here() {
+	if [ "$phase" = prepare ] && [ -x configure ]; then
+		say ./configure
+		./configure --kernel-version="$KVER" --kernel-sources="/lib/modules/$KVER/build" || return
+	fi
+	if goal=$(goal_of); then
+		[ "$goal" != default ] || goal=
+		run_make ${goal:+"$goal"}
+		return
+	fi
+	# kbuild reads no file of another name
+	[ -e Kbuild ] || [ -e Makefile ] || ln -s "$(makefile_of .)" Makefile
+	run_make -C "/lib/modules/$KVER/build" M="$PWD" modules || return
+	(cd "$top" && made) && return
+	options=$(options_of)
+	# shellcheck disable=SC2086 # a list
+	[ -z "$options" ] || run_make -C "/lib/modules/$KVER/build" M="$PWD" $options modules
+}
+
+# directories: the directories with a makefile that may build the module, in the order to try
+directories() {
+	if makefile_of . >/dev/null || [ -x configure ]; then echo .; fi
+	find . -mindepth 2 \( -name Makefile -o -name makefile -o -name GNUmakefile -o -name Kbuild \) -type f \
+		-exec grep -lwE "$(echo "$name" | sed 's/[-_]/[-_]/g')" {} + |
+		sed 's,/[^/]*$,,' | awk -F/ '{ print NF "\t" $0 }' | sort -n | cut -f 2 | uniq
+}
+
+if [ -f dkms.conf ]; then
+	(build_dkms) && made
 	exit
 fi
 
-# Else the nearest Makefile, from DIR upwards, that calls the kernel's with "make -C $(VARIABLE)".
-# The command sets each such variable to the kernel's directory.
-makefile_dir=$tree/$dir
-while :; do
-	makefiles=$(find "$makefile_dir" -maxdepth 1 -name Makefile -o -maxdepth 1 -name '*.mk')
-	names=
-	# shellcheck disable=SC2086 # a list
-	[ -z "$makefiles" ] || names=$(sed -n 's/.*-C *"\{0,1\}\$[({]\([A-Za-z0-9_]*\)[)}].*/\1/p' $makefiles |
-		sort -u | grep -vxE 'CURDIR|PWD|M|src|obj' | tr '\n' ' ')
-	# shellcheck disable=SC2086
-	if [ "$names" ] && grep -qE '/lib/modules/|BUILD_KERNEL' $makefiles; then
-		cd "$makefile_dir"
-		printf "cd '%s' && " "$makefile_dir"
-		[ ! -x configure ] || printf "./configure --kernel-version='%s' --kernel-sources='%s' && " "$KVER" "$KDIR"
-		printf make
-		# Intel's Makefiles take two directories: KOBJ is the build directory, the other one the
-		# source, which Debian packages as linux-headers-*-common.
-		ksrc=$KDIR
-		# shellcheck disable=SC2086
-		if grep -q KOBJ $makefiles; then
-			ksrc=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$KDIR/Makefile")
-			printf " KOBJ='%s'" "$KDIR"
-		fi
-		for name in $names; do
-			printf " %s='%s'" "$name" "${ksrc:-$KDIR}"
-		done
-		for name in BUILD_KERNEL KVER KVERS KERNEL_UNAME; do
-			printf " %s='%s'" "$name" "$KVER"
-		done
-		echo
-		exit
-	fi
-	[ "$(realpath "$makefile_dir")" != "$(realpath "$tree")" ] || exit 0
-	makefile_dir=$(realpath "$makefile_dir/..")
-done
+top=$PWD
+directories >/tmp/directories
+[ -s /tmp/directories ] || { echo "omatic: no makefile names $name"; exit 1; }
+while read -r directory; do
+	cd "$top/$directory" || exit
+	say "cd $directory"
+	build_here </dev/null
+	status=$?
+	cd "$top" || exit
+	if made; then exit $status; fi
+	[ $status != 0 ] || built=$(find . -name '*.ko' -printf '%f ')
+done </tmp/directories
+[ "${built-none}" = none ] || echo "omatic: its build makes no $name.ko, but ${built:-no module}"
+exit 1

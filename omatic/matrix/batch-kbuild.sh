@@ -36,7 +36,7 @@ done
 [ "$(wc -l <"$work/Kbuild")" -gt 1 ] || exit 0
 
 # shellcheck disable=SC2086 # words
-"$KERNEL" kmake "$KVER" $flags M="$work" KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" modules \
+"$KERNEL" kmake "$KVER" $flags M="$work" KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS="$kcflags" KCPPFLAGS="$kcppflags" modules \
 	>"$work/log" 2>&1 || exit 0
 for key in "$work"/*.key; do
 	name=${key##*/} name=${name%.key}

@@ -1,5 +1,4 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154,SC2034 # common.sh sets tmp, stage and reported
 # SPDX-License-Identifier: GPL-2.0-only
 # proof.sh: the checks of the two halves of the proof, prove.sh and prove-module.sh.
 #
@@ -7,6 +6,7 @@
 # Outputs:      $B/checks.STAGE: a TAP line without number per check ("ok TEXT", "not ok TEXT"),
 #               each followed by its details as # lines; $B/failed: the verdict if a check failed
 # Environment:  B, as in lib/common.sh
+# shellcheck disable=SC2154,SC2034 # common.sh sets tmp, stage and reported
 
 first_failure=
 
@@ -31,13 +31,22 @@ compare() {
 	fi
 }
 
-# count_sites VERDICT: print the number of sites whose verdict begins with VERDICT
+# count_sites VERDICT: print the number of sites whose verdict begins with VERDICT. A function that is "not
+# reviewed" or "not hooked" is no site: its receive calls and program runs are.
 count_sites() {
-	awk -F'\t' '$5 ~ "^" verdict { n++ } END { print n + 0 }' verdict="$1" "$B/sites.tsv"
+	awk -F'\t' '$5 ~ "^" verdict && (verdict ~ /^not / || $5 !~ /^not /) { n++ } END { print n + 0 }' verdict="$1" "$B/sites.tsv"
+}
+
+# frame_summary: what to say of functions with the name of a reviewed one that get no frame hook of their own
+frame_summary() {
+	for verdict in "not reviewed" "not hooked"; do
+		n=$(count_sites "$verdict")
+		[ "$n" -eq 0 ] || printf ', %s %s' "$n" "$verdict"
+	done
 }
 
 site_summary() {
-	echo "$(count_sites '') sites, $(count_sites hooked) hooked, $(count_sites waived) waived"
+	echo "$(count_sites '') sites, $(count_sites hooked) hooked, $(count_sites waived) waived$(frame_summary)"
 }
 
 # finish_checks: keep the checks; if one failed, print the details and end the stage

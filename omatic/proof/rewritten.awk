@@ -5,10 +5,12 @@
 # Reads:        a unified diff, and proof/shapes
 # Prints:       FILE:LINE<TAB>CALL for each rewritten site, with the line of the original file. CALL
 #               is the renamed function, or xdp_guard for a shape that renames none.
+#               FILE:LINE<TAB>TEXT<TAB>meaning for an added line that keeps the meaning of a name: see
+#               lib/meanings.awk. LINE is that of the line before it.
 #               "trouble<TAB>FILE:LINE: TEXT" for a change that is not accepted
 # Exit status:  1 if there was trouble, else 0
 #
-# It accepts X -> pfq_X, changed blanks, the line that includes the hooks, and the shapes. For each
+# It accepts X -> pfq_X, changed blanks, the lines that keep meanings, and the shapes. For each
 # group of changed lines, it compares the old text with the new one, both without blanks.
 
 BEGIN {
@@ -62,6 +64,15 @@ function match_shape(	i, best) {
 	return 1
 }
 
+# Prints an added line that keeps a meaning, where one is. Returns 0 if there is none.
+function take_meaning() {
+	if (substr(added, 1, 1) != "\001")
+		return 0
+	print file ":" (done ? line_of(done - 1) : at[1] - 1) "\t" meaning[++nprinted] "\tmeaning"
+	added = substr(added, 2)
+	return 1
+}
+
 # Advances by a number of characters of the old and of the new text.
 function advance(old_length, new_length) {
 	rest = substr(rest, old_length + 1)
@@ -74,7 +85,7 @@ function compare_group() {
 	rest = removed
 	done = 0
 	while (added != "") {
-		if (match_shape() || match_rename())
+		if (take_meaning() || match_shape() || match_rename())
 			continue
 		if (rest == "" || substr(rest, 1, 1) != substr(added, 1, 1))
 			break
@@ -83,7 +94,18 @@ function compare_group() {
 	if (rest != added)
 		trouble("this change is neither a renamed call nor a shape of proof/shapes")
 	removed = added = ""
-	nremoved = 0
+	nremoved = nmeanings = nprinted = 0
+}
+
+# Returns whether a line lets pfq_X stand for X, or undoes that.
+function keeps_meaning(text,	name) {
+	if (text !~ /^#(define|undef) pfq_/)
+		return 0
+	name = text
+	sub(/^#[a-z]+ pfq_/, "", name)
+	sub(/[^A-Za-z0-9_].*/, "", name)
+	return text == "#undef pfq_" name || text == "#define pfq_" name " " name ||
+		text == "#define pfq_" name "(...) " name "(__VA_ARGS__)"
 }
 
 # A line of the diff without its first character and without blanks
@@ -114,7 +136,10 @@ function without_blanks(text) {
 /^\+/ {
 	if (!nremoved)
 		at[1] = old
-	if ($0 !~ /^\+#include <pfq\/(hook|frame)\.h>$/)
+	if (keeps_meaning(substr($0, 2))) {
+		meaning[++nmeanings] = substr($0, 2)
+		added = added "\001"
+	} else
 		added = added without_blanks($0)
 	left_new--
 }

@@ -17,43 +17,58 @@ module=$(noted module)
 dir=$(noted dir)
 tree=$B/tree
 
-# Rewritten public headers must be found before the kernel's own, so their directory goes into
-# NOSTDINC_FLAGS. Setting it replaces kbuild's own value, so it names the directory of gcc's headers, as
-# kbuild's value does in 5.10.
-overlay=$(noted overlay)
-[ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
-
-option=$(noted option)
-[ "${option#CONFIG_}" != "$option" ] || option=
-
-# compile: by the vendor's own Makefiles if there are any, else by kbuild
-# shellcheck disable=SC2086,SC2046 # lists of words
-compile() {
-	vendor=
-	[ -z "$SRC" ] || vendor=$("$OMATIC/lib/vendor.sh" "$tree" "$dir")
-	if [ "$vendor" ]; then
-		note "vendor build" "$vendor"
-		# Without -rR, since a vendor's Makefiles may need make's built-in variables and rules.
-		env $flags MAKEFLAGS=-j$(nproc) KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS" \
-			"$KERNEL" kmake "$KVER" --run "cd '$tree' && $vendor"
-		return
-	fi
-	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${option:+"$option=m"} ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
-		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCPPFLAGS="-I$HOOKS${SRC:+ -I$tree/include/trace}" modules
+# compile_kernel: by kbuild. Rewritten public headers must be found before the kernel's own, so their
+# directory goes into NOSTDINC_FLAGS. Setting it replaces kbuild's own value, so it names the directory
+# of gcc's headers, as kbuild's value does in 5.10.
+# shellcheck disable=SC2086 # lists of words
+compile_kernel() {
+	overlay=$(noted overlay)
+	[ -z "$overlay" ] || overlay="-nostdinc -isystem $(gcc -print-file-name=include) -I$tree/include"
+	"$KERNEL" kmake "$KVER" $flags M="$tree/$dir" ${overlay:+"NOSTDINC_FLAGS=$overlay"} \
+		KBUILD_EXTRA_SYMBOLS="$SYMVERS" KCFLAGS="$kcflags" KCPPFLAGS="$kcppflags" modules
 }
 
-key=$(module_key)
-if [ "$SRC" ] || [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then
+# compile_vendor: by the vendor's own means, as the stage control did
+compile_vendor() {
+	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay $kcppflags" SANDBOX_LAST="$kcflags" \
+		MAKEFLAGS="-- $flags KBUILD_EXTRA_SYMBOLS=$SYMVERS" \
+		"$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/vendor.sh" again "$module" </dev/null
+}
+
+# build WHO: remove what an earlier run left, and compile
+build() {
 	rm -f "$B/$module.ko" "$tree.built"
-	invalidate_modpost
-	[ -z "$SRC" ] || find "$tree" -name '*.ko' -delete
-	if ! compile >"$B/build.log"; then
-		die "kbuild failed: the compiler's messages are above, the whole log is $B/build.log"
+	find "$tree" -name '*.ko' -delete
+	if ! with_progress "building the rewritten source" "$tree" "$B/build.log" "compile_$1"; then
+		grep -E ' error: |fatal error|undefined!|: \*\*\*' "$B/build.log" | head -n 10 >&2 || :
+		die "the rewritten source does not build: the compiler's first messages are above, the whole log is $B/build.log"
 	fi
-	built=$(find "$tree" -name "$module.ko" | head -n 1)
-	[ "$built" ] || die "kbuild made no $module.ko in $tree/$dir: see $B/build.log"
-	[ "$built" -ef "$tree/$dir/$module.ko" ] || cp "$built" "$tree/$dir"
-	echo "$key" >"$tree.built"
+	[ -f "$tree/$dir/$module.ko" ] || die "the build made no $module.ko in $tree/$dir: see $B/build.log"
+}
+
+# list_read: print hashes of the files of the tree that are judged, and the names of all that the build read
+list_read() {
+	(cd "$tree" && xargs -r sha256sum <"$B/files")
+	awk -F'\t' '$1 == "file" || $1 == "shipped"' "$1" | sort
+}
+
+if [ "$SRC" ]; then
+	list_read "$B/records" >"$tmp/before"
+	build vendor
+	# A build that makes other sources the second time would hand over what nobody judged.
+	DIR=$(noted dir | grep -vx "[.]") || DIR=
+	DIR=$DIR "$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/records.sh" "$module" >"$tmp/records" 2>"$tmp/errors" ||
+		die "$(head -n 1 "$tmp/errors")"
+	list_read "$tmp/records" >"$tmp/after"
+	changed=$(diff "$tmp/before" "$tmp/after" | sed -n 's/^[<>] [^ \t]*[ \t]*//p' | head -n 1)
+	[ -z "$changed" ] || die "the second build does not have the sources of the first one: $changed is another file, so that it was not judged"
+else
+	key=$(module_key)
+	if [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then
+		invalidate_modpost
+		build kernel
+		echo "$key" >"$tree.built"
+	fi
 fi
 note "module bytes" "$(wc -c <"$tree/$dir/$module.ko")"
 note "module sha256" "$(sha256sum <"$tree/$dir/$module.ko" | cut -d ' ' -f 1)"

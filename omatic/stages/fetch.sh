@@ -5,7 +5,7 @@
 #
 # Usage:        called by driver.mk
 # Inputs:       $K/linux/ and its index modules.tsv, or $SRC; $K/public.tsv
-# Outputs:      $B/orig/; notes: origin, module, dir, option, inherited (flags of the directories
+# Outputs:      $B/orig/; notes: origin; without SRC module, dir, inherited (flags of the directories
 #               above), overlay (the public headers that are rewritten with the driver)
 # Environment:  B DRIVER MODULE DIR K KVER KDIR SRC DRIVER_SETTINGS OMATIC, as in lib/common.sh
 # Exit status:  as in lib/common.sh
@@ -56,40 +56,64 @@ fetch_kernel() {
 	xargs cp --parents -pt "$tmp/orig" <"$tmp/files" || die "cannot copy $dir to $B"
 
 	note origin "linux $(cat version)"
+	note release "linux $(cat version)"
 	note inherited "$(sed -n 's/^inherited //p' "$tmp/objects" | tr '\n' ' ')"
 }
 
-# fetch_vendor: all files of $SRC, without the directories above its first file
+# copy_directory: copy the directories, files and links of $SRC. Others, such as a FIFO, are no source.
+# A link to a file, or out of SRC, becomes a copy of what it leads to.
+copy_directory() {
+	top=$(realpath "$SRC")
+	(cd "$top" && find . \( -type d -o -type f -o -type l \) -print0 |
+		tar --create --null --no-recursion --files-from=- --file=-) >"$tmp/tar" ||
+		die "cannot copy SRC=$SRC to $B"
+	tar --extract --no-same-owner --no-same-permissions -C "$tmp/orig" --file="$tmp/tar" || die "cannot copy SRC=$SRC to $B"
+	rm "$tmp/tar"
+	(cd "$top" && find . -type l -print0) | xargs -0r sh -c '
+		top=$1 to=$2
+		shift 2
+		for link; do
+			target=$(realpath -q "$top/$link") || continue
+			[ -e "$target" ] || continue
+			case $top/ in "$target"/*) continue ;; esac
+			case $target in "$top" | "$top"/*) [ -f "$target" ] || continue ;; esac
+			rm -f "$to/$link"
+			cp -rL --preserve=timestamps "$target" "$to/$link" || exit
+		done' sh "$top" "$tmp/orig" || die "SRC=$SRC: cannot copy what a link leads to"
+}
+
+# unpack_archive: unpack $SRC, without the directories above its first file
+unpack_archive() {
+	mkdir "$tmp/unpacked"
+	tar --extract --no-same-owner --no-same-permissions --force-local -C "$tmp/unpacked" --file="$SRC" 2>"$tmp/errors" ||
+		die "SRC=$SRC is neither a directory nor a tar archive: $(head -n 1 "$tmp/errors")"
+	top=$tmp/unpacked
+	while [ "$(find "$top" -mindepth 1 -maxdepth 1 -printf x)" = x ]; do
+		inner=$(find "$top" -mindepth 1 -maxdepth 1 -type d)
+		[ "$inner" ] || break
+		top=$inner
+	done
+	# An archive comes from elsewhere: what a link leads to must be in it.
+	find "$top" -type l -print0 | xargs -0r sh -c '
+		top=$1
+		shift
+		for link; do
+			case $(realpath -m "$link") in "$top" | "$top"/*) ;; *) printf "%s\n" "${link#"$top/"}" && exit 0 ;; esac
+		done' sh "$top" >"$tmp/links"
+	[ ! -s "$tmp/links" ] || die "SRC=$SRC has the link $(head -n 1 "$tmp/links"), which leads out of the archive"
+	find "$top" ! -type d ! -type f ! -type l -delete
+	rmdir "$tmp/orig"
+	mv "$top" "$tmp/orig"
+}
+
+# fetch_vendor: all files of $SRC
 fetch_vendor() {
 	mkdir "$tmp/orig"
-	if [ -d "$SRC" ]; then
-		cp -a "$SRC/." "$tmp/orig" || die "cannot copy SRC=$SRC to $B"
-	else
-		mkdir "$tmp/unpacked"
-		tar -xf "$SRC" -C "$tmp/unpacked" 2>"$tmp/errors" ||
-			die "SRC=$SRC is neither a directory nor a tar archive: $(head -n 1 "$tmp/errors")"
-		top=$tmp/unpacked
-		while [ "$(ls -A "$top" | wc -l)" -eq 1 ] && [ -d "$top/$(ls -A "$top")" ]; do
-			top=$top/$(ls -A "$top")
-		done
-		rmdir "$tmp/orig"
-		mv "$top" "$tmp/orig"
-	fi
+	if [ -d "$SRC" ]; then copy_directory; else unpack_archive; fi
 	cd "$tmp/orig"
+	chmod -R u+rwX,go-w,a-s .
 	# what was built before is not what this run builds
-	find . -type f \( -name '*.ko' -o -name '*.o' \) -delete
-	find . -name Makefile -o -name Kbuild | sort | xargs awk -f "$OMATIC/kernels/index.awk" /dev/null >"$tmp/index"
-	where=$(find_module "$tmp/index")
-	[ "$where" ] || unknown_driver "$tmp/index" "$SRC (its Makefiles have no obj-... += $MODULE.o)"
-	IFS='	' read -r name dir option value <<-END
-	$where
-	END
-	version=$(find . -name '*.[ch]' -exec sed -n \
-		-e 's/.*MODULE_VERSION("\([^"]*\)").*/\1/p' \
-		-e 's/.*define[[:space:]]\{1,\}DRV_VERSION[[:space:]]\{1,\}"\([^"]*\)".*/\1/p' {} + | head -n 1)
-	[ "$version" ] || version=$(basename "$SRC" | sed -n 's/^[^0-9]*-\([0-9][0-9a-zA-Z.]*[0-9a-zA-Z]\)\(\.tar.*\|\.tgz\)\{0,1\}$/\1/p' | sed 's/\.tar$//')
-	note origin "$SRC${version:+, version $version}"
-	note option "$option"
+	find . -type f \( -name '*.ko' -o -name '*.o' -o -name '*.mod' \) -delete
 }
 
 # copy_overlay: copy the public headers that deliver packets and that the driver includes into its
@@ -107,13 +131,15 @@ copy_overlay() {
 if [ "$SRC" ]; then
 	[ -e "$SRC" ] || die "SRC=$SRC does not exist"
 	fetch_vendor
+	dir=
 else
 	fetch_kernel
+	note overlay "$(copy_overlay | tr '\n' ' ')"
+	note module "$name"
+	note dir "$dir"
+	rm -rf "$B/control" "$B/control.key" "$B/files" "$B/records" "$B/state.control"
 fi
-note overlay "$(copy_overlay | tr '\n' ' ')"
-note module "$name"
-note dir "$dir"
 cd "$B"
 rm -rf orig
 mv "$tmp/orig" orig
-end_stage "$(noted origin), $dir, $(find orig -name '*.[chS]' | wc -l) files"
+end_stage "${SRC:-$(noted origin), $dir}, $(find orig -name '*.[chS]' | wc -l) files"

@@ -3,7 +3,8 @@
 # patch.sh: the stage patch. Apply the driver's quilt series, if it has one for this kernel.
 #
 # Usage:        called by driver.mk
-# Inputs:       $B/orig/; $PATCHES/DRIVER/KERNEL/series, where KERNEL is 6.1.192 or else 6.1
+# Inputs:       $B/orig/; $PATCHES/DRIVER/KERNEL/series, where KERNEL is 6.1.192 or else 6.1; with SRC
+#               $PATCHES/DRIVER/NAME/series, where NAME is that of SRC, as i40e-2.22.8
 # Outputs:      $B/patched/, a link to orig/ without a series; a note on standard error if the proof
 #               does not need the series any more
 # Environment:  B DRIVER PATCHES OMATIC, as in lib/common.sh; for the note all of rewrite and prove
@@ -25,6 +26,10 @@ version=$(noted origin | sed -n 's/^linux //p')
 for kernel in "${version%.*}" "$version"; do
 	[ ! -f "$PATCHES/$DRIVER/$kernel/series" ] || series=$PATCHES/$DRIVER/$kernel/series
 done
+# A vendor's release is known by the name of SRC.
+name=
+[ -z "$SRC" ] || name=$(basename "$SRC" | sed 's/\.tgz$//;s/\.tar\(\.[a-z0-9]*\)\{0,1\}$//')
+[ -z "$SRC" ] || [ ! -f "$PATCHES/$DRIVER/$name/series" ] || series=$PATCHES/$DRIVER/$name/series
 
 if [ "$series" ]; then
 	cp -a "$B/orig" "$tmp/patched"
@@ -37,13 +42,13 @@ if [ "$series" ]; then
 			"$series does not fit this source: refresh the patch, or drop it if the source has the change"
 	fi
 	text="$(grep -c '^Applying patch' "$tmp/log") patches of $series"
-	if series_is_unnecessary; then
+	if [ -z "$SRC" ] && series_is_unnecessary; then
 		echo "omatic: $DRIVER: $series is no longer necessary: the rules rewrite every site without it." \
 			"Remove it if the driver builds without it" >&2
 	fi
 else
 	ln -s orig "$tmp/patched"
-	text="no series"
+	text="no series${SRC:+ in ${PATCHES#"$TOP/"}/$DRIVER/$name}"
 fi
 rm -rf "$B/patched"
 mv "$tmp/patched" "$B/patched"

@@ -4,58 +4,129 @@
 # that the scanner (proof/sites.c) finds; the scanner shares no code and no rule with Coccinelle.
 #
 # Usage:        called by driver.mk
-# Inputs:       $B/patched/, $B/diff; proof/calls, guards, shapes, waivers;
+# Inputs:       $B/patched/, $B/diff; $GUARDS; proof/calls, shapes, waivers;
 #               $DRIVER_SETTINGS/DRIVER.waivers, lines of FILE FUNCTION CALL REASON
 # Outputs:      $B/sites.tsv: file:line, function, call, rule, verdict, a row per site. A verdict is
 #                 hooked    the diff rewrites the site
 #                 waived: REASON
+#                 not reviewed: WHAT  the function has the name of a reviewed one, and another text
+#                 not hooked: WHAT    a reviewed function that no frame rule changed
 #                 missed    neither rewritten nor waived; the proof fails
 #                 unseen    rewritten, but the scanner finds no such site; the proof fails
 #               $B/checks.prove; $B/proved or $B/failed: one line
-# Environment:  B DRIVER SITES SPATCH DRIVER_SETTINGS OMATIC, as in lib/common.sh
+# Environment:  B DRIVER SITES GUARDS SPATCH DRIVER_SETTINGS OMATIC, as in lib/common.sh
 # Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
 begin_stage prove
 . "$OMATIC/proof/proof.sh"
 
-# scan [GUARDS]: print the receive calls and program runs of the files that standard input names, and
-# with GUARDS the guards of reviewed functions
+# scan: print the receive calls and program runs of the files that standard input names, and the functions
+# that are in the tables of reviewed and of waived ones
 scan() {
-	"$SITES" "$OMATIC/proof/calls" "$@"
+	"$SITES" "$OMATIC/proof/calls" "$tmp/known"
 }
 
+cat "$GUARDS" "$OMATIC/proof/waivers" >"$tmp/known"
 sources=$(source_dir)
 cd "$sources/"
-list_sources | scan "$OMATIC/proof/guards" >"$tmp/sites" || die "cannot scan $sources"
+list_sources | scan >"$tmp/scan" || die "cannot scan $sources"
+list_sources | "$SITES" -d "$OMATIC/proof/calls" >"$tmp/declared"
+awk -F'\t' '$3 != "xdp_guard"' "$tmp/scan" >"$tmp/sites"
+# an object that the build takes from the source shows no calls in any text
+[ ! -f "$B/records" ] || awk -F'\t' -v OFS='\t' '$1 == "shipped" { print $2 ":0", "-", "shipped" }' "$B/records" >>"$tmp/sites"
+awk -F'\t' '$3 == "xdp_guard"' "$tmp/scan" >"$tmp/functions"
+
+# Apply the diff to copies of the files that it changes, and scan them.
+mkdir "$tmp/tree"
+sed -n 's,^--- a/,,p' "$B/diff" >"$tmp/touched"
+xargs -r cp --parents -pt "$tmp/tree" <"$tmp/touched"
+chmod -R u+w "$tmp/tree"
+cd "$tmp/tree"
+apply_diff . || die "the diff does not apply: $(head -n 1 "$tmp/log")"
+scan <"$tmp/touched" >"$tmp/scan"
+awk -F'\t' '$3 != "xdp_guard"' "$tmp/scan" >"$tmp/left"
+awk -F'\t' '$3 == "xdp_guard"' "$tmp/scan" >"$tmp/functions.after"
+cd "$sources/"
 
 if awk -v shapes="$OMATIC/proof/shapes" -f "$OMATIC/proof/rewritten.awk" "$B/diff" >"$tmp/rewritten"; then
-	pass "the diff only renames calls, offers frames and includes the hooks"
+	pass "the diff only renames calls and offers frames"
 else
 	fail "the diff does more than rename calls: $(sed -n "s/^trouble\t//p" "$tmp/rewritten" | head -n 1)"
 fi
 
 waivers=$DRIVER_SETTINGS/$DRIVER.waivers
 [ -f "$waivers" ] || waivers=/dev/null
+# A waiver was written for a source that somebody read.
+release=$(noted release)
+if [ -s "$waivers" ] && ! grep -qxF "source: $release" "$waivers"; then
+	fail "$waivers is for another source: read the sites in this one; if they may be waived, add the line 'source: $release'"
+	waivers=/dev/null
+fi
+grep 'meaning$' "$tmp/rewritten" | cut -f 1-2 | sort >"$tmp/meanings.found" || :
+sed -i '/meaning$/d' "$tmp/rewritten"
+
+# The functions: reviewed, waived and others.
+awk -F'\t' -v OFS='\t' '
+	FILENAME == ARGV[1] {
+		if (/^#/ || NF < 3)
+			next
+		sub(/\+.*/, "", $1)
+		guard[$1]
+		known[$1, $2]
+		right[$1, $2, $3]
+		if ($3 == "-")
+			nothing[$1, $2]
+		next
+	}
+	function file_of(at) {
+		sub(/:[0-9]*$/, "", at)
+		return at
+	}
+	# the n-th function of its name in its file
+	FILENAME == ARGV[2] { after[file_of($1), $2, ++count[file_of($1), $2]] = $6; next }
+	{
+		file = file_of($1)
+		hash = after[file, $2, ++seen[file, $2]]
+		if (!($2 in guard) || ($2, $6) in nothing)
+			next
+		if (!(($2, $6) in known))
+			print $1, $2, "xdp_guard", "-", "not reviewed: a function of that name was, with another text; without an XDP program its packets come by the skb hook, which is slower"
+		else if (hash == "" || hash == $6)
+			print $1, $2, "xdp_guard", "-", "not hooked: no frame rule matches; without an XDP program its packets come by the skb hook, which is slower"
+		else if (($2, $6, hash) in right)
+			print $1, $2, "xdp_guard", "semantic/frame/", "hooked"
+		else
+			print $1, $2, "xdp_guard", "semantic/frame/", "differs", $6, hash
+	}' "$GUARDS" "$tmp/functions.after" "$tmp/functions" >"$tmp/guards"
+
 awk -F'\t' -v OFS='\t' '
 	function rule_of(call) {
 		return "semantic/" (call ~ /xdp/ ? "frame" : "skb") "/" \
 			(call == "xdp_guard" ? "" : call == "bpf_prog_run_xdp" ? "run.cocci" : call ".cocci")
 	}
-	# A reviewed function counts as one site, however many of its lines the diff changes.
-	function take_guard(file,	line, n) {
-		for (line = $4; line <= $5; line++)
-			if ((file ":" line, $3) in rewritten) {
-				n += rewritten[file ":" line, $3]
-				delete rewritten[file ":" line, $3]
-			}
-		return n
+	function file_of(at) {
+		sub(/:[0-9]*$/, "", at)
+		return at
 	}
-	function hooked(file) {
-		return $3 == "xdp_guard" ? take_guard(file) : rewritten[$1, $3]-- > 0
+	# The lines of a reviewed function may have several edits, and count as one site.
+	function take_guard(at, name,	line) {
+		line = at
+		sub(/.*:/, "", line)
+		for (line += 0; line <= last[at, name] + 0; line++)
+			delete rewritten[file_of(at) ":" line, "xdp_guard"]
+	}
+	# the hash of the function around a site
+	function hash_around(at, name,	line, i) {
+		line = at
+		sub(/.*:/, "", line)
+		for (i = 1; i <= functions[file_of(at), name]; i++)
+			if (line + 0 >= from[file_of(at), name, i] && line + 0 <= to[file_of(at), name, i])
+				return hash[file_of(at), name, i]
+		return "-"
 	}
 	FILENAME == ARGV[1] {
-		if ($0 ~ /^[ \t]*(#|$)/)
+		if ($0 ~ /^[ \t]*(#|$)/ || /^source: /)
 			next
 		split($0, w, /[ \t]+/)
 		reason = $0
@@ -63,18 +134,34 @@ awk -F'\t' -v OFS='\t' '
 		waiver[w[1], w[2], w[3]] = reason == "" ? "no reason given" : reason
 		next
 	}
-	FILENAME == ARGV[2] { if ($0 !~ /^#/) { general_function[$1] = $2; general_reason[$1] = $3 } next }
+	FILENAME == ARGV[2] { if (!/^#/ && NF >= 5) general[$1, $2, $3] = $5; next }
 	FILENAME == ARGV[3] { if ($1 != "trouble") rewritten[$1, $2]++; next }
+	FILENAME == ARGV[4] {
+		file = file_of($1)
+		line = $1
+		sub(/.*:/, "", line)
+		i = ++functions[file, $2]
+		from[file, $2, i] = line
+		to[file, $2, i] = $5
+		hash[file, $2, i] = $6
+		last[$1, $2] = $5
+		next
+	}
+	FILENAME == ARGV[5] {
+		if ($5 ~ /^(hooked|differs)/)
+			take_guard($1, $2)
+		print $1, $2, $3, $4, $5
+		next
+	}
 	{
-		file = $1
-		sub(/:[0-9]*$/, "", file)
-		if (hooked(file))
+		file = file_of($1)
+		if (rewritten[$1, $3]-- > 0)
 			print $1, $2, $3, rule_of($3), "hooked"
 		else if ((file, $2, $3) in waiver) {
 			used[file, $2, $3] = 1
 			print $1, $2, $3, "-", "waived: " waiver[file, $2, $3]
-		} else if ($3 in general_function && $2 ~ general_function[$3])
-			print $1, $2, $3, "-", "waived: " general_reason[$3]
+		} else if (($2, hash_around($1, $2), $3) in general)
+			print $1, $2, $3, "-", "waived: " general[$2, hash_around($1, $2), $3]
 		else
 			print $1, $2, $3, "-", "missed"
 	}
@@ -89,13 +176,15 @@ awk -F'\t' -v OFS='\t' '
 				split(key, k, SUBSEP)
 				print k[1], k[2], k[3], "-", "stale waiver"
 			}
-	}' "$waivers" "$OMATIC/proof/waivers" "$tmp/rewritten" "$tmp/sites" >"$tmp/verdicts"
+	}' "$waivers" "$OMATIC/proof/waivers" "$tmp/rewritten" "$tmp/functions" "$tmp/guards" "$tmp/sites" >"$tmp/verdicts"
 grep -v 'stale waiver$' "$tmp/verdicts" >"$B/sites.tsv" || :
 
 # explain_missed: print the missed sites, and what spatch could not parse in their files
 explain_missed() {
-	awk -F'\t' '$5 == "missed" { print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
-	sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | sort -u | while read -r file; do
+	awk -F'\t' '$5 != "missed" { next }
+		$3 == "shipped" { sub(/:0$/, "", $1); print $1 " has no source here, so that nothing shows what it calls"; next }
+		{ print $1 ": " $3 " in " $2 "() is not rewritten" }' "$B/sites.tsv"
+	sed -n 's/:[0-9]*\t.*\tmissed$//p' "$B/sites.tsv" | grep -v "\.o$" | sort -u | while read -r file; do
 		"$SPATCH" --parse-c "$file" 2>&1 | awk '
 			/^ = File "/ { split($0, part, /"|line |,/); from = part[2]; line = part[5] }
 			/^  whole content = / {
@@ -111,7 +200,8 @@ if [ "$missed" -eq 0 ]; then
 	pass "every site is rewritten or waived"
 else
 	explain_missed >"$tmp/missed"
-	first=$(awk -F'\t' '$5 == "missed" { print $3 " in " $2 "() at " $1; exit }' "$B/sites.tsv")
+	first=$(awk -F'\t' '$5 == "missed" && $3 == "shipped" { sub(/:0$/, "", $1); print "the object " $1 " without a source"; exit }
+		$5 == "missed" { print $3 " in " $2 "() at " $1; exit }' "$B/sites.tsv")
 	fail "sites neither rewritten nor waived: $missed, first $first" "$tmp/missed"
 fi
 if [ "$(count_sites unseen)" -eq 0 ]; then
@@ -120,7 +210,7 @@ else
 	fail "the diff rewrites $(awk -F'\t' '$5 == "unseen" { print $1; exit }' "$B/sites.tsv"), where the scanner finds no site"
 fi
 if stale=$(grep 'stale waiver$' "$tmp/verdicts"); then
-	fail "stale waiver in $waivers: $(echo "$stale" | head -n 1 | cut -f 1-3 | tr '\t' ' '): remove that line"
+	fail "stale waiver in $waivers: $(echo "$stale" | head -n 1 | cut -f 1-3 | tr '\t' ' '): there is no such site that is left: the rules hook it, or a name is wrong; remove or correct that line"
 else
 	pass "every waiver is needed"
 fi
@@ -130,14 +220,31 @@ else
 	fail "a waiver in $waivers has no reason: append it to the line"
 fi
 
-# Apply the diff to copies of the files that it changes, scan them, and revert it.
-mkdir "$tmp/tree"
-sed -n 's,^--- a/,,p' "$B/diff" >"$tmp/touched"
-xargs -r cp --parents -pt "$tmp/tree" <"$tmp/touched"
+if [ "$(count_sites differs)" -eq 0 ]; then
+	pass "every reviewed function becomes what was reviewed"
+else
+	grep 'differs' "$tmp/guards" | sed 's/^/rewritten in another way: /' >"$tmp/differ"
+	fail "$(awk -F'\t' '$5 == "differs" { print $2 "() at " $1; exit }' "$B/sites.tsv") becomes something that was not reviewed" "$tmp/differ"
+fi
+
+# Where the driver defines the name of a call, its uses keep that meaning.
+awk -F'\t' '
+	NR == FNR { if ($2 == "function") defined[$3]; next }
+	{
+		if ($3 ~ /bpf_prog_run|BPF_PROG_RUN|^gro_receive_skb$/ || $2 == "enumerator" || $2 == "prototype" && !($3 in defined))
+			next
+		if ($2 == "undef")
+			text = "#undef pfq_" $3
+		else if ($2 == "function-macro")
+			text = "#define pfq_" $3 "(...) " $3 "(__VA_ARGS__)"
+		else
+			text = "#define pfq_" $3 " " $3
+		print $1 "\t" text
+	}' "$tmp/declared" "$tmp/declared" | sort -u >"$tmp/meanings.wanted"
+compare "the driver's own definitions of calls keep their meaning" \
+	"a definition of a call by the driver loses its meaning" "$tmp/meanings.wanted" "$tmp/meanings.found"
+
 cd "$tmp/tree"
-apply_diff . || die "the diff does not apply: $(head -n 1 "$tmp/log")"
-scan <"$tmp/touched" >"$tmp/left"
-xargs -r grep -L '^#include <pfq/\(hook\|frame\).h>' <"$tmp/touched" >"$tmp/bare" || :
 apply_diff . -R || :
 find . -type f | while read -r file; do
 	cmp "$file" "$sources/$file" 2>&1 || :
@@ -151,11 +258,6 @@ if [ "$left" -eq "$waived" ]; then
 else
 	fail "$left sites are left after the rewrite, but $waived are waived or reported as missed" "$tmp/left"
 fi
-if [ ! -s "$tmp/bare" ]; then
-	pass "every rewritten file includes a header of the hooks"
-else
-	fail "$(head -n 1 "$tmp/bare") has no #include, so the hooks' header could not be added"
-fi
 if [ ! -s "$tmp/difference" ]; then
 	pass "patch -R restores the original, byte for byte"
 else
@@ -167,6 +269,8 @@ if [ "$second" = empty ]; then
 else
 	fail "a second rewrite changes the sources again"
 fi
+
+awk -F'\t' -v driver="$DRIVER" '$5 ~ /^not / { print "omatic: " driver ": " $2 "() at " $1 " is " $5 }' "$B/sites.tsv" >&2
 
 finish_checks
 echo "$(site_summary), sources ok, nothing built" >"$B/proved"

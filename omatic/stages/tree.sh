@@ -4,7 +4,7 @@
 # diff applied.
 #
 # Usage:        called by driver.mk
-# Inputs:       $B/patched/, $B/diff
+# Inputs:       $B/patched/ or, with SRC, $B/control/; $B/diff
 # Outputs:      $B/tree/; $B/tree.sums, the hashes of its files. If the directory exists, only the
 #               files that differ are replaced, so that kbuild compiles no others.
 # Environment:  B DRIVER SRC OMATIC, as in lib/common.sh
@@ -23,6 +23,7 @@ make_makefiles() {
 	# shellcheck disable=SC2016,SC2038 # variables of make; the kernel's file names hold no blanks
 	find "$tmp/tree" -name Makefile -o -name Kbuild | xargs sed -i \
 		-e 's,$(srctree)/$(src),$(src),g' -e "s,\$(srctree)/drivers,$tree/drivers,g"
+	mkdir -p "$tmp/tree/include/trace" "$tmp/tree/arch/x86/include"
 	makefile=$tmp/tree/$dir/Makefile
 	[ ! -f "$tmp/tree/$dir/Kbuild" ] || makefile=$tmp/tree/$dir/Kbuild
 	# Trace headers name a TRACE_INCLUDE_PATH relative to include/trace; that of fjes is relative to
@@ -53,11 +54,19 @@ update_tree() {
 	changed=$(wc -l <"$tmp/names")
 }
 
-cp -a "$B/patched/." "$tmp/tree"
+cp -a "$(source_dir)/." "$tmp/tree"
 apply_diff "$tmp/tree" || die "the diff does not apply: $(head -n 1 "$tmp/log")"
-mkdir -p "$tmp/tree/include/trace" "$tmp/tree/arch/x86/include"
-[ "$SRC" ] || make_makefiles
-# shellcheck disable=SC2038
+if [ "$SRC" ]; then
+	# kbuild compares dates: what the rewrite changes must be newer than the objects
+	find "$tmp/tree" -name '*.ko' -delete
+	sed -n 's,^--- a/,,p' "$B/diff" | (cd "$tmp/tree" && xargs -r touch)
+	rm -rf "$tree" "$tree.sums"
+	mv "$tmp/tree" "$tree"
+	end_stage "$(grep -c "^--- " "$B/diff") of $(wc -l <"$B/files") files changed"
+	exit
+fi
+make_makefiles
+# shellcheck disable=SC2038 # the kernel's file names hold no blanks
 (cd "$tmp/tree" && find . -type f | xargs sha256sum) | sort >"$tmp/sums"
 if [ -f "$tree.sums" ]; then
 	mv "$tree.sums" "$tmp/sums.old"

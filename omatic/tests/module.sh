@@ -46,18 +46,11 @@ run DRIVER=virtio_net
 readelf -WS "$BUILD/$KVER/virtio_net/virtio_net.ko" >"$tmp/out"
 check "without DEBUG it has none again" eval '! grep -q debug_info "$tmp/out"'
 
-# Replace the built module by the kernel's own.
-inbox=$(find "$BUILD/$KVER/image/lib/modules/$KVER" "/lib/modules/$KVER/kernel" -name 'virtio_net.ko*' 2>/dev/null | head -n 1)
-case $inbox in
-*.ko)
-	cp "$inbox" "$BUILD/$KVER/virtio_net/tree/drivers/net/virtio_net.ko"
-	touch "$BUILD/$KVER/virtio_net/state.build"
-	run DRIVER=virtio_net
-	says "a module with the original receive call fails the proof" 'proof FAILED: the module still imports napi_gro_receive'
-	check "a module that fails the proof is not copied from tree/" [ ! -e "$BUILD/$KVER/virtio_net/virtio_net.ko" ]
-	;;
-*) skip "a module with the original receive call" "the kernel's modules are compressed" ;;
-esac
+# exchange FILE: put FILE in the place of the built module, as if it had been built
+exchange() {
+	cp "$1" "$tree/virtio_net.ko"
+	sed -i "s/^module sha256\t.*/module sha256\t$(sha256sum <"$1" | cut -d " " -f 1)/" "$BUILD/$KVER/virtio_net/state.build"
+}
 
 # prove_again: run the proof of the module again
 prove_again() {
@@ -65,10 +58,32 @@ prove_again() {
 	run DRIVER=virtio_net
 }
 tree=$BUILD/$KVER/virtio_net/tree/drivers/net
+
 cp "$tmp/modules/e1000e.ko" "$tree/virtio_net.ko"
 prove_again
-says "a module with other aliases fails the proof" "proof FAILED: its alias lines differ from those of the kernel's module"
-cp "$tmp/modules/virtio_net.ko" "$tree/virtio_net.ko"
+says "another file than the one that was built fails the proof" "proof FAILED: .* is not the file that was built"
+
+# Replace the built module by the kernel's own.
+inbox=$(find "$BUILD/$KVER/image/lib/modules/$KVER" "/lib/modules/$KVER/kernel" -name 'virtio_net.ko*' 2>/dev/null | head -n 1)
+case $inbox in
+*.ko)
+	exchange "$inbox"
+	prove_again
+	says "a module with the original receive call fails the proof" "proof FAILED: the module still imports napi_gro_receive"
+	cp "$BUILD/$KVER/virtio_net/checks.module" "$tmp/out"
+	says "and is told apart by its imports" "^# the module still imports napi_gro_receive, a receive call"
+	says "and by its relocations" "^# virtio_net.ko: napi_gro_receive is called by"
+	check "a module that fails the proof is not copied from tree/" [ ! -e "$BUILD/$KVER/virtio_net/virtio_net.ko" ]
+	;;
+*) skip "a module with the original receive call" "the kernel's modules are compressed" ;;
+esac
+
+exchange "$tmp/modules/e1000e.ko"
+prove_again
+says "a module that runs no programs fails the proof" "proof FAILED: its calls differ from those of the unmodified module: virtio_net.ko: .* program runs"
+cp "$BUILD/$KVER/virtio_net/checks.module" "$tmp/out"
+says "so does one with other aliases" "^not ok its alias lines differ from those of the kernel's module"
+exchange "$tmp/modules/virtio_net.ko"
 printf "0x12345678\tvirtnet_new\t%s\tEXPORT_SYMBOL_GPL\t\n" "$tree/virtio_net" >"$tree/Module.symvers"
 prove_again
 says "a module that exports another symbol fails the proof" "proof FAILED: its exported symbols or their CRCs differ"

@@ -53,7 +53,7 @@ static uint64_t forwarded_since(const struct proc_forward *before, struct proc_f
 static void drain_backlog(const struct proc_forward *before, uint32_t sent)
 {
 	struct proc_forward count;
-	int i;
+	unsigned int i;
 
 	for (i = 0; i < QUIET_MS * slow() && forwarded_since(before, &count) + BACKLOG < sent; i++)
 		usleep(1000);

@@ -88,7 +88,7 @@ for file in "$BUILD/selftests"/*; do
 	esac
 done
 # in sbin: the shell of busybox prefers its own ip and tc to those in PATH
-for program in ethtool ip tc; do
+for program in ethtool ip tc wg; do
 	! command -v $program >/dev/null || add_program sbin/$program "$(command -v $program)"
 done
 if [ -x "$BUILD/tools/pfq" ]; then

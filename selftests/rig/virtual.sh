@@ -19,7 +19,7 @@ export RIG_DRIVERS="veth tun"
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 # a kernel for debugging lacks some of these; stacked skips their kinds
 root=$("$top/omatic/kernels/kernel.sh" image "$kver")
-for name in macvlan ipvlan macsec vrf ifb vxlan geneve; do
+for name in macvlan ipvlan macsec vrf ifb vxlan geneve wireguard; do
 	[ -z "$(find "$root/lib/modules/$kver/kernel/drivers/net" -name "$name.ko*")" ] || RIG_DRIVERS="$RIG_DRIVERS $name"
 done
 build_for "$driver" "$kver"

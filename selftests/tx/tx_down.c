@@ -9,6 +9,7 @@
  */
 #include "device.h"
 #include "sender.h"
+#include "slow.h"
 #include "stack.h"
 #include "tap.h"
 #include "veth.h"
@@ -46,7 +47,7 @@ static void test_no_link(int cpu)
 		tap_ok(!ret, "flush wakes the kernel thread without an error");
 	for (seq = 1; seq < COUNT; seq++)
 		sender_put(&s, &req, seq, 0);
-	tap_ok(!sender_drain(&s) && elapsed_ms(start) < 5000,
+	tap_ok(!sender_drain(&s) && elapsed_ms(start) < 5000 * slow(),
 	       "the kernel takes all frames without a link (%llu ms)",
 	       (unsigned long long)elapsed_ms(start));
 	t = sender_stats(&s);
@@ -101,7 +102,7 @@ static void test_removed(void)
 	usleep(300000);
 	start = clock_ns();
 	veth_delete();
-	tap_ok(!device_ifindex(VETH_NEAR) && elapsed_ms(start) < 5000,
+	tap_ok(!device_ifindex(VETH_NEAR) && elapsed_ms(start) < 5000 * slow(),
 	       "the device can be deleted while three rings send (%llu ms)",
 	       (unsigned long long)elapsed_ms(start));
 	usleep(300000);

@@ -93,6 +93,14 @@ static const struct kind {
 	{ .name = "geneve", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type geneve id 9 remote 10.8.0.1", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type geneve id 9 remote 10.8.0.2" },
+	/* both namespaces see the same files */
+	{ .name = "wireguard", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
+	  "ip link add up0 type wireguard && wg genkey >/tmp/far.key && wg genkey >/tmp/near.key && "
+	  "wg set up0 private-key /tmp/far.key listen-port 51820 "
+	  "peer $(wg pubkey </tmp/near.key) allowed-ips 0.0.0.0/0 endpoint 10.8.0.1:51820", "up1",
+	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type wireguard && "
+	  "wg set up1 private-key /tmp/near.key listen-port 51820 "
+	  "peer $(wg pubkey </tmp/far.key) allowed-ips 0.0.0.0/0 endpoint 10.8.0.2:51820", .unicast_only = true },
 };
 
 /* How often each packet was seen. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Run XDP programs by pfq_run_xdp(), which offers the frame to PFQ first
-//# Does not match functions whose names show that they are for zero-copy AF_XDP. If one is missed,
-//# pfq_frame() declines its buffers by their memory type
+//# Matches in functions of zero-copy AF_XDP, too: pfq_frame() declines their buffers by the memory type
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -14,27 +13,22 @@
 virtual patch
 virtual report
 
-@zero_copy@
-identifier F =~ "_zc$|xsk";
+@local_run@
+local idexpression x = {bpf_prog_run_xdp};
 position p;
 @@
-F(...)
-{
-<+...
-bpf_prog_run_xdp@p
-...+>
-}
+x@p
 
 @run depends on patch@
 symbol bpf_prog_run_xdp;
 symbol pfq_run_xdp;
-position p != zero_copy.p;
+position p != local_run.p;
 @@
 - bpf_prog_run_xdp@p
 + pfq_run_xdp
 
 @run_site depends on report@
 symbol bpf_prog_run_xdp;
-position p != zero_copy.p;
+position p != local_run.p;
 @@
 * bpf_prog_run_xdp@p

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Replace napi_gro_frags() by its hook, in calls, references and #define aliases
-//# Does not match under #if 0, nor in a macro body that spatch cannot parse (an incomplete statement)
+//# Does not match under #if 0, nor a local variable or a parameter of that name
 //
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -8,14 +8,22 @@
 virtual patch
 virtual report
 
+@local_napi_gro_frags@
+local idexpression x = {napi_gro_frags};
+position p;
+@@
+x@p
+
 @hook_napi_gro_frags depends on patch@
 symbol napi_gro_frags;
 symbol pfq_napi_gro_frags;
+position p != local_napi_gro_frags.p;
 @@
-- napi_gro_frags
+- napi_gro_frags@p
 + pfq_napi_gro_frags
 
 @site_napi_gro_frags depends on report@
 symbol napi_gro_frags;
+position p != local_napi_gro_frags.p;
 @@
-* napi_gro_frags
+* napi_gro_frags@p

@@ -5,19 +5,20 @@
  * takes its XDP path when it has a program or pfq_frame_on() is true. A driver whose
  * XDP path does not work without a program calls pfq_frame_linear() before it.
  *
- * This header is heavier than <pfq/hook.h>: only files with a frame hook include it.
+ * The compiler reads this header, too, before each file of a driver: see <pfq/hook.h>.
+ * What needs the kernel's headers is a macro, which is expanded after the driver
+ * included them. Each file that runs XDP programs includes <linux/filter.h>.
  */
 #ifndef _PFQ_FRAME_H
 #define _PFQ_FRAME_H
 
-#include <linux/bpf.h>
-#include <linux/filter.h>
-#include <linux/jump_label.h>
-#include <net/xdp.h>
+#ifndef __ASSEMBLER__
 
-#include <pfq/hook.h>
+struct bpf_prog;
+struct net_device;
+struct xdp_buff;
 
-DECLARE_STATIC_KEY_FALSE(pfq_frame_key);
+extern struct static_key_false pfq_frame_key;
 
 /**
  * pfq_frame_on() - whether PFQ wants frames: some binding steals
@@ -25,10 +26,7 @@ DECLARE_STATIC_KEY_FALSE(pfq_frame_key);
  * Return: The state of a static branch.
  * Context: Any.
  */
-static __always_inline bool pfq_frame_on(void)
-{
-	return static_branch_unlikely(&pfq_frame_key);
-}
+#define pfq_frame_on() static_branch_unlikely(&pfq_frame_key)
 
 /* pfq_frame_on(), and a condition that is evaluated only then. */
 #define pfq_frame_if(condition) (pfq_frame_on() && (condition))
@@ -41,7 +39,7 @@ static __always_inline bool pfq_frame_on(void)
  * XDP_DROP. False: the driver goes on with it.
  * Context: NAPI.
  */
-bool pfq_frame(struct xdp_buff *xdp);
+_Bool pfq_frame(struct xdp_buff *xdp);
 
 /**
  * pfq_frame_linear() - offer a frame that is in one piece and has no xdp_buff
@@ -53,22 +51,32 @@ bool pfq_frame(struct xdp_buff *xdp);
  * Return: As pfq_frame().
  * Context: NAPI.
  */
-bool pfq_frame_linear(struct net_device *dev, u32 queue, void *data, u32 len);
+_Bool pfq_frame_linear(struct net_device *dev, unsigned int queue, void *data, unsigned int len);
 
 /**
  * pfq_run_xdp() - offer a frame to PFQ, then run the XDP program on it
  * @prog: the user's program, or NULL
  * @xdp: the frame
  *
+ * It runs the program by bpf_prog_run_xdp() as the driver would, that of the kernel or of
+ * the driver's compatibility layer.
+ *
  * Return: XDP_DROP when PFQ consumed the frame, else the program's verdict;
  * XDP_PASS without a program.
  * Context: NAPI, as bpf_prog_run_xdp().
  */
-static __always_inline u32 pfq_run_xdp(const struct bpf_prog *prog, struct xdp_buff *xdp)
-{
-	if (pfq_frame_on() && pfq_frame(xdp))
-		return XDP_DROP;
-	return prog ? bpf_prog_run_xdp(prog, xdp) : XDP_PASS;
-}
+#define pfq_run_xdp(prog, xdp)									\
+({												\
+	const struct bpf_prog *__pfq_prog = (prog);						\
+	struct xdp_buff *__pfq_xdp = (xdp);							\
+	unsigned int __pfq_act = XDP_PASS;							\
+												\
+	if (pfq_frame_on() && pfq_frame(__pfq_xdp))						\
+		__pfq_act = XDP_DROP;								\
+	else if (__pfq_prog)									\
+		__pfq_act = bpf_prog_run_xdp(__pfq_prog, __pfq_xdp);				\
+	__pfq_act;										\
+})
 
+#endif
 #endif

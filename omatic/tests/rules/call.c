@@ -10,6 +10,7 @@ static void deliver(struct napi_struct *napi, struct sk_buff *skb, struct list_h
 	netif_receive_skb_list(list);
 	netif_rx(skb);
 	netif_rx_ni(skb);
+	netif_rx_any_context(skb);
 	__netif_rx(skb);
 	gro_cells_receive(cells, skb);
 }

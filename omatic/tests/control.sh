@@ -1,0 +1,242 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# control.sh: a vendor's source is built unmodified by its own means, in a sandbox, and what kbuild
+# recorded of that build is rewritten and judged. The sources here are small and build in ways that
+# vendors' real ones do.
+
+. "$(dirname "$0")/tap"
+borrow_kernel
+
+# source_of NAME: begin the source $src of the module mynic, with one site
+source_of() {
+	src=$tmp/$1
+	mkdir -p "$src"
+	cat >"$src/mynic.c" <<'SOURCE'
+#include <linux/module.h>
+#include <linux/netdevice.h>
+void mynic_rx(struct sk_buff *skb);
+void mynic_rx(struct sk_buff *skb)
+{
+#ifdef BROKEN
+	broken
+#endif
+	netif_rx(skb);
+}
+EXPORT_SYMBOL_GPL(mynic_rx);
+MODULE_LICENSE("GPL");
+SOURCE
+}
+
+# proves TEXT [PATTERN]: test that omatic proves the source, with one site or as PATTERN says
+proves() {
+	run prove DRIVER=mynic SRC="$src"
+	says "$1" "${2:-^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, sources ok}"
+}
+
+# stops TEXT PATTERN: test that omatic stops with a message
+stops() {
+	if run prove DRIVER=mynic SRC="$src"; then
+		not_ok "$1: omatic succeeds"
+	else
+		says "$1" "$2"
+	fi
+}
+
+# --- which module, made of which files, by which makefile ---
+
+source_of variable
+cat >"$src/makefile" <<'END'
+TARGET := mynic
+BASE := /lib/modules/`uname -r`
+ifneq ($(KERNELRELEASE),)
+obj-m := $(if $(CONFIG_NET),$(TARGET).o)
+$(TARGET)-y := part/mynic_main.o
+else
+all: ; $(MAKE) -C $(BASE)/build M=$(CURDIR)/sub KCFLAGS=-DWANTED modules
+endif
+END
+mkdir -p "$src/sub/part"
+mv "$src/mynic.c" "$src/sub/part/mynic_main.c"
+sed -i '1i #ifndef WANTED\n#error WANTED\n#endif' "$src/sub/part/mynic_main.c"
+ln -s ../makefile "$src/sub/Kbuild"
+proves "a module named by a variable, in a subdirectory, with flags of the makefile"
+
+source_of generated
+cat >"$src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+mynic-y := main.o mynic_gen.o
+else
+modules: mynic_gen.c
+	$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) modules
+mynic_gen.c:
+	echo '#include "rx.inc"' >$@
+endif
+END
+sed 's/mynic_rx/main_rx/g;/MODULE_LICENSE/d' "$src/mynic.c" >"$src/main.c"
+mv "$src/mynic.c" "$src/rx.inc"
+echo 'void unused(void *p) { netif_rx(p); }' >"$src/unused.c"
+proves "sources that the build makes, .inc files, and files that are no part of the build" \
+	"^omatic: mynic .*: 2 sites, 2 hooked, 0 waived, sources ok"
+
+source_of dkms
+sed -i 's/^\tnetif_rx/#ifndef FIXED\n#error patch\n#endif\n#ifndef PRE\n#error pre\n#endif\n&/' "$src/mynic.c"
+sed -i '1i #include "pre.h"' "$src/mynic.c"
+cat >"$src/dkms.conf" <<'END'
+phase=beta
+PACKAGE_NAME="mynic"
+PACKAGE_VERSION="1.0"
+BUILT_MODULE_NAME[0]="mynic"
+DEST_MODULE_LOCATION[0]="/updates"
+PATCH[0]="fix.patch"
+PATCH[1]="other.patch"
+PATCH_MATCH[1]="^0\."
+PRE_BUILD="pre.sh ${kernelver}"
+MAKE[0]="make old"
+MAKE[1]="make -C ${dkms_tree}/${PACKAGE_NAME}/${PACKAGE_VERSION}/build new"
+MAKE_MATCH[1]="^[1-9]"
+[ -e /nowhere ] && REMAKE_INITRD="yes"
+END
+mkdir "$src/patches"
+printf -- '--- a/fix.h\n+++ b/fix.h\n@@ -1 +1 @@\n-#error fix.h\n+#define FIXED\n' >"$src/patches/fix.patch"
+echo '#error fix.h' >"$src/fix.h"
+printf '#!/bin/sh\nprintf "#include \\"fix.h\\"\\n#define PRE \\"%%s\\"\\n" "$1" >pre.h\n' >"$src/pre.sh"
+printf 'obj-m := mynic.o\nnew:\n\t$(MAKE) -C /lib/modules/$(KERNELRELEASE)/build M=$(CURDIR) modules\n' >"$src/Makefile"
+proves "dkms.conf: PATCH[], PRE_BUILD, MAKE_MATCH and KERNELRELEASE"
+check "dkms.conf: PRE_BUILD gets the kernel's release" grep -q "\"$KVER\"" "$BUILD/$KVER/mynic/control/pre.h"
+
+source_of quilt
+echo 'obj-m := mynic.o' >"$src/Makefile"
+sed -i 's/netif_rx(skb)/broken(skb)/' "$src/mynic.c"
+mkdir -p "$tmp/patches/mynic/quilt"
+echo fix.patch >"$tmp/patches/mynic/quilt/series"
+printf -- '--- a/mynic.c\n+++ b/mynic.c\n@@ -8,3 +8,3 @@\n #endif\n-\tbroken(skb);\n+\tnetif_rx(skb);\n }\n' >"$tmp/patches/mynic/quilt/fix.patch"
+run prove DRIVER=mynic SRC="$src" PATCHES="$tmp/patches"
+says "a quilt series for a vendor's source" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, sources ok"
+
+source_of second
+printf '#include "gen.h"\n' >>"$src/mynic.c"
+cat >"$src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+else
+help: ; @echo "make all"
+all:
+	if [ -e gen.h ]; then echo 'void f(void *p); void f(void *p) { netif_rx(p); }' >gen.h; else : >gen.h; fi
+	$(MAKE) -C /lib/modules/$$(uname -r)/build M=$(CURDIR) modules
+endif
+END
+run DRIVER=mynic SRC="$src"
+says "a build that makes other sources the second time is refused" 'the second build does not have the sources of the first one: gen.h'
+
+source_of places
+mkdir "$src/a" "$src/b"
+sed 's/"GPL"/"GPL v2"/' "$src/mynic.c" >"$src/b/mynic.c"
+mv "$src/mynic.c" "$src/a"
+echo 'obj-m := mynic.o' | tee "$src/a/Makefile" >"$src/b/Makefile"
+printf 'all:\n\tfor d in a b; do $(MAKE) -C /lib/modules/$$(uname -r)/build M=$(CURDIR)/$$d modules; done\n' >"$src/Makefile"
+stops "a module that is built in two places, with different results" 'makes mynic.ko in several places, which differ: a/mynic.ko b/mynic.ko'
+
+source_of name
+echo 'obj-m := mynic_other.o' >"$src/Makefile"
+mv "$src/mynic.c" "$src/mynic_other.c"
+stops "a source that builds another module" 'makes no mynic.ko, but mynic_other.ko'
+
+source_of broken
+printf 'obj-m := mynic.o\nccflags-y := -DBROKEN\n' >"$src/Makefile"
+stops "a source that does not build" "the unmodified source does not build for $KVER: .*mynic.c:.*error"
+
+source_of shipped
+gcc -c -o "$src/blob.o_shipped" -x c - <<-'END'
+	int blob(void) { return 0; }
+END
+printf 'obj-m := mynic.o\nmynic-y := main.o blob.o\n$(shell touch $(src)/.blob.o.cmd)\n' >"$src/Makefile"
+mv "$src/mynic.c" "$src/main.c"
+stops "an object without a source is named" "neither rewritten nor waived: 1, first the object blob.o without a source"
+
+# --- the sandbox ---
+
+source_of sandbox
+out=$tmp/outside
+mkdir "$out"
+cat >"$src/Makefile" <<END
+ifneq (\$(KERNELRELEASE),)
+obj-m := mynic.o
+else
+all: build install
+build:
+	test "\$\$(uname -r)" = $KVER
+	case "\$\$(uname -a)" in "Linux "*" $KVER "*) ;; *) exit 1 ;; esac
+	\$(MAKE) -C /lib/modules/$KVER/build M=\$(CURDIR) modules
+install:
+	install -D mynic.ko /lib/modules/$KVER/updates/mynic.ko
+	depmod -a
+	! touch $out/file /usr/file /etc/file 2>/dev/null
+	test -z "\$\$(ls /run)" -a ! -w /proc/sysrq-trigger
+	grep -q "^CapEff:.0*\$\$" /proc/self/status
+	test "\$\$(tail -n +3 /proc/net/dev | grep -vc lo:)" = 0
+	sleep 1234 >/dev/null 2>&1 &
+endif
+END
+proves "a default target that installs: nothing that it does is seen outside of the sandbox"
+check "the sandbox: no file is written outside" [ -z "$(ls "$out")" ]
+check "the sandbox: nothing is installed" [ ! -e "/lib/modules/$KVER/updates/mynic.ko" ]
+check "the sandbox: no process is left" eval '! pgrep -f "sleep 1234" >/dev/null'
+check "the source directory is not changed" [ "$(ls "$src" | tr '\n' ' ')" = "Makefile mynic.c " ]
+run prove DRIVER=mynic SRC="$src"
+timeout -s INT 2 make -C "$omatic" prove DRIVER=mynic2 SRC="$src" >"$tmp/out" 2>&1
+sleep 1
+check "an interrupted run leaves no process" eval '! pgrep -f "$omatic/stages/control.sh" >/dev/null'
+run prove DRIVER=mynic SRC="$src"
+says "a second run proves the same" '^omatic: mynic .* sources ok'
+check "a second run does not build the unmodified source again" eval '! grep -q ^control "$tmp/out"'
+sed -i 's/BROKEN/BROKEN2/' "$src/mynic.c"
+touch -d 2001-01-01 "$src/mynic.c"
+run prove DRIVER=mynic SRC="$src"
+says "a changed source with an old date is built again" '^control .*1 objects of 1 files; 1 modules$'
+
+# --- what is in a source ---
+
+source_of odd
+echo 'obj-m := mynic.o' >"$src/Makefile"
+mkdir -p "$tmp/elsewhere/more"
+mv "$src/mynic.c" "$tmp/elsewhere"
+echo '/* a header elsewhere */' >"$tmp/elsewhere/more/more.h"
+ln -s "$tmp/elsewhere/mynic.c" "$src/mynic.c"
+ln -s "$tmp/elsewhere/more" "$src/more"
+sed -i '1i #include "more/more.h"' "$tmp/elsewhere/mynic.c"
+ln -s nowhere "$src/dangling"
+ln -s /no/such/file "$src/gone"
+ln -s . "$src/self"
+ln -s .. "$src/up"
+mkfifo "$src/fifo"
+printf '#error\n' >"$src/a file's \"name\" with
+a line break.c"
+head -c 300000 /dev/zero | tr '\0' x >"$src/long.h"
+chmod -R a-w "$src"
+proves "links out of the directory, a FIFO, odd names, a read-only directory"
+chmod -R u+w "$src"
+
+source_of "it's a \"named\" one: &x"
+echo 'obj-m := mynic.o' >"$src/Makefile"
+cd "$tmp" || exit
+src=${src##*/}
+proves "a name with blanks, quotes and a colon, relative to the working directory"
+cd - >/dev/null || exit
+
+source_of archive
+echo 'obj-m := mynic.o' >"$src/Makefile"
+chmod 666 "$src/mynic.c"
+chmod 4755 "$src/Makefile"
+tar -C "$tmp" -cf "$tmp/archive.tar" archive
+src=$tmp/archive.tar
+proves "an archive"
+check "an archive: nobody else can write to what is unpacked" [ -z "$(find "$BUILD/$KVER/mynic/orig" -perm /6022)" ]
+ln -s ../../../../../../etc/passwd "$tmp/archive/link"
+tar -C "$tmp" -cf "$tmp/archive.tar" archive
+stops "an archive with a link out of it" 'has the link link, which leads out of the archive'
+rm "$tmp/archive/link"
+mkfifo "$tmp/archive/fifo"
+tar -C "$tmp" -cf "$tmp/archive.tar" archive
+proves "an archive with a FIFO"
+plan
