@@ -43,7 +43,7 @@ for folder in $folders; do
 	refuses "$folder/Makefile refuses a BUILD with a space" 'BUILD, "/x y", has white space' -C "$folder" BUILD="/x y"
 done
 
-for name in BUILD PREFIX DESTDIR LIBDIR SRC OUT; do
+for name in BUILD PREFIX DESTDIR LIBDIR OUT; do
 	refuses "$name= with white space at its end is refused" "$name, \"/x \", has white space" help "$name=/x "
 	refuses "$name= with a character of the shell is refused" "$name, \"/x;y\"" help "$name=/x;y"
 done
