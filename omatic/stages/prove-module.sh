@@ -118,7 +118,7 @@ cut -d ' ' -f 2- "$tmp/modules.source" | grep -vxF "$built" | grep -vxFf "$tmp/s
 done >"$tmp/beside" || :
 [ ! -s "$tmp/beside" ] || note beside "$(join ", " <"$tmp/beside") of the same source deliver packets, too, and are not rewritten: name them as DRIVER"
 note through "$(join "; " <"$tmp/through")"
-[ -s "$K/vmlinux.btf" ] || note untyped "the kernel has no BTF: which functions take packets is known by name only"
+[ -s "$K/vmlinux.btf" ] || note untyped "the kernel's types are not known, so that functions that take packets are known by name only"
 
 # --- relocations: the same calls, in the same functions ---
 
