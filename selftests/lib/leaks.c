@@ -5,6 +5,7 @@
  */
 #include "leaks.h"
 
+#include "slow.h"
 #include "tap.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 /* Per-CPU caches may hold this much between two counts. */
 #define SLACK_BUFFERS	2000
+/* times slow(): the memory in use of a kernel with KASAN swings by 24 MB (7.3); kmemleak searches there */
 #define SLACK_KB	6000
 #define ROUNDS		3
 
@@ -80,5 +82,5 @@ void leaks_check(const char *what, int (*run)(void *arg, uint32_t frames), void 
 	}
 	tap_ok(exact, "%s: all %u frames are accounted for", what, LEAKS_FRAMES);
 	tap_ok(b < SLACK_BUFFERS, "%s: the kernel frees all packet buffers (%+ld)", what, b);
-	tap_ok(labs(kb) < SLACK_KB, "%s: the kernel frees all memory (%+ld kB)", what, kb);
+	tap_ok(labs(kb) < SLACK_KB * (long)slow(), "%s: the kernel frees all memory (%+ld kB)", what, kb);
 }
