@@ -114,7 +114,7 @@ fi
 # other modules of the source that deliver packets, and are not handed over
 cut -d ' ' -f 2- "$tmp/modules.source" | grep -vxF "$built" | grep -vxFf "$tmp/siblings" | while read -r other; do
 	name=$(basename "$other" .ko)
-	if delivers "$(echo "$name" | tr - _)" >"$tmp/how"; then echo "$name"; fi
+	if undefined "$other" | grep -qxFf "$tmp/delivering"; then echo "$name"; fi
 done >"$tmp/beside" || :
 [ ! -s "$tmp/beside" ] || note beside "$(join ", " <"$tmp/beside") of the same source deliver packets, too, and are not rewritten: name them as DRIVER"
 note through "$(join "; " <"$tmp/through")"
