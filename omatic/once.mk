@@ -9,8 +9,8 @@ MAKEFLAGS += -rR
 
 all: $(SITES) $(K)/public.tsv $(if $(SRC),,$(K)/linux/modules.tsv) $(SYMVERS)
 
-$(SITES): $(OMATIC)/proof/sites.c
-	@gcc -O2 -Wall -o $@.tmp $< 2>&9 && mv $@.tmp $@
+$(SITES): $(wildcard $(OMATIC)/proof/sites/*)
+	@gcc -O2 -Wall -o $@.tmp $(filter %.c,$^) 2>&9 && mv $@.tmp $@
 
 $(K)/linux/modules.tsv: $(TARBALL) $(OMATIC)/kernels/source.sh $(OMATIC)/kernels/index.awk
 	@B=$(K) DRIVER=$(KVER) $(OMATIC)/kernels/source.sh

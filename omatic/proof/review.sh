@@ -26,7 +26,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 export OMATIC TOP RULES SPATCH BUILD="$work" K="$work" B="$work/driver" DRIVER=review PATCHES="$work/none" \
 	SITES="$work/sites" GUARDS="$work/guards" REVIEW=yes KDIR='' SRC='' TARBALL='' KVER=''
-gcc -O2 -o "$SITES" "$OMATIC/proof/sites.c"
+gcc -O2 -o "$SITES" "$OMATIC"/proof/sites/*.c
 {
 	sed '/^#/d;s/\t.*//' "$OMATIC/proof/guards"
 	printf '%s\n' "$@"

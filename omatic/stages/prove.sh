@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # prove.sh: the stage prove, the proof's first half. Check that the diff rewrites exactly the sites
-# that the scanner (proof/sites.c) finds; the scanner shares no code and no rule with Coccinelle.
+# that the scanner (proof/sites/) finds; the scanner shares no code and no rule with Coccinelle.
 #
 # Usage:        called by driver.mk
 # Inputs:       $B/patched/, $B/diff; $GUARDS; proof/calls, shapes, waivers;
