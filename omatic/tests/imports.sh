@@ -196,7 +196,7 @@ run DRIVER=adv SRC="$tmp/compared"
 says "a call that the rewritten module lacks is found" 'proof FAILED: its calls differ .* netif_receive_skb'
 rm -rf "$control"
 
-# What is handed over is the file that was proved.
+# OUT gets the file that was proved.
 source_of handed "$(skb_function 'return netif_rx(skb);')"
 run DRIVER=adv SRC="$tmp/handed" OUT="$tmp/handed.out"
 hash=$(sha256sum <"$tmp/handed.out/adv.ko" | cut -d ' ' -f 1)
