@@ -11,6 +11,7 @@
 #include "capture.h"
 #include "device.h"
 #include "proc.h"
+#include "slow.h"
 #include "tap.h"
 #include "xdp.h"
 
@@ -32,7 +33,7 @@
 #define BROADCASTS	60
 #define PACKETS_MAX	(UNICASTS + BROADCASTS)
 #define MAGIC		"pfq-stacked"
-#define QUIET_MS	400
+#define QUIET_MS	250
 
 /*
  * The peer's namespace has near, ours far, the two ends of a veth pair. Both sides run their commands; then
@@ -93,6 +94,7 @@ static const struct kind {
 	  "up1", "true", .peer_last = "ip route replace broadcast 10.9.0.255 dev near table local" },
 	{ .name = "broadcasts by a cpumap", "far", NULL, "true", "near", "true", .program_load = xdp_cpumap_program_load },
 	{ .name = "RPS", "far", NULL, "echo 1 >/sys/class/net/far/queues/rx-0/rps_cpus", "near", "true" },
+	{ .name = "virtual function, as of hv_netvsc", "up0", NULL, "modprobe pfq_vf_test lower=far upper=up0", "near", "true" },
 	{ .name = "gretap", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type gretap local 10.8.0.2 remote 10.8.0.1", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type gretap local 10.8.0.1 remote 10.8.0.2" },
@@ -272,7 +274,7 @@ static void read_pfq(struct pfq *q, struct seen *s)
 	const struct pfq_pkthdr *pkt;
 	struct pfq_batch batch;
 
-	while (pfq_read(q, &batch, QUIET_MS) > 0)
+	while (pfq_read(q, &batch, 10) > 0)	/* the packet socket has them all */
 		pfq_batch_for_each(pkt, &batch)
 			seen_add(s, pfq_pkt_data(pkt), pkt->caplen);
 }
@@ -287,7 +289,7 @@ static int tell_peer(int peer, unsigned char byte, const char *dev)
 
 static void remove_devices(void)
 {
-	run("for dev in up0 ifb9 far; do ip link del $dev 2>/dev/null; done");
+	run("rmmod pfq_vf_test 2>/dev/null; for dev in up0 ifb9 far; do ip link del $dev 2>/dev/null; done");
 }
 
 /* Make the devices of a kind on both sides. Returns 0 if that works. */
@@ -362,7 +364,7 @@ static void test_kind(int peer, pid_t pid, unsigned int k)
 	capture_bind(&lower, "far", 0);
 	link = attach_program(kind);
 	fd = open_packet_socket(kind->dev);
-	sleep(1);	/* IPv6's and bonding's start */
+	usleep(500000 * slow());	/* IPv6's and bonding's start */
 	if (tell_peer(peer, 0, kind->addressed ?: kind->dev) || read(peer, &byte, 1) != 1)
 		tap_bail("the peer has ended");
 	read_packet_socket(fd, &stock);
