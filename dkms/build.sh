@@ -14,6 +14,8 @@
 set -eu
 kver=$1
 export BUILD="$PWD/dkms/work"
+# DKMS may run before the kernel's image is installed. omatic then compares with a module that it builds.
+export INSTALLED_ONLY=yes
 built=$PWD/dkms/built
 mkdir -p "$built"
 
@@ -22,7 +24,7 @@ cp "$BUILD/$kver/kmod/pfq_hook.ko" "$BUILD/$kver/kmod/pfq.ko" "$built"
 
 # print_inbox MODULE: print the kernel's own module, uncompressed; pfq_hook.ko if the kernel has none
 print_inbox() {
-	file=$(find "/lib/modules/$kver/kernel" -name "$1.ko*" | head -n 1)
+	file=$(find "/lib/modules/$kver/kernel" -name "$1.ko*" 2> /dev/null | head -n 1)
 	case $file in
 		*.xz) xz -dc "$file" ;;
 		*.gz) gzip -dc "$file" ;;

@@ -26,8 +26,6 @@ wanted=$(installed "linux-headers-$kver")
 have=$(installed "$package")
 if [ -z "$wanted" ]; then
 	reason="its headers belong to no Debian package, so the package with its source is unknown: install linux-headers-$kver"
-elif [ ! -d "/lib/modules/$kver/kernel" ]; then
-	reason="the kernel is not installed, and the drivers are compared with its modules: apt-get install linux-image-$kver"
 elif [ "$have" != "$wanted" ]; then
 	reason="its source is not installed (${have:+$package is $have, }$wanted is needed): apt-get install $package=$wanted"
 else

@@ -82,6 +82,46 @@ int xdp_xskmap_set(int map, unsigned int key, int fd)
 	return bpf(BPF_MAP_UPDATE_ELEM, &a);
 }
 
+#define INSN(c, d, s, o, i) { .code = c, .dst_reg = d, .src_reg = s, .off = o, .imm = i }
+
+int xdp_cpumap_program_load(void)
+{
+	uint32_t key = 0, packets = 192;
+	union bpf_attr create = {
+		.map_type = BPF_MAP_TYPE_CPUMAP,
+		.key_size = sizeof(key),
+		.value_size = sizeof(packets),
+		.max_entries = 1,
+	};
+	const int map = bpf(BPF_MAP_CREATE, &create);
+	union bpf_attr set = { .map_fd = map, .key = (uintptr_t)&key, .value = (uintptr_t)&packets };
+	const struct bpf_insn insns[] = {
+		/* r2 = data, r3 = data_end */
+		INSN(BPF_LDX | BPF_MEM | BPF_W, 2, 1, offsetof(struct xdp_md, data), 0),
+		INSN(BPF_LDX | BPF_MEM | BPF_W, 3, 1, offsetof(struct xdp_md, data_end), 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_PASS),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_X, 4, 2, 0, 0),
+		INSN(BPF_ALU64 | BPF_ADD | BPF_K, 4, 0, 0, 1),
+		INSN(BPF_JMP | BPF_JGT | BPF_X, 4, 3, 7, 0),
+		INSN(BPF_LDX | BPF_MEM | BPF_B, 5, 2, 0, 0),
+		INSN(BPF_JMP | BPF_JSET | BPF_K, 5, 0, 1, 1),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+		INSN(BPF_LD | BPF_IMM | BPF_DW, 1, BPF_PSEUDO_MAP_FD, 0, map),
+		INSN(0, 0, 0, 0, 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 2, 0, 0, 0),
+		INSN(BPF_JMP | BPF_JA, 0, 0, 1, 0),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+		INSN(BPF_ALU64 | BPF_MOV | BPF_K, 3, 0, 0, 0),
+		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_redirect_map),
+		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+	};
+
+	if (map < 0 || bpf(BPF_MAP_UPDATE_ELEM, &set))
+		return -1;
+	/* the program holds the map */
+	return load(insns, sizeof(insns) / sizeof(*insns));
+}
+
 int xdp_attach(int ifindex, int program)
 {
 	union bpf_attr a = {
@@ -95,8 +135,6 @@ int xdp_attach(int ifindex, int program)
 
 	return bpf(BPF_LINK_CREATE, &a);
 }
-
-#define INSN(c, d, s, o, i) { .code = c, .dst_reg = d, .src_reg = s, .off = o, .imm = i }
 
 static int counting_program(int map, int action)
 {

@@ -23,6 +23,12 @@ int xdp_xskmap_program_load(int map);
 /* Store the AF_XDP socket fd at index key. */
 int xdp_xskmap_set(int map, unsigned int key, int fd);
 
+/*
+ * Load a program that gives group-addressed packets, broadcasts too, to the kernel thread of CPU 0 (a cpumap),
+ * which passes them to the stack, and passes others itself.
+ */
+int xdp_cpumap_program_load(void);
+
 /* Attach a program by a BPF link. The program stays until the returned fd is closed. */
 int xdp_attach(int ifindex, int program);
 

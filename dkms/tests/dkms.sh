@@ -128,11 +128,15 @@ run "dkms remove" "dkms remove $pfq --all"
 check "modprobe loads the kernel's own drivers again" all_inbox $drivers
 check "/lib/modules has no files of ours" unchanged
 
-# --- install the headers of a new kernel; vmxnet3 has no diff, and nosuch does not exist ---
+# --- install the headers of a new kernel before its image; vmxnet3 has no diff, and nosuch does not exist ---
 
 drivers_are "vmxnet3 nosuch virtio_net"
 run "dkms add" "dkms add $pfq"
+mv "$root/lib/modules/$kver/kernel" "$root/boot/vmlinuz-$kver" "$root/tmp"
 run "the hook of the headers' package" "/etc/kernel/header_postinst.d/dkms $kver"
+mv "$root/tmp/kernel" "$root/lib/modules/$kver"
+mv "$root/tmp/vmlinuz-$kver" "$root/boot"
+in_root "depmod $kver" || bail_out "depmod"
 check "status: installed" status_is "$pfq, $kver, x86_64: installed"
 check "modprobe loads our core and our driver that was built" all_ours pfq_hook pfq virtio_net
 check "a driver that fails stays the kernel's own" all_inbox vmxnet3

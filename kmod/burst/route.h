@@ -11,16 +11,14 @@
 #include <linux/types.h>
 #include <uapi/linux/pfq.h>
 
+#include "lib/stats.h"
+
 struct net_device;
 struct pfq_dev;
-struct pfq_dev_stats;
 struct pfq_group_cpu;
 struct pfq_plan;
 struct pfq_producer;
 struct pfq_sock;
-
-/* Where PFQ gets a packet from. */
-enum pfq_source { PFQ_FROM_SKB_HOOK, PFQ_FROM_FRAME_HOOK, PFQ_FROM_TAP, PFQ_NR_SOURCES };
 
 /* Most groups of a route. Packets that more groups want take the slow path. */
 #define PFQ_ROUTE_GROUPS 8
@@ -47,7 +45,7 @@ struct pfq_route_group {
  * @steals: a binding steals the packets
  * @needs_prepass: there are several groups, and a verdict may decide what the stack gets: all verdicts are
  *	evaluated before the first group delivers, since a record says whether the packet is stolen
- * @stats: the device's counters
+ * @stats: the device's counters of packets from this source
  * @fast_len_range: a packet of PFQ_COPY_STEP to PFQ_COPY_STEP + @fast_len_range - 1 bytes takes the fast
  *	path to the ring of @prod. 0 unless pfq_burst_enable_fastpath() has enabled it
  * @steer_len_range: the same for the fast path that steers to the members of the only group by flow

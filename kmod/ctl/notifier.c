@@ -32,19 +32,6 @@ static void notifier_unregister(struct net_device *dev)
 	pfq_net_unlock(net);
 }
 
-/* Lower devices have been added to a device, or removed. */
-static void notifier_changeupper(struct net_device *upper)
-{
-	struct net *net = dev_net(upper);
-	struct pfq_dev *pd;
-
-	pfq_net_lock(net);
-	pd = pfq_dev_find(upper);
-	if (pd && pfq_dev_update_stacked(pd))
-		pfq_attach(pd);
-	pfq_net_unlock(net);
-}
-
 static int notifier_register(struct net_device *dev)
 {
 	int err;
@@ -63,9 +50,6 @@ static int notifier_call(struct notifier_block *nb, unsigned long event, void *p
 	case NETDEV_REGISTER:
 		if (notifier_register(dev))
 			netdev_warn(dev, "pfq: no memory, or too many bindings: sockets bound to any device miss this one\n");
-		break;
-	case NETDEV_CHANGEUPPER:
-		notifier_changeupper(((struct netdev_notifier_changeupper_info *)ptr)->upper_dev);
 		break;
 	case NETDEV_FEAT_CHANGE:
 		pfq_route_invalidate();

@@ -37,27 +37,28 @@ static int proc_show_cpus(struct seq_file *m, void *v)
 	return 0;
 }
 
-static const char *proc_via(const struct pfq_dev *pd, const struct pfq_dev_stats *s)
+static const char *proc_via(const struct pfq_dev *pd, const struct pfq_dev_sum *s)
 {
 	if (!s->seen)
 		return "-";
-	return READ_ONCE(pd->consumed_frame) ? "frame" : pfq_dev_is_hooked(pd) ? "hook" : "tap";
+	return READ_ONCE(pd->consumed_frame) ? "frame" : READ_ONCE(pd->hooked) ? "hook" : "tap";
 }
 
 static int proc_show_devices(struct seq_file *m, void *v)
 {
 	struct pfq_dev *pd;
 
-	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups\n");
+	seq_puts(m, "# device ifindex via seen delivered filtered dropped lost stolen groups frames hooked tapped\n");
 	pfq_burst_fold_stats();
 	pfq_net_lock(seq_file_single_net(m));
 	list_for_each_entry(pd, &pfq_net(seq_file_single_net(m))->devs, of_net) {
-		struct pfq_dev_stats s = {};
+		struct pfq_dev_sum s = {};
 
-		pfq_dev_sum(pd, &s);
-		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %llu %u\n", pd->dev->name, pd->dev->ifindex,
+		pfq_dev_add_up(pd, &s);
+		seq_printf(m, "%s %d %s %llu %llu %llu %llu %llu %llu %u %llu %llu %llu\n", pd->dev->name, pd->dev->ifindex,
 			   proc_via(pd, &s), s.seen, s.delivered, s.filtered, s.dropped, s.lost, s.stolen,
-			   pd->nr_targets);
+			   pd->nr_targets, s.from[PFQ_FROM_FRAME_HOOK], s.from[PFQ_FROM_SKB_HOOK],
+			   s.from[PFQ_FROM_TAP]);
 	}
 	pfq_net_unlock(seq_file_single_net(m));
 	return 0;

@@ -31,12 +31,12 @@ void pfq_stats_of_sock(const struct pfq_sock *ps, struct pfq_so_stats *stats)
 
 int pfq_stats_of_cpu(struct net *net, struct pfq_so_cpu_stats *stats)
 {
-	struct pfq_dev_stats s = {};
+	struct pfq_dev_sum s = {};
 
 	if (stats->cpu >= nr_cpu_ids)
 		return -ENOENT;
 	if (cpu_possible(stats->cpu))
-		pfq_dev_sum_cpu(net, stats->cpu, &s);
+		pfq_dev_add_up_cpu(net, stats->cpu, &s);
 	*stats = (struct pfq_so_cpu_stats) {
 		.cpu = stats->cpu,
 		.seen = s.seen,

@@ -21,7 +21,7 @@ static void attach_untap(struct pfq_dev *pd)
 
 static void attach_tap(struct pfq_dev *pd)
 {
-	if (pd->tapped || pfq_dev_is_hooked(pd))
+	if (pd->tapped)
 		return;
 	/*
 	 * A CPU that is at the removed entry would follow it to the start of the list, and see packets twice.
@@ -51,29 +51,18 @@ void pfq_attach_adapt_features(const struct net *net)
 			attach_adapt_features(pd);
 }
 
-/* A work item, because the receive path can take neither RTNL nor pfq_net.lock. */
+/* A work item, because the receive path cannot take RTNL. */
 static void attach_adapt_all(struct work_struct *work)
 {
 	struct pfq_dev *pd;
 
 	rtnl_lock();
-	list_for_each_entry(pd, &pfq_devs, list) {
-		pfq_net_lock(dev_net(pd->dev));
-		if (pfq_dev_is_hooked(pd))
-			attach_untap(pd);
-		pfq_net_unlock(dev_net(pd->dev));
+	list_for_each_entry(pd, &pfq_devs, list)
 		attach_adapt_features(pd);
-	}
 	rtnl_unlock();
 }
 
 static DECLARE_WORK(attach_work, attach_adapt_all);
-
-void pfq_attach_set_hooked(struct pfq_dev *pd)
-{
-	WRITE_ONCE(pd->hooked, true);
-	schedule_work(&attach_work);
-}
 
 void pfq_attach_set_frame_hooked(struct pfq_dev *pd)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Attach PFQ to a device. A rewritten driver delivers packets through its hooks; a tap receives the packets
- * of other drivers from the stack. The first packet that comes through the skb hook tells that the driver is
- * rewritten. Until then the device has a tap. The hook runs before the tap, so the first packet is not
- * received twice.
+ * Attach PFQ to a device. A rewritten driver offers its packets to PFQ by hooks. A tap (a packet_type) receives
+ * what reaches the device by other ways: the packets of a driver that is not rewritten, and those that
+ * an rx_handler, tc, a BPF program or a cpumap gives to the device. The stack shows the hooked packets that
+ * it gets to the tap, too: rx/receive.c marks them, so that none is received twice.
  */
 #ifndef _PFQ_ATTACH_H
 #define _PFQ_ATTACH_H
@@ -31,14 +31,6 @@ void pfq_attach(struct pfq_dev *pd);
  * Context: Process, under RTNL, pfq_net.lock not held; sleeps.
  */
 void pfq_attach_adapt_features(const struct net *net);
-
-/**
- * pfq_attach_set_hooked() - note that a packet came through the skb hook; schedule the removal of the tap
- * @pd: the device
- *
- * Context: Any.
- */
-void pfq_attach_set_hooked(struct pfq_dev *pd);
 
 /**
  * pfq_attach_set_frame_hooked() - note that a frame came through the frame hook

@@ -30,8 +30,8 @@ struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap)
 	pfq_net_assert_locked(dev_net(dev));
 	if (!pd)
 		return NULL;
-	pd->stats = alloc_percpu_gfp(struct pfq_dev_stats, GFP_KERNEL_ACCOUNT);
-	if (!pd->stats) {
+	pd->cpus = alloc_percpu_gfp(struct pfq_dev_cpu, GFP_KERNEL_ACCOUNT);
+	if (!pd->cpus) {
 		kfree(pd);
 		return NULL;
 	}
@@ -41,56 +41,64 @@ struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap)
 	pd->tap.func = tap;
 	pd->tap.ignore_outgoing = true;
 	INIT_LIST_HEAD(&pd->targets);
-	pfq_dev_update_stacked(pd);
 	list_add_tail(&pd->list, &pfq_devs);
 	list_add_tail(&pd->of_net, &pfq_net(dev_net(dev))->devs);
 	hash_add_rcu(dev_table, &pd->hash, (unsigned long)dev);
 	return pd;
 }
 
-bool pfq_dev_update_stacked(struct pfq_dev *pd)
-{
-	const bool stacked = !list_empty(&pd->dev->adj_list.lower);
-
-	ASSERT_RTNL();
-	pfq_net_assert_locked(dev_net(pd->dev));
-	if (pd->stacked == stacked)
-		return false;
-	WRITE_ONCE(pd->stacked, stacked);
-	return true;
-}
-
 static void dev_free(struct pfq_deferred *d)
 {
 	struct pfq_dev *pd = container_of(d, struct pfq_dev, deferred);
 
-	free_percpu(pd->stats);
+	free_percpu(pd->cpus);
 	kfree(pd);
 }
 
-static void dev_add_up(struct pfq_dev_stats *total, const struct pfq_dev_stats *s)
+/* Add the counters of a CPU, which may be counting. */
+static void dev_add_stats(struct pfq_dev_stats *to, const struct pfq_dev_stats *s)
 {
-	const u64 fast_stolen = READ_ONCE(s->fast_stolen);
-	const u64 delivered = READ_ONCE(s->delivered) + READ_ONCE(s->fast_delivered) + fast_stolen;
-	const u64 filtered = READ_ONCE(s->filtered);
-	const u64 dropped = READ_ONCE(s->dropped), lost = READ_ONCE(s->lost);
+	to->delivered += READ_ONCE(s->delivered);
+	to->filtered += READ_ONCE(s->filtered);
+	to->dropped += READ_ONCE(s->dropped);
+	to->lost += READ_ONCE(s->lost);
+	to->stolen += READ_ONCE(s->stolen);
+	to->fast_stolen += READ_ONCE(s->fast_stolen);
+	to->fast_delivered += READ_ONCE(s->fast_delivered);
+}
 
-	total->seen += delivered + filtered + dropped + lost;
-	total->delivered += delivered;
-	total->filtered += filtered;
-	total->dropped += dropped;
-	total->lost += lost;
-	total->stolen += READ_ONCE(s->stolen) + fast_stolen;
+static void dev_add_up(struct pfq_dev_sum *sum, const struct pfq_dev_cpu *cpu)
+{
+	enum pfq_source source;
+
+	for (source = 0; source < PFQ_NR_SOURCES; source++) {
+		struct pfq_dev_stats s = {};
+		u64 delivered, seen;
+
+		dev_add_stats(&s, &cpu->from[source]);
+		delivered = s.delivered + s.fast_delivered + s.fast_stolen;
+		seen = delivered + s.filtered + s.dropped + s.lost;
+		sum->seen += seen;
+		sum->from[source] += seen;
+		sum->delivered += delivered;
+		sum->filtered += s.filtered;
+		sum->dropped += s.dropped;
+		sum->lost += s.lost;
+		sum->stolen += s.stolen + s.fast_stolen;
+	}
 }
 
 static void dev_keep_stats(struct pfq_dev *pd)
 {
-	struct pfq_dev_stats __percpu *removed = pfq_net(dev_net(pd->dev))->removed_dev_stats;
+	struct pfq_dev_cpu __percpu *removed = pfq_net(dev_net(pd->dev))->removed_dev_cpus;
+	enum pfq_source source;
 	int cpu;
 
 	pfq_burst_fold_stats();
 	for_each_possible_cpu(cpu)
-		dev_add_up(per_cpu_ptr(removed, cpu), per_cpu_ptr(pd->stats, cpu));
+		for (source = 0; source < PFQ_NR_SOURCES; source++)
+			dev_add_stats(&per_cpu_ptr(removed, cpu)->from[source],
+				      &per_cpu_ptr(pd->cpus, cpu)->from[source]);
 }
 
 void pfq_dev_remove(struct pfq_dev *pd)
@@ -105,23 +113,23 @@ void pfq_dev_remove(struct pfq_dev *pd)
 	pfq_free_deferred(&pd->deferred, dev_free);
 }
 
-void pfq_dev_sum(const struct pfq_dev *pd, struct pfq_dev_stats *total)
+void pfq_dev_add_up(const struct pfq_dev *pd, struct pfq_dev_sum *sum)
 {
 	int cpu;
 
 	pfq_net_assert_locked(dev_net(pd->dev));
 	for_each_possible_cpu(cpu)
-		dev_add_up(total, per_cpu_ptr(pd->stats, cpu));
+		dev_add_up(sum, per_cpu_ptr(pd->cpus, cpu));
 }
 
-void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *total)
+void pfq_dev_add_up_cpu(struct net *net, int cpu, struct pfq_dev_sum *sum)
 {
 	const struct pfq_dev *pd;
 
 	pfq_net_assert_locked(net);
-	dev_add_up(total, per_cpu_ptr(pfq_net(net)->removed_dev_stats, cpu));
+	dev_add_up(sum, per_cpu_ptr(pfq_net(net)->removed_dev_cpus, cpu));
 	list_for_each_entry(pd, &pfq_net(net)->devs, of_net)
-		dev_add_up(total, per_cpu_ptr(pd->stats, cpu));
+		dev_add_up(sum, per_cpu_ptr(pd->cpus, cpu));
 }
 
 void pfq_dev_add_target(struct pfq_dev *pd, struct pfq_target *t, u32 gid)

@@ -58,9 +58,8 @@ struct pfq_target {
  *	in ascending order of gid. The entry stays for its counters when the list is empty
  * @nr_targets: number of entries in @targets; written under pfq_net.lock, as the next one
  * @nr_steals: how many of them have PFQ_BIND_STEAL
- * @stats: the counters
+ * @cpus: the counters
  * @hooked: a packet came through the skb hook of the driver
- * @stacked: the device has lower devices, as a VLAN, a bond or a macvlan: see pfq_dev_is_hooked()
  * @frame_hooked: a frame came through the frame hook of the driver
  * @consumed_frame: a frame was consumed since @targets changed last
  * @hook_on: @nr_targets is not 0, and the hooks are on for it; under pfq_net.lock, as the next two
@@ -68,7 +67,7 @@ struct pfq_target {
  * @tapped: @tap is installed
  * @untapped: @tap was removed before
  * @disabled_features: the features that PFQ has turned off; under RTNL
- * @tap: receives packets from the stack, as long as no packet comes through a hook
+ * @tap: receives packets from the stack: see dev/attach.h
  * @list: in pfq_devs; under RTNL
  * @of_net: in pfq_net.devs; under pfq_net.lock
  * @deferred: frees the entry
@@ -79,9 +78,8 @@ struct pfq_dev {
 	struct list_head targets;
 	unsigned int nr_targets;
 	unsigned int nr_steals;
-	struct pfq_dev_stats __percpu *stats;
+	struct pfq_dev_cpu __percpu *cpus;
 	bool hooked;
-	bool stacked;
 	bool frame_hooked;
 	bool consumed_frame;
 	bool hook_on;
@@ -94,21 +92,6 @@ struct pfq_dev {
 	struct list_head of_net;
 	struct pfq_deferred deferred;
 };
-
-/**
- * pfq_dev_is_hooked() - do all packets of a device come through hooks?
- * @pd: the device
- *
- * A driver with hooks passes all its packets to them. But a device with lower devices gets packets that these
- * received, too: their rx_handler or the stack makes it the packet's device (__netif_receive_skb_core()), and
- * no hook sees that. So PFQ takes packets of such a device from the tap alone.
- *
- * Context: Any.
- */
-static inline bool pfq_dev_is_hooked(const struct pfq_dev *pd)
-{
-	return READ_ONCE(pd->hooked) && !READ_ONCE(pd->stacked);
-}
 
 /**
  * pfq_target_matches() - does a target want packets of a queue?
@@ -181,15 +164,6 @@ struct pfq_dev *pfq_dev_find(const struct net_device *dev);
 struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap);
 
 /**
- * pfq_dev_update_stacked() - find out whether a device has lower devices
- * @pd: the device
- *
- * Return: true if that has changed: call pfq_attach().
- * Context: Process, under RTNL, pfq_net.lock held.
- */
-bool pfq_dev_update_stacked(struct pfq_dev *pd);
-
-/**
  * pfq_dev_remove() - remove a device from the registry; keep its counters
  * @pd: the entry, without targets
  *
@@ -244,22 +218,22 @@ static inline bool pfq_dev_steals(const struct pfq_dev *pd)
 }
 
 /**
- * pfq_dev_sum() - add the device's counters of all CPUs
+ * pfq_dev_add_up() - add the device's counters of all CPUs
  * @pd: the entry
- * @total: the counters are added to it
+ * @sum: the counters are added to it
  *
  * Context: Process, pfq_net.lock held. Call pfq_burst_fold_stats() first.
  */
-void pfq_dev_sum(const struct pfq_dev *pd, struct pfq_dev_stats *total);
+void pfq_dev_add_up(const struct pfq_dev *pd, struct pfq_dev_sum *sum);
 
 /**
- * pfq_dev_sum_cpu() - add a CPU's counters of all devices, removed ones too
+ * pfq_dev_add_up_cpu() - add a CPU's counters of all devices, removed ones too
  * @net: the network namespace of the devices
  * @cpu: a possible CPU
- * @total: the counters are added to it
+ * @sum: the counters are added to it
  *
  * Context: Process, pfq_net.lock held. Call pfq_burst_fold_stats() first.
  */
-void pfq_dev_sum_cpu(struct net *net, int cpu, struct pfq_dev_stats *total);
+void pfq_dev_add_up_cpu(struct net *net, int cpu, struct pfq_dev_sum *sum);
 
 #endif

@@ -22,13 +22,13 @@ static int __net_init net_init(struct net *net)
 	INIT_LIST_HEAD(&pn->devs);
 	INIT_LIST_HEAD(&pn->socks);
 	INIT_LIST_HEAD(&pn->groups);
-	pn->removed_dev_stats = alloc_percpu(struct pfq_dev_stats);
-	return pn->removed_dev_stats ? 0 : -ENOMEM;
+	pn->removed_dev_cpus = alloc_percpu(struct pfq_dev_cpu);
+	return pn->removed_dev_cpus ? 0 : -ENOMEM;
 }
 
 static void __net_exit net_exit(struct net *net)
 {
-	free_percpu(pfq_net(net)->removed_dev_stats);
+	free_percpu(pfq_net(net)->removed_dev_cpus);
 }
 
 static struct pernet_operations net_ops = {

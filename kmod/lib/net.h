@@ -8,7 +8,7 @@
 #include <linux/percpu.h>
 
 struct net;
-struct pfq_dev_stats;
+struct pfq_dev_cpu;
 
 /**
  * struct pfq_net - the state in one network namespace
@@ -21,7 +21,7 @@ struct pfq_dev_stats;
  * @nr_groups: number of entries in @groups
  * @devs: all struct pfq_dev
  * @last_member: pfq_membership.id of the membership that was made last
- * @removed_dev_stats: counters of devices that have been removed
+ * @removed_dev_cpus: counters of devices that have been removed
  *
  * The order of locks: the socket's lock, @build, RTNL, the lock of a device's operations, @lock.
  */
@@ -33,7 +33,7 @@ struct pfq_net {
 	unsigned int nr_groups;
 	struct list_head devs;
 	u64 last_member;
-	struct pfq_dev_stats __percpu *removed_dev_stats;
+	struct pfq_dev_cpu __percpu *removed_dev_cpus;
 };
 
 /**

@@ -53,19 +53,20 @@ struct pfq_group_cpu {
 	u64 counter[64];
 };
 
+/* Where PFQ gets a packet from. */
+enum pfq_source { PFQ_FROM_SKB_HOOK, PFQ_FROM_FRAME_HOOK, PFQ_FROM_TAP, PFQ_NR_SOURCES };
+
 /**
- * struct pfq_dev_stats - packets of a device, on one CPU. Each is counted once
- * @seen: in sums only: delivered + filtered + dropped + lost
+ * struct pfq_dev_stats - packets of a device from one source, on one CPU. Each is counted once
  * @delivered: delivered to at least one socket
  * @filtered: rejected by the filters of each group
  * @dropped: dropped by a verdict or program, or not wanted by any member
  * @lost: lost by all sockets that were chosen, mostly because their rings were full
  * @stolen: kept from the stack
- * @fast_stolen: delivered and stolen by the fast path; not in sums
- * @fast_delivered: delivered by the fast path, and not stolen; not in sums
+ * @fast_stolen: delivered and stolen by the fast path
+ * @fast_delivered: delivered by the fast path, and not stolen
  */
 struct pfq_dev_stats {
-	u64 seen;
 	u64 delivered;
 	u64 filtered;
 	u64 dropped;
@@ -73,6 +74,34 @@ struct pfq_dev_stats {
 	u64 stolen;
 	u64 fast_stolen;
 	u64 fast_delivered;
+};
+
+/**
+ * struct pfq_dev_cpu - packets of a device, on one CPU
+ * @from: by enum pfq_source
+ */
+struct pfq_dev_cpu {
+	struct pfq_dev_stats from[PFQ_NR_SOURCES];
+};
+
+/**
+ * struct pfq_dev_sum - sums of struct pfq_dev_stats over sources; the fast path's packets are in each field
+ * @seen: delivered + filtered + dropped + lost
+ * @from: the part of @seen that came from each enum pfq_source
+ * @delivered: as in struct pfq_dev_stats, as the next ones
+ * @filtered: see @delivered
+ * @dropped: see @delivered
+ * @lost: see @delivered
+ * @stolen: see @delivered
+ */
+struct pfq_dev_sum {
+	u64 seen;
+	u64 from[PFQ_NR_SOURCES];
+	u64 delivered;
+	u64 filtered;
+	u64 dropped;
+	u64 lost;
+	u64 stolen;
 };
 
 #endif

@@ -124,6 +124,37 @@ static __always_inline long skb_frame_offset(const struct sk_buff *skb)
 	return skb_mac_header_was_set(skb) ? min(skb_mac_header(skb) - skb->data, 0l) : 0;
 }
 
+/*
+ * Mark an skb of the hook that goes on to the stack, so that the tap does not receive it again. sk_buff.peeked
+ * says of a packet in a socket's queue that it has been seen. From the driver to the taps no code reads or
+ * writes it, and GRO and the backlog keep it. Clones do not have it, so a copy that tc mirrors is received.
+ */
+static __always_inline void receive_mark(struct sk_buff *skb)
+{
+	skb->peeked = true;
+}
+
+/* The frames that GRO has put into a list are marked, too, and will be packets of their own again. */
+static noinline void receive_unmark_frags(struct sk_buff *skb)
+{
+	struct sk_buff *frag;
+
+	skb_walk_frags(skb, frag)
+		frag->peeked = false;
+}
+
+/* Remove the mark. Returns true if the skb has come through the device's hook. */
+static bool receive_unmark(struct sk_buff *skb, const struct pfq_dev *pd)
+{
+	if (!skb->peeked)
+		return false;
+	skb->peeked = false;
+	if (skb_has_frag_list(skb))
+		receive_unmark_frags(skb);
+	/* A generic XDP program can redirect a marked skb to another device. */
+	return READ_ONCE(pd->hooked);
+}
+
 static __always_inline u16 receive_queue(const struct sk_buff *skb)
 {
 	return skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
@@ -168,6 +199,8 @@ static noinline bool receive_skb(struct sk_buff *skb, enum pfq_source source)
 
 	if (unlikely(!r->pd))
 		return false;
+	if (source == PFQ_FROM_SKB_HOOK)
+		receive_mark(skb);
 	r->queue_mapping = skb_get_queue_mapping(skb);
 	/* also an skb without data, whatever fastpath_max is */
 	if (unlikely(skb->len - offset - 1u >= r->fastpath_max || !is_plain_skb(skb)))
@@ -228,6 +261,7 @@ static noinline bool receive_steer_skb_slow_hash(struct pfq_route *r, struct sk_
 
 	if (!pfq_fastpath_steer(r, skb, data, len, hash, 0, &to))
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
+	receive_mark(skb);
 	return receive_steer_wake(to, r->stolen);
 }
 
@@ -245,6 +279,7 @@ static noinline bool receive_steer_skb(struct pfq_route *r, struct sk_buff *skb)
 		return receive_steer_skb_slow_hash(r, skb);
 	if (!pfq_fastpath_steer(r, skb, data, len, pfq_flow_hash_plain_ipv4_l4(data, &pfq_seed), 0, &to))
 		return receive_skb(skb, PFQ_FROM_SKB_HOOK);
+	receive_mark(skb);
 	return receive_steer_wake(to, r->stolen);
 }
 
@@ -263,7 +298,10 @@ static __always_inline bool receive_hooked_skb(struct sk_buff *skb, bool napi)
 	if (unlikely(!is_fast_skb(r, skb, len, READ_ONCE(r->fast_len_range)) ||
 		     !pfq_fastpath_deliver(r, r->prod, skb, skb->data + offset, len, PFQ_FASTPATH_SHORT)))
 		return receive_hook_skb(r, skb, napi);
-	return r->stolen && receive_consume(skb, napi);
+	if (r->stolen)
+		return receive_consume(skb, napi);
+	receive_mark(skb);
+	return false;
 }
 
 bool pfq_receive_skb(struct sk_buff *skb)
@@ -394,7 +432,7 @@ bool pfq_receive_frame(struct xdp_buff *xdp)
 int pfq_receive_tap(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *tap, struct net_device *orig_dev)
 {
-	if (!pfq_dev_is_hooked(container_of(tap, struct pfq_dev, tap))) {
+	if (!receive_unmark(skb, container_of(tap, struct pfq_dev, tap))) {
 		pfq_burst_lock();
 		receive_skb(skb, PFQ_FROM_TAP);
 		pfq_burst_unlock();

@@ -80,14 +80,12 @@ static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd)
 /* Note which hook the driver has. Returns false if PFQ must not take packets of this source. */
 static bool resolve_accept_source(enum pfq_source source, const struct pfq_route *r, struct pfq_dev *pd)
 {
-	if (source != PFQ_FROM_TAP && READ_ONCE(pd->stacked))
-		return false;
 	switch (source) {
 	case PFQ_FROM_FRAME_HOOK:
 		return resolve_accept_frames(r, pd);
 	case PFQ_FROM_SKB_HOOK:
 		if (!READ_ONCE(pd->hooked))
-			pfq_attach_set_hooked(pd);
+			WRITE_ONCE(pd->hooked, true);
 		return true;
 	default:
 		return true;
@@ -204,7 +202,7 @@ void pfq_route_resolve(struct pfq_route *r, const struct net_device *dev, u16 qu
 		pfq_route_replace(r, &new);
 	if (!pd || !READ_ONCE(pd->nr_targets))
 		return;
-	r->stats = pd->stats;
+	r->stats = &pd->cpus->from[source];
 	r->steals = resolve_steals(pd, queue);
 	r->needs_prepass = resolve_needs_prepass(pd);
 	if (!resolve_accept_source(source, r, pd))

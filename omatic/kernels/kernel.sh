@@ -7,7 +7,8 @@
 #               by suite.sh
 # Outputs:      the answer on standard output; $BUILD/KVER/ with what was downloaded;
 #               $BUILD/kernels/, which release a series stands for
-# Environment:  BUILD (default: build/ in the repository; relative to it)
+# Environment:  BUILD (default: build/ in the repository; relative to it); INSTALLED_ONLY, if not empty:
+#               the goal image downloads nothing
 # Exit status:  0 done, 1 failed after a message, 3 a suite cannot be reached; kmake: that of make; sandbox: that
 #               of COMMAND
 set -eu
@@ -320,6 +321,7 @@ patches() {
 image() {
 	if [ -d "/lib/modules/$release/kernel" ] && [ -e "/boot/vmlinuz-$release" ]; then echo /; return; fi
 	if [ ! -d "$BUILD/$release/image" ]; then
+		[ -z "${INSTALLED_ONLY:-}" ] || die "$release: its image is not installed: apt-get install linux-image-$release"
 		find_suite
 		packages=$(same_version_packages "linux-image-$release")
 		# shellcheck disable=SC2086 # a list

@@ -6,7 +6,7 @@
 # Inputs:       proof/calls, proof/imports, $K/takes-packets.tsv, $K/vmlinux.btf, the kernel's own
 #               modules, $B/tree/, $B/sites.tsv
 # Outputs:      see imports.awk; $K/packets/MODULE.tsv, the functions of a module of the kernel
-# Environment:  B K KVER KDIR SRC KERNEL OMATIC, as in lib/common.sh; $root, the kernel's image
+# Environment:  B K KVER KDIR SRC KERNEL OMATIC, as in lib/common.sh; $root, the kernel's image, or empty
 # shellcheck disable=SC2154 # common.sh sets tmp
 
 # list_modules DIRECTORY: print NAME PATH of each module file in it; the name as the kernel writes it
@@ -33,7 +33,8 @@ begin_imports() {
 	# because it delivers
 	awk '/^refused\tdelivers/ { on = 1; next } !/^\t/ { on = 0 } on { for (i = 1; i <= NF; i++) print $i }' \
 		"$OMATIC/proof/imports" | sort -u - "$tmp/calls.words" >"$tmp/delivering"
-	list_modules "$root/lib/modules/$KVER/kernel" >"$tmp/modules.kernel"
+	[ -z "$root" ] || list_modules "$root/lib/modules/$KVER/kernel" >"$tmp/modules.kernel"
+	touch "$tmp/modules.kernel"
 	list_modules "$B/tree" >"$tmp/modules.source"
 	{
 		awk -F'\t' -v OFS='\t' '{ sub(/.*\//, "", $3); gsub(/-/, "_", $3); print $2, $3 }' "$KDIR/Module.symvers"

@@ -4,24 +4,11 @@
 # hooks?
 #
 # Usage:        sourced by prove-module.sh; find_inbox_module first, then the checks
-# Inputs:       the kernel's own modules in $root and their Module.symvers; $tmp/$module.ko;
-#               $B/tree/; pfq_hook.ko beside $SYMVERS
-# Outputs:      checks, by proof.sh; $tmp/inbox.ko and has_inbox
+# Inputs:       lib/inbox.sh; Module.symvers of the kernel; $tmp/$module.ko; $B/tree/; pfq_hook.ko
+#               beside $SYMVERS
+# Outputs:      checks, by proof.sh
 # Environment:  B KVER KDIR SYMVERS, as in lib/common.sh
 # shellcheck disable=SC2154 # common.sh and prove-module.sh set tmp, module and root
-
-# find_inbox_module: put the kernel's own module into $tmp/inbox.ko, and set has_inbox if there is one
-find_inbox_module() {
-	has_inbox=
-	found=$(find "$root/lib/modules/$KVER/kernel" -name "$module.ko*" | head -n 1)
-	case $found in
-	'') return ;;
-	*.xz) xz -dc "$found" ;;
-	*.zst) zstd -qdc "$found" ;;
-	*) cat "$found" ;;
-	esac >"$tmp/inbox.ko"
-	has_inbox=yes
-}
 
 # exports_of FILE: print NAME CRC of each symbol that a module file exports; the CRC is 0 if the
 # kernel has no MODVERSIONS
@@ -75,8 +62,10 @@ check_vermagic() {
 	modinfo -F vermagic "$tmp/$module.ko" >"$tmp/built.vermagic"
 	if [ "$has_inbox" ]; then
 		modinfo -F vermagic "$tmp/inbox.ko"
-	else
+	elif [ "$root" ]; then
 		find "$root/lib/modules/$KVER/kernel" -name '*.ko*' | head -n 1 | xargs modinfo -F vermagic
+	else
+		modinfo -F vermagic "$(dirname "$SYMVERS")/pfq_hook.ko"
 	fi >"$tmp/inbox.vermagic"
 	compare "its vermagic equals that of the kernel's modules" \
 		"its vermagic differs from that of the kernel's modules" "$tmp/inbox.vermagic" "$tmp/built.vermagic"

@@ -3,14 +3,16 @@
 # build.sh: the stage build. Compile the rewritten driver against the kernel's headers.
 #
 # Usage:        called by driver.mk
-# Inputs:       $B/tree/, $B/diff, $SYMVERS
+# Inputs:       $B/tree/, $B/diff, $SYMVERS; $B/patched/
 # Outputs:      the module in $B/tree/DIR/, not proved yet; $B/tree.built, the hash of what it was
-#               built from; $B/build.log
+#               built from; $B/build.log; $B/control/, the unmodified module of a kernel's driver, if the
+#               kernel's own is not at hand
 # Environment:  B DRIVER K KVER KDIR SRC SYMVERS KERNEL HOOKS OMATIC, as in lib/common.sh
 # Exit status:  as in lib/common.sh
 
 . "$OMATIC/lib/common.sh"
 begin_stage build
+. "$OMATIC/lib/inbox.sh"
 . "$OMATIC/lib/kbuild.sh"
 
 module=$(noted module)
@@ -35,15 +37,28 @@ compile_vendor() {
 		"$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/vendor.sh" again "$module" </dev/null
 }
 
-# build WHO: remove what an earlier run left, and compile
+# build WHO [SOURCE]: remove what an earlier run left, and compile; SOURCE is rewritten or unmodified
 build() {
+	source=${2:-rewritten}
 	rm -f "$B/$module.ko" "$tree.built"
 	find "$tree" -name '*.ko' -delete
-	if ! with_progress "building the rewritten source" "$tree" "$B/build.log" "compile_$1"; then
+	if ! with_progress "building the $source source" "$tree" "$B/build.log" "compile_$1"; then
 		grep -E ' error: |fatal error|undefined!|: \*\*\*' "$B/build.log" | head -n 10 >&2 || :
-		die "the rewritten source does not build: the compiler's first messages are above, the whole log is $B/build.log"
+		die "the $source source does not build: the compiler's first messages are above, the whole log is $B/build.log"
 	fi
 	[ -f "$tree/$dir/$module.ko" ] || die "the build made no $module.ko in $tree/$dir: see $B/build.log"
+}
+
+# build_control: compile the unmodified sources, where the rewritten ones are compiled afterwards
+build_control() {
+	sed -n 's,^--- a/,,p' "$B/diff" >"$tmp/rewritten"
+	mkdir -p "$tmp/keep" "$B/control/$dir"
+	(cd "$tree" && xargs -r cp --parents -pt "$tmp/keep") <"$tmp/rewritten"
+	(cd "$(source_dir)" && xargs -r cp --parents -t "$tree") <"$tmp/rewritten"
+	build kernel unmodified
+	cp "$tree/$dir/$module.ko" "$B/control/$dir"
+	# kbuild compares dates: the rewritten files must be newer than the objects
+	(cd "$tmp/keep" && xargs -r cp --parents -t "$tree") <"$tmp/rewritten"
 }
 
 # list_read: print hashes of the files of the tree that are judged, and the names of all that the build read
@@ -63,9 +78,12 @@ if [ "$SRC" ]; then
 	changed=$(diff "$tmp/before" "$tmp/after" | sed -n 's/^[<>] [^ \t]*[ \t]*//p' | head -n 1)
 	[ -z "$changed" ] || die "the second build does not have the sources of the first one: $changed is another file, so that it was not judged"
 else
+	find_image
+	find_inbox_module
 	key=$(module_key)
-	if [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ]; then
+	if [ "$(cat "$tree.built" 2>/dev/null)" != "$key" ] || [ -z "$has_inbox" ]; then
 		invalidate_modpost
+		[ "$has_inbox" ] || build_control
 		build kernel
 		echo "$key" >"$tree.built"
 	fi

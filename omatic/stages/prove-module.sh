@@ -18,6 +18,7 @@ begin_stage module
 . "$OMATIC/proof/proof.sh"
 . "$OMATIC/proof/imports.sh"
 . "$OMATIC/proof/relocations.sh"
+. "$OMATIC/lib/inbox.sh"
 . "$OMATIC/proof/inbox.sh"
 
 module=$(noted module)
@@ -29,9 +30,11 @@ built=$B/tree/$module.ko
 cp "$built" "$tmp/$module.ko"
 [ "$(sha256sum <"$tmp/$module.ko" | cut -d ' ' -f 1)" = "$(noted 'module sha256')" ] ||
 	fail "$built is not the file that was built: something changed it"
-root=$("$KERNEL" image "$KVER") || die "the kernel's own modules are needed for comparison: see the message above"
+find_image
 begin_imports
 find_inbox_module
+[ "$SRC" ] || [ "$has_inbox" ] ||
+	die "there is no unmodified $module.ko to compare with: $(sed -n 's/^kernel.sh: //p' "$tmp/no_image" | tail -n 1)"
 
 # --- imports ---
 

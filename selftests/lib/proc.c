@@ -12,9 +12,9 @@ int proc_device(const char *dev, struct proc_device *d)
 	int found = -1;
 
 	while (f && found && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%63s %*d %7s %llu %llu %llu %llu %llu %llu %u", name, d->via,
+		if (sscanf(line, "%63s %*d %7s %llu %llu %llu %llu %llu %llu %u %llu %llu %llu", name, d->via,
 			   &d->seen, &d->delivered, &d->filtered, &d->dropped, &d->lost, &d->stolen,
-			   &d->groups) == 9 &&
+			   &d->groups, &d->frames, &d->hooked, &d->tapped) == 12 &&
 		    !strcmp(name, dev))
 			found = 0;
 	}

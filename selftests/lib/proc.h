@@ -11,6 +11,7 @@ struct proc_device {
 	char via[8];		/* how the last packets came: hook, frame or tap */
 	unsigned long long seen, delivered, filtered, dropped, lost, stolen;
 	unsigned int groups;
+	unsigned long long frames, hooked, tapped;	/* parts of seen, by the way that the packets came */
 };
 
 /* A line of the file sockets. */

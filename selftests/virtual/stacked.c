@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Devices that get packets of the devices below them, and tunnels: PFQ captures each packet once,
- * that is, what a packet socket sees, whether the drivers are rewritten or not. Such a driver
- * passes some packets to a hook (macvlan broadcasts by netif_rx()), while others reach the device
- * by the lower device's rx_handler, where there is no hook.
+ * Packets reach a device by several ways: PFQ captures each once, that is, what a packet socket sees, whether
+ * the drivers are rewritten or not. Devices on top of others pass some packets to a hook (macvlan broadcasts
+ * by netif_rx()), while others come by the lower device's rx_handler, where there is no hook; neither is
+ * there one for what tc redirects to a device, or a cpumap passes to the stack.
  *
  * Needs root, pfq.ko, veth, iproute2; a kind whose module is missing is skipped. A failure means that
  * packets of such a device are not captured, or twice.
  */
 #include "capture.h"
 #include "device.h"
+#include "proc.h"
 #include "tap.h"
+#include "xdp.h"
 
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
@@ -43,6 +45,8 @@ static const struct kind {
 	const char *commands;
 	const char *peer_dev;	/* the peer's device with the address */
 	const char *peer_commands;
+	const char *peer_last;	/* the peer's commands when it has its address; NULL: none */
+	int (*program_load)(void);	/* an XDP program for dev */
 	bool unicast_only;
 	bool outgoing;		/* taps see its packets as outgoing ones, which PFQ does not capture */
 } kinds[] = {
@@ -79,6 +83,16 @@ static const struct kind {
 	  "ip link add ifb9 type ifb && ip link set ifb9 up && tc qdisc add dev far ingress && "
 	  "tc filter add dev far parent ffff: protocol all u32 match u32 0 0 action mirred egress redirect dev ifb9",
 	  "near", "true" },
+	{ .name = "unicasts from its driver, broadcasts redirected by tc", "up0", NULL,
+	  "ip link add up0 type veth peer name up1 && ip link set up1 netns $PEER_PID && tc qdisc add dev far ingress && "
+	  "tc filter add dev far parent ffff: protocol all u32 match u32 0 0 action mirred ingress redirect dev up0",
+	  "up1", "true", .peer_last = "ip route replace broadcast 10.9.0.255 dev near table local" },
+	{ .name = "unicasts from its driver, broadcasts mirrored by tc", "up0", NULL,
+	  "ip link add up0 type veth peer name up1 && ip link set up1 netns $PEER_PID && tc qdisc add dev far ingress && "
+	  "tc filter add dev far parent ffff: protocol all u32 match u32 0 0 action mirred ingress mirror dev up0",
+	  "up1", "true", .peer_last = "ip route replace broadcast 10.9.0.255 dev near table local" },
+	{ .name = "broadcasts by a cpumap", "far", NULL, "true", "near", "true", .program_load = xdp_cpumap_program_load },
+	{ .name = "RPS", "far", NULL, "echo 1 >/sys/class/net/far/queues/rx-0/rps_cpus", "near", "true" },
 	{ .name = "gretap", "up0", NULL, "ip addr add 10.8.0.2/24 dev far && "
 	  "ip link add up0 type gretap local 10.8.0.2 remote 10.8.0.1", "up1",
 	  "ip addr add 10.8.0.1/24 dev near && ip link add up1 type gretap local 10.8.0.1 remote 10.8.0.2" },
@@ -187,7 +201,8 @@ static void peer_run(int fd)
 			break;
 		export_mac(mac);
 		failed = run("ip link set lo up; ip link set near up && %s", kind->peer_commands) ||
-			 run("ip addr add 10.9.0.1/24 brd + dev %s && ip link set %s up", kind->peer_dev, kind->peer_dev);
+			 run("ip addr add 10.9.0.1/24 brd + dev %s && ip link set %s up", kind->peer_dev, kind->peer_dev) ||
+			 (kind->peer_last && run("%s", kind->peer_last));
 		if (write(fd, failed ? "n" : "y", 1) != 1 || read(fd, &go, 1) != 1)
 			break;
 		if (read(fd, mac, 6) != 6)
@@ -229,9 +244,10 @@ static int open_packet_socket(const char *dev)
 	const struct sockaddr_ll a = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = if_nametoindex(dev)
 	};
-	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), one = 1;
+	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), one = 1, bytes = 4 << 20;
 
 	if (fd < 0 || bind(fd, (const void *)&a, sizeof(a)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) ||	/* a cpumap's skb counts as a page */
 	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof(one)))
 		tap_bail("packet socket: %m");
 	return fd;
@@ -282,6 +298,10 @@ static int make_devices(int peer, pid_t pid, unsigned int k)
 	uint8_t near[6];
 	char answer;
 
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", (int)pid);
+	setenv("PEER_PID", text, 1);
 	if (run("ip link add far type veth peer name near"))
 		tap_bail("ip: no veth");
 	device_mac("near", near);
@@ -295,14 +315,40 @@ static int make_devices(int peer, pid_t pid, unsigned int k)
 	return answer == 'y' ? 0 : -1;
 }
 
+/* Attach the kind's XDP program. Returns what to close, or -1. */
+static int attach_program(const struct kind *kind)
+{
+	const int program = kind->program_load ? kind->program_load() : -1;
+	const int link = program < 0 ? -1 : xdp_attach(device_ifindex(kind->dev), program);
+
+	if (kind->program_load && link < 0)
+		tap_bail("XDP: %m");
+	if (program >= 0)
+		close(program);
+	return link;
+}
+
+/* Are all packets of the device counted by a way, and by the tap if they came by tc or by a cpumap? */
+static bool ways_add_up(const struct kind *kind)
+{
+	struct proc_device d = { 0 };
+	const bool ways = kind->peer_last || kind->program_load;
+
+	if (proc_device(kind->dev, &d))
+		return false;
+	tap_note("%s: seen %llu: %llu by a hook, %llu by the tap", kind->name, d.seen, d.hooked, d.tapped);
+	return d.seen == d.frames + d.hooked + d.tapped && (!ways || d.tapped >= BROADCASTS);
+}
+
 static void test_kind(int peer, pid_t pid, unsigned int k)
 {
 	const struct kind *kind = &kinds[k];
 	const unsigned int sent = kind->outgoing ? 0 : kind->unicast_only ? UNICASTS : PACKETS_MAX;
 	struct seen stock = { 0 }, pfq = { 0 };
-	struct capture c;
+	struct capture c, lower;
+	int fd, link;
 	char byte;
-	int fd;
+	bool ways;
 
 	if (make_devices(peer, pid, k)) {
 		tap_skip("its module is missing", "%s", kind->name);
@@ -311,14 +357,22 @@ static void test_kind(int peer, pid_t pid, unsigned int k)
 	}
 	capture_open(&c, NULL);
 	capture_bind(&c, kind->dev, 0);
+	/* that the lower device is captured, too, must make no difference */
+	capture_open(&lower, NULL);
+	capture_bind(&lower, "far", 0);
+	link = attach_program(kind);
 	fd = open_packet_socket(kind->dev);
 	sleep(1);	/* IPv6's and bonding's start */
 	if (tell_peer(peer, 0, kind->addressed ?: kind->dev) || read(peer, &byte, 1) != 1)
 		tap_bail("the peer has ended");
 	read_packet_socket(fd, &stock);
 	read_pfq(c.q, &pfq);
+	ways = ways_add_up(kind);
 	capture_close(&c);
-	tap_ok(seen_count(&stock, 1) == sent && seen_count(&pfq, 1) == sent && !seen_count(&pfq, 2),
+	capture_close(&lower);
+	if (link >= 0)
+		close(link);
+	tap_ok(ways && seen_count(&stock, 1) == sent && seen_count(&pfq, 1) == sent && !seen_count(&pfq, 2),
 	       "%s: each of %u packets is captured once (%u, %u of them twice; a packet socket: %u, %u)", kind->name,
 	       sent, seen_count(&pfq, 1), seen_count(&pfq, 2), seen_count(&stock, 1), seen_count(&stock, 2));
 	remove_devices();

@@ -10,7 +10,7 @@
 
 static const char *const device_columns[] = {
 	"device", "via", "seen", "delivered", "filtered", "dropped",
-	"lost", "stolen", NULL
+	"lost", "stolen", "frames", "hooked", "tapped", NULL
 };
 
 static const char *const cpu_columns[] = {

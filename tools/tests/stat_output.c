@@ -29,9 +29,9 @@ static struct stat_tables make_tables(const char *dev, const char *seen)
 	FILE *file;
 
 	snprintf(devices, sizeof(devices),
-		 "# device ifindex via seen delivered filtered dropped lost stolen groups\n"
-		 "eth0 2 hook %s 9 7 3 1 0 1\n"
-		 "eth10 3 tap 10 10 0 0 0 10 1\n", seen);
+		 "# device ifindex via seen delivered filtered dropped lost stolen groups frames hooked tapped\n"
+		 "eth0 2 hook %s 9 7 3 1 0 1 0 15 5\n"
+		 "eth10 3 tap 10 10 0 0 0 10 1 0 0 10\n", seen);
 	file = fmemopen(devices, strlen(devices), "r");
 	table_read(&t.devices, file);
 	fclose(file);
@@ -133,9 +133,9 @@ static void test_json(void)
 int main(void)
 {
 	expect(NULL, 0,
-	       "device  via   seen  delivered  filtered  dropped  lost  stolen\n"
-	       "eth0    hook  1300          9         7        3     1       0\n"
-	       "eth10   tap     10         10         0        0     0      10\n"
+	       "device  via   seen  delivered  filtered  dropped  lost  stolen  frames  hooked  tapped\n"
+	       "eth0    hook  1300          9         7        3     1       0       0      15       5\n"
+	       "eth10   tap     10         10         0        0     0      10       0       0      10\n"
 	       "\n"
 	       "cpu  seen  delivered  filtered  dropped  lost  stolen\n"
 	       "  0   120        100        10        6     4     100\n"
@@ -152,8 +152,8 @@ int main(void)
 	       "   6  77            0          0         0        0     0       0  -\n",
 	       "the text shows devices, CPUs that are not idle, groups and sockets");
 	expect("eth0", 2,
-	       "device  via   seen  delivered  filtered  dropped  lost  stolen  pkt/s\n"
-	       "eth0    hook  1300          9         7        3     1       0  600\n"
+	       "device  via   seen  delivered  filtered  dropped  lost  stolen  frames  hooked  tapped  pkt/s\n"
+	       "eth0    hook  1300          9         7        3     1       0       0      15       5  600\n"
 	       "\n"
 	       "gid  policy   members  seen  filtered  dropped  passed  delivered  lost  forwarded  binds         program\n"
 	       "  1  private        1    20         3        4      13         12     1          0  eth0:*        none\n"
@@ -163,7 +163,7 @@ int main(void)
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",
 	       "the text shows one device with its rate");
 	expect("eth1", 0,
-	       "device  via   seen  delivered  filtered  dropped  lost  stolen\n"
+	       "device  via   seen  delivered  filtered  dropped  lost  stolen  frames  hooked  tapped\n"
 	       "\n"
 	       " pid  comm       seen  delivered  filtered  dropped  lost  stolen  binds\n"
 	       "   5  any-thing     1          1         0        0     0       0  any:*\n",

@@ -550,7 +550,7 @@ struct pfq_pkthdr {
 	(((caplen) + PFQ_PKT_HDRLEN + PFQ_PKT_ALIGN - 1) & ~(PFQ_PKT_ALIGN - 1))
 
 #define PFQ_PKT_VLAN	 1u	/* the NIC stripped a tag: see vlan_tci, vlan_proto */
-#define PFQ_PKT_TAP	 2u	/* taken from the stack: the driver has no hook */
+#define PFQ_PKT_TAP	 2u	/* taken from the stack, not by a hook */
 #define PFQ_PKT_STOLEN	 4u	/* the stack did not get it */
 #define PFQ_PKT_MERGED	 8u	/* several frames, merged by the NIC or by GRO */
 #define PFQ_PKT_HWTSTAMP 16u	/* tstamp is the NIC's */
