@@ -22,7 +22,7 @@ make omatic DRIVER=...  rewrite, prove and build drivers: "ixgbe i40e mlx5", any
                         (6.1-rt 6.1-cloud); default: the running one
      SRC=...            from a directory or tarball of the vendor's own release
      OUT=...            copy the modules and their reports there
-make matrix KERNELS=... rewrite, prove, build and load every driver of every kernel; the table is docs/drivers.md
+make matrix KERNELS=... rewrite, prove, build and load every driver of every kernel ("6.1 6.1-rt"); the table is docs/drivers.md
      DRIVERS=...        all, ethernet, wireless, usb, other, or names; -jN; STAGES="sweep prove build load table"
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq

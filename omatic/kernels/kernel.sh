@@ -36,6 +36,8 @@ usage: kernel.sh resolve [KVER]       print the full release that KVER stands fo
                                       this kernel: for a kernel with PREEMPT_RT, nothing for others
        kernel.sh image KVER           print a root directory with lib/modules/KVER and boot/vmlinuz-KVER;
                                       it is / when the image is installed
+       kernel.sh flavour KVER         print which of Debian's flavours it is, rt or cloud; debug or kcsan for a
+                                      kernel of debug.sh; nothing for others
        kernel.sh kmake KVER ARGS...   run make ARGS against its headers, with the compiler that they want
        kernel.sh sandbox KVER DIR PLACE COMMAND...
                                       run COMMAND in a sandbox that has its headers and compiler, in DIR,
@@ -81,11 +83,14 @@ installed_headers() (
 	exit 1
 )
 
-# flavour_of NAME: rt for 6.1-rt and for 6.1.0-56-rt-amd64; nothing for Debian's default kernel
+# flavour_of NAME: rt for 6.1-rt and for 6.1.0-56-rt-amd64; nothing for Debian's default kernel; debug or
+# kcsan for a kernel of debug.sh
 flavour_of() {
 	case $1 in
 		*-rt|*-rt-*) echo rt ;;
 		*-cloud|*-cloud-*) echo cloud ;;
+		*-debug) echo debug ;;
+		*-kcsan) echo kcsan ;;
 	esac
 }
 
@@ -339,7 +344,7 @@ finish_image() {
 command=${1:-}
 case $command in
 	resolve) [ $# -le 2 ] || { usage >&2; exit 1; } ;;
-	version|headers|source|patches|image) [ $# = 2 ] || { usage >&2; exit 1; } ;;
+	version|headers|source|patches|image|flavour) [ $# = 2 ] || { usage >&2; exit 1; } ;;
 	kmake) [ $# -ge 2 ] || { usage >&2; exit 1; } ;;
 	sandbox) [ $# -ge 5 ] || { usage >&2; exit 1; } ;;
 	-h|--help) usage; exit ;;
@@ -352,6 +357,7 @@ case $command in
 	headers) headers ;;
 	source) source_tarball ;;
 	patches) patches ;;
+	flavour) flavour_of "$release" ;;
 	image) image ;;
 	kmake) shift 2; exec "$here/kernel-make.sh" "$release" "$@" ;;
 	sandbox) shift 2; exec "$here/sandbox.sh" "$release" "$@" ;;

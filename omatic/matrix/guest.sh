@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # guest.sh: load and unload modules, in the rig.
 #
-# Usage:        load.sh writes modules="NAME..." and this text into one script, which the rig runs
+# Usage:        load.sh writes modules="NAME..." and unhooked="NAME...", those of them that have no hook, and
+#               this text into one script, which the rig runs
 # Inputs:       the modules in the rig's initramfs, the kernel's own and those of updates/
 # Outputs:      a line "module NAME LOADS UNLOADS TROUBLE", separated by tabs, for each (see load.sh)
 # Exit status:  0
 
-# shellcheck disable=SC2154 # $modules
+# shellcheck disable=SC2154 # $modules, $unhooked
 
 # kernel_complaint: print the first warning in dmesg, and clear dmesg
 kernel_complaint() {
@@ -34,18 +35,26 @@ inbox_refuses() {
 	! insmod "$file" 2>/tmp/inbox || { rmmod "$1"; return 1; }
 }
 
+# is_rewritten NAME: whether the loaded module is the rewritten one. It uses the hooks. One that has none is
+# known by its place and by its taint: it was built outside of the kernel's tree.
+is_rewritten() {
+	underscored=$(echo "$1" | tr - _)
+	case $unhooked in
+	*" $1 "*) grep -q O "/sys/module/$underscored/taint" ;;
+	*) [ -e "/sys/module/pfq_hook/holders/$underscored" ] ;;
+	esac
+}
+
 cut -d ' ' -f 1 /proc/modules >/tmp/before
 modprobe pfq_hook
 dmesg -c >/dev/null
 for name in $modules; do
 	loads=no unloads=- trouble=
 	if modprobe "$name" 2>/tmp/error && is_loaded "$name"; then
-		file=$(find /lib/modules/*/updates -name "$name.ko")
-		if [ "$file" ] &&
-			[ -e "/sys/module/pfq_hook/holders/$(echo "$name" | tr - _)" ]; then
+		if [ "$(find /lib/modules/*/updates -name "$name.ko")" ] && is_rewritten "$name"; then
 			loads=yes
 		else
-			trouble="loaded, but it does not use pfq_hook: it may not be the rewritten module"
+			trouble="loaded, but it is not the rewritten module: it does not use pfq_hook, or belongs to the kernel"
 		fi
 		unloads=yes
 		if is_permanent "$name"; then

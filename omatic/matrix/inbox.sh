@@ -3,7 +3,7 @@
 # inbox.sh: list the kernel's own modules under drivers/net, and the receive calls that they import.
 # A module that imports none delivers no packets.
 #
-# Usage:        called by matrix.sh
+# Usage:        called by kernel.sh
 # Inputs:       $IMAGE, the kernel's image; proof/calls
 # Outputs:      $M/inbox.tsv, lines of NAME GROUP BYTES CALLS. GROUP is ethernet, wireless, usb or
 #               other; CALLS is a list, separated by blanks.

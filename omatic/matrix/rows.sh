@@ -1,28 +1,33 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# rows.sh: print a kernel's rows of the matrix's table.
+# rows.sh: print a kernel's rows of the matrix's table, with the results of this run.
 #
-# Usage:        called by matrix.sh
+# Usage:        called by kernel.sh
 # Inputs:       $M/inbox.tsv, $M/loads.tsv; of each driver $K/NAME/ and $M/log/NAME; $M/tried, the
-#               modules that this run tried; $M/rows.tsv, the rows of the last run
+#               modules that this run tried
 # Outputs:      rows on standard output, the columns separated by tabs:
+#                 release    of the kernel
+#                 kernel     the version of its source, and its flavour: 6.1.192, 6.1.192-rt
 #                 module, group
 #                 found      the number of sites
 #                 rewritten, proved, built, CRCs equal
-#                            yes, no, or - for not tried; proved may also be "sources"
+#                            yes, no, or - for not tried. proved is "sources" if the module was not
+#                            built since, and "no hook" if it was proved and has none
 #                 frame      yes: offers frames without an XDP program; program: only with one; -
 #                 loads, unloads
 #                            yes, no, -, or "as inbox": the kernel's own module does not load or
 #                            unload either, because its hardware is missing or it has no exit function
-#                 reason     the cause of the first "no"
+#                 reason     the cause of the first "no", or "not tried"
 #                 commit, date
-#                            of the run that tried the module
-# Environment:  K M TOP, as matrix.sh sets them
+#                            of the run that rewrote the module
+#                 built, on  commit and date of the run that built it
+# Environment:  K M KVER TARBALL KERNEL STAGES RUN OMATIC, as kernel.sh sets them
 # Exit status:  0
 #
-# The result of a load is valid for a module of the same hash only.
+# The result of a load is valid for a module of the same hash and the same pfq_hook.ko only.
 
 set -eu
+. "$OMATIC/matrix/results.sh"
 
 # has_passed CHECKS TEXT: whether a check passed
 has_passed() {
@@ -42,26 +47,50 @@ only_sources_proved() {
 		! [ "$log" -nt "$B/state.prove" ] && ! [ "$B/state.module" -nt "$B/state.prove" ]
 }
 
-# read_results: set found, rewritten, proved, built, crcs, frame and reason for the module $name
+# read_results: set found, rewritten, proved, built, crcs, frame, reason, loads and unloads for the module
+# $name, and ran to the runs that rewrote and built it
 read_results() {
-	B=$K/$name log=$M/log/$name
-	found=- rewritten=- proved=- built=- crcs=- reason=
 	if [ ! -e "$B/state.prove" ] && [ ! -e "$B/failed" ] && [ ! -e "$log" ]; then
-		reason="not tried"
 		return
 	fi
-	[ ! -e "$B/sites.tsv" ] || found=$(wc -l <"$B/sites.tsv")
+	if ! is_of_kernel "$B"; then
+		echo "matrix: $KVER: $B has the results of another source (SRC=), which are no row of the matrix: STAGES=prove makes those of the kernel's" >&2
+		return
+	fi
+	reason=
+	ran="$RUN	-	-"
+	# a function that is "not reviewed" is no site
+	[ ! -e "$B/sites.tsv" ] || found=$(awk -F'\t' '$5 !~ /^not / { n++ } END { print n + 0 }' "$B/sites.tsv")
 	frame=$(frame_of)
-	rewritten=no proved=no built=no crcs=no
-	if only_sources_proved; then
-		rewritten=yes proved=sources built=- crcs=-
+	if ! is_fetched "$B"; then
+		rewritten=no proved=no reason=$(cat "$B/failed" 2>/dev/null || build_error)
 		return
 	fi
+	if only_sources_proved; then
+		rewritten=yes proved=sources
+		return
+	fi
+	rewritten=no proved=no built=no crcs=no
+	case " $STAGES " in *" build "* | *" load "*) ran="$RUN	$RUN" ;; esac
 	[ ! -e "$B/state.rewrite" ] || ! has_passed "$B/checks.prove" 'every site is rewritten' || rewritten=yes
 	[ ! -e "$B/state.build" ] || [ ! -e "$B/state.tree" ] || built=yes
 	[ $built = no ] || ! has_passed "$B/checks.module" 'exported symbols have the CRCs' || crcs=yes
-	[ ! -e "$B/state.module" ] || [ ! -e "$B/state.prove" ] || [ $built = no ] || proved=yes
-	[ $proved = yes ] || reason=$(cat "$B/failed" 2>/dev/null || build_error)
+	if [ -e "$B/state.module" ] && [ -e "$B/state.prove" ] && [ $built = yes ]; then
+		proved=yes
+		[ "$(noted hooks "$B/state.module")" ] || proved="no hook"
+		read_load
+	fi
+	[ "$proved" != no ] || reason=$(cat "$B/failed" 2>/dev/null || build_error)
+}
+
+# read_load: set loads, unloads and reason, if the module that was proved was loaded
+read_load() {
+	result=$(awk -F'\t' -v name="$name" -v hash="$(noted 'proved sha256' "$B/state.module")" -v hook="$hook" '
+		$1 == name && $5 == hash && $6 == hook { print $2 "|" $3 "|" $4 }' "$M/loads.tsv" 2>/dev/null) || return 0
+	[ "$result" ] || return 0
+	loads=${result%%|*} result=${result#*|}
+	unloads=${result%%|*}
+	reason=${reason:-${result#*|}}
 }
 
 # build_error: print the first error in the log of the build
@@ -72,25 +101,17 @@ build_error() {
 	} 2>/dev/null | sed "s,$K/,,g;s/\t/ /g" | cut -c 1-200
 }
 
+flavour=$("$KERNEL" flavour "$KVER")
+kernel=$(cat "$K/linux/version")${flavour:+-$flavour}
+hook=$(hash_of_hook)
 while IFS='	' read -r name group _ calls; do
-	frame=- loads=- unloads=-
+	B=$K/$name log=$M/log/$name
+	found=- rewritten=- proved=- built=- crcs=- frame=- loads=- unloads=- reason="not tried" ran="-	-	-	-"
 	if [ -z "$calls" ]; then
-		found=0 rewritten=- proved=- built=- crcs=- reason="delivers no packets"
-	else
+		found=0 reason="delivers no packets"
+	elif grep -qxF "$name" "$M/tried"; then
 		read_results
-		if [ -e "$M/loads.tsv" ]; then
-			result=$(awk -F'\t' -v name="$name" -v hash="$(sed -n 's/^module sha256\t//p' "$K/$name/state.build" 2>/dev/null)" '
-				$1 == name && $5 == hash { print $2 "|" $3 "|" $4 }' "$M/loads.tsv")
-			if [ "$result" ]; then
-				loads=${result%%|*} result=${result#*|}
-				unloads=${result%%|*}
-				reason=${reason:-${result#*|}}
-			fi
-		fi
 	fi
-	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
-		"$name" "$group" "$found" "$rewritten" "$proved" "$built" "$crcs" "$frame" "$loads" "$unloads" "$reason"
-done <"$M/inbox.tsv" | awk -F'\t' -v OFS='\t' -v now="$(git -C "$TOP" rev-parse --short HEAD 2>/dev/null || echo unknown)	$(date -u +%Y-%m-%d)" '
-	FILENAME == ARGV[1] { tried[$1]; next }
-	FILENAME == ARGV[2] { if (NF == 13) stamp[$1] = $12 OFS $13; next }
-	{ print $0, $11 == "not tried" ? "-" OFS "-" : $1 in tried ? now : $1 in stamp ? stamp[$1] : "-" OFS "-" }' "$M/tried" "$M/rows.tsv" -
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$KVER" "$kernel" "$name" "$group" \
+		"$found" "$rewritten" "$proved" "$built" "$crcs" "$frame" "$loads" "$unloads" "$reason" "$ran"
+done <"$M/inbox.tsv"

@@ -4,18 +4,21 @@
 # instead of hundreds of times, and reads each file once, even if several modules share it. The stage
 # rewrite of each driver then takes the driver's part of this diff.
 #
-# Usage:        called by matrix.sh
+# Usage:        called by kernel.sh
 # Inputs:       $K/linux/drivers/net, $K/public.tsv, the waivers of all drivers
 # Outputs:      $K/sweep/, like a driver's directory after `make prove`; $M/sweep.tsv: seconds, files
-#               and the number of sites per verdict
-# Environment:  K M JOBS OMATIC, as in lib/common.sh
+#               and the number of sites per verdict; a line in $D/did
+# Environment:  K M D JOBS OMATIC, as in lib/common.sh
 # Exit status:  0 if the proof succeeds, else 1
 
 set -eu
+. "$OMATIC/matrix/results.sh"
 export B="$K/sweep" DRIVER=sweep SRC="" DRIVER_SETTINGS="$K/sweep/waivers" SPATCH_JOBS="$JOBS"
-rm -rf "$B"/sums "$B"/failed "$B"/state.* "$B"/checks.*
+rm -rf "$B"/sums "$B"/sites.tsv "$B"/failed "$B"/state.* "$B"/checks.*
 mkdir -p "$B" "$DRIVER_SETTINGS"
-cat "$OMATIC"/drivers/*.waivers >"$DRIVER_SETTINGS/sweep.waivers" 2>/dev/null || :
+# A waiver holds for the source that it names.
+release="linux $(cat "$K/linux/version")"
+grep -lxF "source: $release" "$OMATIC"/drivers/*.waivers 2>/dev/null | xargs -r cat >"$DRIVER_SETTINGS/sweep.waivers"
 
 # The files that the stage fetch would copy: the drivers (as hard links), and the kernel's public
 # headers that deliver packets.
@@ -27,13 +30,14 @@ cut -f 2-3 "$K/public.tsv" | sort -u | while read -r header path; do
 done
 
 began=$(date +%s)
-echo "origin	linux $(cat "$K/linux/version")" >"$B/state.fetch"
-"$OMATIC/stages/rewrite.sh" >&2
+printf "origin\t%s\nrelease\t%s\n" "$release" "$release" >"$B/state.fetch"
 status=0
-"$OMATIC/stages/prove.sh" >&2 || status=1
+: >"$B/sites.tsv"
+{ "$OMATIC/stages/rewrite.sh" && "$OMATIC/stages/prove.sh"; } >&2 || status=1
 {
 	echo "seconds	$(($(date +%s) - began))"
 	echo "files	$(find "$B/patched" -name '*.[chS]' | wc -l)"
 	cut -f 5 "$B/sites.tsv" | sed 's/:.*//' | sort | uniq -c | awk '{ print $2 "\t" $1 }'
 } >"$M/sweep.tsv"
+did sweep "$(wc -l <"$B/sites.tsv")" $status $(($(date +%s) - began))
 exit $status

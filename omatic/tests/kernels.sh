@@ -215,9 +215,11 @@ flavours() {
 		release=$($kernel resolve $wanted) || return
 		case $release in 6.1[.-]*-${wanted#*-}-$arch) ;; *) echo "$wanted: $release"; return 1 ;; esac
 		[ "$($kernel resolve "$release")" = "$release" ] || return
+		[ "$($kernel flavour "$release")" = "${wanted#*-}" ] || return
 	done
 	release=$($kernel resolve 6.1) || return
 	case $release in *-rt-*|*-cloud-*) echo "6.1: $release"; return 1 ;; esac
+	[ -z "$($kernel flavour 6.1)" ] || return
 	[ -z "$($kernel patches 6.1)" ] && [ -z "$($kernel patches 6.1-cloud)" ]
 }
 check "6.1-rt and 6.1-cloud name kernels of these flavours, and 6.1 does not" flavours
