@@ -17,7 +17,9 @@
 #      never "install", else the default. If not, it is a makefile for kbuild.
 
 set -u
-phase=$1 name=$2
+phase=$1 name=$2 release=$KVER
+# A makefile finds them in its own way, as if run by hand.
+unset KVER KDIR DIR
 
 say() { echo "+ $*"; }
 
@@ -29,8 +31,9 @@ made() {
 
 # build_dkms: build as DKMS does
 build_dkms() {
-	kernelver=$KVER kernel_source_dir=/lib/modules/$KVER/build arch=$(uname -m) dkms_tree=/tmp/dkms \
-		source_tree=/tmp/dkms omatic_phase=$phase exec bash -c '
+	exec bash -c '
+		kernelver=$1 omatic_phase=$2 kernel_source_dir=/lib/modules/$1/build arch=$(uname -m)
+		dkms_tree=/tmp/dkms source_tree=/tmp/dkms parallel_jobs=$(nproc)
 		. ./dkms.conf
 		place=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION
 		module=$PACKAGE_NAME module_version=$PACKAGE_VERSION
@@ -40,6 +43,10 @@ build_dkms() {
 		# its variables may depend on those
 		. ./dkms.conf
 		set -e
+		if [ "${BUILD_EXCLUSIVE_KERNEL:-}" ] && [[ ! $kernelver =~ $BUILD_EXCLUSIVE_KERNEL ]]; then
+			echo "omatic: its dkms.conf is not for $kernelver: BUILD_EXCLUSIVE_KERNEL is $BUILD_EXCLUSIVE_KERNEL"
+			exit 1
+		fi
 		if [ "$omatic_phase" = prepare ]; then
 			for i in "${!PATCH[@]}"; do
 				[[ $kernelver =~ ${PATCH_MATCH[i]:-.} ]] || continue
@@ -53,17 +60,18 @@ build_dkms() {
 				eval "./$PRE_BUILD"
 			fi
 		fi
-		make_command=${MAKE[0]:-}
+		make_command=
+		[ "${MAKE_MATCH[0]:-}" ] || make_command=${MAKE[0]:-}
 		for i in "${!MAKE_MATCH[@]}"; do
 			[[ ! $kernelver =~ ${MAKE_MATCH[i]} ]] || make_command=${MAKE[i]}
 		done
 		[ "$make_command" ] || make_command="make -C $kernel_source_dir M=$place/build"
+		# A make in quotes gets no KERNELRELEASE: dkms(8).
 		case $make_command in
 		make\ * | make) make_command="make KERNELRELEASE=$kernelver${make_command#make}" ;;
-		\"make\"* | "'\''make'\''"*) make_command="make KERNELRELEASE=$kernelver${make_command#?make?}" ;;
 		esac
 		echo "+ $make_command"
-		eval "$make_command"'
+		eval "$make_command"' bash "$release" "$phase"
 }
 
 # makefile_of DIR: print the name of the makefile there, as make and kbuild look for it
@@ -108,7 +116,7 @@ run_make() {
 build_here() {
 	if [ "$phase" = prepare ] && [ -x configure ]; then
 		say ./configure
-		./configure --kernel-version="$KVER" --kernel-sources="/lib/modules/$KVER/build" || return
+		./configure --kernel-version="$release" --kernel-sources="/lib/modules/$release/build" || return
 	fi
 	if goal=$(goal_of); then
 		[ "$goal" != default ] || goal=
@@ -117,11 +125,11 @@ build_here() {
 	fi
 	# kbuild reads no file of another name
 	[ -e Kbuild ] || [ -e Makefile ] || ln -s "$(makefile_of .)" Makefile
-	run_make -C "/lib/modules/$KVER/build" M="$PWD" modules || return
+	run_make -C "/lib/modules/$release/build" M="$PWD" modules || return
 	(cd "$top" && made) && return
 	options=$(options_of)
 	# shellcheck disable=SC2086 # a list
-	[ -z "$options" ] || run_make -C "/lib/modules/$KVER/build" M="$PWD" $options modules
+	[ -z "$options" ] || run_make -C "/lib/modules/$release/build" M="$PWD" $options modules
 }
 
 # directories: the directories with a makefile that may build the module, in the order to try

@@ -33,9 +33,13 @@ build() {
 	"$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
 }
 
-# first_error LOG: print the line that says why a build failed
+# first_error LOG: print the line that says why a build failed: the compiler's, or what the makefile says.
+# That a test of the makefile fails, or that a make below failed, says less.
 first_error() {
-	grep -m 1 -E ' error: |fatal error|: \*\*\*|^ERROR|undefined!|No such file|No rule to make|not found' "$1" || tail -n 1 "$1"
+	for pattern in " error: |fatal error|^ERROR|undefined!" ": \\*\\*\\* [^[]" "No such file|No rule to make|not found" ": \\*\\*\\*"; do
+		! grep -m 1 -E "$pattern" "$1" || return 0
+	done
+	tail -n 1 "$1"
 }
 
 # make_control: build, and write the records

@@ -105,6 +105,33 @@ printf 'obj-m := mynic.o\nnew:\n\t$(MAKE) -C /lib/modules/$(KERNELRELEASE)/build
 proves "dkms.conf: PATCH[], PRE_BUILD, MAKE_MATCH and KERNELRELEASE"
 check "dkms.conf: PRE_BUILD gets the kernel's release" grep -q "\"$KVER\"" "$BUILD/$KVER/mynic/control/pre.h"
 
+source_of quoted
+cat >"$src/dkms.conf" <<'END'
+PACKAGE_NAME="mynic"
+PACKAGE_VERSION="1.0"
+DEST_MODULE_LOCATION[0]="/updates"
+MAKE[0]="'make' JOBS=${parallel_jobs} all"
+END
+cat >"$src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+else
+DIR ?= /lib/modules
+KVER ?= $(shell uname -r)/build
+all:
+	test "$(JOBS)" -gt 0
+	$(MAKE) -C $(DIR)/$(KVER) M=$(CURDIR) modules
+endif
+END
+proves "dkms.conf: a make in quotes gets no KERNELRELEASE, and no makefile gets variables of omatic"
+cat >>"$src/dkms.conf" <<'END'
+MAKE_MATCH[0]="^0\."
+MAKE[0]="false"
+END
+proves "dkms.conf: a MAKE[0] that does not match"
+echo 'BUILD_EXCLUSIVE_KERNEL="^2\.6\."' >>"$src/dkms.conf"
+stops "dkms.conf: a release for other kernels" 'its dkms.conf is not for .*: BUILD_EXCLUSIVE_KERNEL is \^2'
+
 source_of quilt
 echo 'obj-m := mynic.o' >"$src/Makefile"
 sed -i 's/netif_rx(skb)/broken(skb)/' "$src/mynic.c"
@@ -143,7 +170,7 @@ mv "$src/mynic.c" "$src/mynic_other.c"
 stops "a source that builds another module" 'makes no mynic.ko, but mynic_other.ko'
 
 source_of broken
-printf 'obj-m := mynic.o\nccflags-y := -DBROKEN\n' >"$src/Makefile"
+printf 'obj-m := mynic.o\nccflags-y := -DBROKEN $(shell no-such-command)\n' >"$src/Makefile"
 stops "a source that does not build" "the unmodified source does not build for $KVER: .*mynic.c:.*error"
 
 source_of shipped
