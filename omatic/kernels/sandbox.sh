@@ -9,9 +9,12 @@
 #                 so a vendor's "make install" does no harm.
 #               - /lib/modules/RELEASE/build leads to the headers. uname -r prints RELEASE.
 #               - There is no network, and no capability. Processes that are left are killed.
+#               - git finds no repository above DIR, so that no version of PFQ becomes the vendor's.
 #               - gcc is the compiler that the headers want. When it compiles a file of a module, it
 #                 gets the flags of SANDBOX_FIRST before, and those of SANDBOX_LAST after the
 #                 vendor's own: vendors' makefiles override KCFLAGS and KCPPFLAGS, which have them, too.
+#                 They are in files that the command line names, so that kbuild does not compile an
+#                 object again because other flags are given.
 #               - depmod and its kind do nothing.
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
 #               and that may be below /tmp. Of the rest, the command gets MAKEFLAGS and DIR alone.
@@ -64,11 +67,15 @@ shim make <<-SHIM
 	esac
 	exec /usr/bin/make "\$@"
 SHIM
+# the flags, for gcc's @FILE
+printf '%s\n' "${SANDBOX_FIRST:-}" > "$shims/first.flags"
+printf '%s\n' "${SANDBOX_LAST:-}" > "$shims/last.flags"
+flags=@/tmp/omatic-shims
 # compiler NAME REAL: make the compiler NAME, which runs REAL
 compiler() {
 	shim "$1" <<-SHIM
 		case " \$* " in
-		*" -D__KERNEL__ "*) exec $2 \$SANDBOX_FIRST "\$@" \$SANDBOX_LAST ;;
+		*" -D__KERNEL__ "*) exec $2 $flags/first.flags "\$@" $flags/last.flags ;;
 		esac
 		exec $2 "\$@"
 	SHIM
@@ -116,5 +123,6 @@ bwrap=$(command -v bwrap)
 # BUILD and all names of this repository have neither blanks nor wildcards (settings.mk).
 # shellcheck disable=SC2046 # a list
 env -i HOME=/tmp TMPDIR=/tmp LC_ALL=C PATH=/tmp/omatic-shims:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin MAKEFLAGS="${MAKEFLAGS:-}" \
-	SANDBOX_FIRST="${SANDBOX_FIRST:-}" SANDBOX_LAST="${SANDBOX_LAST:-}" KCPPFLAGS="${SANDBOX_FIRST:-}" KCFLAGS="${SANDBOX_LAST:-}" KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
+	KCPPFLAGS="$flags/first.flags" KCFLAGS="$flags/last.flags" GIT_CEILING_DIRECTORIES="$(dirname "$place")" \
+	KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
 	"$bwrap" $(options) "$@" 8>&- 9>&-

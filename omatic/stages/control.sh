@@ -18,10 +18,15 @@
 . "$OMATIC/lib/common.sh"
 begin_stage control
 
+# Objects that the rewrite does not change stay as they are, so they have as much debug information as the
+# module is to have (lib/kbuild.sh).
+debug=-g0
+[ -z "${DEBUG:-}" ] || debug=-g
+
 # control_key: print a hash of everything that the build depends on
 control_key() {
 	{
-		echo "$MODULE ${DIR-}"
+		echo "$MODULE ${DIR-} $debug"
 		(cd "$B/patched/" && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -printf '%m %p %l\n' | sort)
 		sha256sum "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf" "$OMATIC/lib/vendor.sh" \
 			"$OMATIC/lib/records.sh" "$OMATIC/kernels/sandbox.sh"
@@ -30,7 +35,7 @@ control_key() {
 }
 
 build() {
-	"$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
+	SANDBOX_LAST=$debug "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
 }
 
 # first_error LOG: print the line that says why a build failed: the compiler's, or what the makefile says.

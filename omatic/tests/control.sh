@@ -156,6 +156,23 @@ END
 run DRIVER=mynic SRC="$src"
 says "a build that makes other sources the second time is refused" 'the second build does not have the sources of the first one: gen.h'
 
+source_of again
+cat >"$src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+mynic-y := main.o other.o
+ccflags-y := -DGIT=$(shell git rev-parse --short HEAD 2>/dev/null)
+else
+all: ; $(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) KCFLAGS="$(KCFLAGS) -DWANTED" modules
+endif
+END
+mv "$src/mynic.c" "$src/main.c"
+printf 'int other_x(void);\nint other_x(void) { return 0 GIT; }\n' >"$src/other.c"
+run DRIVER=mynic SRC="$src"
+says "a release of two objects, below a git repository" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
+check "the object that the rewrite changes is compiled again" grep -q 'CC \[M\].*/main.o' "$BUILD/$KVER/mynic/build.log"
+check "the other one is not" eval '! grep -q "CC \[M\].*/other.o" "$BUILD/$KVER/mynic/build.log"'
+
 source_of places
 mkdir "$src/a" "$src/b"
 sed 's/"GPL"/"GPL v2"/' "$src/mynic.c" >"$src/b/mynic.c"
