@@ -112,11 +112,26 @@ run_make() {
 	make "$@"
 }
 
+# has_configure: whether the working directory has a script configure. WangXun's is a part of a makefile.
+has_configure() {
+	[ -x configure ] && [ "$(head -c 2 configure)" = "#!" ]
+}
+
+# run_configure: run the script for the kernel. One that autoconf made fails for an option that it does not know.
+run_configure() {
+	set --
+	for option in --kernel-version="$release" --kernel-sources="/lib/modules/$release/build" \
+		--with-linux="/lib/modules/$release/build"; do
+		! grep -qwFe "${option%%=*}" configure || set -- "$@" "$option"
+	done
+	say ./configure "$@"
+	./configure "$@"
+}
+
 # build_here: build by the makefile of the working directory
 build_here() {
-	if [ "$phase" = prepare ] && [ -x configure ]; then
-		say ./configure
-		./configure --kernel-version="$release" --kernel-sources="/lib/modules/$release/build" || return
+	if [ "$phase" = prepare ] && has_configure; then
+		run_configure || return
 	fi
 	if goal=$(goal_of); then
 		[ "$goal" != default ] || goal=
@@ -134,7 +149,7 @@ build_here() {
 
 # directories: the directories with a makefile that may build the module, in the order to try
 directories() {
-	if makefile_of . >/dev/null || [ -x configure ]; then echo .; fi
+	if makefile_of . >/dev/null || has_configure; then echo .; fi
 	find . -mindepth 2 \( -name Makefile -o -name makefile -o -name GNUmakefile -o -name Kbuild \) -type f \
 		-exec grep -lwE "$(echo "$name" | sed 's/[-_]/[-_]/g')" {} + |
 		sed 's,/[^/]*$,,' | awk -F/ '{ print NF "\t" $0 }' | sort -n | cut -f 2 | uniq

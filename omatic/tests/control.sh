@@ -132,6 +132,18 @@ proves "dkms.conf: a MAKE[0] that does not match"
 echo 'BUILD_EXCLUSIVE_KERNEL="^2\.6\."' >>"$src/dkms.conf"
 stops "dkms.conf: a release for other kernels" 'its dkms.conf is not for .*: BUILD_EXCLUSIVE_KERNEL is \^2'
 
+source_of configure
+cat >"$src/configure" <<'END'
+#!/bin/sh
+# for --with-linux=DIR
+for arg; do
+	case $arg in --with-linux=*) echo "BASE := ${arg#*=}" >base.mk ;; *) echo "unrecognized option $arg"; exit 1 ;; esac
+done
+END
+chmod +x "$src/configure"
+printf 'obj-m := mynic.o\n-include base.mk\nall: ; $(MAKE) -C $(BASE) M=$(CURDIR) modules\n' >"$src/Makefile"
+proves "a configure that fails for options that it does not know"
+
 source_of quilt
 echo 'obj-m := mynic.o' >"$src/Makefile"
 sed -i 's/netif_rx(skb)/broken(skb)/' "$src/mynic.c"
@@ -163,11 +175,14 @@ obj-m := mynic.o
 mynic-y := main.o other.o
 ccflags-y := -DGIT=$(shell git rev-parse --short HEAD 2>/dev/null)
 else
-all: ; $(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) KCFLAGS="$(KCFLAGS) -DWANTED" modules
+include configure
+all: ; $(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) KCFLAGS="$(KCFLAGS) $(FLAGS)" modules
 endif
 END
 mv "$src/mynic.c" "$src/main.c"
-printf 'int other_x(void);\nint other_x(void) { return 0 GIT; }\n' >"$src/other.c"
+echo 'FLAGS := -DWANTED' >"$src/configure"
+chmod +x "$src/configure"
+printf 'int other_x(void);\nint other_x(void) { return 0 GIT * WANTED; }\n' >"$src/other.c"
 run DRIVER=mynic SRC="$src"
 says "a release of two objects, below a git repository" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
 check "the object that the rewrite changes is compiled again" grep -q 'CC \[M\].*/main.o' "$BUILD/$KVER/mynic/build.log"
