@@ -34,17 +34,18 @@ control_key() {
 	} | sha256sum
 }
 
+# build: make's own flags are omatic's (-rR), and none of the vendor's makefiles.
 build() {
-	SANDBOX_LAST=$debug "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
+	MAKEFLAGS='' SANDBOX_LAST=$debug "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
 }
 
-# first_error LOG: print the line that says why a build failed: the compiler's, or what the makefile says.
-# That a test of the makefile fails, or that a make below failed, says less.
+# first_error LOG: print the line that says why a build failed: the compiler's, or what make itself says, or the
+# one before make says that a command failed. Tests of makefiles and of configure fail before, which says less.
 first_error() {
-	for pattern in " error: |fatal error|^ERROR|undefined!" ": \\*\\*\\* [^[]" "No such file|No rule to make|not found" ": \\*\\*\\*"; do
+	for pattern in " error: |fatal error|^ERROR|undefined!" ": \*\*\* [^[]"; do
 		! grep -m 1 -E "$pattern" "$1" || return 0
 	done
-	tail -n 1 "$1"
+	awk '/: \*\*\* \[/ { exit } { last = $0 } END { print last }' "$1"
 }
 
 # make_control: build, and write the records

@@ -119,7 +119,7 @@ else
 DIR ?= /lib/modules
 KVER ?= $(shell uname -r)/build
 all:
-	test "$(JOBS)" -gt 0
+	test "$(JOBS)" -gt 0 && $(CC) --version >/dev/null
 	$(MAKE) -C $(DIR)/$(KVER) M=$(CURDIR) modules
 endif
 END
