@@ -60,12 +60,14 @@ for name in depmod modprobe insmod rmmod update-initramfs dracut mokutil systemc
 		echo "sandbox: $name is not run" >&2
 	SHIM
 done
-# A vendor's own makefile runs serially, as by hand, and kbuild with a job per CPU.
+# A vendor's own makefile runs serially, as by hand, and kbuild with a job per CPU. make takes the name by which it
+# was called for $(MAKE): without a directory that is this program again.
 shim make <<-SHIM
 	case " \$* " in
-	*" M="* | *" SUBDIRS="* | *" KBUILD_EXTMOD="*) exec /usr/bin/make -j$(nproc) "\$@" ;;
+	*" M="* | *" SUBDIRS="* | *" KBUILD_EXTMOD="*)
+		case "\${MAKEFLAGS-}" in *-j*) ;; *) set -- -j$(nproc) "\$@" ;; esac ;;
 	esac
-	exec /usr/bin/make "\$@"
+	exec bash -c 'exec -a make /usr/bin/make "\$@"' make "\$@"
 SHIM
 # the flags, for gcc's @FILE
 printf '%s\n' "${SANDBOX_FIRST:-}" > "$shims/first.flags"

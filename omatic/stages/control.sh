@@ -41,11 +41,14 @@ build() {
 
 # first_error LOG: print the line that says why a build failed: the compiler's, or what make itself says, or the
 # one before make says that a command failed. Tests of makefiles and of configure fail before, which says less.
+# Of the directories that were tried, the first one with a failure counts.
 first_error() {
+	awk '/^\+ cd / { if (failed) exit; text = "" } { text = text $0 "\n" } /: \*\*\* / { failed = 1 } END { printf "%s", text }' \
+		"$1" >"$tmp/failed"
 	for pattern in " error: |fatal error|^ERROR|undefined!" ": \*\*\* [^[]"; do
-		! grep -m 1 -E "$pattern" "$1" || return 0
+		! grep -m 1 -E "$pattern" "$tmp/failed" || return 0
 	done
-	awk '/: \*\*\* \[/ { exit } { last = $0 } END { print last }' "$1"
+	awk '/: \*\*\* \[/ { exit } { last = $0 } END { print last }' "$tmp/failed"
 }
 
 # make_control: build, and write the records

@@ -174,9 +174,11 @@ ifneq ($(KERNELRELEASE),)
 obj-m := mynic.o
 mynic-y := main.o other.o
 ccflags-y := -DGIT=$(shell git rev-parse --short HEAD 2>/dev/null)
+$(info kbuild runs with $(MAKEFLAGS))
 else
 include configure
-all: ; $(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) KCFLAGS="$(KCFLAGS) $(FLAGS)" modules
+all:
+	$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) KCFLAGS="$(KCFLAGS) $(FLAGS)" modules
 endif
 END
 mv "$src/mynic.c" "$src/main.c"
@@ -187,6 +189,7 @@ run DRIVER=mynic SRC="$src"
 says "a release of two objects, below a git repository" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
 check "the object that the rewrite changes is compiled again" grep -q 'CC \[M\].*/main.o' "$BUILD/$KVER/mynic/build.log"
 check "the other one is not" eval '! grep -q "CC \[M\].*/other.o" "$BUILD/$KVER/mynic/build.log"'
+check "kbuild has a job per CPU, though the makefile calls it by \$(MAKE)" grep -q "^kbuild runs with.* -j" "$BUILD/$KVER/mynic/control.log"
 
 source_of places
 mkdir "$src/a" "$src/b"
@@ -204,6 +207,12 @@ stops "a source that builds another module" 'makes no mynic.ko, but mynic_other.
 source_of broken
 printf 'obj-m := mynic.o\nccflags-y := -DBROKEN $(shell no-such-command)\n' >"$src/Makefile"
 stops "a source that does not build" "the unmodified source does not build for $KVER: .*mynic.c:.*error"
+
+source_of reason
+mkdir "$src/sub"
+printf 'all:\n\t-no-such-command\n\t@echo mynic wants a key; exit 1\n' >"$src/Makefile"
+echo '$(error mynic is not built here)' >"$src/sub/Makefile"
+stops "the reason is the one of the first makefile" "does not build for $KVER: mynic wants a key"
 
 source_of shipped
 gcc -c -o "$src/blob.o_shipped" -x c - <<-'END'
