@@ -76,7 +76,7 @@ build_dkms() {
 
 # makefile_of DIR: print the name of the makefile there, as make and kbuild look for it
 makefile_of() {
-	for file in GNUmakefile makefile Makefile Kbuild; do
+	for file in GNUmakefile "makefile" Makefile Kbuild; do
 		if [ -f "$1/$file" ]; then
 			echo "$file"
 			return

@@ -302,7 +302,7 @@ proves "an archive"
 check "an archive: nobody else can write to what is unpacked" [ -z "$(find "$BUILD/$KVER/mynic/orig" -perm /6022)" ]
 ln -s ../../../../../../etc/passwd "$tmp/archive/link"
 tar -C "$tmp" -cf "$tmp/archive.tar" archive
-stops "an archive with a link out of it" 'has the link link, which leads out of the archive'
+stops "an archive with a link out of it" 'has the link .*link, which leads out of the archive'
 rm "$tmp/archive/link"
 mkfifo "$tmp/archive/fifo"
 tar -C "$tmp" -cf "$tmp/archive.tar" archive
