@@ -172,23 +172,26 @@ source_of again
 cat >"$src/Makefile" <<'END'
 ifneq ($(KERNELRELEASE),)
 obj-m := mynic.o
-mynic-y := main.o other.o
+mynic-y := main.o other.o third.o
 ccflags-y := -DGIT=$(shell git rev-parse --short HEAD 2>/dev/null)
-$(info kbuild runs with $(MAKEFLAGS))
+$(info kbuild runs with $(shell echo "$$MAKEFLAGS"))
 else
 include configure
 all:
 	$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) KCFLAGS="$(KCFLAGS) $(FLAGS)" modules
 endif
 END
-mv "$src/mynic.c" "$src/main.c"
+printf '#ifdef OLD_KERNEL\nstatic inline void old_rx(void *p) { netif_rx(p); }\n#endif\nstatic inline void new_rx(void *p) { netif_rx(p); }\n' >"$src/compat.h"
+sed '/netdevice/a #include "compat.h"' "$src/mynic.c" >"$src/main.c"
+rm "$src/mynic.c"
 echo 'FLAGS := -DWANTED' >"$src/configure"
 chmod +x "$src/configure"
-printf 'int other_x(void);\nint other_x(void) { return 0 GIT * WANTED; }\n' >"$src/other.c"
+printf '#include <linux/netdevice.h>\n#include "compat.h"\nint other_x(void);\nint other_x(void) { return 0 GIT * WANTED; }\n' >"$src/other.c"
+printf '#include <linux/netdevice.h>\n#include "compat.h"\nvoid third_x(void *p);\nvoid third_x(void *p) { new_rx(p); }\n' >"$src/third.c"
 run DRIVER=mynic SRC="$src"
-says "a release of two objects, below a git repository" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
-check "the object that the rewrite changes is compiled again" grep -q 'CC \[M\].*/main.o' "$BUILD/$KVER/mynic/build.log"
-check "the other one is not" eval '! grep -q "CC \[M\].*/other.o" "$BUILD/$KVER/mynic/build.log"'
+says "a release of three objects, below a git repository" "^omatic: mynic .*: 3 sites, 3 hooked, 0 waived, proof ok"
+check "the objects that the rewrite changes are compiled again" [ "$(grep -cE 'CC \[M\].*/(main|third).o' "$BUILD/$KVER/mynic/build.log")" = 2 ]
+check "the other one is not, though it reads a header that is changed" eval '! grep -q "CC \[M\].*/other.o" "$BUILD/$KVER/mynic/build.log"'
 check "kbuild has a job per CPU, though the makefile calls it by \$(MAKE)" grep -q "^kbuild runs with.* -j" "$BUILD/$KVER/mynic/control.log"
 
 source_of places
