@@ -17,7 +17,9 @@
 #                 object again because other flags are given.
 #               - depmod and its kind do nothing.
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
-#               and that may be below /tmp. Of the rest, the command gets MAKEFLAGS and DIR alone.
+#               and that may be below /tmp; SANDBOX_SYMVERS, a Module.symvers whose symbols the module may use
+#               as if they were the kernel's: a vendor's makefile may set KBUILD_EXTRA_SYMBOLS itself.
+#               Of the rest, the command gets MAKEFLAGS and DIR alone.
 # Exit status:  that of COMMAND; 1 after a message
 #
 # bubblewrap makes the namespaces. It needs root, or user namespaces.
@@ -73,6 +75,7 @@ SHIM
 printf '%s\n' "${SANDBOX_FIRST:-}" > "$shims/first.flags"
 printf '%s\n' "${SANDBOX_LAST:-}" > "$shims/last.flags"
 flags=@/tmp/omatic-shims
+[ -z "${SANDBOX_SYMVERS:-}" ] || cat "$headers/Module.symvers" "$SANDBOX_SYMVERS" > "$shims/Module.symvers"
 # compiler NAME REAL: make the compiler NAME, which runs REAL
 compiler() {
 	shim "$1" <<-SHIM
@@ -115,9 +118,16 @@ options() {
 	done
 	printf '%s\n' --ro-bind "$shims" /tmp/omatic-shims --tmpfs "$modules"
 	case $headers in
-	/lib/modules/* | /usr/lib/modules/*) printf '%s\n' --ro-bind "$headers" "$modules/$release/build" ;;
-	*) printf '%s\n' --symlink "$headers" "$modules/$release/build" ;;
+	/lib/modules/* | /usr/lib/modules/*)
+		seen=$modules/$release/build
+		printf '%s\n' --ro-bind "$headers" "$seen"
+		;;
+	*)
+		seen=$headers
+		printf '%s\n' --symlink "$headers" "$modules/$release/build"
+		;;
 	esac
+	[ ! -e "$shims/Module.symvers" ] || printf '%s\n' --ro-bind "$shims/Module.symvers" "$seen/Module.symvers"
 	printf '%s\n' --symlink "${common:-$headers}" "$modules/$release/source" \
 		--bind "$dir" "$place" --chdir "$place"
 }

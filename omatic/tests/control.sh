@@ -194,6 +194,22 @@ check "the objects that the rewrite changes are compiled again" [ "$(grep -cE 'C
 check "the other one is not, though it reads a header that is changed" eval '! grep -q "CC \[M\].*/other.o" "$BUILD/$KVER/mynic/build.log"'
 check "kbuild has a job per CPU, though the makefile calls it by \$(MAKE)" grep -q "^kbuild runs with.* -j" "$BUILD/$KVER/mynic/control.log"
 
+source_of symbols
+mkdir "$src/core" "$src/nic"
+printf '#include <linux/module.h>\nvoid core_x(void);\nvoid core_x(void) { }\nEXPORT_SYMBOL_GPL(core_x);\nMODULE_LICENSE("GPL");\n' >"$src/core/core.c"
+echo 'obj-m := core.o' >"$src/core/Makefile"
+sed -i 's/^\tnetif_rx(skb);/\tcore_x();\n&/;s/^void mynic_rx(struct sk_buff \*skb);/void core_x(void);\n&/' "$src/mynic.c"
+mv "$src/mynic.c" "$src/nic"
+printf 'obj-m := mynic.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../core/Module.symvers\n' >"$src/nic/Makefile"
+cat >"$src/Makefile" <<'END'
+all:
+	$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR)/core modules
+	$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR)/nic modules
+END
+run DRIVER=mynic SRC="$src"
+says "a makefile with KBUILD_EXTRA_SYMBOLS of its own" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
+check "the module needs both" [ "$(modinfo -F depends "$BUILD/$KVER/mynic/mynic.ko" | tr , '\n' | sort | tr '\n' ' ')" = "core pfq_hook " ]
+
 source_of places
 mkdir "$src/a" "$src/b"
 sed 's/"GPL"/"GPL v2"/' "$src/mynic.c" >"$src/b/mynic.c"
