@@ -12,7 +12,7 @@
 # What builds a release, in this order:
 #   1. dkms.conf. DKMS's own rules apply: its variables, PATCH[], PRE_BUILD, and KERNELRELEASE for a
 #      MAKE that begins with "make".
-#   2. the makefile of the top directory; then those that name NAME, the shallowest first. make
+#   2. the makefile of the top directory; then those that name NAME, the shallowest first, and those above. make
 #      itself says whether such a file has a goal. If so, the goal is "modules" if there is one,
 #      never "install", else the default. If not, it is a makefile for kbuild.
 
@@ -147,12 +147,19 @@ build_here() {
 	[ -z "$options" ] || run_make -C "/lib/modules/$release/build" M="$PWD" $options modules
 }
 
-# directories: the directories with a makefile that may build the module, in the order to try
+# directories: the directories with a makefile that may build the module, in the order to try: the top, those that
+# name it, the shallowest first, and those above them, which may set variables for them
 directories() {
 	if makefile_of . >/dev/null || has_configure; then echo .; fi
 	find . -mindepth 2 \( -name Makefile -o -name makefile -o -name GNUmakefile -o -name Kbuild \) -type f \
 		-exec grep -lwE "$(echo "$name" | sed 's/[-_]/[-_]/g')" {} + |
-		sed 's,/[^/]*$,,' | awk -F/ '{ print NF "\t" $0 }' | sort -n | cut -f 2 | uniq
+		sed 's,/[^/]*$,,' | awk -F/ '{ print NF "\t" $0 }' | sort -n | cut -f 2 | uniq |
+		awk '{ named[NR] = $0; print }
+			END {
+				for (i = 1; i <= NR; i++)
+					while (sub(/\/[^\/]*$/, "", named[i]) && named[i] != ".")
+						print named[i]
+			}' | awk '!seen[$0]++'
 }
 
 if [ -f dkms.conf ]; then
@@ -165,6 +172,7 @@ directories >/tmp/directories
 [ -s /tmp/directories ] || { echo "omatic: no makefile names $name"; exit 1; }
 while read -r directory; do
 	cd "$top/$directory" || exit
+	makefile_of . >/dev/null || has_configure || continue
 	say "cd $directory"
 	build_here </dev/null
 	status=$?

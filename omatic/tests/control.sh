@@ -210,6 +210,22 @@ run DRIVER=mynic SRC="$src"
 says "a makefile with KBUILD_EXTRA_SYMBOLS of its own" "^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
 check "the module needs both" [ "$(modinfo -F depends "$BUILD/$KVER/mynic/mynic.ko" | tr , '\n' | sort | tr '\n' ' ')" = "core pfq_hook " ]
 
+source_of above
+mkdir -p "$src/drivers/one/src"
+sed 's/mynic_rx/main_rx/g' "$src/mynic.c" >"$src/drivers/one/src/mynic.c"
+rm "$src/mynic.c"
+printf 'export BASE := /lib/modules/$(shell uname -r)/build\nall: ; cd src; $(MAKE)\n' >"$src/drivers/one/Makefile"
+cat >"$src/drivers/one/src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+else
+all:
+	test "$(BASE)"
+	$(MAKE) -C $(BASE) M=$(CURDIR) modules
+endif
+END
+proves "a makefile that gets variables from the one above it"
+
 source_of places
 mkdir "$src/a" "$src/b"
 sed 's/"GPL"/"GPL v2"/' "$src/mynic.c" >"$src/b/mynic.c"
