@@ -9,12 +9,17 @@
 #                 so a vendor's "make install" does no harm.
 #               - /lib/modules/RELEASE/build leads to the headers. uname -r prints RELEASE.
 #               - There is no network, and no capability. Processes that are left are killed.
+#               - git finds no repository above DIR, so that no version of PFQ becomes the vendor's.
 #               - gcc is the compiler that the headers want. When it compiles a file of a module, it
 #                 gets the flags of SANDBOX_FIRST before, and those of SANDBOX_LAST after the
 #                 vendor's own: vendors' makefiles override KCFLAGS and KCPPFLAGS, which have them, too.
+#                 They are in files that the command line names, so that kbuild does not compile an
+#                 object again because other flags are given.
 #               - depmod and its kind do nothing.
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
-#               and that may be below /tmp. Of the rest, the command gets MAKEFLAGS and DIR alone.
+#               and that may be below /tmp; SANDBOX_SYMVERS, a Module.symvers whose symbols the module may use
+#               as if they were the kernel's: a vendor's makefile may set KBUILD_EXTRA_SYMBOLS itself.
+#               Of the rest, the command gets MAKEFLAGS and DIR alone.
 # Exit status:  that of COMMAND; 1 after a message
 #
 # bubblewrap makes the namespaces. It needs root, or user namespaces.
@@ -57,18 +62,25 @@ for name in depmod modprobe insmod rmmod update-initramfs dracut mokutil systemc
 		echo "sandbox: $name is not run" >&2
 	SHIM
 done
-# A vendor's own makefile runs serially, as by hand, and kbuild with a job per CPU.
+# A vendor's own makefile runs serially, as by hand, and kbuild with a job per CPU. make takes the name by which it
+# was called for $(MAKE): without a directory that is this program again.
 shim make <<-SHIM
 	case " \$* " in
-	*" M="* | *" SUBDIRS="* | *" KBUILD_EXTMOD="*) exec /usr/bin/make -j$(nproc) "\$@" ;;
+	*" M="* | *" SUBDIRS="* | *" KBUILD_EXTMOD="*)
+		case "\${MAKEFLAGS-}" in *-j*) ;; *) set -- -j$(nproc) "\$@" ;; esac ;;
 	esac
-	exec /usr/bin/make "\$@"
+	exec bash -c 'exec -a make /usr/bin/make "\$@"' make "\$@"
 SHIM
+# the flags, for gcc's @FILE
+printf '%s\n' "${SANDBOX_FIRST:-}" > "$shims/first.flags"
+printf '%s\n' "${SANDBOX_LAST:-}" > "$shims/last.flags"
+flags=@/tmp/omatic-shims
+[ -z "${SANDBOX_SYMVERS:-}" ] || cat "$headers/Module.symvers" "$SANDBOX_SYMVERS" > "$shims/Module.symvers"
 # compiler NAME REAL: make the compiler NAME, which runs REAL
 compiler() {
 	shim "$1" <<-SHIM
 		case " \$* " in
-		*" -D__KERNEL__ "*) exec $2 \$SANDBOX_FIRST "\$@" \$SANDBOX_LAST ;;
+		*" -D__KERNEL__ "*) exec $2 $flags/first.flags "\$@" $flags/last.flags ;;
 		esac
 		exec $2 "\$@"
 	SHIM
@@ -106,9 +118,16 @@ options() {
 	done
 	printf '%s\n' --ro-bind "$shims" /tmp/omatic-shims --tmpfs "$modules"
 	case $headers in
-	/lib/modules/* | /usr/lib/modules/*) printf '%s\n' --ro-bind "$headers" "$modules/$release/build" ;;
-	*) printf '%s\n' --symlink "$headers" "$modules/$release/build" ;;
+	/lib/modules/* | /usr/lib/modules/*)
+		seen=$modules/$release/build
+		printf '%s\n' --ro-bind "$headers" "$seen"
+		;;
+	*)
+		seen=$headers
+		printf '%s\n' --symlink "$headers" "$modules/$release/build"
+		;;
 	esac
+	[ ! -e "$shims/Module.symvers" ] || printf '%s\n' --ro-bind "$shims/Module.symvers" "$seen/Module.symvers"
 	printf '%s\n' --symlink "${common:-$headers}" "$modules/$release/source" \
 		--bind "$dir" "$place" --chdir "$place"
 }
@@ -116,5 +135,6 @@ bwrap=$(command -v bwrap)
 # BUILD and all names of this repository have neither blanks nor wildcards (settings.mk).
 # shellcheck disable=SC2046 # a list
 env -i HOME=/tmp TMPDIR=/tmp LC_ALL=C PATH=/tmp/omatic-shims:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin MAKEFLAGS="${MAKEFLAGS:-}" \
-	SANDBOX_FIRST="${SANDBOX_FIRST:-}" SANDBOX_LAST="${SANDBOX_LAST:-}" KCPPFLAGS="${SANDBOX_FIRST:-}" KCFLAGS="${SANDBOX_LAST:-}" KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
+	KCPPFLAGS="$flags/first.flags" KCFLAGS="$flags/last.flags" GIT_CEILING_DIRECTORIES="$(dirname "$place")" \
+	KVER="$release" KDIR="$headers" DIR="${DIR:-}" \
 	"$bwrap" $(options) "$@" 8>&- 9>&-

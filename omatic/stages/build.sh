@@ -33,7 +33,7 @@ compile_kernel() {
 # compile_vendor: by the vendor's own means, as the stage control did
 compile_vendor() {
 	SANDBOX_READ="$HOOKS" SANDBOX_FIRST="-I$tree/omatic-overlay $kcppflags" SANDBOX_LAST="$kcflags" \
-		MAKEFLAGS="-- $flags KBUILD_EXTRA_SYMBOLS=$SYMVERS" \
+		SANDBOX_SYMVERS="$SYMVERS" MAKEFLAGS="-- $flags" \
 		"$KERNEL" sandbox "$KVER" "$tree" "$tree" "$OMATIC/lib/vendor.sh" again "$module" </dev/null
 }
 

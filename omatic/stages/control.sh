@@ -18,10 +18,15 @@
 . "$OMATIC/lib/common.sh"
 begin_stage control
 
+# Objects that the rewrite does not change stay as they are, so they have as much debug information as the
+# module is to have (lib/kbuild.sh).
+debug=-g0
+[ -z "${DEBUG:-}" ] || debug=-g
+
 # control_key: print a hash of everything that the build depends on
 control_key() {
 	{
-		echo "$MODULE ${DIR-}"
+		echo "$MODULE ${DIR-} $debug"
 		(cd "$B/patched/" && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -printf '%m %p %l\n' | sort)
 		sha256sum "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf" "$OMATIC/lib/vendor.sh" \
 			"$OMATIC/lib/records.sh" "$OMATIC/kernels/sandbox.sh"
@@ -29,13 +34,21 @@ control_key() {
 	} | sha256sum
 }
 
+# build: make's own flags are omatic's (-rR), and none of the vendor's makefiles.
 build() {
-	"$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
+	MAKEFLAGS='' SANDBOX_LAST=$debug "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
 }
 
-# first_error LOG: print the line that says why a build failed
+# first_error LOG: print the line that says why a build failed: the compiler's, or what make itself says, or the
+# one before make says that a command failed. Tests of makefiles and of configure fail before, which says less.
+# Of the directories that were tried, the first one with a failure counts.
 first_error() {
-	grep -m 1 -E ' error: |fatal error|: \*\*\*|^ERROR|undefined!|No such file|No rule to make|not found' "$1" || tail -n 1 "$1"
+	awk '/^\+ cd / { if (failed) exit; text = "" } { text = text $0 "\n" } /: \*\*\* / { failed = 1 } END { printf "%s", text }' \
+		"$1" >"$tmp/failed"
+	for pattern in " error: |fatal error|^ERROR|undefined!" ": \*\*\* [^[]"; do
+		! grep -m 1 -E "$pattern" "$tmp/failed" || return 0
+	done
+	awk '/: \*\*\* \[/ { exit } { last = $0 } END { print last }' "$tmp/failed"
 }
 
 # make_control: build, and write the records
