@@ -28,10 +28,12 @@ static int __init pfq_init(void)
 {
 	int err;
 
-	pfq_packet_init();
-	err = pfq_deferred_init(pfq_burst_fold_stats);
+	err = pfq_packet_init();
 	if (err)
 		return err;
+	err = pfq_deferred_init(pfq_burst_fold_stats);
+	if (err)
+		goto packet;
 	err = pfq_pool_init();
 	if (err)
 		goto deferred;
@@ -88,6 +90,8 @@ pool:
 	pfq_pool_exit();
 deferred:
 	pfq_deferred_exit();
+packet:
+	pfq_packet_exit();
 	return err;
 }
 
@@ -106,6 +110,7 @@ static void __exit pfq_exit(void)
 	pfq_xdp_exit();
 	pfq_pool_exit();
 	pfq_deferred_exit();
+	pfq_packet_exit();
 }
 
 module_init(pfq_init);

@@ -5,12 +5,17 @@
  */
 #include "engine/flow.h"
 
-#define MAX_TAGS	3
-#define MAX_TUNNELS	3
-#define MAX_EXTENSIONS	8
+#define MAX_TAGS	8
+#define MAX_EXTENSIONS	8	/* RFC 8200, section 4.1: a packet has at most 7 */
+#define MAX_LABELS	8
 #define VXLAN_PORT	4789	/* RFC 7348 */
+#define VXLAN_LINUX_PORT 8472	/* the default of ip link add type vxlan */
+#define GENEVE_PORT	6081	/* RFC 8926 */
 #define GTPU_PORT	2152	/* 3GPP TS 29.281 */
 #define GTPU_G_PDU	255
+#define IPPROTO_MPLS_IN_IP 137	/* RFC 4023 */
+#define ERSPAN2	0x88be	/* ethertypes in GRE: draft-foschiano-erspan */
+#define ERSPAN3	0x22eb
 
 struct flow_cursor {
 	const u8 *at;
@@ -34,10 +39,10 @@ static bool flow_is_vlan_tag(u16 ethertype)
 }
 
 /*
- * Skip VLAN tags. If *tci is 0, it gets the first TCI that is not 0. Returns the ethertype behind
- * the tags, 0 if truncated.
+ * Skip VLAN tags. *tci gets the TCI of the first one, unless tagged says that the NIC has stripped one before
+ * it. Returns the ethertype behind the tags, 0 if truncated.
  */
-static u16 flow_read_tags(struct flow_cursor *c, u16 ethertype, u16 *tci)
+static u16 flow_read_tags(struct flow_cursor *c, u16 ethertype, u16 *tci, bool tagged)
 {
 	const u8 *tag;
 	int i;
@@ -46,14 +51,14 @@ static u16 flow_read_tags(struct flow_cursor *c, u16 ethertype, u16 *tci)
 		tag = flow_take(c, 4);
 		if (!tag)
 			return 0;
-		if (!*tci)
+		if (!i && !tagged)
 			*tci = pfq_be16(tag);
 		ethertype = pfq_be16(tag + 2);
 	}
 	return ethertype;
 }
 
-static u16 flow_read_link(struct pfq_flow *f, struct flow_cursor *c)
+static u16 flow_read_link(struct pfq_flow *f, struct flow_cursor *c, bool tagged)
 {
 	const u8 *mac = flow_take(c, ETH_HLEN);
 
@@ -61,7 +66,7 @@ static u16 flow_read_link(struct pfq_flow *f, struct flow_cursor *c)
 		return 0;
 	f->mac = mac;
 	f->facts |= PFQ_FACT_LINK;
-	return flow_read_tags(c, pfq_be16(mac + 12), &f->tci);
+	return flow_read_tags(c, pfq_be16(mac + 12), &f->tci, tagged);
 }
 
 /* Set the bits of the transport header at c, if it is complete. */
@@ -80,10 +85,17 @@ static void flow_read_transport(struct pfq_flow *f, const struct flow_cursor *c)
 		f->facts |= PFQ_FACT_ICMP;
 }
 
-/* Move the end back to where the IP length field says: the rest is Ethernet padding. */
+/*
+ * Move the end back to where the IP length field says: the rest is Ethernet padding. A length that does not even
+ * cover the IP header means that nothing follows it.
+ */
 static void flow_trim_padding(struct flow_cursor *c, const u8 *ip, u32 len)
 {
-	if (len < (u32)(c->end - ip) && len >= (u32)(c->at - ip))
+	const u32 header = c->at - ip;
+
+	if (len < header)
+		len = header;
+	if (len < (u32)(c->end - ip))
 		c->end = ip + len;
 }
 
@@ -96,9 +108,10 @@ static bool flow_read_ipv4(struct pfq_flow *f, struct flow_cursor *c)
 		return false;
 	if (ip[0] != 0x45 && !flow_take(c, (ip[0] & 15) * 4 - 20))
 		return false;
-	flow_trim_padding(c, ip, pfq_be16(ip + 2));
+	if (pfq_be16(ip + 2))	/* 0: the NIC shall split the packet (TSO) */
+		flow_trim_padding(c, ip, pfq_be16(ip + 2));
 	f->network = ip;
-	f->facts |= PFQ_FACT_IP4;
+	f->facts |= PFQ_FACT_IP4 | PFQ_FACT_PROTO;
 	f->proto = ip[9];
 	offset = pfq_be16(ip + 6) & 0x3fff;	/* without the DF bit */
 	if (offset) {
@@ -115,25 +128,38 @@ static bool flow_is_extension(u8 proto)
 	       proto == IPPROTO_AH || proto == IPPROTO_FRAGMENT;
 }
 
-static void flow_read_extension(struct pfq_flow *f, struct flow_cursor *c)
+/*
+ * An atomic fragment (RFC 6946) is a whole packet, and its header is skipped. Of nested fragments only the outermost
+ * header says which fragments belong together. Returns false if the headers behind it cannot be read.
+ */
+static bool flow_read_fragment(struct pfq_flow *f, const u8 *x)
 {
-	const u8 proto = f->proto;
-	const u8 *x = flow_take(c, 8);
-	u16 offset;
+	const u16 offset = pfq_be16(x + 2) & 0xfff9;
 
-	f->proto = x ? x[0] : IPPROTO_NONE;
-	if (!x)
-		return;
-	if (proto == IPPROTO_FRAGMENT) {
-		offset = pfq_be16(x + 2) & 0xfff9;
-		if (!offset)	/* an atomic fragment (RFC 6946) is a whole packet */
-			return;
-		f->fragment = x + 4;
-		f->facts |= PFQ_FACT_FRAG;
-		f->facts |= offset & 0xfff8 ? PFQ_FACT_MORE_FRAG : PFQ_FACT_FIRST_FRAG;
-	} else if (!flow_take(c, proto == IPPROTO_AH ? (x[1] + 2) * 4 - 8 : x[1] * 8)) {
-		f->proto = IPPROTO_NONE;
-	}
+	if (!offset)
+		return true;
+	if (f->facts & PFQ_FACT_FRAG)
+		return false;
+	f->fragment = x + 4;
+	f->facts |= PFQ_FACT_FRAG;
+	f->facts |= offset & 0xfff8 ? PFQ_FACT_MORE_FRAG : PFQ_FACT_FIRST_FRAG;
+	return true;
+}
+
+/* Returns false if f->proto stays as it is: the header is cut, and the fact is cleared, or not to be skipped. */
+static bool flow_read_extension(struct pfq_flow *f, struct flow_cursor *c)
+{
+	const u8 *x = flow_take(c, 8);
+	bool good = x;
+
+	if (good && f->proto == IPPROTO_FRAGMENT && !flow_read_fragment(f, x))
+		return false;
+	if (good && f->proto != IPPROTO_FRAGMENT)
+		good = flow_take(c, f->proto == IPPROTO_AH ? (x[1] + 2) * 4 - 8 : x[1] * 8);
+	f->proto = good ? x[0] : IPPROTO_NONE;
+	if (!good)
+		f->facts &= ~PFQ_FACT_PROTO;
+	return good;
 }
 
 static bool flow_read_ipv6(struct pfq_flow *f, struct flow_cursor *c)
@@ -146,17 +172,18 @@ static bool flow_read_ipv6(struct pfq_flow *f, struct flow_cursor *c)
 	if (pfq_be16(ip + 4))	/* 0 means jumbogram (RFC 2675) */
 		flow_trim_padding(c, ip, 40 + pfq_be16(ip + 4));
 	f->network = ip;
-	f->facts |= PFQ_FACT_IP6;
+	f->facts |= PFQ_FACT_IP6 | PFQ_FACT_PROTO;
 	f->proto = ip[6];
 	for (i = 0; i < MAX_EXTENSIONS; i++) {
 		if (!flow_is_extension(f->proto) || f->facts & PFQ_FACT_MORE_FRAG)
 			break;
-		flow_read_extension(f, c);
+		if (!flow_read_extension(f, c))
+			break;
 	}
 	return true;
 }
 
-static bool flow_read_network(struct pfq_flow *f, struct flow_cursor *c)
+static void flow_read_network(struct pfq_flow *f, struct flow_cursor *c)
 {
 	bool good = false;
 
@@ -167,36 +194,75 @@ static bool flow_read_network(struct pfq_flow *f, struct flow_cursor *c)
 	f->end = c->end;
 	if (good)
 		flow_read_transport(f, c);
-	return good;
 }
 
-static void flow_init(struct pfq_flow *f, u16 ethertype, u16 tci)
+static void flow_init(struct pfq_flow *f, u16 ethertype, u32 tag)
 {
 	f->mac = NULL;
 	f->network = NULL;
 	f->payload = NULL;
 	f->facts = 0;
-	f->tci = tci;
+	f->tci = tag;
 	f->ethertype = ethertype;
 	f->end = NULL;
 	f->proto = 0;
 }
 
-void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
+void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u32 tag)
 {
 	struct flow_cursor c = { data, data + len };
 
-	flow_init(f, ethertype, tci);
-	f->ethertype = ethertype ? flow_read_tags(&c, ethertype, &f->tci) : flow_read_link(f, &c);
+	flow_init(f, ethertype, tag);
+	if (ethertype)
+		f->ethertype = flow_read_tags(&c, ethertype, &f->tci, tag & PFQ_FLOW_TAGGED);
+	else
+		f->ethertype = flow_read_link(f, &c, tag & PFQ_FLOW_TAGGED);
 	if (f->tci & 0xfff)
 		f->facts |= PFQ_FACT_VLAN;
 	flow_read_network(f, &c);
 }
 
+/* Skip the labels of an MPLS packet. Returns the ethertype of the IP packet behind them, or 0: it is not IP. */
+static u16 flow_enter_mpls(struct flow_cursor *c)
+{
+	const u8 *label;
+	int i;
+
+	for (i = 0; i < MAX_LABELS; i++) {
+		label = flow_take(c, 4);
+		if (!label)
+			return 0;
+		if (label[2] & 1)	/* RFC 3032: the bottom of the stack */
+			break;
+	}
+	if (i == MAX_LABELS || c->at == c->end)
+		return 0;
+	switch (c->at[0] >> 4) {
+	case 4:
+		return ETH_P_IP;
+	case 6:
+		return ETH_P_IPV6;
+	}
+	return 0;
+}
+
+/* Skip the header of a mirrored frame: none (type I), type II, or type III with or without its subheader. */
+static u16 flow_enter_erspan(u16 ethertype, bool sequenced, struct flow_cursor *c)
+{
+	const u8 *erspan;
+
+	if (ethertype == ERSPAN2)
+		return !sequenced || flow_take(c, 8) ? ETH_P_TEB : 0;
+	erspan = flow_take(c, 12);
+	if (!erspan || (erspan[11] & 1 && !flow_take(c, 8)))
+		return 0;
+	return ETH_P_TEB;
+}
+
 static u16 flow_enter_gre(struct flow_cursor *c)
 {
 	const u8 *gre = flow_take(c, 4);
-	u16 flags;
+	u16 flags, ethertype;
 
 	if (!gre)
 		return 0;
@@ -204,7 +270,10 @@ static u16 flow_enter_gre(struct flow_cursor *c)
 	/* RFC 2784, 2890: version 0; each flag adds 4 bytes: checksum, key, sequence number */
 	if (flags & 7 || !flow_take(c, 4 * (!!(flags & 0x8000) + !!(flags & 0x2000) + !!(flags & 0x1000))))
 		return 0;
-	return pfq_be16(gre + 2);
+	ethertype = pfq_be16(gre + 2);
+	if (ethertype == ERSPAN2 || ethertype == ERSPAN3)
+		return flow_enter_erspan(ethertype, flags & 0x1000, c);
+	return ethertype;
 }
 
 static u16 flow_enter_gtp(struct flow_cursor *c)
@@ -233,6 +302,24 @@ static u16 flow_enter_gtp(struct flow_cursor *c)
 	return c->at[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
 }
 
+/* RFC 7348: without the flag I, a packet on this port is not VXLAN. */
+static u16 flow_enter_vxlan(struct flow_cursor *c)
+{
+	const u8 *vxlan = flow_take(c, 8);
+
+	return vxlan && vxlan[0] & 8 ? ETH_P_TEB : 0;
+}
+
+static u16 flow_enter_geneve(struct flow_cursor *c)
+{
+	const u8 *geneve = flow_take(c, 8);
+
+	/* version 0, not a control packet; the length of the options is in units of 4 bytes */
+	if (!geneve || geneve[0] >> 6 || geneve[1] & 0x80 || !flow_take(c, (geneve[0] & 0x3f) * 4))
+		return 0;
+	return pfq_be16(geneve + 2);
+}
+
 static u16 flow_enter_udp(struct flow_cursor *c)
 {
 	const u8 *udp = flow_take(c, 8);
@@ -241,14 +328,17 @@ static u16 flow_enter_udp(struct flow_cursor *c)
 		return 0;
 	switch (pfq_be16(udp + 2)) {
 	case VXLAN_PORT:
-		return flow_take(c, 8) ? ETH_P_TEB : 0;
+	case VXLAN_LINUX_PORT:
+		return flow_enter_vxlan(c);
+	case GENEVE_PORT:
+		return flow_enter_geneve(c);
 	case GTPU_PORT:
 		return flow_enter_gtp(c);
 	}
 	return 0;
 }
 
-/* Move the cursor to the inner packet. Returns its ethertype, or 0 if there is none. */
+/* Move the cursor to what the tunnel carries. Returns its ethertype, or 0 if there is no tunnel. */
 static u16 flow_enter_tunnel(u8 proto, struct flow_cursor *c)
 {
 	switch (proto) {
@@ -256,6 +346,8 @@ static u16 flow_enter_tunnel(u8 proto, struct flow_cursor *c)
 		return ETH_P_IP;
 	case IPPROTO_IPV6:
 		return ETH_P_IPV6;
+	case IPPROTO_MPLS_IN_IP:
+		return ETH_P_MPLS_UC;
 	case IPPROTO_GRE:
 		return flow_enter_gre(c);
 	case IPPROTO_UDP:
@@ -267,31 +359,25 @@ static u16 flow_enter_tunnel(u8 proto, struct flow_cursor *c)
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f)
 {
 	struct flow_cursor c = { f->payload, f->end };
+	u16 ethertype;
 
 	flow_init(in, 0, 0);
 	if (!(f->facts & PFQ_FACT_IP) || f->facts & PFQ_FACT_FRAG)
 		return false;
-	in->ethertype = flow_enter_tunnel(f->proto, &c);
-	if (!in->ethertype)
-		return false;
-	if (in->ethertype == ETH_P_TEB) {
-		in->ethertype = flow_read_link(in, &c);
+	ethertype = flow_enter_tunnel(f->proto, &c);
+	if (ethertype == ETH_P_MPLS_UC || ethertype == ETH_P_MPLS_MC)
+		ethertype = flow_enter_mpls(&c);
+	if (ethertype == ETH_P_TEB) {
+		ethertype = flow_read_link(in, &c, false);
 		if (in->tci & 0xfff)
 			in->facts |= PFQ_FACT_VLAN;
 	}
-	if (flow_read_network(in, &c))
+	in->ethertype = ethertype;
+	flow_read_network(in, &c);
+	if (in->facts & (PFQ_FACT_LINK | PFQ_FACT_IP))
 		return true;
 	flow_init(in, 0, 0);
 	return false;
-}
-
-void pfq_flow_innermost(struct pfq_flow *f)
-{
-	struct pfq_flow in;
-	int i;
-
-	for (i = 0; i < MAX_TUNNELS && pfq_flow_read_inner(&in, f); i++)
-		*f = in;
 }
 
 u32 pfq_flow_mix(u64 value, const struct pfq_seed *seed)
@@ -349,15 +435,18 @@ static u16 flow_echo_id(const struct pfq_flow *f)
 	return 0;
 }
 
-/* The protocol, mixed with the id of a fragment or of an ICMP echo, each in bits of its own. */
+/*
+ * The protocol, mixed with the id of a fragment or of an ICMP echo, each in bits of its own. The protocol is not part
+ * of an IPv6 fragment: behind the first one's header the parser skips extension headers, which others lack.
+ */
 static u64 flow_rest(const struct pfq_flow *f, const struct pfq_seed *seed)
 {
 	const u64 is_fragment = 1ull << 40;
-	u64 id;
 
 	if (f->facts & PFQ_FACT_FRAG) {
-		id = f->facts & PFQ_FACT_IP4 ? pfq_be16(f->fragment) : pfq_be32(f->fragment);
-		return pfq_mix(f->proto | id << 8 | is_fragment, seed);
+		if (f->facts & PFQ_FACT_IP4)
+			return pfq_mix(f->proto | pfq_be16(f->fragment) << 8 | is_fragment, seed);
+		return pfq_mix((u64)pfq_be32(f->fragment) << 8 | is_fragment, seed);
 	}
 	return f->facts & PFQ_FACT_ICMP ? pfq_mix(f->proto | flow_echo_id(f) << 8, seed) : f->proto;
 }
@@ -387,7 +476,7 @@ static noinline u32 flow_hash_slow(const u8 *data, u32 len, const struct pfq_see
 {
 	struct pfq_flow f __pfq_uninitialized;
 
-	pfq_flow_read_any(&f, data, len, 0, 0);
+	pfq_flow_read_any(&f, data, len < PFQ_FLOW_HEADERS ? len : PFQ_FLOW_HEADERS, 0, 0);
 	return pfq_flow_hash(&f, seed);
 }
 

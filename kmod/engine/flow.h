@@ -5,8 +5,23 @@
 
 #include "engine/env.h"
 
-/* Callers give the parser at most this many bytes of a frame. */
-#define PFQ_FLOW_HEADERS 256
+/*
+ * Callers give the parser at most this many bytes of a frame. Headers that go on beyond them count as missing.
+ * Three tunnels over IPv6, with 264 bytes of options in each header, fit.
+ */
+#define PFQ_FLOW_HEADERS 2048
+
+/*
+ * Of a frame that is in pieces, this many bytes are copied at first, which are enough for most packets. The
+ * others are copied if a header ends less than PFQ_FLOW_PAYLOAD bytes before: see pfq_view_read().
+ */
+#define PFQ_FLOW_COPIED 256
+
+/* The most bytes from the transport header on that tests look at: RTP with 15 sources, TCP options and SIP. */
+#define PFQ_FLOW_PAYLOAD 80
+
+/* In the argument @tag of the functions below: there is a tag, and the other bits are its TCI. */
+#define PFQ_FLOW_TAGGED (1u << 16)
 
 /* Bits of struct pfq_flow. The bit of a header is set only if the header is complete. */
 enum pfq_fact {
@@ -21,7 +36,8 @@ enum pfq_fact {
 	PFQ_FACT_FIRST_FRAG	= 1 << 8,
 	PFQ_FACT_MORE_FRAG	= 1 << 9,	/* a later fragment: no transport header */
 	PFQ_FACT_LINK		= 1 << 10,	/* Ethernet header */
-	PFQ_FACT_ALL		= (1 << 11) - 1,
+	PFQ_FACT_ALL		= (1 << 11) - 1,	/* those that programs can test */
+	PFQ_FACT_PROTO		= 1 << 11,	/* the IP protocol: no extension header before it is cut */
 };
 
 #define PFQ_FACT_IP	(PFQ_FACT_IP4 | PFQ_FACT_IP6)
@@ -34,9 +50,9 @@ enum pfq_fact {
  * @payload: behind the IP header and its extensions, in later fragments too
  * @end: end of the packet's bytes, without Ethernet padding
  * @facts: enum pfq_fact
- * @tci: of the outermost VLAN tag; 0 without a tag
+ * @tci: of the outermost VLAN tag, even if that is 0; 0 without a tag
  * @ethertype: behind the VLAN tags; 0 if unknown
- * @proto: IP protocol, behind IPv6 extension headers
+ * @proto: IP protocol, behind IPv6 extension headers; IPPROTO_NONE without PFQ_FACT_PROTO
  */
 struct pfq_flow {
 	const u8 *mac;
@@ -56,25 +72,23 @@ struct pfq_flow {
  * @data: the first header
  * @len: bytes at @data, at most PFQ_FLOW_HEADERS
  * @ethertype: of the header at @data; 0 if that is an Ethernet header
- * @tci: of a tag that the NIC has stripped; 0 without one
+ * @tag: PFQ_FLOW_TAGGED and the TCI of a tag that the NIC has stripped; 0 without one
  *
  * Call pfq_flow_read() instead, which is faster for most packets.
  */
-void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci);
+void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u32 tag);
 
 /**
  * pfq_flow_read_inner() - parse the packet inside a tunnel
  * @in: the inner packet
  * @f: the outer packet
  *
- * Knows IPIP, IPv6 in IP, GRE, VXLAN and GTP-U.
+ * Knows IPIP, IPv6 in IP, GRE (also with MPLS, Ethernet or ERSPAN), MPLS in IP, VXLAN, Geneve and GTP-U. A
+ * frame in a tunnel may be of any kind; a packet without a link header must be IP.
  *
- * Return: false if @f is not a tunnel packet or the inner packet is not IP; @in is then empty.
+ * Return: false if @f is not a tunnel packet or there is no such packet in it; @in is then empty.
  */
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f);
-
-/* Replace f by the innermost packet, at most 3 tunnels deep. */
-void pfq_flow_innermost(struct pfq_flow *f);
 
 /**
  * struct pfq_seed - three random numbers, secret so that nobody can choose flows that collide
@@ -101,7 +115,9 @@ static inline void pfq_seed_strengthen(struct pfq_seed *seed)
  *
  * Hashes addresses, protocol and ports; the id of fragments; the identifier of an
  * ICMP echo. The hash is symmetric: both directions of a flow and all fragments of
- * a packet hash alike. A packet that is not IP is hashed by MAC addresses and ethertype.
+ * a packet hash alike. The protocol of an IPv6 fragment does not count: only in the first one
+ * does the parser know what follows the extension headers. A packet that is not IP is hashed by
+ * MAC addresses and ethertype.
  */
 u32 pfq_flow_hash(const struct pfq_flow *f, const struct pfq_seed *seed);
 /* The same, but of the IP addresses alone. */
@@ -109,7 +125,10 @@ u32 pfq_flow_hash_addresses(const struct pfq_flow *f, const struct pfq_seed *see
 /* The same, but of the MAC addresses and the ethertype. */
 u32 pfq_flow_hash_link(const struct pfq_flow *f, const struct pfq_seed *seed);
 
-/* pfq_flow_hash() of an Ethernet frame, for callers that do not need a struct pfq_flow. */
+/*
+ * pfq_flow_hash() of an Ethernet frame of any length, of which the first PFQ_FLOW_HEADERS bytes count. For callers
+ * that do not need a struct pfq_flow.
+ */
 u32 pfq_flow_hash_frame(const u8 *data, u32 len, const struct pfq_seed *seed);
 
 /* Hash of a single value, for example a VLAN id. */
@@ -250,7 +269,7 @@ static __always_inline u32 pfq_flow_hash_plain_ipv4_l4(const u8 *data, const str
 }
 
 /* Parse plain TCP or UDP over IPv4. Returns false for other frames: use pfq_flow_read_any(). */
-static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *data, u32 len, u16 tci)
+static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *data, u32 len, u32 tag)
 {
 	const u8 *ip = data + ETH_HLEN;
 	u32 left, size;
@@ -263,11 +282,11 @@ static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *dat
 	f->network = ip;
 	f->payload = ip + 20;
 	f->end = ip + (size < left ? size : left);
-	f->tci = tci;
+	f->tci = tag;
 	f->ethertype = ETH_P_IP;
 	f->proto = ip[9];
-	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | PFQ_FACT_FLOW;
-	if (tci & 0xfff)
+	f->facts = PFQ_FACT_LINK | PFQ_FACT_IP4 | PFQ_FACT_FLOW | PFQ_FACT_PROTO;
+	if (tag & 0xfff)
 		f->facts |= PFQ_FACT_VLAN;
 	f->facts |= ip[9] == IPPROTO_UDP ? PFQ_FACT_UDP : PFQ_FACT_TCP;
 	return true;
@@ -279,12 +298,27 @@ static inline bool pfq_flow_read_plain_ipv4_l4(struct pfq_flow *f, const u8 *dat
  * @data: the first header
  * @len: bytes at @data, at most PFQ_FLOW_HEADERS
  * @ethertype: of the header at @data; 0 if that is an Ethernet header
- * @tci: of a tag that the NIC has stripped; 0 without one
+ * @tag: PFQ_FLOW_TAGGED and the TCI of a tag that the NIC has stripped; 0 without one
  */
-static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u16 tci)
+static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u32 tag)
 {
-	if (unlikely(ethertype || !pfq_flow_read_plain_ipv4_l4(f, data, len, tci)))
-		pfq_flow_read_any(f, data, len, ethertype, tci);
+	if (unlikely(ethertype || !pfq_flow_read_plain_ipv4_l4(f, data, len, tag)))
+		pfq_flow_read_any(f, data, len, ethertype, tag);
+}
+
+/**
+ * pfq_flow_is_cut() - could more bytes of a packet change what was parsed?
+ * @f: the packet
+ * @end: of the bytes that the parser got
+ *
+ * Return: true if the packet goes on beyond @end, and so may its headers, or what tests look at behind them.
+ */
+static inline bool pfq_flow_is_cut(const struct pfq_flow *f, const u8 *end)
+{
+	if (f->payload)
+		return f->end == end && end - f->payload < PFQ_FLOW_PAYLOAD;
+	/* an unknown ethertype has no headers that the parser knows */
+	return !f->ethertype || f->ethertype == ETH_P_IP || f->ethertype == ETH_P_IPV6;
 }
 
 /* Id of the outermost VLAN tag; 0 without a tag. */

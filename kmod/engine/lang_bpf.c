@@ -433,7 +433,7 @@ static void emit_compare(struct translation *t)
 		emit_compare_word(t, OUTCOME_OFF(state));
 		return;
 	case PFQ_LANG_L4_PROTO:
-		emit_require(t, PFQ_FACT_IP);
+		emit_require(t, PFQ_FACT_PROTO);
 		emit_compare_byte(t, RUN, LAYER_OFF(proto));
 		return;
 	}

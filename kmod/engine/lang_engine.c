@@ -8,11 +8,47 @@
 
 #define ABSENT (~0ull)	/* value of a property that the packet lacks */
 
+void pfq_view_read_any(struct pfq_view *v, u16 ethertype, u32 tag)
+{
+	pfq_flow_read_any(&v->layer[0], v->data, v->readable, ethertype, tag);
+	if (unlikely(v->readable < v->len && pfq_flow_is_cut(&v->layer[0], v->data + v->readable)))
+		pfq_env_more(v);
+}
+
+/* Is there a packet in a tunnel that could be read, or read better, with more bytes? */
+static bool view_is_inner_cut(const struct pfq_view *v, const struct pfq_flow *in, const struct pfq_flow *outer)
+{
+	const u8 *end = v->data + v->readable;
+
+	if (likely(v->readable >= v->len) || outer->end != end)
+		return false;
+	return in->facts ? pfq_flow_is_cut(in, end) : outer->facts & PFQ_FACT_IP;
+}
+
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n)
 {
-	for (; v->layers <= n; v->layers++)
-		pfq_flow_read_inner(&v->layer[v->layers], &v->layer[v->layers - 1]);
+	struct pfq_flow *in, *outer;
+
+	while (v->layers <= n) {
+		in = &v->layer[v->layers];
+		outer = in - 1;
+		pfq_flow_read_inner(in, outer);
+		v->layers++;
+		/* begins again with layer 1; without more bytes the next call returns false */
+		if (unlikely(view_is_inner_cut(v, in, outer)) && pfq_env_more(v))
+			v->layers = 1;
+	}
 	return &v->layer[n];
+}
+
+const struct pfq_flow *pfq_view_innermost(struct pfq_view *v)
+{
+	unsigned int n;
+
+	for (n = 1; n < PFQ_LANG_LAYERS; n++)
+		if (!pfq_view_layer(v, n)->facts)
+			break;
+	return &v->layer[n - 1];
 }
 
 static inline u64 engine_ip_property(const struct pfq_flow *f, u32 property)
@@ -93,7 +129,7 @@ static inline u64 engine_property(u32 property, struct pfq_view *v, unsigned int
 	case PFQ_LANG_L3_PROTO:
 		return f->ethertype ?: ABSENT;
 	case PFQ_LANG_L4_PROTO:
-		return f->facts & PFQ_FACT_IP ? f->proto : ABSENT;
+		return f->facts & PFQ_FACT_PROTO ? f->proto : ABSENT;
 	case PFQ_LANG_VID:
 		return f->ethertype || f->tci ? pfq_flow_vid(f) : ABSENT;
 	}

@@ -21,7 +21,7 @@ struct pfq_lang_code {
  * @len: length of the frame, bytes
  * @layers: number of parsed entries of @layer
  * @seed: for hashes
- * @packet: private to the environment
+ * @packet: private to the environment; NULL: there are no more bytes than @readable
  * @layer: the packet itself, the packet in its tunnel, and so on
  */
 struct pfq_view {
@@ -90,12 +90,31 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
  */
 u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang_run *run);
 
-/* Parse the packet's own headers. @ethertype and @tci: see pfq_flow_read(). */
-static inline void pfq_view_read(struct pfq_view *v, u16 ethertype, u16 tci)
+/* pfq_view_read() for all packets but plain TCP and UDP over IPv4. */
+void pfq_view_read_any(struct pfq_view *v, u16 ethertype, u32 tag);
+
+/**
+ * pfq_view_read() - parse the packet's own headers
+ * @v: with data, readable, len, seed and packet set
+ * @ethertype: see pfq_flow_read()
+ * @tag: see pfq_flow_read()
+ *
+ * Gets more bytes from pfq_env_more() if the headers need them.
+ */
+static inline void pfq_view_read(struct pfq_view *v, u16 ethertype, u32 tag)
 {
-	pfq_flow_read(&v->layer[0], v->data, v->readable, ethertype, tci);
 	v->layers = 1;
+	if (unlikely(ethertype || !pfq_flow_read_plain_ipv4_l4(&v->layer[0], v->data, v->readable, tag)))
+		pfq_view_read_any(v, ethertype, tag);
 }
+
+/**
+ * pfq_view_innermost() - the headers of the packet inside all tunnels
+ * @v: after pfq_view_read()
+ *
+ * Return: the last of up to PFQ_LANG_LAYERS layers that is there, never NULL.
+ */
+const struct pfq_flow *pfq_view_innermost(struct pfq_view *v);
 
 /* pfq_view_layer() for a packet inside a tunnel. */
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n);
@@ -161,6 +180,12 @@ bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac);
 
 /* Is @addr an address of this host? @addr: 4 bytes, or 16 with @ip6. */
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6);
+
+/*
+ * Make up to PFQ_FLOW_HEADERS bytes readable, and read the packet's own headers again. Returns false if no more bytes
+ * than before are readable.
+ */
+bool pfq_env_more(struct pfq_view *v);
 
 /* Copy @n bytes of the frame from @offset on. Returns false if they are not all there. */
 bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n);

@@ -257,6 +257,8 @@ static bool steer_key_missing(const struct pfq_flow *f, u64 key)
 	if (key & (PFQ_LANG_KEY_IP_SRC | PFQ_LANG_KEY_IP_DST | PFQ_LANG_KEY_IP_PROTO |
 		   PFQ_LANG_KEY_IP_ECN | PFQ_LANG_KEY_IP_DSCP) && !(f->facts & PFQ_FACT_IP))
 		return true;
+	if (key & PFQ_LANG_KEY_IP_PROTO && !(f->facts & PFQ_FACT_PROTO))
+		return true;
 	if (key & (PFQ_LANG_KEY_SRC_PORT | PFQ_LANG_KEY_DST_PORT) && !(f->facts & PFQ_FACT_FLOW))
 		return true;
 	return key & (PFQ_LANG_KEY_ICMP_TYPE | PFQ_LANG_KEY_ICMP_CODE) && !(f->facts & PFQ_FACT_ICMP);
@@ -277,6 +279,12 @@ static u64 steer_key_end(const struct pfq_flow *f, u64 key, const u8 *mac, const
 	return h;
 }
 
+/* All fragments of a packet have the same: what follows the extension headers is known of the first one only. */
+static u8 steer_proto(const struct pfq_flow *f)
+{
+	return f->facts & PFQ_FACT_IP6 && f->facts & PFQ_FACT_FRAG ? IPPROTO_FRAGMENT : f->proto;
+}
+
 /* The selected fields that belong to neither end, each in bits of its own. */
 static u64 steer_key_common(const struct pfq_flow *f, u64 key)
 {
@@ -287,7 +295,7 @@ static u64 steer_key_common(const struct pfq_flow *f, u64 key)
 	if (key & PFQ_LANG_KEY_ETH_TYPE)
 		x |= (u64)f->ethertype << 32;
 	if (key & PFQ_LANG_KEY_IP_PROTO)
-		x |= f->proto << 8;
+		x |= steer_proto(f) << 8;
 	if (key & (PFQ_LANG_KEY_IP_ECN | PFQ_LANG_KEY_IP_DSCP)) {
 		tos = f->facts & PFQ_FACT_IP4 ? ip[1] : pfq_be16(ip) >> 4;
 		x |= tos & ((key & PFQ_LANG_KEY_IP_ECN ? 3 : 0) | (key & PFQ_LANG_KEY_IP_DSCP ? 0xfc : 0));

@@ -180,7 +180,7 @@ static bool verify_operands(struct pfq_lang_verifier *v, const struct pfq_lang_i
 		return verify_field(v, i);
 	case PFQ_LANG_OP_STEER_KEY:
 		if (!i->k || i->k & ~(u64)PFQ_LANG_KEY_ALL)
-			return verify_fail(v, "key", i->k, "must be a sum of key_eth_type to key_icmp_code");
+			return verify_fail(v, "key", i->k, "must be made of key_eth_type to key_icmp_code");
 		return true;
 	case PFQ_LANG_OP_CALL:
 		return verify_call(v, i);
@@ -188,22 +188,19 @@ static bool verify_operands(struct pfq_lang_verifier *v, const struct pfq_lang_i
 	return true;
 }
 
-static bool verify_add_steered(struct pfq_lang_verifier *v, u64 classes)
+/* There is room: classes is one of 64 bits, or PFQ_CLASS_ANY. */
+static void verify_add_steered(struct pfq_lang_verifier *v, u64 classes)
 {
 	unsigned int n;
 
 	for (n = 0; n < v->nr_steered; n++)
 		if (v->steered[n] == classes)
-			return true;
-	if (n == PFQ_LANG_STEERED_MAX)
-		return verify_fail(v, "class", classes,
-				   "too many: a program that steers may use at most 14 classes");
+			return;
 	v->steered[v->nr_steered++] = classes;
-	return true;
 }
 
 /* List the sets of classes to which a program may steer: each that it sets, the default, all. */
-static bool verify_steered_classes(struct pfq_lang_verifier *v)
+static void verify_steered_classes(struct pfq_lang_verifier *v)
 {
 	const struct pfq_lang_insn *i;
 	bool steers = false;
@@ -212,17 +209,14 @@ static bool verify_steered_classes(struct pfq_lang_verifier *v)
 	for (n = 0; n < v->nr_insns; n++)
 		steers |= pfq_lang_op_class(v->code.insn[n].op) == PFQ_OPC_STEER;
 	if (!steers)
-		return true;
-	if (!verify_add_steered(v, PFQ_CLASS_DEFAULT) || !verify_add_steered(v, PFQ_CLASS_ANY))
-		return false;
+		return;
+	verify_add_steered(v, PFQ_CLASS_DEFAULT);
+	verify_add_steered(v, PFQ_CLASS_ANY);
 	for (n = 0; n < v->nr_insns; n++) {
 		i = &v->code.insn[n];
-		v->insn = n;
-		v->function = "classify";
-		if (i->op == PFQ_LANG_OP_CLASSIFY && !verify_add_steered(v, 1ull << i->a))
-			return false;
+		if (i->op == PFQ_LANG_OP_CLASSIFY)
+			verify_add_steered(v, 1ull << i->a);
 	}
-	return true;
 }
 
 /* Follow a branch: merge the state after this instruction into the state of its target. */
@@ -271,7 +265,7 @@ static bool verify_insn(struct pfq_lang_verifier *v, struct pfq_lang_path *paths
 		v->cost = now.cost;
 	if (class == PFQ_OPC_EFFECT && ++now.effects > PFQ_LANG_EFFECTS_MAX)
 		return verify_fail(v, "effects", now.effects,
-				   "a path may have at most 32 forwards, counts and messages");
+				   "a path may have at most 128 forwards, counts and messages");
 	if (i->op == PFQ_LANG_OP_SAVE)
 		now.saved |= 1 << i->a;
 	if (i->op == PFQ_LANG_OP_RESTORE && !(now.saved >> i->a & 1))
@@ -322,5 +316,6 @@ bool pfq_lang_verify(const void *program, size_t size, struct pfq_lang_path *pat
 	for (n = 0; n < v->nr_insns; n++)
 		if (!verify_insn(v, paths, n))
 			return false;
-	return verify_steered_classes(v);
+	verify_steered_classes(v);
+	return true;
 }

@@ -20,7 +20,7 @@ static const struct pfq_steering *plan_find_steering(const struct pfq_plan *plan
 	unsigned int i;
 
 	for (i = 0; i < plan->nr_steerings; i++)
-		if (plan->steering[i].classes == classes)
+		if (plan->steered_classes[i] == classes)
 			return &plan->steering[i];
 	return NULL;
 }
@@ -96,7 +96,8 @@ static int plan_create_steerings(struct pfq_plan *plan, const struct pfq_plan *o
 	plan->steering = kvcalloc(program->nr_steered, sizeof(*plan->steering), GFP_KERNEL_ACCOUNT);
 	if (old)
 		new_index = kvmalloc_array(old->n, sizeof(*new_index), GFP_KERNEL);
-	if (!plan->steering || (old && !new_index)) {
+	plan->steered_classes = kvmalloc_array(program->nr_steered, sizeof(u64), GFP_KERNEL_ACCOUNT);
+	if (!plan->steering || !plan->steered_classes || (old && !new_index)) {
 		kvfree(new_index);
 		return -ENOMEM;
 	}
@@ -104,7 +105,7 @@ static int plan_create_steerings(struct pfq_plan *plan, const struct pfq_plan *o
 		plan_map_targets(new_index, old, plan);
 	plan->nr_steerings = program->nr_steered;
 	for (i = 0; i < plan->nr_steerings && !err; i++) {
-		plan->steering[i].classes = program->steered[i];
+		plan->steering[i].classes = plan->steered_classes[i] = program->steered[i];
 		err = plan_fill_steering(&plan->steering[i], plan, old, new_index);
 	}
 	kvfree(new_index);
@@ -152,6 +153,7 @@ void pfq_plan_destroy(struct pfq_plan *plan)
 	for (i = 0; i < plan->nr_steerings; i++)
 		kvfree(plan->steering[i].member);
 	kvfree(plan->steering);
+	kvfree(plan->steered_classes);
 	kvfree(plan->member);
 	kvfree(plan);
 }

@@ -64,6 +64,7 @@ struct pfq_steering {
  * @vlans: as in struct pfq_parts
  * @program: as in struct pfq_parts
  * @steering: one for each class mask to which @program steers
+ * @steered_classes: these class masks, in the same order: a packet's is searched here, in a few cache lines
  * @const_verdict: all packets that pass @filter get the same verdict, and rx/fastpath.h can carry it out.
  *	Only then the next five fields are valid
  * @steals: the verdict steals packets
@@ -86,6 +87,7 @@ struct pfq_plan {
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
 	struct pfq_steering *steering;
+	u64 *steered_classes;
 	bool const_verdict;
 	bool steals;
 	u8 hash;

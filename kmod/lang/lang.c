@@ -92,7 +92,7 @@ static void lang_run_effects(const struct lang_program *lang, struct pfq_lang_ru
 static inline void lang_start(const struct lang_program *lang, struct pfq_packet *p,
 			      struct pfq_lang_context *ctx, struct pfq_outcome *o)
 {
-	ctx->packet = p;
+	ctx->run.view.packet = p;
 	ctx->call = lang->call;
 	ctx->run.outcome = o;
 	if (lang->reads_headers)

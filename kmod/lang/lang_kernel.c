@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The engine's environment in the kernel: pfq_env_*() of engine/lang_engine.h. */
+/* The engine's environment in the kernel: pfq_env_*() of engine/lang_engine.h, but for pfq_env_more(). */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
@@ -11,7 +11,7 @@
 
 static struct pfq_packet *lang_packet_of(struct pfq_view *v)
 {
-	return container_of(v, struct pfq_lang_context, run.view)->packet;
+	return v->packet;
 }
 
 u32 pfq_env_rr_next(struct pfq_view *v)
@@ -71,5 +71,5 @@ bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *i, const u8 *p
 	const struct pfq_lang_context *ctx = container_of(v, struct pfq_lang_context, run.view);
 	const struct pfq_lang_call *call = (const void *)(pool + i->a);
 
-	return ctx->call[i->b]->run(ctx->packet->skb, ctx->packet->offset, call->arg);
+	return ctx->call[i->b]->run(lang_packet_of(v)->skb, lang_packet_of(v)->offset, call->arg);
 }

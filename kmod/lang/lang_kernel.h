@@ -11,15 +11,13 @@ struct pfq_lang_function;
 /**
  * struct pfq_lang_context - one run of a program on a packet of the receive path
  * @run: for the engine; pfq_env_*() find this struct from it by container_of()
- * @packet: the packet
  * @call: the functions of other modules that the program calls
  * @copy: of the headers, if they are not linear in the skb
  */
 struct pfq_lang_context {
 	struct pfq_lang_run run;
-	struct pfq_packet *packet;
 	const struct pfq_lang_function *const *call;
-	u8 copy[PFQ_FLOW_HEADERS];
+	u8 copy[PFQ_FLOW_COPIED];
 };
 
 #endif

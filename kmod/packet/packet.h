@@ -78,45 +78,53 @@ static inline void pfq_packet_mark_stolen(struct pfq_packet *p)
 extern struct pfq_seed pfq_seed;
 
 /**
- * pfq_packet_init() - set pfq_seed to random numbers
+ * pfq_packet_init() - set pfq_seed to random numbers, and allocate memory for long headers
  *
- * Context: Process.
+ * Context: Process. Sleeps.
+ * Return: 0 or -ENOMEM.
  */
-void pfq_packet_init(void);
+int pfq_packet_init(void);
+
+/**
+ * pfq_packet_exit() - free what pfq_packet_init() allocated
+ *
+ * Context: Process. No packet is received any more.
+ */
+void pfq_packet_exit(void);
 
 /**
  * pfq_packet_view_slow() - pfq_packet_view() for fragmented headers, and devices other than Ethernet
  * @p: the packet
- * @v: with data, readable, len and seed set; the rest is filled in
- * @tci: of the tag that the NIC stripped, or 0
- * @buf: PFQ_FLOW_HEADERS bytes, to which fragmented headers are copied
+ * @v: with len, seed and packet set; the rest is filled in
+ * @tag: see pfq_flow_read()
+ * @buf: PFQ_FLOW_COPIED bytes, to which fragmented headers are copied
  *
  * Context: Receive path: see lib/rcu.h.
  */
-void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u16 tci, u8 *buf);
+void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u32 tag, u8 *buf);
 
 /**
  * pfq_packet_view() - read the outermost headers of a packet
  * @p: the packet; the shim of a frame is filled
  * @v: filled in
- * @buf: PFQ_FLOW_HEADERS bytes, to which fragmented headers are copied
+ * @buf: PFQ_FLOW_COPIED bytes, to which fragmented headers are copied
  *
  * Context: Receive path: see lib/rcu.h.
  */
 static inline void pfq_packet_view(const struct pfq_packet *p, struct pfq_view *v, u8 *buf)
 {
 	const struct sk_buff *skb = p->skb;
-	const u32 readable = min_t(u32, p->len, PFQ_FLOW_HEADERS);
-	const u16 tci = skb_vlan_tag_present(skb) ? skb_vlan_tag_get(skb) : 0;
+	const u32 tag = skb_vlan_tag_present(skb) ? PFQ_FLOW_TAGGED | skb_vlan_tag_get(skb) : 0;
 
 	v->data = p->data;
-	v->readable = readable;
+	v->readable = min_t(u32, p->linear, PFQ_FLOW_HEADERS);
 	v->len = p->len;
 	v->seed = &pfq_seed;
-	if (likely(p->linear >= readable && p->dev->type == ARPHRD_ETHER))
-		pfq_view_read(v, 0, tci);
+	v->packet = (void *)p;
+	if (likely(p->linear >= min_t(u32, p->len, PFQ_FLOW_COPIED) && p->dev->type == ARPHRD_ETHER))
+		pfq_view_read(v, 0, tag);
 	else
-		pfq_packet_view_slow(p, v, tci, buf);
+		pfq_packet_view_slow(p, v, tag, buf);
 }
 
 /**

@@ -49,7 +49,7 @@ static __always_inline u32 pfq_fastpath_hash(const struct pfq_route *r, const st
 					     struct sk_buff *skb, const u8 *data, u32 len)
 {
 	if (likely(g->flow_hash))
-		return pfq_flow_hash_frame(data, min_t(u32, len, PFQ_FLOW_HEADERS), &pfq_seed);
+		return pfq_flow_hash_frame(data, len, &pfq_seed);
 	return pfq_fastpath_slow_hash(r, g->plan, skb, data, len);
 }
 

@@ -85,7 +85,7 @@ static void vxlan(struct frame *f)
 	put16(f, 40000);
 	put16(f, 4789);
 	zero(f, 4);
-	zero(f, 8);
+	put(f, "\x08\0\0\0\0\0\0", 8);
 }
 
 enum kind {
@@ -207,9 +207,11 @@ static struct frame make(enum kind what, int reverse, __u16 from, __u16 to)
 
 static void read_frame(struct pfq_flow *f, const __u8 *data, __u32 len, int inner)
 {
+	struct pfq_flow in;
+
 	pfq_flow_read(f, data, len, 0, 0);
-	if (inner)
-		pfq_flow_innermost(f);
+	while (inner && pfq_flow_read_inner(&in, f))
+		*f = in;
 }
 
 static __u64 random64(void)
@@ -590,7 +592,7 @@ int main(void)
 	tagged = make(QINQ_TCP6, 0, 1234, 80);
 	pfq_flow_read(&a, tagged.data, tagged.len, 0, 0);
 	tap_ok(pfq_flow_vid(&a) == 7 && a.facts & PFQ_FACT_IP6, "two VLAN tags: the outer id is %u", pfq_flow_vid(&a));
-	pfq_flow_read(&a, tagged.data, tagged.len, 0, 100);
+	pfq_flow_read(&a, tagged.data, tagged.len, 0, PFQ_FLOW_TAGGED | 100);
 	tap_ok(pfq_flow_vid(&a) == 100, "a stripped tag is the outermost: id %u", pfq_flow_vid(&a));
 	inner = make(VXLAN4, 0, 1234, 80);
 	outer = make(VXLAN4, 0, 999, 81);

@@ -255,6 +255,40 @@ static struct type *infer_list(struct checker *c, struct expr *e)
 	return lang_type_list(c->l, of);
 }
 
+/* [first .. last] or [first, second .. last] */
+static struct type *infer_range(struct checker *c, struct expr *e)
+{
+	struct type *of = lang_type_var(c->l, CLASS_NUMBER), *item;
+	unsigned int i;
+
+	for (i = 0; i < e->n; i++) {
+		item = infer(c, e->item[i]);
+		if (!lang_unify(c->l, of, item))
+			lang_fail(c->l, &e->item[i]->at, "this list has numbers from .. to, but this is %s",
+				  lang_type_text(c->l, item));
+	}
+	return lang_type_list(c->l, of);
+}
+
+static struct type *infer_guards(struct checker *c, struct expr *e)
+{
+	struct type *condition = lang_type_con(c->l, "Bool"), *all = lang_type_var(c->l, CLASS_ANY), *is;
+	unsigned int i;
+
+	for (i = 0; i < e->n; i++) {
+		is = infer(c, e->item[i]);
+		if (lang_unify(c->l, i % 2 ? all : condition, is))
+			continue;
+		if (i % 2)
+			lang_fail(c->l, &e->item[i]->at, "the guards before are %s, but this is %s",
+				  lang_type_text(c->l, all), lang_type_text(c->l, is));
+		lang_fail(c->l, &e->item[i]->at,
+			  "a guard is a condition that the compiler knows, such as n == 1, but this is %s: use if",
+			  lang_type_text(c->l, is));
+	}
+	return all;
+}
+
 static struct type *infer_cidr(struct checker *c, struct expr *e)
 {
 	struct type *string = lang_type_con(c->l, "String"), *number = lang_type_con(c->l, "CInt");
@@ -279,6 +313,15 @@ static struct type *infer(struct checker *c, struct expr *e)
 		break;
 	case E_NUMBER:
 		t = lang_type_var(c->l, CLASS_NUMBER);
+		break;
+	case E_REAL:
+		t = lang_type_con(c->l, "Double");
+		break;
+	case E_RANGE:
+		t = infer_range(c, e);
+		break;
+	case E_GUARDS:
+		t = infer_guards(c, e);
 		break;
 	case E_STRING:
 		t = lang_type_var(c->l, CLASS_STRING);

@@ -77,7 +77,7 @@ void lang_refuse_nul(struct lang *l, const struct source *source, size_t length)
 /* --- tokens --- */
 
 enum token_kind {
-	T_END, T_NAME, T_CONSTRUCTOR, T_NUMBER, T_STRING, T_OPERATOR,
+	T_END, T_NAME, T_CONSTRUCTOR, T_NUMBER, T_REAL, T_STRING, T_OPERATOR,
 	T_LPAREN, T_RPAREN, T_LBRACKET, T_RBRACKET, T_LBRACE, T_RBRACE, T_COMMA, T_SEMICOLON,
 	T_BACKTICK, T_EQUALS, T_COLONS, T_ARROW, T_BACKSLASH,
 	T_LET, T_IN, T_WHERE, T_DO, T_IF, T_THEN, T_ELSE, T_IMPORT, T_EXTERN, T_MODULE,
@@ -91,6 +91,7 @@ struct token {
 	const char *text;	/* of a name or operator; of a string, without quotes and escapes */
 	size_t length;		/* of a string, bytes */
 	uint64_t number;
+	double real;
 };
 
 /* Split a source into tokens; the last one is T_END. n gets their number. */
@@ -142,15 +143,20 @@ struct type *lang_parse_type(struct lang *l, const char *text);
 
 /* --- expressions --- */
 
-enum expr_kind { E_NAME, E_NUMBER, E_STRING, E_LIST, E_PAIR, E_APPLY, E_LAMBDA, E_LET, E_CIDR };
+enum expr_kind {
+	E_NAME, E_NUMBER, E_REAL, E_STRING, E_LIST, E_PAIR, E_APPLY, E_LAMBDA, E_LET, E_CIDR,
+	E_RANGE,	/* items: first, last, and optionally second number of a list */
+	E_GUARDS,	/* items: a condition, its expression, the next condition, ... */
+};
 
 struct expr {
 	enum expr_kind kind;
 	struct src_range at;
 	const char *name;	/* E_NAME; the text of E_STRING */
 	uint64_t number;	/* E_NUMBER; the length of E_STRING */
+	double real;		/* E_REAL */
 	struct expr *a, *b;	/* E_APPLY, E_PAIR; E_LAMBDA, E_LET: body in a */
-	struct expr **item;	/* E_LIST */
+	struct expr **item;	/* E_LIST, E_RANGE, E_GUARDS */
 	unsigned int n;
 	struct param *param;	/* E_LAMBDA */
 	struct scope *scope;	/* E_LET */
@@ -220,12 +226,14 @@ void lang_check(struct lang *l, struct module *m);
 
 /* --- values --- */
 
-enum value_kind { V_NUMBER, V_STRING, V_LIST, V_FUNCTION, V_CLOSURE, V_CIDR };
+enum value_kind { V_NUMBER, V_REAL, V_STRING, V_LIST, V_FUNCTION, V_CLOSURE, V_CIDR };
 
 struct value {
 	enum value_kind kind;
 	struct src_range at;
 	uint64_t number;	/* V_CIDR: prefix length */
+	bool key;		/* V_NUMBER: bits for steer_key, which + unites */
+	double real;		/* V_REAL */
 	const char *text;	/* V_STRING; V_CIDR: address */
 	struct value **item;	/* V_LIST; V_FUNCTION: its arguments so far */
 	unsigned int n;		/* of item */
@@ -233,6 +241,14 @@ struct value {
 	const struct expr *lambda;	/* V_CLOSURE */
 	struct binding *bindings;	/* V_CLOSURE: the arguments of the enclosing lambdas */
 };
+
+struct value *lang_new_value(struct lang *l, enum value_kind kind, const struct src_range *at);
+/* Apply a value to an argument, as the source at does. */
+struct value *lang_apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at);
+/* Evaluate a function of the compiler that has all its arguments (prelude.c). */
+struct value *lang_reduce(struct lang *l, struct value *v);
+/* Fail after too many steps. */
+void lang_count_step(struct lang *l, const struct src_range *at);
 
 /* Evaluate main of a checked program. */
 struct value *lang_evaluate(struct lang *l, struct module *m);

@@ -11,6 +11,7 @@
 
 #define MAX_STEPS 2000000
 #define MAX_DEPTH 3000
+#define MAX_RANGE 1000000
 
 struct binding {
 	const struct param *param;
@@ -20,7 +21,7 @@ struct binding {
 
 static struct value *eval(struct lang *l, const struct expr *e, struct binding *env);
 
-static struct value *new_value(struct lang *l, enum value_kind kind, const struct src_range *at)
+struct value *lang_new_value(struct lang *l, enum value_kind kind, const struct src_range *at)
 {
 	struct value *v = lang_alloc(l, sizeof(*v));
 
@@ -79,7 +80,7 @@ static const struct {
 } ranges[] = {
 	{ "Word8", 0, UINT8_MAX }, { "CUChar", 0, UINT8_MAX },
 	{ "Word16", 0, UINT16_MAX }, { "CUShort", 0, UINT16_MAX },
-	{ "Word32", 0, UINT32_MAX }, { "CUInt", 0, UINT32_MAX },
+	{ "Word32", 0, UINT32_MAX }, { "IPv4", 0, UINT32_MAX }, { "CUInt", 0, UINT32_MAX },
 	{ "CChar", INT8_MIN, INT8_MAX }, { "Int8", INT8_MIN, INT8_MAX },
 	{ "CShort", INT16_MIN, INT16_MAX }, { "Int16", INT16_MIN, INT16_MAX },
 	{ "CInt", INT32_MIN, INT32_MAX }, { "Int32", INT32_MIN, INT32_MAX },
@@ -102,7 +103,7 @@ static void check_range(struct lang *l, const struct function *f, const char *ty
 
 static struct value *to_cidr(struct lang *l, const struct function *f, const struct value *v)
 {
-	struct value *c = new_value(l, V_CIDR, &v->at);
+	struct value *c = lang_new_value(l, V_CIDR, &v->at);
 	uint8_t addr[16];
 	unsigned int prefix;
 
@@ -117,7 +118,7 @@ static struct value *to_cidr(struct lang *l, const struct function *f, const str
 
 static struct value *to_ipv4(struct lang *l, const struct function *f, const struct value *v)
 {
-	struct value *c = new_value(l, V_NUMBER, &v->at);
+	struct value *c = lang_new_value(l, V_NUMBER, &v->at);
 	uint8_t addr[16];
 	unsigned int prefix;
 
@@ -151,7 +152,7 @@ static struct value *convert(struct lang *l, const struct function *f, const cha
 
 	if (v->kind == V_LIST && type[0] == '[') {
 		snprintf(of, sizeof(of), "%.*s", (int)strlen(type) - 2, type + 1);
-		list = new_value(l, V_LIST, &v->at);
+		list = lang_new_value(l, V_LIST, &v->at);
 		list->n = v->n;
 		list->item = lang_alloc(l, (v->n + 1) * sizeof(*list->item));
 		for (i = 0; i < v->n; i++)
@@ -160,8 +161,13 @@ static struct value *convert(struct lang *l, const struct function *f, const cha
 	}
 	if (v->kind == V_STRING && !strcmp(type, "CIDR"))
 		return to_cidr(l, f, v);
-	if (v->kind == V_STRING && !strcmp(type, "Word32"))
+	if (v->kind == V_STRING && (!strcmp(type, "Word32") || !strcmp(type, "IPv4")))
 		return to_address(l, f, v);
+	if (v->kind == V_NUMBER && !strcmp(type, "Double")) {
+		list = lang_new_value(l, V_REAL, &v->at);
+		list->real = (int64_t)v->number;
+		return list;
+	}
 	if (v->kind == V_NUMBER)
 		check_range(l, f, type, v);
 	return v;
@@ -169,53 +175,16 @@ static struct value *convert(struct lang *l, const struct function *f, const cha
 
 /* --- application --- */
 
-static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at);
-
-static struct value *arithmetic(struct lang *l, const struct value *v)
-{
-	const uint64_t a = v->item[0]->number, b = v->item[1]->number;
-	struct value *n = new_value(l, V_NUMBER, &v->at);
-
-	if (v->function->lower == L_ADD)
-		n->number = a + b;
-	else
-		n->number = v->function->lower == L_SUB ? a - b : a * b;
-	return n;
-}
-
-/* Evaluate a function that has all its arguments. */
-static struct value *reduce(struct lang *l, struct value *v)
-{
-	struct value **x = v->item, *n;
-
-	switch (v->function->lower) {
-	case L_CONSTANT:
-		n = new_value(l, V_NUMBER, &v->at);
-		n->number = v->function->k;
-		return n;
-	case L_ADD:
-	case L_SUB:
-	case L_MUL:
-		return arithmetic(l, v);
-	case L_APPLY:
-		return apply(l, x[0], x[1], &v->at);
-	case L_COMPOSE:
-		return apply(l, x[0], apply(l, x[1], x[2], &v->at), &v->at);
-	default:
-		return v;
-	}
-}
-
 static struct value *function_value(struct lang *l, const struct function *f, const struct src_range *at)
 {
-	struct value *v = new_value(l, V_FUNCTION, at);
+	struct value *v = lang_new_value(l, V_FUNCTION, at);
 
 	v->function = f;
-	return lang_arity(f) ? v : reduce(l, v);
+	return lang_arity(f) ? v : lang_reduce(l, v);
 }
 
 /* Limit time and stack. */
-static void count_step(struct lang *l, const struct src_range *at)
+void lang_count_step(struct lang *l, const struct src_range *at)
 {
 	if (++l->steps > MAX_STEPS)
 		lang_fail(l, at, "the program is too large: its definitions expand to more than %u steps",
@@ -224,13 +193,13 @@ static void count_step(struct lang *l, const struct src_range *at)
 		lang_fail(l, at, "the program is nested too deeply");
 }
 
-static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at)
+struct value *lang_apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at)
 {
 	struct binding *b;
 	struct value *v;
 	char type[128];
 
-	count_step(l, at);
+	lang_count_step(l, at);
 	if (f->kind == V_CLOSURE) {
 		b = lang_alloc(l, sizeof(*b));
 		b->param = f->lambda->param;
@@ -240,19 +209,19 @@ static struct value *apply(struct lang *l, struct value *f, struct value *x, con
 	}
 	if (f->kind != V_FUNCTION || f->n >= lang_arity(f->function))
 		lang_fail(l, at, "the packet cannot be an argument: write f >-> g to chain functions");
-	v = new_value(l, V_FUNCTION, at);
+	v = lang_new_value(l, V_FUNCTION, at);
 	v->function = f->function;
 	v->n = f->n + 1;
 	v->item = lang_alloc(l, v->n * sizeof(*v->item));
 	if (f->n)
 		memcpy(v->item, f->item, f->n * sizeof(*v->item));
 	v->item[f->n] = convert(l, f->function, lang_param_type(f->function, f->n, type, sizeof(type)), x);
-	return v->n == lang_arity(v->function) ? reduce(l, v) : v;
+	return v->n == lang_arity(v->function) ? lang_reduce(l, v) : v;
 }
 
 static struct value *eval_list(struct lang *l, const struct expr *e, struct binding *env)
 {
-	struct value *v = new_value(l, V_LIST, &e->at);
+	struct value *v = lang_new_value(l, V_LIST, &e->at);
 	unsigned int i;
 
 	v->n = e->n;
@@ -262,9 +231,48 @@ static struct value *eval_list(struct lang *l, const struct expr *e, struct bind
 	return v;
 }
 
+static struct value *eval_range(struct lang *l, const struct expr *e, struct binding *env)
+{
+	struct value *v = lang_new_value(l, V_LIST, &e->at), *bound[3] = { NULL };
+	uint64_t size, length;
+	int64_t first, last, step;
+	unsigned int i;
+
+	for (i = 0; i < e->n; i++)
+		bound[i] = eval(l, e->item[i], env);
+	first = bound[0]->number;
+	last = bound[1]->number;
+	step = e->n == 3 ? (int64_t)(bound[2]->number - bound[0]->number) : 1;
+	if (!step)
+		lang_fail(l, &e->at, "this list would have no end");
+	if (step > 0 ? last < first : last > first)
+		return v;
+	length = step > 0 ? (uint64_t)last - first : (uint64_t)first - last;
+	size = step > 0 ? (uint64_t)step : -(uint64_t)step;
+	if (length / size >= MAX_RANGE)
+		lang_fail(l, &e->at, "this list would have more than %u numbers", MAX_RANGE);
+	v->n = length / size + 1;
+	v->item = lang_alloc(l, v->n * sizeof(*v->item));
+	for (i = 0; i < v->n; i++) {
+		v->item[i] = lang_new_value(l, V_NUMBER, &e->at);
+		v->item[i]->number = (uint64_t)first + i * (uint64_t)step;
+	}
+	return v;
+}
+
+static struct value *eval_guards(struct lang *l, const struct expr *e, struct binding *env)
+{
+	unsigned int i;
+
+	for (i = 0; i < e->n; i += 2)
+		if (eval(l, e->item[i], env)->number)
+			return eval(l, e->item[i + 1], env);
+	lang_fail(l, &e->at, "no guard holds: add | otherwise =");
+}
+
 static struct value *eval_cidr(struct lang *l, const struct expr *e, struct binding *env)
 {
-	struct value *v = new_value(l, V_CIDR, &e->at), *pair = eval(l, e->a, env);
+	struct value *v = lang_new_value(l, V_CIDR, &e->at), *pair = eval(l, e->a, env);
 	uint8_t addr[16];
 	unsigned int bytes, prefix;
 
@@ -298,27 +306,37 @@ static struct value *eval(struct lang *l, const struct expr *e, struct binding *
 {
 	struct value *v = NULL;
 
-	count_step(l, &e->at);
+	lang_count_step(l, &e->at);
 	l->depth++;
 	switch (e->kind) {
 	case E_NAME:
 		v = eval_name(l, e, env);
 		break;
 	case E_NUMBER:
-		v = new_value(l, V_NUMBER, &e->at);
+		v = lang_new_value(l, V_NUMBER, &e->at);
 		v->number = e->number;
+		break;
+	case E_REAL:
+		v = lang_new_value(l, V_REAL, &e->at);
+		v->real = e->real;
+		break;
+	case E_RANGE:
+		v = eval_range(l, e, env);
+		break;
+	case E_GUARDS:
+		v = eval_guards(l, e, env);
 		break;
 	case E_STRING:
 		if (strlen(e->name) != e->number)
 			lang_fail(l, &e->at, "a string must not contain \\0");
-		v = new_value(l, V_STRING, &e->at);
+		v = lang_new_value(l, V_STRING, &e->at);
 		v->text = e->name;
 		break;
 	case E_LIST:
 		v = eval_list(l, e, env);
 		break;
 	case E_PAIR:
-		v = new_value(l, V_LIST, &e->at);
+		v = lang_new_value(l, V_LIST, &e->at);
 		v->item = lang_alloc(l, 2 * sizeof(*v->item));
 		v->n = 2;
 		v->item[0] = eval(l, e->a, env);
@@ -326,10 +344,10 @@ static struct value *eval(struct lang *l, const struct expr *e, struct binding *
 		break;
 	case E_APPLY:
 		v = eval(l, e->a, env);
-		v = apply(l, v, eval(l, e->b, env), &e->at);
+		v = lang_apply(l, v, eval(l, e->b, env), &e->at);
 		break;
 	case E_LAMBDA:
-		v = new_value(l, V_CLOSURE, &e->at);
+		v = lang_new_value(l, V_CLOSURE, &e->at);
 		v->lambda = e;
 		v->bindings = env;
 		break;
@@ -357,13 +375,13 @@ struct value *lang_evaluate(struct lang *l, struct module *m)
 struct value *lang_apply_all(struct lang *l, const struct function *f, struct value **item, unsigned int n,
 			     const struct src_range *at)
 {
-	struct value *v = new_value(l, V_FUNCTION, at);
+	struct value *v = lang_new_value(l, V_FUNCTION, at);
 	unsigned int i;
 
 	v->function = f;
 	if (!n)
-		return reduce(l, v);
+		return lang_reduce(l, v);
 	for (i = 0; i < n; i++)
-		v = apply(l, v, item[i], at);
+		v = lang_apply(l, v, item[i], at);
 	return v;
 }

@@ -534,6 +534,29 @@ static void set_local_net(struct code *c, const struct value *v, struct pfq_lang
 	i->k = mask4(v->item[2]->number);
 }
 
+/* GTP-C goes to all. The test of the user's packet is one layer deeper. */
+static void gen_gtp_usr(struct code *c, const struct value *v, const struct context *x)
+{
+	const int user = new_label(c), end = new_label(c);
+	struct context in = *x;
+	struct pfq_lang_insn *i;
+
+	if (++in.layer >= PFQ_LANG_LAYERS)
+		lang_fail(c->l, &v->at, "shift is nested deeper than %u", PFQ_LANG_LAYERS - 2);
+	if (v->item[1]->number > 32)
+		lang_fail(c->l, &v->item[1]->at, "%s expects a prefix length of 0 to 32", v->function->name);
+	emit(c, PFQ_LANG_OP_APP, v, x, LANG_NEXT, user)->a = PFQ_LANG_GTP_CP;
+	emit(c, PFQ_LANG_OP_BROADCAST, v, x, LANG_NEXT, LANG_NEXT);
+	gen_jump(c, v, end);
+	bind_label(c, user);
+	emit(c, PFQ_LANG_OP_APP, v, x, LANG_NEXT, x->drop)->a = PFQ_LANG_GTP_UP;
+	i = emit(c, PFQ_LANG_OP_STEER_LOCAL_IP, v, &in, LANG_NEXT, x->drop);
+	i->b = mask4(v->item[1]->number);
+	i->a = v->item[0]->number & i->b;
+	i->k = 0xffffffff;
+	bind_label(c, end);
+}
+
 static void gen_steering(struct code *c, const struct value *v, const struct context *x)
 {
 	const struct function *f = v->function;
@@ -562,7 +585,7 @@ static void gen_steering(struct code *c, const struct value *v, const struct con
 	case L_KEY:
 		i->k = v->item[0]->number;
 		if (!i->k || i->k & ~(uint64_t)PFQ_LANG_KEY_ALL)
-			lang_fail(c->l, &v->item[0]->at, "%s expects a sum of key_eth_type to key_icmp_code",
+			lang_fail(c->l, &v->item[0]->at, "%s expects one or several of key_eth_type to key_icmp_code",
 				  f->name);
 		break;
 	default:
@@ -656,6 +679,9 @@ static void gen_function(struct code *c, const struct value *v, const struct con
 	case L_ACTION:
 	case L_ACTION_ARG:
 		gen_action(c, v, x);
+		break;
+	case L_GTP_USR:
+		gen_gtp_usr(c, v, x);
 		break;
 	case L_STEER_TO: case L_LOCAL_LINK: case L_LOCAL_IP: case L_LOCAL_NET: case L_FIELD: case L_KEY:
 		gen_steering(c, v, x);

@@ -129,7 +129,26 @@ static bool has_type(const struct value *v, const char *type)
 	}
 	if (!strcmp(type, "String") || !strcmp(type, "CIDR"))
 		return v->kind == V_STRING;
-	return v->kind == V_NUMBER || (!strcmp(type, "Word32") && v->kind == V_STRING);
+	return v->kind == V_NUMBER || (!strcmp(type, "IPv4") && v->kind == V_STRING);
+}
+
+/*
+ * PFQ 6 passes IPv4 addresses in network byte order, also if they are numbers of type Word32. read_value() has
+ * converted those of type IPv4.
+ */
+static bool has_network_order(const char *type, const char *kind)
+{
+	return (!strcmp(type, "IPv4") || !strcmp(type, "[IPv4]")) && !strstr(kind, "IPv4");
+}
+
+static void reverse_bytes(struct value *v)
+{
+	unsigned int i;
+
+	if (v->kind == V_NUMBER && v->number <= UINT32_MAX)
+		v->number = ntohl(v->number);
+	for (i = 0; v->kind == V_LIST && i < v->n; i++)
+		reverse_bytes(v->item[i]);
 }
 
 static struct value *read_argument(struct reader *r, const struct function *f, unsigned int n,
@@ -147,6 +166,8 @@ static struct value *read_argument(struct reader *r, const struct function *f, u
 	else
 		v = read_value(r, value, index);
 	lang_param_type(f, n, type, sizeof(type));
+	if (v && has_network_order(type, kind))
+		reverse_bytes(v);
 	if (!v || !has_type(v, type))
 		fail_at(r, index, "%s: argument %u must be %s", f->name, n + 1, type);
 	return v;
@@ -186,7 +207,7 @@ static const struct function *read_symbol(struct reader *r, const json_t *j, jso
 	if (type)
 		return new_external(r, name, type, index);
 	f = lang_find(name);
-	if (f && f->section != S_OPERATOR && f->lower != L_CONSTANT)
+	if (f && f->section != S_OPERATOR && f->section != S_PRELUDE && f->lower != L_CONSTANT)
 		return f;
 	for (i = 0; i < lang_nr_functions; i++)
 		if (similar_name(name, lang_functions[i].name))
@@ -288,7 +309,7 @@ static const char *json_arg_type(const char *type)
 	return !strcmp(type, "CInt") ? "Int" : !strcmp(type, "[CInt]") ? "[Int]" : type;
 }
 
-static json_t *write_value(struct out *o, const struct value *v)
+static json_t *write_value(struct out *o, const struct value *v, const char *type)
 {
 	char text[80];
 	json_t *list;
@@ -296,6 +317,8 @@ static json_t *write_value(struct out *o, const struct value *v)
 
 	switch (v->kind) {
 	case V_NUMBER:
+		if (strstr(type, "IPv4"))	/* see has_network_order() */
+			return json_pack("{sI}", "getHostAddress", (json_int_t)htonl(v->number));
 		return json_integer(v->number);
 	case V_STRING:
 		return json_string(v->text);
@@ -306,7 +329,7 @@ static json_t *write_value(struct out *o, const struct value *v)
 	default:
 		list = json_array();
 		for (i = 0; i < v->n; i++)
-			o->failed |= json_array_append_new(list, write_value(o, v->item[i]));
+			o->failed |= json_array_append_new(list, write_value(o, v->item[i], type));
 		return list;
 	}
 }
@@ -339,7 +362,7 @@ static json_t *write_args(struct out *o, const struct value *v, const struct fun
 			args,
 			json_pack("{ssso}", "argType", x->kind == V_FUNCTION ? "Fun" : json_arg_type(type),
 				  "argValue",
-				  x->kind == V_FUNCTION ? json_integer(write_chain(o, x)) : write_value(o, x)));
+				  x->kind == V_FUNCTION ? json_integer(write_chain(o, x)) : write_value(o, x, type)));
 	}
 	for (; i < MAX_ARGS; i++)
 		o->failed |= json_array_append_new(args, json_null());

@@ -204,6 +204,23 @@ static unsigned int digit(char c)
 	return isdigit((unsigned char)c) ? c - '0' : (c | 32) - 'a' + 10;
 }
 
+/* A number with a fraction, such as 0.01 or 1.5e-3. Returns false if there is none here. */
+static bool lex_real(struct lexer *x)
+{
+	const char *dot = x->at + strspn(x->at, "0123456789"), *after = dot + 1;
+	char *end;
+	double real;
+
+	if (*dot != '.' || !isdigit((unsigned char)*after))
+		return false;
+	after += strspn(after, "0123456789");
+	if (is_name(*after) && *after != 'e')
+		return false;
+	real = strtod(x->at, &end);
+	add_token(x, T_REAL, end - x->at)->real = real;
+	return true;
+}
+
 static void lex_number(struct lexer *x)
 {
 	const char *s = x->at;
@@ -220,6 +237,8 @@ static void lex_number(struct lexer *x)
 		return;
 	}
 	refuse_address(x);
+	if (lex_real(x))
+		return;
 	if (s[0] == '0' && s[1] && strchr("xXoObB", s[1])) {
 		base = (s[1] | 32) == 'x' ? 16 : (s[1] | 32) == 'o' ? 8 : 2;
 		i = 2;
@@ -254,11 +273,22 @@ static char lex_escape(struct lexer *x, const char **s)
 	return to[found - from];
 }
 
+/* The length of the string's text at s, up to its quote or the end of the line. */
+static size_t string_length(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] && s[n] != '"' && s[n] != '\n')
+		n += s[n] == '\\' && s[n + 1] && s[n + 1] != '\n' ? 2 : 1;
+	return n;
+}
+
 static void lex_string(struct lexer *x)
 {
 	const char *s = x->at + 1;
-	const struct src_range at = range_at(x, x->at, strcspn(x->at, "\n"));
-	char *to = lang_alloc(x->l, strcspn(s, "\n") + 1), *p = to;
+	const size_t length = string_length(s);
+	const struct src_range at = range_at(x, x->at, length + 1);
+	char *to = lang_alloc(x->l, length + 1), *p = to;
 	struct token *t;
 
 	while (*s != '"') {

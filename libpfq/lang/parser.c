@@ -20,18 +20,25 @@ struct parser {
 	unsigned int n, at;
 	unsigned int indent;		/* column of the innermost block; 0: within braces */
 	unsigned int item;		/* index of the token that begins the item */
+	unsigned int open;		/* brackets that are open in the item */
 	unsigned int depth;
 	struct module *module;
 };
 
 static struct expr *expression(struct parser *p);
 
+/* May a line of an item begin with the token, wherever its column, if a bracket is open? */
+static bool closes(enum token_kind kind)
+{
+	return kind == T_RPAREN || kind == T_RBRACKET || kind == T_COMMA;
+}
+
 /* The next token; T_END if the layout ends the item before it. */
 static enum token_kind peek(const struct parser *p)
 {
 	const struct token *t = &p->token[p->at];
 
-	if (t->first && t->column <= p->indent && p->at != p->item)
+	if (t->first && t->column <= p->indent && p->at != p->item && !(p->open && closes(t->kind)))
 		return T_END;
 	return t->kind;
 }
@@ -112,9 +119,10 @@ static struct expr *new_expr(struct parser *p, enum expr_kind kind, const struct
 static void parse_block(struct parser *p, void (*item)(struct parser *p, void *to), void *to,
 			const char *what)
 {
-	const unsigned int indent = p->indent, before = p->item;
+	const unsigned int indent = p->indent, before = p->item, open = p->open;
 	const struct token *t = here(p);
 
+	p->open = 0;
 	if (t->kind == T_LBRACE) {
 		next(p);
 		p->indent = 0;
@@ -140,12 +148,13 @@ static void parse_block(struct parser *p, void (*item)(struct parser *p, void *t
 					continue;
 				t = here(p);
 			}
-			if (t->kind == T_END || !t->first || t->column != p->indent)
+			if (t->kind == T_END || !t->first || t->column != p->indent || (open && closes(t->kind)))
 				break;
 		}
 	}
 	p->indent = indent;
 	p->item = before;
+	p->open = open;
 }
 
 /* --- types --- */
@@ -201,7 +210,8 @@ static bool is_type(const char *name)
 					     "Int",	"CInt",	   "CUInt",  "CChar",  "CUChar",
 					     "CShort",	"CUShort", "CLong",  "CULong", "CLLong",
 					     "CULLong", "CSize",   "Word8",  "Word16", "Word32",
-					     "Word64",	"Int8",	   "Int16",  "Int32",  "Int64" };
+					     "Word64",	"Int8",	   "Int16",  "Int32",  "Int64",
+					     "Double",	"CDouble" };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(known); i++)
@@ -245,6 +255,8 @@ static struct type *type_atom(struct parser *p, struct names **names)
 			  at->text);
 	if (!strcmp(at->text, "IPv4"))
 		return lang_type_con(p->l, "Word32");
+	if (!strcmp(at->text, "CDouble"))
+		return lang_type_con(p->l, "Double");
 	return lang_type_con(p->l, strcmp(at->text, "Int") ? at->text : "CInt");
 }
 
@@ -448,40 +460,96 @@ static struct expr *lambda_expr(struct parser *p)
 	return first;
 }
 
+static void add_item(struct parser *p, struct expr *e, unsigned int *room, struct expr *x)
+{
+	struct expr **item;
+
+	if (e->n == *room) {
+		*room = *room ? 2 * *room : 8;
+		item = lang_alloc(p->l, *room * sizeof(*item));
+		if (e->n)
+			memcpy(item, e->item, e->n * sizeof(*item));
+		e->item = item;
+	}
+	e->item[e->n++] = x;
+}
+
+/* The rest of [first .. last] or [first, second .. last], from the dots on. */
+static void range(struct parser *p, struct expr *e, unsigned int *room)
+{
+	struct expr *second = e->n == 2 ? e->item[1] : NULL;
+
+	if (e->n > 2)
+		fail_expected(p, ", or ]");
+	next(p);
+	e->kind = E_RANGE;
+	e->n = 1;
+	add_item(p, e, room, expression(p));
+	if (second)
+		add_item(p, e, room, second);
+	if (peek(p) != T_RBRACKET)
+		fail_expected(p, "]");
+}
+
 static struct expr *list(struct parser *p)
 {
 	const struct token *t = next(p);
 	struct expr *e = new_expr(p, E_LIST, &t->at);
 	unsigned int room = 0;
 
+	p->open++;
 	while (peek(p) != T_RBRACKET) {
-		if (e->n == room) {
-			struct expr **item = lang_alloc(p->l, (room = room ? 2 * room : 8) * sizeof(*item));
-
-			if (e->n)
-				memcpy(item, e->item, e->n * sizeof(*item));
-			e->item = item;
-		}
-		e->item[e->n++] = expression(p);
-		if (peek(p) != T_RBRACKET)
+		add_item(p, e, &room, expression(p));
+		if (is_operator(p, ".."))
+			range(p, e, &room);
+		else if (peek(p) != T_RBRACKET)
 			expect(p, T_COMMA, ", or ]");
 	}
 	next(p);
+	p->open--;
 	e->at = range_from(p, &t->at);
+	return e;
+}
+
+static bool next_operator(struct parser *p, unsigned int *level, bool *right);
+
+/* Consume an operator, or a name in backticks. */
+static struct expr *operator_name(struct parser *p)
+{
+	const bool tick = match(p, T_BACKTICK);
+	struct expr *op = name_expr(p, tick ? expect(p, T_NAME, "a function name") : next(p));
+
+	if (tick)
+		expect(p, T_BACKTICK, "`");
+	return op;
+}
+
+/* What is between parentheses: an expression, an operator, or an operator and one of its operands. */
+static struct expr *section(struct parser *p)
+{
+	unsigned int level;
+	struct expr *e, *op;
+	bool right;
+
+	if (peek(p) == T_OPERATOR && p->token[p->at + 1].kind == T_RPAREN)
+		return name_expr(p, next(p));
+	if (!is_operator(p, "-") && next_operator(p, &level, &right)) {
+		op = operator_name(p);
+		return apply(p, apply(p, builtin(p, "flip", &op->at), op), expression(p));
+	}
+	e = expression(p);
+	if (next_operator(p, &level, &right))
+		e = apply(p, operator_name(p), e);
 	return e;
 }
 
 static struct expr *parenthesis(struct parser *p)
 {
-	const struct token *t = next(p), *op;
+	const struct token *t = next(p);
 	struct expr *e, *pair;
 
-	if (peek(p) == T_OPERATOR && p->token[p->at + 1].kind == T_RPAREN) {
-		op = next(p);
-		next(p);
-		return name_expr(p, op);
-	}
-	e = expression(p);
+	p->open++;
+	e = section(p);
 	if (match(p, T_COMMA)) {
 		pair = new_expr(p, E_PAIR, &t->at);
 		pair->a = e;
@@ -489,13 +557,14 @@ static struct expr *parenthesis(struct parser *p)
 		e = pair;
 	}
 	expect(p, T_RPAREN, ")");
+	p->open--;
 	e->at = range_from(p, &t->at);
 	return e;
 }
 
 static bool starts_atom(enum token_kind kind)
 {
-	return kind == T_NAME || kind == T_CONSTRUCTOR || kind == T_NUMBER || kind == T_STRING ||
+	return kind == T_NAME || kind == T_CONSTRUCTOR || kind == T_NUMBER || kind == T_REAL || kind == T_STRING ||
 	       kind == T_LPAREN || kind == T_LBRACKET;
 }
 
@@ -512,6 +581,11 @@ static struct expr *atom(struct parser *p)
 		e = new_expr(p, E_NUMBER, &t->at);
 		e->number = t->number;
 		return e;
+	case T_REAL:
+		next(p);
+		e = new_expr(p, E_REAL, &t->at);
+		e->real = t->real;
+		return e;
 	case T_STRING:
 		next(p);
 		e = new_expr(p, E_STRING, &t->at);
@@ -519,6 +593,8 @@ static struct expr *atom(struct parser *p)
 		e->number = t->length;
 		return e;
 	case T_CONSTRUCTOR:
+		if (!strcmp(t->text, "True") || !strcmp(t->text, "False"))
+			return builtin(p, next(p)->text, &t->at);
 		if (strcmp(t->text, "CIDR"))
 			lang_fail(p->l, &t->at,
 				  "unknown constructor %s: use CIDR (\"10.0.0.0\", 8) or a lower-case name",
@@ -580,31 +656,43 @@ static struct expr *application(struct parser *p)
 	return e;
 }
 
+enum { LEFT, RIGHT, TICK_LEVEL = 12 };
+
+/*
+ * The order of PFQ 6, except that comparisons with a property bind tighter than the operators of predicates: its
+ * documents write them so.
+ */
 static const struct {
 	const char *name;
 	unsigned int level;
+	int side;	/* associates to the left or right */
 } operators[] = {
-	{ "$", 0 }, { ">->", 1 }, { ".||.", 3 }, { ".^^.", 3 }, { ".&&.", 4 },
-	{ ".<", 6 }, { ".<=", 6 }, { ".==", 6 }, { "./=", 6 }, { ".>", 6 }, { ".>=", 6 },
-	{ "<.", 6 }, { "<=.", 6 }, { "==.", 6 }, { "/=.", 6 }, { ">.", 6 }, { ">=.", 6 },
-	{ "+", 7 }, { "-", 7 }, { "*", 8 }, { ".", 10 },
+	{ "$", 0, RIGHT }, { ">->", 1, RIGHT },
+	{ "||", 2, RIGHT }, { "&&", 3, RIGHT },
+	{ "==", 4, LEFT }, { "/=", 4, LEFT }, { "<", 4, LEFT }, { "<=", 4, LEFT }, { ">", 4, LEFT }, { ">=", 4, LEFT },
+	{ ".||.", 5, LEFT }, { ".^^.", 6, LEFT }, { ".&&.", 7, LEFT },
+	{ ".<", 8, LEFT }, { ".<=", 8, LEFT }, { ".==", 8, LEFT }, { "./=", 8, LEFT }, { ".>", 8, LEFT },
+	{ ".>=", 8, LEFT }, { "<.", 8, LEFT }, { "<=.", 8, LEFT }, { "==.", 8, LEFT }, { "/=.", 8, LEFT },
+	{ ">.", 8, LEFT }, { ">=.", 8, LEFT },
+	{ "++", 9, RIGHT }, { "<>", 9, RIGHT },
+	{ "+", 10, LEFT }, { "-", 10, LEFT }, { "*", 11, LEFT }, { ".", 13, RIGHT },
 };
 
-/* Is the next token an operator? A name in backticks is one of level 9, left-associative. */
+/* Is the next token an operator? A name in backticks is one of TICK_LEVEL, left-associative. */
 static bool next_operator(struct parser *p, unsigned int *level, bool *right)
 {
 	unsigned int i;
 
-	*level = 9;
+	*level = TICK_LEVEL;
 	*right = false;
 	if (peek(p) == T_BACKTICK)
 		return true;
-	if (peek(p) != T_OPERATOR)
+	if (peek(p) != T_OPERATOR || is_operator(p, "..") || is_operator(p, "|"))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(operators); i++) {
 		if (!strcmp(operators[i].name, here(p)->text)) {
 			*level = operators[i].level;
-			*right = *level < 2 || *level == 10;
+			*right = operators[i].side == RIGHT;
 			return true;
 		}
 	}
@@ -615,6 +703,12 @@ static bool next_operator(struct parser *p, unsigned int *level, bool *right)
 	lang_fail(p->l, &here(p)->at, "unknown operator %s", here(p)->text);
 }
 
+/* Is the operator that comes next the last token between parentheses, as in (is_ip .&&.)? */
+static bool is_left_section(const struct parser *p)
+{
+	return p->open && p->token[p->at + (peek(p) == T_BACKTICK ? 3 : 1)].kind == T_RPAREN;
+}
+
 static struct expr *infix(struct parser *p, unsigned int least)
 {
 	struct expr *e, *op;
@@ -623,12 +717,8 @@ static struct expr *infix(struct parser *p, unsigned int least)
 
 	enter(p);
 	e = application(p);
-	while (next_operator(p, &level, &right) && level >= least) {
-		const bool tick = match(p, T_BACKTICK);
-
-		op = name_expr(p, tick ? expect(p, T_NAME, "a function name") : next(p));
-		if (tick)
-			expect(p, T_BACKTICK, "`");
+	while (next_operator(p, &level, &right) && level >= least && !is_left_section(p)) {
+		op = operator_name(p);
 		e = apply(p, apply(p, op, e), infix(p, right ? level : level + 1));
 	}
 	p->depth--;
@@ -698,7 +788,22 @@ static void extern_definition(struct parser *p, struct scope *scope)
 	d->external = f;
 }
 
-/* Parse the rest of a definition: arguments, =, the body, and where. */
+/* | condition = expression, once or several times: conditions are evaluated by the compiler. */
+static struct expr *guards(struct parser *p)
+{
+	struct expr *e = new_expr(p, E_GUARDS, &here(p)->at);
+	unsigned int room = 0;
+
+	while (is_operator(p, "|")) {
+		next(p);
+		add_item(p, e, &room, expression(p));
+		expect(p, T_EQUALS, "= after the condition");
+		add_item(p, e, &room, expression(p));
+	}
+	return e;
+}
+
+/* Parse the rest of a definition: arguments, = or guards, the body, and where. */
 static struct expr *lambda_rest(struct parser *p, struct scope *where)
 {
 	struct expr *e, *let;
@@ -713,8 +818,11 @@ static struct expr *lambda_rest(struct parser *p, struct scope *where)
 		p->depth--;
 		return e;
 	}
-	expect(p, T_EQUALS, "=, or an argument");
-	e = expression(p);
+	e = is_operator(p, "|") ? guards(p) : NULL;
+	if (!e) {
+		expect(p, T_EQUALS, "=, or an argument");
+		e = expression(p);
+	}
 	t = here(p);
 	if (peek(p) == T_WHERE) {
 		next(p);

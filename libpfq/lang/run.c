@@ -36,10 +36,21 @@ bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac)
 
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6)
 {
-	return !ip6 && packet_of(v)->host_ip && pfq_be32(addr) == packet_of(v)->host_ip;
+	static const u8 none[16];
+	const struct pfq_lang_packet *p = packet_of(v);
+
+	if (ip6)
+		return memcmp(p->host_ip6, none, sizeof(none)) && !memcmp(p->host_ip6, addr, sizeof(none));
+	return p->host_ip && pfq_be32(addr) == p->host_ip;
 }
 
 /* The packet is in one piece: all bytes that can be read are at data. */
+bool pfq_env_more(struct pfq_view *v)
+{
+	(void)v;
+	return false;
+}
+
 bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 {
 	if ((u64)offset + n > packet_of(v)->caplen)
@@ -93,7 +104,7 @@ void lang_run_packet(const struct pfq_lang *prog, const struct pfq_lang_packet *
 	v->len = p->len;
 	v->seed = &seed;
 	v->packet = (void *)p;
-	pfq_view_read(v, 0, p->vlan_tci);
+	pfq_view_read(v, 0, p->vlan_tci || p->vlan_present ? PFQ_FLOW_TAGGED | p->vlan_tci : 0);
 	engine(&code, &run);
 
 	memset(r, 0, sizeof(*r));

@@ -30,7 +30,7 @@
 const char *const lang_sections[NR_SECTIONS] = {
 	"Filters", "Forwarding", "Steering", "Predicates", "Combinators", "Properties", "Control",
 	"Bloom filters", "VLAN", "Counters, marks and messages", "Argument passing", "Further protocols",
-	"Operators"
+	"Lists and conditions", "Operators"
 };
 
 const struct function lang_functions[] = {
@@ -208,7 +208,7 @@ const struct function lang_functions[] = {
 		     "If both addresses are, give the packet to the sockets of both.\n"
 		     "Drop other packets.",
 	  .example = "main = steer_local_ip \"10.0.0.0/8\"" },
-	{ "steer_local_net", "Word32 -> Word32 -> Word32 -> " F, IN,
+	{ "steer_local_net", "IPv4 -> Word32 -> Word32 -> " F, IN,
 	  .lower = L_LOCAL_NET, .op = PFQ_LANG_OP_STEER_LOCAL_IP,
 	  .meaning = "The same as steer_local_ip, but by the subnet of the local address, and only for\n"
 		     "IPv4.\n"
@@ -258,12 +258,15 @@ const struct function lang_functions[] = {
 	  .example = "main = double_steer_field 26 30 4" },
 	{ "steer_key", "Word64 -> " F, IN, .lower = L_KEY, .op = PFQ_LANG_OP_STEER_KEY,
 	  .meaning = "Choose the socket by a hash of some fields of the packet.\n"
-		     "The argument is the sum of one or more of key_eth_type to key_icmp_code.\n"
+		     "The argument is one of key_eth_type to key_icmp_code, or some of them joined by <>.\n"
+		     "The bits have the numbers of PFQ 6.\n"
 		     "If it has the same fields for source and destination, both directions go to the same\n"
 		     "socket.\n"
 		     "Drop packets that lack one of the fields.\n"
+		     "The protocol of an IPv6 fragment is 44, since only the first fragment shows what is\n"
+		     "behind the extension headers.\n"
 		     "PFQ 6 read the ports at a wrong offset.",
-	  .example = "main = steer_key (key_ip_src + key_ip_dst)" },
+	  .example = "main = steer_key (key_ip_src <> key_ip_dst)" },
 #undef IN
 #define IN .section = S_PREDICATE
 	{ "less", "(" N ") -> Word64 -> " P, IN, COMPARE(LESS),
@@ -338,7 +341,8 @@ const struct function lang_functions[] = {
 	  .example = "main = filter (has_dst_port 53)" },
 	{ "has_vid", "CInt -> " P, IN, EQUAL(VID), .b = 4096,
 	  .meaning = "True if the outermost VLAN id is this one.\n"
-		     "0 stands for untagged packets.",
+		     "0 stands for untagged packets and those whose tag has only a priority: inner tags do\n"
+		     "not count.",
 	  .example = "main = filter (has_vid 7)" },
 	{ "has_mark", "Word32 -> " P, IN, EQUAL(GET_MARK),
 	  .meaning = "True if the mark is this one.\n"
@@ -458,8 +462,10 @@ const struct function lang_functions[] = {
 	  .meaning = "Apply the function if the predicate is false, else pass the packet.",
 	  .example = "main = unless is_tcp drop" },
 	{ "shift", "(" F ") -> " F, IN, .lower = L_SHIFT,
-	  .meaning = "Apply the function to the packet inside an IPIP, IPv6-in-IP, GRE, VXLAN or GTP-U\n"
-		     "tunnel, at most 3 tunnels deep.\n"
+	  .meaning = "Apply the function to the packet inside a tunnel, at most 3 tunnels deep.\n"
+		     "See TUNNELS for the kinds of tunnels.\n"
+		     "A frame in a tunnel may be of any kind: it has MAC addresses, VLAN tags and an\n"
+		     "ethertype.\n"
 		     "If there is no tunnel, the function sees no headers.\n"
 		     "PFQ 6 knew only IP in IP.",
 	  .example = "main = shift (udp >-> steer_flow)" },
@@ -503,7 +509,7 @@ const struct function lang_functions[] = {
 #undef PAR
 #undef IN
 #define IN .section = S_BLOOM
-#define BLOOM "CInt -> [Word32] -> CInt -> "
+#define BLOOM "CInt -> [IPv4] -> CInt -> "
 	{ "bloom", BLOOM P, IN, .lower = L_BLOOM,
 	  .meaning = "True if the source or destination address is probably in this list.\n"
 		     "The arguments are the size of the filter in bits, rounded up to a power of two, at\n"
@@ -576,9 +582,9 @@ const struct function lang_functions[] = {
 	  .example = "main = dummy_int (-1)" },
 	{ "dummy_ints", DUMMY("[CInt]"),
 	  .example = "main = dummy_ints [1, 0x10, 0b101, 0o17]" },
-	{ "dummy_ip", DUMMY("Word32"),
+	{ "dummy_ip", DUMMY("IPv4"),
 	  .example = "main = dummy_ip \"192.168.0.1\"" },
-	{ "dummy_ips", DUMMY("[Word32]"),
+	{ "dummy_ips", DUMMY("[IPv4]"),
 	  .example = "main = dummy_ips [\"192.168.0.1\", 10.0.0.1]" },
 	{ "dummy_cidr", DUMMY("CIDR"),
 	  .example = "main = dummy_cidr 10.0.0.0/8" },
@@ -605,7 +611,7 @@ const struct function lang_functions[] = {
 	  .example = "main = gtp_cp >-> classify 2" },
 	{ "gtp_up", F, IN, APP(GTP_UP),
 	  .meaning = "Pass GTP-U: UDP port 2152.",
-	  .example = "main = gtp_up >-> steer_gtp_usr" },
+	  .example = "main = gtp_up >-> steer_gtp" },
 	{ "is_gtp", P, IN, APP(GTP),
 	  .meaning = "True for GTP-C and GTP-U.",
 	  .example = "main = filter is_gtp" },
@@ -615,11 +621,19 @@ const struct function lang_functions[] = {
 	{ "is_gtp_up", P, IN, APP(GTP_UP),
 	  .meaning = "True for GTP-U.",
 	  .example = "main = filter is_gtp_up" },
-	{ "steer_gtp_usr", F, IN, STEER(GTP),
-	  .meaning = "Choose the socket by the IP addresses of the user's packet inside a GTP-U tunnel.\n"
+	{ "steer_gtp", F, IN, STEER(GTP),
+	  .meaning = "Choose the socket by both IP addresses of the user's packet inside a GTP-U tunnel.\n"
 		     "Both directions go to the same socket.\n"
 		     "Drop other packets.",
-	  .example = "main = steer_gtp_usr" },
+	  .example = "main = steer_gtp" },
+	{ "steer_gtp_usr", "IPv4 -> CInt -> " F, IN, .lower = L_GTP_USR, .op = PFQ_LANG_OP_STEER_LOCAL_IP,
+	  .meaning = "Choose the socket by the address of the user's packet inside a GTP-U tunnel that is in\n"
+		     "this prefix, so that both directions of a user's packets go to the same socket.\n"
+		     "The arguments are the network and its prefix length.\n"
+		     "If both addresses are in it, give the packet to the sockets of both.\n"
+		     "GTP-C is copied to all sockets.\n"
+		     "Drop other packets.",
+	  .example = "main = steer_gtp_usr \"192.168.0.0\" 16" },
 	{ "rtp", F, IN, APP(RTP),
 	  .meaning = "Pass packets that look like RTP: UDP with both ports above 1023, version 2, a\n"
 		     "payload type of RTP, and room for the CSRC list.",
@@ -710,6 +724,69 @@ const struct function lang_functions[] = {
 	    PFQ_LANG_KEY_SRC_PORT | PFQ_LANG_KEY_DST_PORT),
 #undef KEY
 #undef IN
+#define IN .section = S_PRELUDE
+	{ "map", "(a -> b) -> [a] -> [b]", IN, .lower = L_MAP,
+	  .meaning = "Apply the function to each element of the list.\n"
+		     "All functions of this section are evaluated when the program is compiled.",
+	  .example = "main = filter (foldr1 (.||.) (map has_port [80, 443, 8080]))" },
+	{ "foldr", "(a -> b -> b) -> b -> [a] -> b", IN, .lower = L_FOLDR,
+	  .meaning = "Join the elements from the right, beginning with the second argument:\n"
+		     "foldr f z [x, y] is f x (f y z).",
+	  .example = "main = foldr par drop (map port [80, 443])" },
+	{ "foldl", "(b -> a -> b) -> b -> [a] -> b", IN, .lower = L_FOLDL,
+	  .meaning = "Join the elements from the left, beginning with the second argument:\n"
+		     "foldl f z [x, y] is f (f z x) y.",
+	  .example = "main = foldl (>->) ip (map inc [0 .. 3])" },
+	{ "foldr1", "(a -> a -> a) -> [a] -> a", IN, .lower = L_FOLDR1,
+	  .meaning = "Join the elements of a list that is not empty from the right.",
+	  .example = "main = foldr1 par (map port [80, 443])" },
+	{ "foldl1", "(a -> a -> a) -> [a] -> a", IN, .lower = L_FOLDL1,
+	  .meaning = "Join the elements of a list that is not empty from the left.",
+	  .example = "main = foldl1 (>->) (map inc [0 .. 3])" },
+	{ "concatMap", "(a -> [b]) -> [a] -> [b]", IN, .lower = L_CONCAT_MAP,
+	  .meaning = "Apply the function to each element, and join the lists that it returns.",
+	  .example = "main = vlan_id_filter (concatMap (\\n -> [n, n + 100]) [1 .. 10])" },
+	{ "zipWith", "(a -> b -> c) -> [a] -> [b] -> [c]", IN, .lower = L_ZIP_WITH,
+	  .meaning = "Apply the function to the first elements of both lists, the second ones, and so on.",
+	  .example = "main = foldr1 (>->) (zipWith (\\p n -> when (has_port p) (inc n)) [80, 443] [0 .. 63])" },
+	{ "replicate", "CInt -> a -> [a]", IN, .lower = L_REPLICATE,
+	  .meaning = "A list that has the second argument so many times.",
+	  .example = "main = foldr1 (>->) (replicate 3 (inc 7))" },
+	{ "length", "[a] -> number", IN, .lower = L_LENGTH,
+	  .meaning = "The number of elements of a list.",
+	  .example = "ips = [10.0.0.1, 10.0.0.2]\nmain = bloom_filter (bloomCalcM (length ips) 0.01) ips 32" },
+	{ "flip", "(a -> b -> c) -> b -> a -> c", IN, .lower = L_FLIP,
+	  .meaning = "The function with its first two arguments exchanged.",
+	  .example = "main = filter (flip any_bit 3 ip_tos)" },
+	{ "id", "a -> a", IN, .lower = L_ID,
+	  .meaning = "The argument itself.",
+	  .example = "main = id ip" },
+	{ "const", "a -> b -> a", IN, .lower = L_CONST,
+	  .meaning = "The first argument.",
+	  .example = "main = const ip 5" },
+	{ "True", "Bool", IN, .lower = L_CONSTANT, .k = 1,
+	  .meaning = "A condition that holds, for guards.",
+	  .example = "f n | True = port n\nmain = f 80" },
+	{ "False", "Bool", IN, .lower = L_CONSTANT,
+	  .meaning = "A condition that does not hold, for guards.",
+	  .example = "f n | False = udp\n    | n > 80 = port n\n    | True = tcp\nmain = f 80" },
+	{ "otherwise", "Bool", IN, .lower = L_CONSTANT, .k = 1,
+	  .meaning = "The same as True: the last guard.",
+	  .example = "f n | n == 53 = udp >-> port n\n    | otherwise = port n\nmain = f 80" },
+	{ "bloomCalcM", "CInt -> Double -> CInt", IN, .lower = L_BLOOM_M,
+	  .meaning = "The bits that a Bloom filter of so many addresses needs if other addresses shall match\n"
+		     "with this probability.",
+	  .example = "main = bloom_filter (bloomCalcM 2 0.01) [10.0.0.1, 10.0.0.2] 32" },
+	{ "bloomCalcN", "CInt -> Double -> CInt", IN, .lower = L_BLOOM_N,
+	  .meaning = "The addresses that a Bloom filter of so many bits may have if other addresses shall\n"
+		     "match with this probability.",
+	  .example = "ips = [10.0.0.1]\nf most | length ips <= most = bloom_filter 1024 ips 32\n       | otherwise = drop\n"
+		     "main = f (bloomCalcN 1024 0.01)" },
+	{ "bloomCalcP", "CInt -> CInt -> Double", IN, .lower = L_BLOOM_P,
+	  .meaning = "The probability that another address matches a Bloom filter of so many addresses and\n"
+		     "bits.",
+	  .example = "main = bloom_filter (bloomCalcM 2 (bloomCalcP 100 1024)) [10.0.0.1, 10.0.0.2] 32" },
+#undef IN
 #define IN .section = S_OPERATOR
 	{ ">->", "(" F ") -> (" F ") -> " F, IN, .lower = L_THEN,
 	  .meaning = "Apply the first function and, unless it drops the packet, the second.",
@@ -745,8 +822,32 @@ const struct function lang_functions[] = {
 	OF(">.", LESS, "5 >. ip_ttl"),
 	OF(">=.", LESS_EQ, "5 >=. ip_ttl"),
 #undef OF
+	{ "<>", "Word64 -> Word64 -> Word64", IN, .lower = L_UNION,
+	  .meaning = "All bits of both numbers: join keys for steer_key.",
+	  .example = "main = steer_key (key_3tuple <> key_src_port)" },
+	{ "++", "[a] -> [a] -> [a]", IN, .lower = L_APPEND,
+	  .meaning = "Join two lists.",
+	  .example = "main = vlan_id_filter ([1 .. 10] ++ [20])" },
+#define RELATION(symbol, relation, text) \
+	{ symbol, "a -> a -> Bool", IN, .lower = L_RELATION, .a = PFQ_LANG_##relation, \
+	  .meaning = "Compare two numbers, conditions or strings at compile time, in a guard.", \
+	  .example = "f n | n " symbol " 80 = port n\n    | otherwise = udp\nmain = f " text }
+	RELATION("==", EQUAL, "80"),
+	RELATION("/=", NOT_EQUAL, "443"),
+	RELATION("<", LESS, "22"),
+	RELATION("<=", LESS_EQ, "80"),
+	RELATION(">", GREATER, "443"),
+	RELATION(">=", GREATER_EQ, "80"),
+#undef RELATION
+	{ "&&", "Bool -> Bool -> Bool", IN, .lower = L_BOTH,
+	  .meaning = "Both conditions hold, in a guard.",
+	  .example = "f n | n > 0 && n < 1024 = port n\n    | otherwise = drop\nmain = f 80" },
+	{ "||", "Bool -> Bool -> Bool", IN, .lower = L_EITHER,
+	  .meaning = "At least one condition holds, in a guard.",
+	  .example = "f n | n == 53 || n == 5353 = udp >-> port n\n    | otherwise = port n\nmain = f 80" },
 	{ "+", "number -> number -> number", IN, .lower = L_ADD,
-	  .meaning = "Add two numbers at compile time.",
+	  .meaning = "Add two numbers at compile time.\n"
+		     "The sum of two keys for steer_key has the fields of both.",
 	  .example = "main = port (8000 + 80)" },
 	{ "-", "number -> number -> number", IN, .lower = L_SUB,
 	  .meaning = "Subtract two numbers at compile time.",

@@ -10,7 +10,7 @@
 
 enum section {
 	S_FILTER, S_FORWARD, S_STEERING, S_PREDICATE, S_COMBINATOR, S_PROPERTY, S_CONTROL,
-	S_BLOOM, S_VLAN, S_MISC, S_DUMMY, S_MORE, S_OPERATOR, NR_SECTIONS
+	S_BLOOM, S_VLAN, S_MISC, S_DUMMY, S_MORE, S_PRELUDE, S_OPERATOR, NR_SECTIONS
 };
 
 /*
@@ -29,12 +29,18 @@ enum lower {
 	L_ACTION_ARG,		/* instruction op with arg, k; arg must be below b unless b is 0 */
 	L_FORWARD, L_LINK, L_BRIDGE, L_TEE, L_TAP, L_DETOUR, L_KERNEL_IF, L_DETOUR_IF,
 	L_LOG,
+	L_GTP_USR,		/* arg, and the prefix length that follows it: the users' addresses */
 	L_STEER_TO, L_LOCAL_LINK, L_LOCAL_IP, L_LOCAL_NET, L_FIELD, L_KEY,
 	L_FILTER, L_AND, L_OR, L_XOR, L_NOT,
 	L_THEN,			/* >-> */
 	L_CONDITIONAL, L_WHEN, L_UNLESS, L_SHIFT, L_SRC, L_DST, L_INV, L_PAR,
 	L_CONSTANT,		/* the number k */
-	L_ADD, L_SUB, L_MUL, L_APPLY, L_COMPOSE,
+	L_ADD, L_SUB, L_MUL, L_UNION, L_APPLY, L_COMPOSE,
+	L_RELATION,		/* a: enum pfq_lang_compare, of two values */
+	L_BOTH, L_EITHER,	/* && and || */
+	L_MAP, L_FOLDR, L_FOLDL, L_FOLDR1, L_FOLDL1, L_APPEND, L_CONCAT_MAP, L_REPLICATE, L_ZIP_WITH, L_LENGTH,
+	L_FLIP, L_ID, L_CONST,
+	L_BLOOM_N, L_BLOOM_M, L_BLOOM_P,
 	L_CALL,			/* extern: a function of another module */
 };
 

@@ -59,10 +59,14 @@ struct type *lang_type_pair(struct lang *l, struct type *a, struct type *b)
 	return t;
 }
 
+/* Shortens the chain that it follows: a long list would make a chain of as many variables. */
 struct type *lang_type_prune(struct type *t)
 {
-	while (t->kind == TYPE_VAR && t->is)
+	while (t->kind == TYPE_VAR && t->is) {
+		if (t->is->kind == TYPE_VAR && t->is->is)
+			t->is = t->is->is;
 		t = t->is;
+	}
 	return t;
 }
 

@@ -171,7 +171,8 @@ static void test_pfq6_functions(void)
 	unsigned int n, original = 0;
 
 	for (n = 0; !pfq_lang_doc_get(n, &doc); n++)
-		original += strcmp(doc.section, "Operators") && strcmp(doc.section, "Further protocols");
+		original += strcmp(doc.section, "Operators") && strcmp(doc.section, "Further protocols") &&
+			    strcmp(doc.section, "Lists and conditions");
 	tap_ok(original == 144, "the table has all 144 functions of PFQ 6: %u", original);
 }
 

@@ -7,7 +7,7 @@ TESTLIB	:= ../testlib
 PLAIN	:= batch_iterate driver_hook header_cxx ring_damage ring_full \
 	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
 	   ring_return_order ring_streams ring_threads ring_wrap \
-	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_laws lang_programs
+	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_headers lang_laws lang_programs
 WRAPPED	:= bind_errors groups huge_pages open_errors read_copy read_errors send_only stats
 SCRIPTS	:= install lang_fuzz symbols
 TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
@@ -41,17 +41,17 @@ $(T)/%.test.o: tests/%.cc Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T
 	$(CXX) -Iinclude -I$(TESTLIB) -Wall -Wextra -Wpedantic -Werror $(CXXFLAGS) -MMD -MP $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out header_cxx,$(PLAIN))): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
-	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson
+	$(CC) $(ASAN) -o $@ $^ -lpthread -ljansson -lm
 
 $(T)/header_cxx: $(T)/header_cxx.test.o $(T)/tap.o $(SAN_OBJS)
-	$(CXX) $(ASAN) -o $@ $^ -ljansson
+	$(CXX) $(ASAN) -o $@ $^ -ljansson -lm
 
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
-	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson
+	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson -lm
 
 # tx_errors has its own fake kernel, which knows transmission only.
 $(T)/tx_errors: $(T)/tx_errors.test.o $(T)/tap.o $(SAN_OBJS)
-	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson
+	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson -lm
 
 $(T)/tx_threads_tsan: tests/tx_threads.c tx_writer.c tests/tx_model.h $(TESTLIB)/tap.[ch] | $(T)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -I. -I$(TESTLIB) $(TSAN) -Wno-tsan -o $@ \
@@ -75,10 +75,10 @@ FUZZED	:= $(LANG:%=lang/%.c) $(ENGINE:%=../kmod/engine/%.c) error.c structs.c ..
 $(T)/lang_fuzzer: tests/lang_fuzz.c $(TESTLIB)/lang_packets.h $(FUZZED) | $(T)
 	-! command -v clang >/dev/null || clang -std=gnu11 -D_GNU_SOURCE -DPFQ_VERSION=\"$(VERSION)\" \
 		-Iinclude -I../kmod -Itests -I$(TESTLIB) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		-o $@ $(filter %.c,$^) -ljansson
+		-o $@ $(filter %.c,$^) -ljansson -lm
 
 $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)
-	$(CC) $(ASAN) -o $@ $^ -ljansson
+	$(CC) $(ASAN) -o $@ $^ -ljansson -lm
 
 $(T)/lang_fuzz: $(T)/lang_fuzzer $(T)/lang_seeds
 

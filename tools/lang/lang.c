@@ -45,7 +45,8 @@ static const char help[] =
 	"  -I, --import DIR       search DIR for imported modules, too\n"
 	"      --doc [NAME]       describe function NAME, or list all functions\n"
 	"      --pcap FILE        run: take the packets from FILE, print the verdict on each\n"
-	"      --host-ip ADDR     run: the IPv4 address of the host, for is_ip_host\n"
+	"      --host-ip ADDR     run: an address of the host, for is_ip_host; may be\n"
+	"                         given once for IPv4 and once for IPv6\n"
 	"      --host-mac ADDR    run: the MAC address of the device, for is_incoming_host\n"
 	"\n"
 	"FILE may be JSON, or - for standard input. Without arguments, start a prompt.\n"
@@ -83,7 +84,7 @@ static int check_args(const struct lang_args *a, int argc)
 
 	if ((a->doc || a->man) && argc > 2 + !!a->doc_name)
 		return usage("--doc and --man take no other arguments");
-	if (!a->run && (a->pcap || a->host_ip || a->host_mac))
+	if (!a->run && (a->pcap || a->nr_host_ips || a->host_mac))
 		return usage("--pcap, --host-ip and --host-mac are for run");
 	if (a->run && prints)
 		return usage("run takes no -o, --json and --dis");
@@ -131,7 +132,9 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			a->pcap = optarg;
 			break;
 		case OPT_HOST_IP:
-			a->host_ip = optarg;
+			if (a->nr_host_ips == LANG_HOST_IPS)
+				return usage("--host-ip %s: at most one address of IPv4 and one of IPv6", optarg);
+			a->host_ip[a->nr_host_ips++] = optarg;
 			break;
 		case OPT_HOST_MAC:
 			a->host_mac = optarg;

@@ -7,6 +7,8 @@
 
 #include <pfq/lang.h>
 
+#define LANG_HOST_IPS 2	/* one of IPv4, one of IPv6 */
+
 /* The command line. */
 struct lang_args {
 	const char *file, *text;	/* the program; one of the two is set */
@@ -15,7 +17,9 @@ struct lang_args {
 	char *path;			/* opts.path, for free() */
 	bool json, dis, doc, man, run;
 	const char *doc_name;		/* --doc: NULL for all functions */
-	const char *pcap, *host_ip, *host_mac;
+	const char *pcap, *host_mac;
+	const char *host_ip[LANG_HOST_IPS];
+	unsigned int nr_host_ips;
 };
 
 /* Add a directory to those of imported modules. Returns false without memory. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Describes the functions of the language, on the terminal and as the table of pfq-lang(7). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lang.h"
@@ -71,6 +72,23 @@ static void escape(const char *s)
 	}
 }
 
+/* A line of an example: a macro would remove the spaces before it. */
+static void escape_lines(const char *s)
+{
+	size_t n;
+	char *line;
+
+	for (; *s; s += n + (s[n] == '\n')) {
+		n = strcspn(s, "\n");
+		fputs("\n.br\n.I ", stdout);
+		for (; *s == ' '; s++, n--)
+			fputs("\\ ", stdout);
+		line = strndup(s, n);
+		escape(line ?: "");
+		free(line);
+	}
+}
+
 int lang_man(void)
 {
 	struct pfq_lang_doc d = { .size = sizeof(d) };
@@ -87,8 +105,7 @@ int lang_man(void)
 		escape(d.type);
 		putchar('\n');
 		escape(d.meaning);
-		fputs("\n.br\n.I ", stdout);
-		escape(d.example);
+		escape_lines(d.example);
 		putchar('\n');
 	}
 	return EXIT_OK;

@@ -3,20 +3,33 @@
 #include <arpa/inet.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../../common/mac_address.h"
 #include "lang.h"
 #include "pfq.h"
 
-static bool parse_host(const struct lang_args *a, struct pfq_lang_packet *p)
+/* An IPv4 or IPv6 address, one of each. */
+static bool parse_host_ip(const char *text, struct pfq_lang_packet *p)
 {
+	static const struct in6_addr none;
 	struct in_addr ip;
 
-	if (a->host_ip) {
-		if (inet_pton(AF_INET, a->host_ip, &ip) != 1)
+	if (!memcmp(p->host_ip6, &none, sizeof(none)) && inet_pton(AF_INET6, text, p->host_ip6) == 1)
+		return true;
+	if (p->host_ip || inet_pton(AF_INET, text, &ip) != 1)
+		return false;
+	p->host_ip = ntohl(ip.s_addr);
+	return true;
+}
+
+static bool parse_host(const struct lang_args *a, struct pfq_lang_packet *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < a->nr_host_ips; i++)
+		if (!parse_host_ip(a->host_ip[i], p))
 			return false;
-		p->host_ip = ntohl(ip.s_addr);
-	}
 	return !a->host_mac || mac_address(a->host_mac, &p->host_mac);
 }
 
@@ -91,12 +104,16 @@ int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 	int ret;
 
 	if (!parse_host(a, &p)) {
-		fprintf(stderr, "pfq lang: --host-ip must be an IPv4 address, --host-mac a MAC address\n");
+		fprintf(stderr, "pfq lang: --host-ip must be one address of IPv4 or IPv6, or one of each, --host-mac a MAC address\n");
 		return EXIT_USAGE;
 	}
 	in = pcap_open_offline(a->pcap, error);
 	if (!in) {
-		fprintf(stderr, "pfq lang: %s\n", error);
+		/* some errors of libpcap begin with the name of the file */
+		if (!strncmp(error, a->pcap, strlen(a->pcap)))
+			fprintf(stderr, "pfq lang: %s\n", error);
+		else
+			fprintf(stderr, "pfq lang: %s: %s\n", a->pcap, error);
 		return EXIT_FAILED;
 	}
 	if (pcap_datalink(in) != DLT_EN10MB) {

@@ -100,6 +100,21 @@ for mac in 1:2:3:4:5:6junk 02:00:00:00:00:01: 02:00:00:00:00 +2:00:00:00:00:01 '
 	expect "--host-mac '$mac' is an error" 2 'must be' lang run -e 'main = ip' --pcap "$work/in.pcap" --host-mac "$mac"
 done
 expect 'run refuses a wrong --host-ip' 2 'must be' lang run -e 'main = ip' --pcap "$work/in.pcap" --host-ip 999.1.1.1
+expect '--host-ip takes IPv6' 0 '^1 len 42: drop' lang run -e 'main = ip_host' --pcap "$work/in.pcap" --host-ip 2001:db8::2
+expect '--host-ip takes an address of each' 0 '^1 len 42: copy$' \
+	lang run -e 'main = ip_host' --pcap "$work/in.pcap" --host-ip 2001:db8::2 --host-ip 10.0.0.2
+expect 'run refuses two --host-ip of one family' 2 'one of each' \
+	lang run -e 'main = ip' --pcap "$work/in.pcap" --host-ip ::1 --host-ip ::2
+expect 'run refuses three --host-ip' 2 'at most one' \
+	lang run -e 'main = ip' --pcap "$work/in.pcap" --host-ip ::1 --host-ip 10.0.0.1 --host-ip 10.0.0.2
+{
+	head -c 24 "$work/in.pcap"
+	printf '\0\0\0\0\0\0\0\0\66\0\0\0\66\0\0\0'
+	printf '\2\0\0\0\0\1\2\0\0\0\0\2\206\335\140\0\0\0\0\0\73\100'
+	printf '\376\200\0\0\0\0\0\0\0\0\0\0\0\0\0\1\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\2'
+} >"$work/ip6.pcap"
+expect 'ip_host knows the IPv6 address of --host-ip' 0 '^1 len 54: copy$' \
+	lang run -e 'main = ip_host' --pcap "$work/ip6.pcap" --host-ip 2001:db8::2
 expect '--host-ip requires run' 2 'are for run' lang -e 'main = ip' --host-ip 999.1.1.1
 expect '--pcap requires run' 2 'are for run' lang -e 'main = ip' --pcap "$work/in.pcap"
 for option in --json --dis -o; do
@@ -114,6 +129,25 @@ expect 'two -e are an error' 2 'one program at a time' lang -e 'main = ip' -e 'm
 head -c 90 "$work/in.pcap" >"$work/cut.pcap"
 expect 'run prints the packets before the cut of a file' 1 '^1 len 42: copy$' lang run -e 'main = ip' --pcap "$work/cut.pcap"
 expect 'run fails at a file that is cut' 1 'cut.pcap: after packet 1: truncated' lang run -e 'main = ip' --pcap "$work/cut.pcap"
+expect 'run calls a directory one' 1 "^pfq lang: $work/lib: .*directory" lang run -e 'main = ip' --pcap "$work/lib"
+expect 'run names a missing file once' 1 "^pfq lang: $work/none: No such" lang run -e 'main = ip' --pcap "$work/none"
+whole='24 82 112 ' good=
+for n in $(seq 0 112); do
+	head -c "$n" "$work/in.pcap" >"$work/cut.pcap"
+	"$pfq" lang run -e 'main = ip' --pcap "$work/cut.pcap" >/dev/null 2>&1 && good="$good$n "
+done
+result 'run fails at a file that is cut at any byte but the end of a record' 0 0 "$good" "^$whole\$"
+{
+	printf '\12\15\15\12\34\0\0\0\115\74\53\32\1\0\0\0\377\377\377\377\377\377\377\377\34\0\0\0'
+	printf '\1\0\0\0\24\0\0\0\1\0\0\0\377\377\0\0\24\0\0\0'
+	printf '\6\0\0\0\60\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\16\0\0\0\16\0\0\0'
+	printf '\377\377\377\377\377\377\2\0\0\0\0\2\10\6\0\0\60\0\0\0'
+	printf '\1\0\0\0\24\0\0\0\145\0\0\0\377\377\0\0\24\0\0\0'
+} >"$work/mixed.pcapng"
+expect 'run fails at a file whose interfaces have different link types' 1 'mixed.pcapng: after packet 1: .* type' \
+	lang run -e 'main = ip' --pcap "$work/mixed.pcapng"
+cat "$work/in.pcap" "$work/in.pcap" >"$work/two.pcap"
+expect 'run fails at two files in one' 1 'two.pcap: after packet' lang run -e 'main = ip' --pcap "$work/two.pcap"
 mkdir "$work/more"
 echo 'first = ip' >"$work/more/First.pfq"
 printf 'import Web\nimport First\nmain = first >-> site\n' >"$work/c.pfq"

@@ -164,11 +164,13 @@ struct pfq_lang_packet {
 	const uint8_t	*data;		/* starts with the Ethernet header */
 	uint32_t	caplen;		/* bytes at data */
 	uint32_t	len;		/* length of the frame, bytes */
-	uint16_t	vlan_tci;	/* of a tag that the NIC stripped; 0: none */
+	uint16_t	vlan_tci;	/* of a tag that the NIC stripped; 0: none, see below */
+	uint16_t	vlan_present;	/* 1: the NIC stripped a tag, even if its TCI is 0 */
 	uint32_t	mark;		/* of the packet */
 	uint32_t	rss;		/* RSS hash of the NIC; 0: none */
 	uint64_t	host_mac;	/* the device's, for is_incoming_host; 0: none */
 	uint32_t	host_ip;	/* the host's, for is_ip_host, in host byte order; 0: none */
+	uint8_t		host_ip6[16];	/* the host's IPv6 address; all zero: none */
 	uint32_t	reserved;	/* 0 */
 };
 

@@ -26,8 +26,8 @@
 #define PFQ_LANG_COST_MAX	16384		/* of the most expensive path, in steps of the interpreter */
 #define PFQ_LANG_LAYERS		4		/* the packet, and 3 tunnels in it */
 #define PFQ_LANG_SLOTS		8		/* for SAVE and RESTORE: nesting of par and inv */
-#define PFQ_LANG_EFFECTS_MAX	32		/* forwards, counts and messages on a path */
-#define PFQ_LANG_STEERED_MAX	16		/* different class masks to which a program steers */
+#define PFQ_LANG_EFFECTS_MAX	128		/* forwards, counts and messages on a path */
+#define PFQ_LANG_STEERED_MAX	65		/* class masks to which a program steers: 64 classes, and all */
 #define PFQ_LANG_CALLS_MAX	64		/* calls of functions of other modules */
 #define PFQ_LANG_BLOOM_BITS_MAX	24		/* log2 of the size of a Bloom filter */
 
@@ -98,7 +98,7 @@ enum pfq_lang_steer {
 	PFQ_LANG_NR_STEERS
 };
 
-/* Fields that PFQ_LANG_OP_STEER_KEY hashes. */
+/* Fields that PFQ_LANG_OP_STEER_KEY hashes. The numbers are those of PFQ 6, which has none for bit 8. */
 enum pfq_lang_key {
 	PFQ_LANG_KEY_ETH_TYPE	= 1 << 0,
 	PFQ_LANG_KEY_ETH_SRC	= 1 << 1,
@@ -108,11 +108,11 @@ enum pfq_lang_key {
 	PFQ_LANG_KEY_IP_PROTO	= 1 << 5,
 	PFQ_LANG_KEY_IP_ECN	= 1 << 6,
 	PFQ_LANG_KEY_IP_DSCP	= 1 << 7,
-	PFQ_LANG_KEY_SRC_PORT	= 1 << 8,
-	PFQ_LANG_KEY_DST_PORT	= 1 << 9,
-	PFQ_LANG_KEY_ICMP_TYPE	= 1 << 10,
-	PFQ_LANG_KEY_ICMP_CODE	= 1 << 11,
-	PFQ_LANG_KEY_ALL	= (1 << 12) - 1,
+	PFQ_LANG_KEY_SRC_PORT	= 1 << 9,
+	PFQ_LANG_KEY_DST_PORT	= 1 << 10,
+	PFQ_LANG_KEY_ICMP_TYPE	= 1 << 11,
+	PFQ_LANG_KEY_ICMP_CODE	= 1 << 12,
+	PFQ_LANG_KEY_ALL	= 0x1eff,
 };
 
 /* In the pool: an IPv6 prefix, in network byte order. No bit of address lies outside of mask. */
