@@ -11,6 +11,7 @@
 #include "lib/net.h"
 #include "packet/packet.h"
 #include "packet/shim.h"
+#include "packet/tag.h"
 #include "rx/receive.h"
 #include "tx/forward.h"
 #include "tx/pool.h"
@@ -50,9 +51,12 @@ static int __init pfq_init(void)
 	err = pfq_shim_init();
 	if (err)
 		goto forward;
-	err = pfq_net_init();
+	err = pfq_tag_init();
 	if (err)
 		goto shim;
+	err = pfq_net_init();
+	if (err)
+		goto tag;
 	err = pfq_proc_init();
 	if (err)
 		goto net;
@@ -77,6 +81,8 @@ proc:
 	pfq_proc_exit();
 net:
 	pfq_net_exit();
+tag:
+	pfq_tag_exit();
 shim:
 	pfq_shim_exit();
 forward:
@@ -103,6 +109,7 @@ static void __exit pfq_exit(void)
 	pfq_attach_exit();
 	pfq_proc_exit();
 	pfq_net_exit();
+	pfq_tag_exit();
 	pfq_shim_exit();
 	pfq_burst_exit();
 	pfq_forward_exit();

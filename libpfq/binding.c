@@ -58,7 +58,12 @@ int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
 		if (ret)
 			return ret;
 	}
-	return set_option(q, PFQ_SO_BIND, &bind, sizeof(bind), dev);
+	if (bound_reserve(&q->bound))
+		return fail(q, ENOMEM, "%s: bind: no memory", dev);
+	ret = set_option(q, PFQ_SO_BIND, &bind, sizeof(bind), dev);
+	if (!ret && bind.ifindex != PFQ_ANY_DEVICE)
+		bound_add(&q->bound, dev, bind.ifindex, gid, queue);
+	return ret;
 }
 
 int pfq_group_unbind(struct pfq *q, uint32_t gid, const char *dev, int queue)
@@ -66,8 +71,18 @@ int pfq_group_unbind(struct pfq *q, uint32_t gid, const char *dev, int queue)
 	struct pfq_so_bind bind = { .gid = gid };
 	int ret;
 
-	ret = set_device(q, dev, queue, &bind);
-	return ret ?: set_option(q, PFQ_SO_UNBIND, &bind, sizeof(bind), dev);
+	if (dev && bound_find(&q->bound, dev, gid, queue)) {
+		bind.ifindex = bound_find(&q->bound, dev, gid, queue);
+		bind.queue = queue;
+	} else {
+		ret = set_device(q, dev, queue, &bind);
+		if (ret)
+			return ret;
+	}
+	ret = set_option(q, PFQ_SO_UNBIND, &bind, sizeof(bind), dev);
+	if (!ret && bind.ifindex)
+		bound_remove(&q->bound, bind.ifindex, gid, queue);
+	return ret;
 }
 
 int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags)
@@ -78,4 +93,11 @@ int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags)
 int pfq_unbind(struct pfq *q, const char *dev, int queue)
 {
 	return pfq_group_unbind(q, PFQ_OWN_GROUP, dev, queue);
+}
+
+int pfq_device_check_hook(const char *dev)
+{
+	if (!dev)
+		return fail(NULL, EINVAL, "pfq: no device: name one");
+	return require_hook(NULL, dev);
 }

@@ -3,6 +3,7 @@
 #ifndef LIBPFQ_INTERNAL_H
 #define LIBPFQ_INTERNAL_H
 
+#include "bound.h"
 #include "rx_reader.h"
 #include "tx_writer.h"
 
@@ -18,6 +19,7 @@ struct pfq {
 	struct ring ring;
 	struct pfq_batch rest;		/* the part of a batch that pfq_read_copy() did not copy */
 	struct tx_ring tx[PFQ_TX_MAX];
+	struct bound_list bound;
 	char error[ERROR_LEN];
 };
 

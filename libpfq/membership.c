@@ -53,7 +53,11 @@ int pfq_group_join(struct pfq *q, uint32_t *gid, unsigned int policy,
 
 int pfq_group_leave(struct pfq *q, uint32_t gid)
 {
-	return set_option(q, PFQ_SO_LEAVE, &gid, sizeof(gid), "pfq");
+	int ret = set_option(q, PFQ_SO_LEAVE, &gid, sizeof(gid), "pfq");
+
+	if (!ret)
+		bound_remove_group(&q->bound, gid);
+	return ret;
 }
 
 int pfq_group_list(struct pfq *q, uint32_t *gid, size_t max)

@@ -173,6 +173,7 @@ void pfq_close(struct pfq *q)
 {
 	if (!q)
 		return;
+	bound_exit(&q->bound);
 	tx_exit(q);
 	ring_exit(&q->ring);
 	if (q->map)

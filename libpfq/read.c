@@ -16,10 +16,22 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
 }
 
+/* ENETDOWN: say which devices were removed. */
+static int fail_removed(struct pfq *q)
+{
+	char names[256];
+	const unsigned int n = bound_remove_gone(&q->bound, names, sizeof(names));
+
+	if (!n)
+		return fail(q, ENETDOWN, "pfq: a bound device was removed: bind it again when it is back");
+	return fail(q, ENETDOWN, n == 1 ? "%s: the device was removed: bind it again when it is back" :
+		    "%s: the devices were removed: bind them again when they are back", names);
+}
+
 static int fail_socket(struct pfq *q, int err)
 {
 	if (err == ENETDOWN)
-		return fail(q, err, "pfq: a bound device was removed: bind again when it is back");
+		return fail_removed(q);
 	return fail(q, err, "pfq: socket: %s", strerror(err));
 }
 

@@ -66,6 +66,8 @@ int pfq_tx_bind(struct pfq *q, const char *dev, int queue, int cpu, uint32_t siz
 		return fail(q, EINVAL, "pfq: no device: name one");
 	if (!bind.ifindex)
 		return fail(q, ENODEV, "%s: no such device", dev);
+	if (bound_reserve(&q->bound))
+		return fail(q, ENOMEM, "%s: tx bind: no memory", dev);
 	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_TX_BIND, &bind, sizeof(bind)))
 		return fail_kernel(q, errno, dev);
 	if (getsockopt(q->fd, SOL_PFQ, PFQ_SO_TX_BIND, &bind, &len))
@@ -73,6 +75,8 @@ int pfq_tx_bind(struct pfq *q, const char *dev, int queue, int cpu, uint32_t siz
 	ret = map_ring(q, &bind);
 	if (ret < 0)
 		setsockopt(q->fd, SOL_PFQ, PFQ_SO_TX_UNBIND, &bind.index, sizeof(bind.index));
+	else
+		bound_add(&q->bound, dev, bind.ifindex, BOUND_TX, ret);
 	return ret;
 }
 
@@ -91,6 +95,7 @@ int pfq_tx_unbind(struct pfq *q, int index)
 	if (!r)
 		return fail_index(q, index);
 	unmap(r);
+	bound_remove(&q->bound, 0, BOUND_TX, index);
 	if (setsockopt(q->fd, SOL_PFQ, PFQ_SO_TX_UNBIND, &number, sizeof(number)))
 		return fail_kernel(q, errno, "pfq: tx unbind");
 	return 0;

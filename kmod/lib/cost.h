@@ -10,6 +10,7 @@
 #define PFQ_COST_STEER		64	/* hash a packet, and look its slot up */
 #define PFQ_COST_COPY		32	/* write a record into a ring */
 #define PFQ_COST_FORWARD	256	/* copy a packet for a device */
+#define PFQ_COST_TAG		32	/* move a VLAN tag for a filter */
 
 /* BPF's ancillary loads that read as much of a packet as its sender wants */
 #define PFQ_COST_NLATTR		(65536 / 4)	/* nla_find() in 64 KB of the shortest attributes */

@@ -11,14 +11,17 @@
 #include "lib/cost.h"
 #include "lib/deferred.h"
 #include "packet/filter.h"
+#include "packet/filter_tags.h"
+#include "packet/tag.h"
 
 struct pfq_filter {
 	struct bpf_prog *prog;
+	bool tags_in_frame;	/* it looks for the outermost VLAN tag in the frame */
 	u32 cost;		/* in steps: see lib/cost.h */
 	struct pfq_deferred deferred;
 };
 
-static struct pfq_filter *filter_create(struct bpf_prog *prog, u32 cost)
+static struct pfq_filter *filter_create(struct bpf_prog *prog, u32 cost, bool tags_in_frame)
 {
 	struct pfq_filter *filter = kzalloc(sizeof(*filter), GFP_KERNEL_ACCOUNT);
 
@@ -27,7 +30,8 @@ static struct pfq_filter *filter_create(struct bpf_prog *prog, u32 cost)
 		return ERR_PTR(-ENOMEM);
 	}
 	filter->prog = prog;
-	filter->cost = cost;
+	filter->cost = cost + PFQ_COST_TAG;
+	filter->tags_in_frame = tags_in_frame;
 	return filter;
 }
 
@@ -59,7 +63,7 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 {
 	struct sock_fprog_kern fprog = { .len = n, .filter = (struct sock_filter *)insn };
 	struct bpf_prog *prog;
-	int err;
+	int err, tags;
 
 	BUILD_BUG_ON(sizeof(struct pfq_bpf_insn) != sizeof(struct sock_filter));
 	if (n > BPF_MAXINSNS)
@@ -67,14 +71,21 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 	err = bpf_prog_create(&prog, &fprog);
 	if (err == -ENOTSUPP)	/* the JIT has no memory; this errno is not for user space */
 		err = -ENOMEM;
-	return err ? ERR_PTR(err) : filter_create(prog, filter_insns_cost(insn, n));
+	if (err)
+		return ERR_PTR(err);
+	tags = pfq_filter_wants_tags(insn, n);
+	if (tags < 0) {
+		bpf_prog_destroy(prog);
+		return ERR_PTR(tags);
+	}
+	return filter_create(prog, filter_insns_cost(insn, n), tags);
 }
 
 struct pfq_filter *pfq_filter_from_fd(int fd)
 {
 	struct bpf_prog *prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
 
-	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog, prog->len);
+	return IS_ERR(prog) ? ERR_CAST(prog) : filter_create(prog, prog->len, false);
 }
 
 u32 pfq_filter_cost(const struct pfq_filter *filter)
@@ -120,10 +131,10 @@ static void filter_set_type(struct sk_buff *skb)
 }
 
 /*
- * As __netif_receive_skb_core() will: data, where the driver has left it, is the network header; with an
- * offset of 0, data is the MAC header. A filter with SKF_NET_OFF would otherwise read the headroom.
+ * As __netif_receive_skb_core() will: data, where the driver has left it, is the network header; if the type is
+ * not set yet, data is the MAC header. A filter with SKF_NET_OFF would otherwise read the headroom.
  */
-static struct filter_fields filter_set_fields(struct sk_buff *skb, int offset)
+static struct filter_fields filter_set_fields(struct sk_buff *skb, int offset, bool typed)
 {
 	const struct filter_fields old = {
 		.mac = skb->mac_header,
@@ -134,7 +145,6 @@ static struct filter_fields filter_set_fields(struct sk_buff *skb, int offset)
 		.pkt_type = skb->pkt_type,
 		.iif = skb->skb_iif,
 	};
-	const bool typed = offset || skb->dev->type != ARPHRD_ETHER;
 	const unsigned int mac_len = typed ? -offset : ETH_HLEN;
 
 	if (!typed)
@@ -158,9 +168,9 @@ static void filter_restore_fields(struct sk_buff *skb, const struct filter_field
 	skb->skb_iif = old->iif;
 }
 
-bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
+static bool filter_run(const struct pfq_filter *filter, struct sk_buff *skb, int offset, bool typed)
 {
-	const struct filter_fields old = filter_set_fields(skb, offset);
+	const struct filter_fields old = filter_set_fields(skb, offset, typed);
 	const struct bpf_prog *prog = filter->prog;
 	u32 keep;
 
@@ -175,6 +185,23 @@ bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int o
 	skb->len += offset;
 	filter_restore_fields(skb, &old);
 	return keep;
+}
+
+/* Run the filter on the packet with its tag in the other place. */
+static noinline bool filter_run_view(const struct pfq_filter *filter, struct sk_buff *skb, int offset, bool typed)
+{
+	struct sk_buff *view = pfq_tag_view(skb, offset, pfq_filter_is_ebpf(filter));
+
+	return view ? filter_run(filter, view, 0, false) : filter_run(filter, skb, offset, typed);
+}
+
+bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
+{
+	const bool typed = offset || skb->dev->type != ARPHRD_ETHER;
+
+	if (unlikely(filter->tags_in_frame ? skb_vlan_tag_present(skb) : pfq_tag_in_frame(skb, offset)))
+		return filter_run_view(filter, skb, offset, typed);
+	return filter_run(filter, skb, offset, typed);
 }
 
 static void filter_free(struct pfq_deferred *d)

@@ -57,6 +57,10 @@ bool pfq_filter_is_ebpf(const struct pfq_filter *filter);
  * @skb: the packet; or its shim, if the filter is classic BPF; unchanged on return
  * @offset: of the MAC header from skb->data, at most 0
  *
+ * The filter sees one view of a VLAN tag, wherever the NIC has left it. As a packet socket, it gets the frame
+ * without its outermost tag, which is in the fields of the sk_buff; but a filter that looks for the tag in the
+ * frame finds it there: see packet/filter_tags.h.
+ *
  * Return: true if the packet passes.
  * Context: Softirqs disabled or hard interrupt. RCU read side.
  */

@@ -114,7 +114,7 @@ static void test_errors(void)
 	kernel.so_error = ENETDOWN;
 	tap_ok(pfq_read(q, &batch, -1) == -ENETDOWN, "pfq_read() reports a device that was removed");
 	tap_text(pfq_error(q),
-		 "pfq: a bound device was removed: bind again when it is back",
+		 "pfq: a bound device was removed: bind it again when it is back",
 		 "the error text tells why");
 	tap_ok(pfq_read(q, &batch, 1000) == -EIO, "pfq_read() reports POLLERR without an error number");
 	tap_text(pfq_error(q), "pfq: poll: Input/output error", "the error text tells why");

@@ -3,8 +3,7 @@
  * A filter passes the same packets in a PFQ group as in a packet socket, wherever it looks: from the
  * link header, from the network header (SKF_NET_OFF), at the fields of the sk_buff (SKF_AD_OFF). Each
  * filter runs on IPv4, IPv6, ARP, tagged, LLC and short frames, by the tap, or by the skb hook and the
- * frame hook. A tag that the driver has left in the frame is still there at the hooks, unlike in a packet
- * socket: there the network header is what follows the link header, the tag.
+ * frame hook: there the tag is still in the frame, which a packet socket gets without it.
  *
  * Needs root, pfq.ko, veth; skips if NETIF is set. veth may be rewritten: then PFQ takes the packets
  * by its hooks. A failure means that a filter reads memory that is not the packet, or passes the
@@ -72,7 +71,6 @@ static const struct filter {
 	const char *what;
 	struct sock_filter insn[8];
 	uint8_t n;
-	uint8_t skip_tagged;	/* the kernel looks behind a tag in the frame */
 } filters[] = {
 #define EQUALS(size, offset, value) { \
 	BPF_STMT(BPF_LD | (size) | BPF_ABS, offset), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1), \
@@ -118,7 +116,7 @@ static const struct filter {
 	{ .what = "Ethernet", .insn = EQUALS(BPF_W, AD(HATYPE), ARPHRD_ETHER) },
 	{ .what = "no mark", .insn = EQUALS(BPF_W, AD(MARK), 0) },
 	{ .what = "the offset of the payload of UDP", .insn = EQUALS(BPF_W, AD(PAY_OFFSET), 42) },
-	{ .what = "no payload", .insn = EQUALS(BPF_W, AD(PAY_OFFSET), 0), .skip_tagged = 1 },
+	{ .what = "no payload", .insn = EQUALS(BPF_W, AD(PAY_OFFSET), 0) },
 	{ .what = "a tag", .insn = EQUALS(BPF_W, AD(VLAN_TAG_PRESENT), 1) },
 	{ .what = "VLAN 100", .insn = MASKED(BPF_W, AD(VLAN_TAG), 0xfff, 100) },
 	{ .what = "no tag", .insn = EQUALS(BPF_W, AD(VLAN_TAG_PRESENT), 0) },
@@ -134,10 +132,7 @@ static const struct filter {
 	    BPF_STMT(BPF_RET | BPF_K, 0) }, .n = 5 },
 };
 
-#define TAGGED (0xfull << 16)	/* the frames with tags */
-
 static int in;			/* packet socket that sends */
-static int hide_tags;		/* send another type instead of 0x8100 and 0x88a8 */
 static struct member m;
 
 static void send_all(void)
@@ -154,8 +149,6 @@ static void send_all(void)
 		memcpy(frame + 6, "\2\0\0\0\132", 5);
 		frame[11] = i;
 		memcpy(frame + 12, p->data, p->len);
-		if (hide_tags && TAGGED >> i & 1)
-			memcpy(frame + 12, "\x88\xb8", 2);
 		if (send(in, frame, 12 + p->len, 0) < 0)
 			tap_bail("%s: %m", p->what);
 	}
@@ -210,22 +203,16 @@ static uint64_t reference(int fd, int all, const struct filter *f)
 	return mask;
 }
 
-/* Note what the packet socket passes, of each filter. hooked: tags are in the frame. */
-static void references(uint64_t *want, int hooked)
+/* Note what the packet socket passes, of each filter. */
+static void references(uint64_t *want)
 {
 	/* the kernel delivers to the last one first */
 	const int all = open_packet_socket(VETH_FAR, 0x0003);
 	const int fd = open_packet_socket(VETH_FAR, 0x0003);
 	unsigned int i;
 
-	for (i = 0; i < N(filters); i++) {
+	for (i = 0; i < N(filters); i++)
 		want[i] = reference(fd, all, &filters[i]);
-		if (!hooked)
-			continue;
-		hide_tags = 1;
-		want[i] = (want[i] & ~TAGGED) | (reference(fd, all, &filters[i]) & TAGGED);
-		hide_tags = 0;
-	}
 	close(fd);
 	close(all);
 }
@@ -278,8 +265,6 @@ static void test_filters(const uint64_t *want, const char *via)
 		set_filter(&filters[i]);
 		got = passed_by_group();
 		by += comes_by(via);
-		if (filters[i].skip_tagged)
-			got = (got & ~TAGGED) | (want[i] & TAGGED);
 		all[reads_field(&filters[i])]++;
 		right[reads_field(&filters[i])] += got == want[i];
 		for (k = 0; k < N(packets); k++)
@@ -307,16 +292,15 @@ static void test_ebpf(const char *via)
 		uint32_t value;
 		uint64_t pass;
 	} fields[] = {
-		{ "len", offsetof(struct __sk_buff, len), 60, 0x79f },
-		{ "protocol", offsetof(struct __sk_buff, protocol), 0x0008, 0x1f | 0xf << 11 },
+		{ "len", offsetof(struct __sk_buff, len), 60, 0x79f | 3 << 16 },
+		{ "protocol", offsetof(struct __sk_buff, protocol), 0x0008, 0x1f | 0xf << 11 | 9 << 16 },
 		{ "gso_size", offsetof(struct __sk_buff, gso_size), 0, -1ull },
 		{ "gso_segs", offsetof(struct __sk_buff, gso_segs), 0, -1ull },
 		{ "ifindex", offsetof(struct __sk_buff, ifindex), 0, -1ull },
 		{ "mark", offsetof(struct __sk_buff, mark), 0, -1ull },
 		{ "cb", offsetof(struct __sk_buff, cb), 0, -1ull },
 	};
-	/* a tag is a part of the frame, or not */
-	const uint64_t untagged = 0xffff, all = 0xfffff;
+	const uint64_t all = 0xfffff;
 	unsigned int i, right = 0;
 	uint64_t got;
 	int fd;
@@ -328,7 +312,7 @@ static void test_ebpf(const char *via)
 			tap_bail("%s: %m", fields[i].what);
 		close(fd);
 		got = passed_by_group();
-		if (!((got ^ fields[i].pass) & (i < 2 ? untagged : all)))
+		if (!((got ^ fields[i].pass) & all))
 			right++;
 		else
 			tap_note("%s: passes 0x%llx", fields[i].what, (unsigned long long)got);
@@ -382,7 +366,7 @@ static void test_frame_hook(uint64_t *want)
 	pfq_group_unbind(m.q, m.gid, VETH_FAR, PFQ_ANY_QUEUE);
 	if (xdp_counter_attach(&x, device_ifindex(VETH_FAR), XDP_PASS))
 		tap_bail("cannot attach an XDP program to %s: %m", VETH_FAR);
-	references(want, 1);
+	references(want);
 	bind_group(PFQ_BIND_STEAL);
 	wait_for_frames();
 	before = xdp_counter_read(&x);
@@ -406,7 +390,7 @@ int main(void)
 	veth_create();
 	device_set_mac(VETH_FAR, (const uint8_t[]) { 2, 0, 0, 0, 0, 2 });
 	in = open_packet_socket(VETH_NEAR, 0);
-	references(want, rewritten);
+	references(want);
 	for (i = 0; i < N(filters); i++)
 		none += !want[i];
 	tap_ok(none < N(filters) / 2, "a packet socket passes frames with most of the filters (%zu of %zu)",

@@ -22,7 +22,7 @@ if ! why=$("$here/qemu.sh" prepare 2>&1) && wants_newer_qemu "$model"; then
 fi
 build_for "$driver" "$kver"
 
-control="baseline exact vlan hook_or_tap steal two_sockets slow_reader"
+control="baseline exact vlan filter_vlans hook_or_tap steal two_sockets slow_reader"
 tests=$(cat "$BUILD/selftests/list")
 if own_model "$model"; then
 	control="$control flow_control rss_hash rss both_ports hwtstamp flow_director"

@@ -181,7 +181,8 @@ int pfq_group_bind(struct pfq *q, uint32_t gid, const char *dev, int queue,
  * @brief Remove a binding. Packets that are in the ring can still be read.
  * @param q	the handle, a member of the group
  * @param gid	the group, or PFQ_OWN_GROUP
- * @param dev	name of the device, or "any", as in the call that created the binding
+ * @param dev	name of the device, or "any", as in the call that created the binding, even if
+ *		the device has another name now
  * @param queue	number of the receive queue, or PFQ_ANY_QUEUE, as in that call
  * @return 0, or a negative errno:
  *	-ENOENT: no such binding, or not a member
@@ -195,6 +196,15 @@ int pfq_bind(struct pfq *q, const char *dev, int queue, unsigned int flags);
 
 /** @brief pfq_group_unbind() for PFQ_OWN_GROUP. */
 int pfq_unbind(struct pfq *q, const char *dev, int queue);
+
+/**
+ * @brief Find out whether a device's driver has a hook, so that its packets can be stolen.
+ * @param dev	name of the device
+ * @return 0, or a negative errno; pfq_error(NULL) returns the text:
+ *	-EOPNOTSUPP: it has none, or sysfs does not tell; the text says why
+ *	-EINVAL: dev is NULL
+ */
+int pfq_device_check_hook(const char *dev);
 
 /* --- groups --- */
 
@@ -358,7 +368,7 @@ int pfq_egress_clear(struct pfq *q);
  * @param timeout_ms	how long to wait for packets, in ms; 0: do not wait; negative: without a limit
  * @return 1: a batch; 0: timed out; or a negative errno:
  *	-EINTR: a signal arrived
- *	-ENETDOWN: a bound device was removed, reported once after its last packets
+ *	-ENETDOWN: a bound device was removed, reported once after its last packets; pfq_error() names it
  *	-ENOBUFS: the handle was opened with send_only
  *	-EIO: the ring is inconsistent, because something else wrote to it; close the handle
  */

@@ -216,8 +216,11 @@ struct pfq_bpf_insn {		/* as struct sock_filter */
 /*
  * PFQ_SO_FILTER: replace the BPF filter of a group
  *
- * The filter sees the frame from its link header on. A result of 0 rejects the
- * packet; any other result passes the whole packet.
+ * The filter sees the frame from its link header on, without its outermost VLAN tag (802.1Q, 802.1ad),
+ * which SKF_AD_VLAN_TAG and the fields of struct __sk_buff tell, as in a packet socket. Classic BPF that
+ * compares the type field with the type of a tag, and loads no SKF_AD_VLAN_*, finds the tag in the frame. So
+ * it makes no difference whether the NIC has stripped the tag. A result of 0 rejects the packet; any other
+ * result passes the whole packet.
  *
  * Errors: ENOENT, and what the kernel returns for the program or fd.
  */
