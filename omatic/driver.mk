@@ -50,7 +50,7 @@ $(B)/state.prove: $(B)/state.rewrite $(call stage,prove) $(SITES) $(OMATIC)/proo
 		$(wildcard $(DRIVER_SETTINGS)/$(DRIVER).waivers)
 	@$(call stage,prove)
 
-$(B)/state.rewrite: $(B)/state.$(if $(SRC),control,patch) $(call stage,rewrite) $(OMATIC)/lib/functions.awk $(OMATIC)/lib/meanings.awk \
+$(B)/state.rewrite: $(B)/state.$(if $(SRC),control,patch) $(call stage,rewrite) $(OMATIC)/lib/spatch.sh $(OMATIC)/lib/functions.awk $(OMATIC)/lib/meanings.awk \
 		$(SITES) $(OMATIC)/proof/calls $(guards) $(rules) $(RULES)
 	@$(call stage,rewrite)
 
