@@ -31,7 +31,7 @@ build_one() {
 	(
 		flock 8
 		echo "$1 $2 $result" >>"$M/progress"
-		awk -v all="$(cat "$M/weight")" -v count="$(wc -l <"$M/wanted")" -v now="$(date +%s)" \
+		awk -v all="$(cat "$M/weight")" -v count="$(wc -l <"$M/to_build")" -v now="$(date +%s)" \
 			-v began="$(cat "$M/began")" -v kver="$KVER" '
 			{ done += $1; last = $2 ": " $3; failed += $3 == "FAILED" }
 			END {

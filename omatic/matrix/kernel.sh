@@ -4,9 +4,10 @@
 #
 # Usage:        called by matrix.sh
 # Outputs:      $M/rows.tsv, a row per module (see rows.sh); $M/wanted, lines of BYTES MODULE for the
-#               modules that DRIVERS selects; $M/tried, those of them that this run tried; $D/did, lines of
-#               STAGE COUNT FAILED SECONDS; $D/wanted, the modules; $D/failed, those that failed, a
-#               line for each stage; $D/reasons, lines of MODULE REASON for these
+#               modules that DRIVERS selects; $M/to_build, those of them to build; $M/tried, those that this
+#               run tried; $D/did, lines of STAGE COUNT FAILED SECONDS; $D/wanted, the modules;
+#               $D/failed, those that failed, a line for each stage; $D/reasons, lines of MODULE
+#               REASON for these
 # Environment:  KVER RUN D, as matrix.sh sets them, and all of matrix.sh
 # Exit status:  0 if everything succeeded, 1 if something failed, 130 when interrupted
 #
@@ -27,6 +28,37 @@ is_stage() {
 	case " $STAGES " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
+# write_rows: write the rows of the modules that this run tried
+write_rows() {
+	touch "$M/rows.tsv"
+	"$here/rows.sh" >"$M/rows.new"
+	awk -F'\t' -f "$here/merge.awk" "$M/rows.tsv" "$M/rows.new" >"$M/rows.tmp"
+	mv "$M/rows.tmp" "$M/rows.tsv"
+	awk -F'\t' 'NR == FNR { failed[$1]; next } $3 in failed { print $3 "\t" $13 }' "$D/failed" "$M/rows.tsv" >"$D/reasons"
+}
+
+# interrupted: keep the rows of the modules that were built
+# shellcheck disable=SC2317 # called by a trap
+interrupted() {
+	trap '' INT TERM HUP
+	cut -d ' ' -f 2 "$M/progress" >"$M/tried"
+	write_rows
+	exit 130
+}
+
+# not_built: of the lines BYTES NAME on standard input, print those of the modules that this commit did not build
+not_built() {
+	touch "$M/rows.tsv"
+	awk -v commit="${RUN%%	*}" '
+		FILENAME == ARGV[1] {
+			split($0, row, "\t")
+			if (row[16] == commit && commit !~ /[+]$/ && row[7] ~ /^(yes|no hook)$/)
+				built[row[3]]
+			next
+		}
+		!($2 in built)' "$M/rows.tsv" -
+}
+
 # list_wanted: print BYTES NAME for each module of the kernel that DRIVERS selects, the smallest first,
 # so that most rows of the table are complete soon
 list_wanted() {
@@ -38,7 +70,7 @@ list_wanted() {
 			awk -F'\t' -v name="$name" '$1 == name { print $3, $1; found = 1 }
 				END { exit !found }' "$M/inbox.tsv" || say "it has no module $name"
 		done ;;
-	esac | sort -nu
+	esac | sort -u | sort -n
 }
 
 KDIR=$("$KERNEL" headers "$KVER")
@@ -66,18 +98,23 @@ cut -d ' ' -f 2 "$M/wanted" >"$M/tried"
 : >"$D/failed"
 cp "$M/tried" "$D/wanted"
 : >"$D/did"
+: >"$M/progress"
 [ -s "$M/wanted" ] || exit 0
 
 status=0
+trap interrupted INT TERM HUP
 ! is_stage sweep || "$here/sweep.sh" 9>&2 || status=1
 ! is_stage prove || "$here/prove.sh" || status=1
-# What is loaded was built by the code that runs. Of a module that was built before, nothing is repeated.
-if is_stage build || is_stage load; then "$here/build.sh" || status=1; fi
+# What is loaded was built by the code that runs.
+if is_stage build; then
+	cp "$M/wanted" "$M/to_build"
+elif is_stage load; then
+	not_built <"$M/wanted" >"$M/to_build"
+else
+	: >"$M/to_build"
+fi
+[ ! -s "$M/to_build" ] || "$here/build.sh" || status=1
 ! is_stage load || "$here/load.sh" || status=1
 is_stage prove || is_stage build || is_stage load || : >"$M/tried"
-touch "$M/rows.tsv"
-"$here/rows.sh" >"$M/rows.new"
-awk -F'\t' -f "$here/merge.awk" "$M/rows.tsv" "$M/rows.new" >"$M/rows.tmp"
-mv "$M/rows.tmp" "$M/rows.tsv"
-awk -F'\t' 'NR == FNR { failed[$1]; next } $3 in failed { print $3 "\t" $13 }' "$D/failed" "$M/rows.tsv" >"$D/reasons"
+write_rows
 exit $status
