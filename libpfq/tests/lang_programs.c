@@ -99,6 +99,10 @@ static const char *const good[] = {
 	"f n | n > 1 = g\n    | n < 0 = ip\n    | otherwise = udp\n  where g = tcp\nmain = f 2",
 	"main = dummy_ints [] >-> dummy_ints [5, 3 .. -5] >-> dummy_ints [3 .. 1] >-> vlan_id_filter [1..3]",
 	"main = mark 0x10 >-> mark 1 >-> filter ((is_ip `and`) is_udp) >-> filter ((`and` is_udp) is_ip)",
+	/* pfq-migration(7) */
+	"main = if is_sip then broadcast else steer_rtp",
+	"main = if is_broadcast then broadcast else double_steer_mac",
+	"main = if is_ip_broadcast then broadcast else double_steer_ip",
 	"extern mine :: Word32 -> Qbuff -> Bool\nmain = filter (mine 3)",
 	"extern mine :: Qbuff -> Action Qbuff\nmain = mine",
 	"[{\"funSymbol\":\"ip\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":0,\"funLink\":1},"
