@@ -316,7 +316,8 @@ static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u1
 static inline bool pfq_flow_is_cut(const struct pfq_flow *f, const u8 *end)
 {
 	if (f->payload)
-		return f->end == end && end - f->payload < PFQ_FLOW_PAYLOAD;
+		return f->end == end &&
+		       (!(f->facts & PFQ_FACT_PROTO) || end - f->payload < PFQ_FLOW_PAYLOAD);
 	/* an unknown ethertype has no headers that the parser knows */
 	return !f->ethertype || f->ethertype == ETH_P_IP || f->ethertype == ETH_P_IPV6;
 }

@@ -544,6 +544,10 @@ static void emit_action(struct translation *t)
 	case PFQ_LANG_OP_STATE:
 		emit_store_imm(t, BPF_W, OUTCOME_OFF(state), t->insn->a);
 		break;
+	case PFQ_LANG_OP_ARG:
+	case PFQ_LANG_OP_ARG_PROPERTY:
+		emit_call_step(t);
+		break;
 	default:	/* FORWARD, COUNT, LOG */
 		emit_effect(t);
 	}
@@ -612,7 +616,7 @@ static bool insn_reads_headers(const struct pfq_lang_insn *i)
 		return i->a != PFQ_LANG_STEER_RROBIN && i->a != PFQ_LANG_STEER_TO;
 	if (i->op == PFQ_LANG_OP_COMPARE)
 		return i->a != PFQ_LANG_GET_MARK && i->a != PFQ_LANG_GET_STATE;
-	return pfq_lang_op_branches(i->op) || i->op == PFQ_LANG_OP_LOG;
+	return pfq_lang_op_branches(i->op) || i->op == PFQ_LANG_OP_LOG || i->op == PFQ_LANG_OP_ARG_PROPERTY;
 }
 
 bool pfq_lang_reads_headers(const struct pfq_lang_code *code, u32 nr_insns)

@@ -296,7 +296,17 @@ u64 pfq_lang_step(const struct pfq_lang_insn *i, const u8 *pool, struct pfq_lang
 	case PFQ_OPC_STEER:
 		return pfq_lang_steer(i, pool, &run->view, run->outcome);
 	case PFQ_OPC_CALL:
-		return pfq_env_call(&run->view, i, pool);
+		return pfq_env_call(run, i, pool);
+	}
+	switch (i->op) {
+	case PFQ_LANG_OP_ARG:
+		run->arg[i->a] = i->k;
+		return 0;
+	case PFQ_LANG_OP_ARG_PROPERTY:
+		run->arg[i->a] = engine_property(i->b, &run->view, i->layer, run->outcome);
+		return 0;
+	case PFQ_LANG_OP_CHOSEN:
+		return run->chosen == i->a;
 	}
 	return engine_test(i, pool, &run->view, run->outcome);
 }
@@ -346,6 +356,10 @@ void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run)
 			break;
 		case PFQ_LANG_OP_STATE:
 			o->state = i->a;
+			break;
+		case PFQ_LANG_OP_ARG:
+		case PFQ_LANG_OP_ARG_PROPERTY:
+			pfq_lang_step(i, code->pool, run);
 			break;
 		case PFQ_LANG_OP_FORWARD:
 		case PFQ_LANG_OP_COUNT:

@@ -63,13 +63,17 @@ struct pfq_outcome {
  * @view: the packet
  * @outcome: the caller initialises classes, action and mark, and zeroes the rest
  * @saved: slots of PFQ_LANG_OP_SAVE, uninitialised
+ * @arg: slots of PFQ_LANG_OP_ARG, uninitialised
+ * @chosen: the function that pfq_env_call() chose, uninitialised
  * @effect: indices of the instructions that the caller carries out after the run, in order
  */
 struct pfq_lang_run {
 	struct pfq_view view;
 	struct pfq_outcome *outcome;
 	struct pfq_outcome saved[PFQ_LANG_SLOTS];
+	u64 arg[PFQ_LANG_ARG_SLOTS];
 	u16 effect[PFQ_LANG_EFFECTS_MAX];
+	u8 chosen;
 };
 
 /**
@@ -81,8 +85,8 @@ struct pfq_lang_run {
 void pfq_lang_run(const struct pfq_lang_code *code, struct pfq_lang_run *run);
 
 /**
- * pfq_lang_step() - interpret one instruction that tests, steers or calls
- * @i: an instruction for which pfq_lang_op_branches() holds
+ * pfq_lang_step() - interpret one instruction that tests, steers, calls or sets an argument of a call
+ * @i: an instruction for which pfq_lang_op_branches() holds, or PFQ_LANG_OP_ARG or PFQ_LANG_OP_ARG_PROPERTY
  * @pool: of its program
  * @run: the packet
  *
@@ -190,7 +194,10 @@ bool pfq_env_more(struct pfq_view *v);
 /* Copy @n bytes of the frame from @offset on. Returns false if they are not all there. */
 bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n);
 
-/* Run PFQ_LANG_OP_CALL. Returns what the function of the other module returns. */
-bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *insn, const u8 *pool);
+/*
+ * Run PFQ_LANG_OP_CALL: a function of another module, which may change run->outcome. run->chosen gets the number of
+ * the argument to apply, or 0. Returns false for "no" or "drop".
+ */
+bool pfq_env_call(struct pfq_lang_run *run, const struct pfq_lang_insn *insn, const u8 *pool);
 
 #endif

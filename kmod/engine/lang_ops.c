@@ -60,6 +60,9 @@ const struct pfq_lang_op_info pfq_lang_ops[PFQ_LANG_OP_MAX + 1] = {
 	[PFQ_LANG_OP_STEER_FIELD2] = { "double_steer_field", PFQ_OPC_STEER, 8 },
 	[PFQ_LANG_OP_STEER_KEY] = { "steer_key", PFQ_OPC_STEER, 12 },
 	[PFQ_LANG_OP_CALL] = { "call", PFQ_OPC_CALL, 64 },
+	[PFQ_LANG_OP_ARG] = { "arg", PFQ_OPC_ACTION, 4 },
+	[PFQ_LANG_OP_ARG_PROPERTY] = { "arg", PFQ_OPC_ACTION, 6 },
+	[PFQ_LANG_OP_CHOSEN] = { "chosen", PFQ_OPC_TEST, 4 },
 };
 
 static const char *op_kind_name(const char *const *names, u32 n, u32 kind, const struct pfq_lang_insn *i)

@@ -4,6 +4,7 @@
  * reaches an instruction, it has already followed all paths to it.
  */
 #include "engine/lang_ops.h"
+#include "engine/lang_signature.h"
 #include "engine/lang_verify.h"
 
 static bool verify_fail(struct pfq_lang_verifier *v, const char *argument, u64 value, const char *errmsg)
@@ -29,6 +30,8 @@ static bool verify_in_pool(struct pfq_lang_verifier *v, u32 offset, u64 size)
 	return true;
 }
 
+static const char string[] = "must be a string of at most 255 characters";
+
 /* Is there a string that ends within max bytes, and within the pool? */
 static bool verify_string(struct pfq_lang_verifier *v, u32 offset, u32 max, const char *errmsg)
 {
@@ -46,7 +49,7 @@ static bool verify_message(struct pfq_lang_verifier *v, u32 offset)
 {
 	const u8 *text = v->code.pool + offset;
 
-	if (!verify_string(v, offset, 256, "must be a string of at most 255 characters"))
+	if (!verify_string(v, offset, 256, string))
 		return false;
 	for (; *text; text++)
 		if ((*text < 0x20 && *text != '\t') || *text > 0x7e)
@@ -82,20 +85,82 @@ static bool verify_field(struct pfq_lang_verifier *v, const struct pfq_lang_insn
 	       verify_below(v, "offset", i->k, 65536, "must be below 65536");
 }
 
-static bool verify_is_string(const char *s, u32 size)
+static bool verify_cidrs(struct pfq_lang_verifier *v, u32 offset, u32 nr)
+{
+	const struct pfq_lang_cidr *c = (const void *)(v->code.pool + offset);
+
+	if (!verify_in_pool(v, offset, (u64)nr * sizeof(*c)))
+		return false;
+	for (; nr--; c++)
+		if ((c->bytes != 4 && c->bytes != 16) || c->length > 8 * c->bytes)
+			return verify_fail(v, "prefix length", c->length, "must be 0 to 32, or to 128 for IPv6");
+	return true;
+}
+
+static bool verify_strings(struct pfq_lang_verifier *v, u32 offset, u32 nr)
+{
+	const u64 *at = (const void *)(v->code.pool + offset);
+
+	if (!verify_in_pool(v, offset, (u64)nr * sizeof(*at)))
+		return false;
+	for (; nr--; at++)
+		if (!verify_below(v, "offset", *at, v->pool_size, "must lie within the pool") ||
+		    !verify_string(v, *at, 256, string))
+			return false;
+	return true;
+}
+
+static bool verify_arg(struct pfq_lang_verifier *v, const struct pfq_lang_arg *a)
+{
+	if (a->kind == PFQ_LANG_ARG_NUMBER)
+		return true;
+	if (!verify_below(v, "argument", a->value, PFQ_LANG_POOL_MAX, "is too large") ||
+	    !verify_below(v, "elements", a->nr, PFQ_LANG_LIST_MAX + 1, "a list may have at most 65536"))
+		return false;
+	switch (a->kind) {
+	case PFQ_LANG_ARG_STRING:
+		return verify_string(v, a->value, 256, string);
+	case PFQ_LANG_ARG_CIDR:
+		return verify_cidrs(v, a->value, 1);
+	case PFQ_LANG_ARG_NUMBERS:
+		return verify_in_pool(v, a->value, (u64)a->nr * sizeof(u64));
+	case PFQ_LANG_ARG_STRINGS:
+		return verify_strings(v, a->value, a->nr);
+	case PFQ_LANG_ARG_CIDRS:
+		return verify_cidrs(v, a->value, a->nr);
+	case PFQ_LANG_ARG_FUNCTION:
+		return verify_below(v, "function", a->value - 1, PFQ_LANG_CALL_ARGS, "must be 1 to 8");
+	}
+	return verify_below(v, "slot", a->value, PFQ_LANG_ARG_SLOTS, "must be 0 to 15");
+}
+
+static bool verify_is_terminated(const char *s, u32 size)
 {
 	return memchr(s, 0, size) && s[0];
 }
 
+/* The module that has the function relies on arguments of the kinds in its type. */
 static bool verify_call(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i)
 {
 	const struct pfq_lang_call *c = (const void *)(v->code.pool + i->a);
+	struct pfq_lang_signature s;
+	unsigned int n;
 
-	if (!verify_in_pool(v, i->a, sizeof(*c)))
+	if (!verify_in_pool(v, i->a, sizeof(*c)) ||
+	    !verify_below(v, "calls", v->nr_calls++, PFQ_LANG_CALLS_MAX,
+			  "a program may have at most 64 calls of other modules"))
 		return false;
-	if (!verify_is_string(c->name, sizeof(c->name)) ||
-	    !verify_is_string(c->signature, sizeof(c->signature)))
-		return verify_fail(v, "offset", i->a, "must be a name and a signature, both NUL-terminated");
+	if (!verify_is_terminated(c->name, sizeof(c->name)) ||
+	    !verify_is_terminated(c->signature, sizeof(c->signature)))
+		return verify_fail(v, "offset", i->a, "must be a name and a type, both NUL-terminated");
+	if (!pfq_lang_parse_signature(c->signature, &s))
+		return verify_fail(v, "offset", i->a, "must be the type of a function of another module");
+	for (n = 0; n < s.nr_args; n++)
+		if (c->arg[n].kind != s.kind[n])
+			return verify_fail(v, "kind", c->arg[n].kind, "is not that of the function's type");
+		else if (!verify_arg(v, &c->arg[n]))
+			return false;
+	v->calls_act |= s.acts;
 	return true;
 }
 
@@ -184,6 +249,12 @@ static bool verify_operands(struct pfq_lang_verifier *v, const struct pfq_lang_i
 		return true;
 	case PFQ_LANG_OP_CALL:
 		return verify_call(v, i);
+	case PFQ_LANG_OP_ARG_PROPERTY:
+		if (!verify_below(v, "property", i->b, PFQ_LANG_NR_PROPERTIES, unknown))
+			return false;
+		fallthrough;
+	case PFQ_LANG_OP_ARG:
+		return verify_below(v, "slot", i->a, PFQ_LANG_ARG_SLOTS, "must be 0 to 15");
 	}
 	return true;
 }
@@ -208,7 +279,7 @@ static void verify_steered_classes(struct pfq_lang_verifier *v)
 
 	for (n = 0; n < v->nr_insns; n++)
 		steers |= pfq_lang_op_class(v->code.insn[n].op) == PFQ_OPC_STEER;
-	if (!steers)
+	if (!steers && !v->calls_act)
 		return;
 	verify_add_steered(v, PFQ_CLASS_DEFAULT);
 	verify_add_steered(v, PFQ_CLASS_ANY);
@@ -233,10 +304,25 @@ static bool verify_branch(struct pfq_lang_verifier *v, struct pfq_lang_path *pat
 		return true;
 	}
 	next->saved &= now->saved;
+	next->args &= now->args;
+	next->called &= now->called;
 	if (next->cost < now->cost)
 		next->cost = now->cost;
 	if (next->effects < now->effects)
 		next->effects = now->effects;
+	return true;
+}
+
+/* The slots that a call reads must be set on every path to it. */
+static bool verify_call_slots(struct pfq_lang_verifier *v, const struct pfq_lang_insn *i, u16 args)
+{
+	const struct pfq_lang_call *c = (const void *)(v->code.pool + i->a);
+	const struct pfq_lang_arg *a;
+
+	for (a = c->arg; a < c->arg + PFQ_LANG_CALL_ARGS; a++)
+		if ((a->kind == PFQ_LANG_ARG_PREDICATE || a->kind == PFQ_LANG_ARG_PROPERTY) &&
+		    (a->value >= PFQ_LANG_ARG_SLOTS || !(args >> a->value & 1)))
+			return verify_fail(v, "slot", a->value, "is not set on every path to here");
 	return true;
 }
 
@@ -270,6 +356,13 @@ static bool verify_insn(struct pfq_lang_verifier *v, struct pfq_lang_path *paths
 		now.saved |= 1 << i->a;
 	if (i->op == PFQ_LANG_OP_RESTORE && !(now.saved >> i->a & 1))
 		return verify_fail(v, "slot", i->a, "is not saved on every path to here");
+	if (i->op == PFQ_LANG_OP_ARG || i->op == PFQ_LANG_OP_ARG_PROPERTY)
+		now.args |= 1 << i->a;
+	if (i->op == PFQ_LANG_OP_CALL && !verify_call_slots(v, i, now.args))
+		return false;
+	now.called |= i->op == PFQ_LANG_OP_CALL;
+	if (i->op == PFQ_LANG_OP_CHOSEN && !now.called)
+		return verify_fail(v, "function", i->a, "no call has chosen it on every path to here");
 	if (class == PFQ_OPC_END)
 		return true;
 	if (class != PFQ_OPC_JUMP && !pfq_lang_op_branches(i->op) && (i->jt || i->jf))

@@ -19,6 +19,8 @@
  * @forwards: the program sends packets
  * @logs: the program writes to the kernel's log
  * @may_pass: the program may give the stack a packet that a binding steals
+ * @calls_act: the program calls a function of another module that may steer
+ * @nr_calls: calls of functions of other modules
  * @nr_steered: valid entries of @steered
  * @steered: the sets of socket classes that the program may steer to, each a bit mask
  *
@@ -38,6 +40,8 @@ struct pfq_lang_verifier {
 	bool forwards;
 	bool logs;
 	bool may_pass;
+	bool calls_act;
+	unsigned int nr_calls;
 	unsigned int nr_steered;
 	u64 steered[PFQ_LANG_STEERED_MAX];
 };
@@ -47,6 +51,8 @@ struct pfq_lang_verifier {
  * @cost: of the most expensive path
  * @reached: there is a path
  * @saved: bit mask of the slots that are saved on every path
+ * @called: there is a call on every path
+ * @args: bit mask of the arguments' slots that are set on every path
  * @effects: highest number of forwards, counts and messages on a path
  */
 struct pfq_lang_path {
@@ -54,6 +60,8 @@ struct pfq_lang_path {
 	u8 reached;
 	u8 saved;
 	u8 effects;
+	u8 called;
+	u16 args;
 };
 
 /**

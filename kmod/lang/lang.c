@@ -9,6 +9,7 @@
 
 #include "compat/compat.h"
 #include "engine/lang_bpf.h"
+#include "engine/lang_signature.h"
 #include "engine/lang_verify.h"
 #include "lang/lang.h"
 #include "lang/lang_ext.h"
@@ -26,7 +27,7 @@ struct lang_program {
 	bool reads_headers;
 	struct pfq_lang_verifier verifier;
 	unsigned int nr_calls;
-	const struct pfq_lang_function *call[PFQ_LANG_CALLS_MAX]; /* each holds its module */
+	struct pfq_lang_bound call[PFQ_LANG_CALLS_MAX];
 	u64 copy[];			/* of the program from user space, with names resolved */
 };
 
@@ -128,12 +129,21 @@ void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cp
 		lang_run_effects(lang, &ctx.run, p, cpu);
 }
 
+static void lang_unbind_call(struct lang_program *lang, unsigned int n)
+{
+	const struct pfq_lang_function *f = lang->call[n].function;
+
+	if (f->fini)
+		f->fini(&lang->call[n].args, lang->call[n].data);
+	pfq_lang_ext_put(f);
+}
+
 static void lang_free(struct pfq_program *prog)
 {
 	struct lang_program *lang = container_of(prog, struct lang_program, prog);
 
 	while (lang->nr_calls)
-		pfq_lang_ext_put(lang->call[--lang->nr_calls]);
+		lang_unbind_call(lang, --lang->nr_calls);
 	if (lang->bpf)
 		bpf_prog_free(lang->bpf);
 	kvfree(lang);
@@ -169,13 +179,38 @@ static int lang_ifindex(struct net *net, const char *name)
 	return ifindex;
 }
 
+/* Look up the function of an instruction, and initialise the call. */
+static int lang_bind_call(struct lang_program *lang, struct pfq_lang_insn *i, char errmsg[PFQ_LANG_ERRMSG_MAX])
+{
+	const struct pfq_lang_call *call = (const void *)(lang->code.pool + i->a);
+	struct pfq_lang_bound *bound = &lang->call[lang->nr_calls];
+	const struct pfq_lang_function *f;
+	struct pfq_lang_signature s;
+	const char *text;
+	int err;
+
+	f = pfq_lang_ext_get(call, &text);
+	if (!f)
+		return lang_set_error(errmsg, -ENOENT, "%s: %s", call->name, text);
+	pfq_lang_parse_signature(call->signature, &s);
+	*bound = (struct pfq_lang_bound) { f, NULL, s.acts, { call->arg, lang->code.pool, NULL } };
+	err = f->init ? f->init(&bound->args, &bound->data) : 0;
+	if (err) {
+		pfq_lang_ext_put(f);
+		return lang_set_error(errmsg, err, "%s: its module refuses the arguments: error %d", call->name,
+				      -err);
+	}
+	if (f->flags & PFQ_LANG_MAY_PASS)
+		lang->verifier.may_pass = true;
+	i->b = lang->nr_calls++;
+	return 0;
+}
+
 /* Replace device names by ifindexes, and names of functions by indices into call[]. */
 static int lang_resolve(struct lang_program *lang, struct net *net, char errmsg[PFQ_LANG_ERRMSG_MAX])
 {
 	struct pfq_lang_insn *i = (void *)lang->code.insn;
-	const struct pfq_lang_call *call;
-	const char *text;
-	int ifindex;
+	int ifindex, err;
 	u32 n;
 
 	for (n = 0; n < lang->verifier.nr_insns; n++, i++) {
@@ -186,15 +221,9 @@ static int lang_resolve(struct lang_program *lang, struct net *net, char errmsg[
 						      lang->code.pool + i->a);
 			i->a = ifindex;
 		} else if (i->op == PFQ_LANG_OP_CALL) {
-			call = (const void *)(lang->code.pool + i->a);
-			if (lang->nr_calls == PFQ_LANG_CALLS_MAX)
-				return lang_set_error(errmsg, -E2BIG,
-						      "%s: too many: at most %u calls of other modules",
-						      call->name, PFQ_LANG_CALLS_MAX);
-			lang->call[lang->nr_calls] = pfq_lang_ext_get(call, &text);
-			if (!lang->call[lang->nr_calls])
-				return lang_set_error(errmsg, -ENOENT, "%s: %s", call->name, text);
-			i->b = lang->nr_calls++;
+			err = lang_bind_call(lang, i, errmsg);
+			if (err)
+				return err;
 		}
 	}
 	return 0;
@@ -231,13 +260,16 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 		return err;
 	if (lang->verifier.forwards && !may_send)
 		return lang_set_error(errmsg, -EPERM, "forward: sending packets requires CAP_NET_ADMIN");
-	/* it would undo another group's stealing */
-	if (lang->verifier.may_pass && !may_send)
-		return lang_set_error(errmsg, -EPERM, "kernel: passing packets to the stack requires CAP_NET_ADMIN");
 	/* the log is the machine's, not the network namespace's */
 	if (lang->verifier.logs && !capable(CAP_NET_ADMIN))
 		return lang_set_error(errmsg, -EPERM, "log: writing to the kernel's log requires CAP_NET_ADMIN in the initial user namespace");
 	lang->code = lang->verifier.code;
+	err = lang_resolve(lang, net, errmsg);
+	if (err)
+		return err;
+	/* it would undo another group's stealing */
+	if (lang->verifier.may_pass && !may_send)
+		return lang_set_error(errmsg, -EPERM, "kernel: passing packets to the stack requires CAP_NET_ADMIN");
 	lang->prog.ops = &lang_ops;
 	lang->prog.may_pass = lang->verifier.may_pass;
 	lang->prog.forwards = lang->verifier.forwards;
@@ -246,9 +278,6 @@ static int lang_init(struct lang_program *lang, size_t size, struct net *net, bo
 	lang->prog.cost = lang->verifier.cost;
 	lang->prog.steered = lang->verifier.steered;
 	lang->prog.nr_steered = lang->verifier.nr_steered;
-	err = lang_resolve(lang, net, errmsg);
-	if (err)
-		return err;
 	lang->reads_headers = pfq_lang_reads_headers(&lang->code, lang->verifier.nr_insns);
 	lang->bpf = pfq_lang_jit(&lang->code, lang->verifier.nr_insns);
 	lang->prog.exec_mode = lang->bpf ? "compiled" : "interpreted";

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include <uapi/linux/pfq_lang.h>
 
+#include "engine/lang_signature.h"
 #include "lang/lang_ext.h"
 
 static DEFINE_MUTEX(lang_ext_lock);
@@ -25,8 +26,13 @@ static struct pfq_lang_function *lang_ext_find(const char *name)
 
 int pfq_lang_register(struct pfq_lang_function *f)
 {
+	struct pfq_lang_signature s;
 	int err = -EEXIST;
 
+	if (!f->run || strlen(f->name) >= sizeof_field(struct pfq_lang_call, name) ||
+	    strlen(f->signature) >= sizeof_field(struct pfq_lang_call, signature) ||
+	    !pfq_lang_parse_signature(f->signature, &s))
+		return -EINVAL;
 	mutex_lock(&lang_ext_lock);
 	if (!lang_ext_find(f->name)) {
 		list_add_tail(&f->list, &lang_ext_functions);

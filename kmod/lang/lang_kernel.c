@@ -66,10 +66,59 @@ bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 	return !skb_copy_bits(p->skb, p->offset + (int)offset, to, n);
 }
 
-bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *i, const u8 *pool)
+/* Carry out what a function that acts returned. Returns false to drop the packet. */
+static bool lang_act(const struct pfq_lang_function *f, const struct pfq_lang_invocation *c, int ret,
+		     struct pfq_lang_run *run, const struct pfq_lang_arg *arg)
 {
-	const struct pfq_lang_context *ctx = container_of(v, struct pfq_lang_context, run.view);
-	const struct pfq_lang_call *call = (const void *)(pool + i->a);
+	struct pfq_outcome *o = run->outcome;
 
-	return ctx->call[i->b]->run(lang_packet_of(v)->skb, lang_packet_of(v)->offset, call->arg);
+	o->mark = c->mark;
+	o->state = c->state;
+	switch (ret) {
+	case PFQ_LANG_RET_DROP:
+		return false;
+	case PFQ_LANG_RET_DETOUR:
+		o->to_stack |= f->flags & PFQ_LANG_MAY_PASS;
+		return false;
+	case PFQ_LANG_RET_KERNEL:
+		o->to_stack |= f->flags & PFQ_LANG_MAY_PASS;
+		break;
+	case PFQ_LANG_RET_BROADCAST:
+		o->classes = PFQ_CLASS_ANY;
+		fallthrough;
+	case PFQ_LANG_RET_COPY:
+		o->action = PFQ_ACTION_COPY;
+		break;
+	case PFQ_LANG_RET_DOUBLE:
+		o->hash2 = c->hash2;
+		fallthrough;
+	case PFQ_LANG_RET_STEER:
+		o->hash = c->hash;
+		o->action = ret == PFQ_LANG_RET_STEER ? PFQ_ACTION_STEER : PFQ_ACTION_DOUBLE;
+		break;
+	}
+	ret -= PFQ_LANG_RET_APPLY;
+	if (ret >= 0 && ret < PFQ_LANG_CALL_ARGS && arg[ret].kind == PFQ_LANG_ARG_FUNCTION)
+		run->chosen = arg[ret].value;
+	return true;
+}
+
+bool pfq_env_call(struct pfq_lang_run *run, const struct pfq_lang_insn *i, const u8 *pool)
+{
+	const struct pfq_lang_context *ctx = container_of(run, struct pfq_lang_context, run);
+	const struct pfq_lang_call *call = (const void *)(pool + i->a);
+	const struct pfq_lang_bound *bound = &ctx->call[i->b];
+	const struct pfq_packet *p = lang_packet_of(&run->view);
+	struct pfq_lang_invocation c = {
+		.skb = p->skb,
+		.offset = p->offset,
+		.args = { call->arg, pool, run->arg },
+		.data = bound->data,
+		.mark = run->outcome->mark,
+		.state = run->outcome->state,
+	};
+	const int ret = bound->function->run(&c);
+
+	run->chosen = 0;
+	return bound->acts ? lang_act(bound->function, &c, ret, run, call->arg) : ret;
 }

@@ -275,6 +275,12 @@ struct code {
 	uint32_t pool_size;	/* bytes */
 };
 
+/* Add data to the pool unless it is there already. Returns its offset. v: for error messages. */
+uint32_t lang_add_to_pool(struct code *c, const struct value *v, const void *data, uint32_t size);
+
+/* Set the argument of a call: kind, a number or a place in the pool. Of functions, only the kind (call.c). */
+void lang_add_argument(struct code *c, const struct value *v, unsigned int kind, struct pfq_lang_arg *to);
+
 /* Generate code with labels. */
 void lang_generate(struct code *c, const struct value *main);
 
@@ -290,6 +296,11 @@ struct value *lang_apply_all(struct lang *l, const struct function *f, struct va
  * 32 or 128. Returns the size of the address, 4 or 16 bytes, or 0 if text is not an address.
  */
 unsigned int lang_address(const char *text, uint8_t addr[16], unsigned int *prefix);
+
+/* For messages: the types that functions of other modules may have. */
+#define LANG_CALL_TYPES \
+	"the type of a function of another module is up to 8 numbers, String, CIDR, lists of these, or functions, " \
+	"then Qbuff -> Bool or Qbuff -> Action Qbuff"
 
 /* --- JSON --- */
 

@@ -132,6 +132,16 @@ static void print_operands(const struct pfq_lang_insn *i, const u8 *pool, FILE *
 	case PFQ_LANG_OP_STEER_FIELD_XOR: case PFQ_LANG_OP_STEER_FIELD2:
 		fprintf(out, " %u %llu, %u bytes", i->a, (unsigned long long)i->k, i->b);
 		break;
+	case PFQ_LANG_OP_ARG:
+		fprintf(out, " %u = %llu", i->a, (unsigned long long)i->k);
+		break;
+	case PFQ_LANG_OP_ARG_PROPERTY:
+		fprintf(out, " %u = %s", i->a,
+			pfq_lang_insn_name(&(struct pfq_lang_insn) { .op = PFQ_LANG_OP_COMPARE, .a = i->b }));
+		break;
+	case PFQ_LANG_OP_CHOSEN:
+		fprintf(out, " %u", i->a);
+		break;
 	case PFQ_LANG_OP_CALL:
 		fprintf(out, " %s", ((const struct pfq_lang_call *)(pool + i->a))->name);
 		break;

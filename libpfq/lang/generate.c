@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/lang_ops.h"
+#include "engine/lang_signature.h"
 
 #include "compiler.h"
 
@@ -22,6 +23,7 @@ struct context {
 	uint8_t layer;		/* by shift */
 	uint8_t ends;		/* by src and dst; 0: both */
 	uint8_t slot;		/* the next free one, by par and inv */
+	uint8_t arg;		/* the next free slot for arguments of calls */
 };
 
 static void gen_function(struct code *c, const struct value *v, const struct context *x);
@@ -84,8 +86,7 @@ static void gen_jump(struct code *c, const struct value *v, int label)
 	emit(c, PFQ_LANG_OP_JUMP, v, &outside, label, LANG_NEXT);
 }
 
-/* Add data to the pool unless it is there already. Returns its offset. */
-static uint32_t add_to_pool(struct code *c, const struct value *v, const void *data, uint32_t size)
+uint32_t lang_add_to_pool(struct code *c, const struct value *v, const void *data, uint32_t size)
 {
 	const uint32_t room = (size + 7) & ~7u;
 	uint32_t at;
@@ -141,7 +142,7 @@ static unsigned int set_prefix(struct code *c, const struct value *v, struct pfq
 		i->a = pfq_be32(p.address) & i->b;
 	} else {
 		make_prefix(v, &p);
-		i->a = add_to_pool(c, v, &p, sizeof(p));
+		i->a = lang_add_to_pool(c, v, &p, sizeof(p));
 	}
 	return bytes;
 }
@@ -195,7 +196,7 @@ static void set_bloom(struct code *c, const struct value *v, struct pfq_lang_ins
 				  v->function->name);
 		set_bloom_bits(table, i->b, bloom_key(list->item[n], i));
 	}
-	i->a = add_to_pool(c, v, table, (1u << i->b) / 8);
+	i->a = lang_add_to_pool(c, v, table, (1u << i->b) / 8);
 }
 
 static void set_vlans(struct code *c, const struct value *v, struct pfq_lang_insn *i)
@@ -213,28 +214,7 @@ static void set_vlans(struct code *c, const struct value *v, struct pfq_lang_ins
 		for (vid = id < 0 ? 1 : id; vid <= (id < 0 ? 4095 : id); vid++)
 			bits[vid / 8] |= 1 << vid % 8;
 	}
-	i->a = add_to_pool(c, v, bits, sizeof(bits));
-}
-
-/* A call of a function of another module. */
-static void set_call(struct code *c, const struct value *v, struct pfq_lang_insn *i)
-{
-	struct pfq_lang_call f = { .name = "" };
-	unsigned int n;
-
-	if (strlen(v->function->name) >= sizeof(f.name))
-		lang_fail(c->l, &v->at, "the name of a function of another module has at most %zu characters",
-			  sizeof(f.name) - 1);
-	if (strlen(v->function->type) >= sizeof(f.signature) || v->n > 4)
-		lang_fail(c->l, &v->at, "a function of another module takes at most 4 numbers");
-	strcpy(f.name, v->function->name);
-	strcpy(f.signature, v->function->type);
-	for (n = 0; n < v->n; n++) {
-		if (v->item[n]->kind != V_NUMBER)
-			lang_fail(c->l, &v->item[n]->at, "a function of another module takes only numbers");
-		f.arg[n] = v->item[n]->number;
-	}
-	i->a = add_to_pool(c, v, &f, sizeof(f));
+	i->a = lang_add_to_pool(c, v, bits, sizeof(bits));
 }
 
 static bool returns_type(const struct value *v, const char *what)
@@ -300,12 +280,116 @@ static void gen_test(struct code *c, const struct value *v, const struct context
 		i->op = PFQ_LANG_OP_VLANS;
 		set_vlans(c, v, i);
 		break;
-	case L_CALL:
-		set_call(c, v, i);
-		break;
 	default:
 		lang_fail(c->l, &v->at, "%s is not a predicate", f->name);
 	}
+}
+
+static void gen_predicate(struct code *c, const struct value *v, const struct context *x, int yes, int no);
+
+static uint8_t new_arg_slot(struct code *c, const struct value *v, struct context *x)
+{
+	if (x->arg == PFQ_LANG_ARG_SLOTS)
+		lang_fail(c->l, &v->at, "calls of other modules have more than %u predicates and properties in each other",
+			  PFQ_LANG_ARG_SLOTS);
+	return x->arg++;
+}
+
+static void emit_arg(struct code *c, const struct value *v, const struct context *x, uint8_t slot, bool holds)
+{
+	struct pfq_lang_insn *i = emit(c, PFQ_LANG_OP_ARG, v, x, LANG_NEXT, LANG_NEXT);
+
+	i->a = slot;
+	i->k = holds;
+}
+
+/* Evaluate a predicate before the call that has it as an argument. Returns the slot of its value. */
+static uint8_t gen_predicate_arg(struct code *c, const struct value *v, struct context *x)
+{
+	const int no = new_label(c), end = new_label(c);
+	const uint8_t slot = new_arg_slot(c, v, x);
+
+	gen_predicate(c, v, x, LANG_NEXT, no);
+	emit_arg(c, v, x, slot, true);
+	gen_jump(c, v, end);
+	bind_label(c, no);
+	emit_arg(c, v, x, slot, false);
+	bind_label(c, end);
+	return slot;
+}
+
+static uint8_t gen_property_arg(struct code *c, const struct value *v, struct context *x)
+{
+	const uint8_t slot = new_arg_slot(c, v, x);
+	struct pfq_lang_insn *i;
+
+	if (v->kind != V_FUNCTION || v->function->lower != L_PROPERTY)
+		lang_fail(c->l, &v->at, "expected a property, for example ip_ttl");
+	i = emit(c, PFQ_LANG_OP_ARG_PROPERTY, v, x, LANG_NEXT, LANG_NEXT);
+	i->a = slot;
+	i->b = v->function->a;
+	return slot;
+}
+
+/* Generate the arguments that are functions: predicates and properties now, the others behind the call. */
+static unsigned int gen_call_args(struct code *c, const struct value *v, struct context *x, struct pfq_lang_call *call,
+				  const struct pfq_lang_signature *s)
+{
+	unsigned int n, functions = 0;
+
+	for (n = 0; n < s->nr_args; n++) {
+		call->arg[n].kind = s->kind[n];
+		lang_add_argument(c, v->item[n], s->kind[n], &call->arg[n]);
+		if (s->kind[n] == PFQ_LANG_ARG_PREDICATE)
+			call->arg[n].value = gen_predicate_arg(c, v->item[n], x);
+		else if (s->kind[n] == PFQ_LANG_ARG_PROPERTY)
+			call->arg[n].value = gen_property_arg(c, v->item[n], x);
+		else if (s->kind[n] == PFQ_LANG_ARG_FUNCTION)
+			call->arg[n].value = ++functions;
+	}
+	return functions;
+}
+
+/* Generate the functions that are arguments: the one that the call has chosen runs. */
+static void gen_chosen(struct code *c, const struct value *v, const struct context *x, const struct pfq_lang_call *call)
+{
+	const int end = new_label(c);
+	unsigned int n;
+
+	for (n = 0; n < v->n; n++) {
+		const int other = new_label(c);
+
+		if (call->arg[n].kind != PFQ_LANG_ARG_FUNCTION)
+			continue;
+		emit(c, PFQ_LANG_OP_CHOSEN, v, x, LANG_NEXT, other)->a = call->arg[n].value;
+		gen_function(c, v->item[n], x);
+		gen_jump(c, v, end);
+		bind_label(c, other);
+	}
+	bind_label(c, end);
+}
+
+/* A call of a function of another module. */
+static void gen_call(struct code *c, const struct value *v, const struct context *x, int yes, int no)
+{
+	struct pfq_lang_call call = { .name = "" };
+	struct pfq_lang_signature s;
+	struct context in = *x;
+	struct pfq_lang_insn *i;
+	unsigned int functions;
+
+	if (strlen(v->function->name) >= sizeof(call.name))
+		lang_fail(c->l, &v->at, "the name of a function of another module has at most %zu characters",
+			  sizeof(call.name) - 1);
+	if (strlen(v->function->type) >= sizeof(call.signature) || !pfq_lang_parse_signature(v->function->type, &s))
+		lang_fail(c->l, &v->at, "%s: " LANG_CALL_TYPES, v->function->name);
+	strcpy(call.name, v->function->name);
+	strcpy(call.signature, v->function->type);
+	functions = gen_call_args(c, v, &in, &call, &s);
+	i = emit(c, PFQ_LANG_OP_CALL, v, x, yes, no);
+	i->a = lang_add_to_pool(c, v, &call, sizeof(call));
+	if (functions)
+		gen_chosen(c, v, x, &call);
 }
 
 /* Code is generated anew for each use of a definition, so limit the steps. */
@@ -347,6 +431,9 @@ static void gen_predicate(struct code *c, const struct value *v, const struct co
 		bind_label(c, other);
 		gen_predicate(c, v->item[1], x, yes, no);
 		bind_label(c, next);
+		break;
+	case L_CALL:
+		gen_call(c, v, x, yes, no);
 		break;
 	default:
 		gen_test(c, v, x, yes, no);
@@ -468,7 +555,7 @@ static void gen_forward(struct code *c, const struct value *name, const struct c
 	if (!name->text[0] || strlen(name->text) > 15)
 		lang_fail(c->l, &name->at, "a device name has 1 to 15 characters");
 	i = emit(c, PFQ_LANG_OP_FORWARD, name, x, LANG_NEXT, LANG_NEXT);
-	i->a = add_to_pool(c, name, name->text, strlen(name->text) + 1);
+	i->a = lang_add_to_pool(c, name, name->text, strlen(name->text) + 1);
 	i->b = not_back;
 }
 
@@ -481,7 +568,7 @@ static void gen_log(struct code *c, const struct value *v, const struct context 
 		return;
 	if (strlen(v->item[0]->text) > 255)
 		lang_fail(c->l, &v->item[0]->at, "a message has at most 255 characters");
-	i->a = add_to_pool(c, v, v->item[0]->text, strlen(v->item[0]->text) + 1);
+	i->a = lang_add_to_pool(c, v, v->item[0]->text, strlen(v->item[0]->text) + 1);
 }
 
 static void gen_kernel(struct code *c, const struct value *v, const struct context *x)
@@ -679,6 +766,11 @@ static void gen_function(struct code *c, const struct value *v, const struct con
 	case L_ACTION:
 	case L_ACTION_ARG:
 		gen_action(c, v, x);
+		break;
+	case L_CALL:
+		if (!returns_type(v, "Action Qbuff"))
+			lang_fail(c->l, &v->at, "%s is not a function of packets", v->function->name);
+		gen_call(c, v, x, LANG_NEXT, x->drop);
 		break;
 	case L_GTP_USR:
 		gen_gtp_usr(c, v, x);

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/lang_signature.h"
+
 #include "compiler.h"
 
 #define MAX_ARGS 8
@@ -31,7 +33,7 @@ __attribute__((noreturn, format(printf, 3, 4)))
 static void fail_at(struct reader *r, json_int_t index, const char *fmt, ...)
 {
 	const struct src_range at = { .source = r->at.source, .offset = index };
-	char text[256];
+	char text[320];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -84,6 +86,11 @@ static struct value *read_value(struct reader *r, const json_t *j, json_int_t in
 
 	if (json_is_integer(j))
 		return new_number(r, json_integer_value(j));
+	if (json_is_real(j)) {
+		v = new_value(r, V_REAL);
+		v->real = json_real_value(j);
+		return v;
+	}
 	if (json_is_string(j))
 		return new_string(r, json_string_value(j));
 	if (json_is_array(j)) {
@@ -129,6 +136,8 @@ static bool has_type(const struct value *v, const char *type)
 	}
 	if (!strcmp(type, "String") || !strcmp(type, "CIDR"))
 		return v->kind == V_STRING;
+	if (!strcmp(type, "Double") && v->kind == V_REAL)
+		return true;
 	return v->kind == V_NUMBER || (!strcmp(type, "IPv4") && v->kind == V_STRING);
 }
 
@@ -178,16 +187,10 @@ static const struct function *new_external(struct reader *r, const char *name, c
 {
 	struct function *f = lang_alloc(r->l, sizeof(*f));
 	const size_t n = strlen(type);
+	struct pfq_lang_signature s;
 
-	if (n < 14 || strchr(type, '(') || n > 90)
-		fail_at(r, index,
-			"%s: funType must be up to 4 numbers, then Qbuff -> Bool or Qbuff -> Action Qbuff",
-			name);
-	if (strcmp(type + n - 13, "Qbuff -> Bool") &&
-	    (n < 21 || strcmp(type + n - 21, "Qbuff -> Action Qbuff")))
-		fail_at(r, index,
-			"%s: funType must be up to 4 numbers, then Qbuff -> Bool or Qbuff -> Action Qbuff",
-			name);
+	if (!pfq_lang_parse_signature(type, &s))
+		fail_at(r, index, "%s: " LANG_CALL_TYPES, name);
 	f->name = lang_strndup(r->l, name, strlen(name));
 	f->type = lang_strndup(r->l, type, n);
 	f->lower = L_CALL;
@@ -320,6 +323,8 @@ static json_t *write_value(struct out *o, const struct value *v, const char *typ
 		if (strstr(type, "IPv4"))	/* see has_network_order() */
 			return json_pack("{sI}", "getHostAddress", (json_int_t)htonl(v->number));
 		return json_integer(v->number);
+	case V_REAL:
+		return json_real(v->real);
 	case V_STRING:
 		return json_string(v->text);
 	case V_CIDR:

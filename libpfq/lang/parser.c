@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/lang_signature.h"
+
 #include "compiler.h"
 
 #define MAX_DEPTH 400
@@ -772,6 +774,7 @@ static void extern_definition(struct parser *p, struct scope *scope)
 	const struct token *t = expect(p, T_NAME, "a function name");
 	struct definition *d = add_definition(p, scope, t);
 	struct names *names = NULL;
+	struct pfq_lang_signature s;
 	struct function *f;
 
 	expect(p, T_COLONS, "::");
@@ -783,6 +786,8 @@ static void extern_definition(struct parser *p, struct scope *scope)
 	f = lang_alloc(p->l, sizeof(*f));
 	f->name = t->text;
 	f->type = lang_type_text(p->l, d->declared);
+	if (!pfq_lang_parse_signature(f->type, &s))
+		lang_fail(p->l, &d->declared_at, "%s: " LANG_CALL_TYPES, t->text);
 	f->lower = L_CALL;
 	f->op = PFQ_LANG_OP_CALL;
 	d->external = f;

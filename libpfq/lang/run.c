@@ -60,9 +60,9 @@ bool pfq_env_bytes(struct pfq_view *v, u32 offset, void *to, u32 n)
 }
 
 /* There are no functions of kernel modules here: let every packet pass. */
-bool pfq_env_call(struct pfq_view *v, const struct pfq_lang_insn *insn, const u8 *pool)
+bool pfq_env_call(struct pfq_lang_run *run, const struct pfq_lang_insn *insn, const u8 *pool)
 {
-	(void)v;
+	run->chosen = 0;
 	(void)insn;
 	(void)pool;
 	return true;

@@ -179,7 +179,9 @@ const struct function lang_functions[] = {
 		     "Each CPU counts on its own.",
 	  .example = "main = steer_rrobin" },
 	{ "steer_rss", F, IN, STEER(RSS),
-	  .meaning = "Choose the socket by the RSS hash of the NIC. If there is none, choose by flow.",
+	  .meaning = "Choose the socket by the RSS hash of the NIC. If there is none, choose by flow, or by\n"
+		     "MAC addresses.\n"
+		     "PFQ 6 gave all packets without a hash to one socket.",
 	  .example = "main = steer_rss" },
 	{ "steer_link", F, IN, STEER(LINK),
 	  .meaning = "Choose the socket by source and destination MAC address.\n"
@@ -243,6 +245,7 @@ const struct function lang_functions[] = {
 	{ "double_steer_mac", F, IN, STEER(MAC2),
 	  .meaning = "Give the packet to the sockets of both MAC addresses, but only once if that is the\n"
 		     "same socket.\n"
+		     "PFQ 6 copied broadcast frames to all sockets.\n"
 		     "Drop packets without an Ethernet header.",
 	  .example = "main = double_steer_mac" },
 	{ "double_steer_ip", F, IN, STEER(IP2),
@@ -644,7 +647,8 @@ const struct function lang_functions[] = {
 	  .example = "main = rtcp" },
 	{ "sip", F, IN, APP(SIP),
 	  .meaning = "Pass SIP: TCP or UDP port 5060, or a payload that begins like a SIP request or\n"
-		     "response.",
+		     "response.\n"
+		     "PFQ 6 passed all of port 5061, too: SIP over TLS.",
 	  .example = "main = sip >-> classify 2" },
 	{ "voip", F, IN, APP(VOIP),
 	  .meaning = "Pass RTP, RTCP and SIP.",
@@ -667,7 +671,8 @@ const struct function lang_functions[] = {
 		     "Drop other packets.",
 	  .example = "main = steer_rtp" },
 	{ "steer_voip", F, IN, STEER(VOIP),
-	  .meaning = "The same as steer_rtp, but SIP is steered by flow instead of dropped.",
+	  .meaning = "The same as steer_rtp, but SIP is steered by flow instead of dropped.\n"
+		     "PFQ 6 copied SIP to all sockets.",
 	  .example = "main = steer_voip" },
 	{ "is_eth_pup", P, IN, ETHERTYPE(0x0200),
 	  .meaning = "True if the ethertype is 0x0200 (PUP).",

@@ -511,6 +511,23 @@ static void test_host(void)
 	expect("another IPv6 address", "main = ip_host", &p, false);
 }
 
+#define MINE "extern mine :: (Qbuff -> Bool) -> (Qbuff -> Word64) -> (Qbuff -> Action Qbuff) -> Qbuff -> Action Qbuff\n"
+#define YOURS "extern yours :: (Qbuff -> Bool) -> Qbuff -> Bool\n"
+
+/* In user space, functions of other modules pass every packet, and choose no argument. */
+static void test_calls(void)
+{
+	struct packet p = { .len = 0 };
+
+	ethernet(&p, 0x86dd);
+	ipv6(&p, 17, 28);
+	udp_data(&p);
+	expect("a call", MINE "main = mine is_tcp ip_ttl drop >-> mark 1 >-> udp", &p, true);
+	expect("a call", MINE "main = par (mine is_tcp ip_ttl drop >-> tcp) (mine is_udp udp_dest tcp)", &p, true);
+	expect("a call of a predicate", YOURS "main = filter (not (yours (is_tcp .||. yours is_udp)))", &p, false);
+	expect("a call in a tunnel", MINE YOURS "main = shift (mine (yours is_ip) ip_ttl tcp) >-> steer_flow", &p, true);
+}
+
 int main(void)
 {
 	test_fragments();
@@ -522,5 +539,6 @@ int main(void)
 	test_cut();
 	test_lengths();
 	test_host();
+	test_calls();
 	return tap_done();
 }

@@ -99,8 +99,20 @@ static const char *const good[] = {
 	"f n | n > 1 = g\n    | n < 0 = ip\n    | otherwise = udp\n  where g = tcp\nmain = f 2",
 	"main = dummy_ints [] >-> dummy_ints [5, 3 .. -5] >-> dummy_ints [3 .. 1] >-> vlan_id_filter [1..3]",
 	"main = mark 0x10 >-> mark 1 >-> filter ((is_ip `and`) is_udp) >-> filter ((`and` is_udp) is_ip)",
+	/* pfq-migration(7) */
+	"main = if is_sip then broadcast else steer_rtp",
+	"main = if is_broadcast then broadcast else double_steer_mac",
+	"main = if is_ip_broadcast then broadcast else double_steer_ip",
 	"extern mine :: Word32 -> Qbuff -> Bool\nmain = filter (mine 3)",
 	"extern mine :: Qbuff -> Action Qbuff\nmain = mine",
+	"extern mine :: Word8 -> Int64 -> String -> CIDR -> [CULong] -> [String] -> [CIDR] -> Double -> Qbuff -> Bool\n"
+	"main = filter (mine 1 (-1) \"a\" 10.0.0.0/8 [1 .. 3] [] [::/0] 0.5)",
+	"extern mine :: (Qbuff -> Bool) -> (Qbuff -> Word64) -> (Qbuff -> Action Qbuff) -> Qbuff -> Action Qbuff\n"
+	"main = par (mine (is_udp .||. not is_tcp) ip_ttl (inc 1 >-> drop)) (mine is_ip get_mark (mine is_ip ip_tos udp))",
+	"extern address :: IPv4 -> Qbuff -> Bool\nmain = filter (address \"10.0.0.1\")",
+	"extern p :: NetPredicate -> NetProperty -> NetFunction -> NetFunction\nmain = p is_ip ip_ttl ip",
+	"[{\"funSymbol\":\"mine\",\"funType\":\"(Qbuff -> Bool) -> [Word8] -> Qbuff -> Action Qbuff\","
+	"\"funArgs\":[{\"argType\":\"Fun\",\"argValue\":1},{\"argType\":\"[Word8]\",\"argValue\":[1,2]}]},{\"funSymbol\":\"is_udp\"}]",
 	"[{\"funSymbol\":\"ip\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":0,\"funLink\":1},"
 	"{\"funSymbol\":\"steer_flow\",\"funArgs\":[null,null,null,null,null,null,null,null],\"funIndex\":1,\"funLink\":2}]",
 	"[{\"funSymbol\":\"addr\",\"funArgs\":[{\"argType\":\"CIDR\",\"argValue\":{\"getNetworkPair\":[{\"getHostAddress\":10},8]}}],\"funLink\":-1}]",
@@ -256,6 +268,16 @@ static const struct {
 	{ "import nowhere\nmain = ip", "expected a module name" },
 	{ "main = do { ip; udp", "expected" },
 	{ "extern f :: a -> Qbuff -> Bool\nmain = filter (f 1)", "must not have variables" },
+	{ "extern f :: Word8 -> Word8 -> Word8 -> Word8 -> Word8 -> Word8 -> Word8 -> Word8 -> Word8 -> Qbuff -> Bool\nmain = ip",
+	  "f: the type of a function of another module is up to 8" },
+	{ "extern f :: [[Word8]] -> Qbuff -> Bool\nmain = ip", "the type of a function of another module" },
+	{ "extern f :: Qbuff -> Word64\nmain = ip", "the type of a function of another module" },
+	{ "extern f :: Word8\nmain = ip", "the type of a function of another module" },
+	{ "extern f :: (Word8 -> Qbuff -> Bool) -> Qbuff -> Bool\nmain = ip", "the type of a function of another module" },
+	{ "extern f :: (Qbuff -> Action Qbuff) -> Qbuff -> Bool\nmain = ip", "the type of a function of another module" },
+	{ "extern f :: Word8 -> Qbuff -> Bool\nmain = filter (f 256)", "f expects Word8 (0 to 255), not 256" },
+	{ "extern f :: [Word32] -> Qbuff -> Bool\nmain = filter (f [1 .. 65537])", "at most 65536 elements" },
+	{ "extern abcdefghijklmnopqrstuvwxyzabcdefg :: Qbuff -> Bool\nmain = filter abcdefghijklmnopqrstuvwxyzabcdefg", "at most 31 characters" },
 	{ "main = dummy_cidrs [10]", "expects [CIDR] here" },
 	{ "  main = ip\nf = udp", "expected a definition" },
 	{ "main = ip `udp", "expected `" },

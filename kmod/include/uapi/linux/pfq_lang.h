@@ -29,6 +29,7 @@
 #define PFQ_LANG_EFFECTS_MAX	128		/* forwards, counts and messages on a path */
 #define PFQ_LANG_STEERED_MAX	65		/* class masks to which a program steers: 64 classes, and all */
 #define PFQ_LANG_CALLS_MAX	64		/* calls of functions of other modules */
+#define PFQ_LANG_LIST_MAX	65536		/* elements of a list that is an argument of such a call */
 #define PFQ_LANG_BLOOM_BITS_MAX	24		/* log2 of the size of a Bloom filter */
 
 struct pfq_lang_header {
@@ -121,11 +122,41 @@ struct pfq_lang_prefix {
 	__u8	mask[16];
 };
 
+#define PFQ_LANG_CALL_ARGS	8	/* arguments of a function of another module */
+#define PFQ_LANG_ARG_SLOTS	16	/* values of predicates and properties that are arguments */
+
+/* In the pool: an IPv4 or IPv6 prefix, the address in network byte order. */
+struct pfq_lang_cidr {
+	__u8	address[16];	/* of IPv4: the first 4 bytes */
+	__u8	bytes;		/* 4 or 16 */
+	__u8	length;		/* of the prefix, bits */
+	__u8	reserved[6];	/* 0 */
+};
+
+/* Kinds of arguments of a function of another module. Offsets are into the pool. */
+enum pfq_lang_arg_kind {
+	PFQ_LANG_ARG_NUMBER = 1,	/* value: the number; an IPv4 address in host byte order; a Double's bits */
+	PFQ_LANG_ARG_STRING = 2,	/* value: offset of a NUL-terminated string */
+	PFQ_LANG_ARG_CIDR = 3,		/* value: offset of struct pfq_lang_cidr */
+	PFQ_LANG_ARG_NUMBERS = 4,	/* value: offset of nr __u64 */
+	PFQ_LANG_ARG_STRINGS = 5,	/* value: offset of nr __u64, the offsets of strings */
+	PFQ_LANG_ARG_CIDRS = 6,		/* value: offset of nr struct pfq_lang_cidr */
+	PFQ_LANG_ARG_PREDICATE = 7,	/* value: slot of PFQ_LANG_OP_ARG */
+	PFQ_LANG_ARG_PROPERTY = 8,	/* value: slot of PFQ_LANG_OP_ARG_PROPERTY */
+	PFQ_LANG_ARG_FUNCTION = 9,	/* value: operand of PFQ_LANG_OP_CHOSEN, 1 to PFQ_LANG_CALL_ARGS */
+};
+
+struct pfq_lang_arg {
+	__u32	kind;		/* enum pfq_lang_arg_kind */
+	__u32	nr;		/* elements of a list; else 0 */
+	__aligned_u64 value;
+};
+
 /* In the pool: a call of a function of another module. */
 struct pfq_lang_call {
 	char	name[32];	/* NUL-terminated */
-	char	signature[96];	/* its type, NUL-terminated */
-	__aligned_u64 arg[4];
+	char	signature[256];	/* its type, NUL-terminated */
+	struct pfq_lang_arg arg[PFQ_LANG_CALL_ARGS];	/* those after the last one are zero */
 };
 
 /* The instructions. Comments list the operands besides layer, flags, jt and jf. Offsets are into the pool. */
@@ -164,7 +195,10 @@ enum pfq_lang_op {
 	PFQ_LANG_OP_STEER_FIELD2 = 54,	/* a, k: offsets in the frame, b: size */
 	PFQ_LANG_OP_STEER_KEY = 55,	/* k: enum pfq_lang_key */
 	PFQ_LANG_OP_CALL = 64,	/* a: offset of struct pfq_lang_call */
-	PFQ_LANG_OP_MAX = 64
+	PFQ_LANG_OP_ARG = 65,	/* a: slot, k: its value, 0 or 1 */
+	PFQ_LANG_OP_ARG_PROPERTY = 66, /* a: slot, b: enum pfq_lang_property: its value; all ones without it */
+	PFQ_LANG_OP_CHOSEN = 67, /* a: the last call chose this argument, a function */
+	PFQ_LANG_OP_MAX = 67
 };
 
 /* Kinds of PFQ_LANG_OP_LOG. */
