@@ -13,6 +13,7 @@
 
 #include "writer.h"
 
+#define LINKTYPE_RAW	101
 #define SHB_TYPE	0x0a0d0d0au
 #define SHB_MAGIC	0x1a2b3c4du
 #define SHB_USERAPPL	4
@@ -94,9 +95,17 @@ static int write_section(struct writer *w)
 	return write_block(w, SHB_TYPE, &b);
 }
 
+/* The link types of files differ from libpcap's for some protocols. An unknown one has no frames in the file. */
+static uint16_t iface_linktype(const struct iface *iface)
+{
+	if (iface->link == DLT_RAW)
+		return LINKTYPE_RAW;
+	return iface->link == IFACE_LINK_UNKNOWN ? DLT_EN10MB : iface->link;
+}
+
 static int write_interface(struct writer *w, const struct iface *iface)
 {
-	const uint16_t link[] = { DLT_EN10MB, 0 };
+	const uint16_t link[] = { iface_linktype(iface), 0 };
 	const uint32_t snaplen = w->snaplen ?: FRAME_MAX;
 	const uint8_t tsresol = TSRESOL_NS;
 	struct body b = { .len = 0 };

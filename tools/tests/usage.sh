@@ -58,4 +58,11 @@ expect 2 "give a number from 1" capture -i lo -c 18446744073709551617
 expect 2 "give the number of a queue" capture -i lo:4294967296
 expect 2 "give the number of a group" capture -i lo -g 0
 expect 2 "give the number of a group" capture -i lo -g 4294967297
+expect 2 "only received packets are captured: in" capture -i lo -Q out
+expect 2 "give host, host_lowprec or adapter" capture -i lo -j nic
+expect 2 "-G and -C need a file" capture -i lo -G 5
+expect 2 "-G and -C need a file" capture -i lo -C 5 -w -
+expect 2 "-W needs -G or -C" capture -i lo -W 5 -w /dev/null
+expect 2 "give a number from 1" capture -i lo -B 0
+expect 2 "give a number from 1" capture -i lo --seconds 0
 plan
