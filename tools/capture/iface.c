@@ -121,7 +121,7 @@ static int iface_add(struct iface_list *list, uint32_t ifindex)
 		return -ENOMEM;
 	list->iface = iface;
 	iface += list->nr;
-	*iface = (struct iface) { .ifindex = ifindex };
+	*iface = (struct iface) { .ifindex = ifindex, .id = -1 };
 	if (!ifindex)
 		snprintf(iface->name, sizeof(iface->name), "any");
 	else if (!if_indextoname(ifindex, iface->name))

@@ -13,6 +13,7 @@ struct iface {
 	uint32_t ifindex;
 	int link;		/* DLT_* of libpcap, or IFACE_LINK_UNKNOWN */
 	int type;		/* ARPHRD_* */
+	int id;			/* number in a pcapng file, or -1: not described there yet */
 	uint64_t packets;	/* written to the file */
 	uint64_t skipped;	/* not written, because the file has another link type */
 	char name[IF_NAMESIZE];

@@ -15,6 +15,7 @@ struct writer {
 	FILE *file;
 	struct iface_list ifaces;
 	int link;		/* DLT_* of the file, if it has only one */
+	unsigned int nr_described;	/* devices in the pcapng file */
 	uint32_t snaplen;	/* bytes; 0: all */
 	bool numbers;		/* show ports as numbers */
 	void *priv;		/* the writer's own */
