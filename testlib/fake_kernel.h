@@ -21,6 +21,7 @@ static struct kernel {
 	int socket_errno;
 	const char *version;
 	int ring_errno;
+	uint64_t ring_max;		/* bytes of blocks that the user may lock; 0: any */
 	int bind_errno;
 	const char *error;		/* the text of PFQ_SO_ERROR; NULL: none */
 	struct pfq_so_ring asked;	/* the last value of PFQ_SO_RING */
@@ -109,6 +110,8 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value,
 		memcpy(&kernel.asked, value, len);
 		if (kernel.asked.user_addr && kernel.pin_errno)
 			return kernel_fail(kernel.pin_errno);
+		if (kernel.ring_max && (uint64_t)kernel.asked.block_size * kernel.asked.nr_blocks > kernel.ring_max)
+			return kernel_fail(EPERM);
 		return kernel_fail(kernel.ring_errno);
 	case PFQ_SO_BIND:
 	case PFQ_SO_UNBIND:

@@ -16,7 +16,7 @@ static const struct verb {
 	int (*main)(int argc, char **argv);
 } verbs[] = {
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
-	{ "group", "set or clear the program of a group", "pfq group", group_main },
+	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
 	{ "stat", "show counters of devices, CPUs, groups and sockets", "pfq stat", stat_main },
 };

@@ -12,6 +12,7 @@
 #include "group/egress.h"
 #include "group/group.h"
 #include "group/parts.h"
+#include "group/parts_get.h"
 #include "lib/net.h"
 #include "ring/sock.h"
 #include "tx/tx.h"
@@ -304,11 +305,39 @@ static int option_get(struct pfq_sock *ps, int option, union pfq_optval *a)
 	return -ENOPROTOOPT;
 }
 
+/*
+ * Read the value into a buffer: a union pfq_optval, or for a part of a group as many bytes as user space wants, of
+ * zeros beyond the key.
+ */
+static int option_read(struct pfq_sock *ps, int option, void *a, size_t room)
+{
+	struct net *net = sock_net(&ps->sk);
+	int size;
+
+	lock_sock(&ps->sk);
+	pfq_burst_fold_stats();
+	pfq_net_lock(net);
+	if (pfq_parts_is_option(option))
+		size = pfq_parts_get(ps, option, *(u32 *)a, a, room);
+	else
+		size = option_get(ps, option, a);
+	pfq_net_unlock(net);
+	release_sock(&ps->sk);
+	return size;
+}
+
+static size_t option_room(int option, int len)
+{
+	if (!pfq_parts_is_option(option))
+		return sizeof(union pfq_optval);
+	return clamp_t(size_t, len, sizeof(u32), option == PFQ_SO_PROGRAM ? PROGRAM_MAX : OPTION_MAX);
+}
+
 int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optval, int __user *optlen)
 {
-	struct sock *sk = sock->sk;
-	union pfq_optval *a;
+	size_t room;
 	int len, size;
+	void *a;
 
 	if (level != SOL_PFQ)
 		return -ENOPROTOOPT;
@@ -316,19 +345,14 @@ int pfq_getsockopt(struct socket *sock, int level, int option, char __user *optv
 		return -EFAULT;
 	if (len < 0)
 		return -EINVAL;
-	a = kvzalloc(sizeof(*a), GFP_KERNEL);
+	room = option_room(option, len);
+	a = kvzalloc(room, GFP_KERNEL_ACCOUNT);
 	if (!a)
 		return -ENOMEM;
 	size = -EFAULT;
-	if (copy_from_user(a, optval, min_t(size_t, len, sizeof(a->key))))
+	if (copy_from_user(a, optval, min_t(size_t, len, sizeof(u32))))
 		goto out;
-
-	lock_sock(sk);
-	pfq_burst_fold_stats();
-	pfq_net_lock(sock_net(sk));
-	size = option_get(pfq_sk(sk), option, a);
-	pfq_net_unlock(sock_net(sk));
-	release_sock(sk);
+	size = option_read(pfq_sk(sock->sk), option, a, room);
 	if (size < 0)
 		goto out;
 	len = min(len, size);

@@ -106,6 +106,31 @@ static int proc_show_groups(struct seq_file *m, void *v)
 	return 0;
 }
 
+static void proc_show_member(struct seq_file *m, const struct pfq_membership *member)
+{
+	struct pfq_sock *ps = member->sock;
+
+	seq_printf(m, "%u %lu %d ", member->group->gid, (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
+	seq_escape(m, ps->comm, " \t\n\\");
+	seq_printf(m, " 0x%llx %u\n", member->classes, member->weight);
+}
+
+static int proc_show_members(struct seq_file *m, void *v)
+{
+	struct pfq_membership *member;
+	struct pfq_group *group;
+
+	seq_puts(m, "# gid inode pid comm classes weight\n");
+	pfq_net_lock(seq_file_single_net(m));
+	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list) {
+		list_for_each_entry(member, &group->members, of_group)
+			proc_show_member(m, member);
+		cond_resched();
+	}
+	pfq_net_unlock(seq_file_single_net(m));
+	return 0;
+}
+
 static int proc_show_memory(struct seq_file *m, void *v)
 {
 	return pfq_pool_show(m);
@@ -163,6 +188,7 @@ static const struct {
 	{ "devices", proc_show_devices },
 	{ "forward", proc_show_forward, true },
 	{ "groups", proc_show_groups },
+	{ "members", proc_show_members },
 	{ "memory", proc_show_memory, true },
 	{ "sockets", proc_show_sockets },
 	{ "tx", proc_show_tx },

@@ -92,6 +92,8 @@ static void group_free_parts(const struct pfq_parts *parts, const struct pfq_par
 		pfq_program_free(parts->program);
 	if (parts->vlans && parts->vlans != keep->vlans)
 		kfree_rcu(parts->vlans, rcu);
+	if (parts->code != keep->code)	/* read under pfq_net.lock alone */
+		kvfree(parts->code);
 }
 
 void pfq_group_destroy(struct pfq_group *group)

@@ -86,7 +86,15 @@ int pfq_group_set_verdict(struct pfq_sock *ps, const struct pfq_so_verdict *req)
 		return pfq_sock_fail(ps, PTR_ERR(program), "verdict: %s", errmsg ?: "no memory");
 	parts = group->parts;
 	parts.program = program;
+	parts.code = NULL;
 	return pfq_group_replace(ps, group, parts, "verdict");
+}
+
+static void *parts_copy(const void *option, size_t len)
+{
+	void *copy = kvmalloc(len, GFP_KERNEL_ACCOUNT);
+
+	return copy ? memcpy(copy, option, len) : NULL;
 }
 
 int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req, size_t len)
@@ -94,6 +102,7 @@ int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req,
 	struct pfq_group *group = pfq_group_for(ps, req->gid, "program");
 	struct net *net = sock_net(&ps->sk);
 	struct pfq_program *program = NULL;
+	struct pfq_so_program *copy = NULL;
 	struct pfq_parts parts;
 	char errmsg[PFQ_LANG_ERRMSG_MAX];
 
@@ -107,8 +116,14 @@ int pfq_group_set_program(struct pfq_sock *ps, const struct pfq_so_program *req,
 					  pfq_capable(net, CAP_NET_ADMIN), errmsg);
 		if (IS_ERR(program))
 			return pfq_sock_fail(ps, PTR_ERR(program), "program: %s", errmsg);
+		copy = parts_copy(req, len);
+		if (!copy) {
+			pfq_program_free(program);
+			return pfq_sock_fail(ps, -ENOMEM, "program: no memory");
+		}
 	}
 	parts = group->parts;
 	parts.program = program;
+	parts.code = copy;
 	return pfq_group_replace(ps, group, parts, "program");
 }

@@ -36,11 +36,13 @@ struct pfq_vlans {
  * @filter: the BPF filter
  * @vlans: the VLAN filter
  * @program: the verdict or program
+ * @code: what PFQ_SO_PROGRAM set, for reading it again; NULL: @program is a verdict
  */
 struct pfq_parts {
 	struct pfq_filter *filter;
 	struct pfq_vlans *vlans;
 	struct pfq_program *program;
+	struct pfq_so_program *code;
 };
 
 /**

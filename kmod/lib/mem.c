@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/user.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -57,19 +58,39 @@ static int mem_fail(struct pfq_mem *mem, int err)
 	return err;
 }
 
+/* Pages that stay available to others, whatever rings are made: 1/64 of the memory, and at least 8 MiB. */
+static unsigned long mem_reserve(void)
+{
+	return max(totalram_pages() / 64, (unsigned long)SZ_8M >> PAGE_SHIFT);
+}
+
+/*
+ * Are n pages available, beside the reserve? An allocation that fails does not call the OOM killer, but if a ring
+ * takes all there is, the next page fault of any process does, and the killer does not see who has the pages.
+ */
+static bool mem_is_available(unsigned long n)
+{
+	return si_mem_available() >= (long)(n + mem_reserve());
+}
+
 /* Neither the OOM killer nor a warning: the user has asked for too much. */
 static int mem_alloc(struct pfq_mem *mem)
 {
-	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	const gfp_t table = GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN, gfp = table | __GFP_ZERO;
 	const unsigned long n = PAGE_ALIGN(mem->size) >> PAGE_SHIFT;
 
-	mem->piece = kmalloc(sizeof(void *), GFP_KERNEL_ACCOUNT);
-	mem->page = kvcalloc(n, sizeof(*mem->page), GFP_KERNEL_ACCOUNT);
+	if (!mem_is_available(n))
+		return -ENOMEM;
+	mem->piece = kmalloc(sizeof(void *), table);
+	mem->page = kvcalloc(n, sizeof(*mem->page), table);
 	if (!mem->piece || !mem->page)
 		return -ENOMEM;
 	for (; mem->nr_pages < n; mem->nr_pages++) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
+		/* others take memory meanwhile */
+		if (!(mem->nr_pages % (SZ_4M >> PAGE_SHIFT)) && !mem_is_available(n - mem->nr_pages))
+			return -ENOMEM;
 		mem->page[mem->nr_pages] = alloc_page(gfp);
 		if (!mem->page[mem->nr_pages])
 			return -ENOMEM;
@@ -92,7 +113,7 @@ int pfq_mem_create(struct pfq_mem *mem, size_t size, const char **errmsg)
 	err = mem_alloc(mem);
 	if (!err)
 		return 0;
-	*errmsg = "no memory: ask for fewer or smaller blocks";
+	*errmsg = "not enough memory is free: ask for fewer or smaller blocks (pfq capture -B)";
 	return mem_fail(mem, err);
 }
 

@@ -18,6 +18,8 @@ struct pfq_filter {
 	struct bpf_prog *prog;
 	bool tags_in_frame;	/* it looks for the outermost VLAN tag in the frame */
 	u32 cost;		/* in steps: see lib/cost.h */
+	const struct pfq_bpf_insn *insns;	/* the classic BPF; NULL: eBPF */
+	u32 nr_insns;
 	struct pfq_deferred deferred;
 };
 
@@ -59,9 +61,25 @@ static u32 filter_insns_cost(const struct pfq_bpf_insn *insn, u32 n)
 	return cost;
 }
 
+/* Keep a copy of the instructions, to be read again. Destroys the filter if there is no memory. */
+static struct pfq_filter *filter_keep_insns(struct pfq_filter *filter, const struct pfq_bpf_insn *insn, u32 n)
+{
+	struct pfq_bpf_insn *copy = kvmalloc_array(n, sizeof(*insn), GFP_KERNEL_ACCOUNT);
+
+	if (!copy) {
+		bpf_prog_destroy(filter->prog);
+		kfree(filter);
+		return ERR_PTR(-ENOMEM);
+	}
+	filter->insns = memcpy(copy, insn, n * sizeof(*insn));
+	filter->nr_insns = n;
+	return filter;
+}
+
 struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 {
 	struct sock_fprog_kern fprog = { .len = n, .filter = (struct sock_filter *)insn };
+	struct pfq_filter *filter;
 	struct bpf_prog *prog;
 	int err, tags;
 
@@ -78,7 +96,8 @@ struct pfq_filter *pfq_filter_from_insns(const struct pfq_bpf_insn *insn, u32 n)
 		bpf_prog_destroy(prog);
 		return ERR_PTR(tags);
 	}
-	return filter_create(prog, filter_insns_cost(insn, n), tags);
+	filter = filter_create(prog, filter_insns_cost(insn, n), tags);
+	return IS_ERR(filter) ? filter : filter_keep_insns(filter, insn, n);
 }
 
 struct pfq_filter *pfq_filter_from_fd(int fd)
@@ -91,6 +110,17 @@ struct pfq_filter *pfq_filter_from_fd(int fd)
 u32 pfq_filter_cost(const struct pfq_filter *filter)
 {
 	return filter->cost;
+}
+
+const struct pfq_bpf_insn *pfq_filter_insns(const struct pfq_filter *filter, u32 *n)
+{
+	*n = filter->nr_insns;
+	return filter->insns;
+}
+
+u32 pfq_filter_id(const struct pfq_filter *filter)
+{
+	return filter->prog->aux->id;
 }
 
 bool pfq_filter_is_ebpf(const struct pfq_filter *filter)
@@ -209,6 +239,7 @@ static void filter_free(struct pfq_deferred *d)
 	struct pfq_filter *filter = container_of(d, struct pfq_filter, deferred);
 
 	bpf_prog_destroy(filter->prog);
+	kvfree(filter->insns);
 	kfree(filter);
 }
 

@@ -42,6 +42,24 @@ struct pfq_filter *pfq_filter_from_fd(int fd);
 u32 pfq_filter_cost(const struct pfq_filter *filter);
 
 /**
+ * pfq_filter_insns() - the classic BPF that a filter was created from
+ * @filter: the filter
+ * @n: set to the number of instructions
+ *
+ * Return: the instructions, or NULL if it is a loaded eBPF program.
+ * Context: Any.
+ */
+const struct pfq_bpf_insn *pfq_filter_insns(const struct pfq_filter *filter, u32 *n);
+
+/**
+ * pfq_filter_id() - the id by which bpf(2) finds a loaded eBPF program
+ * @filter: the filter
+ *
+ * Context: Any.
+ */
+u32 pfq_filter_id(const struct pfq_filter *filter);
+
+/**
  * pfq_filter_is_ebpf() - is it a loaded eBPF program?
  * @filter: the filter, or NULL
  *

@@ -24,7 +24,7 @@ for name in macvlan ipvlan macsec vrf ifb vxlan geneve wireguard; do
 done
 build_for "$driver" "$kver"
 # tests of core/ that do more on a rewritten veth
-core="filter_headers forward_checksums"
+core="filter_headers forward_checksums capture_tool"
 
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT

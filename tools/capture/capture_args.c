@@ -10,22 +10,36 @@
 #include <pfq/pfq.h>
 
 #include "capture_args.h"
+#include "devices.h"
 #include "frame.h"
 #include "number.h"
 #include "pfq.h"
 
-enum { OPT_NG = 256, OPT_NO_PROMISC };
+enum { OPT_NG = 256, OPT_NO_PROMISC, OPT_PROGRAM, OPT_SECONDS };
 
 static const struct option options[] = {
 	{ "interface",	required_argument, NULL, 'i' },
 	{ "write",	required_argument, NULL, 'w' },
 	{ "count",	required_argument, NULL, 'c' },
+	{ "seconds",	required_argument, NULL, OPT_SECONDS },
 	{ "group",	required_argument, NULL, 'g' },
+	{ "program",	required_argument, NULL, OPT_PROGRAM },
 	{ "snaplen",	required_argument, NULL, 's' },
+	{ "snapshot-length", required_argument, NULL, 's' },
+	{ "buffer-size", required_argument, NULL, 'B' },
+	{ "rotate-seconds", required_argument, NULL, 'G' },
+	{ "file-size",	required_argument, NULL, 'C' },
+	{ "files",	required_argument, NULL, 'W' },
 	{ "steal",	no_argument, NULL, 'S' },
 	{ "huge-pages",	no_argument, NULL, 'H' },
 	{ "no-promisc",	no_argument, NULL, OPT_NO_PROMISC },
+	{ "no-promiscuous-mode", no_argument, NULL, OPT_NO_PROMISC },
+	{ "direction",	required_argument, NULL, 'Q' },
+	{ "time-stamp-type", required_argument, NULL, 'j' },
+	{ "relinquish-privileges", required_argument, NULL, 'Z' },
+	{ "list-interfaces", no_argument, NULL, 'D' },
 	{ "ng",		no_argument, NULL, OPT_NG },
+	{ "numbers",	no_argument, NULL, 'n' },
 	{ "hex",	no_argument, NULL, 'x' },
 	{ "quiet",	no_argument, NULL, 'q' },
 	{ "verbose",	no_argument, NULL, 'v' },
@@ -34,23 +48,27 @@ static const struct option options[] = {
 };
 
 static const char help[] =
-	"usage: pfq capture -i DEV[:QUEUE] [-i ...] [OPTION...]\n"
+	"usage: pfq capture -i DEV[:QUEUE] [-i ...] [OPTION...] [FILTER]\n"
 	"\n"
-	"  -i, --interface DEV[:QUEUE]  a device, or any; may be repeated\n"
-	"  -w, --write FILE     write pcap, or pcapng to *.pcapng; -: standard output\n"
-	"      --ng             write pcapng whatever the name of the file\n"
+	"  -i, --interface DEV[:QUEUE]  a device, or any; repeatable; -D lists them\n"
+	"  -w, --write FILE     write pcap, or pcapng (*.pcapng, --ng); -: stdout\n"
+	"  -G SECONDS, -C MB, -W N  a new file after a time or size; at most N files\n"
 	"  -c, --count N        stop after N packets\n"
+	"      --seconds N      stop after N seconds\n"
 	"  -g, --group GID      join a shared group, or make it; see pfq group\n"
+	"      --program FILE   run a program of pfq-lang in the group, or its text\n"
 	"  -s, --snaplen BYTES  keep at most BYTES of each packet; 0: all\n"
+	"  -B, --buffer-size KIB  size of the ring; -H: in huge pages, if possible\n"
 	"  -S, --steal          keep the packets from the kernel's stack\n"
 	"      --no-promisc     do not set devices promiscuous\n"
-	"  -H, --huge-pages     use huge pages for the ring, if there are any\n"
+	"  -Q, --direction in   received packets; there are no others\n"
+	"  -j TYPE              time stamps: host, host_lowprec, adapter\n"
+	"  -Z USER              become USER once the devices are open\n"
+	"  -n, --numbers        show ports as numbers\n"
 	"  -x, --hex            show the first bytes, too\n"
-	"  -q, --quiet          print no summary\n"
-	"  -v, --verbose        print a live summary even if standard error is no\n"
-	"                       terminal, and the size of the ring's pages\n"
+	"  -q, --quiet          print no summary; -v: a live one, and the ring's pages\n"
 	"\n"
-	"Without -w, each packet is shown in a line. See pfq-capture(1).\n";
+	"Without -w, each packet is shown in a line. FILTER: see pcap-filter(7).\n";
 
 __printf(1, 2)
 static int usage(const char *fmt, ...)
@@ -88,20 +106,52 @@ static int parse_source(struct capture_args *args, char *text)
 	return -1;
 }
 
-static int parse_option(struct capture_args *args, int opt, char *value)
+/* Parse a number of at least 1. */
+static int parse_count(const char *option, const char *text, uint64_t max, uint64_t *value)
+{
+	return parse_number(text, 1, max, value) ? -1 : usage("%s %s: give a number from 1", option, text);
+}
+
+/* The names of tcpdump's time stamp types. */
+static int parse_tstamp(struct capture_args *args, const char *text)
+{
+	static const struct {
+		const char *name;
+		uint32_t type;
+	} types[] = {
+		{ "host", PFQ_TSTAMP_PACKET }, { "host_hiprec", PFQ_TSTAMP_PACKET },
+		{ "host_lowprec", PFQ_TSTAMP_COARSE },
+		{ "adapter", PFQ_TSTAMP_HARDWARE }, { "adapter_unsynced", PFQ_TSTAMP_HARDWARE },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		if (strcmp(types[i].name, text))
+			continue;
+		args->tstamp = types[i].type;
+		return -1;
+	}
+	return usage("-j %s: give host, host_lowprec or adapter", text);
+}
+
+/* Options with a number, or a word of a list. */
+static int parse_value(struct capture_args *args, int opt, char *value)
 {
 	uint64_t number;
 
 	switch (opt) {
-	case 'i':
-		return parse_source(args, value);
-	case 'w':
-		args->file = value;
-		return -1;
 	case 'c':
-		if (!parse_number(value, 1, UINT64_MAX, &args->count))
-			return usage("-c %s: give a number from 1", value);
-		return -1;
+		return parse_count("-c", value, UINT64_MAX, &args->count);
+	case OPT_SECONDS:
+		return parse_count("--seconds", value, UINT32_MAX, &args->seconds);
+	case 'G':
+		return parse_count("-G", value, UINT32_MAX, &args->file_seconds);
+	case 'C':
+		return parse_count("-C", value, UINT32_MAX, &args->file_megabytes);
+	case 'W':
+		return parse_count("-W", value, UINT32_MAX, &args->files);
+	case 'B':
+		return parse_count("-B", value, 16u << 20, &args->ring_kib);
 	case 'g':
 		if (!parse_number(value, 1, PFQ_GROUP_MAX, &number))
 			return usage("-g %s: give the number of a group, 1 to %u", value, PFQ_GROUP_MAX);
@@ -111,6 +161,29 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 		if (!parse_number(value, 0, FRAME_MAX, &number))
 			return usage("-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
 		args->snaplen = number;
+		return -1;
+	case 'Q':
+		return strcmp(value, "in") ? usage("-Q %s: only received packets are captured: in", value) : -1;
+	case 'j':
+		return parse_tstamp(args, value);
+	}
+	fputs("Try 'pfq capture --help'.\n", stderr);
+	return EXIT_USAGE;
+}
+
+static int parse_option(struct capture_args *args, int opt, char *value)
+{
+	switch (opt) {
+	case 'i':
+		return parse_source(args, value);
+	case 'w':
+		args->file = value;
+		return -1;
+	case OPT_PROGRAM:
+		args->program = value;
+		return -1;
+	case 'Z':
+		args->user = value;
 		return -1;
 	case 'S':
 		args->steal = true;
@@ -124,6 +197,9 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 	case OPT_NG:
 		args->pcapng = true;
 		return -1;
+	case 'n':
+		args->numbers = true;
+		return -1;
 	case 'x':
 		args->hex = true;
 		return -1;
@@ -133,12 +209,13 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 	case 'v':
 		args->verbose = true;
 		return -1;
+	case 'D':
+		return devices_list();
 	case 'h':
 		fputs(help, stdout);
 		return EXIT_OK;
 	}
-	fputs("Try 'pfq capture --help'.\n", stderr);
-	return EXIT_USAGE;
+	return parse_value(args, opt, value);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -148,28 +225,61 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
+/* Join the words of the filter. Returns -1, or an exit code. */
+static int join_filter(struct capture_args *args, int n, char **words)
+{
+	size_t size = 1;
+	int i;
+
+	for (i = 0; i < n; i++)
+		size += strlen(words[i]) + 1;
+	args->filter = calloc(1, size);
+	if (!args->filter)
+		return usage("the filter: no memory");
+	for (i = 0; i < n; i++) {
+		strcat(args->filter, i ? " " : "");
+		strcat(args->filter, words[i]);
+	}
+	return -1;
+}
+
+/* Check options that need or exclude each other. Returns -1, or an exit code. */
+static int check_files(const struct capture_args *args)
+{
+	const bool rotates = args->file_seconds || args->file_megabytes;
+
+	if (args->pcapng && !args->file)
+		return usage("--ng needs a file: -w FILE");
+	if (args->hex && args->file)
+		return usage("-x shows packets, -w writes them: choose one");
+	if (rotates && (!args->file || !strcmp(args->file, "-")))
+		return usage("-G and -C need a file: -w FILE");
+	if (args->files && !rotates)
+		return usage("-W needs -G or -C");
+	return -1;
+}
+
 int capture_parse(struct capture_args *args, int argc, char **argv)
 {
 	int opt, ret;
 
 	*args = (struct capture_args) { .promisc = true };
-	while ((opt = getopt_long(argc, argv, "i:w:c:g:s:SHxqvh", options,
+	while ((opt = getopt_long(argc, argv, "i:w:c:g:s:B:G:C:W:Q:j:Z:DSHnxqvh", options,
 				  NULL)) != -1) {
 		ret = parse_option(args, opt, optarg);
 		if (ret >= 0)
 			return ret;
 	}
-	if (optind < argc)
+	if (!args->nr_sources && optind < argc)
 		return usage("'%s': name a device with -i", argv[optind]);
 	if (!args->nr_sources)
 		return usage("no device: name one with -i DEV, or -i any");
-	if (args->pcapng && !args->file)
-		return usage("--ng needs a file: -w FILE");
-	if (args->hex && args->file)
-		return usage("-x shows packets, -w writes them: choose one");
 	if (args->quiet && args->verbose)
 		return usage("-q and -v contradict each other");
+	ret = check_files(args);
+	if (ret >= 0)
+		return ret;
 	if (args->file && ends_with(args->file, ".pcapng"))
 		args->pcapng = true;
-	return -1;
+	return optind < argc ? join_filter(args, argc - optind, argv + optind) : -1;
 }

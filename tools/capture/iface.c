@@ -1,14 +1,116 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The devices of a capture. */
+#include <dirent.h>
 #include <errno.h>
 #include <net/if_arp.h>
+#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "iface.h"
+#include "pfq.h"
+
+#ifndef ARPHRD_RAWIP
+#define ARPHRD_RAWIP	519
+#endif
+#ifndef ARPHRD_6LOWPAN
+#define ARPHRD_6LOWPAN	825
+#endif
+#ifndef ARPHRD_IP6GRE
+#define ARPHRD_IP6GRE	823
+#endif
+#ifndef ARPHRD_CAN
+#define ARPHRD_CAN	280
+#endif
+
+/*
+ * What the frames of a device begin with, as the receive path leaves it. The headers of tunnels without a link
+ * header of their own have been removed, or are IP themselves (GRE).
+ */
+static const struct {
+	int type;
+	int link;
+} links[] = {
+	{ ARPHRD_ETHER, DLT_EN10MB },
+	{ ARPHRD_LOOPBACK, DLT_EN10MB },
+	{ ARPHRD_NONE, DLT_RAW },
+	{ ARPHRD_RAWIP, DLT_RAW },
+	{ ARPHRD_PPP, DLT_RAW },
+	{ ARPHRD_TUNNEL, DLT_RAW },
+	{ ARPHRD_TUNNEL6, DLT_RAW },
+	{ ARPHRD_SIT, DLT_RAW },
+	{ ARPHRD_IPGRE, DLT_RAW },
+	{ ARPHRD_IP6GRE, DLT_RAW },
+	{ ARPHRD_6LOWPAN, DLT_RAW },
+	{ ARPHRD_CAN, DLT_CAN_SOCKETCAN },
+	{ ARPHRD_IEEE80211, DLT_IEEE802_11 },
+	{ ARPHRD_IEEE80211_PRISM, DLT_PRISM_HEADER },
+	{ ARPHRD_IEEE80211_RADIOTAP, DLT_IEEE802_11_RADIO },
+};
+
+/* Call an ioctl for a device. Returns false if the device does not exist. */
+static bool ask(const char *name, unsigned long request, struct ifreq *req)
+{
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool known;
+
+	if (fd < 0)
+		return false;
+	snprintf(req->ifr_name, sizeof(req->ifr_name), "%s", name);
+	known = !ioctl(fd, request, req);
+	close(fd);
+	return known;
+}
+
+int iface_link(const char *name, int *type)
+{
+	struct ifreq req = { .ifr_name = "" };
+	size_t i;
+
+	if (!ask(name, SIOCGIFHWADDR, &req))
+		req.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+	if (type)
+		*type = req.ifr_hwaddr.sa_family;
+	for (i = 0; i < ARRAY_SIZE(links); i++)
+		if (links[i].type == req.ifr_hwaddr.sa_family)
+			return links[i].link;
+	return IFACE_LINK_UNKNOWN;
+}
+
+const char *iface_link_name(int link)
+{
+	const char *name = link == IFACE_LINK_UNKNOWN ? NULL : pcap_datalink_val_to_description(link);
+
+	return name ?: "an unknown link type";
+}
+
+bool iface_is_up(const char *name)
+{
+	struct ifreq req = { .ifr_name = "" };
+
+	return !ask(name, SIOCGIFFLAGS, &req) || req.ifr_flags & IFF_UP;
+}
+
+unsigned int iface_queues(const char *name)
+{
+	const struct dirent *entry;
+	unsigned int n = 0;
+	char path[64];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/queues", name);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		n += !strncmp(entry->d_name, "rx-", 3);
+	closedir(dir);
+	return n;
+}
 
 static int iface_add(struct iface_list *list, uint32_t ifindex)
 {
@@ -19,11 +121,12 @@ static int iface_add(struct iface_list *list, uint32_t ifindex)
 		return -ENOMEM;
 	list->iface = iface;
 	iface += list->nr;
-	*iface = (struct iface) { .ifindex = ifindex };
+	*iface = (struct iface) { .ifindex = ifindex, .id = -1 };
 	if (!ifindex)
 		snprintf(iface->name, sizeof(iface->name), "any");
 	else if (!if_indextoname(ifindex, iface->name))
 		snprintf(iface->name, sizeof(iface->name), "if%u", ifindex);
+	iface->link = iface_link(iface->name, &iface->type);
 	list->last = list->nr;
 	return list->nr++;
 }
@@ -47,19 +150,4 @@ void iface_list_free(struct iface_list *list)
 {
 	free(list->iface);
 	*list = (struct iface_list) { 0 };
-}
-
-bool iface_is_ethernet(const char *name)
-{
-	struct ifreq req = { 0 };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int ret;
-
-	if (fd < 0)
-		return true;
-	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", name);
-	ret = ioctl(fd, SIOCGIFHWADDR, &req);
-	close(fd);
-	return ret || req.ifr_hwaddr.sa_family == ARPHRD_ETHER ||
-		req.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK;
 }

@@ -8,7 +8,7 @@
 static int pcap_begin(struct writer *w)
 {
 	pcap_t *dead = pcap_open_dead_with_tstamp_precision(
-		DLT_EN10MB, w->snaplen ?: FRAME_MAX, PCAP_TSTAMP_PRECISION_NANO);
+		w->link, w->snaplen ?: FRAME_MAX, PCAP_TSTAMP_PRECISION_NANO);
 
 	if (!dead)
 		return -ENOMEM;
@@ -38,6 +38,7 @@ static int pcap_end(struct writer *w, uint64_t lost)
 }
 
 const struct writer_ops pcap_writer = {
+	.one_link = true,
 	.begin = pcap_begin,
 	.frame = pcap_frame,
 	.end = pcap_end,

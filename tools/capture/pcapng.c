@@ -13,6 +13,7 @@
 
 #include "writer.h"
 
+#define LINKTYPE_RAW	101
 #define SHB_TYPE	0x0a0d0d0au
 #define SHB_MAGIC	0x1a2b3c4du
 #define SHB_USERAPPL	4
@@ -94,9 +95,17 @@ static int write_section(struct writer *w)
 	return write_block(w, SHB_TYPE, &b);
 }
 
+/* The link types of files differ from libpcap's for some protocols. An unknown one has no frames in the file. */
+static uint16_t iface_linktype(const struct iface *iface)
+{
+	if (iface->link == DLT_RAW)
+		return LINKTYPE_RAW;
+	return iface->link == IFACE_LINK_UNKNOWN ? DLT_EN10MB : iface->link;
+}
+
 static int write_interface(struct writer *w, const struct iface *iface)
 {
-	const uint16_t link[] = { DLT_EN10MB, 0 };
+	const uint16_t link[] = { iface_linktype(iface), 0 };
 	const uint32_t snaplen = w->snaplen ?: FRAME_MAX;
 	const uint8_t tsresol = TSRESOL_NS;
 	struct body b = { .len = 0 };
@@ -109,8 +118,7 @@ static int write_interface(struct writer *w, const struct iface *iface)
 	return write_block(w, IDB_TYPE, &b);
 }
 
-static int write_statistics(struct writer *w, uint32_t id,
-			    const struct iface *iface, const uint64_t *lost)
+static int write_statistics(struct writer *w, const struct iface *iface, const uint64_t *lost)
 {
 	struct timespec now;
 	struct body b = { .len = 0 };
@@ -119,7 +127,7 @@ static int write_statistics(struct writer *w, uint32_t id,
 	clock_gettime(CLOCK_REALTIME, &now);
 	ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 
-	const uint32_t head[] = { id, ns >> 32, ns };
+	const uint32_t head[] = { iface->id, ns >> 32, ns };
 
 	put(&b, head, sizeof(head));
 	put_option(&b, ISB_IFRECV, &iface->packets, sizeof(iface->packets));
@@ -129,44 +137,62 @@ static int write_statistics(struct writer *w, uint32_t id,
 	return write_block(w, ISB_TYPE, &b);
 }
 
-/* Return the number of a device, and describe the device if it is new. */
-static int interface_id(struct writer *w, uint32_t ifindex)
+/* Describe a device with the next free number. Returns 0 or a negative errno. */
+static int describe(struct writer *w, struct iface *iface)
 {
-	unsigned int known = w->ifaces.nr;
-	int id = iface_number(&w->ifaces, ifindex);
-	int ret;
-
-	if (id < 0 || w->ifaces.nr == known)
-		return id;
-	ret = write_interface(w, &w->ifaces.iface[id]);
-	return ret ?: id;
+	iface->id = w->nr_described++;
+	iface->packets = 0;
+	return write_interface(w, iface);
 }
 
-/* The list already contains the devices that the arguments name. */
+/* Return a device, and describe it if it is new in the file. Returns NULL on failure, and sets *err. */
+static struct iface *described(struct writer *w, uint32_t ifindex, int *err)
+{
+	const int n = iface_number(&w->ifaces, ifindex);
+	struct iface *iface;
+
+	*err = n < 0 ? n : 0;
+	if (n < 0)
+		return NULL;
+	iface = &w->ifaces.iface[n];
+	if (iface->id < 0)
+		*err = describe(w, iface);
+	return *err ? NULL : iface;
+}
+
+/*
+ * The list already contains the devices that the arguments name, and in a later file those that have had packets. Those
+ * whose packets are skipped are not described.
+ */
 static int pcapng_begin(struct writer *w)
 {
 	int ret = write_section(w);
 	unsigned int i;
 
+	w->nr_described = 0;
+	for (i = 0; i < w->ifaces.nr; i++)
+		w->ifaces.iface[i].id = -1;
 	for (i = 0; !ret && i < w->ifaces.nr; i++)
-		ret = write_interface(w, &w->ifaces.iface[i]);
+		if (!w->ifaces.iface[i].skipped)
+			ret = describe(w, &w->ifaces.iface[i]);
 	return ret;
 }
 
 static int pcapng_frame(struct writer *w, const struct frame *f)
 {
 	static const uint8_t zeros[4];
-	int id = interface_id(w, f->ifindex);
+	struct iface *iface;
 	int ret;
 
-	if (id < 0)
-		return id;
-	w->ifaces.iface[id].packets++;
+	iface = described(w, f->ifindex, &ret);
+	if (!iface)
+		return ret;
+	iface->packets++;
 
 	const uint32_t pad = pad4(f->caplen);
 	const uint32_t total = BLOCK_FRAMING + 20 + f->caplen + pad;
 	const uint32_t head[] = {
-		EPB_TYPE, total, id, f->tstamp >> 32, f->tstamp,
+		EPB_TYPE, total, iface->id, f->tstamp >> 32, f->tstamp,
 		f->caplen, f->len,
 	};
 
@@ -187,17 +213,15 @@ static int pcapng_frame(struct writer *w, const struct frame *f)
 static int pcapng_end(struct writer *w, uint64_t lost)
 {
 	unsigned int i;
-	int ret;
+	int ret = 0;
 
 	/* Some readers refuse a file without an interface. */
-	if (!w->ifaces.nr) {
-		ret = interface_id(w, PFQ_ANY_DEVICE);
-		if (ret < 0)
-			return ret;
-	}
+	if (!w->nr_described && !described(w, PFQ_ANY_DEVICE, &ret))
+		return ret;
 	for (i = 0; i < w->ifaces.nr; i++) {
-		ret = write_statistics(w, i, &w->ifaces.iface[i],
-				       w->ifaces.nr == 1 ? &lost : NULL);
+		if (w->ifaces.iface[i].id < 0)
+			continue;
+		ret = write_statistics(w, &w->ifaces.iface[i], w->nr_described == 1 ? &lost : NULL);
 		if (ret)
 			return ret;
 	}

@@ -2,14 +2,17 @@
 /*
  * The writers that show a packet in a line:
  *
- *	21:44:17.012345678 eth0 len 64 vlan 5 52:54:00:12:34:56 > ff:ff:ff:ff:ff:ff 0x0806
+ *	21:44:17.012345678 eth0 len 74 vlan 5 IP 10.0.0.1.5000 > 10.0.0.2.443: Flags [S], seq 1, win 64240, length 0
+ *	21:44:17.012345678 eth0 len 64 52:54:00:12:34:56 > ff:ff:ff:ff:ff:ff 0x88b5
  */
 #include <errno.h>
 #include <net/ethernet.h>
+#include <pcap/pcap.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
+#include "dissect.h"
 #include "writer.h"
 
 #define HEX_BYTES	32
@@ -48,7 +51,7 @@ static bool is_tag(uint16_t type)
 	return type == ETHERTYPE_VLAN || type == 0x88a8;
 }
 
-static void print_ethernet(FILE *out, const struct frame *f)
+static void print_ethernet(FILE *out, const struct frame *f, bool numbers)
 {
 	uint32_t pos = FRAME_ADDRS_LEN;
 
@@ -61,6 +64,8 @@ static void print_ethernet(FILE *out, const struct frame *f)
 		fprintf(out, " vlan %u", VLAN_ID(get_be16(f->data + pos + 2)));
 		pos += FRAME_TAG_LEN;
 	}
+	if (dissect(out, get_be16(f->data + pos), f->data + pos + TYPE_LEN, f->caplen - pos - TYPE_LEN, numbers))
+		return;
 	fputc(' ', out);
 	print_mac(out, f->data + ETH_ALEN);
 	fputs(" > ", out);
@@ -68,15 +73,31 @@ static void print_ethernet(FILE *out, const struct frame *f)
 	fprintf(out, " 0x%04x", get_be16(f->data + pos));
 }
 
+/* A packet without a link header: its first half byte is the version. */
+static void print_raw(FILE *out, const struct frame *f, bool numbers)
+{
+	const uint16_t type = f->caplen && f->data[0] >> 4 == 6 ? ETHERTYPE_IPV6 : ETHERTYPE_IP;
+
+	if (!dissect(out, type, f->data, f->caplen, numbers))
+		fputs(" no IP packet", out);
+}
+
 static int print_line(struct writer *w, const struct frame *f)
 {
-	int n = iface_number(&w->ifaces, f->ifindex);
+	const int n = iface_number(&w->ifaces, f->ifindex);
+	const struct iface *iface;
 
 	if (n < 0)
 		return n;
+	iface = &w->ifaces.iface[n];
 	print_time(w->file, f->tstamp);
-	fprintf(w->file, " %s len %u", w->ifaces.iface[n].name, f->len);
-	print_ethernet(w->file, f);
+	fprintf(w->file, " %s len %u", iface->name, f->len);
+	if (iface->link == DLT_EN10MB)
+		print_ethernet(w->file, f, w->numbers);
+	else if (iface->link == DLT_RAW)
+		print_raw(w->file, f, w->numbers);
+	else
+		fprintf(w->file, " %s", iface_link_name(iface->link));
 	return 0;
 }
 
@@ -117,12 +138,14 @@ static int text_end(struct writer *w, uint64_t lost)
 }
 
 const struct writer_ops text_writer = {
+	.any_link = true,
 	.begin = text_begin,
 	.frame = text_frame,
 	.end = text_end,
 };
 
 const struct writer_ops hex_writer = {
+	.any_link = true,
 	.begin = text_begin,
 	.frame = hex_frame,
 	.end = text_end,

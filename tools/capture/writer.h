@@ -3,6 +3,7 @@
 #ifndef TOOLS_WRITER_H
 #define TOOLS_WRITER_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "frame.h"
@@ -13,12 +14,17 @@ struct writer {
 	const struct writer_ops *ops;
 	FILE *file;
 	struct iface_list ifaces;
+	int link;		/* DLT_* of the file, if it has only one */
+	unsigned int nr_described;	/* devices in the pcapng file */
 	uint32_t snaplen;	/* bytes; 0: all */
+	bool numbers;		/* show ports as numbers */
 	void *priv;		/* the writer's own */
 };
 
 /* Functions return 0 or a negative errno. */
 struct writer_ops {
+	bool one_link;		/* the file has one link type: frames of others are not written */
+	bool any_link;		/* frames of unknown link types are written, too */
 	int (*begin)(struct writer *w);	/* write what precedes the frames */
 	int (*frame)(struct writer *w, const struct frame *f);
 	/* Write what follows the frames. lost: packets that were lost because the ring was full. */

@@ -38,8 +38,8 @@ static const char help[] =
 	"  -j, --json           print a JSON object, in one line\n"
 	"  -w, --watch SECONDS  repeat every SECONDS, with rates of devices\n"
 	"\n"
-	"Column via: hook or frame if the driver was rewritten, tap if it was not. Columns frames, hooked\n"
-	"and tapped: how many packets came by which way.\n"
+	"Column via: hook or frame if the driver was rewritten, tap if it was not.\n"
+	"Columns frames, hooked and tapped: how many packets came by which way.\n"
 	"See pfq-stat(1).\n";
 
 static int usage(const char *what)

@@ -22,6 +22,7 @@ static void write_file(const struct writer_ops *ops, int frames,
 		.ops = ops,
 		.file = fopen(path, "w"),
 		.snaplen = snaplen,
+		.link = DLT_EN10MB,
 	};
 	int n, ret;
 

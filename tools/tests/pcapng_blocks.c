@@ -66,6 +66,8 @@ static bool parse_blocks(const char *bytes, size_t size)
 	return pos == size;
 }
 
+static bool next_file;	/* write a second file, in which packets of the first device do not fit */
+
 static void write_frames(const uint32_t *ifindex, int n, uint32_t preset)
 {
 	struct writer w = { .ops = &pcapng_writer };
@@ -83,10 +85,20 @@ static void write_frames(const uint32_t *ifindex, int n, uint32_t preset)
 			.data = data, .caplen = 61, .len = 61,
 			.ifindex = ifindex[i], .tstamp = 1,
 		};
+		/* as pfq capture does, to know the link type */
+		iface_number(&w.ifaces, f.ifindex);
 		pcapng_writer.frame(&w, &f);
 	}
 	pcapng_writer.end(&w, 17);
 	fclose(w.file);
+	if (next_file) {
+		free(file_bytes);
+		w.file = open_memstream(&file_bytes, &size);
+		w.ifaces.iface[0].skipped = 1;
+		pcapng_writer.begin(&w);
+		pcapng_writer.end(&w, 17);
+		fclose(w.file);
+	}
 	tap_ok(parse_blocks(file_bytes, size), "a file of %d frames consists of whole blocks", n);
 	iface_list_free(&w.ifaces);
 }
@@ -125,6 +137,11 @@ int main(void)
 
 	write_frames(NULL, 0, 0);
 	ok_types("SIT", "a file without packets has an interface");
+
+	next_file = true;
+	write_frames(two, 3, 0);
+	ok_types("SIT", "the next file describes the devices that it can hold again");
+	tap_ok(!strcmp((char *)option(&block[1], 8, 2), "if4000000"), "from number 0");
 	free(file_bytes);
 	return tap_done();
 }

@@ -58,4 +58,24 @@ expect 2 "give a number from 1" capture -i lo -c 18446744073709551617
 expect 2 "give the number of a queue" capture -i lo:4294967296
 expect 2 "give the number of a group" capture -i lo -g 0
 expect 2 "give the number of a group" capture -i lo -g 4294967297
+expect 2 "only received packets are captured: in" capture -i lo -Q out
+expect 2 "give host, host_lowprec or adapter" capture -i lo -j nic
+expect 2 "-G and -C need a file" capture -i lo -G 5
+expect 2 "-G and -C need a file" capture -i lo -C 5 -w -
+expect 2 "-W needs -G or -C" capture -i lo -W 5 -w /dev/null
+expect 2 "give a number from 1" capture -i lo -B 0
+expect 2 "give a number from 1" capture -i lo --seconds 0
+fits group
+expect 2 "give show, set, clear" group
+expect 2 "give show, set, clear" group chow
+expect 2 "give the number of a group behind clear" group clear
+expect 2 "give the number of a group, 1 to" group show 0
+expect 2 "set needs a program" group set 7
+expect 2 "clear takes no program" group clear 7 -e "main = drop"
+expect 2 "give a device behind the group" group bind 7
+expect 2 "join needs the process" group join 7
+expect 2 "show takes no --pid" group show --pid 1
+expect 2 "--promisc needs --pid" group bind 7 lo --promisc
+expect 2 "give a mask of classes" group join 7 --pid 1 --classes 0
+expect 2 "takes no more arguments" group clear 7 8
 plan

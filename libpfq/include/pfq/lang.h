@@ -57,6 +57,16 @@ int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_
 int pfq_lang_compile_file(struct pfq_lang **prog, const char *file, const struct pfq_lang_opts *opts);
 
 /**
+ * Make a program of compiled code, as PFQ_SO_PROGRAM returns it or pfq_lang_code() did.
+ *
+ * @param prog gets the program, for pfq_lang_free(); NULL on failure
+ * @param code struct pfq_lang_header, instructions and pool
+ * @param size bytes
+ * @return 0, -EINVAL if the code is not a safe program, or -ENOMEM. pfq_lang_json() of it is NULL
+ */
+int pfq_lang_load(struct pfq_lang **prog, const void *code, size_t size);
+
+/**
  * Free a program. Groups that use it have their own copy.
  *
  * @param prog the program, or NULL
@@ -74,7 +84,7 @@ const void *pfq_lang_code(const struct pfq_lang *prog, size_t *size);
 /**
  * The program as JSON.
  *
- * @return valid until pfq_lang_free(); NULL if it would be too long
+ * @return valid until pfq_lang_free(); NULL if it would be too long, or the program was loaded
  */
 const char *pfq_lang_json(const struct pfq_lang *prog);
 

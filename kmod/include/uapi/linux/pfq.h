@@ -62,13 +62,13 @@ enum pfq_sockopt {
 	PFQ_SO_JOIN	= 16,	/* set: struct pfq_so_join */
 	PFQ_SO_LEAVE	= 17,	/* set: __u32 gid; ENOENT: not a member */
 	PFQ_SO_GROUPS	= 18,	/* get: __u32 gid[] of the groups joined, in that order */
-	PFQ_SO_FILTER	= 19,	/* set: struct pfq_so_filter */
-	PFQ_SO_VLANS	= 20,	/* set: struct pfq_so_vlans */
-	PFQ_SO_VERDICT	= 21,	/* set: struct pfq_so_verdict */
+	PFQ_SO_FILTER	= 19,	/* set, get: struct pfq_so_filter */
+	PFQ_SO_VLANS	= 20,	/* set, get: struct pfq_so_vlans */
+	PFQ_SO_VERDICT	= 21,	/* set, get: struct pfq_so_verdict */
 	PFQ_SO_GROUP_STATS = 22, /* get: struct pfq_so_group_stats */
 	PFQ_SO_GROUP_COUNTERS = 23, /* get: struct pfq_so_counters */
 	PFQ_SO_EGRESS	= 24,	/* set: struct pfq_so_egress */
-	PFQ_SO_PROGRAM	= 25,	/* set: struct pfq_so_program */
+	PFQ_SO_PROGRAM	= 25,	/* set, get: struct pfq_so_program */
 	PFQ_SO_CPU_STATS = 26,	/* get: struct pfq_so_cpu_stats */
 
 	PFQ_SO_TX_BIND	= 32,	/* set, get: struct pfq_so_tx_bind */
@@ -214,6 +214,12 @@ struct pfq_bpf_insn {		/* as struct sock_filter */
 };
 
 /*
+ * A get of FILTER, VLANS, VERDICT and PROGRAM reads what was set. The caller sets gid before, to a group of the
+ * socket, or with CAP_NET_ADMIN to any group of the network namespace (ENOENT: neither). The members nr_insns and
+ * size tell how long the whole value is, so read a header first, then the value.
+ */
+
+/*
  * PFQ_SO_FILTER: replace the BPF filter of a group
  *
  * The filter sees the frame from its link header on, without its outermost VLAN tag (802.1Q, 802.1ad),
@@ -226,7 +232,7 @@ struct pfq_bpf_insn {		/* as struct sock_filter */
  */
 struct pfq_so_filter {
 	__u32	gid;
-	__s32	fd;		/* an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER; -1: insn */
+	__s32	fd;		/* an eBPF program of type BPF_PROG_TYPE_SOCKET_FILTER; -1: insn; get: the program's id */
 	__u32	nr_insns;	/* instructions of classic BPF, up to 4096; 0 with fd -1: no filter */
 	__u32	reserved;
 	struct pfq_bpf_insn insn[];

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The command pfq capture with devices that change under it: one is renamed while packets arrive, one leaves, one is
+ * down, one has no link header; and with a filter for tags.
+ *
+ * Needs root, pfq.ko, veth, tun, the command pfq; skips if NETIF is set. A failure means that a capture ends or goes on silently.
+ */
+#include "device.h"
+#include "link.h"
+#include "module.h"
+#include "slow.h"
+#include "tap.h"
+#include "veth.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <pcap/pcap.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OUT	"/tmp/pfq-capture-out"
+#define ERR	"/tmp/pfq-capture-err"
+#define TUN_NAME "pfqtun0"
+
+static char said[8192];
+static int near;		/* packet socket that sends on VETH_NEAR */
+
+static int open_sender(const char *dev)
+{
+	const struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_ifindex = device_ifindex(dev) };
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (const void *)&a, sizeof(a)))
+		tap_bail("packet socket: %m");
+	return fd;
+}
+
+/* Send n frames. vid 0: no tag. */
+static void send_frames(int fd, unsigned int n, uint16_t vid)
+{
+	uint8_t frame[64] = "\2\0\0\0\0\2\2\0\0\0\0\1\x88\xb7";
+
+	if (vid) {
+		memcpy(frame + 12, "\x81\x00\x00\x00\x88\xb7", 6);
+		frame[15] = vid;
+	}
+	while (n--)
+		if (send(fd, frame, sizeof(frame), 0) < 0 && errno != ENETDOWN && errno != ENXIO)
+			tap_bail("send: %m");
+}
+
+static const char *read_text(const char *name)
+{
+	FILE *f = fopen(name, "re");
+	size_t n = f ? fread(said, 1, sizeof(said) - 1, f) : 0;
+
+	said[n] = '\0';
+	if (f)
+		fclose(f);
+	return said;
+}
+
+/* Start a command of a shell, with its standard error in ERR. */
+static pid_t start(const char *command)
+{
+	pid_t pid;
+
+	unlink(ERR);
+	pid = fork();
+	if (!pid) {
+		dup2(open(ERR, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+		signal(SIGINT, SIG_DFL);
+		execl("/bin/sh", "sh", "-c", command, NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
+/* Wait until the command has said a text. Return whether it has. */
+static int wait_until_said(const char *what)
+{
+	int ms;
+
+	for (ms = 0; ms < 10000 * (int)slow(); ms += 20) {
+		if (strstr(read_text(ERR), what))
+			return 1;
+		usleep(20000);
+	}
+	tap_note("it did not say \"%s\", but \"%s\"", what, said);
+	return 0;
+}
+
+/* Return the exit status; -1: a signal; -2: it did not end within the time and was killed. */
+static int wait_end(pid_t pid)
+{
+	int status, ms;
+
+	for (ms = 0; ms < 15000 * (int)slow(); ms += 20) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		usleep(20000);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	return -2;
+}
+
+/* Count the packets of a file. Return -1 if it cannot be read to its end. Set *link to its link type. */
+static int packets_in(const char *name, int *link)
+{
+	char text[PCAP_ERRBUF_SIZE];
+	pcap_t *p = pcap_open_offline(name, text);
+	const uint8_t *data;
+	struct pcap_pkthdr *h;
+	int n = 0, ret;
+
+	if (!p)
+		return -1;
+	if (link)
+		*link = pcap_datalink(p);
+	while ((ret = pcap_next_ex(p, &h, &data)) == 1)
+		n++;
+	pcap_close(p);
+	return ret == PCAP_ERROR_BREAK ? n : -1;
+}
+
+static void test_filter(void)
+{
+	pid_t pid = start("exec pfq capture -i " VETH_FAR " -c 10 -w " OUT " vlan 5 and ether proto 0x88b7");
+
+	wait_until_said("listening on");
+	send_frames(near, 10, 0);
+	send_frames(near, 10, 6);
+	send_frames(near, 10, 5);
+	tap_ok(wait_end(pid) == 0 && packets_in(OUT, NULL) == 10 &&
+	       strstr(read_text(ERR), "10 packets captured, 0 lost"), "a filter passes the packets of a VLAN");
+}
+
+static void test_group(void)
+{
+	pid_t pid = start("exec pfq capture -g 1 -i " VETH_FAR " -c 10 -w " OUT);
+	int status;
+
+	wait_until_said("listening on");
+	status = system("pfq group set 1 -e 'main = filter (has_vid 5)'");
+	send_frames(near, 10, 6);
+	send_frames(near, 10, 5);
+	tap_ok(!status && wait_end(pid) == 0 && packets_in(OUT, NULL) == 10,
+	       "pfq group sets the program of a capture's group");
+	pid = start("exec pfq capture -i " VETH_FAR " -c 10 --program 'main = filter (has_vid 6)' -w " OUT);
+	wait_until_said("listening on");
+	send_frames(near, 10, 5);
+	send_frames(near, 10, 6);
+	tap_ok(wait_end(pid) == 0 && packets_in(OUT, NULL) == 10, "--program sets the program of a capture of its own");
+}
+
+/* Rename the device of a capture, whose reader is slow, while packets go on arriving. */
+static void test_renamed(void)
+{
+	pid_t sender, pid = start("exec pfq capture -i " VETH_FAR " -w - >" OUT);
+	int status;
+
+	wait_until_said("listening on");
+	send_frames(near, 100, 0);
+	device_down(VETH_FAR);
+	if (link_rename(VETH_FAR, "renamed0"))
+		tap_bail("rename: %m");
+	device_up_nowait("renamed0");
+	sender = fork();
+	if (!sender)
+		for (;;)
+			send_frames(near, 10, 0);
+	usleep(500000);
+	kill(pid, SIGINT);
+	status = wait_end(pid);
+	kill(sender, SIGKILL);
+	waitpid(sender, NULL, 0);
+	tap_ok(status == 0 && packets_in(OUT, NULL) > 100 && strstr(read_text(ERR), "packets captured"),
+	       "a capture ends, though its device was renamed and packets go on arriving (status %d)", status);
+	device_down("renamed0");
+	link_rename("renamed0", VETH_FAR);
+	device_up_nowait(VETH_FAR);
+	device_disable_ipv6(VETH_FAR);
+}
+
+static void test_leaves(void)
+{
+	const struct link second = { .kind = "veth", .name = "second0", .peer = "second1" };
+	pid_t pid;
+	int status;
+
+	if (link_create(&second))
+		tap_bail("veth: %m");
+	device_up_nowait("second0");
+	device_up_nowait("second1");
+	pid = start("exec pfq capture -i " VETH_FAR " -i second1 -w " OUT);
+	wait_until_said("listening on");
+	send_frames(near, 10, 0);
+	link_delete("second0");
+	tap_ok(wait_until_said("second1: the device was removed") &&
+	       strstr(said, "the capture goes on with 1 device\n"), "a capture says that one of two devices was removed");
+	send_frames(near, 10, 0);
+	usleep(300000);
+	kill(pid, SIGINT);
+	status = wait_end(pid);
+	tap_ok(status == 0 && packets_in(OUT, NULL) >= 20, "it goes on with the other one (status %d)", status);
+
+	if (link_create(&second))
+		tap_bail("veth: %m");
+	device_up_nowait("second1");
+	pid = start("exec pfq capture -i second1 -w " OUT);
+	wait_until_said("listening on");
+	link_delete("second0");
+	tap_ok(wait_end(pid) == 1 && strstr(read_text(ERR), "second1 was removed: start the capture again when it is back"),
+	       "without another device it ends, and names the device");
+}
+
+static void test_silent(void)
+{
+	pid_t pid;
+
+	device_down(VETH_FAR);
+	pid = start("exec pfq capture -i " VETH_FAR ":0 -w " OUT);
+	tap_ok(wait_until_said(VETH_FAR " is down: no packets arrive until: ip link set " VETH_FAR " up"),
+	       "a capture says that its device is down");
+	kill(pid, SIGINT);
+	wait_end(pid);
+	device_up_nowait(VETH_FAR);
+	pid = start("exec pfq capture -i " VETH_FAR " -w " OUT);
+	wait_until_said("listening on");
+	device_down(VETH_FAR);
+	tap_ok(wait_until_said(VETH_FAR " has gone down"), "it says that its device has gone down");
+	kill(pid, SIGINT);
+	wait_end(pid);
+	device_up_nowait(VETH_FAR);
+	pid = start("exec pfq capture -S -i any -w " OUT);
+	if (!access("/sys/module/pfq_hook/holders/veth", F_OK))
+		tap_skip("veth has a hook", "a capture says that nothing can be stolen");
+	else
+		tap_ok(wait_until_said("no device has a driver with a hook"), "a capture says that nothing can be stolen");
+	kill(pid, SIGINT);
+	wait_end(pid);
+}
+
+static int open_tun(void)
+{
+	struct ifreq req = { .ifr_name = TUN_NAME, .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &req))
+		return -1;
+	device_up_nowait(TUN_NAME);
+	device_disable_ipv6(TUN_NAME);
+	return fd;
+}
+
+/* A tun device has no link header. */
+static void test_links(int fd)
+{
+	static const uint8_t ip[28] = { 0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
+					0, 53, 0x13, 0x88, 0, 8, 0, 0 };
+	int link = 0, i;
+	pid_t pid;
+
+	pid = start("exec pfq capture -i " TUN_NAME " -c 5 -w " OUT " udp port 53");
+	wait_until_said("listening on " TUN_NAME ", link-type RAW (Raw IP)");
+	for (i = 0; i < 5; i++)
+		if (write(fd, ip, sizeof(ip)) < 0)
+			tap_note("tun: %m");
+	tap_ok(wait_end(pid) == 0 && packets_in(OUT, &link) == 5 && link == DLT_RAW,
+	       "a device without a link header is written as raw IP, by name");
+
+	pid = start("exec pfq capture -i any --no-promisc -w " OUT);
+	wait_until_said("listening on");
+	send_frames(near, 10, 0);
+	for (i = 0; i < 5; i++)
+		if (write(fd, ip, sizeof(ip)) < 0)
+			tap_note("tun: %m");
+	usleep(300000);
+	kill(pid, SIGINT);
+	tap_ok(wait_end(pid) == 0 && packets_in(OUT, &link) == 10 && link == DLT_EN10MB &&
+	       strstr(read_text(ERR), "5 packets of " TUN_NAME " (Raw IP) are not in the file: a pcap file has one link type: -w FILE.pcapng"),
+	       "a pcap file of any device has Ethernet alone, and the summary says what is missing");
+
+	pid = start("exec pfq capture -i any -w " OUT ".pcapng not vlan");
+	wait_until_said("listening on");
+	send_frames(near, 10, 0);
+	if (write(fd, ip, sizeof(ip)) < 0)
+		tap_note("tun: %m");
+	usleep(300000);
+	kill(pid, SIGINT);
+	tap_ok(wait_end(pid) == 0 && packets_in(OUT ".pcapng", NULL) == 10 &&
+	       strstr(read_text(ERR), "1 packets of " TUN_NAME " (Raw IP) are not captured: a filter is for one link type"),
+	       "a filter of any device is for Ethernet alone");
+
+	pid = start("exec pfq capture -n -i any -c 5 >" OUT);
+	wait_until_said("listening on");
+	for (i = 0; i < 5; i++)
+		if (write(fd, ip, sizeof(ip)) < 0)
+			tap_note("tun: %m");
+	tap_ok(wait_end(pid) == 0 &&
+	       strstr(read_text(OUT), " " TUN_NAME " len 28 IP 10.0.0.1.53 > 10.0.0.2.5000: UDP, length 0\n"),
+	       "its packets are shown");
+}
+
+int main(void)
+{
+	int tun, i;
+
+	veth_only("the test changes its devices");
+	if (system("pfq --version >/dev/null"))
+		tap_missing("there is no command pfq");
+	tap_plan(14);
+	veth_create();
+	device_disable_ipv6(VETH_NEAR);
+	module_insert("tun");
+	near = open_sender(VETH_NEAR);
+	test_filter();
+	test_group();
+	test_renamed();
+	test_leaves();
+	test_silent();
+	tun = open_tun();
+	if (tun < 0) {
+		for (i = 0; i < 4; i++)
+			tap_skip("there is no tun", "a device without a link header is captured");
+	} else {
+		test_links(tun);
+	}
+	return tap_done();
+}
