@@ -41,7 +41,7 @@ FILENAME == ARGV[1] {
 	}
 	if (key in old && $7 == "sources") {
 		split(old[key], o, "\t")
-		if (o[8] == "yes" && o[7] != "no") {
+		if (o[8] == "yes" && o[7] != "no" && ($8 != "yes" || o[17] > $17)) {
 			$8 = o[8]
 			$9 = o[9]
 			$11 = o[11]

@@ -64,6 +64,7 @@ says "each has its own cell" '^| alx | ok 1 | ok 2 |$'
 write_rows old <<END
 -|6.1.192|alx|ethernet|1|yes|yes|yes|yes|-|yes|yes||old|2026-11-22|old|2026-11-22
 -|6.1.192|ena|ethernet|3|yes|yes|yes|yes|yes|yes|yes||old|2026-11-22|old|2026-11-22
+-|6.1.192|igb|ethernet|4|yes|yes|yes|yes|yes|yes|yes||old|2026-11-22|old|2026-11-22
 -|6.1.192|b44|ethernet|1|yes|no|no|no|-|-|-|an error|old|2026-11-22|old|2026-11-22
 -|6.1.192|gone|ethernet|1|yes|yes|yes|yes|-|yes|yes||old|2026-11-22|old|2026-11-22
 -|5.10.262|alx|ethernet|1|yes|yes|yes|yes|-|yes|yes||old|2026-11-22|old|2026-11-22
@@ -73,6 +74,7 @@ END
 write_rows new <<END
 R|6.1.192|alx|ethernet|-|-|-|-|-|-|-|-|not tried|-|-|-|-
 R|6.1.192|ena|ethernet|4|yes|sources|-|-|yes|-|-||new|2026-12-01|-|-
+R|6.1.192|igb|ethernet|4|yes|sources|yes|yes|yes|-|-||new|2026-12-01|mid|2026-11-30
 R|6.1.192|b44|ethernet|1|yes|sources|-|-|-|-|-||new|2026-12-01|-|-
 R|6.1.192|tried|ethernet|1|yes|sources|-|-|-|-|-||old|2026-12-01|-|-
 END
@@ -81,6 +83,7 @@ bars
 says "a module that was not tried keeps its row" '^-|6.1.192|alx|ethernet|1|yes|yes|yes|yes|-|yes|yes||old|2026-11-22|old|2026-11-22$'
 says "sources that are proved anew keep the earlier build, with its commit" \
 	'^R|6.1.192|ena|ethernet|4|yes|sources|yes|yes|yes|yes|yes||new|2026-12-01|old|2026-11-22$'
+says "and they keep their own build, if that is the later one" '^R|6.1.192|igb|ethernet|4|yes|sources|yes|yes|yes|-|-||new|2026-12-01|mid|2026-11-30$'
 says "they do not keep a build that failed" '^R|6.1.192|b44|ethernet|1|yes|sources|-|-|-|-|-||new|2026-12-01|-|-$'
 says "a row of a later run, by another build directory, stays" '^R|6.1.192|tried|.*|new|2026-12-02|new|2026-12-02$'
 check "a module that the kernel no longer has is gone" eval '! grep -q gone "$tmp/out"'
@@ -162,9 +165,13 @@ if ! KVER=$("$omatic/kernels/kernel.sh" resolve 2>"$tmp/out") || ! BUILD=$real_b
 	skip "make matrix, as it is documented" "no kernel to build for: $(tail -n 1 "$tmp/out")"
 	plan
 fi
+# This run is a test: it leaves the rows of the real build directory as they are.
+rows=$real_build/$KVER/matrix/rows.tsv
+cp "$rows" "$tmp/rows.before" 2>/dev/null || : >"$tmp/rows.before"
 make -C "$top" matrix BUILD="$real_build" KERNELS="$KVER" DRIVERS="r8169 alx" STAGES=prove >"$tmp/out" 2>&1
 check "make matrix, as it is documented" [ $? -eq 0 ]
 says "make matrix proves the sources of the drivers, and says so" "^$(echo "$KVER" | sed 's/[.+]/[&]/g')  *2  *-  *2, [0-9:]*  *-  *-  *0$"
 check "they are in the kernel's rows" \
-	[ "$(cut -f 3,6 "$real_build/$KVER/matrix/rows.tsv" | grep -cE '^(alx|r8169)	yes$')" -eq 2 ]
+	[ "$(cut -f 3,6 "$rows" | grep -cE '^(alx|r8169)	yes$')" -eq 2 ]
+flock "${rows%/*}/lock" cp "$tmp/rows.before" "$rows"
 plan
