@@ -28,7 +28,7 @@ for name in balance count dispatch filter mirror send; do
 		-o "$dir/$name" -L"$lib" $libs
 done
 try "count.c links with the static library" $cc -I"$root/usr/include" "$example" \
-	-o "$dir/static" "$lib/libpfq.a" -ljansson
+	-o "$dir/static" "$lib/libpfq.a" -ljansson -lm
 try "count.c compiles as C11 without extensions" $cc -std=c11 -pedantic \
 	-I"$root/usr/include" -fsyntax-only "$example"
 try "the loader finds libpfq.so.7" env LD_LIBRARY_PATH="$lib" ldd -r "$dir/count"

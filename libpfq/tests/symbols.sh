@@ -14,9 +14,10 @@ same "libpfq.so exports the API, versioned" "$shared" "$(echo "$api" | sed 's/$/
 same "libpfq.a exports the API" "$static" "$api"
 same "the SONAME is libpfq.so.7" "$(objdump -p "$out/libpfq.so" | awk '$1 == "SONAME" { print $2 }')" \
 	libpfq.so.7
-same "libpfq.so needs libjansson and libc alone" \
+same "libpfq.so needs libjansson, libm and libc alone" \
 	"$(objdump -p "$out/libpfq.so" | awk '$1 == "NEEDED" && $2 !~ /^ld-/ { print $2 }')" \
 	"libjansson.so.4
+libm.so.6
 libc.so.6"
 silent "the headers describe each function" "$(awk '/^[a-z].*[ *]pfq_[a-z_]*\(/ && !/^typedef/ && last !~ /\*\/$/ { print FILENAME ": " $0 }
 	{ last = $0 }' "$top"/libpfq/include/pfq/*.h)"
