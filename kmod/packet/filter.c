@@ -225,11 +225,23 @@ static noinline bool filter_run_view(const struct pfq_filter *filter, struct sk_
 	return view ? filter_run(filter, view, 0, false) : filter_run(filter, skb, offset, typed);
 }
 
+/* Not inline, so that the caller needs no stack frame for most packets. */
+static noinline bool filter_read_tag(const struct sk_buff *skb, int offset)
+{
+	return pfq_tag_in_frame(skb, offset);
+}
+
+/* If data is behind the Ethernet header, eth_type_trans() has read the type. */
+static __always_inline bool filter_tag_in_frame(const struct sk_buff *skb, int offset)
+{
+	return (!offset || eth_type_vlan(skb->protocol)) && filter_read_tag(skb, offset);
+}
+
 bool pfq_filter_pass(const struct pfq_filter *filter, struct sk_buff *skb, int offset)
 {
 	const bool typed = offset || skb->dev->type != ARPHRD_ETHER;
 
-	if (unlikely(filter->tags_in_frame ? skb_vlan_tag_present(skb) : pfq_tag_in_frame(skb, offset)))
+	if (unlikely(filter->tags_in_frame ? skb_vlan_tag_present(skb) : filter_tag_in_frame(skb, offset)))
 		return filter_run_view(filter, skb, offset, typed);
 	return filter_run(filter, skb, offset, typed);
 }
