@@ -150,6 +150,7 @@ download() {
 # remove_tmp: remove the directory $tmp. After a signal, the processes of apt-get end a moment later
 # than this one, and may still write into it.
 remove_tmp() {
+	trap '' INT TERM HUP
 	for _ in 1 2 3 4 5 6 7 8 9; do
 		rm -rf "$tmp" 2> /dev/null && return
 		sleep 0.3
