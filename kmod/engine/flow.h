@@ -12,8 +12,8 @@
 #define PFQ_FLOW_HEADERS 2048
 
 /*
- * Of a frame that is in pieces, this many bytes are copied at first, which are enough for most packets. The
- * others are copied if a header ends less than PFQ_FLOW_PAYLOAD bytes before: see pfq_view_read().
+ * pfq_view_read() first copies this many bytes of a frame that is in pieces. They are enough for most packets.
+ * It copies more if a header ends less than PFQ_FLOW_PAYLOAD bytes before their end.
  */
 #define PFQ_FLOW_COPIED 256
 

@@ -19,7 +19,7 @@
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
 #               and that may be below /tmp; SANDBOX_SYMVERS, a Module.symvers whose symbols the module may use
 #               as if they were the kernel's: a vendor's makefile may set KBUILD_EXTRA_SYMBOLS itself.
-#               Of the rest, the command gets MAKEFLAGS and DIR alone.
+#               The command gets no other variables but MAKEFLAGS and DIR.
 # Exit status:  that of COMMAND; 1 after a message
 #
 # bubblewrap makes the namespaces. It needs root, or user namespaces.

@@ -105,7 +105,7 @@ status=0
 trap interrupted INT TERM HUP
 ! is_stage sweep || "$here/sweep.sh" 9>&2 || status=1
 ! is_stage prove || "$here/prove.sh" || status=1
-# What is loaded was built by the code that runs.
+# The rig loads only modules that this commit has built.
 if is_stage build; then
 	cp "$M/wanted" "$M/to_build"
 elif is_stage load; then

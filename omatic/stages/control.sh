@@ -41,7 +41,7 @@ build() {
 
 # first_error LOG: print the line that says why a build failed: the compiler's, or what make itself says, or the
 # one before make says that a command failed. Tests of makefiles and of configure fail before, which says less.
-# Of the directories that were tried, the first one with a failure counts.
+# The first directory in which a build failed gives the reason.
 first_error() {
 	awk '/^\+ cd / { if (failed) exit; text = "" } { text = text $0 "\n" } /: \*\*\* / { failed = 1 } END { printf "%s", text }' \
 		"$1" >"$tmp/failed"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What was set in a group can be read again: filter, VLANs, verdict and program by socket options, everything by the command
- * pfq group show. The command also puts the socket of a process that knows nothing of groups into one.
+ * Socket options read back a group's filter, VLANs, verdict and program; pfq group show prints all of them. The command also puts the socket of a process that knows nothing of groups into one.
  *
  * Needs root, pfq.ko, the command pfq; skips if NETIF is set. A failure means that an operator cannot see what a
  * group does, or that users see others' programs.

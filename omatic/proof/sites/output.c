@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is printed of a file. */
+/* Print the sites and definitions of a file. */
 #define _GNU_SOURCE
 #include "sites.h"
 
