@@ -64,7 +64,15 @@ role == "delivers" { delivers[$1] = $2; typed[$1] = $3 != ""; next }
 role == "sites" { site[$3]; next }
 role == "undefined" { imported[$1]; next }
 
-function holds(condition,	kind, value, names, n, i, symbol) {
+# any NAMES REGEX: tell whether one of the names matches
+function any(names, regex,	name) {
+	for (name in names)
+		if (name ~ regex)
+			return 1
+	return 0
+}
+
+function holds(condition,	kind, value, names, n, i) {
 	kind = value = condition
 	sub(/:.*/, "", kind)
 	sub(/^[^:]*:/, "", value)
@@ -74,11 +82,9 @@ function holds(condition,	kind, value, names, n, i, symbol) {
 			if (kernel == names[i])
 				return 1
 	} else if (kind == "site")
-		return value in site
+		return any(site, value)
 	else if (kind == "with")
-		for (symbol in imported)
-			if (symbol ~ value)
-				return 1
+		return any(imported, value)
 	return 0
 }
 

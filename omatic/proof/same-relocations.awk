@@ -2,8 +2,7 @@
 # same-relocations.awk: compare the receive calls and program runs of a module with those of the
 # unmodified one, as relocations.awk found them in the two files.
 #
-# Usage: awk -v vendor=TEXT -v compilers=differ|"" -f same-relocations.awk SITES CONTROL REWRITTEN
-# TEXT is empty for a module of the kernel, whose other programs (filters of what it sends) were read.
+# Usage: awk -v compilers=differ|"" -f same-relocations.awk SITES CONTROL REWRITTEN
 # SITES is sites.tsv: a waived site stays as it was.
 #
 # What must hold, in each function:
@@ -11,7 +10,7 @@
 #     those to the call itself only if a site is waived
 #   - it runs XDP programs as often as the unmodified one, and calls pfq_frame() for each run, unless
 #     the run is waived. A run, inlined, has two relocations to the dispatcher and a jump on
-#     bpf_stats_enabled_key.
+#     bpf_stats_enabled_key. A run of another program has the jump alone; it must be waived.
 # The compiler may inline a function into another one than it did before. So what holds for the sums
 # over the whole module is accepted, and told. If the unmodified module was built by another
 # compiler, that may also have duplicated code: then it is enough that neither sum is zero.
@@ -23,8 +22,11 @@ BEGIN { FS = "\t" }
 
 # a row of SITES
 FILENAME == ARGV[1] {
-	if ($5 ~ /^waived/)
+	if ($5 ~ /^waived/) {
 		waived[$3]++
+		if ($3 ~ /bpf_prog_run|BPF_PROG_RUN|bpf_func/ && $3 != "bpf_prog_run_xdp")
+			waived_programs++
+	}
 	next
 }
 
@@ -91,8 +93,9 @@ END {
 	}
 	if (all_runs - all_frames > waived["bpf_prog_run_xdp"])
 		print "differs\tprogram runs that offer no frame to PFQ: " unhooked
-	if (vendor && all_programs > all_runs)
-		print "differs\t" all_programs - all_runs " runs of BPF programs are none of bpf_prog_run_xdp()"
+	if (all_programs - all_runs > waived_programs)
+		print "differs\t" all_programs - all_runs " runs of BPF programs are none of bpf_prog_run_xdp(), and " \
+			waived_programs + 0 " are waived"
 	for (symbol in hooks)
 		all_hooks += hooks[symbol]
 	print "same\t" calls + 0 " relocations to receive calls, " all_hooks + 0 " to hooks; " all_runs + 0 " program runs, " \

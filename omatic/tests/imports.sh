@@ -116,6 +116,30 @@ sed -n "s/.*add the line '\(source: .*\)'$/\1/p" "$tmp/out" | head -n 1 >>"$tmp/
 run DRIVER=adv SRC="$tmp/waived" DRIVER_SETTINGS="$tmp/waivers"
 says "a waived call is in the verdict" '^omatic: adv .*: 1 sites, 0 hooked, 1 waived, nothing hooked: it delivers packets by netif_rx, which is waived$'
 
+# A filter of sk_buffs runs BPF programs that are no XDP programs. A waiver leaves its site, and no other.
+filter() {
+	source_of filter "#include <linux/filter.h>
+	int adv_filter(struct bpf_prog *p, struct sk_buff *skb);
+	int adv_filter(struct bpf_prog *p, struct sk_buff *skb) { return bpf_prog_run_clear_cb(p, skb); }
+	$1 $(skb_function 'return netif_rx(skb);')"
+}
+filter ""
+run DRIVER=adv SRC="$tmp/filter"
+says "a filter's site is found" 'sites neither rewritten nor waived: 1, first bpf_prog_run_clear_cb in adv_filter()'
+echo "adv.c adv_filter bpf_prog_run_clear_cb a filter of sk_buffs" >"$tmp/waivers/adv.waivers"
+run DRIVER=adv SRC="$tmp/filter" DRIVER_SETTINGS="$tmp/waivers"
+sed -n "s/.*add the line '\(source: .*\)'$/\1/p" "$tmp/out" | head -n 1 >>"$tmp/waivers/adv.waivers"
+run DRIVER=adv SRC="$tmp/filter" DRIVER_SETTINGS="$tmp/waivers"
+says "a waived filter may run programs" '^omatic: adv .*: 2 sites, 1 hooked, 1 waived, proof ok$'
+filter 'int adv_xdp(struct bpf_prog *p, void *x);
+	int adv_xdp(struct bpf_prog *p, void *x) { return CAT(bpf_prog_, run)(p, x); }'
+sed -i '/^source/d' "$tmp/waivers/adv.waivers"
+run DRIVER=adv SRC="$tmp/filter" DRIVER_SETTINGS="$tmp/waivers"
+sed -n "s/.*add the line '\(source: .*\)'$/\1/p" "$tmp/out" | head -n 1 >>"$tmp/waivers/adv.waivers"
+run DRIVER=adv SRC="$tmp/filter" DRIVER_SETTINGS="$tmp/waivers"
+says "a run beside it, which no scanner sees, is found" \
+	'proof FAILED: .* 2 runs of BPF programs are none of bpf_prog_run_xdp(), and 1 are waived'
+
 # A wrapper in another module, whose symbols have a namespace; the module itself calls no receive
 # function.
 source_of space "int helper_rx(struct sk_buff *skb); MODULE_IMPORT_NS(ADV); $(skb_function 'return helper_rx(skb);')"
