@@ -8,7 +8,9 @@
 #                 /lib/modules are empty ones that vanish,
 #                 so a vendor's "make install" does no harm.
 #               - /lib/modules/RELEASE/build leads to the headers. uname -r prints RELEASE.
-#               - There is no network, and no capability. Processes that are left are killed.
+#               - There is no network, no terminal and no capability. Processes that are left are killed.
+#               - Afterwards DIR has directories, files and links alone, and nobody else may write to
+#                 them or get their owner's rights. A link may lead anywhere: do not follow it.
 #               - git finds no repository above DIR, so that no version of PFQ becomes the vendor's.
 #               - gcc is the compiler that the headers want. When it compiles a file of a module, it
 #                 gets the flags of SANDBOX_FIRST before, and those of SANDBOX_LAST after the
@@ -42,7 +44,12 @@ reason=$(bwrap --ro-bind / / --unshare-net true 2>&1) ||
 
 # Programs that come first in PATH.
 shims=$(mktemp -d "${TMPDIR:-/tmp}/omatic-sandbox.XXXXXX")
-trap 'rm -rf "$shims"' EXIT
+# settle: remove what others could use, or what a reader would wait for
+settle() {
+	find "$dir" ! -type d ! -type f ! -type l -delete
+	find "$dir" ! -type l -perm /6022 -exec chmod a-s,go-w {} +
+}
+trap 'settle; rm -rf "$shims"' EXIT
 trap 'exit 130' INT TERM HUP
 
 # shim NAME: make the program NAME of the lines of standard input
@@ -107,7 +114,7 @@ common=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$headers/Makefile" 2> /dev/
 
 # The options of bwrap are a list, in the order in which things are mounted.
 options() {
-	printf '%s\n' --die-with-parent --cap-drop ALL --unshare-net --unshare-pid --unshare-ipc --unshare-uts \
+	printf '%s\n' --die-with-parent --new-session --cap-drop ALL --unshare-net --unshare-pid --unshare-ipc --unshare-uts \
 		--ro-bind "$root" / --dev /dev --proc /proc --tmpfs /run --tmpfs /tmp --tmpfs /var/tmp
 	for read in "$top" "$BUILD" "$headers" ${common:+"$common"} ${SANDBOX_READ:-}; do
 		case $read in

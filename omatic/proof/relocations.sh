@@ -6,7 +6,7 @@
 # Usage:        sourced by prove-module.sh; compare_modules NAME CONTROL REWRITTEN
 # Inputs:       proof/calls, $B/sites.tsv
 # Outputs:      see same-relocations.awk; each line begins with NAME
-# Environment:  B OMATIC, as in lib/common.sh
+# Environment:  B SRC OMATIC, as in lib/common.sh
 # shellcheck disable=SC2154 # common.sh sets tmp
 
 # relocations FILE: print the relocations of a module to receive calls, hooks and program runs
@@ -30,6 +30,6 @@ compare_modules() {
 	relocations "$3" >"$tmp/relocations.rewritten"
 	compilers=
 	[ "$(compiler_of "$2")" = "$(compiler_of "$3")" ] || compilers=differ
-	awk -v compilers="$compilers" -f "$OMATIC/proof/same-relocations.awk" "$B/sites.tsv" "$tmp/relocations.control" "$tmp/relocations.rewritten" |
+	awk -v vendor="$SRC" -v compilers="$compilers" -f "$OMATIC/proof/same-relocations.awk" "$B/sites.tsv" "$tmp/relocations.control" "$tmp/relocations.rewritten" |
 		sed "s/^/$1\t/"
 }

@@ -2,18 +2,20 @@
 # same-relocations.awk: compare the receive calls and program runs of a module with those of the
 # unmodified one, as relocations.awk found them in the two files.
 #
-# Usage: awk -v compilers=differ|"" -f same-relocations.awk SITES CONTROL REWRITTEN
-# SITES is sites.tsv: a waived site stays as it was.
+# Usage: awk -v vendor=TEXT -v compilers=differ|"" -f same-relocations.awk SITES CONTROL REWRITTEN
+# TEXT is empty for a module of the kernel: its other programs were read, and debug kernels have several jumps for
+# a run. SITES is sites.tsv: a waived site stays as it was.
 #
 # What must hold, in each function:
 #   - it has as many relocations to a receive call and its hook as the unmodified one has to the call;
-#     those to the call itself only if a site is waived
+#     those to the call itself only where a site is waived
 #   - it runs XDP programs as often as the unmodified one, and calls pfq_frame() for each run, unless
 #     the run is waived. A run, inlined, has two relocations to the dispatcher and a jump on
 #     bpf_stats_enabled_key. A run of another program has the jump alone; it must be waived.
 # The compiler may inline a function into another one than it did before. So what holds for the sums
 # over the whole module is accepted, and told. If the unmodified module was built by another
-# compiler, that may also have duplicated code: then it is enough that neither sum is zero.
+# compiler, that may also have duplicated code: then it is enough that neither sum is zero. A waiver
+# whose function has no such relocation left counts for other functions: that one was inlined.
 #
 # Output: lines of VERDICT TEXT, separated by tabs. VERDICT is "same" (once, with the numbers), "moved"
 # or "differs".
@@ -22,11 +24,13 @@ BEGIN { FS = "\t" }
 
 # a row of SITES
 FILENAME == ARGV[1] {
-	if ($5 ~ /^waived/) {
-		waived[$3]++
-		if ($3 ~ /bpf_prog_run|BPF_PROG_RUN|bpf_func/ && $3 != "bpf_prog_run_xdp")
-			waived_programs++
-	}
+	if ($5 !~ /^waived/)
+		next
+	# "-" is a call outside of functions, such as an entry of a table
+	what = $3 == "bpf_prog_run_xdp" ? "XDP program runs" : $3 ~ /bpf_prog_run|BPF_PROG_RUN/ ? "BPF program runs" : $3
+	waived[what, $2]++
+	waivers[what]++
+	functions[$2]
 	next
 }
 
@@ -51,17 +55,29 @@ function add(function_name, what, n, side) {
 	} else if (symbol == "bpf_stats_enabled_key") {
 		add($1, "BPF program runs", $3, side)
 		if (side == "rewritten")
-			all_programs += $3
+			programs[$1] += $3
 	} else {
 		if (side == "rewritten" && sub(/^pfq_/, "", symbol))
 			hooks[symbol] += $3
 		else if (side == "rewritten") {
-			left[symbol] += $3
-			where[symbol] = where[symbol] " " $1 "()"
+			left[symbol]
+			unhooked[symbol, $1] += $3
 		} else
 			calls += $3
 		add($1, symbol, $3, side)
 	}
+}
+
+# not_waived WHAT: the functions that have more calls or runs without a hook than are waived in them; empty if as
+# many are waived in functions that have none
+function not_waived(what,	name, excess, spare, list) {
+	for (name in functions)
+		if (unhooked[what, name] > waived[what, name]) {
+			excess += unhooked[what, name] - waived[what, name]
+			list = list " " name "()"
+		} else if (unhooked[what, name] <= 0)
+			spare += waived[what, name]
+	return excess > spare ? list : ""
 }
 
 END {
@@ -82,20 +98,20 @@ END {
 		}
 		print verdict "\t" what ", unmodified and rewritten: " list
 	}
-	for (symbol in left)
-		if (left[symbol] > waived[symbol])
-			print "differs\t" symbol " is called by" where[symbol] ", and " waived[symbol] + 0 " calls are waived"
-	for (name in runs) {
+	for (name in functions) {
 		all_runs += runs[name]
 		all_frames += frames[name]
-		if (runs[name] != frames[name])
-			unhooked = unhooked (unhooked == "" ? "" : ", ") name "() " runs[name] - frames[name] " of " runs[name]
+		unhooked["XDP program runs", name] = runs[name] - frames[name]
+		unhooked["BPF program runs", name] = programs[name] - runs[name]
 	}
-	if (all_runs - all_frames > waived["bpf_prog_run_xdp"])
-		print "differs\tprogram runs that offer no frame to PFQ: " unhooked
-	if (all_programs - all_runs > waived_programs)
-		print "differs\t" all_programs - all_runs " runs of BPF programs are none of bpf_prog_run_xdp(), and " \
-			waived_programs + 0 " are waived"
+	for (symbol in left)
+		if (list = not_waived(symbol))
+			print "differs\t" symbol " is called by" list ", and " waivers[symbol] + 0 " calls are waived"
+	if (list = not_waived("XDP program runs"))
+		print "differs\tprogram runs that offer no frame to PFQ:" list
+	if (vendor && (list = not_waived("BPF program runs")))
+		print "differs\truns of BPF programs, which are none of bpf_prog_run_xdp():" list ", and " \
+			waivers["BPF program runs"] + 0 " are waived"
 	for (symbol in hooks)
 		all_hooks += hooks[symbol]
 	print "same\t" calls + 0 " relocations to receive calls, " all_hooks + 0 " to hooks; " all_runs + 0 " program runs, " \

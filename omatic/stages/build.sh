@@ -61,10 +61,11 @@ build_control() {
 	(cd "$tmp/keep" && xargs -r cp --parents -t "$tree") <"$tmp/rewritten"
 }
 
-# list_read: print hashes of the files of the tree that are judged, and the names of all that the build read
+# list_read RECORDS: print hashes of the files of the tree that are judged, and the names of all that the build read.
+# The unmodified source read the kernel's headers instead of those in omatic-overlay.
 list_read() {
 	(cd "$tree" && xargs -r sha256sum <"$B/files")
-	awk -F'\t' '$1 == "file" || $1 == "shipped"' "$1" | sort
+	awk -F'\t' '$1 == "file" && $2 !~ /^omatic-overlay\// || $1 == "shipped"' "$1" | sort
 }
 
 if [ "$SRC" ]; then

@@ -76,6 +76,8 @@ records() {
 # copy_overlay: copy the kernel's headers that deliver packets and that were read, to where the
 # compiler looks first. They are rewritten and judged with the module. Print their names.
 copy_overlay() {
+	# The build may have made a link of that name.
+	rm -rf "$B/control/omatic-overlay"
 	records kernel | xargs -r realpath | sort -u |
 		awk -F'\t' 'NR == FNR { read[$1]; next } $3 in read { print $2 "\t" $3 }' - "$K/public.tsv" | sort -u |
 		while IFS='	' read -r header path; do

@@ -46,11 +46,11 @@ keep_objects() {
 		echo bpf_dispatcher_xdp_func
 		echo bpf_stats_enabled_key
 	} >"$tmp/words"
-	find . -name '*.o' | while read -r object; do
+	find . -type f -name '*.o' | while read -r object; do
 		source=${object%.o}.c
 		grep -qxF "${source#./}" "$tmp/touched" || readelf -rW "$object" 2>/dev/null | grep -qwFf "$tmp/words" ||
 			printf '%s\0' "$object"
-	done | xargs -0 -r touch
+	done | xargs -0 -r touch --no-create --no-dereference
 }
 
 # file_names: the names of a list of hashes, sorted

@@ -278,12 +278,24 @@ install:
 	test -z "\$\$(ls /run)" -a ! -w /proc/sysrq-trigger
 	grep -q "^CapEff:.0*\$\$" /proc/self/status
 	test "\$\$(tail -n +3 /proc/net/dev | grep -vc lo:)" = 0
+	! (: </dev/tty) 2>/dev/null
+	ln -sfn $out/object evil.o
+	[ -d omatic-overlay ] || ln -s $out omatic-overlay
+	cp /bin/sh shell
+	chmod 6777 shell .
+	rm -f fifo && mkfifo fifo
 	sleep 1234 >/dev/null 2>&1 &
 endif
 END
-proves "a default target that installs: nothing that it does is seen outside of the sandbox"
+# of the kernel's headers that are rewritten with a driver
+sed -i '1i #include <trace/events/net.h>' "$src/mynic.c"
+run DRIVER=mynic SRC="$src"
+says "a default target that installs: nothing that it does is seen outside of the sandbox" \
+	'^omatic: mynic .*: 3 sites, 3 hooked, 0 waived, proof ok'
 check "the sandbox: no file is written outside" [ -z "$(ls "$out")" ]
 check "the sandbox: nothing is installed" [ ! -e "/lib/modules/$KVER/updates/mynic.ko" ]
+check "the sandbox: nobody else may write to what is left, or gets its owner's rights" \
+	eval '[ -z "$(find "$BUILD/$KVER/mynic" ! -type l -perm /6022 -o -type p)" ] && [ -e "$BUILD/$KVER/mynic/control/shell" ]'
 check "the sandbox: no process is left" eval '! pgrep -f "sleep 1234" >/dev/null'
 check "the source directory is not changed" [ "$(ls "$src" | tr '\n' ' ')" = "Makefile mynic.c " ]
 run prove DRIVER=mynic SRC="$src"
@@ -296,7 +308,7 @@ check "a second run does not build the unmodified source again" eval '! grep -q 
 sed -i 's/BROKEN/BROKEN2/' "$src/mynic.c"
 touch -d 2001-01-01 "$src/mynic.c"
 run prove DRIVER=mynic SRC="$src"
-says "a changed source with an old date is built again" '^control .*1 objects of 1 files; 1 modules$'
+says "a changed source with an old date is built again" '^control .*1 objects of 2 files; 1 modules$'
 
 # --- what is in a source ---
 

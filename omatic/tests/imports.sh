@@ -138,7 +138,7 @@ run DRIVER=adv SRC="$tmp/filter" DRIVER_SETTINGS="$tmp/waivers"
 sed -n "s/.*add the line '\(source: .*\)'$/\1/p" "$tmp/out" | head -n 1 >>"$tmp/waivers/adv.waivers"
 run DRIVER=adv SRC="$tmp/filter" DRIVER_SETTINGS="$tmp/waivers"
 says "a run beside it, which no scanner sees, is found" \
-	'proof FAILED: .* 2 runs of BPF programs are none of bpf_prog_run_xdp(), and 1 are waived'
+	'proof FAILED: .* runs of BPF programs, which are none of bpf_prog_run_xdp(): adv_xdp(), and 1 are waived'
 
 # A wrapper in another module, whose symbols have a namespace; the module itself calls no receive
 # function.

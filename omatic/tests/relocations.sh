@@ -97,18 +97,38 @@ rewrite 's/{ RUN/{ if (pfq_frame(x)) return; RUN/'
 compared "a program run that offers its frame" '	same	0 relocations to receive calls, 0 to hooks; 1 program runs, 1 that offer frames'
 check "does not differ" eval '! grep -q "	differs\|	moved" "$tmp/out"'
 rewrite ''
-compared "a program run that offers none is found" '	differs	program runs that offer no frame to PFQ: xdp() 1 of 1'
+compared "a program run that offers none is found" '	differs	program runs that offer no frame to PFQ: xdp()'
 printf 'a.c:1\txdp\tbpf_prog_run_xdp\t-\twaived: a reason\n' >"$tmp/sites.tsv"
 compared "unless it is waived" '	same	'
 check "then nothing differs" eval '! grep -q "	differs\|	moved" "$tmp/out"'
-object control 'void xdp(void *x, unsigned (*p)(void *)) { RUN(x, p); } int filter(void)
-	{ asm goto(".pushsection __jump_table, \"aw\"; .balign 8; .long 1f - ., %l1 - .; .quad %c0 - .; .popsection; 1:"
+# BPF programs of other kinds
+run='{ asm goto(".pushsection __jump_table, \"aw\"; .balign 8; .long 1f - ., %l1 - .; .quad %c0 - .; .popsection; 1:"
 	: : "i"(&bpf_stats_enabled_key) : : on); return 0; on: elsewhere(); return 1; }'
+# waive FUNCTION...: waive a run in each function
+waive() {
+	printf 'a.c:1\t%s\tbpf_prog_run_clear_cb\t-\twaived: a reason\n' "$@" >"$tmp/sites.tsv"
+}
+: >"$tmp/sites.tsv"
+object control "void xdp(void *x, unsigned (*p)(void *)) { RUN(x, p); } int filter(void) $run"
 rewrite 's/{ RUN/{ if (pfq_frame(x)) return; RUN/'
-compared "a run of a program by another function is found" '	differs	1 runs of BPF programs are none of bpf_prog_run_xdp(), and 0 are waived'
-printf 'a.c:1\tfilter\tbpf_prog_run_clear_cb\t-\twaived: a reason\n' >"$tmp/sites.tsv"
+compared "a run of a program by another function is found" \
+	'	differs	runs of BPF programs, which are none of bpf_prog_run_xdp(): filter(), and 0 are waived'
+waive filter
 compared "unless it is waived" '	same	'
 check "then nothing differs" eval '! grep -q "	differs\|	moved" "$tmp/out"'
+waive inlined
+compared "or was inlined from a function where it is waived" '	same	'
+check "then nothing differs" eval '! grep -q "	differs\|	moved" "$tmp/out"'
+# one of the waived sites is in a branch of #if that is not compiled
+object control "int filter(void) $run int hidden(void) $run"
+rewrite ''
+waive filter "filter"
+compared "a waiver holds for its function alone" \
+	'	differs	runs of BPF programs, which are none of bpf_prog_run_xdp(): hidden(), and 2 are waived'
+object control 'int poll(struct skb *s) { return netif_rx(s); } int hidden(struct skb *s) { return netif_rx(s); }'
+printf 'a.c:1\tpoll\tnetif_rx\t-\twaived: a reason\na.c:2\tpoll\tnetif_rx\t-\twaived: a reason\n' >"$tmp/sites.tsv"
+rewrite ''
+compared "that of a call, too" '	differs	netif_rx is called by hidden(), and 2 calls are waived'
 : >"$tmp/sites.tsv"
 # Debian's module was built by another compiler, which inlined a function twice.
 object control 'int rx(struct skb *s) { return netif_rx(s); }'
