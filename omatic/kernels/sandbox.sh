@@ -21,6 +21,7 @@
 # Environment:  BUILD; SANDBOX_FIRST, SANDBOX_LAST; SANDBOX_READ, directories that the command reads
 #               and that may be below /tmp; SANDBOX_SYMVERS, a Module.symvers whose symbols the module may use
 #               as if they were the kernel's: a vendor's makefile may set KBUILD_EXTRA_SYMBOLS itself.
+#               SANDBOX_INCLUDE, a directory of headers that the compiler reads instead of the kernel's.
 #               The command gets no other variables but MAKEFLAGS and DIR.
 # Exit status:  that of COMMAND; 1 after a message
 #
@@ -87,7 +88,14 @@ flags=@/tmp/omatic-shims
 compiler() {
 	shim "$1" <<-SHIM
 		case " \$* " in
-		*" -D__KERNEL__ "*) exec $2 $flags/first.flags "\$@" $flags/last.flags ;;
+		*" -D__KERNEL__ "*)
+			# -w would keep the compiler from telling what omatic wants to know
+			for flag; do
+				shift
+				[ "\$flag" = -w ] || set -- "\$@" "\$flag"
+			done
+			exec $2 $flags/first.flags "\$@" $flags/last.flags
+			;;
 		esac
 		exec $2 "\$@"
 	SHIM
@@ -134,6 +142,9 @@ options() {
 		printf '%s\n' --symlink "$headers" "$modules/$release/build"
 		;;
 	esac
+	[ -z "${SANDBOX_INCLUDE:-}" ] || (cd "$SANDBOX_INCLUDE" && find . -type f) | while read -r header; do
+		printf '%s\n' --ro-bind "$SANDBOX_INCLUDE/$header" "${common:-$seen}/include/$header"
+	done
 	[ ! -e "$shims/Module.symvers" ] || printf '%s\n' --ro-bind "$shims/Module.symvers" "$seen/Module.symvers"
 	printf '%s\n' --symlink "${common:-$headers}" "$modules/$release/source" \
 		--bind "$dir" "$place" --chdir "$place"

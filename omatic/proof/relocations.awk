@@ -7,7 +7,8 @@
 # Output: lines of FUNCTION, SYMBOL, COUNT, separated by tabs. FUNCTION is the function or the variable
 # whose bytes the relocation changes, without what the compiler appends to the name of a clone or a
 # part (.constprop.0, .isra.0, .part.0, .cold); or the section's name where no symbol covers the
-# bytes. A static key is counted in the function whose jump the key changes.
+# bytes. A static key is counted in the function whose jump the key changes. For each function of
+# the module there is a line with the SYMBOL "-" and the COUNT 0, too.
 
 # number TEXT: the value of a hexadecimal number, which may have a sign
 function number(text,	sign, i, n) {
@@ -71,6 +72,8 @@ part == "symbols" && ($4 == "FUNC" || $4 == "OBJECT") && $7 ~ /^[0-9]+$/ && $3 !
 	start[name, s] = number($2)
 	end[name, s] = start[name, s] + ($3 ~ /^0x/ ? number($3) : $3)
 	title[name, s] = base_name($8)
+	if ($4 == "FUNC")
+		functions[title[name, s]]
 	address[$8] = start[name, s]
 	home[$8] = name
 }
@@ -91,6 +94,8 @@ END {
 		}
 		count[function_at(where[i], at[i]) "\t" symbol[i]]++
 	}
+	for (name in functions)
+		print name "\t-\t0"
 	for (key in count)
 		print key "\t" count[key]
 }

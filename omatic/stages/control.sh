@@ -6,7 +6,7 @@
 # Usage:        called by driver.mk, with SRC
 # Inputs:       $B/patched/
 # Outputs:      $B/control/, the tree after the build; $B/control.log; $B/records (lib/records.sh);
-#               $B/files, the sources of the module; $B/control.key; notes: module, dir, origin, release,
+#               $B/marks, the sites that the compiler saw (proof/marks.sh); $B/files, the sources of the module; $B/control.key; notes: module, dir, origin, release,
 #               overlay (the kernel's public headers that are rewritten with the driver)
 # Environment:  B DRIVER MODULE DIR K KVER KDIR SRC KERNEL SITES OMATIC, as in lib/common.sh
 # Exit status:  as in lib/common.sh
@@ -17,6 +17,7 @@
 
 . "$OMATIC/lib/common.sh"
 begin_stage control
+. "$OMATIC/proof/marks.sh"
 
 # Objects that the rewrite does not change stay as they are, so they have as much debug information as the
 # module is to have (lib/kbuild.sh).
@@ -29,14 +30,14 @@ control_key() {
 		echo "$MODULE ${DIR-} $debug"
 		(cd "$B/patched/" && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -printf '%m %p %l\n' | sort)
 		sha256sum "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf" "$OMATIC/lib/vendor.sh" \
-			"$OMATIC/lib/records.sh" "$OMATIC/kernels/sandbox.sh"
+			"$OMATIC/lib/records.sh" "$OMATIC/kernels/sandbox.sh" "$OMATIC"/proof/marks*
 		gcc --version | head -n 1
 	} | sha256sum
 }
 
 # build: make's own flags are omatic's (-rR), and none of the vendor's makefiles.
 build() {
-	MAKEFLAGS='' SANDBOX_LAST=$debug "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
+	MAKEFLAGS='' SANDBOX_LAST="$debug $mark_flags" SANDBOX_INCLUDE="$tmp/marked" "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
 }
 
 # first_error LOG: print the line that says why a build failed: the compiler's, or what make itself says, or the
@@ -55,6 +56,7 @@ first_error() {
 make_control() {
 	mkdir -p "$B/tree"
 	cp -a "$B/patched/." "$tmp/control"
+	mark_headers
 	if ! with_progress "building the unmodified source" "$tmp/control" "$B/control.log" build; then
 		! grep -q '^kernel.sh: ' "$B/control.log" || die "$(sed -n 's/^kernel.sh: //p' "$B/control.log" | head -n 1)"
 		! grep -q '^omatic: ' "$B/control.log" || die "SRC=$SRC: $(sed -n 's/^omatic: //p' "$B/control.log" | head -n 1)"
@@ -66,6 +68,7 @@ make_control() {
 	rm -rf "$B/control" "$B/tree" "$B/tree.built"
 	mv "$tmp/control" "$B/control"
 	mv "$tmp/records" "$B/records"
+	marked_uses "$B/control.log" >"$B/marks"
 }
 
 # records KIND: print the paths of a kind

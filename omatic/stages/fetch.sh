@@ -137,7 +137,7 @@ else
 	note overlay "$(copy_overlay | tr '\n' ' ')"
 	note module "$name"
 	note dir "$dir"
-	rm -rf "$B/control" "$B/control.key" "$B/files" "$B/records" "$B/state.control"
+	rm -rf "$B/control" "$B/control.key" "$B/files" "$B/records" "$B/marks" "$B/state.control"
 fi
 cd "$B"
 rm -rf orig

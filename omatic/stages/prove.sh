@@ -6,7 +6,8 @@
 # Usage:        called by driver.mk
 # Inputs:       $B/patched/, $B/diff; $GUARDS; proof/calls, shapes, waivers;
 #               $DRIVER_SETTINGS/DRIVER.waivers, lines of FILE FUNCTION CALL REASON
-# Outputs:      $B/sites.tsv: file:line, function, call, rule, verdict, a row per site. A verdict is
+# Outputs:      $B/sites.tsv: file:line, function, call, rule, verdict, a row per site. The rule is "compiler" for a site
+#               of which the compiler told, and not the text (proof/marks.sh). A verdict is
 #                 hooked    the diff rewrites the site
 #                 waived: REASON
 #                 not reviewed: WHAT  the function has the name of a reviewed one, and another text
@@ -35,6 +36,8 @@ list_sources | "$SITES" -d "$OMATIC/proof/calls" >"$tmp/declared"
 awk -F'\t' '$3 != "xdp_guard"' "$tmp/scan" >"$tmp/sites"
 # an object that the build takes from the source shows no calls in any text
 [ ! -f "$B/records" ] || awk -F'\t' -v OFS='\t' '$1 == "shipped" { print $2 ":0", "-", "shipped" }' "$B/records" >>"$tmp/sites"
+# what the compiler saw, and the scanner does not see in the text
+[ ! -f "$B/marks" ] || awk -F'\t' 'NR == FNR { seen[$1, $3]; next } !(($1, $3) in seen)' "$tmp/scan" "$B/marks" >>"$tmp/sites"
 awk -F'\t' '$3 == "xdp_guard"' "$tmp/scan" >"$tmp/functions"
 
 # Apply the diff to copies of the files that it changes, and scan them.
@@ -155,15 +158,16 @@ awk -F'\t' -v OFS='\t' '
 	}
 	{
 		file = file_of($1)
+		by = $4 == "" ? "-" : $4
 		if (rewritten[$1, $3]-- > 0)
 			print $1, $2, $3, rule_of($3), "hooked"
 		else if ((file, $2, $3) in waiver) {
 			used[file, $2, $3] = 1
-			print $1, $2, $3, "-", "waived: " waiver[file, $2, $3]
+			print $1, $2, $3, by, "waived: " waiver[file, $2, $3]
 		} else if (($2, hash_around($1, $2), $3) in general)
-			print $1, $2, $3, "-", "waived: " general[$2, hash_around($1, $2), $3]
+			print $1, $2, $3, by, "waived: " general[$2, hash_around($1, $2), $3]
 		else
-			print $1, $2, $3, "-", "missed"
+			print $1, $2, $3, by, "missed"
 	}
 	END {
 		for (key in rewritten)
@@ -252,7 +256,7 @@ done >"$tmp/difference"
 
 left=$(wc -l <"$tmp/left")
 waived=$(cd "$sources/" && awk -F'\t' 'NR == FNR { touched[$1] = 1; next }
-	$3 != "xdp_guard" && $5 ~ /^waived|^missed/ { sub(/:[0-9]*$/, "", $1); n += $1 in touched } END { print n + 0 }' "$tmp/touched" "$B/sites.tsv")
+	$3 != "xdp_guard" && $4 != "compiler" && $5 ~ /^waived|^missed/ { sub(/:[0-9]*$/, "", $1); n += $1 in touched } END { print n + 0 }' "$tmp/touched" "$B/sites.tsv")
 if [ "$left" -eq "$waived" ]; then
 	pass "no other site is left after the rewrite"
 else

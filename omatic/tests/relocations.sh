@@ -129,6 +129,8 @@ object control 'int poll(struct skb *s) { return netif_rx(s); } int hidden(struc
 printf 'a.c:1\tpoll\tnetif_rx\t-\twaived: a reason\na.c:2\tpoll\tnetif_rx\t-\twaived: a reason\n' >"$tmp/sites.tsv"
 rewrite ''
 compared "that of a call, too" '	differs	netif_rx is called by hidden(), and 2 calls are waived'
+rewrite '/poll/s/netif_rx/elsewhere(), (int)(long)/'
+compared "also if that function has no such call" '	differs	netif_rx is called by hidden(), and 2 calls are waived'
 : >"$tmp/sites.tsv"
 # Debian's module was built by another compiler, which inlined a function twice.
 object control 'int rx(struct skb *s) { return netif_rx(s); }'
