@@ -42,6 +42,17 @@ static int notifier_register(struct net_device *dev)
 	return err;
 }
 
+static void notifier_features(struct net_device *dev)
+{
+	struct pfq_dev *pd;
+
+	pfq_net_lock(dev_net(dev));
+	pd = pfq_dev_find(dev);
+	if (pd)
+		pfq_features_changed(pd);
+	pfq_net_unlock(dev_net(dev));
+}
+
 static int notifier_call(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
@@ -52,6 +63,7 @@ static int notifier_call(struct notifier_block *nb, unsigned long event, void *p
 			netdev_warn(dev, "pfq: no memory, or too many bindings: sockets bound to any device miss this one\n");
 		break;
 	case NETDEV_FEAT_CHANGE:
+		notifier_features(dev);
 		pfq_route_invalidate();
 		break;
 	case NETDEV_UNREGISTER:

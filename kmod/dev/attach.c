@@ -96,4 +96,5 @@ void pfq_attach(struct pfq_dev *pd)
 void pfq_attach_exit(void)
 {
 	cancel_work_sync(&attach_work);
+	pfq_features_exit();
 }

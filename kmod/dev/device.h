@@ -67,6 +67,9 @@ struct pfq_target {
  * @tapped: @tap is installed
  * @untapped: @tap was removed before
  * @disabled_features: the features that PFQ has turned off; under RTNL
+ * @whole_frames: each frame has its VLAN tag: see dev/features.h; written under RTNL
+ * @settling: whole_frames becomes true soon; under RTNL, as the next one
+ * @lossless_since: jiffies when the device stopped stripping tags, while @settling
  * @tap: receives packets from the stack: see dev/attach.h
  * @list: in pfq_devs; under RTNL
  * @of_net: in pfq_net.devs; under pfq_net.lock
@@ -87,6 +90,9 @@ struct pfq_dev {
 	bool tapped;
 	bool untapped;
 	netdev_features_t disabled_features;
+	bool whole_frames;
+	bool settling;
+	unsigned long lossless_since;
 	struct packet_type tap;
 	struct list_head list;
 	struct list_head of_net;

@@ -5,6 +5,7 @@
 
 #include "dev/attach.h"
 #include "dev/device.h"
+#include "dev/features.h"
 #include "group/group.h"
 #include "group/plan.h"
 #include "lib/copy.h"
@@ -69,8 +70,8 @@ static bool resolve_accept_frames(const struct pfq_route *r, struct pfq_dev *pd)
 		return false;
 	if (!READ_ONCE(pd->frame_hooked))
 		pfq_attach_set_frame_hooked(pd);
-	/* with rxvlan, the NIC may have stripped a tag, which only the skb tells */
-	if (r->dev->features & NETIF_F_HW_VLAN_CTAG_RX || !r->steals || resolve_needs_real_skb(pd, r->queue))
+	/* only an skb tells that the NIC stripped a tag */
+	if (!pfq_features_keep_tags(pd) || !r->steals || resolve_needs_real_skb(pd, r->queue))
 		return false;
 	if (!READ_ONCE(pd->consumed_frame))
 		WRITE_ONCE(pd->consumed_frame, true);

@@ -46,7 +46,7 @@ static void frame_test_setup(struct net_device *dev)
 	ether_setup(dev);
 	dev->netdev_ops = &frame_test_netdev_ops;
 	dev->ethtool_ops = &frame_test_ethtool_ops;
-	dev->hw_features = NETIF_F_LRO | NETIF_F_HW_VLAN_CTAG_RX;
+	dev->hw_features = NETIF_F_LRO | NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX;
 	dev->features = dev->hw_features;
 	eth_hw_addr_random(dev);
 }
