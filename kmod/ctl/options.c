@@ -268,6 +268,7 @@ static int option_get_group(struct pfq_sock *ps, int option, union pfq_optval *a
 			.unforwarded = sum->unforwarded,
 			.to_stack = sum->to_stack,
 			.looped = sum->looped,
+			.cut = sum->cut,
 		};
 		size = sizeof(a->group_stats);
 	}

@@ -83,7 +83,7 @@ static void proc_show_group(struct seq_file *m, const struct pfq_group *group, s
 		   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
 		   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
 	pfq_bind_show(m, group);
-	seq_printf(m, " %s\n", group->parts.program ? group->parts.program->exec_mode : "none");
+	seq_printf(m, " %s %llu\n", group->parts.program ? group->parts.program->exec_mode : "none", sum->cut);
 }
 
 static int proc_show_groups(struct seq_file *m, void *v)
@@ -94,7 +94,7 @@ static int proc_show_groups(struct seq_file *m, void *v)
 	sum = kmalloc(sizeof(*sum), GFP_KERNEL);
 	if (!sum)
 		return -ENOMEM;
-	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program\n");
+	seq_puts(m, "# gid policy pid members seen filtered dropped passed delivered lost forwarded unforwarded to_stack looped binds program cut\n");
 	pfq_burst_fold_stats();
 	pfq_net_lock(seq_file_single_net(m));
 	list_for_each_entry(group, &pfq_net(seq_file_single_net(m))->groups, list) {

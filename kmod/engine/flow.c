@@ -20,6 +20,7 @@
 struct flow_cursor {
 	const u8 *at;
 	const u8 *end;
+	bool ran_out;	/* fewer bytes were left than a header has */
 };
 
 /* Consume n bytes. Returns NULL if fewer are left. */
@@ -27,10 +28,19 @@ static const u8 *flow_take(struct flow_cursor *c, u32 n)
 {
 	const u8 *p = c->at;
 
-	if ((u32)(c->end - p) < n)
+	if ((u32)(c->end - p) < n) {
+		c->ran_out = true;
 		return NULL;
+	}
 	c->at += n;
 	return p;
+}
+
+/* The next byte, which is not consumed; NULL at the end. */
+static const u8 *flow_peek(struct flow_cursor *c)
+{
+	c->ran_out |= c->at == c->end;
+	return c->at == c->end ? NULL : c->at;
 }
 
 static bool flow_is_vlan_tag(u16 ethertype)
@@ -192,6 +202,7 @@ static void flow_read_network(struct pfq_flow *f, struct flow_cursor *c)
 	else if (f->ethertype == ETH_P_IPV6)
 		good = flow_read_ipv6(f, c);
 	f->end = c->end;
+	f->cut = c->ran_out;
 	if (good)
 		flow_read_transport(f, c);
 }
@@ -206,11 +217,12 @@ static void flow_init(struct pfq_flow *f, u16 ethertype, u32 tag)
 	f->ethertype = ethertype;
 	f->end = NULL;
 	f->proto = 0;
+	f->cut = false;
 }
 
 void pfq_flow_read_any(struct pfq_flow *f, const u8 *data, u32 len, u16 ethertype, u32 tag)
 {
-	struct flow_cursor c = { data, data + len };
+	struct flow_cursor c = { data, data + len, false };
 
 	flow_init(f, ethertype, tag);
 	if (ethertype)
@@ -235,7 +247,7 @@ static u16 flow_enter_mpls(struct flow_cursor *c)
 		if (label[2] & 1)	/* RFC 3032: the bottom of the stack */
 			break;
 	}
-	if (i == MAX_LABELS || c->at == c->end)
+	if (i == MAX_LABELS || !flow_peek(c))
 		return 0;
 	switch (c->at[0] >> 4) {
 	case 4:
@@ -292,12 +304,12 @@ static u16 flow_enter_gtp(struct flow_cursor *c)
 		next = gtp[0] & 4 ? x[3] : 0;
 	}
 	for (i = 0; next && i < MAX_EXTENSIONS; i++) {
-		x = c->at;
-		if (c->at == c->end || !x[0] || !flow_take(c, x[0] * 4))
+		x = flow_peek(c);
+		if (!x || !x[0] || !flow_take(c, x[0] * 4))
 			return 0;
 		next = c->at[-1];
 	}
-	if (next || c->at == c->end)
+	if (next || !flow_peek(c))
 		return 0;
 	return c->at[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
 }
@@ -358,8 +370,9 @@ static u16 flow_enter_tunnel(u8 proto, struct flow_cursor *c)
 
 bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f)
 {
-	struct flow_cursor c = { f->payload, f->end };
+	struct flow_cursor c = { f->payload, f->end, false };
 	u16 ethertype;
+	bool cut;
 
 	flow_init(in, 0, 0);
 	if (!(f->facts & PFQ_FACT_IP) || f->facts & PFQ_FACT_FRAG)
@@ -374,9 +387,11 @@ bool pfq_flow_read_inner(struct pfq_flow *in, const struct pfq_flow *f)
 	}
 	in->ethertype = ethertype;
 	flow_read_network(in, &c);
+	cut = in->cut;
 	if (in->facts & (PFQ_FACT_LINK | PFQ_FACT_IP))
 		return true;
 	flow_init(in, 0, 0);
+	in->cut = cut;
 	return false;
 }
 

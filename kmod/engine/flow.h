@@ -53,6 +53,8 @@ enum pfq_fact {
  * @tci: of the outermost VLAN tag, even if that is 0; 0 without a tag
  * @ethertype: behind the VLAN tags; 0 if unknown
  * @proto: IP protocol, behind IPv6 extension headers; IPPROTO_NONE without PFQ_FACT_PROTO
+ * @cut: a header goes on beyond the bytes that were given, or beyond @end; valid after pfq_flow_read_any() and
+ *	pfq_flow_read_inner()
  */
 struct pfq_flow {
 	const u8 *mac;
@@ -64,6 +66,7 @@ struct pfq_flow {
 	u16 tci;
 	u16 ethertype;
 	u8 proto;
+	bool cut;
 };
 
 /**
@@ -308,7 +311,7 @@ static inline void pfq_flow_read(struct pfq_flow *f, const u8 *data, u32 len, u1
 
 /**
  * pfq_flow_is_cut() - could more bytes of a packet change what was parsed?
- * @f: the packet
+ * @f: the packet, after pfq_flow_read_any() or pfq_flow_read_inner()
  * @end: of the bytes that the parser got
  *
  * Return: true if the packet goes on beyond @end, and so may its headers, or what tests look at behind them.
@@ -318,8 +321,7 @@ static inline bool pfq_flow_is_cut(const struct pfq_flow *f, const u8 *end)
 	if (f->payload)
 		return f->end == end &&
 		       (!(f->facts & PFQ_FACT_PROTO) || end - f->payload < PFQ_FLOW_PAYLOAD);
-	/* an unknown ethertype has no headers that the parser knows */
-	return !f->ethertype || f->ethertype == ETH_P_IP || f->ethertype == ETH_P_IPV6;
+	return f->cut;
 }
 
 /* Id of the outermost VLAN tag; 0 without a tag. */

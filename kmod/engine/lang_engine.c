@@ -11,8 +11,9 @@
 void pfq_view_read_any(struct pfq_view *v, u16 ethertype, u32 tag)
 {
 	pfq_flow_read_any(&v->layer[0], v->data, v->readable, ethertype, tag);
-	if (unlikely(v->readable < v->len && pfq_flow_is_cut(&v->layer[0], v->data + v->readable)))
-		pfq_env_more(v);
+	while (unlikely(v->readable < v->len && pfq_flow_is_cut(&v->layer[0], v->data + v->readable)))
+		if (!pfq_env_more(v))
+			break;
 }
 
 /* Is there a packet in a tunnel that could be read, or read better, with more bytes? */
@@ -22,7 +23,7 @@ static bool view_is_inner_cut(const struct pfq_view *v, const struct pfq_flow *i
 
 	if (likely(v->readable >= v->len) || outer->end != end)
 		return false;
-	return in->facts ? pfq_flow_is_cut(in, end) : outer->facts & PFQ_FACT_IP;
+	return pfq_flow_is_cut(in, end);
 }
 
 const struct pfq_flow *pfq_view_inner(struct pfq_view *v, unsigned int n)

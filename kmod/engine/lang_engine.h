@@ -186,8 +186,8 @@ bool pfq_env_is_our_mac(struct pfq_view *v, const u8 *mac);
 bool pfq_env_is_our_addr(struct pfq_view *v, const u8 *addr, bool ip6);
 
 /*
- * Make up to PFQ_FLOW_HEADERS bytes readable, and read the packet's own headers again. Returns false if no more bytes
- * than before are readable.
+ * The headers go on beyond the readable bytes. Make up to PFQ_FLOW_HEADERS bytes readable, and read the packet's own
+ * headers again. Returns false if no more bytes than before are readable; the environment may count that.
  */
 bool pfq_env_more(struct pfq_view *v);
 

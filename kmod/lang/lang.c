@@ -119,7 +119,10 @@ void pfq_lang_run_group(const struct pfq_program *prog, struct pfq_group_cpu *cp
 	const struct lang_program *lang = container_of(prog, struct lang_program, prog);
 	struct pfq_lang_context ctx __pfq_uninitialized;
 
+	p->cut = false;
 	lang_start(lang, p, &ctx, o);
+	if (unlikely(p->cut))
+		pfq_count(cpu->cut, 1);
 	p->mark = o->mark;
 	if (o->to_stack) {
 		p->to_stack = true;

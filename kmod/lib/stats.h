@@ -33,6 +33,7 @@
  * @unforwarded: copies that could not be sent
  * @to_stack: packets that the verdict or program gave to the stack
  * @looped: the part of @unforwarded that had been forwarded too often
+ * @cut: packets whose headers go on beyond PFQ_FLOW_HEADERS bytes, where the program does not look
  * @fast_delivered: passed, and delivered once, by the fast path; not in sums
  * @fast_shared: passed by the fast path, and delivered by another group; not in sums
  * @counter: the counters of programs and verdicts
@@ -48,6 +49,7 @@ struct pfq_group_cpu {
 	u64 unforwarded;
 	u64 to_stack;
 	u64 looped;
+	u64 cut;
 	u64 fast_delivered;
 	u64 fast_shared;
 	u64 counter[64];

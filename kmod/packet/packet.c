@@ -66,11 +66,13 @@ void pfq_packet_view_slow(const struct pfq_packet *p, struct pfq_view *v, u32 ta
 
 bool pfq_env_more(struct pfq_view *v)
 {
-	const struct pfq_packet *p = v->packet;
+	struct pfq_packet *p = v->packet;
 	const u32 tag = skb_vlan_tag_present(p->skb) ? PFQ_FLOW_TAGGED | skb_vlan_tag_get(p->skb) : 0;
 
-	if (v->readable >= min_t(u32, p->len, PFQ_FLOW_HEADERS))
+	if (v->readable >= min_t(u32, p->len, PFQ_FLOW_HEADERS)) {
+		p->cut = v->readable < p->len;
 		return false;
+	}
 	packet_copy_headers(p, v, this_cpu_ptr(long_headers)->data[p->context], PFQ_FLOW_HEADERS);
 	pfq_flow_read(&v->layer[0], v->data, v->readable,
 		      packet_has_link_header(p) ? 0 : ntohs(p->skb->protocol), tag);

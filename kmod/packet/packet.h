@@ -30,6 +30,7 @@ struct xdp_buff;
  * @stolen: a binding or a verdict steals the packet
  * @shim_filled: @skb refers to @frame
  * @forwarded: a copy was queued for a device
+ * @cut: headers go on beyond PFQ_FLOW_HEADERS bytes, where nobody looks
  */
 struct pfq_packet {
 	struct sk_buff *skb;
@@ -48,6 +49,7 @@ struct pfq_packet {
 	bool stolen;
 	bool shim_filled;
 	bool forwarded;
+	bool cut;
 };
 
 /**

@@ -200,7 +200,7 @@ static void test_proc(void)
 	pfq_group_filter_set(a.q, a.gid, udp_only, 6);
 	send_both(10);
 	s = group_stats(&a);
-	snprintf(want, sizeof(want), "%u shared %d 1 %llu %llu %llu %llu %llu 0 0 0 0 0 %s:* none\n", a.gid,
+	snprintf(want, sizeof(want), "%u shared %d 1 %llu %llu %llu %llu %llu 0 0 0 0 0 %s:* none 0\n", a.gid,
 		 getpid(), (unsigned long long)s.seen, (unsigned long long)s.filtered,
 		 (unsigned long long)s.dropped, (unsigned long long)s.passed,
 		 (unsigned long long)s.delivered, w.dev);

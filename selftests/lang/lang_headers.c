@@ -2,7 +2,7 @@
 /*
  * Programs read long headers, also of packets whose bytes are in pieces, and decide as in user space. VLAN tags
  * that the kernel has stripped count as the outermost ones, even with TCI 0. A program may increment all 64
- * counters, and steer to all 64 classes.
+ * counters, and steer to all 64 classes. A counter tells of how many packets a program missed headers.
  *
  * Needs root, pfq.ko, veth. A failure means that the kernel reads fewer bytes of a packet than libpfq, or other ones.
  */
@@ -213,6 +213,71 @@ static void try_pieces(struct lang_group *g, int fd, const struct packet *p)
 	       p->name, p->headers, good, tried, passed);
 }
 
+static uint64_t nr_cut(struct lang_group *g)
+{
+	struct pfq_so_group_stats s;
+
+	if (pfq_group_stats(g->q, g->gid, &s, sizeof(s)))
+		tap_bail("%s", pfq_error(g->q));
+	return s.cut;
+}
+
+/* An IPv6 header with more options than programs look at. */
+static void make_endless(struct packet *p, unsigned int next)
+{
+	add_ipv6(p, 60);
+	add_options(p, 60, 2048);
+	add_options(p, next, 8);
+	add_udp(p, 53);
+}
+
+/* Each packet of which a program misses a header is counted, however many pieces it is in; no other packet is. */
+static void try_beyond(struct lang_group *g, int fd)
+{
+	static const struct {
+		const char *program;
+		unsigned int cut_outer, cut_inner;
+	} row[] = {
+		{ "main = udp", 1, 0 },
+		{ "main = steer_flow", 1, 0 },
+		{ "main = shift udp", 1, 1 },
+		{ "main = inc 1", 0, 0 },
+		{ "main = filter is_ip6 >-> shift (filter is_ip6)", 1, 1 },
+		{ "main = filter is_ip >-> shift udp", 1, 0 },
+	};
+	static const unsigned int linear[] = { 14, 60, 256, 1000, 2048, 4000 };
+	static struct packet outer = { "outer" }, inner = { "inner" };
+	unsigned int i, k, n, good = 0, tried = 0;
+	char command[200];
+
+	add_ethernet(&outer, 0x86dd);
+	make_endless(&outer, 17);
+	add_ethernet(&inner, 0x86dd);
+	add_ipv6(&inner, 17);
+	add_vxlan(&inner);
+	make_endless(&inner, 17);
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		if (pfq_group_program_set_text(g->q, g->gid, row[i].program))
+			tap_bail("%s", pfq_error(g->q));
+		for (k = 0; k < 2 * sizeof(linear) / sizeof(linear[0]); k++, tried++) {
+			const uint64_t first = lang_group_seen(g), before = nr_cut(g);
+			const unsigned int want = k % 2 ? row[i].cut_inner : row[i].cut_outer;
+
+			send_pieces(fd, k % 2 ? &inner : &outer, linear[k / 2]);
+			arrived(g, first, 1);
+			n = nr_cut(g) - before;
+			good += n == want;
+			if (n != want)
+				tap_note("%s, %s headers, %u bytes linear: %u counted, not %u", row[i].program,
+					 k % 2 ? inner.name : outer.name, linear[k / 2], n, want);
+		}
+	}
+	tap_ok(good == tried, "the counter cut has the packets of which a program misses a header (%u of %u)", good, tried);
+	snprintf(command, sizeof(command), "pfq group show %d | grep -q '\\<cut %llu\\>'", g->gid,
+		 (unsigned long long)nr_cut(g));
+	tap_ok(!system(command), "pfq group show prints it (%llu)", (unsigned long long)nr_cut(g));
+}
+
 static void send_small(struct lang_group *g, const struct packet *p)
 {
 	if (send(g->out, p->data, 100, 0) != 100)
@@ -293,11 +358,13 @@ int main(void)
 	make_options(&options, 248);
 	make_deep(&deep, 0);
 	make_deep(&deeper, 264);
-	tap_plan(9);
+	tap_plan(12);
 	try_pieces(&g, fd, &plain);
 	try_pieces(&g, fd, &options);
 	try_pieces(&g, fd, &deep);
 	try_pieces(&g, fd, &deeper);
+	tap_ok(!nr_cut(&g), "of none of these packets a program missed a header (%llu)", (unsigned long long)nr_cut(&g));
+	try_beyond(&g, fd);
 	try_tags(&g);
 	try_limits(&g);
 	close(fd);

@@ -16,6 +16,7 @@
 /* The columns of /proc/net/pfq/groups that are counters. */
 static const char *const counters[] = {
 	"seen", "filtered", "dropped", "passed", "delivered", "lost", "forwarded", "unforwarded", "to_stack", "looped",
+	"cut",
 };
 
 static int read_file(struct table *t, const char *path)

@@ -325,6 +325,7 @@ struct pfq_so_group_stats {
 	__aligned_u64 looped;		/* of those unforwarded: had been forwarded 4 times already,
 					 * or already, and to another device by this one
 					 */
+	__aligned_u64 cut;		/* packets whose headers go on beyond byte 2048: the program did not see them */
 };
 
 /*
