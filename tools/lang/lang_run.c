@@ -95,6 +95,30 @@ static int run_all(pcap_t *in, const struct pfq_lang *prog, struct pfq_lang_pack
 	return ret;
 }
 
+/* Name the functions of kernel modules that the program calls: here they cannot run. */
+static void warn_of_modules(const struct pfq_lang *prog)
+{
+	size_t size;
+	const struct pfq_lang_header *h = pfq_lang_code(prog, &size);
+	const struct pfq_lang_insn *insn = (const void *)(h + 1);
+	const char *pool = (const char *)(insn + h->nr_insns), *names[PFQ_LANG_CALLS_MAX];
+	unsigned int i, k, n = 0;
+
+	for (i = 0; i < h->nr_insns; i++) {
+		const struct pfq_lang_call *call = (const void *)(pool + insn[i].a);
+
+		if (insn[i].op != PFQ_LANG_OP_CALL)
+			continue;
+		for (k = 0; k < n && strcmp(names[k], call->name); k++)
+			;
+		if (k < n || n == PFQ_LANG_CALLS_MAX)
+			continue;
+		names[n++] = call->name;
+		fprintf(stderr, "pfq lang: %s is a function of a kernel module and cannot run here: it lets every packet pass. "
+			"To run it, load the module, then the program into a group (pfq group set)\n", call->name);
+	}
+}
+
 int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 {
 	struct pfq_lang_packet p = { .size = sizeof(p) };
@@ -121,6 +145,7 @@ int lang_run(const struct lang_args *a, const struct pfq_lang *prog)
 		pcap_close(in);
 		return EXIT_FAILED;
 	}
+	warn_of_modules(prog);
 	ret = run_all(in, prog, &p, &t);
 	if (ret == PCAP_ERROR)
 		fprintf(stderr, "pfq lang: %s: after packet %lu: %s\n", a->pcap, t.packets, pcap_geterr(in));

@@ -93,6 +93,18 @@ expect 'run prints the verdict on a packet' 0 '^1 len 42: steer 0x' lang run "$w
 expect 'run prints that a packet is dropped' 0 '^2 len 14: drop$' lang run "$work/a.pfq" --pcap "$work/in.pcap"
 expect 'run prints marks and counters' 0 '^1 len 42: copy mark 7 counter 3 +1$' \
 	lang run -e 'main = when is_udp (mark 7 >-> inc 3)' --pcap "$work/in.pcap"
+
+extern='extern longer_than :: Word32 -> Qbuff -> Bool
+extern odd :: Qbuff -> Bool
+'
+expect 'run names a function of a kernel module, and says what it does instead' 0 \
+	'longer_than is a function of a kernel module and cannot run here: it lets every packet pass' \
+	lang run -e "${extern}main = filter (longer_than 100)" --pcap "$work/in.pcap"
+named=$("$pfq" lang run -e "${extern}main = filter (longer_than 100) >-> filter odd >-> filter (longer_than 1)" \
+	--pcap "$work/in.pcap" 2>&1 >/dev/null | grep -c "is a function")
+result 'run names each of these once' 0 0 "$named" '^2$'
+named=$("$pfq" lang run -e "${extern}main = ip" --pcap "$work/in.pcap" 2>&1 >/dev/null | grep -c "is a function")
+result 'run names none that the program does not call' 0 0 "$named" '^0$'
 expect '--host-ip sets the address for ip_host' 0 '^1 len 42: copy$' lang run -e 'main = ip_host' --pcap "$work/in.pcap" --host-ip 10.0.0.2
 expect '--host-mac sets the address for is_incoming_host' 0 '^1 len 42: copy$' \
 	lang run -e 'main = incoming_host' --pcap "$work/in.pcap" --host-mac 02:00:00:00:00:01

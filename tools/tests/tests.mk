@@ -6,7 +6,7 @@ T	:= $(OUT)/tests
 PROGRAMS := capture_run files_read_back iface_kinds pcapng_blocks \
 	    similar_names stat_output table_columns text_lines vlan_reinserted
 SCRIPTS	:= lang usage wireshark
-TESTS	:= $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
+all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 WRAP	:= $(foreach f,socket close setsockopt getsockopt poll mmap munmap,-Wl,--wrap=$f)
@@ -43,14 +43,14 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)
 
 $(T)/wireshark: $(T)/write_sample
 
-tests: $(TESTS)
+tests: $(all_tests)
 
 list-tests:
 	@$(MAKE) --no-print-directory -s tests >&2
-	@printf '%s\n' $(TESTS)
+	@printf '%s\n' $(all_tests)
 
 check: tests
-	@sh $(TESTLIB)/runner.sh $(TESTS)
+	@sh $(TESTLIB)/runner.sh $(all_tests)
 
 .PHONY: tests list-tests check
 .SECONDARY:
