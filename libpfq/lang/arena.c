@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The memory of a compilation, which is freed all at once, and its error messages. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +27,11 @@ void *lang_alloc(struct lang *l, size_t size)
 		size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 
 		l->used += room;
-		b = l->used > MEMORY_MAX ? NULL : calloc(1, sizeof(*b) + room);
+		if (l->used > MEMORY_MAX)
+			lang_fail(l, NULL, "the program is too large: the compiler needs more than %u MiB", MEMORY_MAX >> 20);
+		b = calloc(1, sizeof(*b) + room);
 		if (!b)
-			lang_fail(l, NULL, "out of memory: the program is too large");
+			lang_fail_memory(l);
 		b->size = room;
 		b->next = l->blocks;
 		l->blocks = b;
@@ -128,4 +131,10 @@ void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...)
 	else
 		snprintf(l->error, l->error_len, "%s", escaped);
 	longjmp(l->failed, 1);
+}
+
+void lang_fail_memory(struct lang *l)
+{
+	l->err = ENOMEM;
+	lang_fail(l, NULL, "out of memory");
 }

@@ -27,7 +27,7 @@ static void assemble(struct lang *l, const struct code *c, struct pfq_lang *prog
 	prog->size = h.size;
 	prog->code = malloc(h.size);
 	if (!prog->code)
-		lang_fail(l, NULL, "no memory");
+		lang_fail_memory(l);
 	memcpy(prog->code, &h, sizeof(h));
 	memcpy((char *)prog->code + sizeof(h), c->insn, insns);
 	if (c->pool_size)
@@ -85,6 +85,7 @@ static int compile(struct pfq_lang **result, const char *text, size_t length, co
 	struct code *c = calloc(1, sizeof(*c));
 	struct lang *l = calloc(1, sizeof(*l));
 	struct source source = { .text = text };
+	int err;
 
 	if (!prog || !c || !l) {
 		free(prog);
@@ -106,13 +107,14 @@ static int compile(struct pfq_lang **result, const char *text, size_t length, co
 		build(l, c, source.json ? lang_from_json(l, text, &source) : from_text(l, &source), prog);
 		*result = prog;
 	}
+	err = l->err ?: EINVAL;
 	free(c->label);
 	free(c->pool);
 	free(c);
 	lang_free_json(l);
 	lang_free(l);
 	free(l);
-	return *result ? 0 : -EINVAL;
+	return *result ? 0 : -err;
 }
 
 int pfq_lang_compile(struct pfq_lang **prog, const char *text, const struct pfq_lang_opts *opts)

@@ -41,6 +41,7 @@ struct lang {
 	struct block *blocks;	/* all memory */
 	size_t used;		/* bytes in blocks */
 	jmp_buf failed;		/* where lang_fail() returns to */
+	int err;		/* errno of the failure; 0: EINVAL */
 	char *error;		/* the caller's buffer */
 	size_t error_len;	/* its size, bytes */
 	const char *path;	/* directories of modules, separated by colons; may be NULL */
@@ -62,6 +63,10 @@ void lang_free(struct lang *l);
 /* Write the error message and end the compilation. at: the text that is wrong, or NULL. */
 __attribute__((noreturn, format(printf, 3, 4)))
 void lang_fail(struct lang *l, const struct src_range *at, const char *fmt, ...);
+
+/* The same for a failed allocation, with ENOMEM. */
+__attribute__((noreturn))
+void lang_fail_memory(struct lang *l);
 
 /* --- sources --- */
 

@@ -30,9 +30,11 @@ static void gen_function(struct code *c, const struct value *v, const struct con
 
 static int new_label(struct code *c)
 {
-	c->label = realloc(c->label, (c->nr_labels + 1) * sizeof(*c->label));
-	if (!c->label)
-		abort();
+	unsigned int *label = realloc(c->label, (c->nr_labels + 1) * sizeof(*label));
+
+	if (!label)
+		lang_fail_memory(c->l);
+	c->label = label;
 	c->label[c->nr_labels] = 0;
 	return c->nr_labels++;
 }
@@ -89,6 +91,7 @@ static void gen_jump(struct code *c, const struct value *v, int label)
 uint32_t lang_add_to_pool(struct code *c, const struct value *v, const void *data, uint32_t size)
 {
 	const uint32_t room = (size + 7) & ~7u;
+	uint8_t *pool;
 	uint32_t at;
 
 	for (at = 0; size < 1024 && at + size <= c->pool_size; at += 8)
@@ -96,9 +99,10 @@ uint32_t lang_add_to_pool(struct code *c, const struct value *v, const void *dat
 			return at;
 	if (room > PFQ_LANG_POOL_MAX - c->pool_size)
 		lang_fail(c->l, &v->at, "the program's tables are larger than 4 MiB");
-	c->pool = realloc(c->pool, c->pool_size + room);
-	if (!c->pool)
-		abort();
+	pool = realloc(c->pool, c->pool_size + room);
+	if (!pool)
+		lang_fail_memory(c->l);
+	c->pool = pool;
 	at = c->pool_size;
 	memset(c->pool + at, 0, room);
 	memcpy(c->pool + at, data, size);

@@ -63,6 +63,8 @@ static void read_source(struct lang *l, struct source *source, FILE *f, const st
 	int ret = lang_read(f, &l->file, &length);
 
 	fclose(f);
+	if (ret == -ENOMEM)
+		lang_fail_memory(l);
 	if (ret)
 		lang_fail(l, at, "%s: %s", source->name, strerror(-ret));
 	source->text = memcpy(lang_alloc(l, length + 1), l->file, length);
@@ -86,10 +88,10 @@ struct module *lang_import(struct lang *l, const char *name, const struct source
 			lang_fail(l, at, "module %s imports itself", name);
 		return m;
 	}
+	source = lang_alloc(l, sizeof(*source));	/* before there is a file to close */
 	f = open_module(l, name, from, at, &file);
 	if (!f)
 		lang_fail(l, at, "no file %s.pfq in this file's directory or on the path", name);
-	source = lang_alloc(l, sizeof(*source));
 	source->name = file;
 	read_source(l, source, f, at);
 	return lang_parse(l, source, name);

@@ -278,6 +278,9 @@ struct value *lang_from_json(struct lang *l, const char *from, const struct sour
 
 	r.root = json_loads(from, 0, &error);
 	l->json = r.root;
+	/* of some failed allocations jansson says just that there is no root, of others that the text is wrong */
+	if (!r.root && (json_error_code(&error) == json_error_out_of_memory || error.line < 0))
+		lang_fail_memory(l);
 	if (!r.root) {
 		snprintf(message, sizeof(message), "%s", error.text);
 		lang_fail(l, NULL, "%s:%d:%d: %s", source->name, error.line, error.column, message);

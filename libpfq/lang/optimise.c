@@ -206,19 +206,15 @@ static void skip_jumps(struct code *c, struct node *node)
 /* Remove what is not reached, and compute jt and jf. */
 static void compact(struct code *c, struct node *node)
 {
-	unsigned int *new_index = calloc(c->n + 1, sizeof(*new_index)), n, used = 0;
+	unsigned int *new_index = lang_alloc(c->l, (c->n + 1) * sizeof(*new_index)), n, used = 0;
 
-	if (!new_index)
-		abort();
 	for (n = 0; n < c->n; n++) {
 		new_index[n] = used;
 		used += node[n].reached;
 	}
-	if (used > PFQ_LANG_INSNS_MAX) {
-		free(new_index);
+	if (used > PFQ_LANG_INSNS_MAX)
 		lang_fail(c->l, NULL, "the program is too large: %u instructions, the limit is %u", used,
 			  PFQ_LANG_INSNS_MAX);
-	}
 	for (n = 0; n < c->n; n++) {
 		struct pfq_lang_insn i = c->insn[n];
 
@@ -232,7 +228,6 @@ static void compact(struct code *c, struct node *node)
 		c->at[new_index[n]] = c->at[n];
 	}
 	c->n = used;
-	free(new_index);
 }
 
 void lang_optimise(struct code *c)

@@ -10,8 +10,8 @@ PLAIN	:= batch_iterate bound_devices driver_hook header_cxx ring_damage ring_ful
 	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_headers lang_laws lang_load lang_programs
 WRAPPED	:= bind_errors groups huge_pages open_errors read_copy read_errors send_only stats
 SCRIPTS	:= install lang_fuzz symbols
-TESTS	:= $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
-	   ring_race ring_threads_tsan tx_errors tx_threads_tsan))
+all_tests := $(sort $(addprefix $(T)/,$(PLAIN) $(WRAPPED) $(SCRIPTS) \
+	   lang_memory ring_race ring_threads_tsan tx_errors tx_threads_tsan))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 TSAN	:= -O1 -g -fsanitize=thread
@@ -49,6 +49,10 @@ $(T)/header_cxx: $(T)/header_cxx.test.o $(T)/tap.o $(SAN_OBJS)
 $(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^ -ljansson -lm
 
+# lang_memory has its own allocator, which fails.
+$(T)/lang_memory: $(T)/lang_memory.test.o $(T)/tap.o $(SAN_OBJS)
+	$(CC) $(ASAN) $(foreach f,malloc calloc realloc,-Wl,--wrap=$f) -o $@ $^ -ljansson -lm
+
 # tx_errors has its own fake kernel, which knows transmission only.
 $(T)/tx_errors: $(T)/tx_errors.test.o $(T)/tap.o $(SAN_OBJS)
 	$(CC) $(ASAN) $(foreach f,setsockopt getsockopt mmap munmap,-Wl,--wrap=$f) -o $@ $^ -ljansson -lm
@@ -82,14 +86,14 @@ $(T)/lang_seeds: $(T)/lang_seeds.test.o $(SAN_OBJS)
 
 $(T)/lang_fuzz: $(T)/lang_fuzzer $(T)/lang_seeds
 
-tests: $(TESTS)
+tests: $(all_tests)
 
 list-tests:
 	@$(MAKE) --no-print-directory -s tests >&2
-	@printf '%s\n' $(TESTS)
+	@printf '%s\n' $(all_tests)
 
 check: tests
-	@sh $(TESTLIB)/runner.sh $(TESTS)
+	@sh $(TESTLIB)/runner.sh $(all_tests)
 
 .PHONY: tests list-tests check
 .SECONDARY:
