@@ -184,6 +184,16 @@ static int bind_set_promisc(struct pfq_sock *ps, struct pfq_bind *b)
 	return 0;
 }
 
+/* Prepare the devices that the registry has. Under RTNL, which keeps them there. */
+static void bind_prepare_steal(struct net *net, int ifindex)
+{
+	struct pfq_dev *pd;
+
+	list_for_each_entry(pd, &pfq_devs, list)
+		if (net_eq(dev_net(pd->dev), net) && (ifindex == PFQ_ANY_DEVICE || pd->dev->ifindex == ifindex))
+			pfq_attach_prepare_steal(pd);
+}
+
 int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 {
 	struct net *net = sock_net(&ps->sk);
@@ -205,6 +215,8 @@ int pfq_bind(struct pfq_sock *ps, const struct pfq_so_bind *req)
 	INIT_LIST_HEAD(&b->targets);
 
 	rtnl_lock();
+	if (req->flags & PFQ_BIND_STEAL)
+		bind_prepare_steal(net, req->ifindex);
 	err = bind_set_promisc(ps, b);
 	if (err) {
 		list_add(&b->list, &removed);

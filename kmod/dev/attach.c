@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Switch hooks, taps and lossy features according to a device's targets and its driver. */
+#include <linux/delay.h>
 #include <linux/rtnetlink.h>
 #include <linux/workqueue.h>
 
@@ -9,6 +10,9 @@
 #include "dev/features.h"
 #include "lib/net.h"
 #include <pfq/receiver.h>
+
+/* In this time a driver receives what the NIC has stored. */
+#define ATTACH_DRAIN_MS 20
 
 static void attach_untap(struct pfq_dev *pd)
 {
@@ -31,6 +35,13 @@ static void attach_tap(struct pfq_dev *pd)
 		synchronize_net();
 	dev_add_pack(&pd->tap);
 	pd->tapped = true;
+}
+
+void pfq_attach_prepare_steal(struct pfq_dev *pd)
+{
+	ASSERT_RTNL();
+	if (READ_ONCE(pd->frame_hooked) && !pfq_dev_steals(pd) && pfq_features_disable(pd))
+		msleep(ATTACH_DRAIN_MS);
 }
 
 static void attach_adapt_features(struct pfq_dev *pd)

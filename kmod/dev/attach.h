@@ -23,6 +23,17 @@ struct pfq_dev;
 void pfq_attach(struct pfq_dev *pd);
 
 /**
+ * pfq_attach_prepare_steal() - turn lossy features off before the first binding steals packets
+ * @pd: the device
+ *
+ * While a NIC stops stripping VLAN tags, its driver may lose some. So these packets are not for the binding. If the
+ * device is not known to have a frame hook, the first frame tells, and features change later.
+ *
+ * Context: Process, under RTNL, pfq_net.lock not held; sleeps.
+ */
+void pfq_attach_prepare_steal(struct pfq_dev *pd);
+
+/**
  * pfq_attach_adapt_features() - turn lossy features off where frames are stolen, and on where no longer
  * @net: the network namespace of the devices
  *

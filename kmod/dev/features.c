@@ -99,16 +99,18 @@ void pfq_features_changed(struct pfq_dev *pd)
 	}
 }
 
-static void features_change(struct pfq_dev *pd, netdev_features_t on, netdev_features_t off)
+static void features_change(struct net_device *dev, netdev_features_t on, netdev_features_t off)
 {
-	struct net_device *dev = pd->dev;
-
 	dev->wanted_features |= on;
 	dev->wanted_features &= ~off;
 	netdev_lock_ops(dev);
 	netdev_update_features(dev);
 	netdev_unlock_ops(dev);
-	netdev_info(dev, "pfq: frames are %s, rxvlan is %s, lro is %s\n", off ? "stolen" : "no longer stolen",
+}
+
+static void features_log(const struct net_device *dev, bool stolen)
+{
+	netdev_info(dev, "pfq: frames are %s, rxvlan is %s, lro is %s\n", stolen ? "stolen" : "no longer stolen",
 		    features_strip(dev) ? "on" : "off", dev->features & NETIF_F_LRO ? "on" : "off");
 }
 
@@ -125,15 +127,23 @@ static bool features_forbid_lro(const struct net_device *dev)
 	       netdev_has_any_upper_dev((struct net_device *)dev) || rcu_access_pointer(dev->xdp_prog);
 }
 
-void pfq_features_disable(struct pfq_dev *pd)
+bool pfq_features_disable(struct pfq_dev *pd)
 {
 	const netdev_features_t off = pd->dev->features & LOSSY_FEATURES;
 
-	if (off) {
-		pd->disabled_features |= off;
-		features_change(pd, 0, off);
-	}
+	pd->disabled_features |= off;
+	/*
+	 * Drivers note in dev->features that tags are no longer stripped, then tell the NIC. Packets in between lose
+	 * their tags in the sk_buff, too. With LRO, ixgbe resets the NIC in between: so turn LRO off before.
+	 */
+	if (off & NETIF_F_LRO)
+		features_change(pd->dev, 0, NETIF_F_LRO);
+	if (off & STRIP_FEATURES)
+		features_change(pd->dev, 0, STRIP_FEATURES);
+	if (off)
+		features_log(pd->dev, true);
 	pfq_features_changed(pd);
+	return off & STRIP_FEATURES;
 }
 
 void pfq_features_restore(struct pfq_dev *pd)
@@ -149,7 +159,8 @@ void pfq_features_restore(struct pfq_dev *pd)
 		pd->settling = false;
 		WRITE_ONCE(pd->whole_frames, false);
 	}
-	features_change(pd, on, 0);
+	features_change(pd->dev, on, 0);
+	features_log(pd->dev, false);
 }
 
 void pfq_features_exit(void)

@@ -41,9 +41,10 @@ void pfq_features_changed(struct pfq_dev *pd);
  * pfq_features_disable() - turn the lossy features off
  * @pd: the device
  *
+ * Return: true if the device stripped tags until now: packets that are not received yet may have lost theirs.
  * Context: Process, under RTNL. The device is not locked (netdev_lock_ops()).
  */
-void pfq_features_disable(struct pfq_dev *pd);
+bool pfq_features_disable(struct pfq_dev *pd);
 
 /**
  * pfq_features_restore() - turn on the features that pfq_features_disable() has turned off
