@@ -22,7 +22,7 @@ override BUILD := $(call from_top,$(or $(BUILD),build))
 override DESTDIR := $(call from_top,$(DESTDIR))
 override PREFIX := $(or $(PREFIX),/usr/local)
 export BUILD
-export STARTED_IN ?= $(PWD)
+export override STARTED_IN := $(or $(STARTED_IN),$(PWD))
 
 # `make clean` removes folders of BUILD, so BUILD must not have any of the sources.
 $(if $(filter $(BUILD:/=)/%,$(TOP)/)$(filter-out $(TOP)/build% $(TOP)/dkms/work,$(filter $(TOP)/%,$(BUILD))),$(error \

@@ -22,7 +22,7 @@ files_with() {
 # find_unreviewed: of the files named on standard input, list the functions that have the name of a reviewed one
 # and another text
 find_unreviewed() {
-	[ -z "${REVIEW-}" ] || return 0
+	[ -z "${REVIEW:-}" ] || return 0
 	"$SITES" "$OMATIC/proof/calls" "$GUARDS" | awk -F'\t' '
 		NR == FNR { sub(/\+.*/, "", $1); reviewed[$1, $2]; next }
 		$3 == "xdp_guard" && !(($2, $6) in reviewed) { print $1 "\t" $2 "\t" $4 }' "$GUARDS" -

@@ -27,7 +27,7 @@ debug=-g0
 # control_key: print a hash of everything that the build depends on
 control_key() {
 	{
-		echo "$MODULE ${DIR-} $debug"
+		echo "$MODULE ${DIR:-} $debug"
 		(cd "$B/patched/" && find . -type f -print0 | sort -z | xargs -0 sha256sum; find . -printf '%m %p %l\n' | sort)
 		sha256sum "$KDIR/Module.symvers" "$KDIR/include/config/auto.conf" "$OMATIC/lib/vendor.sh" \
 			"$OMATIC/lib/records.sh" "$OMATIC/kernels/sandbox.sh" "$OMATIC"/proof/marks*
@@ -62,7 +62,7 @@ make_control() {
 		! grep -q '^omatic: ' "$B/control.log" || die "SRC=$SRC: $(sed -n 's/^omatic: //p' "$B/control.log" | head -n 1)"
 		die "the unmodified source does not build for $KVER: $(first_error "$B/control.log") (the whole log: $B/control.log)"
 	fi
-	DIR=${DIR-} "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/records.sh" "$MODULE" \
+	DIR=${DIR:-} "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/records.sh" "$MODULE" \
 		>"$tmp/records" 2>"$tmp/errors" || die "SRC=$SRC: $(head -n 1 "$tmp/errors")"
 	grep -q "^object" "$tmp/records" || die "kbuild's records name no object of $MODULE: see $B/control.log"
 	rm -rf "$B/control" "$B/tree" "$B/tree.built"

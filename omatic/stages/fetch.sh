@@ -16,7 +16,7 @@ begin_stage fetch
 # find_module INDEX: print the line of the module $MODULE in an index made by index.awk. If there
 # are several, prefer one that is built as a module.
 find_module() {
-	awk -F'\t' -v name="$MODULE" -v dir="${DIR-}" '
+	awk -F'\t' -v name="$MODULE" -v dir="${DIR:-}" '
 		function same(a, b) { gsub(/-/, "_", a); gsub(/-/, "_", b); return a == b }
 		same($1, name) && (dir == "" || $2 == dir) && (found == "" || $4 == "m") { found = $0 }
 		END { if (found != "") print found }' "$1"

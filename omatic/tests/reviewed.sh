@@ -85,7 +85,7 @@ changed() {
 }
 
 # The changes of the rules take minutes: make check-rules.
-[ "${RULE-}" ] || plan
+[ "${RULE:-}" ] || plan
 for rule in guard intel virtio_net vmxnet3 ena tun mlx4; do
 	[ "$RULE" = all ] || [ "$RULE" = $rule ] || continue
 	samples $rule

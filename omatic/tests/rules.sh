@@ -21,7 +21,7 @@ for source in "$omatic"/tests/rules/*.[ch]; do
 		sed "s/^.*proof /proof /" "$B/failed" 2>/dev/null
 		sed -n '/^---/,$p' "$B/diff"
 	} >"$tmp/got"
-	[ -z "${UPDATE-}" ] || cp "$tmp/got" "$expected"
+	[ -z "${UPDATE:-}" ] || cp "$tmp/got" "$expected"
 	if diff -u "$expected" "$tmp/got" >"$tmp/out"; then
 		ok "$name: $(grep -c 'hooked$' "$expected") hooked, $(grep -c 'missed$' "$expected") missed, as expected"
 	else
