@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The files in /proc/net/pfq of each network namespace. pfq(7) documents their columns. */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
@@ -69,17 +72,41 @@ static int proc_show_forward(struct seq_file *m, void *v)
 	return pfq_forward_show(m);
 }
 
+/*
+ * May the reader know which process has the socket? /proc may be mounted so that users see only their own processes
+ * (hidepid).
+ */
+static bool proc_shows_process(const struct seq_file *m, const struct pfq_sock *ps)
+{
+	return uid_eq(m->file->f_cred->fsuid, ps->sk.sk_uid) ||
+	       file_ns_capable(m->file, sock_net(&ps->sk)->user_ns, CAP_NET_ADMIN);
+}
+
+/* Print the process and the name of its command. */
+static void proc_show_process(struct seq_file *m, const struct pfq_sock *ps)
+{
+	if (!proc_shows_process(m, ps)) {
+		seq_puts(m, "0 -");
+		return;
+	}
+	seq_printf(m, "%d ", pid_vnr(ps->pid));
+	seq_escape(m, ps->comm, " \t\n\\");
+}
+
 static void proc_show_group(struct seq_file *m, const struct pfq_group *group, struct pfq_group_cpu *sum)
 {
 	struct pfq_membership *member;
+	bool shows_process = false;
 	unsigned int n = 0;
 
-	list_for_each_entry(member, &group->members, of_group)
+	list_for_each_entry(member, &group->members, of_group) {
+		shows_process |= proc_shows_process(m, member->sock);
 		n++;
+	}
 	memset(sum, 0, sizeof(*sum));
 	pfq_group_sum(group, sum);
 	seq_printf(m, "%u %s %d %u %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu ", group->gid,
-		   pfq_group_policy_name(group), pid_vnr(group->process), n, sum->seen,
+		   pfq_group_policy_name(group), shows_process ? pid_vnr(group->process) : 0, n, sum->seen,
 		   sum->filtered, sum->dropped, sum->passed, sum->delivered, sum->lost,
 		   sum->forwarded, sum->unforwarded, sum->to_stack, sum->looped);
 	pfq_bind_show(m, group);
@@ -110,8 +137,8 @@ static void proc_show_member(struct seq_file *m, const struct pfq_membership *me
 {
 	struct pfq_sock *ps = member->sock;
 
-	seq_printf(m, "%u %lu %d ", member->group->gid, (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
-	seq_escape(m, ps->comm, " \t\n\\");
+	seq_printf(m, "%u %lu ", member->group->gid, (unsigned long)sock_i_ino(&ps->sk));
+	proc_show_process(m, ps);
 	seq_printf(m, " 0x%llx %u\n", member->classes, member->weight);
 }
 
@@ -161,8 +188,8 @@ static int proc_show_sockets(struct seq_file *m, void *v)
 		struct pfq_so_stats s = {};
 
 		pfq_stats_of_sock(ps, &s);
-		seq_printf(m, "%lu %d ", (unsigned long)sock_i_ino(&ps->sk), pid_vnr(ps->pid));
-		seq_escape(m, ps->comm, " \t\n\\");
+		seq_printf(m, "%lu ", (unsigned long)sock_i_ino(&ps->sk));
+		proc_show_process(m, ps);
 		seq_printf(m, " %llu %llu %llu %llu %llu %llu %llu ", s.seen, s.delivered,
 			   s.filtered, s.dropped, s.lost, s.stolen, s.bytes);
 		proc_show_binds(m, ps);

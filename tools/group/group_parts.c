@@ -168,7 +168,7 @@ static void add_verdict(json_t *group, const struct pfq_so_verdict *v)
 	json_object_set_new(group, "verdict", o);
 }
 
-void group_parts_add(json_t *group, const struct pfq *q, uint32_t gid)
+static void add_parts(json_t *group, const struct pfq *q, uint32_t gid)
 {
 	struct pfq_so_filter *f = read_part(q, PFQ_SO_FILTER, gid, sizeof(*f), filter_bytes);
 	struct pfq_so_vlans *v = read_part(q, PFQ_SO_VLANS, gid, sizeof(*v), NULL);
@@ -187,4 +187,12 @@ void group_parts_add(json_t *group, const struct pfq *q, uint32_t gid)
 	free(v);
 	free(d);
 	free(p);
+}
+
+void group_parts_add(json_t *group, const struct pfq *q, uint32_t gid)
+{
+	if (q)
+		add_parts(group, q, gid);
+	else
+		json_object_set_new(group, "hidden", json_true());
 }

@@ -8,7 +8,7 @@
 
 /*
  * Add filter, vlans, verdict and program to a group's object. Adds "hidden" if the kernel does not tell: the group
- * is not the socket's, and CAP_NET_ADMIN is missing.
+ * is not the socket's, and CAP_NET_ADMIN is missing. q: a socket, or NULL without the right to open one.
  */
 void group_parts_add(json_t *group, const struct pfq *q, uint32_t gid);
 

@@ -149,9 +149,14 @@ static void print_members(const json_t *members)
 	const json_t *m;
 	size_t i;
 
-	json_array_foreach(members, i, m)
-		printf("  member: %s, process %lld, socket %lld, classes %s, weight %lld\n", text_of(m, "comm"),
-		       number_of(m, "pid"), number_of(m, "inode"), text_of(m, "classes"), number_of(m, "weight"));
+	json_array_foreach(members, i, m) {
+		if (strcmp(text_of(m, "comm"), "-"))
+			printf("  member: %s, process %lld, ", text_of(m, "comm"), number_of(m, "pid"));
+		else
+			fputs("  member: another user's process, ", stdout);
+		printf("socket %lld, classes %s, weight %lld\n", number_of(m, "inode"), text_of(m, "classes"),
+		       number_of(m, "weight"));
+	}
 }
 
 static void print_counters(const json_t *c)
@@ -169,7 +174,10 @@ static void print_group(const json_t *g)
 	char title[64];
 	size_t i;
 
-	printf("group %lld: %s, made by process %lld\n", number_of(g, "gid"), text_of(g, "policy"), number_of(g, "pid"));
+	printf("group %lld: %s", number_of(g, "gid"), text_of(g, "policy"));
+	if (number_of(g, "pid"))
+		printf(", made by process %lld", number_of(g, "pid"));
+	putchar('\n');
 	json_array_foreach(bindings, i, b)
 		printf("  bound to %s\n", json_string_value(b));
 	print_members(json_object_get(g, "members"));
@@ -217,11 +225,13 @@ int group_show(const struct group_args *args)
 {
 	const struct pfq_opts opts = { .size = sizeof(opts), .send_only = 1 };
 	struct table groups = { 0 }, members = { 0 };
+	struct pfq *q = NULL;
+	const int err = pfq_open(&q, &opts);
 	int ret = EXIT_FAILED;
 	json_t *all = NULL;
-	struct pfq *q;
 
-	if (pfq_open(&q, &opts))
+	/* without privileges, show what /proc tells */
+	if (err && err != -EPERM && err != -EACCES)
 		return group_fail("%s", pfq_error(NULL));
 	if (!read_file(&groups, GROUPS) && !read_file(&members, MEMBERS))
 		all = all_json(args, &groups, &members, q);
