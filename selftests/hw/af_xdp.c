@@ -45,7 +45,7 @@ static unsigned int count_queue_1(void)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < COUNT; i++)
-		n += rxhash_queue(&r, rxhash_of(&r, i % FLOWS, 0)) == 1;
+		n += rxhash_queue(&r, rxhash_of(&r, i % FLOWS, r.udp_ports)) == 1;
 	return n;
 }
 

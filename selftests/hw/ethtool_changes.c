@@ -7,6 +7,7 @@
  * that a reset by the driver breaks the hook or the counters.
  */
 #include "capture.h"
+#include "device.h"
 #include "ethtool.h"
 #include "tap.h"
 
@@ -44,6 +45,7 @@ int main(void)
 {
 	const struct frame_request slow = { .count = 1000, .min_len = 60, .max_len = 60, .rate = 4000 };
 	struct frame_request req = { .count = 1000, .min_len = 60, .max_len = 1514, .flows = 50 };
+	struct ethtool_settings settings;
 	struct pfq_so_stats s;
 	struct capture c;
 	struct traffic t;
@@ -52,6 +54,7 @@ int main(void)
 	traffic_open(&t);
 	if (ethtool_missing())
 		tap_skip_all("ethtool is not installed");
+	ethtool_save(t.dev, &settings);
 	tap_plan(CHANGES + 1);
 	capture_open(&c, NULL);
 	capture_bind(&c, t.dev, 0);
@@ -71,11 +74,18 @@ int main(void)
 			tap_bail("%s: the peer does not send", t.dev);
 		capture_follow(&c, &t);
 		capture_to_end(&c, &t);
-		tap_ok(!status && all_came(&c, &t), "after ethtool %s (%s) the socket gets all frames",
-		       changes[i].option, changes[i].what);
+		/* on the rig no setting may be refused; another NIC may lack it */
+		if (status && !getenv("RIG") && all_came(&c, &t))
+			tap_skip("the driver refuses", "after ethtool %s (%s) the socket gets all frames",
+				 changes[i].option, changes[i].what);
+		else
+			tap_ok(!status && all_came(&c, &t), "after ethtool %s (%s) the socket gets all frames",
+			       changes[i].option, changes[i].what);
 	}
 	s = capture_stats(&c);
 	tap_ok(stats_add_up(&s), "the counters add up");
 	capture_close(&c);
+	ethtool_restore(t.dev, &settings);
+	device_wait_link(t.dev);
 	return tap_done();
 }

@@ -127,6 +127,6 @@ int main(void)
 	tap_plan(2);
 	ring = ring_open(t.ifindex, &fd);
 	receive(&t, fd, ring, &block, &r);
-	rxhash_udp_ports(t.dev, 0);
+	rxhash_udp_ports(t.dev, r.udp_ports);
 	return tap_done();
 }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Run the command ethtool. */
+/* Run the command ethtool, and use SIOCETHTOOL where its output would have to be parsed. */
 #include "ethtool.h"
 
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 int ethtool(const char *format, ...)
 {
@@ -21,4 +27,44 @@ int ethtool(const char *format, ...)
 int ethtool_missing(void)
 {
 	return ethtool("--version");
+}
+
+static int ask_driver(const char *dev, void *command)
+{
+	struct ifreq r = { .ifr_data = command };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
+
+	if (fd < 0)
+		return -1;
+	strncpy(r.ifr_name, dev, IFNAMSIZ - 1);
+	ret = ioctl(fd, SIOCETHTOOL, &r);
+	close(fd);
+	return ret;
+}
+
+void ethtool_save(const char *dev, struct ethtool_settings *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->channels.cmd = ETHTOOL_GCHANNELS;
+	s->has_channels = !ask_driver(dev, &s->channels);
+	s->rings.cmd = ETHTOOL_GRINGPARAM;
+	s->has_rings = !ask_driver(dev, &s->rings);
+	s->coalesce.cmd = ETHTOOL_GCOALESCE;
+	s->has_coalesce = !ask_driver(dev, &s->coalesce);
+}
+
+int ethtool_restore(const char *dev, struct ethtool_settings *s)
+{
+	int failed = 0;
+
+	s->channels.cmd = ETHTOOL_SCHANNELS;
+	s->rings.cmd = ETHTOOL_SRINGPARAM;
+	s->coalesce.cmd = ETHTOOL_SCOALESCE;
+	if (s->has_channels)
+		failed |= ask_driver(dev, &s->channels);
+	if (s->has_rings)
+		failed |= ask_driver(dev, &s->rings);
+	if (s->has_coalesce)
+		failed |= ask_driver(dev, &s->coalesce);
+	return failed;
 }

@@ -6,7 +6,10 @@
 /* Return whether the module is loaded. */
 int module_loaded(const char *name);
 
-/* Load a module and what it depends on, by modprobe. Return 0 or -1. */
+/*
+ * Load a module and what it depends on, by modprobe, or from the folder that the environment variable MODULES
+ * names. Return 0 or -1.
+ */
 int module_insert(const char *name);
 
 /* Remove a module. Return 0, or -1 with errno set; EWOULDBLOCK: the module is in use. */

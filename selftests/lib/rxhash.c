@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define ADDRESSES_LEN 8
+#define TOEPLITZ	1		/* ETH_RSS_HASH_TOP of the kernel */
 
 static int ethtool_ioctl(const char *dev, void *command)
 {
@@ -25,6 +26,13 @@ static int ethtool_ioctl(const char *dev, void *command)
 	ret = ioctl(fd, SIOCETHTOOL, &r);
 	close(fd);
 	return ret;
+}
+
+static int hashes_udp_ports(const char *dev)
+{
+	struct ethtool_rxnfc c = { .cmd = ETHTOOL_GRXFH, .flow_type = UDP_V4_FLOW };
+
+	return !ethtool_ioctl(dev, &c) && c.data & RXH_L4_B_0_1;
 }
 
 int rxhash_get(const char *dev, struct rxhash *r)
@@ -45,11 +53,16 @@ int rxhash_get(const char *dev, struct rxhash *r)
 		free(all);
 		return -1;
 	}
+	if (all->hfunc && !(all->hfunc & TOEPLITZ)) {
+		free(all);
+		return -1;
+	}
 	r->entries = sizes.indir_size;
 	r->key_len = sizes.key_size;
 	memcpy(r->table, all->rss_config, r->entries * sizeof(uint32_t));
 	memcpy(r->key, all->rss_config + r->entries, r->key_len);
 	free(all);
+	r->udp_ports = hashes_udp_ports(dev);
 	for (i = 0; i < r->entries; i++)
 		if (r->table[i] >= r->queues)
 			r->queues = r->table[i] + 1;

@@ -11,9 +11,13 @@ struct rxhash {
 	unsigned int queues;		/* the highest queue in the table + 1 */
 	uint8_t key[64];
 	unsigned int key_len;		/* bytes */
+	int udp_ports;			/* UDP over IPv4 is hashed by ports, too, or so it was when rxhash_get() asked */
 };
 
-/* Read key and redirection table. Return 0, or -1 if the driver does not report them. */
+/*
+ * Read key, redirection table and fields. Return 0, or -1 if the driver does not report them or if its hash
+ * function is not Toeplitz.
+ */
 int rxhash_get(const char *dev, struct rxhash *r);
 
 /*
