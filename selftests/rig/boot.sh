@@ -24,6 +24,10 @@
 #	RIG_PROGRAMS	more programs in the initramfs: "PLACE=FILE ..."
 #	RIG_WIRE=crossed one cable connects the two NICs, and there is no peer; a model of this
 #			project records the frames that it sends in nicN.pcap beside the logs
+#	RIG_WIRE=NEAR:FAR the cables lead to another guest, whose RIG_WIRE is FAR:NEAR: port N's end is the
+#			socket NEAR followed by N
+#	RIG_MACS	the ports' MAC addresses without their last digit, default 52:54:00:12:34:0
+#	RIG_LOGS	the folder of the logs, instead of BUILD/KVER/rig/DRIVER
 #	RIG_IDS		PCI device ids of the two models, such as "10f7 10fb"
 #	MODEL_OPTIONS	more options of the models
 #
@@ -54,7 +58,7 @@ else
 	kernel=$("$here/vmlinux.sh" "$kver")
 	accel=${RIG_ACCEL:-$("$here/accel.sh" "$kernel" "$initramfs")}
 fi
-kept=$BUILD/$kver/rig/$driver
+kept=${RIG_LOGS:-$BUILD/$kver/rig/$driver}
 
 # in /tmp, because the path of a unix socket has at most 107 bytes
 run=$(mktemp -d /tmp/pfq-rig.XXXXXX)
@@ -79,27 +83,34 @@ echo "driver=$driver; export RIG_IDS='${RIG_IDS:-}' RIG_SLOW=$RIG_SLOW" >"$run/r
 # The peer and the models exit when their standard input ends. This shell holds the other end
 # of the fifo, so they exit when the shell exits, even if it is killed.
 mkfifo "$run/life"
-if [ "${RIG_WIRE:-}" != crossed ]; then
+macs=${RIG_MACS:-52:54:00:12:34:0}
+if [ -z "${RIG_WIRE:-}" ]; then
 	"$BUILD/selftests/peer" "$run/peer0:$run/nic0" "$run/peer1:$run/nic1" \
 		<"$run/life" >/dev/null 2>"$log/peer.log" &
 fi
 
-# far N: print the socket at the far end of port N's cable
+# near N, far N: print the sockets at the two ends of port N's cable
+near() {
+	case ${RIG_WIRE:-} in *:*) echo "${RIG_WIRE%:*}$1" ;; *) echo "$run/nic$1" ;; esac
+}
+
 far() {
-	if [ "${RIG_WIRE:-}" = crossed ]; then
-		echo "$run/nic$((1 - $1))"
-	else
-		echo "$run/peer$1"
-	fi
+	case ${RIG_WIRE:-} in
+	crossed) echo "$run/nic$((1 - $1))" ;;
+	*:*) echo "${RIG_WIRE#*:}$1" ;;
+	*) echo "$run/peer$1" ;;
+	esac
 }
 
 # start_model N: start the model of port N
 start_model() {
 	id=$(echo "${RIG_IDS:-}" | cut -d ' ' -f $(($1 + 1)))
+	recorded=
+	[ "${RIG_WIRE:-}" != crossed ] || recorded="--tx-pcap $log/nic$1.pcap"
 	# shellcheck disable=SC2086 # a list of options
-	"$BUILD/models/$model/$model" --wire "$run/nic$1:$(far "$1")" --control "$run/control$1" \
-		--port "$1" --mac "52:54:00:12:34:0$1" ${id:+--id "$id"} \
-		${RIG_WIRE:+--tx-pcap "$log/nic$1.pcap"} ${MODEL_OPTIONS:-} "$run/pci$1" \
+	"$BUILD/models/$model/$model" --wire "$(near "$1"):$(far "$1")" --control "$run/control$1" \
+		--port "$1" --mac "$macs$1" ${id:+--id "$id"} \
+		$recorded ${MODEL_OPTIONS:-} "$run/pci$1" \
 		<"$run/life" >/dev/null 2>"$log/nic$1.log" &
 	models="$models $!"
 }
@@ -149,8 +160,8 @@ qemu_machine() {
 		# leave a slot free after each NIC: igb reserves the slots 16 and 17 higher for its
 		# eight virtual functions
 		for n in 0 1; do
-			set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=52:54:00:12:34:0$n,romfile=" \
-				-netdev "dgram,id=n$n,local.type=unix,local.path=$run/nic$n,remote.type=unix,remote.path=$(far $n)"
+			set -- "$@" -device "$model,addr=$((2 * n + 2)),netdev=n$n,mac=$macs$n,romfile=" \
+				-netdev "dgram,id=n$n,local.type=unix,local.path=$(near $n),remote.type=unix,remote.path=$(far $n)"
 		done
 	fi
 	# shellcheck disable=SC2086 # a list of options
