@@ -33,7 +33,7 @@ make install            install libpfq, tools and man pages into $(PREFIX) (DEST
 make dkms               add and install the core modules and the drivers in /etc/pfq/omatic.conf by DKMS (root)
 make clean              remove what was built; distclean: downloads too
 
-On a machine with a NIC: make -C selftests run NETIF=eth2
+On a machine with a NIC: make -C selftests run NETIF=eth2 REMOTE=root@peer (docs/real-rig.md)
 endef
 
 help:
@@ -110,7 +110,7 @@ install uninstall:
 	@$(MAKE) -C man $@
 
 clean:
-	rm -rf "$(BUILD)"/*/kmod "$(BUILD)"/*/rig $(foreach part,libpfq tools models man selftests omatic,"$(BUILD)/$(part)")
+	rm -rf "$(BUILD)"/*/kmod "$(BUILD)"/*/rig $(foreach part,libpfq tools models man selftests kselftest omatic,"$(BUILD)/$(part)")
 	rm -rf $(patsubst %/state.fetch,"%",$(wildcard $(BUILD)/*/*/state.fetch))
 
 distclean:

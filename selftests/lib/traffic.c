@@ -188,7 +188,7 @@ void traffic_open(struct traffic *t)
 		tap_bail("%s: packet socket: %m", t->dev);
 
 	if (traffic_stop(t))
-		tap_missing("%s: no peer answers: set REMOTE_TYPE and REMOTE_ARGS", t->dev);
+		tap_missing("%s: no peer answers: make -C selftests run REMOTE=root@host, or PEER=DEV", t->dev);
 }
 
 int traffic_jumbo(struct traffic *t)

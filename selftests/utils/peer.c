@@ -4,7 +4,12 @@
  * of an ECHO request, and returns each data frame whose source and destination address are equal.
  *
  *	peer LOCAL:REMOTE ...	on datagram sockets of QEMU's -netdev dgram, one per NIC
- *	peer			on all devices of this host, to which a real NIC's cable leads
+ *	peer DEV		on this device, to which a real NIC's cable leads
+ *	peer			on all devices of this host that are up
+ *
+ * A NIC passes only frames to its own address. The tests send to others, too, so the peer makes a device
+ * promiscuous when it has heard a test there, and prints "heard DEV". The kernel undoes that when the peer
+ * exits. A peer on sockets hears all frames.
  *
  * An answer leaves by the link that its request came from. The peer prints "ready" when it
  * listens. It exits at the end of its input, so that it does not outlive the ssh that
@@ -15,7 +20,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
+#include <net/if.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +35,7 @@
 #define GIVE_UP_NS	10000000000ll	/* if a NIC accepts no frame for so long */
 #define CONFIRM_NS	1000000000ll	/* without CONFIRM, until the next window */
 #define BURST_NS	200000		/* frames due within this time leave at once */
+#define RECEIVE_BYTES	(16 << 20)	/* what a test forwards to the peer comes in bursts */
 
 struct link {
 	int fd;
@@ -151,6 +159,26 @@ static void confirm(struct link *l, const struct frame_control *c)
 	l->moved = now_ns();
 }
 
+/* Let the NIC pass all frames from now on, if it is not the one that already does. */
+static void hear_all(const struct link *l, const struct sockaddr_ll *from)
+{
+	const struct packet_mreq m = { .mr_ifindex = from->sll_ifindex, .mr_type = PACKET_MR_PROMISC };
+	static int heard[MAX_LINKS], n;
+	char name[IF_NAMESIZE];
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (heard[i] == from->sll_ifindex)
+			return;
+	if (n == MAX_LINKS || !if_indextoname(from->sll_ifindex, name))
+		return;
+	heard[n++] = from->sll_ifindex;
+	if (setsockopt(l->fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &m, sizeof(m)))
+		fprintf(stderr, "peer: %s does not become promiscuous: %s\n", name, strerror(errno));
+	printf("heard %s\n", name);
+	fflush(stdout);
+}
+
 static int is_to_its_sender(const uint8_t *frame, ssize_t n)
 {
 	return n >= FRAME_MIN && frame[12] == FRAME_DATA >> 8 && frame[13] == (FRAME_DATA & 0xff) &&
@@ -176,6 +204,8 @@ static void receive(struct link *l, int packet)
 		send_frame(l, &from, frame, n);
 	if (!frame_get_control(frame, n, &c))
 		return;
+	if (packet)
+		hear_all(l, (const struct sockaddr_ll *)&from);
 	if (c.op == FRAME_ECHO && n > FRAME_CONTROL_LEN)
 		send_frame(l, &from, frame + FRAME_CONTROL_LEN, n - FRAME_CONTROL_LEN);
 	else if (c.op == FRAME_CONFIRM)
@@ -211,11 +241,31 @@ static void open_dgram(struct link *l, char *arg)
 		fail(arg);
 }
 
-static void open_packet(struct link *l, int ethertype)
+/*
+ * Stay on this CPU. A NIC with several queues sends what another CPU transmits from another queue, and
+ * frames of two queues have no order.
+ */
+static void stay_on_cpu(void)
 {
-	l->fd = socket(AF_PACKET, SOCK_RAW, htons(ethertype));
-	if (l->fd < 0)
-		fail("packet socket");
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		fail("sched_setaffinity");
+}
+
+/* dev NULL: all devices */
+static void open_packet(struct link *l, const char *dev, int ethertype)
+{
+	const struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_protocol = htons(ethertype),
+				       .sll_ifindex = dev ? if_nametoindex(dev) : 0 };
+	const int size = RECEIVE_BYTES;
+
+	l->fd = socket(AF_PACKET, SOCK_RAW, 0);
+	if (l->fd < 0 || (dev && !a.sll_ifindex) || bind(l->fd, (const void *)&a, sizeof(a)))
+		fail(dev ? dev : "packet socket");
+	setsockopt(l->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	l->to_len = sizeof(struct sockaddr_ll);
 }
 
@@ -243,15 +293,17 @@ int main(int argc, char **argv)
 {
 	static struct link link[MAX_LINKS];
 	struct pollfd p[MAX_LINKS + 1];
-	int i, n = argc - 1;
+	const int packet = argc == 1 || (argc == 2 && !strchr(argv[1], ':'));
+	int i, n = packet ? 0 : argc - 1;
 
 	if (n > MAX_LINKS)
 		n = MAX_LINKS;
 	for (i = 0; i < n; i++)
 		open_dgram(&link[i], argv[i + 1]);
-	if (!n) {
-		open_packet(&link[n++], FRAME_CONTROL);
-		open_packet(&link[n++], FRAME_DATA);
+	if (packet) {
+		stay_on_cpu();
+		open_packet(&link[n++], argv[1], FRAME_CONTROL);
+		open_packet(&link[n++], argv[1], FRAME_DATA);
 	}
 	for (i = 0; i < n; i++)
 		p[i] = (struct pollfd) { .fd = link[i].fd, .events = POLLIN };
@@ -266,7 +318,7 @@ int main(int argc, char **argv)
 			return 0;
 		for (i = 0; i < n; i++) {
 			if (p[i].revents)
-				receive(&link[i], argc == 1);
+				receive(&link[i], packet);
 			if (link[i].serving && next_due(&link[i]) <= now_ns() + BURST_NS)
 				send_next(&link[i]);
 		}
