@@ -56,26 +56,28 @@ check_modules() {
 # ask COMMAND...: run a command on the remote host
 ask() {
 	# shellcheck disable=SC2029 # the command is for the remote shell
-	ssh -o BatchMode=yes -o ConnectTimeout=10 "$REMOTE" "$@" </dev/null
+	ssh -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=10 "$REMOTE" "$@" </dev/null
 }
 
 check_remote() {
 	lacks_programs openssh-client ssh
 	command -v ssh >/dev/null || return
-	if ! answer=$(ask 'id -u; command -v ip >/dev/null || echo ip' 2>&1); then
+	# shellcheck disable=SC2016 # for the remote shell
+	if ! answer=$(ask 'id -u; echo $SSH_CONNECTION; command -v ip >/dev/null || echo ip' 2>&1); then
 		echo "ssh $REMOTE does not work without a password ($(echo "$answer" | tail -n 1)): ssh-copy-id $REMOTE"
 		return
 	fi
-	case $answer in
+	case $(echo "$answer" | head -n 1) in
 	0) ;;
-	0*) echo "$REMOTE has no program ip: ssh $REMOTE apt-get install iproute2" ;;
 	*) echo "$REMOTE is not root there: REMOTE=root@${REMOTE#*@}" ;;
 	esac
+	[ "$(echo "$answer" | tail -n 1)" != ip ] || echo "$REMOTE has no program ip: ssh $REMOTE apt-get install iproute2"
 	if [ "$REMOTE_NETIF" ] && ! ask test -e "/sys/class/net/$REMOTE_NETIF"; then
 		echo "REMOTE_NETIF=$REMOTE_NETIF: $REMOTE has no such device: $(ask ls /sys/class/net | tr '\n' ' ')"
 	fi
-	host=$(getent hosts "${REMOTE#*@}" 2>/dev/null | awk '{ print $1; exit }')
-	if [ "$NETIF" ] && ip route get "${host:-${REMOTE#*@}}" 2>/dev/null | grep -qw "dev $NETIF"; then
+	# "CLIENT PORT SERVER PORT"
+	address=$(echo "$answer" | awk 'NR == 2 { print $3 }')
+	if [ "$NETIF" ] && ip route get "$address" 2>/dev/null | grep -qw "dev $NETIF"; then
 		echo "ssh reaches $REMOTE by $NETIF itself, which the tests take down: use another link for ssh"
 	fi
 }

@@ -33,7 +33,7 @@ give_up() {
 # remote COMMAND...: run a command on the remote host. All of them share one connection.
 remote() {
 	# shellcheck disable=SC2029 # the command is for the remote shell
-	ssh -o BatchMode=yes -o ControlMaster=auto -o ControlPath="$run/ssh" -o ControlPersist=60 "$REMOTE" "$@"
+	ssh -o BatchMode=yes -o LogLevel=ERROR -o ControlMaster=auto -o ControlPath="$run/ssh" -o ControlPersist=60 "$REMOTE" "$@"
 }
 
 loaded_modules() {

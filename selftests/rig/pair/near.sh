@@ -78,6 +78,11 @@ beyond_the_document() {
 	result "it is put back" is_as_before
 	result "the run is a success then" grep -q '^ok 2 selftests: pfq: everything is as before' /root/said
 
+	SIZES=1518 QUEUES=2 METHODS='pfq-steal af_xdp' TRIAL_SECONDS=1 RESOLUTION=60 kselftest/rate.sh >/root/said 2>&1
+	sed 's/^/# /' /root/said
+	result "rate.sh measures the methods that keep packets from the stack, on two queues" grep -qE '^ +1518 +2 +812.7 .*[0-9].* [^-]*$' /root/said
+	result "it leaves near as it was" is_as_before
+
 	export REMOTE='' NETIF=eth8 PEER=eth9
 	ip link add eth8 type veth peer name eth9
 	ip addr add 192.0.2.1/24 dev eth9
