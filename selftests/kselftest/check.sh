@@ -49,7 +49,7 @@ check_netif() {
 check_modules() {
 	[ ! -e /proc/net/pfq ] || return
 	if ! modprobe -qn pfq 2>/dev/null && [ ! -e "$base/modules/$(uname -r)/pfq.ko" ]; then
-		echo "pfq.ko is not loaded and not installed for $(uname -r): make dkms, or make -C selftests gen_tar KVER=$(uname -r)"
+		echo "pfq.ko is not loaded and not installed for $(uname -r): make dkms, or make modules, or for a tar make -C selftests gen_tar KVER=$(uname -r)"
 	fi
 }
 
@@ -72,9 +72,10 @@ check_remote() {
 	*) echo "$REMOTE is not root there: REMOTE=root@${REMOTE#*@}" ;;
 	esac
 	[ "$(echo "$answer" | tail -n 1)" != ip ] || echo "$REMOTE has no program ip: ssh $REMOTE apt-get install iproute2"
-	if [ "$REMOTE_NETIF" ] && ! ask test -e "/sys/class/net/$REMOTE_NETIF"; then
-		echo "REMOTE_NETIF=$REMOTE_NETIF: $REMOTE has no such device: $(ask ls /sys/class/net | tr '\n' ' ')"
-	fi
+	for device in $REMOTE_NETIF; do
+		ask test -e "/sys/class/net/$device" ||
+			echo "REMOTE_NETIF=$device: $REMOTE has no such device: $(ask ls /sys/class/net | tr '\n' ' ')"
+	done
 	# "CLIENT PORT SERVER PORT"
 	address=$(echo "$answer" | awk 'NR == 2 { print $3 }')
 	if [ "$NETIF" ] && ip route get "$address" 2>/dev/null | grep -qw "dev $NETIF"; then
@@ -88,8 +89,11 @@ check_peer() {
 	elif [ "$REMOTE" ]; then
 		check_remote
 	elif [ "$PEER" ]; then
-		check_device PEER "$PEER"
-		[ "$PEER" != "$NETIF" ] || echo "PEER and NETIF are the same device: PEER is the port where the cable of $NETIF ends"
+		for device in $PEER; do
+			check_device PEER "$device"
+			[ "$device" != "$NETIF" ] ||
+				echo "PEER and NETIF are the same device: PEER is the port where the cable of $NETIF ends"
+		done
 	else
 		echo "there is no far end: REMOTE=root@host if the cable of ${NETIF:-NETIF} ends there, PEER=eth3 if it ends in this machine, or RECEIVE_ONLY=1 at a switch's mirror port"
 	fi

@@ -5,7 +5,7 @@
 #	device.sh show DEV		print the settings, a line each, in an order that does not change
 #	device.sh save DEV FOLDER	keep them in FOLDER
 #	device.sh restore DEV FOLDER	put them back; then print each that still differs, with "<" before
-#					the old value and ">" before the present one
+#					the old value and ">" before the present one. FOLDER/DEV.found has those that differed
 #
 # Settings: addresses and routes, MAC address, MTU, up, promiscuous, XDP program, and by ethtool the
 # features, queues, rings, interrupt moderation, pause frames, RSS and flow filters. Exit status 0; 1 if
@@ -38,7 +38,8 @@ show() {
 	tool -g | sed '1,/^Current/d' | prefixed ring
 	tool -c | sed 1d | tr -s ' \t' ' ' | prefixed coalesce
 	tool -a | sed 1d | tr -s '\t' ' ' | prefixed pause
-	tool -x | grep -E '^ *[0-9]+:|^[0-9a-f:]+$' | prefixed rss
+	# ixgbe sets the table when the device is brought up for the first time
+	[ $(($(cat "/sys/class/net/$dev/flags") & 1)) = 0 ] || tool -x | grep -E '^ *[0-9]+:|^[0-9a-f:]+$' | prefixed rss
 	tool -n rx-flow-hash udp4 | sed 1d | prefixed udp4
 	tool -n | grep Filter: | prefixed flow
 }
@@ -155,9 +156,10 @@ restore() {
 		modprobe -q "$(cat "$folder/$dev.driver")"
 		sleep 2
 	fi
+	changes >"$folder/$dev.found"
+	cp "$folder/$dev.found" "$folder/$dev.changes"
 	# twice, since a setting may change another: the number of queues resets RSS
 	for _ in 1 2; do
-		changes >"$folder/$dev.changes"
 		[ -s "$folder/$dev.changes" ] || return 0
 		! differs flow || tool -K ntuple off >/dev/null
 		! differs queues || set_old -L queues combined=Combined rx=RX tx=TX
@@ -167,10 +169,10 @@ restore() {
 		! differs pause || set_old -A pause autoneg=Autonegotiate rx=RX tx=TX
 		restore_rss
 		! differs '[al][a-z]*' || restore_link
+		changes >"$folder/$dev.changes"
 	done
-	changes | sed "s/^/$dev: /" >"$folder/$dev.left"
-	cat "$folder/$dev.left"
-	[ ! -s "$folder/$dev.left" ]
+	sed "s/^/$dev: /" "$folder/$dev.changes"
+	[ ! -s "$folder/$dev.changes" ]
 }
 
 "$verb"

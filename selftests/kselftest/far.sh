@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# far.sh [DEV]: run the peer on this host, in the folder of this script, until its standard input ends.
-# Then put DEV back as it was, and remove the folder. peer.sh copies the folder to a remote host and
+# far.sh [DEV ...]: run the peer on this host, in the folder of this script, until its standard input ends.
+# Then put each DEV back as it was, and remove the folder. peer.sh copies the folder to a remote host and
 # starts this script by ssh; when the connection breaks, the input ends.
 #
-# DEV is the device where the cable ends; it is brought up, with the MTU of jumbo frames if it can.
+# A DEV is a device where a cable ends; it is brought up, with the MTU of jumbo frames if it can.
 # Without DEV the peer listens on all devices that are up.
 #
 # Output: "ready" when the peer listens; "heard DEV" when it has heard the test on a device; at the end, each
 # setting of DEV that is not as before.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-dev=${1:-}
+devices=$*
 PATH=$PATH:/usr/sbin:/sbin
 
 had_pktgen=
@@ -19,16 +19,18 @@ had_pktgen=
 
 leave() {
 	trap '' HUP INT TERM PIPE
-	[ -z "$dev" ] || sh "$here/device.sh" restore "$dev" "$here"
+	for dev in $devices; do
+		sh "$here/device.sh" restore "$dev" "$here"
+	done
 	[ "$had_pktgen" ] || rmmod pktgen 2>/dev/null
 	rm -rf "$here"
 }
 trap leave EXIT
 trap 'exit 130' HUP INT TERM PIPE
 
-if [ "$dev" ]; then
+for dev in $devices; do
 	sh "$here/device.sh" save "$dev" "$here"
 	ip link set dev "$dev" mtu 9000 2>/dev/null
 	ip link set dev "$dev" up
-fi
-"$here/peer" ${dev:+"$dev"}
+done
+"$here/peer" "$@"

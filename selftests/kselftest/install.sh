@@ -6,7 +6,7 @@
 #
 # Environment:
 #	BUILD	the build directory
-#	KVER	take along pfq.ko for this kernel
+#	KVER	take along pfq.ko for this kernel, which make has built
 #	DRIVERS	take along these rewritten drivers for it
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -58,6 +58,10 @@ libraries "$folder"/pfq/*/* 2>/dev/null | while read -r library; do
 	cp -L "$library" "$folder/pfq/lib/"
 done
 
+# Without KVER, those for the running kernel, if they have been built.
+if [ -z "${KVER:-}" ] && [ -e "$BUILD/$(uname -r)/kmod/pfq.ko" ]; then
+	KVER=$(uname -r)
+fi
 if [ "${KVER:-}" ]; then
 	kver=$("$top/omatic/kernels/kernel.sh" resolve "$KVER")
 	mkdir -p "$folder/modules/$kver"

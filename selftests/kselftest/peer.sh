@@ -4,7 +4,7 @@
 # puts everything back. The caller sets base and run.
 # shellcheck disable=SC2154
 
-far='' heard='' namespace='' modules_before=''
+far='' far_pid='' heard='' namespace='' modules_before=''
 
 # device_text DEV: print its driver, link speed and queues
 device_text() {
@@ -15,11 +15,13 @@ device_text() {
 
 # peer_text: print where the peer is, after a comma
 peer_text() {
-	case $RECEIVE_ONLY$REMOTE$PEER in
-	"$RECEIVE_ONLY") echo ", receive only" ;;
-	"$REMOTE"*) echo ", peer on $REMOTE${heard:+ ($heard)}" ;;
-	*) echo ", peer on $PEER" ;;
-	esac
+	if [ "$RECEIVE_ONLY" ]; then
+		echo ", receive only"
+	elif [ "$REMOTE" ]; then
+		echo ", peer on $REMOTE${heard:+ ($heard)}"
+	else
+		echo ", peer on $PEER"
+	fi
 }
 
 # give_up TEXT: exit as a skipped run
@@ -87,7 +89,8 @@ restore_after_test() {
 	load_pfq
 	remove_leftovers
 	for device in $(devices_under_test); do
-		sh "$base/kselftest/device.sh" restore "$device" "$run/ready" | sed 's/^/the test left /'
+		sh "$base/kselftest/device.sh" restore "$device" "$run/ready" >/dev/null
+		sed "s/^/the test left $device: /" "$run/ready/$device.found"
 	done
 }
 
@@ -107,12 +110,14 @@ start_remote() {
 
 start_in_namespace() {
 	namespace=pfq-peer.$$
-	if ! { ip netns add $namespace && ip link set dev "$PEER" netns $namespace; }; then
-		give_up "$PEER cannot be moved to a network namespace"
-	fi
-	ip -n $namespace link set dev "$PEER" mtu 9000 2>/dev/null
-	ip -n $namespace link set dev "$PEER" up
-	ip netns exec $namespace "$base/pfq/bin/peer" "$PEER" <"$run/life" >"$run/far" 2>&1 &
+	ip netns add $namespace || give_up "there are no network namespaces (CONFIG_NET_NS)"
+	for device in $PEER; do
+		ip link set dev "$device" netns $namespace || give_up "$device cannot be moved to a network namespace"
+		ip -n $namespace link set dev "$device" mtu 9000 2>/dev/null
+		ip -n $namespace link set dev "$device" up
+	done
+	# shellcheck disable=SC2086 # a list of devices
+	ip netns exec $namespace "$base/pfq/bin/peer" $PEER <"$run/life" >"$run/far" 2>&1 &
 	far_pid=$!
 }
 
@@ -161,10 +166,12 @@ silence() {
 stop_peer() {
 	[ "$far$namespace" ] || return 0
 	exec 3>&-
-	wait "$far_pid" 2>/dev/null
+	[ -z "$far_pid" ] || wait "$far_pid" 2>/dev/null
 	sed -n '/^ready/d; /^heard/d; /^peer: /d; p' "$run/far" | sed 's/^/far end: /'
 	if [ "$namespace" ]; then
-		ip netns exec "$namespace" ip link set dev "$PEER" netns $$
+		for device in $PEER; do
+			ip netns exec "$namespace" ip link set dev "$device" netns $$
+		done
 		ip netns delete "$namespace"
 	fi
 	[ ! -S "$run/ssh" ] || ssh -o ControlPath="$run/ssh" -O exit "$REMOTE" 2>/dev/null

@@ -17,7 +17,7 @@
 #	NETIF		the device under test
 #	NETIF_OTHER	a second port of it, with a peer, for tests of two ports
 #	REMOTE		root@host, where the cable of NETIF ends; the peer runs there, by ssh
-#	REMOTE_NETIF	the device there; default: the one that hears NETIF. It is brought up
+#	REMOTE_NETIF	the device there, or "eth2 eth3"; default: the one that hears NETIF. It is brought up
 #	PEER		instead of REMOTE: a port of this machine, where the cable of NETIF ends
 #	RECEIVE_ONLY=1	instead of REMOTE: NETIF is at the mirror port of a switch; only the
 #			collection pfq/mirror runs

@@ -120,7 +120,11 @@ run_tests() {
 	done
 	number=$((number + 1))
 	trap - EXIT
-	left=$(leave 2>&1)
+	# not in a subshell, whose wait would not wait for the far end
+	left_file=$(TMPDIR=/tmp mktemp)
+	leave >"$left_file" 2>&1
+	left=$(cat "$left_file")
+	rm -f "$left_file"
 	if [ "$left" ]; then
 		echo "$left" | sed 's/^/# /'
 		failed=$((failed + 1))

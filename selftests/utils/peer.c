@@ -4,7 +4,7 @@
  * of an ECHO request, and returns each data frame whose source and destination address are equal.
  *
  *	peer LOCAL:REMOTE ...	on datagram sockets of QEMU's -netdev dgram, one per NIC
- *	peer DEV		on this device, to which a real NIC's cable leads
+ *	peer DEV ...		on these devices, to which a real NIC's cables lead
  *	peer			on all devices of this host that are up
  *
  * A NIC passes only frames to its own address. The tests send to others, too, so the peer makes a device
@@ -228,7 +228,7 @@ static void open_dgram(struct link *l, char *arg)
 
 	if (!colon || colon - arg >= (long)sizeof(local.sun_path) ||
 	    strlen(colon + 1) >= sizeof(remote->sun_path)) {
-		fprintf(stderr, "usage: peer [LOCAL:REMOTE ...]\n");
+		fprintf(stderr, "usage: peer [LOCAL:REMOTE ... | DEV ...]\n");
 		exit(2);
 	}
 	memcpy(local.sun_path, arg, colon - arg);
@@ -293,7 +293,7 @@ int main(int argc, char **argv)
 {
 	static struct link link[MAX_LINKS];
 	struct pollfd p[MAX_LINKS + 1];
-	const int packet = argc == 1 || (argc == 2 && !strchr(argv[1], ':'));
+	const int packet = argc == 1 || !strchr(argv[1], ':');
 	int i, n = packet ? 0 : argc - 1;
 
 	if (n > MAX_LINKS)
@@ -302,8 +302,10 @@ int main(int argc, char **argv)
 		open_dgram(&link[i], argv[i + 1]);
 	if (packet) {
 		stay_on_cpu();
-		open_packet(&link[n++], argv[1], FRAME_CONTROL);
-		open_packet(&link[n++], argv[1], FRAME_DATA);
+		for (i = 1; n < MAX_LINKS && (i == 1 || i < argc); i++) {
+			open_packet(&link[n++], argv[i], FRAME_CONTROL);
+			open_packet(&link[n++], argv[i], FRAME_DATA);
+		}
 	}
 	for (i = 0; i < n; i++)
 		p[i] = (struct pollfd) { .fd = link[i].fd, .events = POLLIN };

@@ -9,6 +9,10 @@ while read -r command; do
 	echo "peer# $command"
 	sh -ec "$command" || bad=1
 done </root/commands
+# ixgbe sets the RSS table when a device is brought up for the first time
+ip link set eth3 up
+sleep 2
+ip link set eth3 down
 state >/root/before
 touch /root/ready
 # near may fail, and then it powers off

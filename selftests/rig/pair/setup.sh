@@ -25,7 +25,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 	sleep 0.5
 done
 case $machine in near) address=10.9.0.1 ;; peer) address=10.9.0.2 ;; esac
-ip addr add $address/24 dev eth0
+ip addr add "$address/24" dev eth0
 ip link set eth0 up
 modprobe "$driver"
 sleep 1
