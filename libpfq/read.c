@@ -96,11 +96,18 @@ static int read_ring(struct pfq *q, struct pfq_batch *batch)
 	if (q->rest.begin != q->rest.end) {
 		*batch = q->rest;
 		q->rest = (struct pfq_batch) { 0 };
+		ring_set_unread(&q->ring, 0);
 		return 1;
 	}
 	ret = ring_read(&q->ring, batch);
 
 	return ret < 0 ? fail_damaged(q) : ret;
+}
+
+void pfq_unread(struct pfq *q, const struct pfq_batch *rest)
+{
+	q->rest = *rest;
+	ring_set_unread(&q->ring, rest->end - rest->begin);
 }
 
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)

@@ -50,7 +50,7 @@ int pfq_read_copy(struct pfq *q, void *buf, size_t size, struct pfq_batch *batch
 		return ret;
 	bytes = bytes_that_fit(&from, size);
 	memcpy(buf, from.begin, bytes);
-	q->rest = (struct pfq_batch) { from.begin + bytes, from.end };
+	pfq_unread(q, &(struct pfq_batch) { from.begin + bytes, from.end });
 	if (!bytes)
 		return fail_too_small(q, &from, size);
 	*batch = (struct pfq_batch) { buf, (uint8_t *)buf + bytes };

@@ -181,6 +181,12 @@ static int cursor_read(struct ring *r, struct ring_cursor *c,
 	return 1;
 }
 
+void ring_set_unread(struct ring *r, uint64_t bytes)
+{
+	/* Relaxed: the kernel only compares consumed, and does not order other accesses by it. */
+	__atomic_store_n(&r->map->consumed, r->consumed - bytes, __ATOMIC_RELAXED);
+}
+
 int ring_read(struct ring *r, struct pfq_batch *batch)
 {
 	uint32_t tries;

@@ -33,6 +33,9 @@ int ring_init(struct ring *r, void *map, const struct pfq_so_ring *so);
 /* Free what ring_init() allocated. */
 void ring_exit(struct ring *r);
 
+/* Tell the kernel that the last bytes of what was read count as unread, for poll(). 0: everything is read. */
+void ring_set_unread(struct ring *r, uint64_t bytes);
+
 /* Get the next batch. Returns 1, 0 if there is nothing to read, or -EIO if the map is inconsistent. */
 int ring_read(struct ring *r, struct pfq_batch *batch);
 

@@ -77,6 +77,29 @@ static void test_read_copy(void)
 	end();
 }
 
+static void test_unread(void)
+{
+	const struct pfq_pkthdr *pkt;
+	struct pfq_batch batch;
+	uint64_t buf[RECORD / 8];
+
+	begin(3);
+	pfq_read(q, &batch, 0);
+	pkt = pfq_batch_first(&batch);
+	pfq_unread(q, &(struct pfq_batch) { (const uint8_t *)pkt + RECORD, batch.end });
+	tap_ok(kernel.model.ring->consumed == RECORD, "after pfq_unread(), the rest counts as unread, for poll()");
+	tap_ok(pfq_read(q, &batch, 0) == 1 && digits(&batch) == 23, "pfq_read() returns the rest");
+	tap_ok(kernel.model.ring->consumed == 3 * RECORD, "then everything counts as read");
+	pfq_unread(q, &(struct pfq_batch) { batch.end, batch.end });
+	tap_ok(pfq_read(q, &batch, 0) == 0, "an empty rest is none");
+	end();
+
+	begin(2);
+	pfq_read_copy(q, buf, sizeof(buf), &batch, 0);
+	tap_ok(kernel.model.ring->consumed == RECORD, "what pfq_read_copy() does not copy counts as unread");
+	end();
+}
+
 static void test_mistakes(void)
 {
 	uint64_t buf[64];
@@ -124,6 +147,7 @@ static void test_dispatch(void)
 int main(void)
 {
 	test_read_copy();
+	test_unread();
 	test_mistakes();
 	test_dispatch();
 	return tap_done();

@@ -375,6 +375,13 @@ int pfq_egress_clear(struct pfq *q);
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
 
 /**
+ * @brief Give the rest of the last batch back. The next read returns it, and until then pfq_fd() is readable.
+ * @param q	the handle
+ * @param rest	the end part of the batch that pfq_read() returned last: begin is that of a record, or the end
+ */
+void pfq_unread(struct pfq *q, const struct pfq_batch *rest);
+
+/**
  * @brief Wait until there is something to read.
  * @param q	the handle; if it was opened with send_only, only errors end the wait
  * @param timeout_ms	as in pfq_read()
