@@ -14,44 +14,6 @@
 #include "iface.h"
 #include "pfq.h"
 
-#ifndef ARPHRD_RAWIP
-#define ARPHRD_RAWIP	519
-#endif
-#ifndef ARPHRD_6LOWPAN
-#define ARPHRD_6LOWPAN	825
-#endif
-#ifndef ARPHRD_IP6GRE
-#define ARPHRD_IP6GRE	823
-#endif
-#ifndef ARPHRD_CAN
-#define ARPHRD_CAN	280
-#endif
-
-/*
- * What the frames of a device begin with, as the receive path leaves it. The headers of tunnels without a link
- * header of their own have been removed, or are IP themselves (GRE).
- */
-static const struct {
-	int type;
-	int link;
-} links[] = {
-	{ ARPHRD_ETHER, DLT_EN10MB },
-	{ ARPHRD_LOOPBACK, DLT_EN10MB },
-	{ ARPHRD_NONE, DLT_RAW },
-	{ ARPHRD_RAWIP, DLT_RAW },
-	{ ARPHRD_PPP, DLT_RAW },
-	{ ARPHRD_TUNNEL, DLT_RAW },
-	{ ARPHRD_TUNNEL6, DLT_RAW },
-	{ ARPHRD_SIT, DLT_RAW },
-	{ ARPHRD_IPGRE, DLT_RAW },
-	{ ARPHRD_IP6GRE, DLT_RAW },
-	{ ARPHRD_6LOWPAN, DLT_RAW },
-	{ ARPHRD_CAN, DLT_CAN_SOCKETCAN },
-	{ ARPHRD_IEEE80211, DLT_IEEE802_11 },
-	{ ARPHRD_IEEE80211_PRISM, DLT_PRISM_HEADER },
-	{ ARPHRD_IEEE80211_RADIOTAP, DLT_IEEE802_11_RADIO },
-};
-
 /* Call an ioctl for a device. Returns false if the device does not exist. */
 static bool ask(const char *name, unsigned long request, struct ifreq *req)
 {
@@ -69,16 +31,12 @@ static bool ask(const char *name, unsigned long request, struct ifreq *req)
 int iface_link(const char *name, int *type)
 {
 	struct ifreq req = { .ifr_name = "" };
-	size_t i;
 
 	if (!ask(name, SIOCGIFHWADDR, &req))
 		req.ifr_hwaddr.sa_family = ARPHRD_ETHER;
 	if (type)
 		*type = req.ifr_hwaddr.sa_family;
-	for (i = 0; i < ARRAY_SIZE(links); i++)
-		if (links[i].type == req.ifr_hwaddr.sa_family)
-			return links[i].link;
-	return IFACE_LINK_UNKNOWN;
+	return link_type_of(req.ifr_hwaddr.sa_family);
 }
 
 const char *iface_link_name(int link)

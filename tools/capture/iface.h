@@ -7,7 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define IFACE_LINK_UNKNOWN (-1)
+#include "../common/link_type.h"
+
+#define IFACE_LINK_UNKNOWN LINK_TYPE_UNKNOWN
 
 struct iface {
 	uint32_t ifindex;
