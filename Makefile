@@ -26,6 +26,7 @@ make matrix KERNELS=... rewrite, prove, build and load every driver of every ker
      DRIVERS=...        all, ethernet, wireless, usb, other, or names; -jN; STAGES="sweep prove build load table"
 make modules [KVER=]    build pfq_hook.ko and pfq.ko
 make lib, make tools    build libpfq, and the command pfq
+make libpcap [RELEASE=] build Debian's libpcap with PFQ's back end; pfq run tcpdump -i pfq:eth2 uses it
 make rig DRIVER=...     boot the virtual rig with the rewritten driver: a shell, CMD="...", or selftests TESTS="..."
 make bench              measure instructions and ns per packet, beside XDP, AF_XDP and AF_PACKET (bench/README.md)
 make check-rules        run only the tests of the semantic patches
@@ -77,6 +78,9 @@ lib:
 tools: lib
 	@$(MAKE) -s $(jobs) -C tools
 
+libpcap: lib
+	@$(MAKE) -s $(jobs) -C libpcap
+
 bench: tools
 	@$(MAKE) -C bench
 
@@ -106,11 +110,12 @@ dkms:
 install: lib tools
 install uninstall:
 	@$(MAKE) -C libpfq $@
+	@[ "$@" = install ] && [ ! -e $(BUILD)/libpcap/lib ] || $(MAKE) -C libpcap $@
 	@$(MAKE) -C tools $@
 	@$(MAKE) -C man $@
 
 clean:
-	rm -rf "$(BUILD)"/*/kmod "$(BUILD)"/*/rig $(foreach part,libpfq tools models man selftests kselftest omatic,"$(BUILD)/$(part)")
+	rm -rf "$(BUILD)"/*/kmod "$(BUILD)"/*/rig $(foreach part,libpfq libpcap tools models man selftests kselftest omatic,"$(BUILD)/$(part)")
 	rm -rf $(patsubst %/state.fetch,"%",$(wildcard $(BUILD)/*/*/state.fetch))
 
 distclean:
@@ -120,6 +125,6 @@ distclean:
 
 export KERNELS DRIVERS STAGES
 override CMD := $(value CMD)
-export DRIVER KVER SRC OUT CMD PREFIX DESTDIR ROWS SETTINGS ROUNDS PACKETS
+export RELEASE DRIVER KVER SRC OUT CMD PREFIX DESTDIR ROWS SETTINGS ROUNDS PACKETS
 
-.PHONY: bench help deps omatic matrix check-rules modules lib tools rig demo check dkms install uninstall clean distclean
+.PHONY: bench help deps omatic matrix check-rules modules lib libpcap tools rig demo check dkms install uninstall clean distclean

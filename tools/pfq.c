@@ -18,6 +18,7 @@ static const struct verb {
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
+	{ "run", "start a program, such as tcpdump, with the libpcap that knows PFQ", "pfq run", run_main },
 	{ "stat", "show counters of devices, CPUs, groups and sockets", "pfq stat", stat_main },
 };
 

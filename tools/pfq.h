@@ -16,6 +16,7 @@ enum exit_code {
 int capture_main(int argc, char **argv);
 int group_main(int argc, char **argv);
 int lang_main(int argc, char **argv);
+int run_main(int argc, char **argv);
 int stat_main(int argc, char **argv);
 
 #endif

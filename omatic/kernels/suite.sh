@@ -29,6 +29,8 @@ usage: suite.sh list SUITE REGEX        print "PACKAGE VERSION DEPENDS" for each
        suite.sh source SUITE PACKAGE=VERSION DIR
                                        download what Debian adds to the upstream source of a source package,
                                        such as its patches, and unpack it into DIR
+       suite.sh unpack SUITE PACKAGE[=VERSION] DIR
+                                       download a source package, and unpack it with its patches applied into DIR
        suite.sh tree DIR SUITE PACKAGE[=VERSION|/SUITE]...
                                        make the Debian tree DIR with these packages installed in it;
                                        only root can do that
@@ -198,6 +200,22 @@ fetch_source() {
 	unreachable "$suite: the source package $1: $(grep -m1 '^E:' "$root/log" || echo "download failed: see $root/log")"
 }
 
+# unpack PACKAGE[=VERSION] DIR: download a source package and unpack it as dpkg-buildpackage would build it
+unpack() {
+	dir=$2
+	[ ! -d "$dir" ] || return 0
+	make_tmp
+	for try in 1 2; do
+		say "fetching from $suite: the source package $1"
+		if (cd "$tmp" && apt get source -qq --download-only --only-source "$1" > "$root/log" 2>&1); then break; fi
+		[ $try = 1 ] || unreachable "$suite: the source package $1: $(grep -m1 '^E:' "$root/log" || echo "download failed: see $root/log")"
+		update
+	done
+	dpkg-source --no-check -x "$tmp"/*.dsc "$tmp/root/source" > "$root/log" 2>&1 ||
+		die "$dir: dpkg-source: $(tail -n 1 "$root/log")"
+	mv "$tmp/root/source" "$dir"
+}
+
 # tree DIR SUITE PACKAGE...: make a Debian tree
 tree() {
 	dir=$1 suite=$2
@@ -247,6 +265,7 @@ case ${1:-} in
 	list) [ $# = 3 ] || { usage >&2; exit 1; }; open_suite "$2"; list "$3" ;;
 	fetch) [ $# -ge 4 ] || { usage >&2; exit 1; }; shift; suite=$1; shift; open_suite "$suite"; fetch "$@" ;;
 	source) [ $# = 4 ] || { usage >&2; exit 1; }; open_suite "$2" deb-src; fetch_source "$3" "$4" ;;
+	unpack) [ $# = 4 ] || { usage >&2; exit 1; }; open_suite "$2" deb-src; unpack "$3" "$4" ;;
 	tree) [ $# -ge 4 ] || { usage >&2; exit 1; }; shift; tree "$@" ;;
 	-h|--help) usage ;;
 	*) usage >&2; exit 1 ;;

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* libpcap's back end for PFQ: handles, from pcap_create() to pcap_close(). */
+#include "backend.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <pfq/lang.h>
+
+#include "../common/link_type.h"
+#include "../common/ring_size.h"
+
+#define KIB 1024ull
+#define SNAPLEN_MAX 262144	/* of libpcap */
+
+int backend_fail(pcap_t *p, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(p->errbuf, PCAP_ERRBUF_SIZE, fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+void backend_warn(struct backend *b, const char *fmt, ...)
+{
+	const size_t used = strlen(b->warning);
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (used + 2 < sizeof(b->warning)) {
+		strcpy(b->warning + used, used ? "; " : "");
+		vsnprintf(b->warning + strlen(b->warning), sizeof(b->warning) - strlen(b->warning), fmt, ap);
+	}
+	va_end(ap);
+}
+
+bool backend_is_ours(const pcap_t *p)
+{
+	return p->read_op == backend_read;
+}
+
+static void cleanup(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+
+	send_end(b);
+	pfq_close(b->q);
+	b->q = NULL;
+	if (b->breakfd >= 0)
+		close(b->breakfd);
+	b->breakfd = -1;
+	free(b->cooked_dev);
+	b->cooked_dev = NULL;
+	settings_free(&b->set);
+	/* pfq_close() has closed it */
+	p->fd = -1;
+	p->selectable_fd = -1;
+	pcap_cleanup_live_common(p);
+}
+
+static int getnonblock(pcap_t *p)
+{
+	return backend_of(p)->nonblock;
+}
+
+static int setnonblock(pcap_t *p, int nonblock)
+{
+	backend_of(p)->nonblock = nonblock;
+	return 0;
+}
+
+static int setdirection(pcap_t *p, pcap_direction_t d)
+{
+	if (d == PCAP_D_OUT)
+		return backend_fail(p, PCAP_ERROR, "PFQ captures what devices receive, not what they send");
+	p->direction = d;
+	return 0;
+}
+
+/* pcap_set_datalink() has checked that the list of the handle has it. */
+static int set_datalink(pcap_t *p, int link)
+{
+	p->linktype = link;
+	return 0;
+}
+
+static int device_ioctl(const char *name, unsigned long request, struct ifreq *req)
+{
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int ret;
+
+	if (fd < 0)
+		return -1;
+	snprintf(req->ifr_name, sizeof(req->ifr_name), "%s", name);
+	ret = ioctl(fd, request, req);
+	close(fd);
+	return ret;
+}
+
+/* Look at the devices. Returns 0 or PCAP_ERROR*. */
+static int find_devices(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+	struct ifreq req = { .ifr_name = "" };
+	unsigned int i;
+
+	for (i = 0; i < b->set.nr_devs; i++) {
+		const char *name = b->set.dev[i];
+
+		if (strlen(name) >= IF_NAMESIZE)
+			return backend_fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "%s: no such device", name);
+		strcpy(b->dev[i].name, name);
+		b->nr_devs = i + 1;
+		if (!strcmp(name, "any"))
+			continue;
+		b->dev[i].ifindex = if_nametoindex(name);
+		if (!b->dev[i].ifindex || device_ioctl(name, SIOCGIFFLAGS, &req))
+			return backend_fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "%s: no such device", name);
+		if (!(req.ifr_flags & IFF_UP))
+			return backend_fail(p, PCAP_ERROR_IFACE_NOT_UP, "%s is down: ip link set %s up", name, name);
+		b->dev[i].missed = stats_missed(name);
+	}
+	return 0;
+}
+
+static int list_links(pcap_t *p, unsigned int n, const unsigned int *links)
+{
+	p->linktype = links[0];
+	p->dlt_list = malloc(n * sizeof(*links));
+	if (!p->dlt_list)
+		return backend_fail(p, PCAP_ERROR, "no memory");
+	memcpy(p->dlt_list, links, n * sizeof(*links));
+	p->dlt_count = n;
+	return 0;
+}
+
+/* The link type is that of all devices, or cooked. Returns 0 or PCAP_ERROR. */
+static int choose_link(pcap_t *p)
+{
+	static const unsigned int cooked[] = { DLT_LINUX_SLL, DLT_LINUX_SLL2 };
+	struct backend *b = backend_of(p);
+	struct ifreq req = { .ifr_name = "" };
+	unsigned int first = DLT_EN10MB, i;
+	int link;
+
+	for (i = 0; i < b->nr_devs; i++) {
+		if (!strcmp(b->dev[i].name, "any"))
+			link = LINK_TYPE_UNKNOWN;
+		else
+			link = link_type_of(device_ioctl(b->dev[i].name, SIOCGIFHWADDR, &req) ? ARPHRD_ETHER :
+					    req.ifr_hwaddr.sa_family);
+		b->cooked = b->cooked || link == LINK_TYPE_UNKNOWN || (i && (unsigned int)link != first);
+		first = link;
+	}
+	/* A filter asks for the tag that the NIC has stripped. */
+	p->bpf_codegen_flags |= BPF_SPECIAL_VLAN_HANDLING;
+	if (b->cooked)
+		return list_links(p, 2, cooked);
+	return list_links(p, 1, &first);
+}
+
+static uint32_t tstamp_of(const pcap_t *p)
+{
+	switch (p->opt.tstamp_type) {
+	case PCAP_TSTAMP_HOST_LOWPREC:
+		return PFQ_TSTAMP_COARSE;
+	case PCAP_TSTAMP_ADAPTER_UNSYNCED:
+		return PFQ_TSTAMP_HARDWARE;
+	}
+	return PFQ_TSTAMP_PACKET;
+}
+
+/* The ring's size: the setting, the program's pcap_set_buffer_size(), or the usual. */
+static uint64_t ring_bytes(const pcap_t *p)
+{
+	const struct settings *set = &((const struct backend *)p->priv)->set;
+
+	return set->ring ? set->ring * KIB : p->opt.buffer_size ?: RING_USUAL;
+}
+
+static int open_handle(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+	struct pfq_opts opts = {
+		.size = sizeof(opts),
+		.snaplen = p->snapshot == SNAPLEN_MAX ? 0 : p->snapshot,
+		.tstamp = tstamp_of(p),
+		.hugepages = b->set.hugepages ? PFQ_HUGEPAGES_BEST : PFQ_HUGEPAGES_NONE,
+	};
+	struct pfq_so_ring ring;
+	int ret;
+
+	ret = ring_open(&b->q, &opts, ring_bytes(p), &ring);
+	if (ret < 0)
+		return backend_fail(p, ret == -EPERM ? PCAP_ERROR_PERM_DENIED : PCAP_ERROR, "%s", pfq_error(NULL));
+	if (ret)
+		backend_warn(b, "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
+			     (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
+			     (unsigned long long)ring_bytes(p) / KIB);
+	b->breakfd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (b->breakfd < 0)
+		return backend_fail(p, PCAP_ERROR, "eventfd: %s", strerror(errno));
+	return 0;
+}
+
+int backend_join(pcap_t *p, uint32_t gid)
+{
+	struct backend *b = backend_of(p);
+	const char *lang = b->set.lang;
+	int ret = 0;
+
+	if (gid != PFQ_OWN_GROUP)
+		ret = pfq_group_join(b->q, &gid, PFQ_POLICY_SHARED, NULL);
+	if (!ret && b->set.nr_vlans)
+		ret = pfq_group_vlans_set(b->q, gid, b->set.vlans, b->set.nr_vlans);
+	/* A program that is no file is its own text. */
+	if (!ret && lang && *lang)
+		ret = access(lang, F_OK) ? pfq_group_program_set_text(b->q, gid, lang) :
+			pfq_group_program_set_file(b->q, gid, lang);
+	return ret ? backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q)) : 0;
+}
+
+static int bind_status(int err)
+{
+	switch (err) {
+	case -ENODEV:
+		return PCAP_ERROR_NO_SUCH_DEVICE;
+	case -EPERM:
+		return PCAP_ERROR_PERM_DENIED;
+	}
+	return PCAP_ERROR;
+}
+
+int backend_bind(pcap_t *p, uint32_t gid)
+{
+	struct backend *b = backend_of(p);
+	unsigned int i, flags;
+	int ret;
+
+	for (i = 0; i < b->nr_devs; i++) {
+		flags = b->set.steal ? PFQ_BIND_STEAL : 0;
+		if (p->opt.promisc && strcmp(b->dev[i].name, "any"))
+			flags |= PFQ_BIND_PROMISC;
+		ret = pfq_group_bind(b->q, gid, b->dev[i].name, PFQ_ANY_QUEUE, flags);
+		/* Another member of a shared group may have bound it. */
+		if (ret && !(gid != PFQ_OWN_GROUP && ret == -EEXIST))
+			return backend_fail(p, bind_status(ret), "%s", pfq_error(b->q));
+	}
+	return 0;
+}
+
+static int set_options(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+
+	if (p->snapshot <= 0 || p->snapshot > SNAPLEN_MAX)
+		p->snapshot = SNAPLEN_MAX;
+	if (settings_read(&b->set, p->opt.device))
+		return backend_fail(p, PCAP_ERROR, "%s", b->set.error);
+	if (*b->set.warning)
+		backend_warn(b, "%s", b->set.warning);
+	if (b->set.snaplen && b->set.snaplen < (uint64_t)p->snapshot)
+		p->snapshot = b->set.snaplen;
+	if (p->opt.rfmon)
+		return PCAP_ERROR_RFMON_NOTSUP;
+	b->nonblock = p->opt.nonblock;
+	return 0;
+}
+
+static int activate_steps(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+
+	return set_options(p) ?: find_devices(p) ?: choose_link(p) ?: open_handle(p) ?: backend_join(p, b->set.group) ?:
+		backend_bind(p, b->set.group);
+}
+
+/* Return what pcap_activate() returns when it succeeds. */
+static int warning(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < b->nr_devs; i++) {
+		if (!p->opt.promisc || strcmp(b->dev[i].name, "any"))
+			continue;
+		ret = PCAP_WARNING_PROMISC_NOTSUP;
+		backend_warn(b, "Promiscuous mode not supported on the \"any\" device");
+	}
+	if (!*b->warning)
+		return 0;
+	backend_fail(p, 0, "%s", b->warning);
+	return ret ?: PCAP_WARNING;
+}
+
+static int activate(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+	int ret;
+
+	b->breakfd = -1;
+	ret = activate_steps(p);
+	if (ret) {
+		cleanup(p);
+		return ret;
+	}
+	p->fd = pfq_fd(b->q);
+	p->selectable_fd = p->fd;
+	p->read_op = backend_read;
+	p->inject_op = backend_inject;
+	p->setfilter_op = backend_setfilter;
+	p->setdirection_op = setdirection;
+	p->set_datalink_op = set_datalink;
+	p->getnonblock_op = getnonblock;
+	p->setnonblock_op = setnonblock;
+	p->stats_op = backend_stats;
+	p->breakloop_op = backend_breakloop;
+	p->cleanup_op = cleanup;
+	return warning(p);
+}
+
+/* Copy a list of numbers for the handle, which frees it. */
+static unsigned int *copy_list(const unsigned int *list, size_t size)
+{
+	unsigned int *copy = malloc(size);
+
+	return copy ? memcpy(copy, list, size) : NULL;
+}
+
+pcap_t *pfq_create(const char *device, char *errbuf, int *is_ours)
+{
+	static const unsigned int types[] = {
+		PCAP_TSTAMP_HOST, PCAP_TSTAMP_HOST_LOWPREC, PCAP_TSTAMP_ADAPTER_UNSYNCED
+	};
+	static const unsigned int precisions[] = { PCAP_TSTAMP_PRECISION_MICRO, PCAP_TSTAMP_PRECISION_NANO };
+	pcap_t *p;
+
+	*is_ours = settings_claim(device);
+	if (!*is_ours)
+		return NULL;
+	p = PCAP_CREATE_COMMON(errbuf, struct backend);
+	if (!p)
+		return NULL;
+	p->activate_op = activate;
+	p->tstamp_type_list = copy_list(types, sizeof(types));
+	p->tstamp_precision_list = copy_list(precisions, sizeof(precisions));
+	if (!p->tstamp_type_list || !p->tstamp_precision_list) {
+		snprintf(errbuf, PCAP_ERRBUF_SIZE, "no memory");
+		pcap_close(p);
+		return NULL;
+	}
+	p->tstamp_type_count = 3;
+	p->tstamp_precision_count = 2;
+	return p;
+}
+
+const char *pfq_network_device(const char *device)
+{
+	static __thread char buf[IFNAMSIZ];
+
+	return device ? settings_network_device(device, buf, sizeof(buf)) : NULL;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The file of settings:
+ *
+ *	# a comment
+ *	group = 7
+ *	lang@8 = main = ip	# only for a handle of group 8
+ *	> main = do		# the lines of a program
+ *	>   ip
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "settings_int.h"
+
+struct line {
+	const char *file;
+	unsigned int number;
+	const char *text;	/* the whole line, for columns */
+};
+
+static void where_is(char *buf, size_t size, const struct line *l, const char *at)
+{
+	snprintf(buf, size, "%s:%u:%u", l->file, l->number, (unsigned int)(at - l->text) + 1);
+}
+
+static char *skip_space(char *s)
+{
+	while (isspace((unsigned char)*s))
+		s++;
+	return s;
+}
+
+static void cut_space(char *s)
+{
+	size_t len = strlen(s);
+
+	while (len && isspace((unsigned char)s[len - 1]))
+		s[--len] = '\0';
+}
+
+/* Append a line to the program. */
+static int add_program(struct settings *s, const char *text)
+{
+	const size_t used = s->lang ? strlen(s->lang) : 0;
+	char *lang = realloc(s->lang, used + strlen(text) + 2);
+
+	if (!lang)
+		return settings_fail(s, "no memory");
+	s->lang = lang;
+	sprintf(lang + used, "%s\n", text);
+	return 0;
+}
+
+/* group_eth0 = 7, of PFQ 6 */
+static bool is_old_group(struct settings *s, const char *key)
+{
+	unsigned int i;
+
+	if (strncmp(key, "group_", 6))
+		return false;
+	for (i = 0; i < s->nr_devs; i++)
+		if (!strcmp(key + 6, s->dev[i]))
+			return true;
+	return false;
+}
+
+static int take_pair(struct settings *s, enum settings_stage stage, const struct line *l, char *key, char *value)
+{
+	char where[512], at_value[512], *gid = strchr(key, '@');
+
+	where_is(where, sizeof(where), l, key);
+	where_is(at_value, sizeof(at_value), l, value);
+	if (!*value)
+		return settings_fail(s, "%s: '%s' has no value", where, key);
+	if (!strncmp(key, "group_", 6)) {
+		if (stage != STAGE_GROUP || !is_old_group(s, key))
+			return 0;
+		settings_warn(s, "%s: '%s' is the name of PFQ 6: use pfq:%s@%s", where, key, key + 6, value);
+		return settings_take(s, stage, &(struct setting) { "group", value, where, at_value });
+	}
+	if (gid) {
+		*gid++ = '\0';
+		if (stage == STAGE_GROUP || strtoull(gid, NULL, 10) != s->group)
+			return 0;
+	}
+	return settings_take(s, stage, &(struct setting) { key, value, where, at_value });
+}
+
+static int take_line(struct settings *s, enum settings_stage stage, const struct line *l, char *text)
+{
+	char *key = skip_space(text), *value, where[512];
+
+	if (!*key || *key == '#')
+		return 0;
+	if (*key == '>')
+		return stage == STAGE_REST ? add_program(s, key + 1 + (key[1] == ' ')) : 0;
+	value = strchr(key, '=');
+	if (!value) {
+		where_is(where, sizeof(where), l, key);
+		return settings_fail(s, "%s: want KEY = VALUE, a comment that begins with #, or a line of a program that begins with >",
+				     where);
+	}
+	*value = '\0';
+	value = skip_space(value + 1);
+	cut_space(key);
+	return take_pair(s, stage, l, key, value);
+}
+
+static int take_lines(struct settings *s, enum settings_stage stage, FILE *f, const char *file)
+{
+	struct line l = { .file = file };
+	char *text = NULL;
+	size_t size = 0;
+	int ret = 0;
+
+	while (!ret && getline(&text, &size, f) >= 0) {
+		l.number++;
+		l.text = text;
+		cut_space(text);
+		ret = take_line(s, stage, &l, text);
+	}
+	free(text);
+	return ret ?: ferror(f) ? settings_fail(s, "%s: %s", file, strerror(errno)) : 0;
+}
+
+int settings_file(struct settings *s, enum settings_stage stage, const char *file)
+{
+	FILE *f = fopen(file, "re");
+	int ret;
+
+	if (!f)
+		return settings_fail(s, "%s: %s", file, strerror(errno));
+	ret = take_lines(s, stage, f, file);
+	fclose(f);
+	return ret;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of the settings share. Functions return 0, or -1 with s->error. */
+#ifndef PFQ_SETTINGS_INT_H
+#define PFQ_SETTINGS_INT_H
+
+#include "settings.h"
+
+/* The group is read first, because a file has keys that hold for one group, as "lang@7". */
+enum settings_stage {
+	STAGE_GROUP,
+	STAGE_REST,
+};
+
+int settings_fail(struct settings *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void settings_warn(struct settings *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A key and its value. What begins messages about them: "FILE:LINE:COLUMN". */
+struct setting {
+	const char *name, *value;
+	const char *where_name, *where;
+};
+
+/* Set a key. Keys of the other stage are left alone. A name of PFQ 6 gives a warning. */
+int settings_take(struct settings *s, enum settings_stage stage, const struct setting *set);
+
+/* Read the variables PFQ_KEY. */
+int settings_environment(struct settings *s, enum settings_stage stage);
+
+/* Read a file. */
+int settings_file(struct settings *s, enum settings_stage stage, const char *file);
+
+#endif
