@@ -50,22 +50,29 @@ bool backend_is_ours(const pcap_t *p)
 	return p->read_op == backend_read;
 }
 
-static void cleanup(pcap_t *p)
+/* Undo activate(), so that the handle can be activated again. */
+static void deactivate(pcap_t *p)
 {
 	struct backend *b = backend_of(p);
 
 	send_end(b);
 	pfq_close(b->q);
-	b->q = NULL;
 	if (b->breakfd >= 0)
 		close(b->breakfd);
-	b->breakfd = -1;
 	free(b->cooked_dev);
-	b->cooked_dev = NULL;
 	settings_free(&b->set);
+	free(p->dlt_list);
+	p->dlt_list = NULL;
+	p->dlt_count = 0;
 	/* pfq_close() has closed it */
 	p->fd = -1;
 	p->selectable_fd = -1;
+	*b = (struct backend) { .breakfd = -1 };
+}
+
+static void cleanup(pcap_t *p)
+{
+	deactivate(p);
 	pcap_cleanup_live_common(p);
 }
 
@@ -313,7 +320,7 @@ static int activate(pcap_t *p)
 	b->breakfd = -1;
 	ret = activate_steps(p);
 	if (ret) {
-		cleanup(p);
+		deactivate(p);
 		return ret;
 	}
 	p->fd = pfq_fd(b->q);
