@@ -221,6 +221,14 @@ static int open_handle(pcap_t *p)
 	return 0;
 }
 
+/* A program that is no file is its own text. Text has a definition, or is JSON. */
+static int set_program(struct pfq *q, uint32_t gid, const char *lang)
+{
+	if (access(lang, F_OK) && (strchr(lang, '=') || strchr(lang, '[')))
+		return pfq_group_program_set_text(q, gid, lang);
+	return pfq_group_program_set_file(q, gid, lang);
+}
+
 int backend_join(pcap_t *p, uint32_t gid)
 {
 	struct backend *b = backend_of(p);
@@ -231,10 +239,8 @@ int backend_join(pcap_t *p, uint32_t gid)
 		ret = pfq_group_join(b->q, &gid, PFQ_POLICY_SHARED, NULL);
 	if (!ret && b->set.nr_vlans)
 		ret = pfq_group_vlans_set(b->q, gid, b->set.vlans, b->set.nr_vlans);
-	/* A program that is no file is its own text. */
 	if (!ret && lang && *lang)
-		ret = access(lang, F_OK) ? pfq_group_program_set_text(b->q, gid, lang) :
-			pfq_group_program_set_file(b->q, gid, lang);
+		ret = set_program(b->q, gid, lang);
 	return ret ? backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q)) : 0;
 }
 

@@ -19,6 +19,7 @@
 #define ADDRS	12
 
 static int sender = -1;
+static uint8_t source = 1;	/* the last byte of the sender's MAC address */
 
 void pcap_link_begin(void)
 {
@@ -88,6 +89,7 @@ void pcap_link_send(unsigned int n, unsigned int first, unsigned int len, const 
 	uint16_t word;
 	int i;
 
+	frame[ADDRS - 1] = source;
 	for (i = 0; i < nr; i++) {
 		word = htons(tags[i].type);
 		memcpy(at, &word, 2);
@@ -103,6 +105,13 @@ void pcap_link_send(unsigned int n, unsigned int first, unsigned int len, const 
 		if (send(sender, frame, len, 0) < 0)
 			tap_bail("send: %m");
 	}
+}
+
+void pcap_link_send_from(uint8_t from, unsigned int number, unsigned int len)
+{
+	source = from;
+	pcap_link_send(1, number, len, NULL, 0);
+	source = 1;
 }
 
 int pcap_link_number(const struct pcap_pkthdr *h, const u_char *data, int nr)
@@ -121,6 +130,16 @@ static void ignore(u_char *user, const struct pcap_pkthdr *h, const u_char *data
 	(void)user;
 	(void)h;
 	(void)data;
+}
+
+unsigned int pcap_link_read_now(pcap_t *p)
+{
+	unsigned int n = 0;
+	int ret;
+
+	while ((ret = pcap_dispatch(p, -1, ignore, NULL)) > 0)
+		n += ret;
+	return n;
 }
 
 unsigned int pcap_link_read(pcap_t *p, unsigned int n)

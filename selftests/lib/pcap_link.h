@@ -42,10 +42,16 @@ struct pcap_link_tag {
 
 void pcap_link_send(unsigned int n, unsigned int first, unsigned int len, const struct pcap_link_tag *tags, int nr);
 
+/* Send a frame whose sender has another MAC address, 02:00:00:00:00:FROM. */
+void pcap_link_send_from(uint8_t from, unsigned int number, unsigned int len);
+
 /* The number of a frame with nr tags; -1: it is none of pcap_link_send(). */
 int pcap_link_number(const struct pcap_pkthdr *h, const u_char *data, int nr);
 
 /* Read n frames by pcap_dispatch(), for at most 10 s. Return how many came. */
 unsigned int pcap_link_read(pcap_t *p, unsigned int n);
+
+/* Read what is there, of a handle that does not block. Return how many frames it is. */
+unsigned int pcap_link_read_now(pcap_t *p);
 
 #endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a user may do wrong with the libpcap of PFQ: pcap_geterr() says what and what to do. Names and settings of PFQ 6
+ * give a warning that names the new ones.
+ *
+ * Needs root, pfq.ko, veth, the libpcap of PFQ. A failure means that a user is left without a reason.
+ */
+#include "nobody.h"
+#include "pcap_link.h"
+#include "tap.h"
+
+#include <linux/capability.h>
+#include <pfq/pfq.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FILE_NAME "/tmp/pfq-libpcap.conf"
+
+/* Activate a handle, with a file of settings or none. It returns status, with a text that has the words. */
+static void expect(const char *what, const char *dev, const char *file, int status, const char *words)
+{
+	char text[PCAP_ERRBUF_SIZE];
+	FILE *f;
+	int ret;
+
+	if (file) {
+		f = fopen(FILE_NAME, "we");
+		if (!f || fputs(file, f) < 0 || fclose(f))
+			tap_bail(FILE_NAME ": %m");
+	}
+	ret = pcap_link_fail(dev, text);
+	tap_ok(ret == status && strstr(text, words), "%s: %d \"%.*s\"", what, ret, (int)strcspn(text, "\n"), text);
+	if (!strstr(text, words))
+		tap_note("want %d with \"%s\"", status, words);
+	unlink(FILE_NAME);
+}
+
+static void expect_env(const char *name, const char *value, const char *dev, int status, const char *words)
+{
+	char what[64];
+
+	setenv(name, value, 1);
+	snprintf(what, sizeof(what), "%s=%s", name, value);
+	expect(what, dev, NULL, status, words);
+	unsetenv(name);
+}
+
+static void test_names(void)
+{
+	expect("a device is missing", "pfq:nosuchdev", NULL, PCAP_ERROR_NO_SUCH_DEVICE, "nosuchdev: no such device");
+	expect("one of two is missing", "pfq:pfqv1^nosuchdev", NULL, PCAP_ERROR_NO_SUCH_DEVICE, "nosuchdev: no such device");
+	expect("a name is empty", "pfq:pfqv1^", NULL, PCAP_ERROR, "missing");
+	expect("a name is too long", "pfq:averyveryverylongname", NULL, PCAP_ERROR_NO_SUCH_DEVICE, "no such device");
+	expect("no device and no group", "pfq:", NULL, PCAP_ERROR, "PFQ_GROUP");
+	expect("a device twice", "pfq:pfqv1^pfqv1", NULL, PCAP_ERROR, "pfqv1");
+	expect("a group that is no number", "pfq:pfqv1@x", NULL, PCAP_ERROR, "no group from 1 to 4096");
+	expect("a group that is too large", "pfq:pfqv1@5000", NULL, PCAP_ERROR, "no group from 1 to 4096");
+	expect("a device with a number, of PFQ 6", "pfq:pfqv1:1", NULL, PCAP_ERROR, "pfq:pfqv1@GID");
+	expect("a group alone", "pfq:@9", NULL, 0, "");
+	expect("two devices", "pfq:pfqv0^pfqv1", NULL, 0, "");
+	setenv("PFQ_GROUP", "9", 1);
+	expect("the name pfq of PFQ 6", "pfq", NULL, PCAP_WARNING, "use pfq:");
+	unsetenv("PFQ_GROUP");
+}
+
+static void test_files(void)
+{
+	expect("a file is missing", "pfq/nosuchfile:pfqv1", NULL, PCAP_ERROR, "nosuchfile: No such file");
+	expect("a file without a device", "pfq/nosuchfile", NULL, PCAP_ERROR, "pfq/FILE:DEVICE");
+	expect("an unknown key", "pfq/" FILE_NAME ":pfqv1", "# x\ngroup = 7\n  snaplne = 5\n", PCAP_ERROR,
+	       FILE_NAME ":3:3: there is no key 'snaplne': did you mean snaplen?");
+	expect("a bad value", "pfq/" FILE_NAME ":pfqv1", "snaplen =  x5\n", PCAP_ERROR,
+	       FILE_NAME ":1:12: 'x5' is no number from 1 to 262144");
+	expect("no value", "pfq/" FILE_NAME ":pfqv1", "snaplen =\n", PCAP_ERROR, "has no value");
+	expect("no key", "pfq/" FILE_NAME ":pfqv1", "snaplen 5\n", PCAP_ERROR, "KEY = VALUE");
+	expect("a key of another group", "pfq/" FILE_NAME ":pfqv1", "lang@8 = main = nonsense\ngroup = 9\n", 0, "");
+	expect("a key of this group", "pfq/" FILE_NAME ":pfqv1", "lang@9 = main = nonsense\ngroup = 9\n", PCAP_ERROR, "nonsense");
+	expect("a program in lines", "pfq/" FILE_NAME ":pfqv1", "group = 9\n> main = do\n>    ip\n>    steer_flow\n", 0, "");
+	expect("keys of PFQ 6", "pfq/" FILE_NAME ":pfqv1", "def_group = 9\npfq_rx_slots = 4096\n", PCAP_WARNING, "use group");
+	expect("group_DEV of PFQ 6", "pfq/" FILE_NAME ":pfqv1", "group_pfqv1 = 9\n", PCAP_WARNING, "use pfq:pfqv1@9");
+}
+
+static void test_environment(void)
+{
+	expect_env("PFQ_GROUP", "x", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_GROUP: 'x' is no number from 1 to 4096");
+	expect_env("PFQ_RING", "1", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_RING: '1' is no number");
+	expect_env("PFQ_STEAL", "maybe", PCAP_LINK_PFQ, PCAP_ERROR, "neither yes nor no");
+	expect_env("PFQ_STEAL", "1", PCAP_LINK_PFQ, PCAP_ERROR, "hook");
+	expect_env("PFQ_VLANS", "5,4096", PCAP_LINK_PFQ, PCAP_ERROR, "'4096' is no number");
+	expect_env("PFQ_VLANS", "5,untagged", PCAP_LINK_PFQ, 0, "");
+	expect_env("PFQ_LANG", "main = nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "nonsense");
+	expect_env("PFQ_LANG", "/tmp/nosuchprogram.pfq", PCAP_LINK_PFQ, PCAP_ERROR, "No such file");
+	expect_env("PFQ_CONFIG", "/tmp/nosuchfile", PCAP_LINK_PFQ, PCAP_ERROR, "No such file");
+	expect_env("PFQ_DEF_GROUP", "9", PCAP_LINK_PFQ, PCAP_WARNING, "PFQ_DEF_GROUP is the name of PFQ 6: use PFQ_GROUP");
+	expect_env("PCAP_GROUP", "9", PCAP_LINK_PFQ, PCAP_WARNING, "use PFQ_GROUP");
+	expect_env("PFQ_GROUP_pfqv1", "9", PCAP_LINK_PFQ, PCAP_WARNING, "use pfq:pfqv1@9");
+	expect_env("PCAP_FANOUT", "main = ip", PCAP_LINK_PFQ, PCAP_WARNING, "use PFQ_LANG");
+	expect_env("PFQ_CAPLEN", "64", PCAP_LINK_PFQ, PCAP_WARNING, "use PFQ_SNAPLEN");
+	expect_env("PFQ_RX_SLOTS", "8192", PCAP_LINK_PFQ, PCAP_WARNING, "use PFQ_RING, in KiB");
+	expect_env("PFQ_VLAN", "-1", PCAP_LINK_PFQ, PCAP_WARNING, "use PFQ_VLANS");
+	expect_env("PFQ_pfqv1", "1", PCAP_LINK_STOCK, PCAP_WARNING, "use PFQ_DEVICES=pfqv1");
+	expect_env("PFQ_FORCE_ALL", "1", PCAP_LINK_STOCK, PCAP_WARNING, "use PFQ_DEVICES=all");
+}
+
+/* A device without the prefix is PFQ's only if PFQ_DEVICES lists it. */
+static void test_devices(void)
+{
+	static const struct {
+		const char *value;
+		int ours;
+	} lists[] = { { "pfqv1", 1 }, { "pfqv0, pfqv1", 1 }, { "all", 1 }, { "pfqv10", 0 }, { "pfqv", 0 }, { "", 0 } };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		char text[PCAP_ERRBUF_SIZE];
+
+		setenv("PFQ_DEVICES", lists[i].value, 1);
+		setenv("PFQ_GROUP", "x", 1);
+		tap_equal(pcap_link_fail(PCAP_LINK_STOCK, text) == PCAP_ERROR, lists[i].ours, "PFQ_DEVICES=%s: the device is %s",
+			  lists[i].value, lists[i].ours ? "PFQ's" : "the stock back end's");
+	}
+	unsetenv("PFQ_DEVICES");
+	unsetenv("PFQ_GROUP");
+}
+
+static void test_private_group(void)
+{
+	uint32_t gid = 12;
+	struct pfq *q;
+
+	if (pfq_open(&q, NULL) || pfq_group_join(q, &gid, PFQ_POLICY_PRIVATE, NULL))
+		tap_bail("%s", pfq_error(q));
+	expect("a private group", "pfq:pfqv1@12", NULL, PCAP_ERROR, "12");
+	pfq_close(q);
+}
+
+/* In a child, without capabilities but these: activate a handle. It returns status, with a text that has the words. */
+static void without_capabilities(const char *what, unsigned long long caps, int status, const char *words)
+{
+	const struct rlimit small = { 512 << 10, 512 << 10 };
+	char text[PCAP_ERRBUF_SIZE];
+	int result, ret, out[2];
+	ssize_t len;
+	pid_t pid;
+
+	if (pipe(out))
+		tap_bail("pipe: %m");
+	pid = fork();
+	if (!pid) {
+		setrlimit(RLIMIT_MEMLOCK, &small);
+		nobody_keep_caps(caps);
+		ret = pcap_link_fail(PCAP_LINK_PFQ, text);
+		(void)!write(out[1], text, strlen(text));
+		_exit(ret == status ? 0 : 1);
+	}
+	close(out[1]);
+	len = read(out[0], text, sizeof(text) - 1);
+	text[len > 0 ? len : 0] = '\0';
+	close(out[0]);
+	waitpid(pid, &result, 0);
+	tap_ok(result == 0 && strstr(text, words), "%s: \"%s\"", what, text);
+}
+
+int main(void)
+{
+	pcap_link_begin();
+	test_names();
+	test_files();
+	test_environment();
+	test_devices();
+	test_private_group();
+	without_capabilities("no permission", 0, PCAP_ERROR_PERM_DENIED, "CAP_NET_RAW");
+	without_capabilities("a small limit of locked memory gives a smaller ring", 1ull << CAP_NET_RAW, PCAP_WARNING, "ulimit -l");
+	pcap_link_end();
+	return tap_done();
+}
