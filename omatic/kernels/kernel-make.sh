@@ -11,6 +11,8 @@
 # If the kernel wants a newer gcc than the system has, make runs by chroot in a Debian tree of the
 # kernel's suite, which has it. Only root can do that.
 set -eu
+# kbuild obeys them, wherever they come from
+unset KBUILD_OUTPUT KBUILD_EXTMOD KBUILD_EXTRA_WARN
 
 me=kernel.sh
 here=$(cd "$(dirname "$0")" && pwd)

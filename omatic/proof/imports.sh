@@ -144,6 +144,7 @@ classify() {
 	: >"$tmp/delivers.tsv"
 	while read -r exporter; do
 		how=$(delivers "$exporter") || how=
+		[ "$how" ] || module_file "$exporter" >/dev/null || how="it is not at hand, so what it does with packets is unknown"
 		[ -z "$how" ] || {
 			types_of "$exporter" >"$tmp/types"
 			cat "$tmp/types" >>"$tmp/takes.tsv"

@@ -158,7 +158,7 @@ awk -F'\t' -v OFS='\t' '
 	}
 	{
 		file = file_of($1)
-		by = $4 == "" ? "-" : $4
+		by = $4 == "compiler" ? $4 : "-"
 		if (rewritten[$1, $3]-- > 0)
 			print $1, $2, $3, rule_of($3), "hooked"
 		else if ((file, $2, $3) in waiver) {
@@ -229,6 +229,16 @@ if [ "$(count_sites differs)" -eq 0 ]; then
 else
 	grep 'differs' "$tmp/guards" | sed 's/^/rewritten in another way: /' >"$tmp/differ"
 	fail "$(awk -F'\t' '$5 == "differs" { print $2 "() at " $1; exit }' "$B/sites.tsv") becomes something that was not reviewed" "$tmp/differ"
+fi
+
+# What #pragma push_macro saves and pop_macro brings back, no line that is added can follow.
+sed '/^#/d;s/^\.//;s/\t.*//' "$OMATIC/proof/calls" | paste -sd '|' >"$tmp/names"
+list_sources | tr '\n' '\0' |
+	xargs -0 -r grep -nHE "(push|pop)_macro *\( *[\\\\]?\"($(cat "$tmp/names"))[\\\\]?\"" >"$tmp/pragmas" || :
+if [ ! -s "$tmp/pragmas" ]; then
+	pass "no definition of a call is saved and brought back by a pragma"
+else
+	fail "$(head -n 1 "$tmp/pragmas" | cut -d : -f 1-2) saves a definition of a call, or brings it back: write the definition out instead" "$tmp/pragmas"
 fi
 
 # Where the driver defines the name of a call, its uses keep that meaning.

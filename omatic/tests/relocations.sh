@@ -101,6 +101,14 @@ compared "a program run that offers none is found" '	differs	program runs that o
 printf 'a.c:1\txdp\tbpf_prog_run_xdp\t-\twaived: a reason\n' >"$tmp/sites.tsv"
 compared "unless it is waived" '	same	'
 check "then nothing differs" eval '! grep -q "	differs\|	moved" "$tmp/out"'
+# With the hook, gcc no longer inlines a function that runs a program.
+: >"$tmp/sites.tsv"
+object control 'static void run(void *x, unsigned (*p)(void *)) { RUN(x, p); } void a(void *x, unsigned (*p)(void *)) { run(x, p); }
+	void b(void *x, unsigned (*p)(void *)) { elsewhere(); run(x, p); }'
+rewrite 's/static void/__attribute__((noinline)) &/;s/{ RUN/{ if (pfq_frame(x)) return; RUN/'
+compared "a run that is inlined in fewer places" '	same	.* 1 program runs, 1 that offer frames'
+compared "is told" '	moved	XDP program runs, unmodified and rewritten: '
+check "and nothing differs" eval '! grep -q "	differs" "$tmp/out"'
 # BPF programs of other kinds
 run='{ asm goto(".pushsection __jump_table, \"aw\"; .balign 8; .long 1f - ., %l1 - .; .quad %c0 - .; .popsection; 1:"
 	: : "i"(&bpf_stats_enabled_key) : : on); return 0; on: elsewhere(); return 1; }'
