@@ -252,6 +252,14 @@ static void test_silent(void)
 	wait_end(pid);
 }
 
+/* A machine may lack the user database, as the rig does. */
+static void test_no_user(void)
+{
+	pid_t pid = start("exec pfq capture -Z nosuchuser9 -i " VETH_FAR " -w " OUT);
+
+	tap_ok(wait_end(pid) == 1 && wait_until_said("-Z nosuchuser9: there is no such user"), "-Z names an unknown user");
+}
+
 static int open_tun(void)
 {
 	struct ifreq req = { .ifr_name = TUN_NAME, .ifr_flags = IFF_TUN | IFF_NO_PI };
@@ -320,7 +328,7 @@ int main(void)
 	veth_only("the test changes its devices");
 	if (system("pfq --version >/dev/null"))
 		tap_missing("there is no command pfq");
-	tap_plan(14);
+	tap_plan(15);
 	veth_create();
 	device_disable_ipv6(VETH_NEAR);
 	module_insert("tun");
@@ -330,6 +338,7 @@ int main(void)
 	test_renamed();
 	test_leaves();
 	test_silent();
+	test_no_user();
 	tun = open_tun();
 	if (tun < 0) {
 		for (i = 0; i < 4; i++)
