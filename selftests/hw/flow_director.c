@@ -27,6 +27,7 @@
 #define STEERED		3		/* flows 0 to 2 go to the queue after the one that RSS chooses */
 #define DROPPED		7		/* flow 7 is dropped */
 #define FIRST_PORT	1024		/* source port of flow 0, see frame_flow_tuple() */
+#define FIRST_FILTER	1		/* location of flow 0's filter */
 #define QUIET_MS	300
 #define SAMPLE_RATE	20		/* ixgbe samples one packet of 20 */
 
@@ -88,6 +89,15 @@ static int flows_are(const struct seen *s, unsigned int first, unsigned int n, u
 	return right == n;
 }
 
+/* ixgbe still lists its filters when ntuple is off. */
+static void remove_filters(const struct traffic *t)
+{
+	unsigned int i;
+
+	for (i = 0; i <= STEERED; i++)
+		ethtool("-N %s delete %u", t->dev, FIRST_FILTER + i);
+}
+
 static void test_filters(struct capture *c, struct traffic *t, const struct rxhash *r)
 {
 	const unsigned int each = COUNT / FLOWS;
@@ -95,10 +105,10 @@ static void test_filters(struct capture *c, struct traffic *t, const struct rxha
 	struct seen s;
 
 	for (i = 0; i < STEERED; i++)
-		failed |= ethtool("-N %s flow-type udp4 src-port %u action %u", t->dev,
-				  FIRST_PORT + i, (queue_of(r, i) + 1) % r->queues);
-	failed |= ethtool("-N %s flow-type udp4 src-port %u action -1", t->dev,
-			  FIRST_PORT + DROPPED);
+		failed |= ethtool("-N %s flow-type udp4 src-port %u action %u loc %u", t->dev,
+				  FIRST_PORT + i, (queue_of(r, i) + 1) % r->queues, FIRST_FILTER + i);
+	failed |= ethtool("-N %s flow-type udp4 src-port %u action -1 loc %u", t->dev,
+			  FIRST_PORT + DROPPED, FIRST_FILTER + STEERED);
 	tap_ok(!failed, "ethtool -N adds filters by port");
 	receive(c, t, r, &s);
 	tap_ok(flows_are(&s, 0, STEERED, each, each), "%u filtered flows arrive in another queue", STEERED);
@@ -110,6 +120,7 @@ static void test_filters(struct capture *c, struct traffic *t, const struct rxha
 	       "ethtool -K ntuple off removes the filters");
 	receive(c, t, r, &s);
 	tap_ok(flows_are(&s, 0, FLOWS, each, 0), "all flows arrive in RSS's queue again");
+	remove_filters(t);
 }
 
 /* --- the NIC's own filters (ATR) --- */

@@ -116,6 +116,13 @@ restore_coalesce() {
 	done
 }
 
+# remove_filters: delete the flow filters that were not there
+remove_filters() {
+	sed -n 's/^> flow Filter: //p' "$folder/$dev.changes" | while read -r filter; do
+		tool -N delete "$filter" >/dev/null
+	done
+}
+
 restore_rss() {
 	fields=sd
 	! grep -q '^udp4 L4 bytes' "$folder/$dev.settings" || fields=sdfn
@@ -161,7 +168,7 @@ restore() {
 	# twice, since a setting may change another: the number of queues resets RSS
 	for _ in 1 2; do
 		[ -s "$folder/$dev.changes" ] || return 0
-		! differs flow || tool -K ntuple off >/dev/null
+		! differs flow || remove_filters
 		! differs queues || set_old -L queues combined=Combined rx=RX tx=TX
 		! differs ring || set_old -G ring rx=RX tx=TX
 		! differs feature || restore_features

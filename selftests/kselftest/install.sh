@@ -30,7 +30,7 @@ libraries() {
 # A newer install has no programs of an older one.
 rm -rf "$folder/pfq" "$folder/kselftest" "$folder/modules" "$folder/kselftest-list.txt"
 mkdir -p "$folder/pfq/lib" "$folder/kselftest"
-for name in check device far peer rate runner sender table; do
+for name in check device far peer rate runner search sender table; do
 	install -m 755 "$here/$name.sh" "$folder/kselftest/"
 done
 install -m 755 "$here/run_kselftest.sh" "$folder/"

@@ -15,7 +15,7 @@
 #
 # Output: a line for each trial, which begins with "#"; then a table. rate.tsv has the figures, rate.svg a
 # plot if gnuplot is installed. Exit status 0, 1 if a method failed, 4 if something is missing.
-# shellcheck disable=SC2154,SC2034 # variables that runner.sh and peer.sh set or read
+# shellcheck disable=SC2154,SC2034,SC2317 # variables and functions that runner.sh, peer.sh and search.sh use
 set -u
 base=$(cd "$(dirname "$0")/.." && pwd)
 PATH=$base/pfq/bin:$PATH:/usr/sbin:/sbin
@@ -23,6 +23,8 @@ PATH=$base/pfq/bin:$PATH:/usr/sbin:/sbin
 . "$base/kselftest/runner.sh"
 # shellcheck source=/dev/null
 . "$base/kselftest/peer.sh"
+# shellcheck source=/dev/null
+. "$base/kselftest/search.sh"
 
 read_config "$base/pfq/net.config"
 export NETIF="${NETIF:-}" NETIF_OTHER='' PEER="${PEER:-}"
@@ -44,12 +46,6 @@ mkdir -p "$out"
 mac=$(cat "/sys/class/net/$NETIF/address")
 speed=$(cat "/sys/class/net/$NETIF/speed" 2>/dev/null || echo 10000)
 [ "$speed" -gt 0 ] || speed=10000
-
-# line_rate SIZE: print the packets a second that fill the link: a frame has a preamble of 8 bytes before
-# it and a gap of 12 behind it
-line_rate() {
-	echo $((speed * 1000000 / ((($1) + 20) * 8)))
-}
 
 # default_queues: print 1, 2, 4 ... up to the queues of the NIC and the CPUs
 default_queues() {
@@ -73,39 +69,6 @@ arrived() {
 	echo >&4
 	read -r total <&5
 	echo "$total"
-}
-
-# trial RATE SIZE: set sent, got, lost and achieved, the rate that the sender reached
-trial() {
-	start=$(arrived)
-	sent_text=$(send "$1" "$2") || return 1
-	# what is still under way
-	sleep 1
-	sent=${sent_text%% *} us=${sent_text##* }
-	got=$(($(arrived) - start)) lost=$((sent - got))
-	achieved=$((us > 0 ? sent * 1000000 / us : 0))
-	[ "$lost" -ge 0 ] || lost=0
-	echo "# $method, $size bytes, $queues queues: $achieved packets/s sent, $lost of $sent lost"
-}
-
-# search SIZE: set best to the highest rate without loss, and bound to ">=" if the sender was too slow to lose any
-search() {
-	line=$(line_rate "$1")
-	low=0 high=$line rate=$line best=0 bound='='
-	while [ $((high - low)) -gt $((high * resolution / 100)) ] && [ "$rate" -gt 0 ]; do
-		trial "$rate" "$1" || return 1
-		if [ "$lost" = 0 ]; then
-			low=$achieved best=$achieved
-			# faster than this the sender cannot
-			[ $((achieved * 100)) -ge $((rate * 95)) ] || { [ "$rate" -lt "$line" ] || bound='>='; return 0; }
-			[ "$rate" -lt "$line" ] || return 0
-		elif [ "$achieved" -lt "$rate" ]; then
-			high=$achieved
-		else
-			high=$rate
-		fi
-		rate=$(((low + high) / 2))
-	done
 }
 
 # start_receiver METHOD QUEUES: it reads from descriptor 4 and answers on 5

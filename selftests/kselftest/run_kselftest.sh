@@ -25,7 +25,7 @@
 #	TRIES		how often a test that fails runs, default 1
 #
 # Output: TAP 13. Exit status 0 if all tests passed, 1 if one failed, 4 if none could run.
-# shellcheck disable=SC2154,SC2034 # variables that runner.sh and peer.sh set or read
+# shellcheck disable=SC2154,SC2034,SC2317 # variables and functions that runner.sh, peer.sh and search.sh use
 set -u
 base=$(cd "$(dirname "$0")" && pwd)
 PATH=$base/pfq/bin:$PATH:/usr/sbin:/sbin

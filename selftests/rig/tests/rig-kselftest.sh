@@ -5,7 +5,7 @@
 # and the table of rate.sh. Boots nothing.
 #
 # Environment: BUILD. Exit status 1 if a result failed.
-# shellcheck disable=SC2016,SC2317 # code for eval and other shells; functions that check() calls
+# shellcheck disable=SC2016,SC2317,SC2034 # code for eval and other shells; functions that check() calls
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck disable=SC1091
 . "$here/common.sh"
@@ -125,6 +125,38 @@ says "MAC address and IP address are restored" '^restored$'
 says "the address is there" 'inet 192.0.2.1/24'
 with_device 'ip link add br0 type bridge; ip link set eth8 master br0'
 says "what cannot be put back is named" '^eth8: > link master br0'
+
+# --- search.sh ---
+
+# searched CAPACITY SENDER: search with a receiver and a sender that reach these rates, for frames of 64
+# bytes at 10 Gbit/s with a resolution of 1 %; print the result and the number of trials
+searched() (
+	capacity=$1 fastest=$2 speed=10000 resolution=1 method=fake queues=1 SETTLE_SECONDS=0
+	echo 0 >"$work/total"
+	arrived() { cat "$work/total"; }
+	# for one second
+	send() {
+		n=$1
+		[ "$n" -le "$fastest" ] || n=$fastest
+		got=$n
+		[ "$n" -le "$capacity" ] || got=$capacity
+		echo $(($(cat "$work/total") + got)) >"$work/total"
+		echo "$n 1000000"
+	}
+	. "$base/kselftest/search.sh"
+	search 64 >"$work/trials"
+	echo "$best $bound $trials"
+)
+
+same "a receiver that keeps up with the link has the line rate, by one trial" "$(searched 99999999 99999999)" '14880952 = 1'
+same "if the sender is slower, the figure is a lower bound" "$(searched 99999999 3000000)" '3000000 >= 1'
+same "a receiver that gets nothing has 0" "$(searched 0 99999999 | cut -d ' ' -f 1)" 0
+for capacity in 10 100000 5000000 7440476 14000000; do
+	best=$(searched $capacity 99999999 | cut -d ' ' -f 1)
+	check "the search finds $capacity within 1 % from below" [ $((best <= capacity && best * 100 >= capacity * 98)) = 1 ]
+done
+best=$(searched 900000 1000000 | cut -d ' ' -f 1)
+check "it begins at the rate that the sender reaches" [ $((best <= 900000 && best >= 882000)) = 1 ]
 
 # --- table.sh ---
 
