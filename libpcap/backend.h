@@ -62,6 +62,7 @@ struct backend {
 	unsigned int nr_devs;
 
 	enum filter_place filter;
+	bool kernel_filter;	/* the group has a filter */
 	bool filter_tagged;	/* the filter looks for a VLAN tag in the frame */
 	uint64_t seen;		/* records read */
 	uint64_t filter_until;	/* records up to this one had passed another filter in the kernel */

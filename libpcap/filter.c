@@ -61,12 +61,25 @@ static bool can_filter_in_kernel(const struct backend *b)
 	return !b->cooked && b->set.group == PFQ_OWN_GROUP;
 }
 
+static int clear_in_kernel(struct backend *b)
+{
+	const int ret = b->kernel_filter ? pfq_group_filter_clear(b->q, PFQ_OWN_GROUP) : 0;
+
+	b->kernel_filter = b->kernel_filter && ret;
+	return ret;
+}
+
 static int set_in_kernel(pcap_t *p)
 {
 	struct backend *b = backend_of(p);
-	const int ret = accepts_all(&p->fcode) ? pfq_group_filter_clear(b->q, PFQ_OWN_GROUP) :
-		pfq_group_filter_set(b->q, PFQ_OWN_GROUP, p->fcode.bf_insns, p->fcode.bf_len);
+	int ret;
 
+	if (accepts_all(&p->fcode)) {
+		ret = clear_in_kernel(b);
+	} else {
+		ret = pfq_group_filter_set(b->q, PFQ_OWN_GROUP, p->fcode.bf_insns, p->fcode.bf_len);
+		b->kernel_filter = b->kernel_filter || !ret;
+	}
 	if (ret)
 		return ret;
 	b->filter = FILTER_KERNEL;
@@ -85,8 +98,11 @@ int backend_setfilter(pcap_t *p, struct bpf_program *prog)
 	b->filter_tagged = p->linktype == DLT_EN10MB && looks_for_tag(&p->fcode);
 	if (can_filter_in_kernel(b) && !set_in_kernel(p))
 		return 0;
-	/* The kernel refused it, for instance because of the budget of a packet: another one must not stay there. */
-	if (can_filter_in_kernel(b) && pfq_group_filter_clear(b->q, PFQ_OWN_GROUP))
+	/*
+	 * The kernel refused it: the program has dropped its privileges, and the group steals; or packets would take too
+	 * many steps. Then it runs here, but another one must not stay there.
+	 */
+	if (can_filter_in_kernel(b) && clear_in_kernel(b))
 		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
 	b->filter = accepts_all(&p->fcode) ? FILTER_NONE : FILTER_HERE;
 	return 0;
