@@ -209,6 +209,7 @@ static void test_events(void)
 static void test_filtered(void)
 {
 	const uint16_t vlan = 5;
+	const unsigned int queue = wire_queue_of(&w, &tcp);
 	struct pfq_so_group_stats s;
 	uint8_t frame[FLOW_FRAME_MAX];
 	static struct member m;
@@ -220,8 +221,9 @@ static void test_filtered(void)
 	s = group_stats(&m);
 	tap_ok(s.filtered >= 12 &&
 	       traced(s.filtered, "pfq_drop",
-		      "reason=filter ifindex=%d queue=0 gid=%u inode=0", w.ifindex, m.gid) &&
-	       traced(10, "pfq_drop", "reason=filter len=%zu gid=%u", flow_put(frame, &tcp, 0), m.gid),
+		      "reason=filter ifindex=%d gid=%u inode=0", w.ifindex, m.gid) &&
+	       traced(10, "pfq_drop", "reason=filter len=%zu queue=%u gid=%u",
+		      flow_put(frame, &tcp, 0), queue, m.gid),
 	       "each packet that a BPF filter rejects fires pfq_drop");
 	pfq_group_filter_clear(m.q, m.gid);
 	pfq_group_vlans_set(m.q, m.gid, &vlan, 1);
@@ -384,6 +386,7 @@ static void test_tx_ring(void)
 static void test_fastpath(void)
 {
 	const char *hook = w.t.dev && !strcmp(expected_via(&w.t), "hook") ? "skb" : "tap";
+	const unsigned int queue = wire_queue_of(&w, &udp);
 	static struct member m;
 	unsigned int i, n;
 	unsigned long ino;
@@ -398,12 +401,13 @@ static void test_fastpath(void)
 	for (i = 0; i < PATIENCE_MS && got < 10; i++, usleep(1000))
 		got = member_read(&m);
 	usleep(50000);
-	n = trace_count("pfq_fastpath_enabled", "ifindex=%d queue=0 hook=%s inode=%lu", w.ifindex, hook, ino);
+	n = trace_count("pfq_fastpath_enabled", "ifindex=%d queue=%u hook=%s inode=%lu", w.ifindex, queue, hook,
+			ino);
 	tap_ok(got == 10 && n,
 	       "packets for a single socket fire pfq_fastpath_enabled (%u times for 10 packets)", n);
 	tap_ok(n &&
 	       traced(n, "pfq_fastpath_disabled",
-		      "reason=burst_end ifindex=%d queue=0 hook=%s", w.ifindex, hook),
+		      "reason=burst_end ifindex=%d queue=%u hook=%s", w.ifindex, queue, hook),
 	       "the end of each of these bursts fires pfq_fastpath_disabled");
 	wire_reopen_probe(&w);
 	trace_clear();

@@ -65,7 +65,7 @@ fi
 if [ "${KVER:-}" ]; then
 	kver=$("$top/omatic/kernels/kernel.sh" resolve "$KVER")
 	mkdir -p "$folder/modules/$kver"
-	for name in kmod ${DRIVERS:-}; do
+	for name in kmod kmod/tests ${DRIVERS:-}; do
 		cp "$BUILD/$kver/$name"/*.ko "$folder/modules/$kver/"
 	done
 	strip --strip-debug "$folder/modules/$kver"/*.ko

@@ -192,6 +192,9 @@ int main(void)
 	uint32_t longer, passed;
 
 	lang_group_open(&g);
+	if (module_insert(MODULE))
+		tap_missing("modprobe does not find %s", MODULE);
+	module_remove(MODULE);
 	tap_plan(18);
 	tap_ok(pfq_group_program_set_text(g.q, g.gid, longer_than) && strstr(pfq_error(g.q), "longer_than"),
 	       "the kernel refuses a function that no module registers: %s", pfq_error(g.q));

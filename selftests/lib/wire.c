@@ -100,10 +100,12 @@ static void read_probe(struct wire *w, int timeout_ms)
 
 	while (pfq_read(w->probe, &batch, timeout_ms) == 1) {
 		pfq_batch_for_each(pkt, &batch) {
-			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial))
+			if (flow_get(pfq_pkt_data(pkt), pkt->caplen, &serial)) {
 				w->arrived++;
-			else
+				w->queue = pkt->queue;
+			} else {
 				w->foreign++;
+			}
 		}
 		timeout_ms = 0;
 	}
@@ -141,4 +143,12 @@ void wire_flush(struct wire *w)
 	await(w, 0);
 	if (w->t.dev && !getenv("RIG"))
 		usleep(10000);	/* the CPU of another queue may be behind */
+}
+
+unsigned int wire_queue_of(struct wire *w, const struct flow *f)
+{
+	await(w, 0);
+	wire_send(w, f);
+	await(w, 0);
+	return w->queue;
 }

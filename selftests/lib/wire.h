@@ -20,6 +20,7 @@ struct wire {
 	struct pfq *probe;	/* sees all packets of the device */
 	uint32_t sent;		/* frames sent; a frame's number is its serial, from 0 */
 	uint32_t arrived;	/* frames of the wire at the probe */
+	unsigned int queue;	/* receive queue of the last one of them */
 	uint32_t foreign;	/* other packets at the probe */
 };
 
@@ -41,5 +42,8 @@ uint32_t wire_send(struct wire *w, const struct flow *f);
  * This sends two more frames, which the sockets receive too.
  */
 void wire_flush(struct wire *w);
+
+/* Send a frame, wait until it has arrived, and return its receive queue: a NIC with RSS chooses by flow. */
+unsigned int wire_queue_of(struct wire *w, const struct flow *f);
 
 #endif
