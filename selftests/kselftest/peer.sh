@@ -54,10 +54,14 @@ load_pfq() {
 	[ -e /proc/net/pfq ] || give_up "pfq.ko does not load: dmesg has the reason"
 }
 
-# Devices of tests that were killed. Their names begin with pfq, as no other program's do.
+# Devices of tests that were killed. Their names begin with pfq, as no other program's do. And the namespace of
+# a run that was killed; its ports come back when it is deleted.
 remove_leftovers() {
 	for path in /sys/class/net/pfq*; do
 		[ ! -e "$path" ] || ip link delete "${path##*/}" 2>/dev/null
+	done
+	for left in $(ip netns list 2>/dev/null | grep -o "^pfq-peer\.[0-9]*"); do
+		[ -d "/proc/${left#pfq-peer.}" ] || { ip netns delete "$left"; sleep 1; }
 	done
 }
 

@@ -32,6 +32,7 @@ export REMOTE="${REMOTE:-}" REMOTE_NETIF="${REMOTE_NETIF:-}" RECEIVE_ONLY=''
 out=${RATE_OUT:-$base/rate}
 resolution=${RESOLUTION:-1}
 
+[ "$(id -u)" != 0 ] || remove_leftovers
 missing=$(sh "$base/kselftest/check.sh" "$base")
 if [ "$missing" ]; then
 	echo "$missing" | sed 's/^/# missing: /'

@@ -88,6 +88,7 @@ if [ "$dry" ]; then
 	exit
 fi
 
+[ "$(id -u)" != 0 ] || remove_leftovers
 missing=$(sh "$base/kselftest/check.sh" "$base")
 if [ "$missing" ]; then
 	echo "TAP version 13"

@@ -95,7 +95,7 @@ static void put_data(struct link_request *r, const struct link *l)
 	end_nest(r, data);
 }
 
-int link_create(const struct link *l)
+static int create(const struct link *l)
 {
 	struct link_request r = request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, NULL);
 	const int lower = l->lower ? device_ifindex(l->lower) : 0;
@@ -109,6 +109,24 @@ int link_create(const struct link *l)
 	put_data(&r, l);
 	end_nest(&r, info);
 	return send_request(&r);
+}
+
+/* Delete a device that a test of ours has left behind, and which is in the way. Names that begin with pfq are ours. */
+static void delete_leftover(const char *dev)
+{
+	if (dev && !strncmp(dev, "pfq", 3))
+		link_delete(dev);
+}
+
+int link_create(const struct link *l)
+{
+	const int err = create(l);
+
+	if (err != EEXIST)
+		return err;
+	delete_leftover(l->name);
+	delete_leftover(l->peer);
+	return create(l);
 }
 
 void link_delete(const char *dev)

@@ -23,7 +23,8 @@ struct link {
 };
 
 /*
- * Create a device. The kernel loads the module of its kind. Return 0 or an errno; EOPNOTSUPP: the
+ * Create a device, in place of one of its name if that begins with pfq: a test that was killed has left it. The
+ * kernel loads the module of its kind. Return 0 or an errno; EOPNOTSUPP: the
  * kernel does not know the kind.
  */
 int link_create(const struct link *l);

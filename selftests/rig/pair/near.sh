@@ -89,10 +89,14 @@ beyond_the_document() {
 	ip addr add 192.0.2.1/24 dev eth9
 	state >/root/before
 	ip addr show dev eth9 >/root/address
+	# what a run that was killed has left
+	ip link add pfqv0 type veth peer name pfqv1
+	ip netns add pfq-peer.999999
 	result "a port of this machine is the far end" says '^ok 1 selftests: pfq/nic: exact' -t pfq/nic:exact
 	ip addr show dev eth9 | diff /root/address - >/root/said
 	result "afterwards it is back, with its address" [ ! -s /root/said ]
 	result "no network namespace stays" is_as_before
+	result "nor a device that a killed run has left" [ ! -e /sys/class/net/pfqv0 ]
 	ip link del eth8
 
 	export PEER='' NETIF=eth2 RECEIVE_ONLY=1
