@@ -19,7 +19,7 @@ exported() {
 find . -name build -prune -o \( -name Makefile -o -name '*.mk' \) -print | sort >"$work/makefiles"
 # shellcheck disable=SC2046
 exported $(cat "$work/makefiles") >"$work/names"
-for name in KERNELS DRIVERS STAGES ROWS SETTINGS ROUNDS SRC OUT CMD KVER DRIVER TESTS BUILD; do
+for name in KERNELS DRIVERS STAGES ROWS SETTINGS ROUNDS SRC OUT CMD KVER DRIVER NETIF BUILD; do
 	grep -qx $name "$work/names" || echo "$name"
 done >"$work/missing"
 silent "the test finds the variables of the Makefiles ($(wc -l <"$work/names"))" "$(cat "$work/missing")"

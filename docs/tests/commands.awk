@@ -3,7 +3,8 @@
 # `make help` as the file help.
 #
 # In Markdown, commands are the lines of indented blocks, and of fenced blocks that have no language or the language
-# sh. In the help, a command takes the first 24 columns, and a line of its own may name a variable: "KVER=...".
+# sh, as in "sh near". In the help, a command takes the first 24 columns, and a line of its own may name a variable:
+# "KVER=...".
 
 function show(command) {
 	sub(/^\$ /, "", command)
@@ -32,8 +33,8 @@ function collect(line,    quotes) {
 FNR == 1 { fence = block = 0; pending = "" }
 
 FILENAME == "help" {
-	if (match($0, /make -C .*/))
-		show(substr($0, RSTART))
+	if (match($0, /make -C [^(]*/))
+		show(substr($0, RSTART, RLENGTH))
 	else if (/^make /)
 		show(substr($0, 1, 24))
 	else if (/^ +[A-Z]+=/)
@@ -43,7 +44,7 @@ FILENAME == "help" {
 
 /^```/ {
 	fence = !fence
-	commands = fence && (/^```$/ || /^```sh$/)
+	commands = fence && /^```(sh( .*)?)?$/
 	next
 }
 fence {

@@ -30,7 +30,7 @@ find_commands() {
 				fits=yes
 				grep -vxF -e "$command" "$work/missing" >"$work/rest"
 				mv "$work/rest" "$work/missing"
-				case $cover in run | long) echo "$command" >>"$work/$cover" ;; esac
+				case $cover in run | long) printf "%s\n" "$command" >>"$work/$cover" ;; esac
 				;;
 			esac
 		done <"$work/all"
