@@ -36,10 +36,28 @@ end_of() {
 	return 1
 }
 
+# sockets: print how many packet sockets and sockets of PFQ there are
+sockets() {
+	tail -n +2 /proc/net/packet | wc -l
+	tail -n +2 /proc/net/pfq/sockets | wc -l
+}
+
+# wait_sockets BEFORE: wait up to 30 s until there are more of both, or with STEAL of PFQ; then for the filter
+wait_sockets() {
+	for _ in $(seq 60); do
+		# shellcheck disable=SC2046,SC2086 # numbers
+		set -- $1 $(sockets)
+		[ "$4" -gt "$2" ] && { [ "${STEAL:-}" ] || [ "$3" -gt "$1" ]; } && break
+		set -- "$1 $2"
+		sleep 0.5
+	done
+	sleep 2
+}
+
 # send: send the traffic and wait until it has arrived
 send() {
 	tcpreplay -q -i "$sender" --pps="$rate" traffic.pcap >replay.log 2>&1 || cat replay.log
-	sleep 1
+	sleep 2
 }
 
 # capture NAME COMMAND...: run a program in two processes, where DEV in COMMAND stands for the device and OUT for a file;
@@ -49,28 +67,31 @@ capture() {
 	shift
 	pids=
 	rm -rf stock pfq
+	before=$(sockets | tr '\n' ' ')
 	for out in stock pfq; do
-		device=$receiver
+		device=$receiver devices=
 		[ $out = stock ] || device=pfq:$receiver
+		# a program that wants the name of a device that the kernel knows
+		[ -z "${PLAIN:-}" ] || [ $out = stock ] || { device=$receiver devices=$receiver; }
 		[ "${STEAL:-}" ] && [ $out = stock ] && continue
 		: >$out.log
 		command=$(echo "$*" | sed "s|DEV|$device|g; s|OUT|$PWD/$out|g")
 		# The shell ignores SIGINT in what it starts in the background.
 		# shellcheck disable=SC2086 # a command with its arguments
-		(trap - INT; PFQ_STEAL=${STEAL:-0} exec setsid $command) >$out.log 2>&1 &
+		(trap - INT; PFQ_DEVICES=$devices PFQ_STEAL=${STEAL:-0} exec setsid $command) >$out.log 2>&1 &
 		pids="$pids $!"
 	done
-	sleep "${READY:-3}"
+	wait_sockets "$before"
 	send
 	for pid in $pids; do
-		kill -INT "$pid"
+		kill -"${SIGNAL:-INT}" "$pid"
 	done
 	hung=
 	for pid in $pids; do
 		end_of "$pid" || hung="$hung $pid of $pids"
 	done
 	[ -z "$hung" ]
-	verdict $? "$name ends on SIGINT${hung:+: not $hung}"
+	verdict $? "$name ends on SIG${SIGNAL:-INT}${hung:+: not $hung}"
 	[ -z "$hung" ] || tail -n 5 stock.log pfq.log
 }
 
@@ -118,7 +139,7 @@ capture "tcpdump with a filter" tcpdump -Z root -n -i DEV -w OUT "vlan and udp o
 fi
 
 if has dumpcap; then
-	READY=5 capture dumpcap dumpcap -q -P -i DEV -w OUT
+	capture dumpcap dumpcap -q -P -i DEV -w OUT
 	same dumpcap $other pfq
 fi
 if [ -z "${STEAL:-}" ] && has ngrep; then
@@ -135,7 +156,8 @@ if [ -z "${STEAL:-}" ] && has p0f; then
 	same_text p0f '/Processed/!d'
 fi
 if [ -z "${STEAL:-}" ] && has softflowd; then
-	capture softflowd softflowd -d -D -i DEV -p OUT.pid -c OUT.ctl
+	# it ignores SIGINT while packets arrive, with either back end
+	SIGNAL=TERM capture softflowd softflowd -d -D -i DEV -p OUT.pid -c OUT.ctl
 	same_text softflowd '/^ADD FLOW/!d; s/seq:[0-9]*//'
 fi
 if [ -z "${STEAL:-}" ] && has iftop; then
@@ -145,18 +167,10 @@ if [ -z "${STEAL:-}" ] && has iftop; then
 	grep -q Total pfq.log || tail -n 5 stock.log pfq.log
 fi
 if [ -z "${STEAL:-}" ] && has argus; then
-	capture argus argus -i DEV -w OUT.argus
+	PLAIN=1 capture argus argus -i DEV -w OUT.argus
 	[ "$(wc -c <pfq.argus)" -ge "$(($(wc -c <stock.argus) / 2))" ]
 	verdict $? "argus writes flows ($(wc -c <pfq.argus) bytes; stock: $(wc -c <stock.argus))"
 	cat pfq.log
-fi
-if [ -z "${STEAL:-}" ] && has arpwatch; then
-	# it wants a device with an address, which is none of those that the frames ask for
-	ip addr add 192.0.2.1/24 dev "$receiver"
-	: >stock.dat
-	: >pfq.dat
-	capture arpwatch arpwatch -d -N -p -i DEV -f OUT.dat
-	same_text arpwatch '/ethernet address: /!d; s/^ *//'
 fi
 echo "1..$n"
 exit $failed

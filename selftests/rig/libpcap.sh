@@ -17,15 +17,20 @@ here=$(cd "$(dirname "$0")" && pwd)
 driver=$1
 kver=$("$top/omatic/kernels/kernel.sh" resolve ${KVER:+"$KVER"})
 build_for "$driver" "$kver"
-build "$kver" libpcap
+build "$kver" libpcap all testprogs
 
 RIG_PROGRAMS="lib/pfq/libpcap.so.0.8=$BUILD/libpcap/lib/libpcap.so.0.8 selftests/programs.sh=$top/selftests/pcap/programs.sh ${RIG_PROGRAMS:-}"
-for name in tcpdump tcpreplay dumpcap ngrep daemonlogger arpwatch p0f softflowd iftop argus; do
+for name in tcpdump tcpreplay dumpcap ngrep daemonlogger p0f softflowd iftop argus; do
 	! file=$(command -v $name) || RIG_PROGRAMS="$RIG_PROGRAMS bin/$name=$file"
 done
 [ ! -e /etc/p0f/p0f.fp ] || RIG_PROGRAMS="$RIG_PROGRAMS etc/p0f.fp=/etc/p0f/p0f.fp"
-# what programs with threads load when a thread ends
+RIG_PROGRAMS="$RIG_PROGRAMS selftests/testprogs.sh=$top/selftests/pcap/testprogs.sh"
+for file in "$BUILD"/libpcap/lib/../testprogs/*; do
+	RIG_PROGRAMS="$RIG_PROGRAMS testprogs/${file##*/}=$file"
+done
+# what programs with threads load when a thread ends, and what makes programs print each line at once
 RIG_PROGRAMS="$RIG_PROGRAMS lib/libgcc_s.so.1=$(gcc -print-file-name=libgcc_s.so.1)"
+RIG_PROGRAMS="$RIG_PROGRAMS lib/libstdbuf.so=/usr/libexec/coreutils/libstdbuf.so"
 export RIG_PROGRAMS
 
 tests=${TESTS:-$(cat "$BUILD/selftests/pcap-list") programs}
@@ -39,7 +44,7 @@ modprobe pfq
 nic_patched
 export LD_LIBRARY_PATH=/lib/pfq PATH=\$PATH:/selftests COUNT=${COUNT:-3000} RATE=${RATE:-1000} PROGRAMS='${PROGRAMS:-}'
 mkdir -p /etc
-for user in root:x:0 nobody:x:65534 arpwatch:x:65533; do
+for user in root:x:0 nobody:x:65534; do
 	echo "\$user:0::/:/bin/sh"
 done >/etc/passwd
 echo root:x:0: >/etc/group
@@ -63,10 +68,11 @@ ready() {
 for device in v0 v1; do ready \$device 9000; done
 for device in \$one \$other; do ready \$device 1500; done
 sleep 5
-test_seconds=600
+[ "\$PROGRAMS" ] || judge_twice "testprogs (veth)" 900 /selftests/testprogs.sh v0 v1
+[ "\$PROGRAMS" ] || judge_twice "testprogs (hook)" 900 /selftests/testprogs.sh \$other \$one
 judge "programs (hook)" 600 /selftests/programs.sh \$other \$one
 STEAL=1 judge "programs (steal)" 600 /selftests/programs.sh \$other \$one
 JUMBO=9000 judge "programs (veth, tap)" 600 /selftests/programs.sh v0 v1
 finish
 END
-RIG_WIRE=crossed RIG_MEMORY=${RIG_MEMORY:-1536} RIG_SECONDS=${RIG_SECONDS:-1200} "$here/boot.sh" "$kver" "$driver" "$script"
+RIG_WIRE=crossed RIG_MEMORY=${RIG_MEMORY:-1536} RIG_SECONDS=${RIG_SECONDS:-1800} "$here/boot.sh" "$kver" "$driver" "$script"
