@@ -246,7 +246,7 @@ static void try_beyond(struct lang_group *g, int fd)
 		{ "main = filter is_ip >-> shift udp", 1, 0 },
 	};
 	static const unsigned int linear[] = { 14, 60, 256, 1000, 2048, 4000 };
-	static struct packet outer = { "outer" }, inner = { "inner" };
+	static struct packet outer = { .name = "outer" }, inner = { .name = "inner" };
 	unsigned int i, k, n, good = 0, tried = 0;
 	char command[200];
 
@@ -345,8 +345,8 @@ static void try_limits(struct lang_group *g)
 
 int main(void)
 {
-	static struct packet plain = { "IPv4" }, options = { "IPv6 with options" },
-			     deep = { "three tunnels" }, deeper = { "three tunnels with options" };
+	static struct packet plain = { .name = "IPv4" }, options = { .name = "IPv6 with options" },
+			     deep = { .name = "three tunnels" }, deeper = { .name = "three tunnels with options" };
 	struct lang_group g;
 	int fd;
 
