@@ -60,6 +60,9 @@ done
 silent "pfq-lang.7 agrees with the compiler; make -C man pfq-lang.7 updates it" \
 	"$("$man/lang_page.sh" "$pfq" | diff "$man/pfq-lang.7" - | head -n 5)"
 
+# A macro takes quotation marks away, so that a program could not be typed.
+silent "pfq-lang.7 has no quotation mark in an argument of .I" "$(grep -n '^\.I .*"' "$man/pfq-lang.7" | head -n 5)"
+
 # The verbs in the table of tools/pfq.c, and in pfq(1).
 sed -n 's/^\t{ "\([a-z]*\)", .*_main },$/\1/p' "$man/../tools/pfq.c" | sort >"$work/verbs"
 sed -n 's/^\.BR \([a-z]*\) ", see " pfq-\1 (1)$/\1/p' "$man/pfq.1" | sort >"$work/listed"

@@ -67,6 +67,8 @@ static void escape(const char *s)
 			fputs("\\e", stdout);
 		else if (*s == '-')
 			fputs("\\-", stdout);
+		else if (*s == '"')	/* a macro would take it away */
+			fputs("\\(dq", stdout);
 		else
 			putchar(*s);
 	}
