@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command pfq: calls the function of the verb in its first argument. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <pfq/pfq.h>
 
@@ -84,7 +86,20 @@ static int run(int argc, char **argv)
 	return unknown_verb(name);
 }
 
+/* A file or a socket that gets the number of a closed standard stream would be written to as that. */
+static void open_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
+	open_standard_streams();
 	return flush_output(run(argc, argv));
 }

@@ -260,6 +260,56 @@ static void test_no_user(void)
 	tap_ok(wait_end(pid) == 1 && wait_until_said("-Z nosuchuser9: there is no such user"), "-Z names an unknown user");
 }
 
+/* A pipe that nobody reads. The reader that opens it is this process. */
+static void test_gives_up(void)
+{
+	unsigned long packets = 0, missing = 0;
+	const char *text;
+	pid_t pid;
+	int fd, status;
+
+	unlink(OUT);
+	if (mkfifo(OUT, 0600))
+		tap_bail("fifo: %m");
+	fd = open(OUT, O_RDWR | O_CLOEXEC);
+	pid = start("exec pfq capture -i " VETH_FAR " -w " OUT);
+	wait_until_said("listening on");
+	send_frames(near, 3000, 0);
+	usleep(500000);
+	kill(pid, SIGINT);
+	usleep(500000);
+	kill(pid, SIGINT);
+	status = wait_end(pid);
+	text = strstr(read_text(ERR), " packets captured, 0 lost");
+	while (text && text > said && text[-1] >= '0' && text[-1] <= '9')
+		text--;
+	if (text)
+		sscanf(text, "%lu", &packets);
+	text = strstr(said, " of these packets are not in the file");
+	while (text && text > said && text[-1] >= '0' && text[-1] <= '9')
+		text--;
+	if (text)
+		sscanf(text, "%lu", &missing);
+	tap_ok(status == 1 && packets == 3000 && missing > 0 && missing < 3000,
+	       "a second signal gives up, and the summary counts what is not written (status %d, %lu of %lu)",
+	       status, missing, packets);
+	close(fd);
+	unlink(OUT);
+}
+
+/* A stream that is closed is not mistaken for the socket that gets its number. */
+static void test_closed_stream(void)
+{
+	pid_t pid = start("exec pfq capture -i " VETH_FAR " -c 5 >&-");
+	int status;
+
+	wait_until_said("listening on");
+	send_frames(near, 10, 0);
+	status = wait_end(pid);
+	tap_ok(status == 1 && strstr(read_text(ERR), "standard output: Bad file descriptor"),
+	       "a capture says that its standard output is closed (status %d)", status);
+}
+
 static int open_tun(void)
 {
 	struct ifreq req = { .ifr_name = TUN_NAME, .ifr_flags = IFF_TUN | IFF_NO_PI };
@@ -328,7 +378,7 @@ int main(void)
 	veth_only("the test changes its devices");
 	if (system("pfq --version >/dev/null"))
 		tap_missing("there is no command pfq");
-	tap_plan(15);
+	tap_plan(17);
 	veth_create();
 	device_disable_ipv6(VETH_NEAR);
 	module_insert("tun");
@@ -339,6 +389,8 @@ int main(void)
 	test_leaves();
 	test_silent();
 	test_no_user();
+	test_gives_up();
+	test_closed_stream();
 	tun = open_tun();
 	if (tun < 0) {
 		for (i = 0; i < 4; i++)

@@ -379,6 +379,14 @@ static int capture_packets(struct capture *c)
 	return 0;
 }
 
+/* A second signal: write nothing more, and count what is not written. */
+static void give_up(struct capture *c)
+{
+	c->failed = true;
+	if (!c->out.error)
+		c->out.error = EINTR;
+}
+
 /*
  * Let no more packets arrive, and write those that are in the ring. If packets go on arriving, stop with those
  * that had come by then. After an error of the file, count them.
@@ -391,10 +399,12 @@ static int write_rest(struct capture *c)
 	uint64_t arrived;
 
 	arrived = pfq_stats(c->q, &stats, sizeof(stats)) ? 0 : stats.delivered;
-	while (!is_complete(c) && !signals_give_up() && !(ret && c->received >= arrived) &&
-	       pfq_read(c->q, &batch, 0) == 1)
-		if (write_batch(c, &batch))
+	while (!is_complete(c) && !(ret && c->received >= arrived) && pfq_read(c->q, &batch, 0) == 1) {
+		if (signals_give_up())
+			give_up(c);
+		if (write_batch(c, &batch) || c->failed)
 			ret = -1;
+	}
 	return ret;
 }
 
