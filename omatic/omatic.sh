@@ -126,6 +126,16 @@ run_driver() {
 	[ -z "$OUT" ] || copy_out || { complain "$DRIVER: cannot copy to OUT=$OUT"; return 1; }
 }
 
+# verdict_of_run: run $DRIVER, and keep its verdict while no other run can change it
+verdict_of_run() {
+	status=0
+	verdict=$B/verdict
+	[ "$goal" = build ] || verdict=$B/proved
+	run_driver || { status=1; verdict=$B/failed; }
+	[ ! -f "$verdict" ] || echo "omatic: $DRIVER $KVER: $(cat "$verdict")" >>"$verdicts"
+	return $status
+}
+
 # copy_out: hand over the module that was proved, and no other file
 copy_out() {
 	module=$(cat "$B"/state.fetch "$B"/state.control 2>/dev/null | sed -n "s/^module\t//p").ko
@@ -152,20 +162,14 @@ if [ "$*" = all ]; then
 	set -- $(awk -F'\t' '$4 == "m" && $2 ~ /^drivers\/net\// { print $1 }' "$K/linux/modules.tsv" | sort -u)
 fi
 
-broken=" "
+verdicts=$K/.verdicts.$$
+trap 'rm -f "$verdicts"' EXIT
+: >"$verdicts"
+broken=0
 for DRIVER; do
 	export DRIVER
 	B=$K/$DRIVER
-	with_lock "$B" run_driver || broken="$broken$DRIVER "
+	with_lock "$B" verdict_of_run || broken=1
 done
-
-for DRIVER; do
-	B=$K/$DRIVER
-	case $broken:$goal in
-	*" $DRIVER "*) verdict=$B/failed ;;
-	*:build) verdict=$B/verdict ;;
-	*) verdict=$B/proved ;;
-	esac
-	[ ! -f "$verdict" ] || echo "omatic: $DRIVER $KVER: $(cat "$verdict")"
-done
-[ "$broken" = " " ]
+cat "$verdicts"
+exit $broken

@@ -105,6 +105,17 @@ check "two runs at once: both succeed" [ $?:$second = 0:0 ]
 says "two runs at once: one waits and reports it" 'another run works in .*virtio_net: waiting'
 check "two runs at once: the module is built once" [ "$(cat "$tmp/first" "$tmp/out" | grep -c '^build ')" -eq 1 ]
 
+# another run, while this one has gone on to its next driver
+cat >"$tmp/spatch" <<END
+#!/bin/sh
+[ ! -e "$BUILD/$KVER/virtio_net/proved" ] || echo "of another run" >"$BUILD/$KVER/virtio_net/proved"
+exec spatch "\$@"
+END
+chmod +x "$tmp/spatch"
+run prove DRIVER="virtio_net veth" SPATCH="$tmp/spatch" PATCHES="$tmp/none"
+check "the second driver's run changes the first one's verdict" grep -q "of another run" "$BUILD/$KVER/virtio_net/proved"
+says "a driver's verdict is the one of this run" '^omatic: virtio_net .* sources ok'
+
 # A disk that fills up: the less space is left, the earlier the stage that fails
 if [ "$(id -u)" -ne 0 ] || ! mkdir "$tmp/small" || ! mount -t tmpfs -o size=4m none "$tmp/small" 2>/dev/null; then
 	skip "a full disk" "only root can mount a tmpfs"
