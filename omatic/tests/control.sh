@@ -277,6 +277,9 @@ install:
 	! touch $out/file /usr/file /etc/file 2>/dev/null
 	test -z "\$\$(ls /run)" -a ! -w /proc/sysrq-trigger
 	grep -q "^CapEff:.0*\$\$" /proc/self/status
+	test ! -e $out -a ! -e /opt -a ! -e /home
+	! touch /file 2>/dev/null
+	perl -e 'exit(syscall(250, 0, -4, 0) == -1 && \$\$! == 38 ? 0 : 1)'
 	test "\$\$(tail -n +3 /proc/net/dev | grep -vc lo:)" = 0
 	! (: </dev/tty) 2>/dev/null
 	ln -sfn $out/object evil.o
