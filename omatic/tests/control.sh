@@ -168,6 +168,33 @@ END
 run DRIVER=mynic SRC="$src"
 says "a build that makes other sources the second time is refused" 'the second build does not have the sources of the first one: gen.h'
 
+source_of anew
+sed -i '1i #include "stamp.h"' "$src/mynic.c"
+sed -i 's/^\tnetif_rx(skb);/&\n\tmynic_cookie = skb->len + 1UL;/;s/^void mynic_rx(.*;/&\nvoid *mynic_cookie;/' "$src/mynic.c"
+cat >"$src/Makefile" <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m := mynic.o
+else
+KV := $(shell cut -d ' ' -f 3 /proc/version)
+all:
+	test "$$(cat /proc/sys/kernel/osrelease)" = $(KV) -a "$$(/usr/bin/uname -r)" = $(KV)
+	echo "#define STAMP \"$$(date +%N)\"" >stamp.h
+	$(MAKE) -C /lib/modules/$(KV)/build M=$(CURDIR) CC=$(shell realpath /usr/bin/gcc) KCFLAGS=-O2 KCPPFLAGS=-DMINE modules
+endif
+END
+run DRIVER=mynic SRC="$src"
+says "the kernel's name from /proc, the compiler by its path, a header with the time, conversions that warn" \
+	"^omatic: mynic .*: 1 sites, 1 hooked, 0 waived, proof ok"
+check "the header that the second build made anew is noted" grep -q "^made anew	stamp.h" "$BUILD/$KVER/mynic/state.build"
+
+source_of types
+printf 'obj-m := mynic.o\nccflags-y := -Wno-error=incompatible-pointer-types\n' >"$src/Makefile"
+sed -i 's/netif_rx(skb)/netif_rx((struct device *)skb)/' "$src/mynic.c"
+run DRIVER=mynic SRC="$src"
+says "a call with another type than the hook's is refused" "the rewritten source does not fit the hooks"
+run DRIVER=mynic SRC="$src"
+says "it is in the next run, too" "the rewritten source does not fit the hooks"
+
 source_of again
 cat >"$src/Makefile" <<'END'
 ifneq ($(KERNELRELEASE),)
