@@ -37,7 +37,9 @@ control_key() {
 
 # build: make's own flags are omatic's (-rR), and none of the vendor's makefiles.
 build() {
-	MAKEFLAGS='' SANDBOX_LAST="$debug $mark_flags" SANDBOX_INCLUDE="$tmp/marked" "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
+	mkdir "$tmp/sandbox"
+	MAKEFLAGS='' SANDBOX_TMP="$tmp/sandbox" SANDBOX_LAST="$debug $mark_flags" \
+		SANDBOX_INCLUDE="$tmp/marked" "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/vendor.sh" prepare "$MODULE" </dev/null
 }
 
 # first_error LOG: print the line that says why a build failed: the compiler's, or what make itself says, or the
@@ -62,7 +64,7 @@ make_control() {
 		! grep -q '^omatic: ' "$B/control.log" || die "SRC=$SRC: $(sed -n 's/^omatic: //p' "$B/control.log" | head -n 1)"
 		die "the unmodified source does not build for $KVER: $(first_error "$B/control.log") (the whole log: $B/control.log)"
 	fi
-	DIR=${DIR:-} "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/records.sh" "$MODULE" \
+	DIR=${DIR:-} SANDBOX_TMP="$tmp/sandbox" "$KERNEL" sandbox "$KVER" "$tmp/control" "$B/tree" "$OMATIC/lib/records.sh" "$MODULE" \
 		>"$tmp/records" 2>"$tmp/errors" || die "SRC=$SRC: $(head -n 1 "$tmp/errors")"
 	grep -q "^object" "$tmp/records" || die "kbuild's records name no object of $MODULE: see $B/control.log"
 	rm -rf "$B/control" "$B/tree" "$B/tree.built"
@@ -99,6 +101,9 @@ else
 	echo "$key" >"$B/control.key"
 fi
 
+lost=$(records lost | head -n 1)
+[ -z "$lost" ] ||
+	die "it reads $lost, which is in no place that is left after the build: let the build make that file in SRC=$SRC"
 records outside | "$SITES" "$OMATIC/proof/calls" >"$tmp/outside"
 [ ! -s "$tmp/outside" ] ||
 	die "it reads $(head -n 1 "$tmp/outside" | cut -d : -f 1), which is not in SRC=$SRC and delivers packets: copy that file into SRC"

@@ -105,6 +105,40 @@ printf 'obj-m := mynic.o\nnew:\n\t$(MAKE) -C /lib/modules/$(KERNELRELEASE)/build
 proves "dkms.conf: PATCH[], PRE_BUILD, MAKE_MATCH and KERNELRELEASE"
 check "dkms.conf: PRE_BUILD gets the kernel's release" grep -q "\"$KVER\"" "$BUILD/$KVER/mynic/control/pre.h"
 
+source_of named
+cat >"$src/dkms.conf" <<'END'
+PACKAGE_NAME="mynic"
+PACKAGE_VERSION="1.0"
+DEST_MODULE_LOCATION[0]="/updates"
+MAKE[0]="make -C ${kernel_source_dir} M=${source_tree}/mynic-1.0/sub FLAGS=-I${dkms_tree}/mynic/1.0/build/inc modules"
+END
+mkdir -p "$src/sub" "$src/inc" "$src/common/hw"
+mv "$src/mynic.c" "$src/sub"
+printf 'obj-m := mynic.o\nccflags-y := $(FLAGS)\n' >"$src/sub/Makefile"
+sed -i '/netdevice/a #include "rx.h"\n#include "hw/../other.h"' "$src/sub/mynic.c"
+echo 'static inline void inc_rx(void *p) { netif_rx(p); }' >"$src/inc/rx.h"
+sed 's/inc_rx/other_rx/' "$src/inc/rx.h" >"$src/common/other.h"
+: >"$src/common/hw/kept"
+: >"$src/sub/other.h"
+ln -s ../common/hw "$src/sub/hw"
+proves "dkms.conf: each of DKMS's names for the tree; a link and .. in the name of a header" \
+	"^omatic: mynic .*: 3 sites, 3 hooked, 0 waived, sources ok"
+
+for place in /var/tmp /tmp/dkms; do
+	source_of "lost$(echo $place | tr / -)"
+	cat >"$src/Makefile" <<END
+ifneq (\$(KERNELRELEASE),)
+obj-m := mynic.o
+else
+all:
+	mkdir -p $place && echo >$place/mynic_gen.h
+	\$(MAKE) -C /lib/modules/$KVER/build M=\$(CURDIR) modules
+endif
+END
+	sed -i "1i #include \"$place/mynic_gen.h\"" "$src/mynic.c"
+	stops "a header that the build makes in $place" "it reads $place/mynic_gen.h, .*: let the build make that file in SRC="
+done
+
 source_of quoted
 cat >"$src/dkms.conf" <<'END'
 PACKAGE_NAME="mynic"
@@ -283,6 +317,18 @@ END
 printf 'obj-m := mynic.o\nmynic-y := main.o blob.o\n$(shell touch $(src)/.blob.o.cmd)\n' >"$src/Makefile"
 mv "$src/mynic.c" "$src/main.c"
 stops "an object without a source is named" "neither rewritten nor waived: 1, first the object blob.o without a source"
+
+source_of linked
+gcc -c -o "$src/fw.bin" -x c - <<-'END'
+	int fw(void) { return 0; }
+END
+gcc -c -o "$src/lib.bin" -x c - <<-'END'
+	int lib(void) { return 0; }
+END
+printf 'obj-m := mynic.o\nmynic-y := main.o other.o lib.a\nldflags-y := --whole-archive $(src)/fw.bin\n$(shell cp $(src)/lib.bin $(src)/lib.o; ar rc $(src)/lib.a $(src)/lib.o; rm $(src)/lib.o)\n' >"$src/Makefile"
+mv "$src/mynic.c" "$src/main.c"
+echo 'int other = 3;' >"$src/other.c"
+stops "an object of another name and a library are named" "neither rewritten nor waived: 2, first the object fw.bin without a source"
 
 # --- the sandbox ---
 
