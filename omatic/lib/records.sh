@@ -13,7 +13,8 @@
 #                 needed   a module that was built and that NAME needs, directly or not
 #                 object   an object of NAME or of a module that it needs
 #                 shipped  one that was not compiled here, or another file that the linker read
-#                 file     a file of the tree that was read for such an object
+#                 file     a file of the tree that was read for such an object; a third field is the path by
+#                          which the compiler knows it
 #                 kernel   a header of the kernel that was read
 #                 lost     a file that was read in a directory that only the sandbox has
 #                 outside  another file that was read: not of the tree, the kernel or the compiler
@@ -120,7 +121,7 @@ read_records() {
 			seen[path, dir]
 			name = find(path, dir)
 			if (name != "")
-				print "file\t" name
+				print "file\t" name (path ~ /^\// ? "\t" path : "")
 			else if (where == "")
 				return
 			else if (of_kernel(where))

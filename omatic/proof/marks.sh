@@ -60,7 +60,12 @@ marked_uses() {
 		}' "$1" | sort -u | while IFS='	' read -r file line name mark; do
 		# kbuild of 6.13 and later runs the compiler in the directory of the module
 		case $file in
-		/* | include/* | ./include/*) continue ;;
+		include/* | ./include/*) continue ;;
+		# such as a name of DKMS for the tree
+		/*)
+			file=$(awk -F'\t' -v path="$file" '$1 == "file" && $3 == path { print $2; exit }' "$B/records")
+			[ "$file" ] || continue
+			;;
 		"<"*) ;;
 		*)
 			[ -f "$B/control/$file" ] || file=$(awk -F'\t' -v file="$file" '$1 == "file" && ("/" $2) ~ ("/" file "$") { print $2; exit }' "$B/records")

@@ -109,7 +109,7 @@ list_read() {
 	awk -F'\t' -v hooks="$HOOKS/" '$1 == "file" && $2 !~ /^omatic-overlay\// || $1 == "shipped" ||
 		$1 == "outside" && index($2, hooks) != 1 || $1 == "lost" {
 		print $1 "\t" $2
-	}' "$1" | sort
+	}' "$1" | sort -u
 }
 
 # says_nothing FILE: whether a file that the second build made anew has nothing to judge: no call, no definition of

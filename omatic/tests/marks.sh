@@ -71,4 +71,14 @@ run prove DRIVER=adv SRC="$src" DRIVER_SETTINGS="$tmp/settings"
 sed -n "s/.*add the line '\(source: .*\)'$/\1/p" "$tmp/out" | head -n 1 >>"$tmp/settings/adv.waivers"
 run prove DRIVER=adv SRC="$src" DRIVER_SETTINGS="$tmp/settings"
 says "such a site is waived" '^omatic: adv .*: 3 sites, 1 hooked, 2 waived, sources ok'
+
+# by DKMS's name for the tree
+cat >"$src/dkms.conf" <<'END'
+PACKAGE_NAME="adv"
+PACKAGE_VERSION="1.0"
+DEST_MODULE_LOCATION[0]="/updates"
+MAKE[0]="make -C ${kernel_source_dir} M=${source_tree}/adv-1.0 modules"
+END
+run prove DRIVER=adv SRC="$src" DRIVER_SETTINGS="$tmp/settings"
+says "such a site is seen under a name of DKMS, too" '^omatic: adv .*: 3 sites, 1 hooked, 2 waived, sources ok'
 plan
