@@ -44,6 +44,9 @@ check_netif() {
 		check_device NETIF "$NETIF"
 	fi
 	[ -z "$NETIF_OTHER" ] || check_device NETIF_OTHER "$NETIF_OTHER"
+	case " $NETIF $PEER " in
+	*" ${NETIF_OTHER:-none} "*) echo "NETIF_OTHER=$NETIF_OTHER is NETIF or PEER, too: it is a second port under test" ;;
+	esac
 }
 
 check_modules() {

@@ -160,8 +160,14 @@ restore_link() {
 
 restore() {
 	if [ ! -e "/sys/class/net/$dev" ]; then
-		modprobe -q "$(cat "$folder/$dev.driver")"
+		driver=$(cat "$folder/$dev.driver")
+		insmod "${MODULES:-/nowhere}/$driver.ko" 2>/dev/null || modprobe -q "$driver"
 		sleep 2
+	fi
+	: >"$folder/$dev.found"
+	if [ ! -e "/sys/class/net/$dev" ]; then
+		echo "$dev: it is gone"
+		return 1
 	fi
 	changes >"$folder/$dev.found"
 	cp "$folder/$dev.found" "$folder/$dev.changes"

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# pair.sh DRIVER: boot two guests whose NICs are cabled to each other, an sshd in one of them, and type the
+# pair.sh DRIVER [alone]: boot two guests whose NICs are cabled to each other, an sshd in one of them, and type the
 # commands of docs/real-rig.md there, as the user of two machines would. The guest near has the tar of
 # `make -C selftests gen_tar`, and neither sources nor compiler. The guest peer has the distribution's
 # driver and nothing of PFQ.
+#
+# With the word alone, one guest is booted, whose two ports are cabled to each other, and PEER names the second one.
 #
 # The document's blocks of code say where they are typed: ```sh near, or ```sh peer. A block with the word
 # long is typed only with PAIR_LONG=1.
@@ -77,6 +79,13 @@ programs="root/kselftest.tar.gz=$work/install/kselftest-packages/kselftest.tar.g
 for program in dash ssh dropbear dropbearkey timeout; do
 	programs="$programs bin/$program=$(command -v $program)"
 done
+if [ "${2:-}" = alone ]; then
+	script alone >"$work/alone.sh"
+	RIG_WIRE=crossed RIG_LOGS="$BUILD/$kver/rig/pair-$driver/alone" RIG_MEMORY="${RIG_MEMORY:-768}" \
+		RIG_SECONDS="${RIG_SECONDS:-1200}" RIG_PROGRAMS="$programs ${RIG_PROGRAMS:-}" \
+		"$here/boot.sh" "$kver" "$driver" "$work/alone.sh"
+	exit
+fi
 # build the initramfs once, since both boots would build it at the same time
 RIG_PROGRAMS=$programs "$here/initramfs.sh" "$kver" "$driver" >/dev/null
 start peer near 5 >"$work/peer.tap" 2>&1 &

@@ -24,12 +24,16 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ ! -e /sys/class/net/eth0 ] || break
 	sleep 0.5
 done
-case $machine in near) address=10.9.0.1 ;; peer) address=10.9.0.2 ;; esac
+# a machine without another one
+[ -e /sys/class/net/eth0 ] || ip link add eth0 type dummy
+case $machine in peer) address=10.9.0.2 ;; *) address=10.9.0.1 ;; esac
 ip addr add "$address/24" dev eth0
 ip link set eth0 up
 modprobe "$driver"
 sleep 1
 nic_wait
+# a user has not set these
+unset NETIF NETIF_OTHER
 
 # state: print what a run of the selftests must not change
 state() {

@@ -87,6 +87,8 @@ says "it is NETIF" '^# missing: NETIF=bogus0: there is no such device'
 says "and PEER" '^# missing: PEER=bogus1: there is no such device'
 check "one device cannot be both ends" exits 4 in_namespace env NETIF=eth8 PEER=eth8 "$run"
 says "it says why" '^# missing: PEER and NETIF are the same device'
+check "a second port cannot be the far end" exits 4 in_namespace env NETIF=bogus0 NETIF_OTHER=eth8 PEER=eth8 "$run"
+says "it says so" '^# missing: NETIF_OTHER=eth8 is NETIF or PEER, too'
 echo 'NETIF=fromfile0' >"$base/pfq/net.config"
 check "net.config sets NETIF" exits 4 in_namespace "$run"
 says "it is read" '^# missing: NETIF=fromfile0'
