@@ -27,12 +27,16 @@ fits() {
 fits
 fits capture
 fits stat
+fits run
 expect 0 "usage: pfq VERB" --help
 expect 0 "pfq 7." --version
 expect 2 "usage: pfq VERB"
 expect 2 "did you mean capture?" captur
 expect 2 "did you mean stat?" stats
 expect 2 "there is no verb 'bridge'" bridge
+expect 2 "usage: pfq run PROGRAM" run
+expect 2 "pfq run: unrecognized option '--stea1'" run --stea1
+expect 1 "pfq run: " run ./nosuchprogram
 expect 2 "no device: name one with -i" capture
 expect 2 "after ':', give the number of a queue" capture -i eth0:x
 expect 2 "after ':', give the number of a queue" capture -i eth0:
