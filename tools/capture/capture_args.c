@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The arguments of pfq capture. */
 #include <getopt.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -106,10 +107,14 @@ static int parse_source(struct capture_args *args, char *text)
 	return -1;
 }
 
-/* Parse a number of at least 1. */
+/* Parse a number of at least 1. The largest one is said where a user may reach it. */
 static int parse_count(const char *option, const char *text, uint64_t max, uint64_t *value)
 {
-	return parse_number(text, 1, max, value) ? -1 : usage("%s %s: give a number from 1", option, text);
+	if (parse_number(text, 1, max, value))
+		return -1;
+	if (max >= UINT32_MAX)
+		return usage("%s %s: give a number from 1", option, text);
+	return usage("%s %s: give a number from 1 to %" PRIu64, option, text, max);
 }
 
 /* The names of tcpdump's time stamp types. */
