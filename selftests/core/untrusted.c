@@ -21,6 +21,7 @@
 #include <linux/filter.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -230,11 +231,13 @@ static void test_egress(void)
 
 int main(void)
 {
+	const struct rlimit most = { RLIM_INFINITY, RLIM_INFINITY };
 	struct pfq *q;
 	char byte = 0;
 	int fd;
 
 	veth_only("the test needs no NIC");
+	setrlimit(RLIMIT_MEMLOCK, &most);	/* 64 KiB before 5.16: less than a ring of a user without CAP_IPC_LOCK */
 	tap_plan(2 + 2 + 2 * GROUPS + 4 + 3);
 	if (module_set_parameter("pfq", "packet_budget", "65536", before))
 		tap_bail("packet_budget: %m");
