@@ -298,6 +298,12 @@ static void test_gives_up(void)
 	unlink(OUT);
 }
 
+static void test_last_file(void)
+{
+	tap_ok(wait_end(start("exec pfq capture -i " VETH_FAR " -G 1 -W 1 -w " OUT)) == 0 && packets_in(OUT, NULL) == 0,
+	       "-G ends the last file of -W, though no packet arrives");
+}
+
 /* A stream that is closed is not mistaken for the socket that gets its number. */
 static void test_closed_stream(void)
 {
@@ -379,7 +385,7 @@ int main(void)
 	veth_only("the test changes its devices");
 	if (system("pfq --version >/dev/null"))
 		tap_missing("there is no command pfq");
-	tap_plan(17);
+	tap_plan(18);
 	veth_create();
 	device_disable_ipv6(VETH_NEAR);
 	module_insert("tun");
@@ -392,6 +398,7 @@ int main(void)
 	test_no_user();
 	test_gives_up();
 	test_closed_stream();
+	test_last_file();
 	tun = open_tun();
 	if (tun < 0) {
 		for (i = 0; i < 4; i++)

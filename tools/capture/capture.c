@@ -351,9 +351,16 @@ static int flush_and_show(struct capture *c)
 	return 0;
 }
 
+/* Packets begin a new file; the end of the last one needs none. */
+static bool last_file_is_over(const struct capture *c)
+{
+	return is_file(c) && rotate_is_last(&c->rotate, &c->args) &&
+	       rotate_is_due(&c->rotate, &c->args, time(NULL), out_size(&c->out));
+}
+
 static bool is_over(const struct capture *c)
 {
-	return signals_stop() || is_complete(c) ||
+	return signals_stop() || is_complete(c) || last_file_is_over(c) ||
 	       (c->args.seconds && now_ns() - c->begun >= c->args.seconds * NS_PER_SEC);
 }
 

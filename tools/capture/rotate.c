@@ -52,7 +52,8 @@ int rotate_begin(struct rotate *r, const struct capture_args *args, time_t now)
 
 static bool period_is_over(const struct rotate *r, const struct capture_args *args, time_t now)
 {
-	return args->file_seconds && (uint64_t)(now - r->begun) >= args->file_seconds;
+	/* a clock that is set back prolongs the period */
+	return args->file_seconds && now > r->begun && (uint64_t)(now - r->begun) >= args->file_seconds;
 }
 
 bool rotate_is_due(const struct rotate *r, const struct capture_args *args, time_t now, uint64_t size)
