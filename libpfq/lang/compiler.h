@@ -276,6 +276,7 @@ struct code {
 	unsigned int n, room;	/* instructions, and space for them */
 	unsigned int *label;	/* index of the instruction that a label is bound to */
 	unsigned int nr_labels;
+	unsigned int depth;	/* of the calls that generate */
 	uint8_t *pool;
 	uint32_t pool_size;	/* bytes */
 };

@@ -10,7 +10,7 @@
 #include "compiler.h"
 
 #define MAX_STEPS 2000000
-#define MAX_DEPTH 3000
+#define MAX_DEPTH 1000		/* takes less than 1 MiB of stack */
 #define MAX_RANGE 1000000
 
 struct binding {
@@ -193,13 +193,12 @@ void lang_count_step(struct lang *l, const struct src_range *at)
 		lang_fail(l, at, "the program is nested too deeply");
 }
 
-struct value *lang_apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at)
+static struct value *apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at)
 {
 	struct binding *b;
 	struct value *v;
 	char type[128];
 
-	lang_count_step(l, at);
 	if (f->kind == V_CLOSURE) {
 		b = lang_alloc(l, sizeof(*b));
 		b->param = f->lambda->param;
@@ -217,6 +216,18 @@ struct value *lang_apply(struct lang *l, struct value *f, struct value *x, const
 		memcpy(v->item, f->item, f->n * sizeof(*v->item));
 	v->item[f->n] = convert(l, f->function, lang_param_type(f->function, f->n, type, sizeof(type)), x);
 	return v->n == lang_arity(v->function) ? lang_reduce(l, v) : v;
+}
+
+/* A function that is applied may apply others: (.) and ($) of a fold nest without a limit of their own. */
+struct value *lang_apply(struct lang *l, struct value *f, struct value *x, const struct src_range *at)
+{
+	struct value *v;
+
+	lang_count_step(l, at);
+	l->depth++;
+	v = apply(l, f, x, at);
+	l->depth--;
+	return v;
 }
 
 static struct value *eval_list(struct lang *l, const struct expr *e, struct binding *env)

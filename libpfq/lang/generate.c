@@ -16,6 +16,7 @@
 
 #define MAX_INSNS 65000
 #define MAX_STEPS 1000000
+#define MAX_NESTED 4096		/* takes about half a MiB of stack */
 
 /* What the enclosing functions determine for the code inside them. */
 struct context {
@@ -396,9 +397,15 @@ static void gen_call(struct code *c, const struct value *v, const struct context
 		gen_chosen(c, v, x, &call);
 }
 
-/* Code is generated anew for each use of a definition, so limit the steps. */
+/*
+ * Code is generated anew for each use of a definition, so limit the steps. The functions that generate call
+ * each other for the parts of a value, and foldr over a long list nests without a limit of its own: so limit
+ * their depth, too. The caller decrements c->depth when it returns.
+ */
 static void count_step(struct code *c, const struct value *v)
 {
+	if (++c->depth > MAX_NESTED)
+		lang_fail(c->l, &v->at, "the program is too large: its functions are nested deeper than %u", MAX_NESTED);
 	if (v->kind != V_FUNCTION)
 		lang_fail(c->l, &v->at, "the packet cannot be an argument: write f >-> g to chain functions");
 	if (++c->l->steps > MAX_STEPS)
@@ -442,6 +449,7 @@ static void gen_predicate(struct code *c, const struct value *v, const struct co
 	default:
 		gen_test(c, v, x, yes, no);
 	}
+	c->depth--;
 }
 
 /* Does the function do more than pass or drop, so that par and inv must be able to undo it? */
@@ -787,13 +795,14 @@ static void gen_function(struct code *c, const struct value *v, const struct con
 			lang_fail(c->l, &v->at, "%s is not a function of packets", v->function->name);
 		gen_test(c, v, x, LANG_NEXT, x->drop);
 	}
+	c->depth--;
 }
 
 void lang_generate(struct code *c, const struct value *main)
 {
 	struct context x = { .drop = new_label(c) };
 
-	c->l->steps = 0;
+	c->l->steps = c->depth = 0;
 	gen_function(c, main, &x);
 	emit(c, PFQ_LANG_OP_PASS, main, &x, LANG_NEXT, LANG_NEXT);
 	bind_label(c, x.drop);
