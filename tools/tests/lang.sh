@@ -72,6 +72,13 @@ expect 'a NUL in JSON is an error with its place' 1 'c.pfq:2:1: unexpected NUL b
 printf 'site = ip\n \0' >"$work/lib/Nul.pfq"
 printf 'import Nul\nmain = site\n' >"$work/c.pfq"
 expect 'a NUL in a module is an error with its place' 1 'Nul.pfq:2:2: unexpected NUL byte' lang "$work/c.pfq" -I "$work/lib"
+# Folds over long lists nest without a limit of their own. The stack is as small as that of a thread may be.
+for text in 'foldr (>->) unit (replicate 60000 (inc 1))' 'foldl (>->) unit (replicate 60000 (inc 1))' \
+	'filter (foldl1 (.&&.) (replicate 300000 is_ip))' 'foldr (.) (\x -> x) (replicate 100000 (\x -> x)) unit' \
+	'foldr (\f k -> \x -> f (k x)) (\x -> x) (replicate 100000 (\x -> x)) unit'; do
+	text=$(ulimit -s 1024; exec "$pfq" lang -e "main = $text" 2>&1)
+	result "functions that a fold nests too deeply are an error" $? 1 "$text" 'nested'
+done
 expect_import() {	# NAME STATUS PATTERN IMPORT MAIN
 	printf "import %s\nmain = %s\n" "$4" "$5" >"$work/c.pfq"
 	expect "$1" "$2" "$3" lang "$work/c.pfq" -I "$work/lib"
