@@ -86,14 +86,16 @@ static int run(int argc, char **argv)
 	return unknown_verb(name);
 }
 
-/* A file or a socket that gets the number of a closed standard stream would be written to as that. */
+/*
+ * A file or a socket that gets the number of a closed standard stream would be used as that. What takes the number
+ * cannot be read as input nor written as output, so that the use of the stream still fails.
+ */
 static void open_standard_streams(void)
 {
-	int fd;
+	int fd = open("/dev/null", O_WRONLY);
 
-	do
+	while (fd >= 0 && fd <= STDERR_FILENO)
 		fd = open("/dev/null", O_RDONLY);
-	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd > STDERR_FILENO)
 		close(fd);
 }
