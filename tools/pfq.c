@@ -92,12 +92,11 @@ static int run(int argc, char **argv)
  */
 static void open_standard_streams(void)
 {
-	int fd = open("/dev/null", O_WRONLY);
+	int fd;
 
-	while (fd >= 0 && fd <= STDERR_FILENO)
-		fd = open("/dev/null", O_RDONLY);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return;
 }
 
 int main(int argc, char **argv)
