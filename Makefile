@@ -87,7 +87,7 @@ bench: tools
 rig demo: tools
 	@$(rewritten) && $(MAKE) -C selftests $@
 
-areas := kmod omatic libpfq tools models bench man docs dkms testlib selftests
+areas := kmod omatic libpfq libpcap tools models bench man docs dkms testlib selftests
 
 # The tests that `make check RIG=82599` runs.
 rig_tests = $(wildcard selftests/rig/tests/rig-$(RIG)*.sh) $$($(MAKE) -s $(jobs) -C models/$(RIG) list-tests)
