@@ -27,12 +27,17 @@ void backend_breakloop(pcap_t *p)
 	(void)!write(backend_of(p)->breakfd, &one, sizeof(one));
 }
 
-static int take_break(pcap_t *p)
+static void clear_breakfd(const struct backend *b)
 {
 	uint64_t count;
 
+	(void)!read(b->breakfd, &count, sizeof(count));
+}
+
+static int take_break(pcap_t *p)
+{
 	p->break_loop = 0;
-	(void)!read(backend_of(p)->breakfd, &count, sizeof(count));
+	clear_breakfd(backend_of(p));
 	return PCAP_ERROR_BREAK;
 }
 
@@ -78,6 +83,9 @@ static int sleep_until(pcap_t *p, int64_t deadline)
 			return 0;
 		if (n > 0 && fds[0].revents)
 			return 1;
+		/* Another thread writes to it after the flag, so that the flag may have been taken before. */
+		if (n > 0 && !p->break_loop)
+			clear_breakfd(b);
 	}
 }
 
