@@ -52,6 +52,7 @@ hash=$(cat "$0" "$here/pcap-pfq.h" "$top"/patches/libpcap/*/* | sha256sum)
 "$top/omatic/kernels/suite.sh" unpack "$release" libpcap "$source"
 if [ "$(cat "$out/hash" 2>/dev/null)" != "$hash" ]; then
 	apply_series
+	echo "libpcap $(version): configuring" >&2
 	configure_tree
 	echo "$hash" >"$out/hash"
 fi
@@ -60,5 +61,6 @@ fi
 # The library is linked again each time, since make does not know our objects.
 rm -f "$out"/tree/libpcap.so.*
 libs=$(sed -n 's/^LIBS = //p' "$out/tree/Makefile")
+echo "libpcap $(version): building" >&2
 make -C "$out/tree" shared LIBS="$OBJECTS $LIBRARIES $libs" >"$out/log" 2>&1 ||
 	die "$(grep -m1 'error:' "$out/log" || tail -n 1 "$out/log"): see $out/log"

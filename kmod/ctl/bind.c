@@ -10,6 +10,7 @@
 #include "ctl/bind.h"
 #include "dev/attach.h"
 #include "dev/device.h"
+#include "dev/features.h"
 #include "group/budget.h"
 #include "group/group.h"
 #include "lib/caps.h"
@@ -87,7 +88,14 @@ static void bind_remove(struct pfq_group *group, struct pfq_bind *b, struct list
 
 static struct pfq_dev *bind_get_device(struct net_device *dev)
 {
-	return pfq_dev_find(dev) ?: pfq_dev_create(dev, pfq_receive_tap);
+	struct pfq_dev *pd = pfq_dev_find(dev);
+
+	if (pd)
+		return pd;
+	pd = pfq_dev_create(dev, pfq_receive_tap);
+	if (pd)
+		pfq_features_init(pd);
+	return pd;
 }
 
 static int bind_add_target(struct pfq_group *group, struct pfq_bind *b, struct pfq_dev *pd, unsigned int max)

@@ -6,7 +6,6 @@
 
 #include "burst/burst.h"
 #include "dev/device.h"
-#include "dev/features.h"
 #include "lib/net.h"
 
 static DEFINE_HASHTABLE(dev_table, 8);	/* written under RTNL */
@@ -37,7 +36,6 @@ struct pfq_dev *pfq_dev_create(struct net_device *dev, pfq_tap_fn tap)
 		return NULL;
 	}
 	pd->dev = dev;
-	pfq_features_init(pd);
 	pd->tap.type = htons(ETH_P_ALL);
 	pd->tap.dev = dev;
 	pd->tap.func = tap;

@@ -107,7 +107,7 @@ build_control() {
 list_read() {
 	(cd "$tree" && xargs -r sha256sum <"$B/files")
 	awk -F'\t' -v hooks="$HOOKS/" '$1 == "file" && $2 !~ /^omatic-overlay\// || $1 == "shipped" ||
-		$1 == "outside" && index($2, hooks) != 1 || $1 == "lost" {
+		$1 ~ /^(outside|lost)$/ && index($2, hooks) != 1 {
 		print $1 "\t" $2
 	}' "$1" | sort -u
 }
