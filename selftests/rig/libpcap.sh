@@ -33,7 +33,7 @@ RIG_PROGRAMS="$RIG_PROGRAMS lib/libgcc_s.so.1=$(gcc -print-file-name=libgcc_s.so
 RIG_PROGRAMS="$RIG_PROGRAMS lib/libstdbuf.so=/usr/libexec/coreutils/libstdbuf.so"
 export RIG_PROGRAMS
 
-tests=${TESTS:-$(cat "$BUILD/selftests/pcap-list") programs}
+wanted=${TESTS:-$(cat "$BUILD/selftests/pcap-list") programs}
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
 cat >"$script" <<END
@@ -50,13 +50,13 @@ done >/etc/passwd
 echo root:x:0: >/etc/group
 one=\$NETIF other=\$NETIF_OTHER
 NETIF=
-tests="$tests"
+wanted="$wanted"
 c=
-for name in \$tests; do
+for name in \$wanted; do
 	[ \$name = programs ] || c="\$c \$name"
 done
 nic_tests "" \$c
-[ "\$c" ] && [ "$tests" = "\${c# }" ] && { finish; return; }
+[ "\$c" ] && [ "$wanted" = "\${c# }" ] && { finish; return; }
 
 # ready DEVICE: bring it up, and let the stack send nothing on it
 ready() {
