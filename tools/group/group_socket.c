@@ -14,6 +14,9 @@
 #include "pfq.h"
 #include "stat/table.h"
 
+#define GROUP_WAIT_MS 2000
+#define GROUP_POLL_MS 50
+
 /* Also tells group_exists() of the module. */
 static int read_table(struct table *t, const char *path)
 {
@@ -41,6 +44,19 @@ static bool group_exists(uint32_t gid)
 	return found;
 }
 
+/* A capture that was started in the background a moment ago makes its group soon. */
+static bool wait_for_group(uint32_t gid)
+{
+	int tries = GROUP_WAIT_MS / GROUP_POLL_MS;
+
+	while (!group_exists(gid)) {
+		if (!tries--)
+			return false;
+		usleep(GROUP_POLL_MS * 1000);
+	}
+	return true;
+}
+
 int group_socket_open(struct group_socket *s, uint32_t gid)
 {
 	const struct pfq_group_opts group = { .size = sizeof(group), .classes = PFQ_CLASS_CONTROL };
@@ -48,7 +64,7 @@ int group_socket_open(struct group_socket *s, uint32_t gid)
 	uint32_t id = gid;
 
 	*s = (struct group_socket) { .fd = -1 };
-	if (!group_exists(gid)) {
+	if (!wait_for_group(gid)) {
 		group_fail("there is no group %u: pfq group show lists them", gid);
 		return -1;
 	}
