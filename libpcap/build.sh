@@ -50,6 +50,7 @@ configure_tree() {
 
 hash=$(cat "$0" "$here/pcap-pfq.h" "$top"/patches/libpcap/*/* | sha256sum)
 "$top/omatic/kernels/suite.sh" unpack "$release" libpcap "$source"
+mkdir -p "$out"
 if [ "$(cat "$out/hash" 2>/dev/null)" != "$hash" ]; then
 	apply_series
 	echo "libpcap $(version): configuring" >&2
