@@ -5,7 +5,8 @@
 #
 # Environment:
 #	KVER		the kernel, default: the running one
-#	TESTS		only these programs; "programs" stands for pcap/programs.sh
+#	TESTS		these programs instead of those of pcap/. "programs" stands for pcap/testprogs.sh and
+#			pcap/programs.sh, which take 15 minutes.
 #	COUNT, RATE	frames that pcap/programs.sh sends for a program, and how many in a second
 #	and the variables of boot.sh.
 #
@@ -33,7 +34,7 @@ RIG_PROGRAMS="$RIG_PROGRAMS lib/libgcc_s.so.1=$(gcc -print-file-name=libgcc_s.so
 RIG_PROGRAMS="$RIG_PROGRAMS lib/libstdbuf.so=/usr/libexec/coreutils/libstdbuf.so"
 export RIG_PROGRAMS
 
-wanted=${TESTS:-$(cat "$BUILD/selftests/pcap-list") programs}
+wanted=${TESTS:-$(cat "$BUILD/selftests/pcap-list")}
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
 cat >"$script" <<END
