@@ -261,11 +261,20 @@ static void test_no_user(void)
 	tap_ok(wait_end(pid) == 1 && wait_until_said("-Z nosuchuser9: there is no such user"), "-Z names an unknown user");
 }
 
+/* The number before a text that was said; 0 if that was not said. */
+static unsigned long number_before(const char *what)
+{
+	const char *text = strstr(said, what);
+
+	while (text && text > said && text[-1] >= '0' && text[-1] <= '9')
+		text--;
+	return text ? strtoul(text, NULL, 10) : 0;
+}
+
 /* A pipe that nobody reads. The reader that opens it is this process. */
 static void test_gives_up(void)
 {
-	unsigned long packets = 0, missing = 0;
-	const char *text;
+	unsigned long packets, missing;
 	pid_t pid;
 	int fd, status;
 
@@ -281,16 +290,9 @@ static void test_gives_up(void)
 	usleep(500000);
 	kill(pid, SIGINT);
 	status = wait_end(pid);
-	text = strstr(read_text(ERR), " packets captured, 0 lost");
-	while (text && text > said && text[-1] >= '0' && text[-1] <= '9')
-		text--;
-	if (text)
-		sscanf(text, "%lu", &packets);
-	text = strstr(said, " of these packets are not in the file");
-	while (text && text > said && text[-1] >= '0' && text[-1] <= '9')
-		text--;
-	if (text)
-		sscanf(text, "%lu", &missing);
+	read_text(ERR);
+	packets = number_before(" packets captured, 0 lost");
+	missing = number_before(" of these packets are not in the file");
 	tap_ok(status == 1 && packets == 3000 && missing > 0 && missing < 3000,
 	       "a second signal gives up, and the summary counts what is not written (status %d, %lu of %lu)",
 	       status, missing, packets);
