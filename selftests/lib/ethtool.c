@@ -29,7 +29,7 @@ int ethtool_missing(void)
 	return ethtool("--version");
 }
 
-static int ask_driver(const char *dev, void *command)
+int ethtool_ioctl(const char *dev, void *command)
 {
 	struct ifreq r = { .ifr_data = command };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
@@ -46,11 +46,11 @@ void ethtool_save(const char *dev, struct ethtool_settings *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->channels.cmd = ETHTOOL_GCHANNELS;
-	s->has_channels = !ask_driver(dev, &s->channels);
+	s->has_channels = !ethtool_ioctl(dev, &s->channels);
 	s->rings.cmd = ETHTOOL_GRINGPARAM;
-	s->has_rings = !ask_driver(dev, &s->rings);
+	s->has_rings = !ethtool_ioctl(dev, &s->rings);
 	s->coalesce.cmd = ETHTOOL_GCOALESCE;
-	s->has_coalesce = !ask_driver(dev, &s->coalesce);
+	s->has_coalesce = !ethtool_ioctl(dev, &s->coalesce);
 }
 
 int ethtool_restore(const char *dev, struct ethtool_settings *s)
@@ -61,10 +61,10 @@ int ethtool_restore(const char *dev, struct ethtool_settings *s)
 	s->rings.cmd = ETHTOOL_SRINGPARAM;
 	s->coalesce.cmd = ETHTOOL_SCOALESCE;
 	if (s->has_channels)
-		failed |= ask_driver(dev, &s->channels);
+		failed |= ethtool_ioctl(dev, &s->channels);
 	if (s->has_rings)
-		failed |= ask_driver(dev, &s->rings);
+		failed |= ethtool_ioctl(dev, &s->rings);
 	if (s->has_coalesce)
-		failed |= ask_driver(dev, &s->coalesce);
+		failed |= ethtool_ioctl(dev, &s->coalesce);
 	return failed;
 }

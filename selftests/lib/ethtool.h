@@ -12,6 +12,9 @@ int ethtool_missing(void);
 /* Run ethtool with these arguments. Return 0 if it succeeds. */
 int ethtool(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Ask the driver by SIOCETHTOOL; command is one of the structures of linux/ethtool.h. Return 0, or -1 with errno. */
+int ethtool_ioctl(const char *dev, void *command);
+
 /* Queues, rings and interrupt moderation of a device, as far as its driver reports them. */
 struct ethtool_settings {
 	struct ethtool_channels channels;

@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Read a NIC's RSS settings by SIOCETHTOOL, and compute the Toeplitz hash. */
 #include "rxhash.h"
+#include "ethtool.h"
 
-#include <errno.h>
 #include <linux/ethtool.h>
-#include <linux/sockios.h>
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define ADDRESSES_LEN 8
 #define TOEPLITZ	1		/* ETH_RSS_HASH_TOP of the kernel */
-
-static int ethtool_ioctl(const char *dev, void *command)
-{
-	struct ifreq r = { .ifr_data = command };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
-
-	if (fd < 0)
-		return -1;
-	strncpy(r.ifr_name, dev, IFNAMSIZ - 1);
-	ret = ioctl(fd, SIOCETHTOOL, &r);
-	close(fd);
-	return ret;
-}
 
 static int hashes_udp_ports(const char *dev)
 {
