@@ -106,6 +106,16 @@ static int take_number(struct settings *s, const struct key *key, const char *wh
 	return 0;
 }
 
+int settings_gid(struct settings *s, const char *where, const char *text, uint64_t *gid)
+{
+	char *end;
+
+	*gid = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || !*gid || *gid > PFQ_GROUP_MAX)
+		return settings_fail(s, "%s: '%s' is no group from 1 to %u", where, text, PFQ_GROUP_MAX);
+	return 0;
+}
+
 static int take_slots(struct settings *s, const struct key *key, const char *where, const char *value, uint64_t *kib)
 {
 	const struct key slots = { .min = 1, .max = SLOTS_MAX };
@@ -207,7 +217,7 @@ static const struct key *find_key(const char *name)
 /* Is the key one of this stage? The group comes first, because other keys may be of one group alone. */
 static bool is_of_stage(const struct key *key, enum settings_stage stage)
 {
-	return !strcmp(key->name, "group") == (stage == STAGE_GROUP);
+	return stage == (strcmp(key->name, "group") ? STAGE_REST : STAGE_GROUP);
 }
 
 static int fail_unknown(struct settings *s, const char *where, const char *name)
@@ -266,7 +276,7 @@ static int old_environment(struct settings *s, const struct key *key)
 		if (strcmp(old_keys[i / 2].name, key->name))
 			continue;
 		upper(old, sizeof(old), prefixes[p], old_keys[i / 2].old);
-		value = getenv(old);
+		value = secure_getenv(old);
 		if (!value)
 			continue;
 		settings_warn(s, "%s is the name of PFQ 6: use %s%s", old, new, old_keys[i / 2].slots ? ", in KiB" : "");
@@ -278,7 +288,7 @@ static int old_environment(struct settings *s, const struct key *key)
 /* PFQ 6 had PCAP_GROUP, too, which is no old key, and PFQ_GROUP_eth0. */
 static int old_group(struct settings *s)
 {
-	const char *value = getenv("PCAP_GROUP");
+	const char *value = secure_getenv("PCAP_GROUP");
 	char name[64];
 	unsigned int i;
 
@@ -288,7 +298,7 @@ static int old_group(struct settings *s)
 	}
 	for (i = 0; i < s->nr_devs; i++) {
 		snprintf(name, sizeof(name), "PFQ_GROUP_%s", s->dev[i]);
-		value = getenv(name);
+		value = secure_getenv(name);
 		if (!value)
 			continue;
 		settings_warn(s, "%s is the name of PFQ 6: use pfq:%s@%s", name, s->dev[i], value);
@@ -308,7 +318,7 @@ int settings_environment(struct settings *s, enum settings_stage stage)
 		if (!is_of_stage(&keys[i], stage))
 			continue;
 		upper(name, sizeof(name), "PFQ_", keys[i].name);
-		value = getenv(name);
+		value = secure_getenv(name);
 		ret = value && *value ? take(s, &keys[i], keys[i].kind, name, value) : old_environment(s, &keys[i]);
 		if (ret)
 			return ret;

@@ -29,7 +29,7 @@ struct settings {
 	unsigned int nr_vlans;
 
 	char error[SETTINGS_TEXT];
-	char warning[SETTINGS_TEXT];	/* names of PFQ 6, and the new ones */
+	char warning[SETTINGS_TEXT];	/* what pcap_activate() reports: names of PFQ 6, and the new ones */
 };
 
 /*
@@ -38,6 +38,9 @@ struct settings {
  */
 int settings_read(struct settings *s, const char *name);
 void settings_free(struct settings *s);
+
+/* Add a text to s->warning. */
+void settings_warn(struct settings *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Whether a name belongs to this back end. */
 bool settings_claim(const char *name);

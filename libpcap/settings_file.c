@@ -46,12 +46,13 @@ static void cut_space(char *s)
 static int add_program(struct settings *s, const char *text)
 {
 	const size_t used = s->lang ? strlen(s->lang) : 0;
-	char *lang = realloc(s->lang, used + strlen(text) + 2);
+	char *lang = realloc(s->lang, used + strlen(text) + 3);
 
 	if (!lang)
 		return settings_fail(s, "no memory");
 	s->lang = lang;
-	sprintf(lang + used, "%s\n", text);
+	/* The key lang may have begun it. */
+	sprintf(lang + used, "%s%s\n", used && lang[used - 1] != '\n' ? "\n" : "", text);
 	return 0;
 }
 
@@ -70,7 +71,9 @@ static bool is_old_group(struct settings *s, const char *key)
 
 static int take_pair(struct settings *s, enum settings_stage stage, const struct line *l, char *key, char *value)
 {
-	char where[512], at_value[512], *gid = strchr(key, '@');
+	char where[512], at_value[512], at_gid[512], *gid = strchr(key, '@');
+	const struct setting set = { key, value, where, at_value };
+	uint64_t only;
 
 	where_is(where, sizeof(where), l, key);
 	where_is(at_value, sizeof(at_value), l, value);
@@ -82,12 +85,15 @@ static int take_pair(struct settings *s, enum settings_stage stage, const struct
 		settings_warn(s, "%s: '%s' is the name of PFQ 6: use pfq:%s@%s", where, key, key + 6, value);
 		return settings_take(s, stage, &(struct setting) { "group", value, where, at_value });
 	}
-	if (gid) {
-		*gid++ = '\0';
-		if (stage == STAGE_GROUP || strtoull(gid, NULL, 10) != s->group)
-			return 0;
-	}
-	return settings_take(s, stage, &(struct setting) { key, value, where, at_value });
+	if (!gid)
+		return settings_take(s, stage, &set);
+	*gid++ = '\0';
+	where_is(at_gid, sizeof(at_gid), l, gid);
+	if (settings_gid(s, at_gid, gid, &only))
+		return -1;
+	if (!strcmp(key, "group"))
+		return settings_fail(s, "%s: the group itself cannot be that of one group", where);
+	return settings_take(s, stage == STAGE_REST && only == s->group ? stage : STAGE_NONE, &set);
 }
 
 static int take_line(struct settings *s, enum settings_stage stage, const struct line *l, char *text)
@@ -123,8 +129,11 @@ static int take_lines(struct settings *s, enum settings_stage stage, FILE *f, co
 		cut_space(text);
 		ret = take_line(s, stage, &l, text);
 	}
+	/* no memory is no error of the file */
+	if (!ret && !feof(f))
+		ret = settings_fail(s, "%s: %s", file, strerror(errno));
 	free(text);
-	return ret ?: ferror(f) ? settings_fail(s, "%s: %s", file, strerror(errno)) : 0;
+	return ret;
 }
 
 int settings_file(struct settings *s, enum settings_stage stage, const char *file)

@@ -9,10 +9,10 @@
 enum settings_stage {
 	STAGE_GROUP,
 	STAGE_REST,
+	STAGE_NONE,	/* only look whether there is such a key */
 };
 
 int settings_fail(struct settings *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void settings_warn(struct settings *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* A key and its value. What begins messages about them: "FILE:LINE:COLUMN". */
 struct setting {
@@ -22,6 +22,9 @@ struct setting {
 
 /* Set a key. Keys of the other stage are left alone. A name of PFQ 6 gives a warning. */
 int settings_take(struct settings *s, enum settings_stage stage, const struct setting *set);
+
+/* Parse the number of a group. */
+int settings_gid(struct settings *s, const char *where, const char *text, uint64_t *gid);
 
 /* Read the variables PFQ_KEY. */
 int settings_environment(struct settings *s, enum settings_stage stage);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The names of devices: pfq:DEV[^DEV...][@GID], pfq/FILE:DEV, and those that PFQ_DEVICES lists. */
-#include <ctype.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include <pfq/pfq.h>
 
@@ -31,7 +31,7 @@ static bool is_network_device(const char *name)
 /* Does PFQ_DEVICES list a device? It is "all", or names separated by spaces or commas. */
 static bool is_listed(const char *name)
 {
-	const char *list = getenv("PFQ_DEVICES");
+	const char *list = secure_getenv("PFQ_DEVICES");
 	const size_t len = strlen(name);
 	size_t n;
 
@@ -52,10 +52,10 @@ static const char *old_list(const char *name, char *buf, size_t size)
 
 	if (!is_network_device(name))
 		return NULL;
-	if (getenv("PFQ_FORCE_ALL"))
+	if (secure_getenv("PFQ_FORCE_ALL"))
 		return "PFQ_FORCE_ALL";
 	snprintf(buf, size, "PFQ_%s", name);
-	value = getenv(buf);
+	value = secure_getenv(buf);
 	return value && !strcmp(value, "1") ? buf : NULL;
 }
 
@@ -64,16 +64,6 @@ bool settings_claim(const char *name)
 	char buf[64];
 
 	return has_prefix(name) || is_bare(name) || is_listed(name) || old_list(name, buf, sizeof(buf));
-}
-
-static int take_gid(struct settings *s, const char *text, uint64_t *gid)
-{
-	char *end;
-
-	*gid = strtoull(text, &end, 10);
-	if (!isdigit((unsigned char)*text) || *end || !*gid || *gid > PFQ_GROUP_MAX)
-		return settings_fail(s, "@%s: '%s' is no group from 1 to %u", text, text, PFQ_GROUP_MAX);
-	return 0;
 }
 
 static int take_device(struct settings *s, const char *dev)
@@ -125,12 +115,13 @@ static int split(struct settings *s, char *name, const char **file, uint64_t *gi
 		return 0;
 	} else if (!is_listed(name) && old_list(name, buf, sizeof(buf))) {
 		settings_warn(s, "%s is a name of PFQ 6: use PFQ_DEVICES=%s", old_list(name, buf, sizeof(buf)),
-			      getenv("PFQ_FORCE_ALL") ? "all" : name);
+			      secure_getenv("PFQ_FORCE_ALL") ? "all" : name);
 	}
 	at = strrchr(list, '@');
 	if (at) {
 		*at++ = '\0';
-		if (take_gid(s, at, gid))
+		snprintf(buf, sizeof(buf), "@%s", at);
+		if (settings_gid(s, buf, at, gid))
 			return -1;
 	}
 	return take_devices(s, list);
@@ -138,13 +129,13 @@ static int split(struct settings *s, char *name, const char **file, uint64_t *gi
 
 static const char *find_file(struct settings *s, const char *of_name)
 {
-	const char *file = getenv("PFQ_CONFIG");
+	const char *file = secure_getenv("PFQ_CONFIG");
 
 	if (of_name)
 		return of_name;
 	if (file && *file)
 		return file;
-	file = getenv("PCAP_CONFIG");
+	file = secure_getenv("PCAP_CONFIG");
 	if (file)
 		settings_warn(s, "PCAP_CONFIG is the name of PFQ 6: use PFQ_CONFIG");
 	return file && *file ? file : NULL;
@@ -164,6 +155,9 @@ static int read_all(struct settings *s, char *name)
 
 	if (split(s, name, &file, &gid))
 		return -1;
+	/* Messages about a file quote it. The environment is not read either: secure_getenv(). */
+	if (file && getauxval(AT_SECURE))
+		return settings_fail(s, "%s: a program with more rights than its user reads no file of settings", file);
 	file = find_file(s, file);
 	if (read_stage(s, STAGE_GROUP, file))
 		return -1;

@@ -80,6 +80,13 @@ static void test_files(void)
 	expect("a key of another group", "pfq/" FILE_NAME ":pfqv1", "lang@8 = main = nonsense\ngroup = 9\n", 0, "");
 	expect("a key of this group", "pfq/" FILE_NAME ":pfqv1", "lang@9 = main = nonsense\ngroup = 9\n", PCAP_ERROR, "nonsense");
 	expect("a program in lines", "pfq/" FILE_NAME ":pfqv1", "group = 9\n> main = do\n>    ip\n>    steer_flow\n", 0, "");
+	expect("a program of a key and of lines", "pfq/" FILE_NAME ":pfqv1", "group = 9\nlang = x = ip\n> main = x\n", 0, "");
+	expect("a key of no group", "pfq/" FILE_NAME ":pfqv1", "snaplen@x = 5\n", PCAP_ERROR,
+	       FILE_NAME ":1:9: 'x' is no group from 1 to 4096");
+	expect("an unknown key of another group", "pfq/" FILE_NAME ":pfqv1", "snaplne@8 = 5\n", PCAP_ERROR,
+	       FILE_NAME ":1:1: there is no key 'snaplne': did you mean snaplen?");
+	expect("the group of a group", "pfq/" FILE_NAME ":pfqv1", "group@8 = 5\n", PCAP_ERROR, "the group itself");
+	expect("a directory", "pfq//tmp:pfqv1", NULL, PCAP_ERROR, "/tmp: Is a directory");
 	expect("keys of PFQ 6", "pfq/" FILE_NAME ":pfqv1", "def_group = 9\npfq_rx_slots = 4096\n", PCAP_WARNING, "use group");
 	expect("group_DEV of PFQ 6", "pfq/" FILE_NAME ":pfqv1", "group_pfqv1 = 9\n", PCAP_WARNING, "use pfq:pfqv1@9");
 }

@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Test the settings of the back end without a kernel: random files, and a setuid program, which must take no settings of
+# the user who runs it. The selftest pcap_bad_input has what users write.
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+. "$top/testlib/write_tap.sh"
+BUILD=${BUILD:-$top/build}
+export BUILD
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+tap_log=$work/out
+
+cd "$here/.." || exit 1
+sources="tests/settings_tool.c settings.c settings_file.c settings_name.c ../common/similar_name.c"
+# shellcheck disable=SC2086 # a list
+try "the settings build with sanitizers" gcc -std=gnu11 -D_GNU_SOURCE -g -fsanitize=address,undefined \
+	-fno-sanitize-recover -I. -I../libpfq/include -o "$work/checked" $sources
+try "random files are taken, or refused with a text (seed 1)" "$work/checked" - 5000 1
+
+# shellcheck disable=SC2086 # a list
+gcc -std=gnu11 -D_GNU_SOURCE -I. -I../libpfq/include -o "$work/tool" $sources || exit 1
+echo "snaplen = secret" >"$work/file"
+chmod 755 "$work"
+chmod 600 "$work/file"
+PFQ_SNAPLEN=77 "$work/tool" pfq:eth0@7 >"$tap_log"
+says "a program takes a variable" "snaplen 77"
+"$work/tool" "pfq/$work/file:eth0" >"$tap_log"
+says "and quotes a bad file" "secret"
+as_user() { chmod 4755 "$work/tool" && setpriv --reuid 65534 --clear-groups "$work/tool" "$1" >"$tap_log" 2>&1; }
+if [ "$(id -u)" = 0 ] && ! findmnt -nT "$work" -o OPTIONS | grep -q nosuid; then
+	PFQ_SNAPLEN=77 as_user pfq:eth0@7
+	says "a setuid program takes none from its user" "snaplen 0"
+	PFQ_CONFIG=$work/file as_user pfq:eth0@7
+	says "and no file" "snaplen 0"
+	as_user "pfq/$work/file:eth0"
+	says "nor a file in a name" "reads no file of settings"
+	check "of which it prints nothing" sh -c '! grep -q secret "$1"' - "$tap_log"
+else
+	skip "a setuid program takes no settings from its user" "this needs root, and a /tmp without nosuid"
+fi
+plan
