@@ -32,19 +32,6 @@ int backend_fail(pcap_t *p, int err, const char *fmt, ...)
 	return err;
 }
 
-void backend_warn(struct backend *b, const char *fmt, ...)
-{
-	const size_t used = strlen(b->warning);
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (used + 2 < sizeof(b->warning)) {
-		strcpy(b->warning + used, used ? "; " : "");
-		vsnprintf(b->warning + strlen(b->warning), sizeof(b->warning) - strlen(b->warning), fmt, ap);
-	}
-	va_end(ap);
-}
-
 bool backend_is_ours(const pcap_t *p)
 {
 	return p->read_op == backend_read;
@@ -102,7 +89,7 @@ static int set_datalink(pcap_t *p, int link)
 	return 0;
 }
 
-static int device_ioctl(const char *name, unsigned long request, struct ifreq *req)
+int backend_ioctl(const char *name, unsigned long request, struct ifreq *req)
 {
 	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int ret;
@@ -132,7 +119,7 @@ static int find_devices(pcap_t *p)
 		if (!strcmp(name, "any"))
 			continue;
 		b->dev[i].ifindex = if_nametoindex(name);
-		if (!b->dev[i].ifindex || device_ioctl(name, SIOCGIFFLAGS, &req))
+		if (!b->dev[i].ifindex || backend_ioctl(name, SIOCGIFFLAGS, &req))
 			return backend_fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "%s: no such device", name);
 		if (!(req.ifr_flags & IFF_UP))
 			return backend_fail(p, PCAP_ERROR_IFACE_NOT_UP, "%s is down: ip link set %s up", name, name);
@@ -165,11 +152,12 @@ static int choose_link(pcap_t *p)
 		if (!strcmp(b->dev[i].name, "any"))
 			link = LINK_TYPE_UNKNOWN;
 		else
-			link = link_type_of(device_ioctl(b->dev[i].name, SIOCGIFHWADDR, &req) ? ARPHRD_ETHER :
+			link = link_type_of(backend_ioctl(b->dev[i].name, SIOCGIFHWADDR, &req) ? ARPHRD_ETHER :
 					    req.ifr_hwaddr.sa_family);
 		b->cooked = b->cooked || link == LINK_TYPE_UNKNOWN || (i && (unsigned int)link != first);
 		first = link;
 	}
+	filter_place(b, FILTER_NONE);
 	/* A filter asks for the tag that the NIC has stripped. */
 	p->bpf_codegen_flags |= BPF_SPECIAL_VLAN_HANDLING;
 	if (b->cooked)
@@ -201,7 +189,7 @@ static int open_handle(pcap_t *p)
 	struct backend *b = backend_of(p);
 	struct pfq_opts opts = {
 		.size = sizeof(opts),
-		.snaplen = p->snapshot == SNAPLEN_MAX ? 0 : p->snapshot,
+		.snaplen = p->snapshot,
 		.tstamp = tstamp_of(p),
 		.hugepages = b->set.hugepages ? PFQ_HUGEPAGES_BEST : PFQ_HUGEPAGES_NONE,
 	};
@@ -212,9 +200,9 @@ static int open_handle(pcap_t *p)
 	if (ret < 0)
 		return backend_fail(p, ret == -EPERM ? PCAP_ERROR_PERM_DENIED : PCAP_ERROR, "%s", pfq_error(NULL));
 	if (ret)
-		backend_warn(b, "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
-			     (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
-			     (unsigned long long)ring_bytes(p) / KIB);
+		settings_warn(&b->set, "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
+			      (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
+			      (unsigned long long)ring_bytes(p) / KIB);
 	b->breakfd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (b->breakfd < 0)
 		return backend_fail(p, PCAP_ERROR, "eventfd: %s", strerror(errno));
@@ -281,8 +269,6 @@ static int set_options(pcap_t *p)
 		p->snapshot = SNAPLEN_MAX;
 	if (settings_read(&b->set, p->opt.device))
 		return backend_fail(p, PCAP_ERROR, "%s", b->set.error);
-	if (*b->set.warning)
-		backend_warn(b, "%s", b->set.warning);
 	if (b->set.snaplen && b->set.snaplen < (uint64_t)p->snapshot)
 		p->snapshot = b->set.snaplen;
 	if (p->opt.rfmon)
@@ -310,11 +296,11 @@ static int warning(pcap_t *p)
 		if (!p->opt.promisc || strcmp(b->dev[i].name, "any"))
 			continue;
 		ret = PCAP_WARNING_PROMISC_NOTSUP;
-		backend_warn(b, "Promiscuous mode not supported on the \"any\" device");
+		settings_warn(&b->set, "Promiscuous mode not supported on the \"any\" device");
 	}
-	if (!*b->warning)
+	if (!*b->set.warning)
 		return 0;
-	backend_fail(p, 0, "%s", b->warning);
+	backend_fail(p, 0, "%s", b->set.warning);
 	return ret ?: PCAP_WARNING;
 }
 

@@ -61,7 +61,8 @@ struct backend {
 	struct bound_device dev[DEVICES_MAX];
 	unsigned int nr_devs;
 
-	enum filter_place filter;
+	enum filter_place filter;	/* set by filter_place() */
+	bool as_they_are;	/* a record is a packet: no filter here, no cooked header */
 	bool kernel_filter;	/* the group has a filter */
 	bool filter_tagged;	/* the filter looks for a VLAN tag in the frame */
 	uint64_t seen;		/* records read */
@@ -69,7 +70,6 @@ struct backend {
 
 	struct cooked_device *cooked_dev;
 	unsigned int nr_cooked, last_cooked;
-	char warning[PCAP_ERRBUF_SIZE];
 };
 
 static inline struct backend *backend_of(pcap_t *p)
@@ -80,8 +80,8 @@ static inline struct backend *backend_of(pcap_t *p)
 /* Set the handle's text. Returns err. */
 int backend_fail(pcap_t *p, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/* Add a text to what pcap_activate() reports as a warning. */
-void backend_warn(struct backend *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Ask a device by one of the requests SIOCGIF*. Returns 0, or -1 with errno. */
+int backend_ioctl(const char *dev, unsigned long request, struct ifreq *req);
 
 /* Whether a handle is one of this back end, and activated. */
 bool backend_is_ours(const pcap_t *p);
@@ -98,8 +98,8 @@ void backend_breakloop(pcap_t *p);
 
 /*
  * packet.c: make a packet of a record, in place: the tag that the NIC stripped, or the cooked header, overwrites
- * the end of the record's header. So it works once for each record. Returns the packet, or NULL if the filter
- * rejects it.
+ * the end of the record's header. So it works once for each record. Sets the lengths in *h. Returns the packet, or
+ * NULL if the filter rejects it.
  */
 const u_char *packet_from_record(pcap_t *p, const struct pfq_pkthdr *pkt, struct pcap_pkthdr *h);
 
@@ -107,8 +107,11 @@ const u_char *packet_from_record(pcap_t *p, const struct pfq_pkthdr *pkt, struct
 int backend_setfilter(pcap_t *p, struct bpf_program *prog);
 bool filter_accepts(pcap_t *p, const u_char *data, uint32_t len, uint32_t caplen, const struct pfq_pkthdr *pkt);
 
-/* Run the filter in the library from now on, because the kernel's group is shared. Returns 0 or PCAP_ERROR. */
-int filter_move_here(pcap_t *p);
+/* Set where the filter runs. */
+void filter_place(struct backend *b, enum filter_place place);
+
+/* Run the filter in the library from now on, because the kernel's group is shared. */
+void filter_move_here(pcap_t *p);
 
 /* send.c */
 int backend_inject(pcap_t *p, const void *frame, int len);

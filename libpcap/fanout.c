@@ -67,33 +67,48 @@ static int fanout_packet_socket(pcap_t *p, int group, const char *text)
 	return 0;
 }
 
-/* Move the handle from its own group to a shared one. */
-static int fanout_pfq(pcap_t *p, int group, const char *lang)
+/* Move the handle to a group, from its own one if it is in that. */
+static int move(pcap_t *p, uint32_t group)
 {
 	struct backend *b = backend_of(p);
 	uint32_t own = 0;
+	int ret;
+
+	if (!b->set.group && pfq_group_list(b->q, &own, 1) < 1)
+		own = 0;
+	ret = backend_join(p, group) ?: backend_bind(p, group);
+	if (ret) {
+		/* Its packets must not come by two groups. */
+		if (!b->set.group)
+			pfq_group_leave(b->q, group);
+		return ret;
+	}
+	filter_move_here(p);
+	b->set.group = group;
+	if (own && pfq_group_leave(b->q, own))
+		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
+	return 0;
+}
+
+static int fanout_pfq(pcap_t *p, int group, const char *lang)
+{
+	struct backend *b = backend_of(p);
+	char *const before = b->set.lang;
 	int ret;
 
 	if (group < 1 || group > (int)PFQ_GROUP_MAX)
 		return backend_fail(p, PCAP_ERROR, "fanout: %d is no group from 1 to %u", group, PFQ_GROUP_MAX);
 	if (b->set.group && b->set.group != (uint64_t)group)
 		return backend_fail(p, PCAP_ERROR, "fanout: the handle is in group %u", (unsigned int)b->set.group);
-	if (lang && *lang) {
-		free(b->set.lang);
-		b->set.lang = strdup(lang);
-		if (!b->set.lang)
-			return backend_fail(p, PCAP_ERROR, "no memory");
-	}
-	if (!b->set.group && pfq_group_list(b->q, &own, 1) < 1)
-		own = 0;
-	ret = backend_join(p, group) ?: backend_bind(p, group);
+	if (!lang || !*lang)
+		return move(p, group);
+	b->set.lang = strdup(lang);
+	ret = b->set.lang ? move(p, group) : backend_fail(p, PCAP_ERROR, "no memory");
+	/* A program that was refused is not that of the next call. */
+	free(ret ? b->set.lang : before);
 	if (ret)
-		return ret;
-	filter_move_here(p);
-	b->set.group = group;
-	if (own && pfq_group_leave(b->q, own))
-		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
-	return 0;
+		b->set.lang = before;
+	return ret;
 }
 
 int pcap_fanout(pcap_t *p, int group, const char *fanout)

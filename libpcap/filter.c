@@ -11,6 +11,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+void filter_place(struct backend *b, enum filter_place place)
+{
+	b->filter = place;
+	b->as_they_are = place == FILTER_NONE && !b->cooked;
+}
+
 /* Does the filter accept every packet? tcpdump without an expression sets such a one. */
 static bool accepts_all(const struct bpf_program *prog)
 {
@@ -82,7 +88,7 @@ static int set_in_kernel(pcap_t *p)
 	}
 	if (ret)
 		return ret;
-	b->filter = FILTER_KERNEL;
+	filter_place(b, FILTER_KERNEL);
 	filter_earlier_here(b);
 	return 0;
 }
@@ -104,17 +110,18 @@ int backend_setfilter(pcap_t *p, struct bpf_program *prog)
 	 */
 	if (can_filter_in_kernel(b) && clear_in_kernel(b))
 		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
-	b->filter = accepts_all(&p->fcode) ? FILTER_NONE : FILTER_HERE;
+	filter_place(b, accepts_all(&p->fcode) ? FILTER_NONE : FILTER_HERE);
 	return 0;
 }
 
-int filter_move_here(pcap_t *p)
+void filter_move_here(pcap_t *p)
 {
 	struct backend *b = backend_of(p);
 
-	if (b->filter == FILTER_KERNEL)
-		b->filter = FILTER_HERE;
-	return 0;
+	/* FILTER_NONE while all packets come through the kernel's filter. */
+	if (b->filter == FILTER_KERNEL || b->kernel_filter)
+		filter_place(b, FILTER_HERE);
+	b->kernel_filter = false;
 }
 
 static bool run(pcap_t *p, const u_char *data, uint32_t len, uint32_t caplen, const struct pfq_pkthdr *pkt)
@@ -150,7 +157,7 @@ bool filter_accepts(pcap_t *p, const u_char *data, uint32_t len, uint32_t caplen
 	struct backend *b = backend_of(p);
 
 	if (b->filter == FILTER_KERNEL && b->seen > b->filter_until) {
-		b->filter = FILTER_NONE;
+		filter_place(b, FILTER_NONE);
 		return true;
 	}
 	if (b->filter_tagged && pkt->flags & PFQ_PKT_VLAN)

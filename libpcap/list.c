@@ -11,21 +11,16 @@
 
 static bpf_u_int32 flags_of(const char *dev)
 {
-	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq req = { .ifr_name = "" };
 	bpf_u_int32 flags = 0;
 
-	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", dev);
-	if (fd < 0)
+	if (backend_ioctl(dev, SIOCGIFFLAGS, &req))
 		return 0;
-	if (!ioctl(fd, SIOCGIFFLAGS, &req)) {
-		flags |= req.ifr_flags & IFF_UP ? PCAP_IF_UP : 0;
-		flags |= req.ifr_flags & IFF_RUNNING ? PCAP_IF_RUNNING : 0;
-		flags |= req.ifr_flags & IFF_LOOPBACK ? PCAP_IF_LOOPBACK | PCAP_IF_CONNECTION_STATUS_NOT_APPLICABLE :
-			req.ifr_flags & IFF_RUNNING ? PCAP_IF_CONNECTION_STATUS_CONNECTED :
-			PCAP_IF_CONNECTION_STATUS_DISCONNECTED;
-	}
-	close(fd);
+	flags |= req.ifr_flags & IFF_UP ? PCAP_IF_UP : 0;
+	flags |= req.ifr_flags & IFF_RUNNING ? PCAP_IF_RUNNING : 0;
+	flags |= req.ifr_flags & IFF_LOOPBACK ? PCAP_IF_LOOPBACK | PCAP_IF_CONNECTION_STATUS_NOT_APPLICABLE :
+		req.ifr_flags & IFF_RUNNING ? PCAP_IF_CONNECTION_STATUS_CONNECTED :
+		PCAP_IF_CONNECTION_STATUS_DISCONNECTED;
 	return flags;
 }
 

@@ -16,7 +16,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define NS_PER_SEC	1000000000ull
 #define TAG_LEN		4
 #define ADDRS_LEN	(2 * ETH_ALEN)
 
@@ -52,16 +51,13 @@ static void insert_tag(struct bytes *b, const struct pfq_pkthdr *pkt, uint32_t b
 static struct cooked_device ask_device(uint32_t ifindex)
 {
 	struct cooked_device d = { .ifindex = ifindex, .type = ARPHRD_NONE };
-	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq req = { .ifr_name = "" };
+	char name[IF_NAMESIZE];
 
-	if (fd < 0)
-		return d;
-	if (if_indextoname(ifindex, req.ifr_name) && !ioctl(fd, SIOCGIFHWADDR, &req)) {
+	if (if_indextoname(ifindex, name) && !backend_ioctl(name, SIOCGIFHWADDR, &req)) {
 		d.type = req.ifr_hwaddr.sa_family;
 		memcpy(d.mac, req.ifr_hwaddr.sa_data, ETH_ALEN);
 	}
-	close(fd);
 	return d;
 }
 
@@ -180,18 +176,14 @@ const u_char *packet_from_record(pcap_t *p, const struct pfq_pkthdr *record, str
 
 	if (backend->cooked)
 		cook(p, &b, &pkt);
-	if (__builtin_expect(backend->filter != FILTER_NONE, 0) && !filter_accepts(p, b.data, b.len, b.caplen, &pkt))
+	if (backend->filter != FILTER_NONE && !filter_accepts(p, b.data, b.len, b.caplen, &pkt))
 		return NULL;
-	if (__builtin_expect(pkt.flags & PFQ_PKT_VLAN, 0)) {
+	if (pkt.flags & PFQ_PKT_VLAN) {
 		if (p->linktype == DLT_EN10MB)
 			insert_tag(&b, &pkt, ADDRS_LEN);
 		else if (p->linktype == DLT_LINUX_SLL)
 			insert_tag(&b, &pkt, SLL_HDR_LEN - 2);
 	}
-	h->ts.tv_sec = pkt.tstamp / NS_PER_SEC;
-	h->ts.tv_usec = pkt.tstamp % NS_PER_SEC;
-	if (p->opt.tstamp_precision != PCAP_TSTAMP_PRECISION_NANO)
-		h->ts.tv_usec /= 1000;
 	h->caplen = b.caplen < (uint32_t)p->snapshot ? b.caplen : (uint32_t)p->snapshot;
 	h->len = b.len;
 	return b.data;

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NS_PER_SEC	1000000000ull
+
 static int64_t now_ms(void)
 {
 	struct timespec ts;
@@ -89,11 +91,16 @@ static int sleep_until(pcap_t *p, int64_t deadline)
 	}
 }
 
-/* Get a batch. Returns 1, 0 if none came in time, or PCAP_ERROR*. */
-static int next_batch(pcap_t *p, struct pfq_batch *batch)
+/* Start the time that a read may take, when it is clear that it will not return at once. 0: there is no end. */
+static int64_t start_time(const pcap_t *p)
+{
+	return p->opt.timeout > 0 ? now_ms() + p->opt.timeout : 0;
+}
+
+/* Get a batch. *deadline is 0 until the read has to wait. Returns 1, 0 if none came in time, or PCAP_ERROR*. */
+static int next_batch(pcap_t *p, struct pfq_batch *batch, int64_t *deadline)
 {
 	struct backend *b = backend_of(p);
-	int64_t deadline = 0;
 	int ret;
 
 	for (;;) {
@@ -103,40 +110,96 @@ static int next_batch(pcap_t *p, struct pfq_batch *batch)
 		ret = ret < 0 ? fail_read(p, ret) : 0;
 		if (ret || b->nonblock)
 			return ret;
-		if (p->opt.timeout > 0 && !deadline)
-			deadline = now_ms() + p->opt.timeout;
-		ret = sleep_until(p, deadline);
+		if (!*deadline)
+			*deadline = start_time(p);
+		ret = sleep_until(p, *deadline);
 		if (ret <= 0)
 			return ret;
 	}
 }
 
-/* Give packets of a batch to the callback. Returns how many, at most max. The rest of the batch is read later. */
-static int deliver(pcap_t *p, const struct pfq_batch *batch, int max, pcap_handler callback, u_char *user)
+/* The second of the last packet, since a division takes longer. */
+struct second {
+	uint64_t begin;		/* ns */
+	time_t number;
+};
+
+static inline struct timeval time_of(const struct pfq_pkthdr *pkt, struct second *second, bool nano)
+{
+	uint64_t ns = pkt->tstamp - second->begin;
+
+	if (__builtin_expect(ns >= NS_PER_SEC, 0)) {
+		second->number = pkt->tstamp / NS_PER_SEC;
+		second->begin = second->number * NS_PER_SEC;
+		ns = pkt->tstamp - second->begin;
+	}
+	/* With nanoseconds, tv_usec has them. */
+	return (struct timeval) { second->number, nano ? (uint32_t)ns : (uint32_t)ns / 1000 };
+}
+
+/* Copy both lengths by one move. */
+static inline void copy_lengths(struct pcap_pkthdr *h, const struct pfq_pkthdr *pkt)
+{
+	_Static_assert(offsetof(struct pcap_pkthdr, len) == offsetof(struct pcap_pkthdr, caplen) + 4, "pcap_pkthdr");
+	_Static_assert(offsetof(struct pfq_pkthdr, len) == offsetof(struct pfq_pkthdr, caplen) + 4, "pfq_pkthdr");
+	memcpy((uint8_t *)h + offsetof(struct pcap_pkthdr, caplen), (const uint8_t *)pkt + offsetof(struct pfq_pkthdr, caplen), 8);
+}
+
+/*
+ * Give packets of a batch to the callback. Returns how many, at most max. The rest of the batch is read later.
+ * Inline, so that there is a loop for each precision of time stamps: bench/README.md counts its instructions.
+ */
+static inline __attribute__((always_inline)) int deliver_by(pcap_t *p, const struct pfq_batch batch, const int max,
+							    pcap_handler callback, u_char *user, const bool nano)
 {
 	struct backend *b = backend_of(p);
-	const uint8_t *pos = batch->begin;
+	const uint8_t *pos = batch.begin;
 	const struct pfq_pkthdr *pkt;
+	struct second second = { 0 };
 	struct pcap_pkthdr h;
 	const u_char *data;
-	int n = 0;
+	int left = max;
 
-	while (n < max && !p->break_loop && (pkt = pfq_batch_next(batch, &pos))) {
+	while (left && !p->break_loop && (pkt = pfq_batch_next(&batch, &pos))) {
 		b->seen++;
-		data = packet_from_record(p, pkt, &h);
-		if (!data)
-			continue;
-		n++;
+		h.ts = time_of(pkt, &second, nano);
+		copy_lengths(&h, pkt);
+		data = pfq_pkt_data(pkt);
+		if (__builtin_expect(!b->as_they_are || pkt->flags & PFQ_PKT_VLAN, 0)) {
+			data = packet_from_record(p, pkt, &h);
+			if (!data)
+				continue;
+		}
+		left--;
 		callback(user, &h, data);
 	}
-	if (pos < batch->end)
-		pfq_unread(b->q, &(struct pfq_batch) { pos, batch->end });
-	return n;
+	if (pos < batch.end)
+		pfq_unread(b->q, &(struct pfq_batch) { pos, batch.end });
+	return max - left;
+}
+
+static int deliver(pcap_t *p, const struct pfq_batch *batch, int max, pcap_handler callback, u_char *user)
+{
+	if (p->opt.tstamp_precision == PCAP_TSTAMP_PRECISION_NANO)
+		return deliver_by(p, *batch, max, callback, user, true);
+	return deliver_by(p, *batch, max, callback, user, false);
+}
+
+/* The filter has rejected all of a batch. Is the time over? *deadline as in next_batch(). */
+static bool is_late(pcap_t *p, int64_t *deadline)
+{
+	if (backend_of(p)->nonblock)
+		return false;
+	if (*deadline)
+		return now_ms() >= *deadline;
+	*deadline = start_time(p);
+	return false;
 }
 
 int backend_read(pcap_t *p, int cnt, pcap_handler callback, u_char *user)
 {
 	const bool all = PACKET_COUNT_IS_UNLIMITED(cnt);
+	int64_t deadline = 0;
 	struct pfq_batch batch;
 	int n = 0, ret;
 
@@ -144,14 +207,16 @@ int backend_read(pcap_t *p, int cnt, pcap_handler callback, u_char *user)
 		cnt = INT_MAX;
 	if (p->break_loop)
 		return take_break(p);
-	/* Packets that the filter rejects do not end the wait. */
+	/* Packets that the filter rejects do not end the wait, and do not make it longer. */
 	do {
-		ret = next_batch(p, &batch);
+		ret = next_batch(p, &batch, &deadline);
 		if (ret <= 0)
 			return ret;
 		n = deliver(p, &batch, cnt, callback, user);
 		if (!n && p->break_loop)
 			return take_break(p);
+		if (!n && is_late(p, &deadline))
+			return 0;
 	} while (!n);
 	/* Without a count, one batch: a fast sender would let a loop over all that is there never end. */
 	while (!all && n < cnt && !p->break_loop && pfq_read(backend_of(p)->q, &batch, 0) > 0)

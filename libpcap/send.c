@@ -43,16 +43,9 @@ static int open_ring(pcap_t *p)
 
 static uint32_t ask_mtu(const char *dev)
 {
-	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq req = { .ifr_name = "" };
-	uint32_t mtu = 0;
 
-	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", dev);
-	if (fd >= 0 && !ioctl(fd, SIOCGIFMTU, &req))
-		mtu = req.ifr_mtu;
-	if (fd >= 0)
-		close(fd);
-	return mtu;
+	return backend_ioctl(dev, SIOCGIFMTU, &req) ? 0 : req.ifr_mtu;
 }
 
 /* The kernel takes a frame of a bad length from the ring and counts it; a packet socket returns an error. */

@@ -31,13 +31,19 @@ int backend_stats(pcap_t *p, struct pcap_stat *stats)
 {
 	struct backend *b = backend_of(p);
 	struct pfq_so_stats s;
+	uint64_t missed;
 	unsigned int i;
 
 	if (pfq_stats(b->q, &s, sizeof(s)))
 		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
 	/* As for a packet socket, what was dropped counts as received, too. */
 	*stats = (struct pcap_stat) { .ps_recv = s.delivered + s.lost, .ps_drop = s.lost };
-	for (i = 0; i < b->nr_devs; i++)
-		stats->ps_ifdrop += stats_missed(b->dev[i].name) - b->dev[i].missed;
+	for (i = 0; i < b->nr_devs; i++) {
+		missed = stats_missed(b->dev[i].name);
+		/* A device that was renamed or removed has no counters; those of one that was reset begin at 0. */
+		if (missed < b->dev[i].missed)
+			b->dev[i].missed = 0;
+		stats->ps_ifdrop += missed - b->dev[i].missed;
+	}
 	return 0;
 }

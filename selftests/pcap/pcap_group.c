@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* This program is linked with the stock library, which lacks it. */
@@ -229,23 +230,88 @@ static void test_processes(void)
 	munmap(seen, 4 * sizeof(*seen));
 }
 
-static void test_filters(void)
+static void set_filter(pcap_t *p, const char *text)
 {
-	pcap_t *a = open_member("pfq:pfqv1@41"), *b = open_member("pfq:pfqv1@41"), *own = open_member(PCAP_LINK_PFQ);
 	struct bpf_program prog;
 
-	pcap_compile(a, &prog, "less 80", 1, PCAP_NETMASK_UNKNOWN);
-	pcap_setfilter(a, &prog);
-	pcap_setfilter(own, &prog);
+	if (pcap_compile(p, &prog, text, 1, PCAP_NETMASK_UNKNOWN) || pcap_setfilter(p, &prog))
+		tap_bail("filter %s: %s", text, pcap_geterr(p));
 	pcap_freecode(&prog);
+}
+
+static void send_both(void)
+{
 	pcap_link_send(4, 0, 60, NULL, 0);
 	pcap_link_send(4, 4, 100, NULL, 0);
 	usleep(200000 * slow());
+}
+
+static void test_filters(void)
+{
+	pcap_t *a = open_member("pfq:pfqv1@41"), *b = open_member("pfq:pfqv1@41"), *own = open_member(PCAP_LINK_PFQ);
+
+	set_filter(a, "less 80");
+	set_filter(own, "less 80");
+	send_both();
 	tap_ok(pcap_link_read_now(a) == 4 && pcap_link_read_now(b) == 8, "the filter of a handle in a group is its own");
 	tap_equal(pcap_link_read_now(own), 4, "so is that of a handle without a group");
 	pcap_close(a);
 	pcap_close(b);
 	pcap_close(own);
+}
+
+/* pcap_fanout() moves a handle; its filter moves along, and if it fails, nothing has moved. */
+static void test_fanout_keeps(void)
+{
+	pcap_t *p = open_member(PCAP_LINK_PFQ), *other = open_member("pfq:pfqv1@43");
+
+	send_both();
+	tap_equal(pcap_link_read_now(p), 8, "before pcap_fanout(): a handle gets each frame once");
+	tap_equal(pcap_fanout(p, 43, "main = nonsense"), PCAP_ERROR, "pcap_fanout() with a program that does not compile fails");
+	send_both();
+	tap_equal(pcap_link_read_now(p), 8, "then the handle gets each frame once, and not by the group, too");
+	set_filter(p, "less 80");
+	send_both();
+	tap_equal(pcap_link_read_now(p), 4, "the filter runs in the kernel");
+	tap_equal(pcap_fanout(p, 42, ""), 0, "pcap_fanout() moves the handle");
+	send_both();
+	tap_equal(pcap_link_read_now(p), 4, "and its filter");
+	pcap_close(p);
+	pcap_close(other);
+}
+
+static void ignore(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+{
+	(void)user;
+	(void)h;
+	(void)data;
+}
+
+/* Frames that the library's filter rejects come all the time: a read ends by its timeout all the same. */
+static void test_timeout(void)
+{
+	pcap_t *p = pcap_link_open("pfq:pfqv1@44", &(struct pcap_link_opts) { .timeout = 200 });
+	const pid_t pid = fork();
+	struct timespec began, end;
+	int ret;
+
+	if (!pid) {
+		/* for 20 s; the test ends it */
+		for (int i = 0; i < 4000; i++) {
+			pcap_link_send(1, 0, 60, NULL, 0);
+			usleep(5000);
+		}
+		_exit(0);
+	}
+	set_filter(p, "greater 80");
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	ret = pcap_dispatch(p, -1, ignore, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	tap_ok(ret == 0 && end.tv_sec - began.tv_sec < 5, "rejected frames do not make the timeout longer (%d after %ld s)",
+	       ret, (long)(end.tv_sec - began.tv_sec));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	pcap_close(p);
 }
 
 /* Frames that came before the filter was set, or that passed the one before, are filtered, too. */
@@ -288,6 +354,8 @@ int main(void)
 	test_processes();
 	test_filters();
 	test_late_filter();
+	test_fanout_keeps();
+	test_timeout();
 	pcap_link_end();
 	return tap_done();
 }
