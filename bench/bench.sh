@@ -19,7 +19,7 @@ if ! why=$("$top/selftests/rig/qemu.sh" prepare 2>&1); then
 	echo "bench: SKIP there is no QEMU with vfio-user-pci: $(echo "$why" | tail -n 1)"
 	exit 4
 fi
-build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" models/82599
+build kmod "omatic DRIVER=ixgbe" libpfq tools "selftests programs" models/82599 $(. "$here/rows.sh"; echo "$LIBPCAP")
 
 machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr , ' ')
 commit=$(git -C "$top" describe --always --dirty 2>/dev/null || echo unknown)

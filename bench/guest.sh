@@ -16,6 +16,16 @@ rows_of() {
 	done
 }
 
+# measure DRIVER: measure the rows of a driver. The libpcap is that of PFQ, if it is there, but for *-debian.
+measure() {
+	ours=$(rows_of "$1" | grep -v -e -debian) || :
+	debian=$(rows_of "$1" | grep -e -debian) || :
+	# shellcheck disable=SC2086 # lists
+	[ ! "$ours" ] || LD_LIBRARY_PATH=/lib/pfq /bench/packets "$packets" "$settings" "$1" $ours || return
+	# shellcheck disable=SC2086 # lists
+	[ ! "$debian" ] || /bench/packets "$packets" "$settings" "$1" $debian
+}
+
 for round in $(seq "$rounds"); do
 	for kind in vendor rewritten kernel; do
 		[ "$(rows_of $kind)" ] || continue
@@ -28,8 +38,7 @@ for round in $(seq "$rounds"); do
 			ifconfig dummy0 up
 			export PKTGEN=dummy0
 		fi
-		# shellcheck disable=SC2046 # a list
-		/bench/packets "$packets" "$settings" $kind $(rows_of $kind) || exit
+		measure $kind || exit
 		rmmod "$driver"
 	done
 	echo "bench: round $round of $rounds"

@@ -47,6 +47,7 @@
 volatile uint64_t touched;
 
 unsigned int idle_us;
+const volatile unsigned int *frame_len;
 
 static const struct reader readers[] = {
 	{ "xdp-drop", &xdp_drop_ops },
@@ -65,6 +66,16 @@ static const struct reader readers[] = {
 	{ "pfq-steal-steer4", &pfq_ops, 4, .steered = true, .flags = PFQ_BIND_STEAL },
 	{ "pfq-steal-group2", &pfq_ops, 1, .groups = 2, .flags = PFQ_BIND_STEAL },
 	{ "pfq-bpf0", &pfq_ops, 1, .rejects_all = true, .filter = "tcp port 80" },
+	{ "pcap-copy", &pcap_ops, 1 },
+	{ "pcap-steal", &pcap_ops, 1, .flags = PFQ_BIND_STEAL },
+	{ "pcap-stock", &pcap_ops, 1, .stock = true },
+	{ "pcap-debian", &pcap_ops, 1, .stock = true },
+	{ "tcpdump-copy", &tcpdump_ops, 1 },
+	{ "tcpdump-steal", &tcpdump_ops, 1, .flags = PFQ_BIND_STEAL },
+	{ "tcpdump-stock", &tcpdump_ops, 1, .stock = true },
+	{ "tcpdump-debian", &tcpdump_ops, 1, .stock = true },
+	{ "tcpdump-copy-steer4", &tcpdump_ops, 4, .steered = true },
+	{ "tcpdump-steal-steer4", &tcpdump_ops, 4, .steered = true, .flags = PFQ_BIND_STEAL },
 	{ "pfq-forward", &pfq_ops, 1, .rejects_all = true, .forward = true, .flags = PFQ_BIND_STEAL },
 	{ "pfq-forward-xdp", &pfq_ops, 1, .rejects_all = true, .forward = true, .program = true,
 	  .flags = PFQ_BIND_STEAL },
@@ -77,6 +88,7 @@ struct setting {
 
 struct progress {
 	int ready;
+	unsigned int len;		/* of the frames that are generated now */
 	uint64_t got;
 };
 
@@ -105,6 +117,7 @@ static void read_all(const struct reader *r, const char *dev, volatile struct pr
 
 	for (i = 0; i < r->sockets; i++)
 		fd[i].events = POLLIN;
+	frame_len = &p->len;
 	r->ops->open(r, dev, fd);
 	p->ready = 1;
 	while (r->ops->read) {
@@ -191,6 +204,7 @@ static uint32_t gap(const struct measurement *m, const struct setting *s)
 
 static void set_generator(const struct measurement *m, const struct setting *s)
 {
+	m->progress->len = s->len;
 	if (m->pktgen) {
 		pktgen_set(s->burst, s->len, s->flows);
 		return;

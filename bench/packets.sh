@@ -22,6 +22,10 @@ rows="$ROWS"
 ${PROFILE:+export PROFILE=1}
 END2
 export RIG_SECONDS="${RIG_SECONDS:-3600}" RIG_PROGRAMS="bench/packets=$BUILD/bench/packets"
+if [ "$LIBPCAP" ]; then
+	tcpdump=$(command -v tcpdump) || { echo "bench: tcpdump is not installed: make deps" >&2; exit 1; }
+	RIG_PROGRAMS="$RIG_PROGRAMS bin/tcpdump=$tcpdump lib/pfq/libpcap.so.0.8=$BUILD/libpcap/lib/libpcap.so.0.8"
+fi
 case $KVER in *-uml)
 	{ "$top/selftests/rig/boot.sh" "$KVER" ixgbe "$script" || echo "bench: the boot failed"; } |
 		awk -v times="$1" '/^time\t/ { print >times; next } /^bench: the boot failed/ { bad = 1 } { print } END { exit bad }' >&2

@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define SOCKETS_MAX 8
@@ -37,12 +38,22 @@ struct reader {
 	unsigned int verdict;		/* PFQ: PFQ_VERDICT_* */
 	bool forward;			/* packets leave by the same device */
 	bool program;			/* PFQ: attach an XDP program, for ndo_xdp_xmit() */
+	bool stock;			/* libpcap: its own back end for Linux, not that of PFQ */
 };
 
-extern const struct reader_ops pfq_ops, tpacket_ops, xdp_drop_ops, xsk_ops;
+extern const struct reader_ops pcap_ops, pfq_ops, tcpdump_ops, tpacket_ops, xdp_drop_ops, xsk_ops;
 
 /* Attach an XDP program that passes all packets. */
 void attach_pass(const char *dev);
+
+/*
+ * Write the name that libpcap knows the device by to name, of size bytes, and the settings of PFQ's back end to the
+ * environment.
+ */
+void pcap_reader_name(const struct reader *r, const char *dev, char *name, size_t size);
+
+/* The length of the frames that are generated now, without the checksum. */
+extern const volatile unsigned int *frame_len;
 
 /*
  * How long a reader sleeps after it has read all packets, in us. 0: it waits for the next one.

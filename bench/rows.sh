@@ -11,6 +11,11 @@ ROWS=${ROWS:-vendor:xdp-drop vendor:stack vendor:xsk-zerocopy vendor:xsk-copy
 	rewritten:xdp-drop rewritten:stack rewritten:pfq-steal rewritten:pfq-steal-steer1
 	rewritten:pfq-steal-steer4 rewritten:pfq-steal-group2 rewritten:pfq-skb-steal
 	rewritten:pfq-copy rewritten:pfq-copy-steer4 rewritten:pfq-bpf0}
+# the area to build for rows that need the libpcap of PFQ
+case $ROWS in
+*:pcap-* | *:tcpdump-*) LIBPCAP=libpcap ;;
+*) LIBPCAP= ;;
+esac
 FLOWS=64
 # frames per burst : bytes of a frame without its checksum : flows of UDP, 0: plain Ethernet
 SETTINGS=${SETTINGS:-256:60:0,256:508:0,256:1514:0,64:60:0,64:508:0,64:1514:0,256:60:$FLOWS,256:508:$FLOWS,256:1514:$FLOWS,64:60:$FLOWS,64:508:$FLOWS,64:1514:$FLOWS}

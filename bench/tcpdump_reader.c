@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Let tcpdump write packets to a file in memory (tmpfs), and count them by the file's size. The counts of all tcpdumps of
+ * a group add up to what was sent, or the measurement fails.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "reader.h"
+
+#define TCPDUMP		"/bin/tcpdump"
+#define LOOK_US		100000	/* looking is measured, too */
+#define FILE_HEADER	24
+#define PACKET_HEADER	16
+
+static struct program {
+	pid_t pid;
+	int file;
+	off_t counted, seen;	/* sizes of the file: when its packets were counted, and at the last look */
+} program[SOCKETS_MAX];
+
+static void start(struct program *p, const char *name)
+{
+	int null;
+
+	p->counted = FILE_HEADER;
+	p->file = memfd_create("tcpdump", MFD_CLOEXEC);
+	if (p->file < 0)
+		err(1, "memfd_create");
+	p->pid = fork();
+	if (p->pid < 0)
+		err(1, "fork");
+	if (p->pid)
+		return;
+	/* the bench kills the reader */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null < 0 || dup2(p->file, STDOUT_FILENO) < 0 || (!getenv("VERBOSE") && dup2(null, STDERR_FILENO) < 0))
+		err(1, "dup2");
+	/* 16 MiB, as the rings of the other readers */
+	execl(TCPDUMP, "tcpdump", "-Z", "root", "-B", "16384", "-i", name, "-w", "-", NULL);
+	err(1, "%s", TCPDUMP);
+}
+
+static void tcpdump_open(const struct reader *r, const char *dev, struct pollfd *fd)
+{
+	char name[64];
+	int i;
+
+	(void)fd;
+	pcap_reader_name(r, dev, name, sizeof(name));
+	for (i = 0; i < r->sockets; i++)
+		start(&program[i], name);
+	/* they have no other sign that they have begun */
+	sleep(3);
+}
+
+/* Return how many packets more tcpdump has written. Only if its file does not grow any more, let it flush the rest. */
+static uint64_t count(struct program *p, unsigned int len)
+{
+	struct stat st;
+	off_t new;
+
+	if (fstat(p->file, &st))
+		err(1, "fstat");
+	if (st.st_size != p->seen || kill(p->pid, SIGUSR2)) {
+		p->seen = st.st_size;
+		return 0;
+	}
+	if (st.st_size <= p->counted)
+		return 0;
+	new = st.st_size - p->counted;
+	if (new % (PACKET_HEADER + len))
+		return 0;
+	p->counted = st.st_size;
+	return new / (PACKET_HEADER + len);
+}
+
+static uint64_t tcpdump_read(const struct reader *r, struct pollfd *fd)
+{
+	uint64_t n = 0;
+	int i;
+
+	(void)fd;
+	usleep(LOOK_US);
+	for (i = 0; i < r->sockets; i++)
+		n += count(&program[i], *frame_len);
+	return n;
+}
+
+const struct reader_ops tcpdump_ops = { tcpdump_open, tcpdump_read };
