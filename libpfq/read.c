@@ -89,7 +89,9 @@ int fail_damaged(struct pfq *q)
 	return fail(q, EIO, "pfq: the ring is inconsistent: another user of the map wrote to it, or the module has a bug: close and open again");
 }
 
-static int read_ring(struct pfq *q, struct pfq_batch *batch)
+typedef int (*ring_reader)(struct ring *r, struct pfq_batch *batch);
+
+static int read_ring(struct pfq *q, struct pfq_batch *batch, ring_reader read)
 {
 	int ret;
 
@@ -99,7 +101,7 @@ static int read_ring(struct pfq *q, struct pfq_batch *batch)
 		ring_set_unread(&q->ring, 0);
 		return 1;
 	}
-	ret = ring_read(&q->ring, batch);
+	ret = read(&q->ring, batch);
 
 	return ret < 0 ? fail_damaged(q) : ret;
 }
@@ -110,14 +112,14 @@ void pfq_unread(struct pfq *q, const struct pfq_batch *rest)
 	ring_set_unread(&q->ring, rest->end - rest->begin);
 }
 
-int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
+static int read_batch(struct pfq *q, struct pfq_batch *batch, int timeout_ms, ring_reader read)
 {
 	int64_t deadline = 0;
 	int ret;
 
 	if (!q->map)
 		return fail_no_ring(q);
-	ret = read_ring(q, batch);
+	ret = read_ring(q, batch, read);
 	if (ret)
 		return ret;
 	/* Do not poll(): it requests a wakeup, which costs time on each CPU that delivers. */
@@ -129,7 +131,7 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 		ret = pfq_poll(q, timeout_ms);
 		if (ret <= 0)
 			return ret;
-		ret = read_ring(q, batch);
+		ret = read_ring(q, batch, read);
 		if (ret)
 			return ret;
 		if (timeout_ms > 0) {
@@ -139,4 +141,14 @@ int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
 		}
 	} while (timeout_ms);
 	return 0;
+}
+
+int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
+{
+	return read_batch(q, batch, timeout_ms, ring_read);
+}
+
+int pfq_read_ordered(struct pfq *q, struct pfq_batch *batch, int timeout_ms)
+{
+	return read_batch(q, batch, timeout_ms, ring_read_ordered);
 }

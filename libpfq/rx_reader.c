@@ -153,10 +153,10 @@ static uint32_t cursor_committed(const struct ring *r,
 }
 
 /*
- * Get the unread records of the stream's block, or of its next block. Returns 1, 0 or -EIO as
- * ring_read().
+ * Get the unread records of the stream's block, or of its next block, and leave them unread. Returns
+ * 1, 0 or -EIO as ring_read().
  */
-static int cursor_read(struct ring *r, struct ring_cursor *c,
+static int cursor_peek(struct ring *r, struct ring_cursor *c,
 		       struct pfq_batch *batch)
 {
 	uint32_t committed = cursor_committed(r, c);
@@ -174,11 +174,19 @@ static int cursor_read(struct ring *r, struct ring_cursor *c,
 
 	batch->begin = (uint8_t *)ring_block(r, c->block) + c->offset;
 	batch->end = (uint8_t *)ring_block(r, c->block) + committed;
-	r->consumed += committed - c->offset;
-	c->offset = committed;
+	return 1;
+}
+
+/* Mark a batch of the stream as read: what cursor_peek() returned, or the first part of it. */
+static void cursor_take(struct ring *r, struct ring_cursor *c,
+			const struct pfq_batch *batch)
+{
+	const uint32_t len = batch->end - batch->begin;
+
+	r->consumed += len;
+	c->offset += len;
 	/* Relaxed: the kernel only compares consumed, and does not order other accesses by it. */
 	__atomic_store_n(&r->map->consumed, r->consumed, __ATOMIC_RELAXED);
-	return 1;
 }
 
 void ring_set_unread(struct ring *r, uint64_t bytes)
@@ -199,9 +207,90 @@ int ring_read(struct ring *r, struct pfq_batch *batch)
 		struct ring_cursor *c = &r->cursor[r->next_stream];
 
 		r->next_stream = r->next_stream + 1 < r->nr_started ? r->next_stream + 1 : 0;
-		ret = cursor_read(r, c, batch);
+		ret = cursor_peek(r, c, batch);
+		if (ret > 0)
+			cursor_take(r, c, batch);
 		if (ret)
 			return ret;
 	}
 	return 0;
+}
+
+/* Streams by the times of their next records. */
+struct ring_times {
+	struct ring_cursor *first;	/* of the earliest record; NULL: there is none */
+	uint64_t second;		/* the time of the earliest record of the other streams */
+};
+
+/* Look at the next record of each stream. Returns 0 or -EIO. */
+static int ring_look(struct ring *r, struct ring_times *times)
+{
+	uint64_t earliest = UINT64_MAX;
+	struct pfq_batch batch;
+	uint32_t i;
+
+	*times = (struct ring_times) { .second = UINT64_MAX };
+	for (i = 0; i < r->nr_started; i++) {
+		const int ret = cursor_peek(r, &r->cursor[i], &batch);
+		const struct pfq_pkthdr *pkt = ret > 0 ? pfq_batch_first(&batch) : NULL;
+
+		if (ret < 0 || (ret && !pkt))
+			return -EIO;
+		if (!ret)
+			continue;
+		if (times->first && pkt->tstamp >= earliest) {
+			if (pkt->tstamp < times->second)
+				times->second = pkt->tstamp;
+			continue;
+		}
+		times->second = earliest;
+		earliest = pkt->tstamp;
+		times->first = &r->cursor[i];
+	}
+	return 0;
+}
+
+/* End a batch before the first record, but for the very first, that is later than a time. */
+static void batch_cut(struct pfq_batch *batch, uint64_t time)
+{
+	const uint8_t *pos = batch->begin, *end = pos;
+	const struct pfq_pkthdr *pkt;
+
+	while ((pkt = pfq_batch_next(batch, &pos))) {
+		if (pkt->tstamp > time && end != batch->begin) {
+			batch->end = end;
+			return;
+		}
+		end = pos;
+	}
+}
+
+int ring_read_ordered(struct ring *r, struct pfq_batch *batch)
+{
+	struct ring_cursor *chosen = NULL;
+	struct ring_times times;
+	int ret;
+
+	ret = ring_find_streams(r);
+	if (ret)
+		return ret;
+	if (r->nr_started < 2)
+		return ring_read(r, batch);
+	/*
+	 * What was earlier than a record of the batch is there when the batch is. So look at the other streams once
+	 * more after the batch, and begin with another stream if it has got an earlier record meanwhile.
+	 */
+	for (;;) {
+		ret = ring_look(r, &times);
+		if (ret || !times.first)
+			return ret;
+		if (times.first == chosen)
+			break;
+		chosen = times.first;
+		cursor_peek(r, chosen, batch);
+	}
+	if (times.second != UINT64_MAX)
+		batch_cut(batch, times.second);
+	cursor_take(r, chosen, batch);
+	return 1;
 }

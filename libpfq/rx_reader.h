@@ -39,4 +39,7 @@ void ring_set_unread(struct ring *r, uint64_t bytes);
 /* Get the next batch. Returns 1, 0 if there is nothing to read, or -EIO if the map is inconsistent. */
 int ring_read(struct ring *r, struct pfq_batch *batch);
 
+/* The same, with the records of all streams in the order of their times. A batch is shorter where streams alternate. */
+int ring_read_ordered(struct ring *r, struct pfq_batch *batch);
+
 #endif

@@ -86,7 +86,7 @@ static void attack(uint64_t *errors, uint64_t *batches)
 	for (i = 0; i < STREAMS * 3; i++)
 		producer_put_u64(&p[i % STREAMS], i);
 	for (i = 0; i < READS; i++) {
-		ret = ring_read(&r, &batch);
+		ret = (i % 2 ? ring_read_ordered : ring_read)(&r, &batch);
 		if (ret == 1) {
 			walk(&batch);
 			++*batches;

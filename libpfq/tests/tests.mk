@@ -5,7 +5,7 @@ T	:= $(OUT)/tests
 TESTLIB	:= ../testlib
 
 PLAIN	:= batch_iterate bound_devices driver_hook header_cxx ring_damage ring_full \
-	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order \
+	   ring_geometry ring_handover ring_hostile ring_jumbo ring_order ring_ordered \
 	   ring_return_order ring_streams ring_threads ring_wrap \
 	   struct_sizes symmetric_hash tx_threads tx_writer lang_functions lang_headers lang_laws lang_load lang_programs
 WRAPPED	:= bind_errors groups huge_pages open_errors read_copy read_errors send_only stats

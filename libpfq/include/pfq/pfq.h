@@ -375,6 +375,17 @@ int pfq_egress_clear(struct pfq *q);
 int pfq_read(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
 
 /**
+ * @brief The same, with the packets of all CPUs in the order of their time stamps, as far as they are there. With
+ *	packets of one CPU, it costs no more than pfq_read(). Where CPUs alternate, batches are short. Not for
+ *	PFQ_TSTAMP_HARDWARE: a busy NIC whose clock is behind would keep the packets of others from being read.
+ * @param q	the handle
+ * @param batch	where to store the batch, as in pfq_read()
+ * @param timeout_ms	as in pfq_read()
+ * @return as pfq_read()
+ */
+int pfq_read_ordered(struct pfq *q, struct pfq_batch *batch, int timeout_ms);
+
+/**
  * @brief Give the rest of the last batch back. The next read returns it, and until then pfq_fd() is readable.
  * @param q	the handle
  * @param rest	the end part of the batch that pfq_read() returned last: begin is that of a record, or the end
