@@ -91,6 +91,17 @@ static int sleep_until(pcap_t *p, int64_t deadline)
 	}
 }
 
+/*
+ * Get a batch without waiting, as pfq_read() does. A program that follows connections needs the packets of several
+ * CPUs in the order of time. The clocks of NICs differ, so that their times give no order.
+ */
+static int read_now(pcap_t *p, struct pfq_batch *batch)
+{
+	struct pfq *q = backend_of(p)->q;
+
+	return p->opt.tstamp_type == PCAP_TSTAMP_ADAPTER_UNSYNCED ? pfq_read(q, batch, 0) : pfq_read_ordered(q, batch, 0);
+}
+
 /* Start the time that a read may take, when it is clear that it will not return at once. 0: there is no end. */
 static int64_t start_time(const pcap_t *p)
 {
@@ -104,7 +115,7 @@ static int next_batch(pcap_t *p, struct pfq_batch *batch, int64_t *deadline)
 	int ret;
 
 	for (;;) {
-		ret = pfq_read(b->q, batch, 0);
+		ret = read_now(p, batch);
 		if (ret > 0)
 			return 1;
 		ret = ret < 0 ? fail_read(p, ret) : 0;
@@ -219,7 +230,7 @@ int backend_read(pcap_t *p, int cnt, pcap_handler callback, u_char *user)
 			return 0;
 	} while (!n);
 	/* Without a count, one batch: a fast sender would let a loop over all that is there never end. */
-	while (!all && n < cnt && !p->break_loop && pfq_read(backend_of(p)->q, &batch, 0) > 0)
+	while (!all && n < cnt && !p->break_loop && read_now(p, &batch) > 0)
 		n += deliver(p, &batch, cnt - n, callback, user);
 	return n;
 }
