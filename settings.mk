@@ -12,7 +12,7 @@
 # make splits a path at white space, and the shell at these characters.
 special := & ; ' " ` ( ) < > | * ? [ ] { } \ : % \#
 refused = $(filter-out 1,$(words x$1x))$(strip $(foreach c,$(special),$(findstring $c,$1)))
-$(foreach name,CURDIR BUILD PREFIX DESTDIR LIBDIR OUT,$(if $(call refused,$($(name))),$(error \
+$(foreach name,CURDIR BUILD PREFIX DESTDIR LIBDIR EXTCAPDIR OUT,$(if $(call refused,$($(name))),$(error \
 	$(name:CURDIR=the path of this folder), "$($(name))", has white space or one of $(special): use another path)))
 
 override TOP := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
@@ -27,7 +27,7 @@ export override STARTED_IN := $(or $(STARTED_IN),$(PWD))
 # `make clean` removes folders of BUILD, so BUILD must not have any of the sources.
 $(if $(filter $(BUILD:/=)/%,$(TOP)/)$(filter-out $(TOP)/build% $(TOP)/dkms/work,$(filter $(TOP)/%,$(BUILD))),$(error \
 	BUILD=$(BUILD) has sources of this repository: choose a folder outside of it, or one that begins with build))
-$(foreach name,PREFIX LIBDIR,$(if $(filter-out /%,$($(name))),$(error \
+$(foreach name,PREFIX LIBDIR EXTCAPDIR,$(if $(filter-out /%,$($(name))),$(error \
 	$(name)=$($(name)) does not begin with /: name the folder to install into by DESTDIR=)))
 
 # OUT/.flags changes when the compiler or its flags do; all objects depend on it. A compilation that is killed

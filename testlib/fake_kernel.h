@@ -69,6 +69,7 @@ void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd,
 		  off_t off);
 int __wrap_munmap(void *addr, size_t len);
 int __real_close(int fd);
+int __real_poll(struct pollfd *fds, nfds_t n, int timeout);
 
 /* Set the pending error of the socket. */
 static inline void kernel_raise_error(int error)
@@ -189,7 +190,8 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 {
-	(void)n;
+	if (fds->fd != KERNEL_FD)
+		return __real_poll(fds, n, timeout);
 	kernel.polls++;
 	return kernel.poll(fds, timeout);
 }

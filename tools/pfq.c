@@ -18,6 +18,7 @@ static const struct verb {
 	int (*main)(int argc, char **argv);
 } verbs[] = {
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
+	{ "extcap", "let Wireshark and tshark capture; they start it", "pfq extcap", extcap_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
 	{ "run", "start a program, such as tcpdump, with the libpcap that knows PFQ", "pfq run", run_main },
@@ -59,11 +60,39 @@ static int flush_output(int ret)
 	return EXIT_FAILED;
 }
 
-static int run(int argc, char **argv)
+/* Return the verb of this name, or NULL. */
+static const struct verb *find_verb(const char *name)
 {
-	const char *name = argc > 1 ? argv[1] : NULL;
 	size_t i;
 
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(name, verbs[i].name))
+			return &verbs[i];
+	return NULL;
+}
+
+/* argv begins with the verb. getopt() begins its messages with argv[0]. */
+static int run_verb(const struct verb *verb, int argc, char **argv)
+{
+	argv[0] = (char *)verb->full_name;
+	return verb->main(argc, argv);
+}
+
+/* Return the verb of a program whose name is pfq-VERB, or NULL. Wireshark starts a program without arguments of ours. */
+static const struct verb *verb_of_program(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return strncmp(name, "pfq-", 4) ? NULL : find_verb(name + 4);
+}
+
+static int run(int argc, char **argv)
+{
+	const struct verb *verb = argc ? verb_of_program(argv[0]) : NULL;
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	if (verb)
+		return run_verb(verb, argc, argv);
 	if (!name) {
 		print_help(stderr);
 		return EXIT_USAGE;
@@ -76,13 +105,9 @@ static int run(int argc, char **argv)
 		printf("pfq %s\n", pfq_version());
 		return EXIT_OK;
 	}
-	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (strcmp(name, verbs[i].name))
-			continue;
-		/* getopt() begins its messages with argv[0]. */
-		argv[1] = (char *)verbs[i].full_name;
-		return verbs[i].main(argc - 1, argv + 1);
-	}
+	verb = find_verb(name);
+	if (verb)
+		return run_verb(verb, argc - 1, argv + 1);
 	return unknown_verb(name);
 }
 

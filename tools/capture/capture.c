@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pfq capture: read packets, and write them to a file or show them. */
+/* pfq capture, and the captures of pfq extcap: read packets, and write them to a file or show them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 
 #include <pfq/lang.h>
 
-#include "capture_args.h"
+#include "capture.h"
 #include "filter.h"
 #include "open_ring.h"
 #include "out.h"
@@ -42,6 +42,7 @@ struct capture {
 	uint64_t missing;	/* packets that are not in the files because of an error */
 	bool complete;		/* -W: all files are full */
 	bool failed;		/* a file could not be written, and that was said */
+	bool reader_gone;	/* args.live: the reader of the pipe has closed it */
 	uint8_t scratch[FRAME_MAX];	/* for frame_from_pkt() */
 };
 
@@ -64,8 +65,16 @@ static bool is_file(const struct capture *c)
 	return c->args.file && strcmp(c->args.file, "-");
 }
 
-static int print_file_error(const struct capture *c, int err)
+/*
+ * Say why the file cannot be opened or written. A reader that has closed the pipe of a live capture, or a signal that
+ * came before there was one, ends it without a message. Returns -1.
+ */
+static int print_file_error(struct capture *c, int err)
 {
+	if (c->args.live && (err == EPIPE || (err == EINTR && signals_stop()))) {
+		c->reader_gone = true;
+		return -1;
+	}
 	fprintf(stderr, "pfq capture: %s: %s\n", is_file(c) ? c->rotate.name : "standard output", strerror(err));
 	return -1;
 }
@@ -337,6 +346,9 @@ static int flush_and_show(struct capture *c)
 	if (now - c->flushed >= FLUSH_MS * NS_PER_MS) {
 		c->flushed = now;
 		ret = out_flush(&c->out);
+		/* without packets, no write would notice it */
+		if (!ret && c->args.live && out_reader_gone(&c->out))
+			ret = -EPIPE;
 		if (ret) {
 			c->failed = true;
 			return print_file_error(c, -ret);
@@ -437,7 +449,7 @@ static void print_summary(const struct capture *c)
 	if (!c->args.quiet)
 		summary_final(&c->summary, stderr, count_lost(c));
 	print_skipped(c);
-	if (c->missing)
+	if (c->missing && !c->reader_gone)
 		fprintf(stderr, "pfq capture: %" PRIu64 " of these packets are not in the file\n", c->missing);
 }
 
@@ -467,23 +479,33 @@ static void free_capture(struct capture *c)
 	free(c);
 }
 
-int capture_main(int argc, char **argv)
+int capture_run(const struct capture_args *args)
 {
 	struct capture *c = calloc(1, sizeof(*c));
 	int ret;
 
 	if (!c) {
+		free(args->filter);
 		print_error(strerror(ENOMEM));
 		return EXIT_FAILED;
 	}
-	ret = capture_parse(&c->args, argc, argv);
-	if (ret >= 0) {
-		free_capture(c);
-		return ret;
-	}
+	c->args = *args;
 	c->summary.live = wants_live(&c->args);
 	signals_catch();
 	ret = open_socket(c) ?: open_writer(c) ?: capture_and_finish(c);
+	if (c->reader_gone)
+		ret = 0;
 	free_capture(c);
 	return ret ? EXIT_FAILED : EXIT_OK;
+}
+
+int capture_main(int argc, char **argv)
+{
+	struct capture_args args;
+	const int ret = capture_parse(&args, argc, argv);
+
+	if (ret < 0)
+		return capture_run(&args);
+	free(args.filter);
+	return ret;
 }

@@ -41,6 +41,7 @@ struct capture_args {
 	bool numbers;		/* ports as numbers */
 	bool quiet;
 	bool verbose;
+	bool live;		/* the file is a pipe, whose reader ends the capture by closing it */
 };
 
 /*

@@ -32,22 +32,32 @@ static pcap_t *open_for_compiler(const char *dev, int link)
 	return p ?: pcap_open_dead(link, FRAME_MAX);
 }
 
-int filter_set(struct pfq *q, uint32_t gid, const char *expression, const char *dev, int link)
+int filter_compile(struct bpf_program *prog, const char *expression, const char *dev, int link, char *text, size_t size)
 {
 	pcap_t *p = open_for_compiler(dev, link);
-	struct bpf_program prog;
 	int ret;
 
 	if (!p) {
-		fputs("pfq capture: filter: no memory\n", stderr);
+		snprintf(text, size, "no memory");
 		return -1;
 	}
-	ret = pcap_compile(p, &prog, expression, 1, PCAP_NETMASK_UNKNOWN);
+	ret = pcap_compile(p, prog, expression, 1, PCAP_NETMASK_UNKNOWN);
 	if (ret)
-		fprintf(stderr, "pfq capture: filter \"%s\": %s: see pcap-filter(7)\n", expression, pcap_geterr(p));
+		snprintf(text, size, "%s: see pcap-filter(7)", pcap_geterr(p));
 	pcap_close(p);
-	if (ret)
+	return ret ? -1 : 0;
+}
+
+int filter_set(struct pfq *q, uint32_t gid, const char *expression, const char *dev, int link)
+{
+	char text[PCAP_ERRBUF_SIZE + 32];
+	struct bpf_program prog;
+	int ret;
+
+	if (filter_compile(&prog, expression, dev, link, text, sizeof(text))) {
+		fprintf(stderr, "pfq capture: filter \"%s\": %s\n", expression, text);
 		return -1;
+	}
 	ret = pfq_group_filter_set(q, gid, prog.bf_insns, prog.bf_len);
 	pcap_freecode(&prog);
 	if (ret)

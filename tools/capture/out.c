@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The output of a capture. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,13 @@ int out_record(struct out *o, bool counted)
 		return -o->error;
 	}
 	return o->used < FLUSH_BYTES ? 0 : out_flush(o);
+}
+
+bool out_reader_gone(const struct out *o)
+{
+	struct pollfd pfd = { .fd = o->fd };
+
+	return poll(&pfd, 1, 0) == 1 && pfd.revents & POLLERR;
 }
 
 uint64_t out_size(const struct out *o)

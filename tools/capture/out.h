@@ -44,6 +44,9 @@ int out_record(struct out *o, bool counted);
 /* Write what is in the buffer. Returns as out_record(). */
 int out_flush(struct out *o);
 
+/* Return whether the output is a pipe that nobody has open for reading any more. */
+bool out_reader_gone(const struct out *o);
+
 /* Return the bytes that the file has, those in the buffer included. */
 uint64_t out_size(const struct out *o);
 

@@ -3,9 +3,10 @@
 
 T	:= $(OUT)/tests
 
-PROGRAMS := capture_run files_read_back iface_kinds pcapng_blocks \
+WRAPPED	:= capture_run extcap_run
+PROGRAMS := $(WRAPPED) files_read_back iface_kinds pcapng_blocks \
 	    similar_names stat_output table_columns text_lines vlan_reinserted
-SCRIPTS	:= lang usage wireshark
+SCRIPTS	:= extcap lang usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -30,11 +31,11 @@ $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 $(T)/%.test.o: tests/%.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) -DPFQ_VERSION=\"$(VERSION)\" -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
-$(addprefix $(T)/,$(filter-out capture_run,$(PROGRAMS)) write_sample): \
+$(addprefix $(T)/,$(filter-out $(WRAPPED),$(PROGRAMS)) write_sample): \
 		$(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS) $(LIBPFQ)
 	$(CC) $(ASAN) -o $@ $^ $(LDLIBS)
 
-$(T)/capture_run: $(T)/capture_run.test.o $(T)/tap.o $(SAN_OBJS) $(LIBPFQ)
+$(addprefix $(T)/,$(WRAPPED)): $(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS) $(LIBPFQ)
 	$(CC) $(ASAN) $(WRAP) -o $@ $^ $(LDLIBS)
 
 $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)

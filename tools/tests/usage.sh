@@ -26,6 +26,7 @@ fits() {
 
 fits
 fits capture
+fits extcap
 fits stat
 fits run
 expect 0 "usage: pfq VERB" --help
