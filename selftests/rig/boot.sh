@@ -21,6 +21,7 @@
 #	RIG_OPTIONS	more options of QEMU
 #	RIG_ICOUNT=1	one CPU whose clock counts instructions: 1 ns is one instruction
 #	RIG_DRIVERS	more rewritten drivers in the initramfs
+#	RIG_MODULES	more of the kernel's modules in the initramfs, such as "9p overlay"
 #	RIG_PROGRAMS	more programs in the initramfs: "PLACE=FILE ..."
 #	RIG_WIRE=crossed one cable connects the two NICs, and there is no peer; a model of this
 #			project records the frames that it sends in nicN.pcap beside the logs

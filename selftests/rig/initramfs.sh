@@ -8,6 +8,7 @@
 # Environment:
 #	BUILD		the build directory
 #	RIG_DRIVERS	more rewritten drivers, such as "veth tun"
+#	RIG_MODULES	more of the kernel's modules, such as "9p overlay"
 #	RIG_PROGRAMS	more programs: "PLACE=FILE ..."
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -58,7 +59,7 @@ for name in modules.order modules.builtin modules.builtin.modinfo; do
 done
 # devices on top of others, for tests that skip what is missing
 stacked="macvlan macvtap ipvlan ipvtap 8021q bonding bridge vrf team macsec vxlan geneve ip_gre ifb act_mirred cls_flow cls_u32 sch_ingress gcm ctr ghash-generic aes_generic"
-for module in "$driver" ${RIG_DRIVERS:-} virtio_pci virtio_net veth dummy pktgen $stacked; do
+for module in "$driver" ${RIG_DRIVERS:-} ${RIG_MODULES:-} virtio_pci virtio_net veth dummy pktgen $stacked; do
 	modprobe -qC /dev/null -d "$root" -S "$kver" -D "$module" || case " $stacked " in
 	*" $module "*) ;;
 	*) die "$kver has no module $module" ;;

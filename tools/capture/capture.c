@@ -39,6 +39,8 @@ struct capture {
 	uint64_t begun;		/* when the capture began, ns of CLOCK_MONOTONIC_COARSE */
 	uint64_t flushed;	/* when the file was flushed, same clock */
 	uint64_t shown;		/* when the live line was printed, same clock */
+	uint64_t stated;	/* packets in the statistics that the file has */
+	uint64_t stated_lost;	/* likewise: lost packets */
 	uint64_t missing;	/* packets that are not in the files because of an error */
 	bool complete;		/* -W: all files are full */
 	bool failed;		/* a file could not be written, and that was said */
@@ -337,6 +339,26 @@ static bool in_foreground(void)
 	return foreground < 0 || foreground == getpgrp();
 }
 
+/*
+ * Write the statistics of a live capture if they have changed. Wireshark ends a capture by reading no more of it, so that
+ * what would be at the end of the file does not reach it.
+ */
+static int write_statistics(struct capture *c)
+{
+	const uint64_t packets = c->summary.packets, lost = count_lost(c);
+	int ret;
+
+	if (!c->args.live || !c->writer.ops->statistics || (packets == c->stated && lost == c->stated_lost))
+		return 0;
+	c->stated = packets;
+	c->stated_lost = lost;
+	ret = c->writer.ops->statistics(&c->writer, lost) ?: out_record(&c->out, false);
+	if (!ret)
+		return 0;
+	c->failed = true;
+	return print_file_error(c, -ret);
+}
+
 static int flush_and_show(struct capture *c)
 {
 	const uint64_t now = now_ns();
@@ -356,6 +378,8 @@ static int flush_and_show(struct capture *c)
 	}
 	if (now - c->shown < LIVE_MS * NS_PER_MS)
 		return 0;
+	if (write_statistics(c))
+		return -1;
 	source_watch(&c->args);
 	if (c->summary.live && in_foreground())
 		summary_live(&c->summary, stderr, count_lost(c), now - c->shown);

@@ -210,14 +210,11 @@ static int pcapng_frame(struct writer *w, const struct frame *f)
  * Write statistics. Lost packets are counted for the whole ring, so they are written only if there
  * is one device.
  */
-static int pcapng_end(struct writer *w, uint64_t lost)
+static int pcapng_statistics(struct writer *w, uint64_t lost)
 {
 	unsigned int i;
-	int ret = 0;
+	int ret;
 
-	/* Some readers refuse a file without an interface. */
-	if (!w->nr_described && !described(w, PFQ_ANY_DEVICE, &ret))
-		return ret;
 	for (i = 0; i < w->ifaces.nr; i++) {
 		if (w->ifaces.iface[i].id < 0)
 			continue;
@@ -225,11 +222,25 @@ static int pcapng_end(struct writer *w, uint64_t lost)
 		if (ret)
 			return ret;
 	}
+	return 0;
+}
+
+static int pcapng_end(struct writer *w, uint64_t lost)
+{
+	int ret = 0;
+
+	/* Some readers refuse a file without an interface. */
+	if (!w->nr_described && !described(w, PFQ_ANY_DEVICE, &ret))
+		return ret;
+	ret = pcapng_statistics(w, lost);
+	if (ret)
+		return ret;
 	return fflush(w->file) ? -errno : 0;
 }
 
 const struct writer_ops pcapng_writer = {
 	.begin = pcapng_begin,
 	.frame = pcapng_frame,
+	.statistics = pcapng_statistics,
 	.end = pcapng_end,
 };

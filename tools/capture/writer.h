@@ -27,6 +27,8 @@ struct writer_ops {
 	bool any_link;		/* frames of unknown link types are written, too */
 	int (*begin)(struct writer *w);	/* write what precedes the frames */
 	int (*frame)(struct writer *w, const struct frame *f);
+	/* Write how many packets have come and were lost so far; NULL: the file has no place for it. */
+	int (*statistics)(struct writer *w, uint64_t lost);
 	/* Write what follows the frames. lost: packets that were lost because the ring was full. */
 	int (*end)(struct writer *w, uint64_t lost);
 };

@@ -148,6 +148,36 @@ static void test_reader_gone(int packets, int read, const char *when)
 	tap_text(read_text("stderr"), "", "nothing is said");
 }
 
+/* Count the blocks of statistics in a pcapng stream. */
+static int count_statistics(const char *bytes, ssize_t n)
+{
+	uint32_t block[2];
+	int found = 0;
+
+	while (n >= (ssize_t)sizeof(block)) {
+		memcpy(block, bytes, sizeof(block));
+		found += block[0] == 5;
+		if (block[1] < 12 || block[1] > n)
+			break;
+		bytes += block[1];
+		n -= block[1];
+	}
+	return found;
+}
+
+/* Wireshark does not read to the end, and a file of it shall have statistics. */
+static void test_statistics(void)
+{
+	const pid_t pid = START(5, LO);
+	const int fd = open(FIFO, O_RDONLY);
+
+	usleep(7 * SECOND / 2);
+	tap_equal(count_statistics(said, read(fd, said, sizeof(said))), 1,
+		  "statistics come while the capture runs, once if they do not change");
+	close(fd);
+	tap_equal(wait_for(pid), 0, "the capture ends");
+}
+
 static void test_no_reader(void)
 {
 	const pid_t pid = START(5, LO);
@@ -213,6 +243,7 @@ int main(void)
 	test_signal(SIGINT, "SIGINT");
 	test_reader_gone(1000000, 10, "while packets come");
 	test_reader_gone(10, 10, "while no packets come");
+	test_statistics();
 	test_no_reader();
 	test_errors();
 	test_defaults();
