@@ -17,7 +17,7 @@ cd "$work" || exit 1
 
 export HOME=/tmp LC_ALL=C PATH=$PATH:/usr/local/bin:/usr/bin:/usr/sbin:/sbin
 as=	# a command that starts another as a user without rights
-nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+nobody="/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups"
 
 # in_root COMMAND...: run a program of the Debian, whose /tmp is ours
 in_root() {
@@ -93,6 +93,8 @@ if [ "${STEAL:-}" ]; then
 	check "tshark ends on SIGINT while PFQ steals" ends INT
 	captured "tshark captures what PFQ steals" traffic.pcap
 	check "and PFQ stole it (${stolen:-0})" [ "${stolen:-0}" -ge "$frames" ]
+	# pfq-any sets no device promiscuous
+	/sbin/ip link set "$receiver" promisc on
 	start -i pfq-any
 	send
 	check "tshark ends on SIGINT" ends INT
@@ -157,7 +159,7 @@ says "and what to do" "RIGHTS of pfq-extcap(1)"
 
 # the commands of pfq-extcap(1)
 as=
-in_root sh -c "cd '$(dirname "${extcap#/root}")' && rm pfq-extcap &&
+in_root /bin/sh -c "cd '$(dirname "${extcap#/root}")' && rm pfq-extcap &&
 	install -g 65534 -m 750 /usr/local/bin/pfq pfq-extcap &&
 	setcap cap_net_raw,cap_net_admin+ep pfq-extcap" >"$tap_log" 2>&1
 verdict "pfq-extcap gets rights of its own"
