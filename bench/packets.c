@@ -70,12 +70,12 @@ static const struct reader readers[] = {
 	{ "pcap-steal", &pcap_ops, 1, .flags = PFQ_BIND_STEAL },
 	{ "pcap-stock", &pcap_ops, 1, .stock = true },
 	{ "pcap-debian", &pcap_ops, 1, .stock = true },
-	{ "tcpdump-copy", &tcpdump_ops, 1 },
-	{ "tcpdump-steal", &tcpdump_ops, 1, .flags = PFQ_BIND_STEAL },
-	{ "tcpdump-stock", &tcpdump_ops, 1, .stock = true },
-	{ "tcpdump-debian", &tcpdump_ops, 1, .stock = true },
-	{ "tcpdump-copy-steer4", &tcpdump_ops, 4, .steered = true },
-	{ "tcpdump-steal-steer4", &tcpdump_ops, 4, .steered = true, .flags = PFQ_BIND_STEAL },
+	{ "tcpdump-copy", &tcpdump_ops, 1, .late = true },
+	{ "tcpdump-steal", &tcpdump_ops, 1, .late = true, .flags = PFQ_BIND_STEAL },
+	{ "tcpdump-stock", &tcpdump_ops, 1, .late = true, .stock = true },
+	{ "tcpdump-debian", &tcpdump_ops, 1, .late = true, .stock = true },
+	{ "tcpdump-copy-steer4", &tcpdump_ops, 4, .late = true, .steered = true },
+	{ "tcpdump-steal-steer4", &tcpdump_ops, 4, .late = true, .steered = true, .flags = PFQ_BIND_STEAL },
 	{ "pfq-forward", &pfq_ops, 1, .rejects_all = true, .forward = true, .flags = PFQ_BIND_STEAL },
 	{ "pfq-forward-xdp", &pfq_ops, 1, .rejects_all = true, .forward = true, .program = true,
 	  .flags = PFQ_BIND_STEAL },
@@ -263,7 +263,7 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 		device_up(dev);
 		before = m->progress->got;
 		generate(m, s->burst);
-		usleep(500000);
+		usleep(m->reader->late ? 3000000 : 500000);
 	} while (remaining(m) || m->progress->got - before != want);
 }
 
