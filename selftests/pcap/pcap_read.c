@@ -224,6 +224,87 @@ static void test_breakloop(void)
 	pcap_close(current);
 }
 
+static void break_at_5(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+{
+	count(user, h, data);
+	if (*(unsigned int *)user == 5)
+		pcap_breakloop(current);
+}
+
+/* The callback of the last frame that is there breaks: nothing is left that would end the next read. */
+static void test_break_at_end(void)
+{
+	unsigned int n = 0;
+	int ret;
+
+	current = pcap_link_open(dev, NULL);
+	pcap_link_send(5, 0, 60, NULL, 0);
+	usleep(100000);
+	ret = pcap_loop(current, -1, break_at_5, (u_char *)&n);
+	tap_ok(ret == PCAP_ERROR_BREAK && n == 5, "%s: pcap_breakloop() at the last frame ends pcap_loop() (%u frames)", dev, n);
+	pcap_link_send(3, 0, 60, NULL, 0);
+	tap_equal(pcap_link_read(current, 3), 3, "%s: the next read is not ended by it", dev);
+	pcap_close(current);
+}
+
+/* As pcap_dispatch(3) says. The stock back end returns PCAP_ERROR_BREAK at once, without a count. */
+static void test_dispatch_break(void)
+{
+	int first, second, third;
+	unsigned int n = 0;
+
+	current = pcap_link_open(dev, &(struct pcap_link_opts) { .timeout = 100 });
+	pcap_link_send(5, 0, 60, NULL, 0);
+	usleep(100000);
+	first = pcap_dispatch(current, 5, break_at_5, (u_char *)&n);
+	second = pcap_dispatch(current, -1, count, (u_char *)&n);
+	third = pcap_dispatch(current, -1, count, (u_char *)&n);
+	tap_ok(first == 5 && second == PCAP_ERROR_BREAK && third == 0,
+	       "%s: pcap_dispatch() returns the frames, then the break, then none (%d, %d, %d)", dev, first, second, third);
+	pcap_close(current);
+}
+
+static void *break_now(void *arg)
+{
+	pcap_breakloop(current);
+	return arg;
+}
+
+static double cpu_time(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/*
+ * pcap_breakloop() of another thread sets a flag and then wakes the reader, which may have taken the flag in between.
+ * That must not let the reader's next sleep spin.
+ */
+static void test_late_break(void)
+{
+	unsigned int i, n = 0, spun = 0;
+	char text[PCAP_ERRBUF_SIZE];
+	pthread_t thread;
+	double began;
+
+	current = pcap_link_open(dev, &(struct pcap_link_opts) { .timeout = 50 });
+	for (i = 0; i < 40; i++) {
+		pcap_setnonblock(current, 1, text);
+		pthread_create(&thread, NULL, break_now, NULL);
+		while (pcap_dispatch(current, -1, count, (u_char *)&n) != PCAP_ERROR_BREAK)
+			;
+		pthread_join(thread, NULL);
+		pcap_setnonblock(current, 0, text);
+		began = cpu_time();
+		pcap_dispatch(current, -1, count, (u_char *)&n);
+		spun += cpu_time() - began > 0.025;
+	}
+	tap_equal(spun, 0, "%s: a read after another thread's pcap_breakloop() sleeps", dev);
+	pcap_close(current);
+}
+
 static void test_stats(void)
 {
 	pcap_t *p = pcap_link_open(dev, NULL);
@@ -298,11 +379,15 @@ int main(void)
 		test_poll(1);
 		test_edge_triggered();
 		test_breakloop();
+		test_break_at_end();
 		test_stats();
 		test_drops();
 		test_two_handles();
 		test_fork();
 	}
+	/* dev is that of PFQ */
+	test_dispatch_break();
+	test_late_break();
 	pcap_link_end();
 	return tap_done();
 }
