@@ -184,20 +184,6 @@ static uint64_t ring_bytes(const pcap_t *p)
 	return set->ring ? set->ring * KIB : p->opt.buffer_size ?: RING_USUAL;
 }
 
-/*
- * Say that the ring is smaller. It is a warning if a setting or the program asked for its size. Else it is not, since
- * some programs, such as Suricata, take each warning of pcap_activate() for an error.
- */
-static void tell_smaller(pcap_t *p, const struct pfq_so_ring *ring)
-{
-	struct backend *b = backend_of(p);
-
-	snprintf(b->smaller, sizeof(b->smaller), "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
-		 (unsigned long long)ring->block_size * ring->nr_blocks / KIB, (unsigned long long)ring_bytes(p) / KIB);
-	if (b->set.ring || p->opt.buffer_size)
-		settings_warn(&b->set, "%s", b->smaller);
-}
-
 static int open_handle(pcap_t *p)
 {
 	struct backend *b = backend_of(p);
@@ -214,7 +200,9 @@ static int open_handle(pcap_t *p)
 	if (ret < 0)
 		return backend_fail(p, ret == -EPERM ? PCAP_ERROR_PERM_DENIED : PCAP_ERROR, "%s", pfq_error(NULL));
 	if (ret)
-		tell_smaller(p, &ring);
+		settings_warn(&b->set, "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
+			      (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
+			      (unsigned long long)ring_bytes(p) / KIB);
 	b->breakfd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (b->breakfd < 0)
 		return backend_fail(p, PCAP_ERROR, "eventfd: %s", strerror(errno));
@@ -310,11 +298,8 @@ static int warning(pcap_t *p)
 		ret = PCAP_WARNING_PROMISC_NOTSUP;
 		settings_warn(&b->set, "Promiscuous mode not supported on the \"any\" device");
 	}
-	if (!*b->set.warning) {
-		if (*b->smaller)
-			backend_fail(p, 0, "%s", b->smaller);
+	if (!*b->set.warning)
 		return 0;
-	}
 	backend_fail(p, 0, "%s", b->set.warning);
 	return ret ?: PCAP_WARNING;
 }

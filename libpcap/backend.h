@@ -70,7 +70,6 @@ struct backend {
 
 	struct cooked_device *cooked_dev;
 	unsigned int nr_cooked, last_cooked;
-	char smaller[128];	/* that the ring is smaller, and why; empty: it is not */
 };
 
 static inline struct backend *backend_of(pcap_t *p)

@@ -323,6 +323,8 @@ run_reload() {
 # Suricata drops its privileges, but for CAP_NET_RAW, before it opens its handles.
 run_user() {
 	begin "as a user"
+	# else the ring is smaller, which is a warning that Suricata takes for an error
+	ulimit -l unlimited
 	threads --user=nobody --group=nogroup
 	ready
 	send sessions
