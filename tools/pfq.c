@@ -19,6 +19,7 @@ static const struct verb {
 } verbs[] = {
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
 	{ "extcap", "let Wireshark and tshark capture; they start it", "pfq extcap", extcap_main },
+	{ "gen", "send generated frames, or those of a file", "pfq gen", gen_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
 	{ "run", "start a program, such as tcpdump, with the libpcap that knows PFQ", "pfq run", run_main },

@@ -10,6 +10,7 @@
 #include "module.h"
 #include "slow.h"
 #include "tap.h"
+#include "tool.h"
 #include "veth.h"
 
 #include <errno.h>
@@ -30,10 +31,8 @@
 #include <unistd.h>
 
 #define OUT	"/tmp/pfq-capture-out"
-#define ERR	"/tmp/pfq-capture-err"
 #define TUN_NAME "pfqtun0"
 
-static char said[8192];
 static int near;		/* packet socket that sends on VETH_NEAR */
 
 static int open_sender(const char *dev)
@@ -60,62 +59,6 @@ static void send_frames(int fd, unsigned int n, uint16_t vid)
 			tap_bail("send: %m");
 }
 
-static const char *read_text(const char *name)
-{
-	FILE *f = fopen(name, "re");
-	size_t n = f ? fread(said, 1, sizeof(said) - 1, f) : 0;
-
-	said[n] = '\0';
-	if (f)
-		fclose(f);
-	return said;
-}
-
-/* Start a command of a shell, with its standard error in ERR. */
-static pid_t start(const char *command)
-{
-	pid_t pid;
-
-	unlink(ERR);
-	pid = fork();
-	if (!pid) {
-		dup2(open(ERR, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-		signal(SIGINT, SIG_DFL);
-		execl("/bin/sh", "sh", "-c", command, NULL);
-		_exit(127);
-	}
-	return pid;
-}
-
-/* Wait until the command has said a text. Return whether it has. */
-static int wait_until_said(const char *what)
-{
-	int ms;
-
-	for (ms = 0; ms < 10000 * (int)slow(); ms += 20) {
-		if (strstr(read_text(ERR), what))
-			return 1;
-		usleep(20000);
-	}
-	tap_note("it did not say \"%s\", but \"%s\"", what, said);
-	return 0;
-}
-
-/* Return the exit status; -1: a signal; -2: it did not end within the time and was killed. */
-static int wait_end(pid_t pid)
-{
-	int status, ms;
-
-	for (ms = 0; ms < 15000 * (int)slow(); ms += 20) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-		usleep(20000);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, &status, 0);
-	return -2;
-}
-
 /* Count the packets of a file. Return -1 if it cannot be read to its end. Set *link to its link type. */
 static int packets_in(const char *name, int *link)
 {
@@ -137,41 +80,41 @@ static int packets_in(const char *name, int *link)
 
 static void test_filter(void)
 {
-	pid_t pid = start("exec pfq capture -i " VETH_FAR " -c 10 -w " OUT " vlan 5 and ether proto 0x88b7");
+	pid_t pid = tool_start("exec pfq capture -i " VETH_FAR " -c 10 -w " OUT " vlan 5 and ether proto 0x88b7");
 
-	wait_until_said("listening on");
+	tool_wait_said("listening on");
 	send_frames(near, 10, 0);
 	send_frames(near, 10, 6);
 	send_frames(near, 10, 5);
-	tap_ok(wait_end(pid) == 0 && packets_in(OUT, NULL) == 10 &&
-	       strstr(read_text(ERR), "10 packets captured, 0 lost"), "a filter passes the packets of a VLAN");
+	tap_ok(tool_wait_end(pid) == 0 && packets_in(OUT, NULL) == 10 &&
+	       strstr(tool_read(TOOL_ERR), "10 packets captured, 0 lost"), "a filter passes the packets of a VLAN");
 }
 
 static void test_group(void)
 {
-	pid_t pid = start("exec pfq capture -g 1 -i " VETH_FAR " -c 10 -w " OUT);
+	pid_t pid = tool_start("exec pfq capture -g 1 -i " VETH_FAR " -c 10 -w " OUT);
 	int status;
 
-	wait_until_said("listening on");
+	tool_wait_said("listening on");
 	status = system("pfq group set 1 -e 'main = filter (has_vid 5)'");
 	send_frames(near, 10, 6);
 	send_frames(near, 10, 5);
-	tap_ok(!status && wait_end(pid) == 0 && packets_in(OUT, NULL) == 10,
+	tap_ok(!status && tool_wait_end(pid) == 0 && packets_in(OUT, NULL) == 10,
 	       "pfq group sets the program of a capture's group");
-	pid = start("exec pfq capture -i " VETH_FAR " -c 10 --program 'main = filter (has_vid 6)' -w " OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i " VETH_FAR " -c 10 --program 'main = filter (has_vid 6)' -w " OUT);
+	tool_wait_said("listening on");
 	send_frames(near, 10, 5);
 	send_frames(near, 10, 6);
-	tap_ok(wait_end(pid) == 0 && packets_in(OUT, NULL) == 10, "--program sets the program of a capture of its own");
+	tap_ok(tool_wait_end(pid) == 0 && packets_in(OUT, NULL) == 10, "--program sets the program of a capture of its own");
 }
 
 /* Rename the device of a capture, whose reader is slow, while packets go on arriving. */
 static void test_renamed(void)
 {
-	pid_t sender, pid = start("exec pfq capture -i " VETH_FAR " -w - >" OUT);
+	pid_t sender, pid = tool_start("exec pfq capture -i " VETH_FAR " -w - >" OUT);
 	int status;
 
-	wait_until_said("listening on");
+	tool_wait_said("listening on");
 	send_frames(near, 100, 0);
 	device_down(VETH_FAR);
 	if (link_rename(VETH_FAR, "renamed0"))
@@ -183,10 +126,10 @@ static void test_renamed(void)
 			send_frames(near, 10, 0);
 	usleep(500000);
 	kill(pid, SIGINT);
-	status = wait_end(pid);
+	status = tool_wait_end(pid);
 	kill(sender, SIGKILL);
 	waitpid(sender, NULL, 0);
-	tap_ok(status == 0 && packets_in(OUT, NULL) > 100 && strstr(read_text(ERR), "packets captured"),
+	tap_ok(status == 0 && packets_in(OUT, NULL) > 100 && strstr(tool_read(TOOL_ERR), "packets captured"),
 	       "a capture ends, though its device was renamed and packets go on arriving (status %d)", status);
 	device_down("renamed0");
 	link_rename("renamed0", VETH_FAR);
@@ -204,25 +147,25 @@ static void test_leaves(void)
 		tap_bail("veth: %m");
 	device_up_nowait("second0");
 	device_up_nowait("second1");
-	pid = start("exec pfq capture -i " VETH_FAR " -i second1 -w " OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i " VETH_FAR " -i second1 -w " OUT);
+	tool_wait_said("listening on");
 	send_frames(near, 10, 0);
 	link_delete("second0");
-	tap_ok(wait_until_said("second1: the device was removed") &&
-	       strstr(said, "the capture goes on with 1 device\n"), "a capture says that one of two devices was removed");
+	tap_ok(tool_wait_said("second1: the device was removed") &&
+	       strstr(tool_read(TOOL_ERR), "the capture goes on with 1 device\n"), "a capture says that one of two devices was removed");
 	send_frames(near, 10, 0);
 	usleep(300000);
 	kill(pid, SIGINT);
-	status = wait_end(pid);
+	status = tool_wait_end(pid);
 	tap_ok(status == 0 && packets_in(OUT, NULL) >= 20, "it goes on with the other one (status %d)", status);
 
 	if (link_create(&second))
 		tap_bail("veth: %m");
 	device_up_nowait("second1");
-	pid = start("exec pfq capture -i second1 -w " OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i second1 -w " OUT);
+	tool_wait_said("listening on");
 	link_delete("second0");
-	tap_ok(wait_end(pid) == 1 && strstr(read_text(ERR), "second1 was removed: start the capture again when it is back"),
+	tap_ok(tool_wait_end(pid) == 1 && strstr(tool_read(TOOL_ERR), "second1 was removed: start the capture again when it is back"),
 	       "without another device it ends, and names the device");
 }
 
@@ -231,40 +174,40 @@ static void test_silent(void)
 	pid_t pid;
 
 	device_down(VETH_FAR);
-	pid = start("exec pfq capture -i " VETH_FAR ":0 -w " OUT);
-	tap_ok(wait_until_said(VETH_FAR " is down: no packets arrive until: ip link set " VETH_FAR " up"),
+	pid = tool_start("exec pfq capture -i " VETH_FAR ":0 -w " OUT);
+	tap_ok(tool_wait_said(VETH_FAR " is down: no packets arrive until: ip link set " VETH_FAR " up"),
 	       "a capture says that its device is down");
 	kill(pid, SIGINT);
-	wait_end(pid);
+	tool_wait_end(pid);
 	device_up_nowait(VETH_FAR);
-	pid = start("exec pfq capture -i " VETH_FAR " -w " OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i " VETH_FAR " -w " OUT);
+	tool_wait_said("listening on");
 	device_down(VETH_FAR);
-	tap_ok(wait_until_said(VETH_FAR " has gone down"), "it says that its device has gone down");
+	tap_ok(tool_wait_said(VETH_FAR " has gone down"), "it says that its device has gone down");
 	kill(pid, SIGINT);
-	wait_end(pid);
+	tool_wait_end(pid);
 	device_up_nowait(VETH_FAR);
-	pid = start("exec pfq capture -S -i any -w " OUT);
+	pid = tool_start("exec pfq capture -S -i any -w " OUT);
 	if (!access("/sys/module/pfq_hook/holders/veth", F_OK))
 		tap_skip("veth has a hook", "a capture says that nothing can be stolen");
 	else
-		tap_ok(wait_until_said("no device has a driver with a hook"), "a capture says that nothing can be stolen");
+		tap_ok(tool_wait_said("no device has a driver with a hook"), "a capture says that nothing can be stolen");
 	kill(pid, SIGINT);
-	wait_end(pid);
+	tool_wait_end(pid);
 }
 
 /* A machine may lack the user database, as the rig does. */
 static void test_no_user(void)
 {
-	pid_t pid = start("exec pfq capture -Z nosuchuser9 -i " VETH_FAR " -w " OUT);
+	pid_t pid = tool_start("exec pfq capture -Z nosuchuser9 -i " VETH_FAR " -w " OUT);
 
-	tap_ok(wait_end(pid) == 1 && wait_until_said("-Z nosuchuser9: there is no such user"), "-Z names an unknown user");
+	tap_ok(tool_wait_end(pid) == 1 && tool_wait_said("-Z nosuchuser9: there is no such user"), "-Z names an unknown user");
 }
 
 /* The number before a text that was said; 0 if that was not said. */
 static unsigned long number_before(const char *what)
 {
-	const char *text = strstr(said, what);
+	const char *said = tool_read(TOOL_ERR), *text = strstr(said, what);
 
 	while (text && text > said && text[-1] >= '0' && text[-1] <= '9')
 		text--;
@@ -282,15 +225,15 @@ static void test_gives_up(void)
 	if (mkfifo(OUT, 0600))
 		tap_bail("fifo: %m");
 	fd = open(OUT, O_RDWR | O_CLOEXEC);
-	pid = start("exec pfq capture -i " VETH_FAR " -w " OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i " VETH_FAR " -w " OUT);
+	tool_wait_said("listening on");
 	send_frames(near, 3000, 0);
 	usleep(500000);
 	kill(pid, SIGINT);
 	usleep(500000);
 	kill(pid, SIGINT);
-	status = wait_end(pid);
-	read_text(ERR);
+	status = tool_wait_end(pid);
+	tool_read(TOOL_ERR);
 	packets = number_before(" packets captured, 0 lost");
 	missing = number_before(" of these packets are not in the file");
 	tap_ok(status == 1 && packets == 3000 && missing > 0 && missing < 3000,
@@ -302,20 +245,20 @@ static void test_gives_up(void)
 
 static void test_last_file(void)
 {
-	tap_ok(wait_end(start("exec pfq capture -i " VETH_FAR " -G 1 -W 1 -w " OUT)) == 0 && packets_in(OUT, NULL) == 0,
+	tap_ok(tool_wait_end(tool_start("exec pfq capture -i " VETH_FAR " -G 1 -W 1 -w " OUT)) == 0 && packets_in(OUT, NULL) == 0,
 	       "-G ends the last file of -W, though no packet arrives");
 }
 
 /* A stream that is closed is not mistaken for the socket that gets its number. */
 static void test_closed_stream(void)
 {
-	pid_t pid = start("exec pfq capture -i " VETH_FAR " -c 5 >&-");
+	pid_t pid = tool_start("exec pfq capture -i " VETH_FAR " -c 5 >&-");
 	int status;
 
-	wait_until_said("listening on");
+	tool_wait_said("listening on");
 	send_frames(near, 10, 0);
-	status = wait_end(pid);
-	tap_ok(status == 1 && strstr(read_text(ERR), "standard output: Bad file descriptor"),
+	status = tool_wait_end(pid);
+	tap_ok(status == 1 && strstr(tool_read(TOOL_ERR), "standard output: Bad file descriptor"),
 	       "a capture says that its standard output is closed (status %d)", status);
 }
 
@@ -339,44 +282,44 @@ static void test_links(int fd)
 	int link = 0, i;
 	pid_t pid;
 
-	pid = start("exec pfq capture -i " TUN_NAME " -c 5 -w " OUT " udp port 53");
-	wait_until_said("listening on " TUN_NAME ", link-type RAW (Raw IP)");
+	pid = tool_start("exec pfq capture -i " TUN_NAME " -c 5 -w " OUT " udp port 53");
+	tool_wait_said("listening on " TUN_NAME ", link-type RAW (Raw IP)");
 	for (i = 0; i < 5; i++)
 		if (write(fd, ip, sizeof(ip)) < 0)
 			tap_note("tun: %m");
-	tap_ok(wait_end(pid) == 0 && packets_in(OUT, &link) == 5 && link == DLT_RAW,
+	tap_ok(tool_wait_end(pid) == 0 && packets_in(OUT, &link) == 5 && link == DLT_RAW,
 	       "a device without a link header is written as raw IP, by name");
 
-	pid = start("exec pfq capture -i any --no-promisc -w " OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i any --no-promisc -w " OUT);
+	tool_wait_said("listening on");
 	send_frames(near, 10, 0);
 	for (i = 0; i < 5; i++)
 		if (write(fd, ip, sizeof(ip)) < 0)
 			tap_note("tun: %m");
 	usleep(300000);
 	kill(pid, SIGINT);
-	tap_ok(wait_end(pid) == 0 && packets_in(OUT, &link) == 10 && link == DLT_EN10MB &&
-	       strstr(read_text(ERR), "5 packets of " TUN_NAME " (Raw IP) are not in the file: a pcap file has one link type: -w FILE.pcapng"),
+	tap_ok(tool_wait_end(pid) == 0 && packets_in(OUT, &link) == 10 && link == DLT_EN10MB &&
+	       strstr(tool_read(TOOL_ERR), "5 packets of " TUN_NAME " (Raw IP) are not in the file: a pcap file has one link type: -w FILE.pcapng"),
 	       "a pcap file of any device has Ethernet alone, and the summary says what is missing");
 
-	pid = start("exec pfq capture -i any -w " OUT ".pcapng not vlan");
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -i any -w " OUT ".pcapng not vlan");
+	tool_wait_said("listening on");
 	send_frames(near, 10, 0);
 	if (write(fd, ip, sizeof(ip)) < 0)
 		tap_note("tun: %m");
 	usleep(300000);
 	kill(pid, SIGINT);
-	tap_ok(wait_end(pid) == 0 && packets_in(OUT ".pcapng", NULL) == 10 &&
-	       strstr(read_text(ERR), "1 packets of " TUN_NAME " (Raw IP) are not captured: a filter is for one link type"),
+	tap_ok(tool_wait_end(pid) == 0 && packets_in(OUT ".pcapng", NULL) == 10 &&
+	       strstr(tool_read(TOOL_ERR), "1 packets of " TUN_NAME " (Raw IP) are not captured: a filter is for one link type"),
 	       "a filter of any device is for Ethernet alone");
 
-	pid = start("exec pfq capture -n -i any -c 5 >" OUT);
-	wait_until_said("listening on");
+	pid = tool_start("exec pfq capture -n -i any -c 5 >" OUT);
+	tool_wait_said("listening on");
 	for (i = 0; i < 5; i++)
 		if (write(fd, ip, sizeof(ip)) < 0)
 			tap_note("tun: %m");
-	tap_ok(wait_end(pid) == 0 &&
-	       strstr(read_text(OUT), " " TUN_NAME " len 28 IP 10.0.0.1.53 > 10.0.0.2.5000: UDP, length 0\n"),
+	tap_ok(tool_wait_end(pid) == 0 &&
+	       strstr(tool_read(OUT), " " TUN_NAME " len 28 IP 10.0.0.1.53 > 10.0.0.2.5000: UDP, length 0\n"),
 	       "its packets are shown");
 }
 

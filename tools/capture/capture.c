@@ -186,6 +186,8 @@ static int begin_file(struct capture *c)
 
 static const struct writer_ops *choose_writer(const struct capture_args *args)
 {
+	if (args->stamps)
+		return args->json ? &stamps_json_writer : &stamps_writer;
 	if (!args->file)
 		return args->hex ? &hex_writer : &text_writer;
 	return args->pcapng ? &pcapng_writer : &pcap_writer;

@@ -16,7 +16,7 @@
 #include "number.h"
 #include "pfq.h"
 
-enum { OPT_NG = 256, OPT_NO_PROMISC, OPT_PROGRAM, OPT_SECONDS };
+enum { OPT_NG = 256, OPT_NO_PROMISC, OPT_PROGRAM, OPT_SECONDS, OPT_STAMPS, OPT_JSON };
 
 static const struct option options[] = {
 	{ "interface",	required_argument, NULL, 'i' },
@@ -41,6 +41,8 @@ static const struct option options[] = {
 	{ "list-interfaces", no_argument, NULL, 'D' },
 	{ "ng",		no_argument, NULL, OPT_NG },
 	{ "numbers",	no_argument, NULL, 'n' },
+	{ "stamps",	no_argument, NULL, OPT_STAMPS },
+	{ "json",	no_argument, NULL, OPT_JSON },
 	{ "hex",	no_argument, NULL, 'x' },
 	{ "quiet",	no_argument, NULL, 'q' },
 	{ "verbose",	no_argument, NULL, 'v' },
@@ -65,8 +67,8 @@ static const char help[] =
 	"  -Q, --direction in   received packets; there are no others\n"
 	"  -j TYPE              time stamps: host, host_lowprec, adapter\n"
 	"  -Z USER              become USER once the devices are open\n"
-	"  -n, --numbers        show ports as numbers\n"
-	"  -x, --hex            show the first bytes, too\n"
+	"  -n, --numbers        show ports as numbers; -x: show the first bytes, too\n"
+	"      --stamps         show latency, loss and order of pfq gen's frames (--json)\n"
 	"  -q, --quiet          print no summary; -v: a live one, and the ring's pages\n"
 	"\n"
 	"Without -w, each packet is shown in a line. FILTER: see pcap-filter(7).\n";
@@ -208,6 +210,12 @@ static int parse_option(struct capture_args *args, int opt, char *value)
 	case 'x':
 		args->hex = true;
 		return -1;
+	case OPT_STAMPS:
+		args->stamps = true;
+		return -1;
+	case OPT_JSON:
+		args->json = true;
+		return -1;
 	case 'q':
 		args->quiet = true;
 		return -1;
@@ -257,6 +265,10 @@ static int check_files(const struct capture_args *args)
 		return usage("--ng needs a file: -w FILE");
 	if (args->hex && args->file)
 		return usage("-x shows packets, -w writes them: choose one");
+	if (args->stamps && (args->file || args->hex))
+		return usage("--stamps shows no packets: leave -w and -x out");
+	if (args->json && !args->stamps)
+		return usage("--json needs --stamps");
 	if (rotates && (!args->file || !strcmp(args->file, "-")))
 		return usage("-G and -C need a file: -w FILE");
 	if (args->files && !rotates)

@@ -38,6 +38,8 @@ struct capture_args {
 	bool promisc;
 	bool pcapng;
 	bool hex;
+	bool stamps;		/* show what the stamps of pfq gen say, and no packets */
+	bool json;		/* this as JSON */
 	bool numbers;		/* ports as numbers */
 	bool quiet;
 	bool verbose;

@@ -37,5 +37,7 @@ extern const struct writer_ops pcap_writer;
 extern const struct writer_ops pcapng_writer;
 extern const struct writer_ops text_writer;
 extern const struct writer_ops hex_writer;
+extern const struct writer_ops stamps_writer;
+extern const struct writer_ops stamps_json_writer;
 
 #endif

@@ -4,7 +4,7 @@
 T	:= $(OUT)/tests
 
 WRAPPED	:= capture_run extcap_run
-PROGRAMS := $(WRAPPED) files_read_back iface_kinds pcapng_blocks \
+PROGRAMS := $(WRAPPED) files_read_back gen_frames iface_kinds pcapng_blocks \
 	    similar_names stat_output table_columns text_lines vlan_reinserted
 SCRIPTS	:= extcap lang usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))

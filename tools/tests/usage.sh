@@ -27,6 +27,7 @@ fits() {
 fits
 fits capture
 fits extcap
+fits gen
 fits stat
 fits run
 expect 0 "usage: pfq VERB" --help
@@ -83,4 +84,28 @@ expect 2 "show takes no --pid" group show --pid 1
 expect 2 "--promisc needs --pid" group bind 7 lo --promisc
 expect 2 "give a mask of classes" group join 7 --pid 1 --classes 0
 expect 2 "takes no more arguments" group clear 7 8
+expect 2 "no device: name one with -i" gen
+expect 1 "nosuchdev9: no such device" gen -i nosuchdev9
+expect 2 "numbers of queues" gen -i lo:x
+expect 2 "start pfq gen for each" gen -i lo -i lo
+expect 2 "did you mean ip.src?" gen -i lo -F ip.scr=1.2.3.4
+expect 2 "give NAME=VALUES" gen -i lo -F ip.src
+expect 2 "give an IPv4 address" gen -i lo -F ip.src=1.2.3
+expect 2 "does not fit the field" gen -i lo -F vlan=4096
+expect 2 "ip.src has values already" gen -i lo -F ip.src=1.2.3.4 --flows 5
+expect 2 "the frames have IPv6" gen -i lo -F ip.src=1.2.3.4 -6
+expect 2 "the frames have another protocol" gen -i lo -F tcp.src=1 -F udp.src=1
+expect 2 "give bytes with FCS, from 64" gen -i lo -s 63
+expect 2 "need at least 82 bytes" gen -i lo -s 70 -6 -F tcp.src=1 -F vlan=1
+expect 2 "give frames/s" gen -i lo -r 5Q
+expect 2 "needs a rate" gen -i lo --gaps poisson
+expect 2 "give constant" gen -i lo -r 1 --gaps burst:0
+expect 2 "choose one" gen -i lo -w /dev/null -c 1
+expect 2 "needs the number of frames" gen -w /dev/null
+expect 2 "need a file" gen -i lo --loop 2
+expect 2 "choose one" gen -i lo -R x -s 64
+expect 1 "No such file" gen -w /dev/null -R nosuchfile
+expect 0 "10 frames written" gen -w /dev/null -c 10
+expect 2 "--json needs --stamps" capture -i lo --json
+expect 2 "--stamps shows no packets" capture -i lo --stamps -w x
 plan
