@@ -13,6 +13,7 @@
 #include "veth.h"
 
 #include <jansson.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,17 @@ static void test_end(void)
 	tap_ok(tool_wait_end(pid) == 1 && strstr(tool_read(TOOL_ERR), "down"), "a device that is down is an error");
 }
 
+/* Frames that are sent from several CPUs arrive by several CPUs. */
+static void pin(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		tap_bail("sched_setaffinity: %m");
+}
+
 int main(void)
 {
 	veth_only("the test sends on veth");
@@ -146,6 +158,7 @@ int main(void)
 		tap_missing("there is no command pfq");
 	tap_plan(19);
 	veth_create();
+	pin();
 	test_stamps();
 	test_rate();
 	test_fields();

@@ -402,6 +402,14 @@ static bool is_over(const struct capture *c)
 	       (c->args.seconds && now_ns() - c->begun >= c->args.seconds * NS_PER_SEC);
 }
 
+/* Read the packets of all CPUs in the order of time. The clocks of NICs differ, so that their times give no order. */
+static int read_packets(struct capture *c, struct pfq_batch *batch, int timeout_ms)
+{
+	if (c->args.tstamp == PFQ_TSTAMP_HARDWARE)
+		return pfq_read(c->q, batch, timeout_ms);
+	return pfq_read_ordered(c->q, batch, timeout_ms);
+}
+
 static int capture_packets(struct capture *c)
 {
 	struct pfq_batch batch;
@@ -409,7 +417,7 @@ static int capture_packets(struct capture *c)
 
 	c->begun = c->flushed = c->shown = now_ns();
 	while (!is_over(c)) {
-		ret = pfq_read(c->q, &batch, FLUSH_MS);
+		ret = read_packets(c, &batch, FLUSH_MS);
 		if (ret == -ENETDOWN && source_go_on(c->q, &c->args))
 			continue;
 		if (ret == -ENETDOWN)
@@ -444,7 +452,7 @@ static int write_rest(struct capture *c)
 	uint64_t arrived;
 
 	arrived = pfq_stats(c->q, &stats, sizeof(stats)) ? 0 : stats.delivered;
-	while (!is_complete(c) && !(ret && c->received >= arrived) && pfq_read(c->q, &batch, 0) == 1) {
+	while (!is_complete(c) && !(ret && c->received >= arrived) && read_packets(c, &batch, 0) == 1) {
 		if (signals_give_up())
 			give_up(c);
 		if (write_batch(c, &batch) || c->failed)
