@@ -27,18 +27,24 @@ static void advance(struct stream *st, uint64_t number)
 	st->highest = number;
 }
 
-/* A number below the window may be a duplicate: it counts as reordered. */
+/* Has the number come already? Of numbers below the window, that is not known. */
+static bool came_before(struct stream *st, uint64_t number)
+{
+	return number <= st->highest && st->highest - number < STAMPS_WINDOW && test_and_set(st, number);
+}
+
 static void count(struct stream *st, uint64_t number)
 {
-	if (number > st->highest) {
-		advance(st, number);
-	} else if (st->highest - number < STAMPS_WINDOW && test_and_set(st, number)) {
+	if (came_before(st, number)) {
 		st->duplicates++;
 		return;
-	} else {
-		st->reordered++;
 	}
-	test_and_set(st, number);
+	if (number > st->highest)
+		advance(st, number);
+	else
+		st->reordered++;
+	if (st->highest - number < STAMPS_WINDOW)
+		test_and_set(st, number);
 	st->frames++;
 	if (number < st->first)
 		st->first = number;

@@ -19,8 +19,8 @@ struct worker {
 	struct sink sink;
 	struct pace pace;
 	struct histogram gaps;	/* between frames as they were given to the device, ns */
-	_Atomic uint64_t frames;	/* given to the sink */
-	_Atomic uint64_t bytes;		/* of these frames on the wire */
+	atomic_uint_least64_t frames;	/* given to the sink */
+	atomic_uint_least64_t bytes;	/* of these frames on the wire */
 	atomic_bool done;
 	const char *error;	/* NULL: none */
 	/* when frames leave, ns of CLOCK_MONOTONIC */
