@@ -6,7 +6,7 @@ include settings.mk
 # RIG=82599, RIG=xl710: the rig with our model of that NIC
 driver-82599 := ixgbe
 driver-xl710 := i40e
-$(if $(RIG),$(or $(driver-$(RIG)),$(error RIG=$(RIG): there is no such model: RIG=82599 or RIG=xl710)))
+$(if $(RIG),$(if $(driver-$(RIG)),,$(error RIG=$(RIG): there is no such model: RIG=82599 or RIG=xl710)))
 override DRIVER := $(or $(DRIVER),$(driver-$(RIG)),e1000e)
 unexport RIG
 
