@@ -17,7 +17,9 @@ static const struct verb {
 	const char *full_name;
 	int (*main)(int argc, char **argv);
 } verbs[] = {
+	{ "affinity", "choose the CPUs that the queues of NICs interrupt", "pfq affinity", affinity_main },
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
+	{ "doctor", "check what is installed, loaded and tuned, and say what mends it", "pfq doctor", doctor_main },
 	{ "extcap", "let Wireshark and tshark capture; they start it", "pfq extcap", extcap_main },
 	{ "gen", "send generated frames, or those of a file", "pfq gen", gen_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },

@@ -13,7 +13,9 @@ enum exit_code {
 };
 
 /* The verbs. Each gets "pfq VERB" and its arguments, and returns an exit code. */
+int affinity_main(int argc, char **argv);
 int capture_main(int argc, char **argv);
+int doctor_main(int argc, char **argv);
 int extcap_main(int argc, char **argv);
 int gen_main(int argc, char **argv);
 int group_main(int argc, char **argv);

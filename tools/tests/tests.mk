@@ -4,9 +4,9 @@
 T	:= $(OUT)/tests
 
 WRAPPED	:= capture_run extcap_run
-PROGRAMS := $(WRAPPED) files_read_back gen_frames iface_kinds pcapng_blocks \
+PROGRAMS := $(WRAPPED) files_read_back gen_frames iface_kinds irq_names pcapng_blocks \
 	    similar_names stat_output table_columns text_lines vlan_reinserted
-SCRIPTS	:= extcap lang usage wireshark
+SCRIPTS	:= affinity doctor extcap lang usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined

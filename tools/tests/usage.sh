@@ -25,6 +25,8 @@ fits() {
 }
 
 fits
+fits affinity
+fits doctor
 fits capture
 fits extcap
 fits gen
