@@ -18,8 +18,7 @@ END
 pcap_traffic traffic.pcap 600
 chroot /root Xvfb :9 -screen 0 1000x680x24 >xvfb.log 2>&1 &
 sleep 5
-columns='"No.","%m","Time","%t","Device","%Cus:frame.interface_name:0:R","Source","%s","Destination","%d","Protocol","%p","Info","%i"'
-chroot /root wireshark -o gui.update.enabled:FALSE -o gui.column.format:"$columns" -i "pfq-$receiver" -k >wireshark.log 2>&1 &
+chroot /root wireshark -o gui.update.enabled:FALSE -i "pfq-$receiver" -k >wireshark.log 2>&1 &
 for _ in $(seq 200); do
 	[ "$(wc -l </proc/net/pfq/sockets)" = 1 ] || break
 	sleep 1
