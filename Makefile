@@ -113,6 +113,7 @@ install uninstall:
 	@[ "$@" = install ] && [ ! -e $(BUILD)/libpcap/lib ] || $(MAKE) -C libpcap $@
 	@$(MAKE) -C tools $@
 	@$(MAKE) -C man $@
+	@[ "$@" != install ] || echo "$(DESTDIR)$(PREFIX): pfq --help and man pfq say what is there"
 
 clean:
 	rm -rf "$(BUILD)"/*/kmod "$(BUILD)"/*/rig $(foreach part,libpfq libpcap tools models man selftests kselftest omatic,"$(BUILD)/$(part)")

@@ -166,7 +166,7 @@ qemu_machine() {
 		done
 	fi
 	# shellcheck disable=SC2086 # a list of options
-	set -- "$@" -append "console=ttyS0 quiet loglevel=5 panic=-1 $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
+	set -- "$@" -append "console=ttyS0 quiet loglevel=5 panic=-1 no_timer_check $append ${RIG_APPEND:-}" ${RIG_OPTIONS:-}
 	timeout --foreground -s KILL "$limit" "$qemu" "$@"
 }
 

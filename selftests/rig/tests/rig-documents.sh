@@ -89,6 +89,18 @@ test_that 'before, both get each packet' [ "\$both" -ge 100000 ]
 test_that 'then, each gets a part of the UDP packets' [ \$((\$(bytes a.pcap) - both)) -gt 40000 -a \$((\$(bytes b.pcap) - both)) -gt 40000 ]
 test_that 'and none gets others' [ \$((\$(bytes a.pcap) + \$(bytes b.pcap) - 2 * both)) -le 440000 ]
 
+$(one '^pfq doctor') >doctor
+test_that 'pfq doctor finds the rewritten driver' grep -q '^ok.*eth2' doctor
+test_that 'pfq affinity pins the queues' $(one '^pfq affinity')
+ip link add eth3 type veth peer name eth4
+ip link set eth4 up
+ip link set eth3 up
+$(one '^pfq gen') &
+gen=\$!
+sleep 2
+end \$gen
+test_that 'pfq gen sends frames until Ctrl-C ends it' [ "\$(command cat /sys/class/net/eth4/statistics/rx_packets)" -gt 100 ]
+
 # docs/tracing.md. cat trace_pipe does not end.
 cat() { if [ "\$1" = trace_pipe ]; then timeout 5 cat trace_pipe >/tmp/pipe; else command cat "\$@"; fi; }
 pfq capture -q -w /tmp/x -i eth2 &
