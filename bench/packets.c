@@ -253,7 +253,7 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 {
 	const uint64_t want = expected_packets(m->reader, s->burst);
 	uint64_t before;
-	int tries = 20;
+	int tries = 20, polls;
 
 	set_generator(m, s);
 	shrink_slabs();
@@ -263,7 +263,9 @@ static void warm_up(const struct measurement *m, const struct setting *s, const 
 		device_up(dev);
 		before = m->progress->got;
 		generate(m, s->burst);
-		usleep(m->reader->late ? 3000000 : 500000);
+		usleep(500000);
+		for (polls = 0; m->reader->late && m->progress->got - before < want && polls < POLLS_MAX; polls++)
+			usleep(POLL_US);
 	} while (remaining(m) || m->progress->got - before != want);
 }
 

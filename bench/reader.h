@@ -38,7 +38,7 @@ struct reader {
 	unsigned int verdict;		/* PFQ: PFQ_VERDICT_* */
 	bool forward;			/* packets leave by the same device */
 	bool program;			/* PFQ: attach an XDP program, for ndo_xdp_xmit() */
-	bool late;			/* packets are counted up to 2 s after they came */
+	bool late;			/* packets are counted seconds after they came */
 	bool stock;			/* libpcap: its own back end for Linux, not that of PFQ */
 };
 

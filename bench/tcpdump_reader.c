@@ -15,12 +15,14 @@
 
 #define TCPDUMP		"/bin/tcpdump"
 #define LOOK_US		100000	/* looking is measured, too */
+#define QUIET_LOOKS	5
 #define FILE_HEADER	24
 #define PACKET_HEADER	16
 
 static struct program {
 	pid_t pid;
 	int file;
+	unsigned int quiet;	/* looks since the file grew */
 	off_t counted, seen;	/* of the file: bytes of packets that were counted; its size at the last look */
 } program[SOCKETS_MAX];
 
@@ -37,10 +39,12 @@ static void start(struct program *p, const char *name)
 		return;
 	/* the bench kills the reader */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* until tcpdump is ready for it: count() */
+	signal(SIGUSR2, SIG_IGN);
 	if (dup2(p->file, STDOUT_FILENO) < 0)
 		err(1, "dup2");
-	/* 16 MiB, as the rings of the other readers */
-	execl(TCPDUMP, "tcpdump", "-Z", "root", "-B", "16384", "-i", name, "-w", "-", NULL);
+	/* 32 MiB: all packets of a measurement, since tcpdump is slower than they come */
+	execl(TCPDUMP, "tcpdump", "-Z", "root", "-B", "32768", "-i", name, "-w", "-", NULL);
 	err(1, "%s", TCPDUMP);
 }
 
@@ -58,8 +62,9 @@ static void tcpdump_open(const struct reader *r, const char *dev, struct pollfd 
 }
 
 /*
- * Return how many packets more tcpdump has written. Only if its file does not grow any more, let it flush the rest. A
- * rare packet of another length (the stock back end captures what the stack sends, too) is not worth a look at each.
+ * Return how many packets more tcpdump has written. When its file has not grown for a while, let it flush the rest:
+ * its signal handler writes a buffer once more if it interrupts the write of it. A rare packet of another length (the
+ * stock back end captures what the stack sends, too) is not worth a look at each.
  */
 static uint64_t count(struct program *p, unsigned int len)
 {
@@ -71,9 +76,10 @@ static uint64_t count(struct program *p, unsigned int len)
 		errx(1, "tcpdump has ended");
 	if (fstat(p->file, &st))
 		err(1, "fstat");
-	if (st.st_size == p->seen)
-		kill(p->pid, SIGUSR2);
+	p->quiet = st.st_size == p->seen ? p->quiet + 1 : 0;
 	p->seen = st.st_size;
+	if (p->quiet >= QUIET_LOOKS)
+		kill(p->pid, SIGUSR2);
 	if (st.st_size < p->counted + record)
 		return 0;
 	n = (st.st_size - p->counted) / record;
