@@ -18,10 +18,10 @@ if ! why=$("$top/selftests/rig/qemu.sh" prepare 2>&1); then
 fi
 
 export OUT="$work" ROUNDS=1 PACKETS=2048 SETTINGS=64:60:0 RIG_SECONDS=240
-ROWS="vendor:xdp-drop vendor:stack rewritten:pfq-steal" PROFILE=1 "$here/bench.sh" measure >"$work/log" 2>&1 ||
+ROWS="vendor:xdp-drop vendor:stack rewritten:pfq-steal rewritten:pcap-steal rewritten:tcpdump-steal" PROFILE=1 "$here/bench.sh" measure >"$work/log" 2>&1 ||
 	sed 's/^/# /' "$work/log"
 try "the CSV has a line for each row, with 14 fields" \
-	awk -F, 'NF != 14 { exit 1 } END { exit NR != 4 }' "$work/packets.csv"
+	awk -F, 'NF != 14 { exit 1 } END { exit NR != 6 }' "$work/packets.csv"
 cp "$work/packets.csv" "$work/csv" 2>/dev/null
 try "XDP_DROP takes 150 to 500 instructions per packet ($(figure vendor:xdp-drop))" \
 	between 150 "$(figure vendor:xdp-drop)" 500
@@ -29,6 +29,10 @@ try "the stack takes 900 to 2500 instructions per packet ($(figure vendor:stack)
 	between 900 "$(figure vendor:stack)" 2500
 try "PFQ takes more instructions per packet than XDP_DROP ($(figure rewritten:pfq-steal))" \
 	between "$(figure vendor:xdp-drop)" "$(figure rewritten:pfq-steal)" 2500
+try "libpcap on PFQ takes more than PFQ's own reader ($(figure rewritten:pcap-steal))" \
+	between "$(figure rewritten:pfq-steal)" "$(figure rewritten:pcap-steal)" 2500
+try "tcpdump, which writes the packets, takes more than a loop ($(figure rewritten:tcpdump-steal))" \
+	between "$(figure rewritten:pcap-steal)" "$(figure rewritten:tcpdump-steal)" 5000
 
 awk -f "$here/functions.awk" "$work/counts" >"$work/functions"
 try "the instructions of all functions add up to those of the row" \
