@@ -43,7 +43,7 @@ tcpdump|:|tcpdump -Z root -n -i $DEV -w out|frames out; output grep packets log;
 tcpdump-filter|:|tcpdump -Z root -n -i $DEV -w out "vlan and udp or ip6 and tcp"|frames out
 dumpcap|:|dumpcap -q -P -i $DEV -w out|frames out; output sed -n "s/.*dropped on interface '.*'//p" log
 tshark|:|tshark -q -F pcap -i $DEV -w out|frames out; output grep captured log
-ngrep|:|ngrep -q -d $DEV -O out ""|frames out
+ngrep|unset LD_PRELOAD|ngrep -q -d $DEV -O out ""|frames out
 daemonlogger|:|daemonlogger -i $DEV -l . -n out|frames "out.*"
 p0f|:|p0f -i $DEV -f /etc/p0f.fp|output grep Processed log
 softflowd|kernel_name; signal=TERM|softflowd -d -D -i $DEV -p pid -c ctl|output sed -n "/^ADD FLOW/s/seq:[0-9]*//p" log
@@ -52,7 +52,7 @@ argus|kernel_name|argus -i $DEV -w out|output flows out
 arpwatch|: >arp.dat|arpwatch -d -i $DEV -f $PWD/arp.dat|output stations log
 darkstat|at_end="wget -qO hosts http://127.0.0.1:6670/hosts/?full=yes"|darkstat -i $DEV --no-daemon --verbose --chroot . --user root -p 6670 --no-dns|output sed -n "s/.*pcap stats/pcap stats/p" log; output hosts hosts
 tcpbridge|kernel_name; sockets=2|tcpbridge -i $DEV -I dummy0|:
-tcpdump-bridged|DEV=dummy0 LD_LIBRARY_PATH=|tcpdump -Z root -n -i $DEV -w out "not stp"|bridged out
+tcpdump-bridged|DEV=dummy0 LD_LIBRARY_PATH=; at_end="sleep 3"|tcpdump -Z root -n -i $DEV -w out "not stp"|bridged out
 netsniff-ng|:||each netsniff-ng --in ../tcpdump/out --out out.pcap -s ip6; frames out.pcap
 nmap|by_itself; kernel_name|nmap -n --send-eth -e $DEV -sS -p 75-85 10.0.0.98,99 -oG out|output grep -v "^#" out
 nmap-arp|by_itself; kernel_name|nmap -n -e $DEV -sn -PR 10.0.0.90-99 -oG out|output grep -v "^#" out
@@ -115,10 +115,10 @@ frames() {
 }
 
 # bridged FILE: these are the frames that were sent. tcpbridge is too slow with the system's libpcap to compare with that,
-# corrects checksums, and changes frames of IEEE 802.3.
+# corrects checksums, and changes frames of IEEE 802.3 and of IPv6 behind a VLAN tag.
 bridged() {
 	for file in "$top/traffic.pcap" "$1"; do
-		tcpdump -Z root -t -n -e -r "$file" not stp 2>/dev/null | sort >"list.${file##*.}"
+		tcpdump -Z root -t -n -e -q -r "$file" not stp and not vlan 2>/dev/null | grep -v "0x[0-9a-f]*:" | sort >"list.${file##*.}"
 	done
 	cmp -s list.pcap "list.$1" && [ -s list.pcap ]
 	verdict $? "$row captures what was sent, but for checksums: $(wc -l <"list.$1") frames"
