@@ -46,9 +46,10 @@ apart() {
 	sleep 1
 }
 
-# judge_mode MODE LABEL: run the programs between the ends of the pair
+# judge_mode MODE LABEL: run the programs between the ends of the pair. nmap comes last: while PFQ steals, nothing resets the
+# connections that it has begun, and the other side sends again.
 judge_mode() {
-	for kind in programs flood; do
+	for kind in flood programs; do
 		is_wanted $kind || continue
 		FLOOD=
 		[ $kind = programs ] || FLOOD=$flood
