@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * irqbalance listens at /run/irqbalance/irqbalancePID.sock, or at an abstract socket of the name irqbalancePID.sock; see
- * irqbalance(1), "API". "setup" tells what is banned, "settings ban irqs LIST" replaces the list.
+ * irqbalance listens at /run/irqbalance/irqbalancePID.sock. If it cannot make that, it listens at an abstract socket: of the
+ * name irqbalancePID.sock by irqbalance(1), "API", and in fact of one that consists of zero bytes. "setup" tells what is
+ * banned, "settings ban irqs LIST" replaces the list.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -36,19 +37,25 @@ int irqbalance_pid(void)
 	return pid;
 }
 
-static int try_connect(const struct sockaddr_un *addr, socklen_t len)
+static int try_connect(int pid, const struct sockaddr_un *addr, socklen_t len)
 {
 	const struct timeval limit = { .tv_sec = 5 };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), err;
+	socklen_t size = sizeof(struct ucred);
+	struct ucred peer;
 
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	if (!connect(fd, (const struct sockaddr *)addr, len))
+	err = connect(fd, (const struct sockaddr *)addr, len) ? -errno : 0;
+	if (!err && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size))
+		err = -errno;
+	/* anybody may take the abstract name */
+	if (!err && peer.pid == pid)
 		return fd;
 	close(fd);
-	return -errno;
+	return err ?: -ECONNREFUSED;
 }
 
 static int open_socket(int pid)
@@ -60,13 +67,16 @@ static int open_socket(int pid)
 	root_path(path, "run/irqbalance/irqbalance%d.sock", pid);
 	if (strlen(path) < sizeof(addr.sun_path)) {
 		strcpy(addr.sun_path, path);
-		fd = try_connect(&addr, sizeof(addr));
+		fd = try_connect(pid, &addr, sizeof(addr));
 		if (fd >= 0)
 			return fd;
 	}
 	memset(addr.sun_path, 0, sizeof(addr.sun_path));
+	fd = try_connect(pid, &addr, sizeof(addr));
+	if (fd >= 0)
+		return fd;
 	n = snprintf(addr.sun_path + 1, sizeof(addr.sun_path) - 1, "irqbalance%d.sock", pid);
-	return try_connect(&addr, offsetof(struct sockaddr_un, sun_path) + 1 + n);
+	return try_connect(pid, &addr, offsetof(struct sockaddr_un, sun_path) + 1 + n);
 }
 
 /* Send a request with the caller's credentials, which irqbalance checks. */

@@ -102,10 +102,11 @@ static int undo_device(const struct affinity_args *args, json_t *saved, const ch
 	}
 	if (!ret && !args->dry_run) {
 		release(json_object_get(saved, dev), &irqs);
+		if (!args->json)
+			printf("%s: %d interrupts are as before\n", dev, nr_back);
+		/* dev may be the key itself */
 		json_object_del(saved, dev);
 	}
-	if (!ret && !args->dry_run && !args->json)
-		printf("%s: %d interrupts are as before\n", dev, nr_back);
 	irqs_free(&irqs);
 	return ret;
 }

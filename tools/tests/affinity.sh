@@ -3,7 +3,7 @@
 # Test pfq affinity on recorded machines: the algorithms, the CPUs of a node first, drivers' interrupts, undo.
 . "@TOP@/testlib/write_tap.sh"
 . "@TOP@/tools/tests/machine.sh"
-pfq=$(dirname "$0")/../pfq
+pfq=$(dirname "$0")/pfq
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tap_log=$work/out

@@ -3,7 +3,7 @@
 # Test each check of pfq doctor on recorded machines: what is in order is ok, and what is not is found.
 . "@TOP@/testlib/write_tap.sh"
 . "@TOP@/tools/tests/machine.sh"
-pfq=$(dirname "$0")/../pfq
+pfq=$(dirname "$0")/pfq
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tap_log=$work/out

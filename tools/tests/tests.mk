@@ -42,6 +42,12 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)
 	sed 's|@TOP@|$(TOP)|' $< >$@
 	chmod +x $@
 
+# these scripts run a pfq that finds its own mistakes
+$(T)/pfq: $(SAN)/pfq.o $(SAN_OBJS) $(LIBPFQ) | $(T)
+	$(CC) $(ASAN) -o $@ $^ $(LDLIBS)
+
+$(T)/affinity $(T)/doctor: $(T)/pfq
+
 $(T)/wireshark: $(T)/write_sample
 
 tests: $(all_tests)
