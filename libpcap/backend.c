@@ -157,6 +157,8 @@ static int choose_link(pcap_t *p)
 		b->cooked = b->cooked || link == LINK_TYPE_UNKNOWN || (i && (unsigned int)link != first);
 		first = link;
 	}
+	/* A filter in the library has to see what the snaplen cuts off, as one in the kernel does. */
+	b->cut_here = p->snapshot < SNAPLEN_MAX && (b->cooked || b->set.group != PFQ_OWN_GROUP);
 	filter_place(b, FILTER_NONE);
 	/* A filter asks for the tag that the NIC has stripped. */
 	p->bpf_codegen_flags |= BPF_SPECIAL_VLAN_HANDLING;
@@ -176,12 +178,23 @@ static uint32_t tstamp_of(const pcap_t *p)
 	return PFQ_TSTAMP_PACKET;
 }
 
-/* The ring's size: the setting, the program's pcap_set_buffer_size(), or the usual. */
-static uint64_t ring_bytes(const pcap_t *p)
+/* The least that is no warning: what the settings or the program ask for. */
+static uint64_t ring_wanted(const pcap_t *p)
 {
 	const struct settings *set = &((const struct backend *)p->priv)->set;
 
 	return set->ring ? set->ring * KIB : p->opt.buffer_size ?: RING_USUAL;
+}
+
+/*
+ * Programs ask for buffers that the ring of a packet socket is large enough with, as dumpcap for 2 MiB. The CPUs divide
+ * PFQ's ring, so that it has to be larger. A setting is taken as it is.
+ */
+static uint64_t ring_bytes(const pcap_t *p)
+{
+	const uint64_t wanted = ring_wanted(p);
+
+	return wanted > RING_USUAL || ((const struct backend *)p->priv)->set.ring ? wanted : RING_USUAL;
 }
 
 static int open_handle(pcap_t *p)
@@ -189,7 +202,7 @@ static int open_handle(pcap_t *p)
 	struct backend *b = backend_of(p);
 	struct pfq_opts opts = {
 		.size = sizeof(opts),
-		.snaplen = p->snapshot,
+		.snaplen = b->cut_here ? SNAPLEN_MAX : p->snapshot,
 		.tstamp = tstamp_of(p),
 		.hugepages = b->set.hugepages ? PFQ_HUGEPAGES_BEST : PFQ_HUGEPAGES_NONE,
 	};
@@ -199,10 +212,10 @@ static int open_handle(pcap_t *p)
 	ret = ring_open(&b->q, &opts, ring_bytes(p), &ring);
 	if (ret < 0)
 		return backend_fail(p, ret == -EPERM ? PCAP_ERROR_PERM_DENIED : PCAP_ERROR, "%s", pfq_error(NULL));
-	if (ret)
+	if ((uint64_t)ring.block_size * ring.nr_blocks < ring_wanted(p))
 		settings_warn(&b->set, "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
 			      (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
-			      (unsigned long long)ring_bytes(p) / KIB);
+			      (unsigned long long)ring_wanted(p) / KIB);
 	b->breakfd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (b->breakfd < 0)
 		return backend_fail(p, PCAP_ERROR, "eventfd: %s", strerror(errno));

@@ -62,9 +62,11 @@ struct backend {
 	unsigned int nr_devs;
 
 	enum filter_place filter;	/* set by filter_place() */
-	bool as_they_are;	/* a record is a packet: no filter here, no cooked header */
+	bool cut_here;		/* the ring has whole packets, so that a filter here sees all of them */
+	bool as_they_are;	/* a record is a packet: no filter here, no cooked header, no cut */
 	bool kernel_filter;	/* the group has a filter */
 	bool filter_tagged;	/* the filter looks for a VLAN tag in the frame */
+	uint32_t filter_ifindex; /* the device that the filter's loads of it give; 0: not set */
 	uint64_t seen;		/* records read */
 	uint64_t filter_until;	/* records up to this one had passed another filter in the kernel */
 

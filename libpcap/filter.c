@@ -6,15 +6,18 @@
 #include "backend.h"
 
 #include <linux/filter.h>
+#include <linux/if_packet.h>
 #include <linux/membarrier.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define IS_IFINDEX 1	/* in jt of a load */
+
 void filter_place(struct backend *b, enum filter_place place)
 {
 	b->filter = place;
-	b->as_they_are = place == FILTER_NONE && !b->cooked;
+	b->as_they_are = place == FILTER_NONE && !b->cooked && !b->cut_here;
 }
 
 /* Does the filter accept every packet? tcpdump without an expression sets such a one. */
@@ -93,6 +96,75 @@ static int set_in_kernel(pcap_t *p)
 	return 0;
 }
 
+/*
+ * The kernel's interpreter answers loads beyond SKF_AD_OFF, libpcap's only those of tags. Make the others loads of
+ * constants. PFQ has received packets alone: "inbound" asks whether the type is PACKET_OUTGOING. Loads of the device's
+ * index are marked by jt, which a load does not use, and get the index by set_ifindex().
+ * Returns whether there was no other load.
+ */
+static bool replace_loads(struct bpf_program *prog)
+{
+	unsigned int i;
+
+	for (i = 0; i < prog->bf_len; i++) {
+		struct bpf_insn *insn = &prog->bf_insns[i];
+
+		if (BPF_CLASS(insn->code) != BPF_LD || BPF_MODE(insn->code) != BPF_ABS || insn->k < (uint32_t)SKF_AD_OFF)
+			continue;
+		switch (insn->k - SKF_AD_OFF) {
+		case SKF_AD_VLAN_TAG:
+		case SKF_AD_VLAN_TAG_PRESENT:
+			break;
+		case SKF_AD_PKTTYPE:
+			*insn = (struct bpf_insn) { .code = BPF_LD | BPF_IMM, .k = PACKET_HOST };
+			break;
+		case SKF_AD_IFINDEX:
+			*insn = (struct bpf_insn) { .code = BPF_LD | BPF_IMM, .jt = IS_IFINDEX };
+			break;
+		default:
+			return false;
+		}
+	}
+	return true;
+}
+
+static void set_ifindex(pcap_t *p, uint32_t ifindex)
+{
+	unsigned int i;
+
+	if (backend_of(p)->filter_ifindex == ifindex)
+		return;
+	backend_of(p)->filter_ifindex = ifindex;
+	for (i = 0; i < p->fcode.bf_len; i++) {
+		struct bpf_insn *insn = &p->fcode.bf_insns[i];
+
+		if (insn->code == (BPF_LD | BPF_IMM) && insn->jt == IS_IFINDEX)
+			insn->k = ifindex;
+	}
+}
+
+/* Set what the filter would be in the kernel, and prepare the handle's copy for libpcap's interpreter. */
+static int place_filter(pcap_t *p)
+{
+	struct backend *b = backend_of(p);
+	const bool in_kernel = can_filter_in_kernel(b) && !set_in_kernel(p);
+	const bool runs_here = replace_loads(&p->fcode);
+
+	b->filter_ifindex = 0;
+	if (in_kernel)
+		return 0;
+	/*
+	 * The kernel refused it: the program has dropped its privileges, and the group steals; or packets would take too
+	 * many steps. Then it runs here, but another one must not stay there.
+	 */
+	if (can_filter_in_kernel(b) && clear_in_kernel(b))
+		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
+	if (!runs_here)
+		return backend_fail(p, PCAP_ERROR, "setfilter: the group is shared, and only the kernel can run this filter: use a group of its own");
+	filter_place(b, accepts_all(&p->fcode) ? FILTER_NONE : FILTER_HERE);
+	return 0;
+}
+
 int backend_setfilter(pcap_t *p, struct bpf_program *prog)
 {
 	struct backend *b = backend_of(p);
@@ -102,16 +174,7 @@ int backend_setfilter(pcap_t *p, struct bpf_program *prog)
 	if (install_bpf_program(p, prog) < 0)
 		return PCAP_ERROR;
 	b->filter_tagged = p->linktype == DLT_EN10MB && looks_for_tag(&p->fcode);
-	if (can_filter_in_kernel(b) && !set_in_kernel(p))
-		return 0;
-	/*
-	 * The kernel refused it: the program has dropped its privileges, and the group steals; or packets would take too
-	 * many steps. Then it runs here, but another one must not stay there.
-	 */
-	if (can_filter_in_kernel(b) && clear_in_kernel(b))
-		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
-	filter_place(b, accepts_all(&p->fcode) ? FILTER_NONE : FILTER_HERE);
-	return 0;
+	return place_filter(p);
 }
 
 void filter_move_here(pcap_t *p)
@@ -131,6 +194,7 @@ static bool run(pcap_t *p, const u_char *data, uint32_t len, uint32_t caplen, co
 		.vlan_tag = pkt->vlan_tci,
 	};
 
+	set_ifindex(p, pkt->ifindex);
 	return pcap_filter_with_aux_data(p->fcode.bf_insns, data, len, caplen, &aux);
 }
 
@@ -139,7 +203,7 @@ static bool run_tagged(pcap_t *p, const u_char *data, uint32_t len, uint32_t cap
 {
 	const uint32_t addrs = 12, tag_len = 4;
 	const uint8_t tag[] = { pkt->vlan_proto >> 8, pkt->vlan_proto, pkt->vlan_tci >> 8, pkt->vlan_tci };
-	const struct pfq_pkthdr untagged = { .flags = 0 };
+	const struct pfq_pkthdr untagged = { .ifindex = pkt->ifindex };
 	uint8_t copy[2048];
 	uint32_t rest;
 

@@ -12,6 +12,7 @@
 #include "tap.h"
 #include "veth.h"
 
+#include <linux/filter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +119,11 @@ static void test_filters(void)
 		{ "less 64", 14 },
 		{ "greater 1000", 1 },
 		{ "ether[200] = 0", 1 },
+		{ "inbound", 17 },
+		{ "inbound and vlan 5", 10 },
+		{ "outbound", 0 },
 	};
+	char device[40];
 	unsigned int i, n;
 
 	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
@@ -126,7 +131,32 @@ static void test_filters(void)
 		if (filters[i].n)
 			tap_equal(n, filters[i].n, "filter %s passes its frames", filters[i].text);
 		compare(PCAP_LINK_STOCK, "pfq:pfqv1@77", 0, filters[i].text, 0);
+		/* The filter sees what the snaplen cuts off. */
+		compare(PCAP_LINK_STOCK, "pfq:pfqv1@77", 20, filters[i].text, 0);
 	}
+	compare("any", "pfq:any", 20, "link[150] = 0", 0);
+	snprintf(device, sizeof(device), "ifindex %u or vlan 7", device_ifindex("pfqv1"));
+	compare(PCAP_LINK_STOCK, "pfq:pfqv1@77", 0, device, 0);
+	compare(PCAP_LINK_STOCK, PCAP_LINK_PFQ, 0, device, 0);
+	snprintf(device, sizeof(device), "ifindex %u", device_ifindex("pfqv1") + 1000);
+	tap_equal(compare(PCAP_LINK_STOCK, "pfq:pfqv1@77", 0, device, 0), 0, "filter %s passes none", device);
+}
+
+/* Loads that libpcap's interpreter does not know are refused where it would run. */
+static void test_foreign_filter(void)
+{
+	static struct bpf_insn insns[] = {
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)(SKF_AD_OFF + SKF_AD_RXHASH) }, { BPF_RET | BPF_K, 0, 0, 65535 },
+	};
+	struct bpf_program prog = { 2, insns };
+	const struct pcap_link_opts opts = { .nonblock = 1 };
+	pcap_t *own = pcap_link_open(PCAP_LINK_PFQ, &opts), *shared = pcap_link_open("pfq:pfqv1@77", &opts);
+
+	tap_equal(pcap_setfilter(own, &prog), 0, "a filter that only the kernel can run is set in a group of its own");
+	tap_ok(pcap_setfilter(shared, &prog) == PCAP_ERROR && strstr(pcap_geterr(shared), "only the kernel"),
+	       "it is refused in a shared group: %s", pcap_geterr(shared));
+	pcap_close(own);
+	pcap_close(shared);
 }
 
 static void test_questions(void)
@@ -217,6 +247,7 @@ int main(void)
 	compare("any", "pfq:any", 0, NULL, DLT_LINUX_SLL2);
 	compare("any", "pfq:any", 0, "ether proto 0x88b7", 0);
 	test_filters();
+	test_foreign_filter();
 	test_questions();
 	test_failures();
 	test_list();

@@ -92,7 +92,7 @@ test_that 'and none gets others' [ \$((\$(bytes a.pcap) + \$(bytes b.pcap) - 2 *
 $(one '^pfq doctor') >doctor
 test_that 'pfq doctor finds the rewritten driver' grep -q '^ok.*eth2' doctor
 test_that 'pfq affinity pins the queues' $(one '^pfq affinity')
-ip link add eth3 type veth peer name eth4
+/sbin/ip link add eth3 type veth peer name eth4
 ip link set eth4 up
 ip link set eth3 up
 $(one '^pfq gen') &
