@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <net/if_arp.h>
+#include <pcap/sll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,8 +163,12 @@ static int choose_link(pcap_t *p)
 	filter_place(b, FILTER_NONE);
 	/* A filter asks for the tag that the NIC has stripped. */
 	p->bpf_codegen_flags |= BPF_SPECIAL_VLAN_HANDLING;
-	if (b->cooked)
+	if (b->cooked) {
+		/* as the stock back end: room for the longer header and a byte of the packet */
+		if (p->snapshot <= SLL2_HDR_LEN)
+			p->snapshot = SLL2_HDR_LEN + 1;
 		return list_links(p, 2, cooked);
+	}
 	return list_links(p, 1, &first);
 }
 
