@@ -15,8 +15,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <pfq/lang.h>
-
 #include "../common/link_type.h"
 #include "../common/ring_size.h"
 
@@ -103,30 +101,55 @@ int backend_ioctl(const char *name, unsigned long request, struct ifreq *req)
 	return ret;
 }
 
+/* A device must not have two names, as pfq:eth0^eth0. Returns 0 or PCAP_ERROR. */
+static int check_twice(pcap_t *p, unsigned int i)
+{
+	const struct bound_device *dev = backend_of(p)->dev;
+	unsigned int j;
+
+	for (j = 0; j < i; j++) {
+		if (dev[j].ifindex != dev[i].ifindex)
+			continue;
+		if (!strcmp(dev[j].name, dev[i].name))
+			return backend_fail(p, PCAP_ERROR, "%s: %s is there twice", p->opt.device, dev[i].name);
+		return backend_fail(p, PCAP_ERROR, "%s: %s and %s are the same device", p->opt.device, dev[j].name, dev[i].name);
+	}
+	return 0;
+}
+
+/* Look at device i of the name. Returns 0 or PCAP_ERROR*. */
+static int find_device(pcap_t *p, unsigned int i)
+{
+	struct backend *b = backend_of(p);
+	struct bound_device *dev = &b->dev[i];
+	const char *name = b->set.dev[i];
+	const bool any = !strcmp(name, "any");
+	struct ifreq req = { .ifr_name = "" };
+
+	dev->ifindex = !any && strlen(name) < IF_NAMESIZE ? if_nametoindex(name) : 0;
+	if (!any && (!dev->ifindex || backend_ioctl(name, SIOCGIFFLAGS, &req)))
+		return backend_fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "%s: no such device", name);
+	strcpy(dev->name, name);
+	b->nr_devs = i + 1;
+	if (check_twice(p, i))
+		return PCAP_ERROR;
+	if (any)
+		return 0;
+	if (!(req.ifr_flags & IFF_UP))
+		return backend_fail(p, PCAP_ERROR_IFACE_NOT_UP, "%s is down: ip link set %s up", name, name);
+	dev->missed = stats_missed(name);
+	return 0;
+}
+
 /* Look at the devices. Returns 0 or PCAP_ERROR*. */
 static int find_devices(pcap_t *p)
 {
-	struct backend *b = backend_of(p);
-	struct ifreq req = { .ifr_name = "" };
 	unsigned int i;
+	int ret = 0;
 
-	for (i = 0; i < b->set.nr_devs; i++) {
-		const char *name = b->set.dev[i];
-
-		if (strlen(name) >= IF_NAMESIZE)
-			return backend_fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "%s: no such device", name);
-		strcpy(b->dev[i].name, name);
-		b->nr_devs = i + 1;
-		if (!strcmp(name, "any"))
-			continue;
-		b->dev[i].ifindex = if_nametoindex(name);
-		if (!b->dev[i].ifindex || backend_ioctl(name, SIOCGIFFLAGS, &req))
-			return backend_fail(p, PCAP_ERROR_NO_SUCH_DEVICE, "%s: no such device", name);
-		if (!(req.ifr_flags & IFF_UP))
-			return backend_fail(p, PCAP_ERROR_IFACE_NOT_UP, "%s is down: ip link set %s up", name, name);
-		b->dev[i].missed = stats_missed(name);
-	}
-	return 0;
+	for (i = 0; !ret && i < backend_of(p)->set.nr_devs; i++)
+		ret = find_device(p, i);
+	return ret;
 }
 
 static int list_links(pcap_t *p, unsigned int n, const unsigned int *links)
@@ -227,27 +250,16 @@ static int open_handle(pcap_t *p)
 	return 0;
 }
 
-/* A program that is no file is its own text. Text has a definition, or is JSON. */
-static int set_program(struct pfq *q, uint32_t gid, const char *lang)
-{
-	if (access(lang, F_OK) && (strchr(lang, '=') || strchr(lang, '[')))
-		return pfq_group_program_set_text(q, gid, lang);
-	return pfq_group_program_set_file(q, gid, lang);
-}
-
 int backend_join(pcap_t *p, uint32_t gid)
 {
 	struct backend *b = backend_of(p);
-	const char *lang = b->set.lang;
 	int ret = 0;
 
 	if (gid != PFQ_OWN_GROUP)
 		ret = pfq_group_join(b->q, &gid, PFQ_POLICY_SHARED, NULL);
 	if (!ret && b->set.nr_vlans)
 		ret = pfq_group_vlans_set(b->q, gid, b->set.vlans, b->set.nr_vlans);
-	if (!ret && lang && *lang)
-		ret = set_program(b->q, gid, lang);
-	return ret ? backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q)) : 0;
+	return ret ? backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q)) : program_set(p, gid);
 }
 
 static int bind_status(int err)

@@ -51,14 +51,20 @@ static int parse_mode(const char *text)
 	return mode;
 }
 
+bool fanout_is_mode(const char *text)
+{
+	return parse_mode(text) >= 0;
+}
+
 static int fanout_packet_socket(pcap_t *p, int group, const char *text)
 {
 	const int mode = parse_mode(text ? text : "");
 	int value;
 
 	if (mode < 0)
-		return backend_fail(p, PCAP_ERROR, "fanout '%s': want hash, lb, cpu, rollover, rnd or qm, and +defrag or +rollover",
-				    text ? text : "");
+		return backend_fail(p, PCAP_ERROR, "fanout '%s': want hash, lb, cpu, rollover, rnd or qm, and +defrag or +rollover%s",
+				    text ? text : "",
+				    text && strchr(text, '=') ? "; a program needs a device of PFQ, pfq:DEV" : "");
 	if (group < 0 || group > 65535)
 		return backend_fail(p, PCAP_ERROR, "fanout: %d is no group from 0 to 65535", group);
 	value = group | mode << 16;
@@ -93,7 +99,7 @@ static int move(pcap_t *p, uint32_t group)
 static int fanout_pfq(pcap_t *p, int group, const char *lang)
 {
 	struct backend *b = backend_of(p);
-	char *const before = b->set.lang;
+	struct settings_program before = b->set.lang;
 	int ret;
 
 	if (group < 1 || group > (int)PFQ_GROUP_MAX)
@@ -102,10 +108,10 @@ static int fanout_pfq(pcap_t *p, int group, const char *lang)
 		return backend_fail(p, PCAP_ERROR, "fanout: the handle is in group %u", (unsigned int)b->set.group);
 	if (!lang || !*lang)
 		return move(p, group);
-	b->set.lang = strdup(lang);
-	ret = b->set.lang ? move(p, group) : backend_fail(p, PCAP_ERROR, "no memory");
+	b->set.lang = (struct settings_program) { .text = strdup(lang) };
+	ret = b->set.lang.text ? move(p, group) : backend_fail(p, PCAP_ERROR, "no memory");
 	/* A program that was refused is not that of the next call. */
-	free(ret ? b->set.lang : before);
+	settings_program_free(ret ? &b->set.lang : &before);
 	if (ret)
 		b->set.lang = before;
 	return ret;

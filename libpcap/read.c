@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +44,21 @@ static int take_break(pcap_t *p)
 	return PCAP_ERROR_BREAK;
 }
 
+/* All devices of the handle were removed. The texts begin as those of other devices do. */
+static int fail_removed(pcap_t *p)
+{
+	const struct backend *b = backend_of(p);
+	size_t used;
+	unsigned int i;
+
+	backend_fail(p, 0, "The interface%s disappeared:", b->nr_devs > 1 ? "s" : "");
+	for (i = 0; i < b->nr_devs; i++) {
+		used = strlen(p->errbuf);
+		snprintf(p->errbuf + used, PCAP_ERRBUF_SIZE - used, "%s %s", i ? "," : "", b->dev[i].name);
+	}
+	return PCAP_ERROR;
+}
+
 /* A device was removed. A handle that has others goes on; a group's may be bound by another member. */
 static int fail_read(pcap_t *p, int err)
 {
@@ -56,7 +72,7 @@ static int fail_read(pcap_t *p, int err)
 		left += !b->dev[i].ifindex || if_indextoname(b->dev[i].ifindex, name);
 	if (left || !b->nr_devs)
 		return 0;
-	return backend_fail(p, PCAP_ERROR, "The interface disappeared: %s", pfq_error(b->q));
+	return fail_removed(p);
 }
 
 /* Sleep until there are packets. Returns 1; 0 at the deadline, in ms, which is 0 for none; or PCAP_ERROR*. */

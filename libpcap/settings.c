@@ -28,19 +28,20 @@ static const struct key {
 	enum kind kind;
 	size_t offset;
 	uint64_t min, max;
+	const char *unit;
 } keys[] = {
-#define KEY(name, kind, min, max) { #name, kind, offsetof(struct settings, name), min, max }
-	KEY(group, NUMBER, 1, PFQ_GROUP_MAX),
-	KEY(lang, TEXT, 0, 0),
-	KEY(snaplen, NUMBER, 1, 262144),
-	KEY(ring, NUMBER, 64, 16u << 20),
-	KEY(hugepages, YES_OR_NO, 0, 0),
-	KEY(steal, YES_OR_NO, 0, 0),
-	KEY(vlans, VLANS, 0, 0),
-	KEY(tx_ring, NUMBER, 64, 65536),
-	KEY(tx_batch, NUMBER, 1, 65536),
-	KEY(tx_queue, NUMBER_FROM_0, 0, 65534),
-	KEY(tx_cpu, NUMBER_FROM_0, 0, 65534),
+#define KEY(name, kind, min, max, unit) { #name, kind, offsetof(struct settings, name), min, max, unit }
+	KEY(group, NUMBER, 1, PFQ_GROUP_MAX, ""),
+	KEY(lang, TEXT, 0, 0, ""),
+	KEY(snaplen, NUMBER, 1, 262144, " (bytes)"),
+	KEY(ring, NUMBER, 64, 16u << 20, " (KiB)"),
+	KEY(hugepages, YES_OR_NO, 0, 0, ""),
+	KEY(steal, YES_OR_NO, 0, 0, ""),
+	KEY(vlans, VLANS, 0, 0, ""),
+	KEY(tx_ring, NUMBER, 64, 65536, " (KiB)"),
+	KEY(tx_batch, NUMBER, 1, 65536, " (frames)"),
+	KEY(tx_queue, NUMBER_FROM_0, 0, 65534, ""),
+	KEY(tx_cpu, NUMBER_FROM_0, 0, 65534, ""),
 #undef KEY
 };
 
@@ -101,8 +102,8 @@ static int take_number(struct settings *s, const struct key *key, const char *wh
 	errno = 0;
 	*n = strtoull(value, &end, 10);
 	if (!isdigit((unsigned char)*value) || *end || errno || *n < key->min || *n > key->max)
-		return settings_fail(s, "%s: '%s' is no number from %llu to %llu", where, value,
-				     (unsigned long long)key->min, (unsigned long long)key->max);
+		return settings_fail(s, "%s: '%s' is no number from %llu to %llu%s", where, value,
+				     (unsigned long long)key->min, (unsigned long long)key->max, key->unit);
 	return 0;
 }
 
@@ -118,7 +119,7 @@ int settings_gid(struct settings *s, const char *where, const char *text, uint64
 
 static int take_slots(struct settings *s, const struct key *key, const char *where, const char *value, uint64_t *kib)
 {
-	const struct key slots = { .min = 1, .max = SLOTS_MAX };
+	const struct key slots = { .min = 1, .max = SLOTS_MAX, .unit = " (packets)" };
 	uint64_t n;
 
 	if (take_number(s, &slots, where, value, &n))
@@ -138,20 +139,18 @@ static int take_yes_or_no(struct settings *s, const char *where, const char *val
 	return 0;
 }
 
-static int take_text(struct settings *s, const char *value, char **text)
+/* The only text is the program. settings_file.c adds where it is in a file. */
+static int take_text(struct settings *s, const char *where, const char *value)
 {
-	char *copy = strdup(value);
-
-	if (!copy)
-		return settings_fail(s, "no memory");
-	free(*text);
-	*text = copy;
-	return 0;
+	settings_program_free(&s->lang);
+	s->lang.text = strdup(value);
+	s->lang.from = strdup(where);
+	return s->lang.text && s->lang.from ? 0 : settings_fail(s, "no memory");
 }
 
 static int take_vlan(struct settings *s, const char *where, const char *value)
 {
-	const struct key id = { .max = 4095 };
+	const struct key id = { .max = 4095, .unit = "" };
 	uint64_t n = 0;
 
 	if (s->nr_vlans == SETTINGS_VLANS_MAX)
@@ -197,7 +196,7 @@ static int take(struct settings *s, const struct key *key, enum kind kind, const
 	case YES_OR_NO:
 		return take_yes_or_no(s, where, value, at);
 	case TEXT:
-		return take_text(s, value, at);
+		return take_text(s, where, value);
 	case VLANS:
 		return take_vlans(s, where, value);
 	}
@@ -220,17 +219,34 @@ static bool is_of_stage(const struct key *key, enum settings_stage stage)
 	return stage == (strcmp(key->name, "group") ? STAGE_REST : STAGE_GROUP);
 }
 
-static int fail_unknown(struct settings *s, const char *where, const char *name)
+const char *settings_similar_key(const char *name)
 {
-	const char *similar = "";
+	const char *similar = find_key(name) ? name : NULL;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (similar_name(name, keys[i].name))
+		if (!similar && similar_name(name, keys[i].name))
 			similar = keys[i].name;
-	if (*similar)
+	return similar;
+}
+
+bool settings_is_old_key(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(old_keys); i++)
+		if (!strcmp(old_keys[i].old, name))
+			return true;
+	return false;
+}
+
+static int fail_unknown(struct settings *s, const char *where, const char *name)
+{
+	const char *similar = settings_similar_key(name);
+
+	if (similar)
 		return settings_fail(s, "%s: there is no key '%s': did you mean %s?", where, name, similar);
-	return settings_fail(s, "%s: there is no key '%s': see pfq-libpcap(7)", where, name);
+	return settings_fail(s, "%s: there is no key '%s': see pfq-libpcap(7); a line of a program begins with >", where, name);
 }
 
 int settings_take(struct settings *s, enum settings_stage stage, const struct setting *set)
@@ -253,6 +269,7 @@ int settings_take(struct settings *s, enum settings_stage stage, const struct se
 	return fail_unknown(s, set->where_name, set->name);
 }
 
+/* Write the name in capitals behind a prefix. */
 static void upper(char *to, size_t size, const char *prefix, const char *name)
 {
 	char *c = to + strlen(prefix);

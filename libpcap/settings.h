@@ -11,12 +11,25 @@
 #define SETTINGS_VLANS_MAX	64
 #define SETTINGS_TEXT		1024
 
+/* Where a line of a program begins in the file of settings. Both from 1. */
+struct settings_place {
+	unsigned int line, column;
+};
+
+/* A program in pfq-lang, or the name of its file. */
+struct settings_program {
+	char *text;			/* NULL: none */
+	char *from;			/* what messages name: a variable, or the file of settings; NULL: pcap_fanout() */
+	struct settings_place *lines;	/* in a file of settings: where its lines begin */
+	unsigned int nr_lines;		/* 0: it is not in a file of settings */
+};
+
 /* 0 and NULL mean the default. */
 struct settings {
 	char *dev[SETTINGS_DEVICES_MAX];
 	unsigned int nr_devs;		/* 0: the handle only joins its group */
 	uint64_t group;			/* 0: one of its own */
-	char *lang;			/* a program in pfq-lang, or the name of its file */
+	struct settings_program lang;
 	uint64_t snaplen;		/* bytes */
 	uint64_t ring;			/* KiB */
 	uint64_t hugepages;		/* 1: use them */
@@ -29,7 +42,7 @@ struct settings {
 	unsigned int nr_vlans;
 
 	char error[SETTINGS_TEXT];
-	char warning[SETTINGS_TEXT];	/* what pcap_activate() reports: names of PFQ 6, and the new ones */
+	char warning[SETTINGS_TEXT];	/* what pcap_activate() reports, such as names of PFQ 6, and the new ones */
 };
 
 /*
@@ -38,6 +51,9 @@ struct settings {
  */
 int settings_read(struct settings *s, const char *name);
 void settings_free(struct settings *s);
+
+/* Free what a program holds. */
+void settings_program_free(struct settings_program *lang);
 
 /* Add a text to s->warning. */
 void settings_warn(struct settings *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

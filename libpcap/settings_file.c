@@ -42,18 +42,41 @@ static void cut_space(char *s)
 		s[--len] = '\0';
 }
 
-/* Append a line to the program. */
-static int add_program(struct settings *s, const char *text)
+/* The compiler counts the lines of the program: note where the next one is in the file. */
+static int note_place(struct settings *s, const struct line *l, const char *at)
 {
-	const size_t used = s->lang ? strlen(s->lang) : 0;
-	char *lang = realloc(s->lang, used + strlen(text) + 3);
+	struct settings_program *lang = &s->lang;
+	struct settings_place *lines = realloc(lang->lines, (lang->nr_lines + 1) * sizeof(*lines));
+
+	if (!lines)
+		return settings_fail(s, "no memory");
+	lang->lines = lines;
+	lines[lang->nr_lines++] = (struct settings_place) { l->number, at - l->text + 1 };
+	free(lang->from);
+	lang->from = strdup(l->file);
+	return lang->from ? 0 : settings_fail(s, "no memory");
+}
+
+/* Append a line to the program. */
+static int add_program(struct settings *s, const struct line *l, const char *text)
+{
+	const size_t used = s->lang.text ? strlen(s->lang.text) : 0;
+	char *lang = realloc(s->lang.text, used + strlen(text) + 3);
 
 	if (!lang)
 		return settings_fail(s, "no memory");
-	s->lang = lang;
+	s->lang.text = lang;
 	/* The key lang may have begun it. */
 	sprintf(lang + used, "%s%s\n", used && lang[used - 1] != '\n' ? "\n" : "", text);
-	return 0;
+	return note_place(s, l, text);
+}
+
+/* Take a key, and note where its value is if it is a program. */
+static int take_key(struct settings *s, enum settings_stage stage, const struct line *l, const struct setting *set)
+{
+	if (settings_take(s, stage, set))
+		return -1;
+	return s->lang.text && !s->lang.nr_lines ? note_place(s, l, set->value) : 0;
 }
 
 /* group_eth0 = 7, of PFQ 6 */
@@ -86,14 +109,14 @@ static int take_pair(struct settings *s, enum settings_stage stage, const struct
 		return settings_take(s, stage, &(struct setting) { "group", value, where, at_value });
 	}
 	if (!gid)
-		return settings_take(s, stage, &set);
+		return take_key(s, stage, l, &set);
 	*gid++ = '\0';
 	where_is(at_gid, sizeof(at_gid), l, gid);
 	if (settings_gid(s, at_gid, gid, &only))
 		return -1;
 	if (!strcmp(key, "group"))
 		return settings_fail(s, "%s: the group itself cannot be that of one group", where);
-	return settings_take(s, stage == STAGE_REST && only == s->group ? stage : STAGE_NONE, &set);
+	return take_key(s, stage == STAGE_REST && only == s->group ? stage : STAGE_NONE, l, &set);
 }
 
 static int take_line(struct settings *s, enum settings_stage stage, const struct line *l, char *text)
@@ -103,7 +126,7 @@ static int take_line(struct settings *s, enum settings_stage stage, const struct
 	if (!*key || *key == '#')
 		return 0;
 	if (*key == '>')
-		return stage == STAGE_REST ? add_program(s, key + 1 + (key[1] == ' ')) : 0;
+		return stage == STAGE_REST ? add_program(s, l, key + 1 + (key[1] == ' ')) : 0;
 	value = strchr(key, '=');
 	if (!value) {
 		where_is(where, sizeof(where), l, key);

@@ -29,6 +29,15 @@ int settings_gid(struct settings *s, const char *where, const char *text, uint64
 /* Read the variables PFQ_KEY. */
 int settings_environment(struct settings *s, enum settings_stage stage);
 
+/* Warn of variables that are no settings, but whose names are similar to those of settings. */
+void settings_warn_unknown(struct settings *s);
+
+/* Return the key that has a name, or whose name it may be a misspelling of, or NULL. */
+const char *settings_similar_key(const char *name);
+
+/* Is it a key of PFQ 6? */
+bool settings_is_old_key(const char *name);
+
 /* Read a file. */
 int settings_file(struct settings *s, enum settings_stage stage, const char *file);
 

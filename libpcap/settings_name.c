@@ -164,6 +164,7 @@ static int read_all(struct settings *s, char *name)
 	s->group = gid ?: s->group;
 	if (read_stage(s, STAGE_REST, file))
 		return -1;
+	settings_warn_unknown(s);
 	if (!s->nr_devs && !s->group)
 		return settings_fail(s, "a name without a device joins a group: choose it by pfq:@GID or PFQ_GROUP=GID");
 	return 0;
@@ -180,13 +181,21 @@ int settings_read(struct settings *s, const char *name)
 	return ret;
 }
 
+void settings_program_free(struct settings_program *lang)
+{
+	free(lang->text);
+	free(lang->from);
+	free(lang->lines);
+	*lang = (struct settings_program) { 0 };
+}
+
 void settings_free(struct settings *s)
 {
 	unsigned int i;
 
 	for (i = 0; i < s->nr_devs; i++)
 		free(s->dev[i]);
-	free(s->lang);
+	settings_program_free(&s->lang);
 	*s = (struct settings) { 0 };
 }
 

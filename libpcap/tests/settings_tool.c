@@ -19,7 +19,7 @@ static int print(const char *name)
 		printf("error: %s\n", s.error);
 	else
 		printf("devices %u, group %llu, snaplen %llu, lang %s, warning \"%s\"\n", s.nr_devs,
-		       (unsigned long long)s.group, (unsigned long long)s.snaplen, s.lang ?: "none", s.warning);
+		       (unsigned long long)s.group, (unsigned long long)s.snaplen, s.lang.text ?: "none", s.warning);
 	settings_free(&s);
 	return ret ? 1 : 0;
 }

@@ -8,6 +8,7 @@
 #include "nobody.h"
 #include "pcap_link.h"
 #include "tap.h"
+#include "veth.h"
 
 #include <linux/capability.h>
 #include <pfq/pfq.h>
@@ -49,6 +50,16 @@ static void expect_env(const char *name, const char *value, const char *dev, int
 	unsetenv(name);
 }
 
+/* A device and its other name. */
+static void test_alias(void)
+{
+	if (system("/sbin/ip link property add dev pfqv1 altname pfqother")) {
+		tap_skip("ip knows no altname", "a device by two names");
+		return;
+	}
+	expect("a device by two names", "pfq:pfqv1^pfqother", NULL, PCAP_ERROR, "pfqv1 and pfqother are the same device");
+}
+
 static void test_names(void)
 {
 	expect("a device is missing", "pfq:nosuchdev", NULL, PCAP_ERROR_NO_SUCH_DEVICE, "nosuchdev: no such device");
@@ -56,7 +67,10 @@ static void test_names(void)
 	expect("a name is empty", "pfq:pfqv1^", NULL, PCAP_ERROR, "missing");
 	expect("a name is too long", "pfq:averyveryverylongname", NULL, PCAP_ERROR_NO_SUCH_DEVICE, "no such device");
 	expect("no device and no group", "pfq:", NULL, PCAP_ERROR, "PFQ_GROUP");
-	expect("a device twice", "pfq:pfqv1^pfqv1", NULL, PCAP_ERROR, "pfqv1");
+	expect("a device twice", "pfq:pfqv1^pfqv0^pfqv1", NULL, PCAP_ERROR, "pfq:pfqv1^pfqv0^pfqv1: pfqv1 is there twice");
+	expect("a device twice in a group", "pfq:pfqv1^pfqv1@9", NULL, PCAP_ERROR, "pfqv1 is there twice");
+	expect("any twice", "pfq:any^any", NULL, PCAP_ERROR, "any is there twice");
+	test_alias();
 	expect("a group that is no number", "pfq:pfqv1@x", NULL, PCAP_ERROR, "no group from 1 to 4096");
 	expect("a group that is too large", "pfq:pfqv1@5000", NULL, PCAP_ERROR, "no group from 1 to 4096");
 	expect("a device with a number, of PFQ 6", "pfq:pfqv1:1", NULL, PCAP_ERROR, "pfq:pfqv1@GID");
@@ -65,6 +79,32 @@ static void test_names(void)
 	setenv("PFQ_GROUP", "9", 1);
 	expect("the name pfq of PFQ 6", "pfq", NULL, PCAP_WARNING, "use pfq:");
 	unsetenv("PFQ_GROUP");
+}
+
+/* Messages about a program name the line of the file, and count its columns there. */
+static void test_programs_of_files(void)
+{
+	const char *file = "pfq/" FILE_NAME ":pfqv1";
+
+	expect("a mistake in the line of a program", file, "group = 9\n> main = do\n\n # x\n>   ip\n  >   steer_flwo\n", PCAP_ERROR,
+	       FILE_NAME ":6:7: unknown name steer_flwo");
+	expect("a mistake in a line without a space", file, ">main = ip\n>other = nosuch\n", PCAP_ERROR,
+	       FILE_NAME ":2:10: unknown name nosuch");
+	expect("a mistake in the key lang", file, "group = 9\n lang = main = nosuch\n", PCAP_ERROR,
+	       FILE_NAME ":2:16: unknown name nosuch");
+	expect("a mistake in the key lang of a group", file, "group = 9\nlang@9 = main = nosuch\n", PCAP_ERROR,
+	       FILE_NAME ":2:17: unknown name nosuch");
+	expect("a mistake behind the key lang", file, "lang = x = ip\n\n> main = nosuch\n", PCAP_ERROR,
+	       FILE_NAME ":3:10: unknown name nosuch");
+	expect("a mistake in the second key lang", file, "lang = main = ip\nlang = main = nosuch\n", PCAP_ERROR,
+	       FILE_NAME ":2:15: unknown name nosuch");
+	expect("a program that has no end", file, "# x\n> main = do {\n>   ip\n", PCAP_ERROR, FILE_NAME ":");
+	expect("a program without a definition", file, "# x\n> steer_flow\n", PCAP_ERROR, FILE_NAME ":2:");
+	expect("the key lang without main =", file, "# x\nlang = steer_flow\n", PCAP_ERROR,
+	       FILE_NAME ":2: 'steer_flow' is the name of a file, since it has no '=': No such file or directory; "
+	       "a program reads \"main = steer_flow\"");
+	expect("a program of JSON", file, "# x\n> [\n>   5 6\n> ]\n", PCAP_ERROR, FILE_NAME ":3:");
+	expect("a line of a program without >", file, "# x\nmain = steer_flow\n", PCAP_ERROR, "begins with >");
 }
 
 static void test_files(void)
@@ -81,6 +121,7 @@ static void test_files(void)
 	expect("a key of this group", "pfq/" FILE_NAME ":pfqv1", "lang@9 = main = nonsense\ngroup = 9\n", PCAP_ERROR, "nonsense");
 	expect("a program in lines", "pfq/" FILE_NAME ":pfqv1", "group = 9\n> main = do\n>    ip\n>    steer_flow\n", 0, "");
 	expect("a program of a key and of lines", "pfq/" FILE_NAME ":pfqv1", "group = 9\nlang = x = ip\n> main = x\n", 0, "");
+	test_programs_of_files();
 	expect("a key of no group", "pfq/" FILE_NAME ":pfqv1", "snaplen@x = 5\n", PCAP_ERROR,
 	       FILE_NAME ":1:9: 'x' is no group from 1 to 4096");
 	expect("an unknown key of another group", "pfq/" FILE_NAME ":pfqv1", "snaplne@8 = 5\n", PCAP_ERROR,
@@ -91,17 +132,41 @@ static void test_files(void)
 	expect("group_DEV of PFQ 6", "pfq/" FILE_NAME ":pfqv1", "group_pfqv1 = 9\n", PCAP_WARNING, "use pfq:pfqv1@9");
 }
 
+static void test_programs_of_variables(void)
+{
+	expect_env("PFQ_LANG", "main = nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG:1:8: unknown name nonsense");
+	expect_env("PFQ_LANG", "main =\n  nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG:2:3: unknown name nonsense");
+	expect_env("PCAP_FANOUT", "main = nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PCAP_FANOUT:1:8: unknown name nonsense");
+	expect_env("PFQ_LANG", "ip >-> steer_flow", PCAP_LINK_PFQ, PCAP_ERROR, "a program reads \"main = ip >-> steer_flow\"");
+	expect_env("PFQ_LANG", "/tmp", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG: /tmp: Is a directory");
+}
+
+/* A variable that is similar to a setting gives a warning, for it is not read; one that the user has for himself does not. */
+static void test_similar_variables(void)
+{
+	expect_env("PFQ_GRUOP", "5", PCAP_LINK_PFQ, PCAP_WARNING, "there is no setting PFQ_GRUOP: did you mean PFQ_GROUP?");
+	expect_env("PFQ_STEEL", "yes", PCAP_LINK_PFQ, PCAP_WARNING, "did you mean PFQ_STEAL?");
+	expect_env("PFQ_DEVICE", "pfqv1", PCAP_LINK_PFQ, PCAP_WARNING, "did you mean PFQ_DEVICES?");
+	expect_env("PFQ_lang", "main = ip", PCAP_LINK_PFQ, PCAP_WARNING, "did you mean PFQ_LANG?");
+	expect_env("PFQ_HOME", "/opt/pfq", PCAP_LINK_PFQ, 0, "");
+	expect_env("PFQ_SOURCES", "/usr/src", PCAP_LINK_PFQ, 0, "");
+	expect_env("PFQ_pfqv1", "1", PCAP_LINK_PFQ, 0, "");
+	expect_env("PFQ_GROUP_x", "9", PCAP_LINK_PFQ, 0, "");
+}
+
 static void test_environment(void)
 {
 	expect_env("PFQ_GROUP", "x", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_GROUP: 'x' is no number from 1 to 4096");
 	expect_env("PFQ_RING", "1", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_RING: '1' is no number");
+	expect_env("PFQ_RING", "128M", PCAP_LINK_PFQ, PCAP_ERROR, "'128M' is no number from 64 to 16777216 (KiB)");
 	expect_env("PFQ_STEAL", "maybe", PCAP_LINK_PFQ, PCAP_ERROR, "neither yes nor no");
 	expect_env("PFQ_STEAL", "1", PCAP_LINK_PFQ, PCAP_ERROR, "hook");
 	expect_env("PFQ_VLANS", "5,4096", PCAP_LINK_PFQ, PCAP_ERROR, "'4096' is no number");
 	expect_env("PFQ_VLANS", "5,untagged", PCAP_LINK_PFQ, 0, "");
-	expect_env("PFQ_LANG", "main = nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "nonsense");
+	test_programs_of_variables();
 	expect_env("PFQ_LANG", "/tmp/nosuchprogram.pfq", PCAP_LINK_PFQ, PCAP_ERROR, "No such file");
 	expect_env("PFQ_CONFIG", "/tmp/nosuchfile", PCAP_LINK_PFQ, PCAP_ERROR, "No such file");
+	test_similar_variables();
 	expect_env("PFQ_DEF_GROUP", "9", PCAP_LINK_PFQ, PCAP_WARNING, "PFQ_DEF_GROUP is the name of PFQ 6: use PFQ_GROUP");
 	expect_env("PCAP_GROUP", "9", PCAP_LINK_PFQ, PCAP_WARNING, "use PFQ_GROUP");
 	expect_env("PFQ_GROUP_pfqv1", "9", PCAP_LINK_PFQ, PCAP_WARNING, "use pfq:pfqv1@9");
@@ -172,6 +237,26 @@ static void without_capabilities(const char *what, unsigned long long caps, int 
 	tap_ok(result == 0 && strstr(text, words), "%s: \"%s\"", what, text);
 }
 
+static void expect_removed(pcap_t *p, const char *text)
+{
+	struct pcap_pkthdr *h;
+	const u_char *data;
+	int ret = pcap_next_ex(p, &h, &data);
+
+	tap_ok(ret == PCAP_ERROR && !strcmp(pcap_geterr(p), text), "a removed device: %d \"%s\"", ret, pcap_geterr(p));
+	pcap_close(p);
+}
+
+/* The last test, for the pair is gone afterwards. */
+static void test_removed(void)
+{
+	pcap_t *one = pcap_link_open(PCAP_LINK_PFQ, NULL), *two = pcap_link_open("pfq:pfqv0^pfqv1", NULL);
+
+	veth_delete();
+	expect_removed(one, "The interface disappeared: pfqv1");
+	expect_removed(two, "The interfaces disappeared: pfqv0, pfqv1");
+}
+
 int main(void)
 {
 	pcap_link_begin();
@@ -182,6 +267,7 @@ int main(void)
 	test_private_group();
 	without_capabilities("no permission", 0, PCAP_ERROR_PERM_DENIED, "CAP_NET_RAW");
 	without_capabilities("a small limit of locked memory gives a smaller ring", 1ull << CAP_NET_RAW, PCAP_WARNING, "ulimit -l");
+	test_removed();
 	pcap_link_end();
 	return tap_done();
 }

@@ -146,6 +146,15 @@ static void test_names(void)
 		pcap_close(p[i]);
 }
 
+/* A text that is refused leaves the group as it is. */
+static void test_fanout_text(pcap_t *p, int group, const char *fanout, const char *words)
+{
+	const int ret = pcap_fanout(p, group, fanout);
+
+	tap_ok(ret == PCAP_ERROR && strstr(pcap_geterr(p), words), "pcap_fanout() with '%s': %d \"%.*s\"", fanout, ret,
+	       (int)strcspn(pcap_geterr(p), "\n"), pcap_geterr(p));
+}
+
 static void test_fanout(void)
 {
 	pcap_t *p[3];
@@ -158,6 +167,10 @@ static void test_fanout(void)
 	test_share("pcap_fanout()", p);
 	tap_ok(pcap_fanout(p[0], 40, "main = nonsense") == PCAP_ERROR, "a program that does not compile is refused: %.*s",
 	       (int)strcspn(pcap_geterr(p[0]), "\n"), pcap_geterr(p[0]));
+	test_fanout_text(p[0], 40, "main = nonsense", "pcap_fanout():1:8: unknown name nonsense");
+	test_fanout_text(p[0], 40, "steer_flow", "a program reads \"main = steer_flow\"");
+	test_fanout_text(p[0], 40, "hash", "pcap_fanout(): 'hash' is for devices without pfq:");
+	test_fanout_text(p[0], 40, "lb+defrag", "\"main = steer_flow\"");
 	tap_equal(pcap_fanout(p[0], 41, ""), PCAP_ERROR, "a handle cannot be in two groups: %s", pcap_geterr(p[0]));
 	for (i = 0; i < 2; i++)
 		pcap_close(p[i]);
@@ -173,6 +186,7 @@ static void test_fanout(void)
 		round_of(p, 2, &seen);
 		tap_equal(wrong(&seen), 0, "two stock handles get each frame once");
 	}
+	test_fanout_text(p[0], 7, "main = steer_flow", "a program needs a device of PFQ, pfq:DEV");
 	tap_equal(pcap_fanout(p[0], 7, "sideways"), PCAP_ERROR, "an unknown mode is refused: %s", pcap_geterr(p[0]));
 	for (i = 0; i < 2; i++)
 		pcap_close(p[i]);
