@@ -85,7 +85,7 @@ mkdir "$work/formatted"
 cp .clang-format "$work/formatted"
 # one file of each kind, named by its path with - for /
 for file in kmod/tx/forward.c kmod/tx/tx_ring.h libpfq/rx_reader.c models/common/packet.c \
-	selftests/core/forwarding.c tools/stat/stat.c; do
+	selftests/core/forwarding.c tools/counters/counters.c; do
 	copy=$work/formatted/$(echo "$file" | tr / -)
 	cp "$file" "$copy" && clang-format --style=file -i "$copy" || exit 1
 done

@@ -12,7 +12,7 @@
 #include "host/nic_facts.h"
 #include "host/root.h"
 #include "pfq.h"
-#include "stat/table.h"
+#include "table.h"
 
 enum level { LEVEL_OK, LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR };
 

@@ -8,7 +8,7 @@
 #include "group.h"
 #include "group_parts.h"
 #include "pfq.h"
-#include "stat/table.h"
+#include "table.h"
 
 #define GROUPS "/proc/net/pfq/groups"
 #define MEMBERS "/proc/net/pfq/members"

@@ -12,7 +12,7 @@
 
 #include "group_socket.h"
 #include "pfq.h"
-#include "stat/table.h"
+#include "table.h"
 
 #define GROUP_WAIT_MS 2000
 #define GROUP_POLL_MS 50

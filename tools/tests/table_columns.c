@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "stat/table.h"
+#include "table.h"
 #include "tap.h"
 
 static int read_text(struct table *t, const char *text)

@@ -5,7 +5,7 @@ T	:= $(OUT)/tests
 
 WRAPPED	:= capture_run extcap_run
 PROGRAMS := $(WRAPPED) files_read_back gen_frames iface_kinds irq_names pcapng_blocks \
-	    similar_names stat_output table_columns text_lines vlan_reinserted
+	    similar_names counters_output table_columns text_lines vlan_reinserted
 SCRIPTS	:= affinity doctor extcap lang usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "pfq.h"
-#include "stat_print.h"
+#include "counters/print.h"
 
 /* Return whether the cells of a column are text, even if they look like numbers. */
 static bool is_text_column(const char *name)

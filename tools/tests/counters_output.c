@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stat/stat_print.h"
+#include "counters/print.h"
 #include "tap.h"
 
 static struct stat_tables make_tables(const char *dev, const char *seen)

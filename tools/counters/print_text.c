@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stat_print.h"
+#include "counters/print.h"
 
 #define HEADER SIZE_MAX
 

@@ -9,7 +9,7 @@
 
 #include "number.h"
 #include "pfq.h"
-#include "stat_print.h"
+#include "counters/print.h"
 
 #define CPUS "/proc/net/pfq/cpus"
 #define DEVICES "/proc/net/pfq/devices"
