@@ -19,13 +19,21 @@ static const struct verb {
 } verbs[] = {
 	{ "affinity", "choose the CPUs that the queues of NICs interrupt", "pfq affinity", affinity_main },
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
+	{ "counters", "show counters of devices, queues, CPUs, groups and sockets", "pfq counters", counters_main },
 	{ "doctor", "check what is installed, loaded and tuned, and say what mends it", "pfq doctor", doctor_main },
 	{ "extcap", "let Wireshark and tshark capture; they start it", "pfq extcap", extcap_main },
 	{ "gen", "send generated frames, or those of a file", "pfq gen", gen_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
 	{ "run", "start a program, such as tcpdump, with the libpcap that knows PFQ", "pfq run", run_main },
-	{ "stat", "show counters of devices, CPUs, groups and sockets", "pfq stat", stat_main },
+};
+
+/* Names of verbs in former releases, which still work. */
+static const struct old_name {
+	struct verb verb;
+	const char *now;
+} old_names[] = {
+	{ { .name = "stat", .full_name = "pfq stat", .main = stat_main }, "counters" },
 };
 
 static void print_help(FILE *out)
@@ -49,6 +57,10 @@ static int unknown_verb(const char *name)
 		    similar_name(name, verbs[i].name))
 			fprintf(stderr, "; did you mean %s?", verbs[i].name);
 	}
+	for (i = 0; i < ARRAY_SIZE(old_names); i++) {
+		if (similar_name(name, old_names[i].verb.name))
+			fprintf(stderr, "; did you mean %s?", old_names[i].now);
+	}
 	fprintf(stderr, "\nTry 'pfq --help'.\n");
 	return EXIT_USAGE;
 }
@@ -71,6 +83,9 @@ static const struct verb *find_verb(const char *name)
 	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(name, verbs[i].name))
 			return &verbs[i];
+	for (i = 0; i < ARRAY_SIZE(old_names); i++)
+		if (!strcmp(name, old_names[i].verb.name))
+			return &old_names[i].verb;
 	return NULL;
 }
 

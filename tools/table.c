@@ -103,6 +103,44 @@ void table_free(struct table *t)
 	*t = (struct table) { 0 };
 }
 
+int table_append(struct table *t, const char *text)
+{
+	char *line = strdup(text);
+	int ret = line ? read_line(t, line) : -ENOMEM;
+
+	free(line);
+	return ret;
+}
+
+void table_filter(struct table *t, bool (*keep)(const struct table *t, size_t row, const void *data), const void *data)
+{
+	const size_t n = t->nr_columns;
+	size_t row, i, kept = 0;
+
+	for (row = 0; row < t->nr_rows; row++) {
+		char **cells = t->cell + row * n;
+
+		if (!keep(t, row, data)) {
+			for (i = 0; i < n; i++)
+				free(cells[i]);
+			continue;
+		}
+		memmove(t->cell + kept++ * n, cells, n * sizeof(*cells));
+	}
+	t->nr_rows = kept;
+}
+
+bool table_has(const struct table *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_columns; i++) {
+		if (!strcmp(t->name[i], name))
+			return true;
+	}
+	return false;
+}
+
 const char *table_get(const struct table *t, size_t row, const char *name)
 {
 	size_t i;
@@ -117,4 +155,14 @@ const char *table_get(const struct table *t, size_t row, const char *name)
 bool table_is_number(const char *cell)
 {
 	return *cell && !cell[strspn(cell, "0123456789")];
+}
+
+bool table_number(const struct table *t, size_t row, const char *name, uint64_t *value)
+{
+	const char *cell = table_get(t, row, name);
+
+	if (!table_is_number(cell))
+		return false;
+	*value = strtoull(cell, NULL, 10);
+	return true;
 }

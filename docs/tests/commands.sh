@@ -107,7 +107,7 @@ run_command() {
 		unset BUILD
 		;;
 	"make deps demo DRIVER=e1000e" | "make demo DRIVER=e1000e")
-		does "packets come by the hook" "$2" 'grep -q "^eth0 .* [1-9][0-9]* " "$tap_log" && grep -q "^# pfq stat" "$tap_log"'
+		does "packets come by the hook" "$2" 'grep -q "^eth0 .* [1-9][0-9]* " "$tap_log" && grep -q "^# pfq counters" "$tap_log"'
 		;;
 	"make omatic DRIVER=..." | "make omatic DRIVER=ixgbe")
 		command=$(echo "$2" | sed 's/\.\.\./e1000e/')

@@ -57,7 +57,7 @@ done
 cat >"$work/faulty.md" <<'END'
 `kmod/no_such_file.c` and `kmod/main.c`, `no_such_file.sh` and `omatic.sh`, `omatic/no_folder/`
 and `omatic/stages/`, `stages/no*.sh` and `stages/prove*.sh`, `build/KVER/report.tsv`, `report.tsv`
-`kmod/rx/GONE.c` and `models/CHIP/tests/NAME.c`, `pfq bogus` and `pfq stat`
+`kmod/rx/GONE.c` and `models/CHIP/tests/NAME.c`, `pfq bogus` and `pfq group`
 `struct pfq_gone` and `struct pfq_flow`, `pfq_gone(q)` and `pfq_read(q, ...)`
 `/selftests/gone COUNT` and `/selftests/peer_send COUNT MIN`, [text][gone] and [text][label]
 [nowhere](README.md#nowhere) and [somewhere](CONTRIBUTING.md#how-to-add)
@@ -69,7 +69,7 @@ and `omatic/stages/`, `stages/no*.sh` and `stages/prove*.sh`, `build/KVER/report
     make no-such-target
 
     $ sudo make no-such && sudo make modules
-    make rig CMD='pfq bogus & /selftests/gone 1; pfq stat; /selftests/peer_send 1'
+    make rig CMD='pfq bogus & /selftests/gone 1; pfq group show; /selftests/peer_send 1'
     TESTS=exact selftests/rig/gone.sh e1000e; make check TESTS=selftests/gone.c && sh kmod/tests/layers.sh
 
 [label]: no_such_label.md

@@ -213,12 +213,12 @@ static void test_proc(void)
 	if (!found)
 		tap_note("expected the line %s", want);
 	if (access("/bin/pfq", X_OK)) {
-		tap_skip("pfq is not installed", "pfq stat --json shows the group's counters");
+		tap_skip("pfq is not installed", "pfq counters --json shows the group's counters");
 	} else {
 		snprintf(want, sizeof(want),
-			 "pfq stat --json | grep -q '{\"gid\":%u,\"policy\":\"shared\",\"pid\":%d,\"members\":1,\"seen\":22,\"filtered\":12,'",
+			 "pfq counters --json | grep -q '{\"gid\":%u,\"policy\":\"shared\",\"pid\":%d,\"members\":1,\"seen\":22,\"filtered\":12,'",
 			 a.gid, getpid());
-		tap_ok(!system(want), "pfq stat --json shows the group's counters");
+		tap_ok(!system(want), "pfq counters --json shows the group's counters");
 	}
 	member_close(&a);
 }

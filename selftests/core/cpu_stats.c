@@ -202,10 +202,10 @@ static void test_proc(void)
 	tap_ok(pfq_cpu_stats(w.probe, 0, &s, 2) == -EINVAL,
 	       "pfq_cpu_stats fails with a short buffer: %s", pfq_error(w.probe));
 	if (access("/bin/pfq", X_OK))
-		tap_skip("pfq is not installed", "pfq stat --json shows the counters of the CPUs");
+		tap_skip("pfq is not installed", "pfq counters --json shows the counters of the CPUs");
 	else
-		tap_ok(!system("pfq stat --json | grep -q '\"cpus\":\\[{\"cpu\":0,\"seen\":[0-9]*,\"delivered\":[0-9]*,\"filtered\":[0-9]*,\"dropped\":[0-9]*,\"lost\":[0-9]*,\"stolen\":[0-9]*}'"),
-		       "pfq stat --json shows the counters of the CPUs");
+		tap_ok(!system("pfq counters --json | grep -q '\"cpus\":\\[{\"cpu\":0,\"seen\":[0-9]*,\"delivered\":[0-9]*,\"filtered\":[0-9]*,\"dropped\":[0-9]*,\"lost\":[0-9]*,\"stolen\":[0-9]*}'"),
+		       "pfq counters --json shows the counters of the CPUs");
 }
 
 static void test_netns(void)

@@ -35,6 +35,6 @@ say pfq capture -i "$NETIF" -c 8 &
 bound 2
 /selftests/peer_send 1000 60 1514
 wait $!
-say pfq stat && grep -q "^$NETIF [0-9]* hook " /proc/net/pfq/devices
+say pfq counters -1 && grep -q "^$NETIF [0-9]* hook " /proc/net/pfq/devices
 END
 RIG_SECONDS=60 "$here/boot.sh" "$kver" "$driver" "$script"

@@ -1,188 +1,102 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pfq stat: show the counters in /proc/net/pfq. */
+/* pfq counters: show the counters in /proc/net/pfq, once, again and again, or on the full screen. */
 #include <errno.h>
-#include <getopt.h>
-#include <net/if.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "number.h"
+#include "counters/args.h"
+#include "counters/screen.h"
 #include "pfq.h"
-#include "counters/print.h"
 
-#define CPUS "/proc/net/pfq/cpus"
-#define DEVICES "/proc/net/pfq/devices"
-#define GROUPS "/proc/net/pfq/groups"
-#define SOCKETS "/proc/net/pfq/sockets"
-#define MAX_SECONDS 86400
-
-struct stat_args {
-	const char *dev;
-	unsigned int seconds;	/* 0: once */
-	bool json;
-};
-
-static const struct option options[] = {
-	{ "interface",	required_argument, NULL, 'i' },
-	{ "json",	no_argument, NULL, 'j' },
-	{ "watch",	required_argument, NULL, 'w' },
-	{ "help",	no_argument, NULL, 'h' },
-	{ }
-};
-
-static const char help[] =
-	"usage: pfq stat [-i DEV] [-j] [-w SECONDS]\n"
-	"\n"
-	"  -i, --interface DEV  show this device, its groups and sockets, and no CPUs\n"
-	"  -j, --json           print a JSON object, in one line\n"
-	"  -w, --watch SECONDS  repeat every SECONDS, with rates of devices\n"
-	"\n"
-	"Column via: hook or frame if the driver was rewritten, tap if it was not.\n"
-	"Columns frames, hooked and tapped: how many packets came by which way.\n"
-	"See pfq-stat(1).\n";
-
-static int usage(const char *what)
+static int print(struct counters_args *args, const struct sample *now, const struct sample *before)
 {
-	fprintf(stderr, "pfq stat: %s\nTry 'pfq stat --help'.\n", what);
-	return EXIT_USAGE;
-}
-
-/* Returns -1 to go on, or an exit code. */
-static int parse_option(struct stat_args *args, int opt, const char *value)
-{
-	uint64_t seconds;
-
-	switch (opt) {
-	case 'i':
-		args->dev = value;
-		return -1;
-	case 'j':
-		args->json = true;
-		return -1;
-	case 'w':
-		if (!parse_number(value, 1, MAX_SECONDS, &seconds))
-			return usage("-w: give a number of seconds from 1");
-		args->seconds = seconds;
-		return -1;
-	case 'h':
-		fputs(help, stdout);
-		return EXIT_OK;
-	}
-	fputs("Try 'pfq stat --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
-static int parse_args(struct stat_args *args, int argc, char **argv)
-{
-	int opt, ret;
-
-	while ((opt = getopt_long(argc, argv, "i:jw:h", options, NULL)) != -1) {
-		ret = parse_option(args, opt, optarg);
-		if (ret >= 0)
-			return ret;
-	}
-	if (optind < argc)
-		return usage("name a device with -i");
-	return -1;
-}
-
-static int read_file(struct table *t, const char *path)
-{
-	FILE *file = fopen(path, "re");
-	int ret;
-
-	if (!file && errno == ENOENT)
-		fputs("pfq stat: the pfq module is not loaded: modprobe pfq\n",
-		      stderr);
-	else if (!file)
-		fprintf(stderr, "pfq stat: %s: %s\n", path, strerror(errno));
-	if (!file)
-		return -1;
-	ret = table_read(t, file);
-	fclose(file);
-	if (ret)
-		fprintf(stderr, "pfq stat: %s: %s\n", path,
-			ret == -EINVAL ? "not a table" : strerror(-ret));
-	return ret;
-}
-
-static void free_tables(struct stat_tables *t)
-{
-	table_free(&t->cpus);
-	table_free(&t->devices);
-	table_free(&t->groups);
-	table_free(&t->sockets);
-}
-
-static int read_tables(struct stat_tables *t)
-{
-	if (!read_file(&t->devices, DEVICES) &&
-	    !read_file(&t->cpus, CPUS) &&
-	    !read_file(&t->groups, GROUPS) &&
-	    !read_file(&t->sockets, SOCKETS))
-		return 0;
-	free_tables(t);
-	return -1;
-}
-
-static int print_tables(const struct stat_args *args, const struct stat_tables *now,
-			const struct stat_tables *before, unsigned int seconds)
-{
-	if (args->json && stat_print_json(stdout, now)) {
-		fputs("pfq stat: out of memory\n", stderr);
+	if (args->print(stdout, &args->layout, now, before)) {
+		fprintf(stderr, "%s: out of memory\n", args->command);
 		return -1;
 	}
-	if (!args->json)
-		stat_print(stdout, now, before, seconds);
+	args->layout.header = false;
 	if (fflush(stdout)) {
-		fprintf(stderr, "pfq stat: standard output: %s\n",
-			strerror(errno));
+		fprintf(stderr, "%s: standard output: %s\n", args->command, strerror(errno));
 		return -1;
 	}
 	return 0;
 }
 
-static int watch(const struct stat_args *args, struct stat_tables *before)
+static int read_sample(const struct counters_args *args, struct sample *s)
 {
+	char why[256];
+
+	if (!sample_read(s, &args->selected, why, sizeof(why)))
+		return 0;
+	fprintf(stderr, "%s: %s\n", args->command, why);
+	return -1;
+}
+
+/* Sleep until a time of CLOCK_MONOTONIC, so that the intervals do not become longer by what printing takes. */
+static void sleep_until(const struct timespec *t)
+{
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, t, NULL) == EINTR)
+		;
+}
+
+static int watch(struct counters_args *args, struct sample *before)
+{
+	struct timespec next;
 	int ret = 0;
 
+	clock_gettime(CLOCK_MONOTONIC, &next);
 	while (!ret) {
-		struct stat_tables now = { .dev = args->dev };
+		struct sample now;
 
-		sleep(args->seconds);
-		ret = read_tables(&now);
+		next.tv_sec += args->seconds;
+		sleep_until(&next);
+		ret = read_sample(args, &now) ?: sample_match(&now, before);
 		if (ret)
 			break;
-		if (!args->json)
+		if (args->print == print_text && !args->once)
 			putchar('\n');
-		ret = print_tables(args, &now, before, args->seconds);
-		free_tables(before);
+		ret = print(args, &now, before);
+		sample_free(before);
 		*before = now;
+		if (args->once)
+			break;
 	}
 	return ret;
 }
 
-int stat_main(int argc, char **argv)
+static int print_samples(struct counters_args *args)
 {
-	struct stat_args args = { 0 };
-	struct stat_tables tables = { 0 };
+	struct sample s;
 	int ret;
 
-	ret = parse_args(&args, argc, argv);
-	if (ret >= 0)
-		return ret;
-	if (args.dev && !if_nametoindex(args.dev)) {
-		fprintf(stderr, "pfq stat: %s: no such device\n", args.dev);
-		return EXIT_FAILED;
-	}
-	tables.dev = args.dev;
-	ret = read_tables(&tables);
+	ret = read_sample(args, &s);
 	if (ret)
 		return EXIT_FAILED;
-	ret = print_tables(&args, &tables, NULL, 0);
-	if (!ret && args.seconds)
-		ret = watch(&args, &tables);
-	free_tables(&tables);
+	if (!args->once || !args->seconds)
+		ret = print(args, &s, NULL);
+	if (!ret && args->seconds)
+		ret = watch(args, &s);
+	sample_free(&s);
 	return ret ? EXIT_FAILED : EXIT_OK;
+}
+
+static int run(int argc, char **argv, bool is_terminal)
+{
+	struct counters_args args;
+	const int ret = counters_parse(&args, argc, argv, is_terminal);
+
+	if (ret >= 0)
+		return ret;
+	return args.print ? print_samples(&args) : screen_run(&args);
+}
+
+int counters_main(int argc, char **argv)
+{
+	return run(argc, argv, isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
+}
+
+/* The name until 7.0: no full screen. */
+int stat_main(int argc, char **argv)
+{
+	return run(argc, argv, false);
 }

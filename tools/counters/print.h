@@ -1,41 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The output of pfq stat. */
-#ifndef TOOLS_STAT_PRINT_H
-#define TOOLS_STAT_PRINT_H
+/* The output of pfq counters. */
+#ifndef TOOLS_COUNTERS_PRINT_H
+#define TOOLS_COUNTERS_PRINT_H
 
-#include <stdbool.h>
+#include <stdio.h>
 
-#include "table.h"
+#include "counters/sample.h"
 
-/*
- * The files in /proc/net/pfq. dev selects the rows to show: those of this device, or all if it is
- * NULL.
- */
-struct stat_tables {
-	struct table devices;
-	struct table cpus;
-	struct table groups;
-	struct table sockets;
-	const char *dev;
+/* What to print. */
+struct layout {
+	unsigned int views;	/* bit mask of tables */
+	const char *sort;	/* the column that orders the rows, or NULL: the order of the kernel */
+	bool reverse;
+	bool header;		/* CSV: begin with the names of the columns */
 };
 
-/*
- * Return whether to show a row. CPUs are not shown for one device, since they count packets of all
- * devices.
- */
-bool stat_device_shown(const struct stat_tables *t, size_t row);
-bool stat_cpu_shown(const struct stat_tables *t, size_t row);
-bool stat_group_shown(const struct stat_tables *t, size_t row);
-bool stat_socket_shown(const struct stat_tables *t, size_t row);
+/* Each function prints a sample, and rates if before is not NULL. Returns 0 or -ENOMEM. */
+typedef int print_sample(FILE *out, const struct layout *layout, const struct sample *now, const struct sample *before);
 
-/*
- * Print the tables as text. If sec is not 0, print the rate of packets since before, which was read
- * sec seconds earlier.
- */
-void stat_print(FILE *out, const struct stat_tables *now,
-		const struct stat_tables *before, unsigned int sec);
+/* Tables for people. */
+print_sample print_text;
 
-/* Print the tables as JSON, in one line. Returns 0 or -ENOMEM. */
-int stat_print_json(FILE *out, const struct stat_tables *now);
+/* A JSON object, in one line. */
+print_sample print_json;
+
+/* The first table in views as CSV (RFC 4180, but lines end with a line feed alone). */
+print_sample print_csv;
 
 #endif

@@ -1,34 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The output of pfq stat as JSON. */
+/* The output of pfq counters as JSON. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "pfq.h"
 #include "counters/print.h"
 
-/* Return whether the cells of a column are text, even if they look like numbers. */
-static bool is_text_column(const char *name)
+/* Queues and CPUs of transmit rings can be -1. */
+static bool is_number(const char *column, const char *cell)
 {
-	static const char *const text[] = {
-		"device", "via", "policy", "comm", "binds"
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(text); i++) {
-		if (!strcmp(name, text[i]))
-			return true;
-	}
-	return false;
+	return !view_is_text(column) && table_is_number(cell + (*cell == '-'));
 }
 
-static json_t *cell_json(const char *name, const char *value)
+static json_t *cell_json(const char *column, const char *cell)
 {
-	if (table_is_number(value) && !is_text_column(name))
-		return json_integer(strtoull(value, NULL, 10));
+	if (is_number(column, cell))
+		return json_integer(*cell == '-' ? strtoll(cell, NULL, 10) : (json_int_t)strtoull(cell, NULL, 10));
 	/* The name of a command may not be UTF-8. */
-	return json_string(value) ?: json_string("?");
+	return json_string(cell) ?: json_string("?");
 }
 
 static json_t *row_json(const struct table *t, size_t row)
@@ -36,54 +25,54 @@ static json_t *row_json(const struct table *t, size_t row)
 	json_t *object = json_object();
 	size_t i;
 
-	for (i = 0; i < t->nr_columns; i++) {
-		const char *name = t->name[i];
-		const char *value = t->cell[row * t->nr_columns + i];
-
-		if (json_object_set_new(object, name, cell_json(name, value))) {
-			json_decref(object);
-			return NULL;
-		}
-	}
+	for (i = 0; i < t->nr_columns; i++)
+		json_object_set_new(object, t->name[i], cell_json(t->name[i], t->cell[row * t->nr_columns + i]));
 	return object;
 }
 
-static json_t *table_json(const struct stat_tables *all, const struct table *t,
-			  bool (*shown)(const struct stat_tables *t, size_t row))
+/* Add the rates of a row. What is unknown is null. */
+static void add_rates(json_t *object, const struct sample *now, const struct sample *before, enum view v, size_t row)
 {
-	json_t *array = json_array();
-	size_t row;
+	double rate;
 
-	for (row = 0; row < t->nr_rows; row++) {
-		if (!shown(all, row))
-			continue;
-		if (json_array_append_new(array, row_json(t, row))) {
-			json_decref(array);
-			return NULL;
-		}
+	json_object_set_new(object, PACKET_RATE, sample_computed(now, before, v, row, PACKET_RATE, &rate) ?
+			    json_real(rate) : json_null());
+	if (views[v].bytes)
+		json_object_set_new(object, BIT_RATE, sample_computed(now, before, v, row, BIT_RATE, &rate) ?
+				    json_real(rate) : json_null());
+}
+
+static json_t *table_json(const struct layout *layout, const struct sample *now, const struct sample *before,
+			  enum view v)
+{
+	size_t *order = sample_order(now, before, v, layout->sort, layout->reverse);
+	json_t *array = json_array(), *row;
+	size_t i;
+
+	for (i = 0; order && i < now->tables[v].nr_rows; i++) {
+		row = row_json(&now->tables[v], order[i]);
+		if (before)
+			add_rates(row, now, before, v, order[i]);
+		json_array_append_new(array, row);
 	}
+	free(order);
 	return array;
 }
 
-int stat_print_json(FILE *out, const struct stat_tables *now)
+int print_json(FILE *out, const struct layout *layout, const struct sample *now, const struct sample *before)
 {
 	json_t *root = json_object();
+	enum view v;
 	int ret;
 
-	ret = json_object_set_new(root, "devices",
-				  table_json(now, &now->devices,
-					     stat_device_shown));
-	ret |= json_object_set_new(root, "cpus",
-				   table_json(now, &now->cpus,
-					      stat_cpu_shown));
-	ret |= json_object_set_new(root, "groups",
-				   table_json(now, &now->groups,
-					      stat_group_shown));
-	ret |= json_object_set_new(root, "sockets",
-				   table_json(now, &now->sockets,
-					      stat_socket_shown));
-	if (!ret)
-		ret = json_dumpf(root, out, JSON_COMPACT);
+	json_object_set_new(root, "time", json_real(now->time.tv_sec + now->time.tv_nsec / 1000000 / 1e3));
+	if (before)
+		json_object_set_new(root, "seconds", json_real(now->at - before->at));
+	for (v = 0; v < NR_VIEWS; v++) {
+		if (layout->views & 1u << v)
+			json_object_set_new(root, views[v].name, table_json(layout, now, before, v));
+	}
+	ret = json_dumpf(root, out, JSON_COMPACT | JSON_REAL_PRECISION(15));
 	json_decref(root);
 	fputc('\n', out);
 	return ret ? -ENOMEM : 0;

@@ -1,85 +1,101 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The output of pfq stat as text. */
-#include <inttypes.h>
+/* The output of pfq counters as text. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "counters/print.h"
 
-#define HEADER SIZE_MAX
+#define MAX_COLUMNS 24
 
-static const char *const device_columns[] = {
-	"device", "via", "seen", "delivered", "filtered", "dropped",
-	"lost", "stolen", "frames", "hooked", "tapped", NULL
+/* A table as it is printed: the texts of its cells, row by row, the header first. */
+struct page {
+	const char *column[MAX_COLUMNS];
+	size_t nr_columns, nr_rows;
+	char **cell;
 };
 
-static const char *const cpu_columns[] = {
-	"cpu", "seen", "delivered", "filtered", "dropped", "lost", "stolen", NULL
-};
-
-static const char *const group_columns[] = {
-	"gid", "policy", "members", "seen", "filtered", "dropped", "passed",
-	"delivered", "lost", "forwarded", "binds", "program", NULL
-};
-
-static const char *const socket_columns[] = {
-	"pid", "comm", "seen", "delivered", "filtered", "dropped", "lost",
-	"stolen", "binds", NULL
-};
-
-bool stat_device_shown(const struct stat_tables *t, size_t row)
+static void add_columns(struct page *p, enum view v, bool rates)
 {
-	return !t->dev || !strcmp(t->dev, table_get(&t->devices, row, "device"));
+	const char *const *name;
+
+	for (name = views[v].columns; *name; name++)
+		p->column[p->nr_columns++] = *name;
+	if (rates)
+		p->column[p->nr_columns++] = PACKET_RATE;
+	if (rates && views[v].bytes)
+		p->column[p->nr_columns++] = BIT_RATE;
 }
 
-bool stat_cpu_shown(const struct stat_tables *t, size_t row)
+/*
+ * A process can choose its name. Bytes that a terminal may take for a command (ECMA-48: C0, DEL, and C1 as UTF-8
+ * encodes it) are replaced.
+ */
+static void replace_controls(char *text)
 {
-	(void)row;
-	return !t->dev;
+	unsigned char *c;
+
+	for (c = (unsigned char *)text; *c; c++) {
+		if (*c < ' ' || *c == 0x7f)
+			*c = '?';
+		if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+			memset(c, '?', 2);
+	}
+}
+
+static char *cell_text(const struct sample *now, const struct sample *before, enum view v, size_t row,
+		       const char *column)
+{
+	char *text;
+	double rate;
+	int ret;
+
+	if (sample_computed(now, before, v, row, column, &rate))
+		ret = asprintf(&text, "%.0f", rate);
+	else
+		ret = asprintf(&text, "%s", table_get(&now->tables[v], row, column));
+	if (ret < 0)
+		return NULL;
+	replace_controls(text);
+	return text;
 }
 
 /* Leave out CPUs that received nothing, since there can be many. */
-static bool busy_cpu_shown(const struct stat_tables *t, size_t row)
+static bool is_idle_cpu(const struct sample *s, enum view v, size_t row)
 {
-	return stat_cpu_shown(t, row) && strcmp(table_get(&t->cpus, row, "seen"), "0");
+	return v == CPUS && !strcmp(table_get(&s->tables[CPUS], row, "seen"), "0");
 }
 
-static bool list_has_device(const char *binds, const char *dev)
+static int fill(struct page *p, const struct layout *layout, const struct sample *now, const struct sample *before,
+		enum view v)
 {
-	size_t n = strlen(dev);
+	const struct table *t = &now->tables[v];
+	size_t *order = sample_order(now, before, v, layout->sort, layout->reverse);
+	size_t i, c;
 
-	while (binds) {
-		if (!strncmp(binds, dev, n) && binds[n] == ':')
-			return true;
-		binds = strchr(binds, ',');
-		if (binds)
-			binds++;
+	p->cell = calloc((t->nr_rows + 1) * p->nr_columns, sizeof(*p->cell));
+	for (i = 0; order && p->cell && i < t->nr_rows; i++) {
+		if (is_idle_cpu(now, v, order[i]))
+			continue;
+		for (c = 0; c < p->nr_columns; c++)
+			p->cell[p->nr_rows * p->nr_columns + c] = cell_text(now, before, v, order[i], p->column[c]);
+		p->nr_rows++;
 	}
-	return false;
+	free(order);
+	return order && p->cell ? 0 : -ENOMEM;
 }
 
-static bool binds_shown(const struct stat_tables *t, const char *binds)
+static const char *cell_of(const struct page *p, size_t row, size_t column)
 {
-	return !t->dev || list_has_device(binds, t->dev) ||
-		list_has_device(binds, "any");
+	return p->cell[row * p->nr_columns + column] ?: "?";
 }
 
-bool stat_group_shown(const struct stat_tables *t, size_t row)
+static int column_width(const struct page *p, size_t column)
 {
-	return binds_shown(t, table_get(&t->groups, row, "binds"));
-}
+	size_t row, len, width = strlen(p->column[column]);
 
-bool stat_socket_shown(const struct stat_tables *t, size_t row)
-{
-	return binds_shown(t, table_get(&t->sockets, row, "binds"));
-}
-
-static int column_width(const struct table *t, const char *name)
-{
-	size_t row, len, width = strlen(name);
-
-	for (row = 0; row < t->nr_rows; row++) {
-		len = strlen(table_get(t, row, name));
+	for (row = 0; row < p->nr_rows; row++) {
+		len = strlen(cell_of(p, row, column));
 		if (len > width)
 			width = len;
 	}
@@ -87,95 +103,78 @@ static int column_width(const struct table *t, const char *name)
 }
 
 /* Return whether a column contains numbers, which are aligned to the right. */
-static bool is_numeric_column(const struct table *t, const char *name)
+static bool is_numeric(const struct page *p, size_t column)
 {
-	return t->nr_rows && table_is_number(table_get(t, 0, name)) &&
-		strcmp(name, "comm");
+	const char *name = p->column[column];
+
+	if (!strcmp(name, PACKET_RATE) || !strcmp(name, BIT_RATE))
+		return true;
+	return p->nr_rows && !view_is_text(name) && table_is_number(cell_of(p, 0, column));
 }
 
-static void print_cell(FILE *out, const char *text, int width, bool right)
+/* Print a row, or the names of the columns if header. Text at the end of a row is not padded. */
+static void print_row(FILE *out, const struct page *p, const int *width, const bool *right, bool header, size_t row)
 {
-	if (right)
-		fprintf(out, "%*s", width, text);
-	else
-		fprintf(out, "%-*s", width, text);
-}
+	size_t c;
 
-/* Print a row, or the names of the columns if row is HEADER. The last column is not padded. */
-static void print_row(FILE *out, const struct table *t, size_t row,
-		      const char *const *columns)
-{
-	for (; *columns; columns++) {
-		const char *text = row == HEADER ? *columns :
-			table_get(t, row, *columns);
-		bool right = is_numeric_column(t, *columns);
-		int width = columns[1] || right ? column_width(t, *columns) : 0;
+	for (c = 0; c < p->nr_columns; c++) {
+		const char *text = header ? p->column[c] : cell_of(p, row, c);
 
-		print_cell(out, text, width, right);
-		if (columns[1])
+		if (c)
 			fputs("  ", out);
+		if (right[c])
+			fprintf(out, "%*s", width[c], text);
+		else
+			fprintf(out, "%-*s", c + 1 < p->nr_columns ? width[c] : 0, text);
 	}
+	fputc('\n', out);
 }
 
-static uint64_t device_seen(const struct table *t, const char *ifindex)
+static void print_page(FILE *out, const struct page *p)
 {
-	size_t row;
+	bool right[MAX_COLUMNS];
+	int width[MAX_COLUMNS];
+	size_t row, c;
 
-	for (row = 0; row < t->nr_rows; row++) {
-		if (!strcmp(table_get(t, row, "ifindex"), ifindex))
-			return strtoull(table_get(t, row, "seen"), NULL, 10);
+	for (c = 0; c < p->nr_columns; c++) {
+		width[c] = column_width(p, c);
+		right[c] = is_numeric(p, c);
 	}
-	return 0;
+	print_row(out, p, width, right, true, 0);
+	for (row = 0; row < p->nr_rows; row++)
+		print_row(out, p, width, right, false, row);
 }
 
-static void print_devices(FILE *out, const struct stat_tables *now,
-			  const struct stat_tables *before, unsigned int sec)
+static void free_page(struct page *p)
 {
-	const struct table *t = &now->devices;
-	size_t row;
+	size_t i;
 
-	print_row(out, t, HEADER, device_columns);
-	fputs(sec ? "  pkt/s\n" : "\n", out);
-	for (row = 0; row < t->nr_rows; row++) {
-		const char *ifindex = table_get(t, row, "ifindex");
-
-		if (!stat_device_shown(now, row))
-			continue;
-		print_row(out, t, row, device_columns);
-		if (sec)
-			fprintf(out, "  %" PRIu64,
-				(device_seen(t, ifindex) -
-				 device_seen(&before->devices, ifindex)) / sec);
-		fputc('\n', out);
-	}
+	for (i = 0; p->cell && i < p->nr_rows * p->nr_columns; i++)
+		free(p->cell[i]);
+	free(p->cell);
 }
 
-static void print_table(FILE *out, const struct stat_tables *now,
-		       const struct table *t, const char *const *columns,
-		       bool (*shown)(const struct stat_tables *t, size_t row))
+int print_text(FILE *out, const struct layout *layout, const struct sample *now, const struct sample *before)
 {
 	bool any = false;
-	size_t row;
+	int ret = 0;
+	enum view v;
 
-	for (row = 0; row < t->nr_rows; row++) {
-		if (!shown(now, row))
+	for (v = 0; v < NR_VIEWS && !ret; v++) {
+		struct page p = { 0 };
+
+		if (!(layout->views & 1u << v))
 			continue;
-		if (!any) {
-			fputc('\n', out);
-			print_row(out, t, HEADER, columns);
-			fputc('\n', out);
+		add_columns(&p, v, before);
+		ret = fill(&p, layout, now, before, v);
+		/* the first table always has its header, so that the output is not empty */
+		if (!ret && (p.nr_rows || !any)) {
+			if (any)
+				fputc('\n', out);
+			print_page(out, &p);
+			any = true;
 		}
-		any = true;
-		print_row(out, t, row, columns);
-		fputc('\n', out);
+		free_page(&p);
 	}
-}
-
-void stat_print(FILE *out, const struct stat_tables *now,
-		const struct stat_tables *before, unsigned int sec)
-{
-	print_devices(out, now, before, sec);
-	print_table(out, now, &now->cpus, cpu_columns, busy_cpu_shown);
-	print_table(out, now, &now->groups, group_columns, stat_group_shown);
-	print_table(out, now, &now->sockets, socket_columns, stat_socket_shown);
+	return ret;
 }

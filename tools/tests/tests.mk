@@ -4,9 +4,9 @@
 T	:= $(OUT)/tests
 
 WRAPPED	:= capture_run extcap_run
-PROGRAMS := $(WRAPPED) files_read_back gen_frames iface_kinds irq_names pcapng_blocks \
-	    similar_names counters_output table_columns text_lines vlan_reinserted
-SCRIPTS	:= affinity doctor extcap lang usage wireshark
+PROGRAMS := $(WRAPPED) files_read_back counters_output gen_frames iface_kinds irq_names pcapng_blocks \
+	    queue_names screen_parts similar_names table_columns text_lines vlan_reinserted
+SCRIPTS	:= affinity doctor extcap lang screen usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -46,7 +46,7 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)
 $(T)/pfq: $(SAN)/pfq.o $(SAN_OBJS) $(LIBPFQ) | $(T)
 	$(CC) $(ASAN) -o $@ $^ $(LDLIBS)
 
-$(T)/affinity $(T)/doctor: $(T)/pfq
+$(T)/affinity $(T)/doctor $(T)/screen: $(T)/pfq
 
 $(T)/wireshark: $(T)/write_sample
 

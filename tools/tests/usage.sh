@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Test that the help fits a screen, and that wrong usage is reported and exits with 2.
 . "@TOP@/testlib/write_tap.sh"
+. "@TOP@/tools/tests/recorded.sh"
 pfq=$(dirname "$0")/../pfq
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,15 +29,16 @@ fits
 fits affinity
 fits doctor
 fits capture
+fits counters
 fits extcap
 fits gen
-fits stat
 fits run
 expect 0 "usage: pfq VERB" --help
 expect 0 "pfq 7." --version
 expect 2 "usage: pfq VERB"
 expect 2 "did you mean capture?" captur
-expect 2 "did you mean stat?" stats
+expect 2 "did you mean counters?" conters
+expect 2 "did you mean counters?" stats
 expect 2 "there is no verb 'bridge'" bridge
 expect 2 "usage: pfq run PROGRAM" run
 expect 2 "pfq run: unrecognized option '--stea1'" run --stea1
@@ -55,13 +57,6 @@ expect 2 "contradict" capture -i lo -q -v
 expect 2 "name a device with -i" capture eth0
 expect 2 "pfq capture: unrecognized option '--stea1'" capture --stea1
 expect 2 "pfq capture: option requires an argument -- 'w'" capture -w
-expect 2 "give a number of seconds from 1" stat -w 0
-expect 2 "give a number of seconds from 1" stat -w x
-expect 2 "name a device with -i" stat eth0
-expect 1 "nosuchdev9: no such device" stat -i nosuchdev9
-expect 2 "give a number of seconds from 1" stat -w 4294967297
-expect 2 "give a number of seconds from 1" stat -w " 1"
-expect 2 "give a number of seconds from 1" stat -w ""
 expect 2 "give a number from 1" capture -i lo -c 18446744073709551617
 expect 2 "give the number of a queue" capture -i lo:4294967296
 expect 2 "give the number of a group" capture -i lo -g 0
@@ -73,6 +68,53 @@ expect 2 "-G and -C need a file" capture -i lo -C 5 -w -
 expect 2 "-W needs -G or -C" capture -i lo -W 5 -w /dev/null
 expect 2 "give a number from 1" capture -i lo -B 0
 expect 2 "give a number from 1" capture -i lo --seconds 0
+for verb in counters stat; do
+	expect 2 "give a number of seconds from 1" $verb -w 0
+	expect 2 "give a number of seconds from 1" $verb -w x
+	expect 2 "give a number of seconds from 1" $verb -w 4294967297
+	expect 2 "give a number of seconds from 1" $verb -w " 1"
+	expect 2 "give a number of seconds from 1" $verb -w ""
+	expect 2 "name a device with -i" $verb eth0
+	expect 1 "pfq $verb: nosuchdev9: no such device" $verb -i nosuchdev9
+	expect 2 "Try 'pfq $verb --help'" $verb --hepl
+	expect 0 "usage: pfq counters" $verb --help
+done
+expect 1 "la: no such device; did you mean lo?" counters -i la
+expect 2 "give the number of a group, 1 to" counters -g 0
+expect 2 "give the number of a group, 1 to" counters -g -1
+expect 2 "give the number of a group, 1 to" counters -g eth0
+expect 2 "there is no table 'devcies'; did you mean devices?" counters -t devcies
+expect 2 "there is no table '': give devices, queues" counters -t devices,,cpus
+expect 2 "there is no table 'members': give devices" counters -t members
+expect 2 "there is no column 'lots'; did you mean lost?" counters -s lots
+expect 2 "there is no column 'packets': give one of the header" counters -s packets
+expect 2 "there is no column '': give one" counters -s ""
+expect 2 "--json and --csv: choose one" counters -j --csv
+expect 2 "--csv prints one table: name one with -t" counters --csv -t groups,cpus
+export PFQ_PROC="$work/recorded"
+expect 1 "recorded/devices: No such file or directory" counters
+record "$PFQ_PROC" 1000 3
+expect 0 "eth2    hook  1000" counters
+expect 0 "eth2    hook  1000" stat
+expect 0 '"lost":3' counters --json
+expect 0 "eth2,1,400,25600,7," counters --csv -t queues
+expect 0 "eth3    tap " counters -i eth3
+expect 0 "eth3    tap " counters -g 007
+expect 1 "there is no group 5: 'pfq group show' lists the groups" counters -g 5
+expect 0 "pkt/s" counters -1 -w 1
+"$pfq" counters -1 -w 1 -j >"$tap_log"
+same "with -1 and -w, one line is printed" "$(wc -l <"$tap_log")" 1
+says "it has rates" '"seconds":1.*"seen":1000.*"pkt/s":0.0'
+timeout 4 "$pfq" counters -w 1 -j -t cpus >"$tap_log"
+check "with -w, lines are printed until the command is ended" [ "$(wc -l <"$tap_log")" -ge 3 ]
+timeout 3 "$pfq" counters -w 1 --csv >"$tap_log"
+same "the header of CSV is printed once" "$(grep -c '^time,' "$tap_log")" 1
+"$pfq" counters >/dev/full 2>"$tap_log"
+same "output that cannot be written is a failure" "$?" 1
+says "it is reported" "pfq counters: standard output: No space left"
+echo "no table" >"$PFQ_PROC/groups"
+expect 1 "groups: not a table" counters
+unset PFQ_PROC
 fits group
 expect 2 "give show, set, clear" group
 expect 2 "give show, set, clear" group chow

@@ -63,10 +63,10 @@ $(one '^pfq capture -i') &
 capture=\$!
 bound 1
 /selftests/peer_send 100 1000 1000
-$(one '^pfq stat') >stat
+$(one '^pfq counters') >stat
 end \$capture
 test_that 'pfq capture writes 100 frames, Ctrl-C ends it' [ "\$(bytes out.pcap)" -ge 100000 ]
-test_that 'pfq stat shows that they came by the hook' grep -q '^eth2 .*hook' stat
+test_that 'pfq counters shows that they came by the hook' grep -q '^eth2 .*hook' stat
 
 $(one '^pfq capture -q.* a.pcap')
 first=\$!
