@@ -25,6 +25,7 @@ static const struct verb {
 	{ "gen", "send generated frames, or those of a file", "pfq gen", gen_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },
+	{ "metrics", "write or serve the counters for Prometheus", "pfq metrics", metrics_main },
 	{ "run", "start a program, such as tcpdump, with the libpcap that knows PFQ", "pfq run", run_main },
 };
 

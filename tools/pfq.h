@@ -21,6 +21,7 @@ int extcap_main(int argc, char **argv);
 int gen_main(int argc, char **argv);
 int group_main(int argc, char **argv);
 int lang_main(int argc, char **argv);
+int metrics_main(int argc, char **argv);
 int run_main(int argc, char **argv);
 int stat_main(int argc, char **argv);
 

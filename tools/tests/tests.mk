@@ -4,9 +4,9 @@
 T	:= $(OUT)/tests
 
 WRAPPED	:= capture_run extcap_run
-PROGRAMS := $(WRAPPED) files_read_back counters_output gen_frames iface_kinds irq_names pcapng_blocks \
-	    queue_names screen_parts similar_names table_columns text_lines vlan_reinserted
-SCRIPTS	:= affinity doctor extcap lang screen usage wireshark
+PROGRAMS := $(WRAPPED) files_read_back counters_output gen_frames grafana_queries iface_kinds irq_names \
+	    pcapng_blocks queue_names screen_parts similar_names table_columns text_lines vlan_reinserted
+SCRIPTS	:= affinity doctor extcap lang metrics screen usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -29,7 +29,7 @@ $(T)/tap.o: $(TESTLIB)/tap.c tests/tests.mk | $(T)
 	$(CC) $(ALL_CFLAGS) $(ASAN) -c -o $@ $<
 
 $(T)/%.test.o: tests/%.c Makefile $(OUT)/.flags ../VERSION tests/tests.mk | $(T)
-	$(CC) $(ALL_CFLAGS) -DPFQ_VERSION=\"$(VERSION)\" -I$(TESTLIB) $(ASAN) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -DTOP=\"$(TOP)\" -DPFQ_VERSION=\"$(VERSION)\" -I$(TESTLIB) $(ASAN) -c -o $@ $<
 
 $(addprefix $(T)/,$(filter-out $(WRAPPED),$(PROGRAMS)) write_sample): \
 		$(T)/%: $(T)/%.test.o $(T)/tap.o $(SAN_OBJS) $(LIBPFQ)
@@ -46,7 +46,7 @@ $(addprefix $(T)/,$(SCRIPTS)): $(T)/%: tests/%.sh $(OUT)/pfq | $(T)
 $(T)/pfq: $(SAN)/pfq.o $(SAN_OBJS) $(LIBPFQ) | $(T)
 	$(CC) $(ASAN) -o $@ $^ $(LDLIBS)
 
-$(T)/affinity $(T)/doctor $(T)/screen: $(T)/pfq
+$(T)/affinity $(T)/doctor $(T)/metrics $(T)/screen: $(T)/pfq
 
 $(T)/wireshark: $(T)/write_sample
 

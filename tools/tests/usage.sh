@@ -30,6 +30,7 @@ fits affinity
 fits doctor
 fits capture
 fits counters
+fits metrics
 fits extcap
 fits gen
 fits run
