@@ -122,14 +122,19 @@ static void test_rates(void)
 
 static void test_queues(void)
 {
+	static const char counter[] = "\"packets\":";
 	unsigned long long packets = 0;
+	const char *at;
 
 	output_of("pfq counters -j -t queues");
 	if (!strstr(said, "\"queues\":[{")) {
 		tap_skip("this driver does not count per queue", "queues have counters");
 		return;
 	}
-	packets = number_behind("\"packets\":");
+	for (at = strstr(said, counter); at; at = strstr(at, counter)) {
+		at += strlen(counter);
+		packets += strtoull(at, NULL, 10);
+	}
 	tap_ok(packets, "queues have counters (%llu packets)", packets);
 }
 
