@@ -91,7 +91,7 @@ bool backend_is_ours(const pcap_t *p);
 /* Join a group, and set its program and VLAN ids, if the settings have them. Returns 0 or PCAP_ERROR. */
 int backend_join(pcap_t *p, uint32_t gid);
 
-/* program.c: set the program of a group to that of the settings, if there is one. Returns 0 or PCAP_ERROR. */
+/* program.c: set the program of a group to that of the settings, if it has none. Returns 0 or PCAP_ERROR. */
 int program_set(pcap_t *p, uint32_t gid);
 
 /* fanout.c: is it a mode of PACKET_FANOUT? */

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <pfq/lang.h>
@@ -65,14 +67,75 @@ static bool is_text(const char *lang)
 	return access(lang, F_OK) && strpbrk(lang, "=[\n");
 }
 
-int program_set(pcap_t *p, uint32_t gid)
+/* Read the code of a group's program into a buffer of size bytes. Returns its bytes; 0: none, or it cannot be read. */
+static size_t read_code(const struct pfq *q, uint32_t gid, void *code, size_t size)
+{
+	struct pfq_so_program *got = calloc(1, sizeof(*got) + size);
+	socklen_t len = sizeof(*got) + size;
+	size_t n = 0;
+
+	if (!got)
+		return 0;
+	got->gid = gid;
+	if (!getsockopt(pfq_fd(q), SOL_PFQ, PFQ_SO_PROGRAM, got, &len) && got->size <= size) {
+		n = got->size;
+		memcpy(code, got->code, n);
+	}
+	free(got);
+	return n;
+}
+
+/* What the members of a group agree on. */
+enum program_state { PROGRAM_NONE, PROGRAM_SAME, PROGRAM_OTHER };
+
+static enum program_state state_of(const struct pfq *q, uint32_t gid, const struct pfq_lang *prog)
+{
+	static const size_t max = 1 << 20;
+	void *code = malloc(max);
+	size_t n = code ? read_code(q, gid, code, max) : 0, size;
+	enum program_state state = PROGRAM_NONE;
+
+	if (n)
+		state = !memcmp(pfq_lang_code(prog, &size), code, n) && n == size ? PROGRAM_SAME : PROGRAM_OTHER;
+	free(code);
+	return state;
+}
+
+/*
+ * The first member of a shared group sets its program. A later one that has another is told, and the program stays:
+ * a program belongs to all members.
+ */
+static int set_if_first(pcap_t *p, uint32_t gid, const struct pfq_lang *prog)
 {
 	struct backend *b = backend_of(p);
-	const struct settings_program *lang = &b->set.lang;
+	const enum program_state state = gid == PFQ_OWN_GROUP ? PROGRAM_NONE : state_of(b->q, gid, prog);
+
+	if (state == PROGRAM_SAME)
+		return 0;
+	if (state == PROGRAM_NONE)
+		return pfq_group_program_set(b->q, gid, prog) ? backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q)) : 0;
+	if (!b->set.lang.from)
+		return backend_fail(p, PCAP_ERROR, "fanout: group %u runs another program: pfq group set %u changes it", gid, gid);
+	settings_warn(&b->set, "%s: group %u runs another program, which stays: pfq group set %u changes it",
+		      name_of(&b->set.lang), gid, gid);
+	return 0;
+}
+
+int program_set(pcap_t *p, uint32_t gid)
+{
+	const struct settings_program *lang = &backend_of(p)->set.lang;
+	struct pfq_lang *prog;
+	int ret;
 
 	if (!lang->text || !*lang->text)
 		return 0;
-	if (is_text(lang->text))
-		return pfq_group_program_set_text(b->q, gid, lang->text) ? fail_text(p, lang, pfq_error(b->q)) : 0;
-	return pfq_group_program_set_file(b->q, gid, lang->text) ? fail_file(p, lang, pfq_error(b->q)) : 0;
+	if (is_text(lang->text)) {
+		if (pfq_lang_compile(&prog, lang->text, NULL))
+			return fail_text(p, lang, pfq_error(NULL));
+	} else if (pfq_lang_compile_file(&prog, lang->text, NULL)) {
+		return fail_file(p, lang, pfq_error(NULL));
+	}
+	ret = set_if_first(p, gid, prog);
+	pfq_lang_free(prog);
+	return ret;
 }

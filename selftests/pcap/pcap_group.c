@@ -122,6 +122,28 @@ static void test_share(const char *how, pcap_t **p)
 	tap_ok(!wrong(&again) && !memcmp(&again, &two, sizeof(two)), "%s: when it has left, each flow is where it was", how);
 }
 
+/* A member with another program is told, and the program of the first one stays. */
+static void test_other_program(void)
+{
+	pcap_t *p[2], *other;
+	char text[PCAP_ERRBUF_SIZE];
+	int ret;
+
+	setenv("PFQ_LANG", BY_NUMBER, 1);
+	p[0] = open_member("pfq:pfqv1@40");
+	p[1] = open_member("pfq:@40");
+	setenv("PFQ_LANG", "main = steer_p2p", 1);
+	other = pcap_create("pfq:@40", text);
+	ret = pcap_activate(other);
+	tap_ok(ret == PCAP_WARNING && strstr(pcap_geterr(other), "PFQ_LANG: group 40 runs another program, which stays"),
+	       "a member with another program is told: %d \"%s\"", ret, pcap_geterr(other));
+	pcap_close(other);
+	unsetenv("PFQ_LANG");
+	test_share("a group whose program stayed", p);
+	pcap_close(p[0]);
+	pcap_close(p[1]);
+}
+
 static void test_names(void)
 {
 	pcap_t *p[3];
@@ -171,6 +193,8 @@ static void test_fanout(void)
 	test_fanout_text(p[0], 40, "steer_flow", "a program reads \"main = steer_flow\"");
 	test_fanout_text(p[0], 40, "hash", "pcap_fanout(): 'hash' is for devices without pfq:");
 	test_fanout_text(p[0], 40, "lb+defrag", "\"main = steer_flow\"");
+	test_fanout_text(p[0], 40, "main = steer_p2p", "group 40 runs another program");
+	test_share("after that, pcap_fanout()", p);
 	tap_equal(pcap_fanout(p[0], 41, ""), PCAP_ERROR, "a handle cannot be in two groups: %s", pcap_geterr(p[0]));
 	for (i = 0; i < 2; i++)
 		pcap_close(p[i]);
@@ -277,7 +301,7 @@ static void test_filters(void)
 /* pcap_fanout() moves a handle; its filter moves along, and if it fails, nothing has moved. */
 static void test_fanout_keeps(void)
 {
-	pcap_t *p = open_member(PCAP_LINK_PFQ), *other = open_member("pfq:pfqv1@43");
+	pcap_t *p = open_member(PCAP_LINK_PFQ), *other = open_member("pfq:pfqv1@40");
 
 	send_both();
 	tap_equal(pcap_link_read_now(p), 8, "before pcap_fanout(): a handle gets each frame once");
@@ -364,6 +388,7 @@ int main(void)
 	if (!pcap_fanout)
 		tap_bail("no pcap_fanout()");
 	test_names();
+	test_other_program();
 	test_fanout();
 	test_processes();
 	test_filters();
