@@ -16,7 +16,7 @@
 
 static const char *name_of(const struct settings_program *lang)
 {
-	return lang->from ?: "pcap_fanout()";
+	return lang->from ?: "fanout";
 }
 
 /* Say what is wrong in a program's text: in the file of settings if it is there. Returns PCAP_ERROR. */

@@ -99,7 +99,7 @@ static void test_programs_of_files(void)
 	expect("a mistake in the second key lang", file, "lang = main = ip\nlang = main = nosuch\n", PCAP_ERROR,
 	       FILE_NAME ":2:15: unknown name nosuch");
 	expect("a program that has no end", file, "# x\n> main = do {\n>   ip\n", PCAP_ERROR, FILE_NAME ":");
-	expect("a program without a definition", file, "# x\n> steer_flow\n", PCAP_ERROR, FILE_NAME ":2:");
+	expect("a program without a definition", file, "# x\n> steer_flow\n", PCAP_ERROR, FILE_NAME ":3:1: unexpected end");
 	expect("the key lang without main =", file, "# x\nlang = steer_flow\n", PCAP_ERROR,
 	       FILE_NAME ":2: 'steer_flow' is the name of a file, since it has no '=': No such file or directory; "
 	       "a program reads \"main = steer_flow\"");
