@@ -68,6 +68,7 @@ struct backend {
 	bool filter_tagged;	/* the filter looks for a VLAN tag in the frame */
 	uint32_t filter_ifindex; /* the device that the filter's loads of it give; 0: not set */
 	uint64_t seen;		/* records read */
+	uint64_t rejected;	/* of these, by the filter in the library */
 	uint64_t filter_until;	/* records up to this one had passed another filter in the kernel */
 
 	struct cooked_device *cooked_dev;

@@ -168,6 +168,18 @@ static void cook(pcap_t *p, struct bytes *b, const struct pfq_pkthdr *pkt)
 	put_header(b, &h2, sizeof(h2));
 }
 
+/* "len" and "less" in a filter do not count the cooked header, which the kernel's packet sockets do not have, either. */
+static uint32_t cooked_len(const pcap_t *p)
+{
+	switch (p->linktype) {
+	case DLT_LINUX_SLL:
+		return SLL_HDR_LEN;
+	case DLT_LINUX_SLL2:
+		return SLL2_HDR_LEN;
+	}
+	return 0;
+}
+
 const u_char *packet_from_record(pcap_t *p, const struct pfq_pkthdr *record, struct pcap_pkthdr *h)
 {
 	struct backend *backend = backend_of(p);
@@ -176,8 +188,10 @@ const u_char *packet_from_record(pcap_t *p, const struct pfq_pkthdr *record, str
 
 	if (backend->cooked)
 		cook(p, &b, &pkt);
-	if (backend->filter != FILTER_NONE && !filter_accepts(p, b.data, b.len, b.caplen, &pkt))
+	if (backend->filter != FILTER_NONE && !filter_accepts(p, b.data, b.len - cooked_len(p), b.caplen, &pkt)) {
+		backend->rejected++;
 		return NULL;
+	}
 	if (pkt.flags & PFQ_PKT_VLAN) {
 		if (p->linktype == DLT_EN10MB)
 			insert_tag(&b, &pkt, ADDRS_LEN);

@@ -36,8 +36,8 @@ int backend_stats(pcap_t *p, struct pcap_stat *stats)
 
 	if (pfq_stats(b->q, &s, sizeof(s)))
 		return backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q));
-	/* As for a packet socket, what was dropped counts as received, too. */
-	*stats = (struct pcap_stat) { .ps_recv = s.delivered + s.lost, .ps_drop = s.lost };
+	/* As for a packet socket, what was dropped counts as received, too, and what a filter rejected does not. */
+	*stats = (struct pcap_stat) { .ps_recv = s.delivered + s.lost - b->rejected, .ps_drop = s.lost };
 	for (i = 0; i < b->nr_devs; i++) {
 		missed = stats_missed(b->dev[i].name);
 		/* A device that was renamed or removed has no counters; those of one that was reset begin at 0. */

@@ -285,12 +285,15 @@ static void send_both(void)
 static void test_filters(void)
 {
 	pcap_t *a = open_member("pfq:pfqv1@41"), *b = open_member("pfq:pfqv1@41"), *own = open_member(PCAP_LINK_PFQ);
+	struct pcap_stat in_group, alone;
 
 	set_filter(a, "less 80");
 	set_filter(own, "less 80");
 	send_both();
 	tap_ok(pcap_link_read_now(a) == 4 && pcap_link_read_now(b) == 8, "the filter of a handle in a group is its own");
 	tap_equal(pcap_link_read_now(own), 4, "so is that of a handle without a group");
+	tap_ok(!pcap_stats(a, &in_group) && !pcap_stats(own, &alone) && in_group.ps_recv == 4 && alone.ps_recv == 4,
+	       "pcap_stats() counts what the filter passes (%u, %u)", in_group.ps_recv, alone.ps_recv);
 	pcap_close(a);
 	pcap_close(b);
 	pcap_close(own);

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -327,9 +328,14 @@ static void test_stats(void)
 /* A slow reader: the frames that do not fit are counted, and the sum is right. */
 static void test_drops(void)
 {
-	pcap_t *p = pcap_link_open(dev, &(struct pcap_link_opts) { .nonblock = 1, .buffer = 262144, .snaplen = 2000 });
 	unsigned int n = 0;
 	struct pcap_stat s;
+	pcap_t *p;
+
+	/* PFQ takes a small size as the usual one, but not that of the setting. */
+	setenv("PFQ_RING", "256", 1);
+	p = pcap_link_open(dev, &(struct pcap_link_opts) { .nonblock = 1, .buffer = 262144, .snaplen = 2000 });
+	unsetenv("PFQ_RING");
 
 	pcap_link_send(2000, 0, 1000, NULL, 0);
 	usleep(200000);

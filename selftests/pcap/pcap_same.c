@@ -151,6 +151,8 @@ static void test_filters(void)
 		compare(PCAP_LINK_STOCK, "pfq:pfqv1@77", 20, filters[i].text, 0);
 	}
 	compare("any", "pfq:any", 20, "link[150] = 0", 0);
+	compare("any", "pfq:any", 0, "less 50", 0);
+	compare("any", "pfq:any", 0, "greater 60", DLT_LINUX_SLL2);
 	snprintf(device, sizeof(device), "ifindex %u or vlan 7", device_ifindex("pfqv1"));
 	compare(PCAP_LINK_STOCK, "pfq:pfqv1@77", 0, device, 0);
 	compare(PCAP_LINK_STOCK, PCAP_LINK_PFQ, 0, device, 0);
