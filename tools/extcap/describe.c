@@ -59,7 +59,8 @@ const char *describe_device(const char *interface)
 	if (strncmp(interface, PREFIX, strlen(PREFIX)))
 		return NULL;
 	dev = interface + strlen(PREFIX);
-	return !strcmp(dev, "any") || if_nametoindex(dev) ? dev : NULL;
+	/* The kernel takes eth0:1 for another name of eth0, pfq capture for its queue 1. */
+	return !strcmp(dev, "any") || (!strchr(dev, ':') && if_nametoindex(dev)) ? dev : NULL;
 }
 
 int describe_link_types(const char *dev)

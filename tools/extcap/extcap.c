@@ -106,6 +106,8 @@ static int answer(struct extcap_args *args)
 	}
 	if (args->filter)
 		return check_filter(dev, args->filter);
+	if (args->has_filter)
+		return EXIT_OK;		/* the empty filter is right */
 	return usage("give --capture, --extcap-interfaces, --extcap-dlts, --extcap-config or a filter");
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "extcap_args.h"
 #include "pfq.h"
@@ -126,6 +127,9 @@ static int parse_capture(struct extcap_args *args, int opt, const char *value)
 	case OPT_PROGRAM_FILE:
 		if (args->has_program)
 			return usage("a group has one program: give --program or --program-file");
+		/* pfq capture would take the name for a program's text */
+		if (opt == OPT_PROGRAM_FILE && access(value, R_OK))
+			return usage("--program-file %s: %s", value, strerror(errno));
 		args->has_program = true;
 		return add_two(args, "--program", value);
 	}
@@ -156,6 +160,7 @@ static int parse_option(struct extcap_args *args, int opt, const char *value)
 		args->fifo = value;
 		return -1;
 	case OPT_FILTER:
+		args->has_filter = true;
 		args->filter = *value ? value : NULL;
 		return -1;
 	case 'h':

@@ -19,7 +19,8 @@ struct extcap_args {
 	enum extcap_what what;
 	const char *interface;	/* NULL: none */
 	const char *fifo;	/* NULL: none */
-	const char *filter;	/* an expression of libpcap; NULL: none */
+	const char *filter;	/* an expression of libpcap; NULL: none, or an empty one */
+	bool has_filter;	/* there was one, which may be empty */
 	const char *queue;	/* NULL: all */
 	bool has_program;	/* in capture */
 	const char *capture[EXTCAP_MAX_CAPTURE + 1];	/* the arguments for capture_parse() */

@@ -60,6 +60,11 @@ same "nothing is said of a good filter" "$(cat "$tap_log")" ""
 ask 0 --extcap-capture-filter 'tcp prot 80' --extcap-interface pfq-lo
 says "the fault of a filter is said" "syntax error"
 
+ask 0 --extcap-interface pfq-lo --extcap-capture-filter ''
+same "nothing is said of an empty filter" "$(cat "$tap_log")" ""
+
+ask 1 --extcap-dlts --extcap-interface pfq-lo:0
+says "a device with a number is none" "there is no interface pfq-lo:0"
 ask 1 --extcap-dlts --extcap-interface pfq-nosuchdev9
 says "an unknown interface is an error" "pfq extcap: there is no interface pfq-nosuchdev9"
 ask 1 --extcap-config --extcap-interface pfq-
@@ -71,6 +76,8 @@ ask 2 --extcap-interface pfq-lo --capture
 says "a capture without a FIFO is an error" "needs --fifo"
 ask 2 --extcap-interface pfq-lo --capture --fifo "$work/x" --steal yes
 says "a wrong value is an error" "give true or false"
+ask 2 --extcap-interface pfq-lo --capture --fifo "$work/x" --program-file "$work/none"
+says "a file of a program that is missing is an error" "program-file $work/none: No such file"
 ask 2 --extcap-interface pfq-lo eth0
 ask 2
 
