@@ -241,7 +241,7 @@ static int open_handle(pcap_t *p)
 	if (ret < 0)
 		return backend_fail(p, ret == -EPERM ? PCAP_ERROR_PERM_DENIED : PCAP_ERROR, "%s", pfq_error(NULL));
 	if ((uint64_t)ring.block_size * ring.nr_blocks < ring_wanted(p))
-		settings_warn(&b->set, "the ring has %llu KiB, not %llu, since this user may lock no more in memory: ulimit -l",
+		settings_warn(&b->set, "the ring has %llu KiB, not %llu, since a larger one exceeds what this user may lock in memory: ulimit -l",
 			      (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
 			      (unsigned long long)ring_wanted(p) / KIB);
 	b->breakfd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

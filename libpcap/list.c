@@ -29,6 +29,9 @@ static int add_one(pcap_if_list_t *list, const char *dev, char *errbuf)
 	const bool hook = !pfq_device_check_hook(dev);
 	char name[IFNAMSIZ + 4], text[64];
 
+	/* Behind the prefix, these letters separate devices and the group. */
+	if (strpbrk(dev, "^@"))
+		return 0;
 	snprintf(name, sizeof(name), "pfq:%s", dev);
 	snprintf(text, sizeof(text), hook ? "%s by PFQ, in its driver" : "%s by PFQ", dev);
 	return add_dev(list, name, flags_of(dev), text, errbuf) ? 0 : -1;

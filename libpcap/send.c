@@ -48,14 +48,23 @@ static uint32_t ask_mtu(const char *dev)
 	return backend_ioctl(dev, SIOCGIFMTU, &req) ? 0 : req.ifr_mtu;
 }
 
+/* A frame with a VLAN tag may be longer by the tag. */
+static bool has_tag(const struct ether_header *frame)
+{
+	return frame->ether_type == htons(ETH_P_8021Q) || frame->ether_type == htons(ETH_P_8021AD);
+}
+
 /* The kernel takes a frame of a bad length from the ring and counts it; a packet socket returns an error. */
-static int check_length(pcap_t *p, uint32_t len)
+static int check_length(pcap_t *p, const void *frame, uint32_t len)
 {
 	struct backend *b = backend_of(p);
-	const uint32_t header = p->linktype == DLT_EN10MB ? sizeof(struct ether_header) + TAG_LEN : 0;
+	uint32_t header = 0;
 
-	if (p->linktype == DLT_EN10MB && len < sizeof(struct ether_header))
-		return backend_fail(p, PCAP_ERROR, "send: %u bytes are less than a link header", len);
+	if (p->linktype == DLT_EN10MB) {
+		if (len < sizeof(struct ether_header))
+			return backend_fail(p, PCAP_ERROR, "send: %u bytes are less than a link header", len);
+		header = sizeof(struct ether_header) + (has_tag(frame) ? TAG_LEN : 0);
+	}
 	if (len > b->mtu + header)
 		b->mtu = ask_mtu(b->dev[0].name);
 	if (len > b->mtu + header)
@@ -94,7 +103,7 @@ int backend_inject(pcap_t *p, const void *frame, int len)
 
 	if (!b->tx && open_ring(p))
 		return PCAP_ERROR;
-	if (check_length(p, len) || put(p, frame, len))
+	if (check_length(p, frame, len) || put(p, frame, len))
 		return PCAP_ERROR;
 	b->tx_pending++;
 	if (b->tx_pending >= b->set.tx_batch && flush(p))

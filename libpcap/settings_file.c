@@ -144,11 +144,16 @@ static int take_lines(struct settings *s, enum settings_stage stage, FILE *f, co
 	struct line l = { .file = file };
 	char *text = NULL;
 	size_t size = 0;
+	ssize_t len;
 	int ret = 0;
 
-	while (!ret && getline(&text, &size, f) >= 0) {
+	while (!ret && (len = getline(&text, &size, f)) >= 0) {
 		l.number++;
 		l.text = text;
+		if (memchr(text, 0, len)) {
+			ret = settings_fail(s, "%s:%u:%zu: a byte with the value 0: this is no text", file, l.number, strlen(text) + 1);
+			break;
+		}
 		cut_space(text);
 		ret = take_line(s, stage, &l, text);
 	}

@@ -25,7 +25,8 @@ static bool is_bare(const char *name)
 
 static bool is_network_device(const char *name)
 {
-	return !strcmp(name, "any") || if_nametoindex(name);
+	/* The kernel takes eth0:1 for another name of eth0: it is left to the stock back end. */
+	return !strcmp(name, "any") || (!strchr(name, ':') && if_nametoindex(name));
 }
 
 /* Does PFQ_DEVICES list a device? It is "all", or names separated by spaces or commas. */
@@ -71,7 +72,7 @@ static int take_device(struct settings *s, const char *dev)
 	if (!*dev)
 		return settings_fail(s, "a device's name is missing beside ^");
 	if (strchr(dev, ':'))
-		return settings_fail(s, "%s: there are no devices with a number of their own: choose a group by pfq:%.*s@GID",
+		return settings_fail(s, "%s: libpcap knows neither queues nor PFQ 6's devices with a number: choose a group by pfq:%.*s@GID",
 				     dev, (int)strcspn(dev, ":"), dev);
 	if (s->nr_devs == SETTINGS_DEVICES_MAX)
 		return settings_fail(s, "%s: more than %u devices", dev, SETTINGS_DEVICES_MAX);
@@ -117,6 +118,9 @@ static int split(struct settings *s, char *name, const char **file, uint64_t *gi
 		settings_warn(s, "%s is a name of PFQ 6: use PFQ_DEVICES=%s", old_list(name, buf, sizeof(buf)),
 			      secure_getenv("PFQ_FORCE_ALL") ? "all" : name);
 	}
+	/* A plain name is one device, whatever its letters. */
+	if (list == name)
+		return take_device(s, list);
 	at = strrchr(list, '@');
 	if (at) {
 		*at++ = '\0';

@@ -27,6 +27,9 @@ PFQ_SNAPLEN=77 "$work/tool" pfq:eth0@7 >"$tap_log"
 says "a program takes a variable" "snaplen 77"
 "$work/tool" "pfq/$work/file:eth0" >"$tap_log"
 says "and quotes a bad file" "secret"
+printf 'group = 7\n\0snaplen = 5\n' >"$work/zero"
+"$work/checked" "pfq/$work/zero:eth0" >"$tap_log"
+says "a file with a byte 0 is refused" 'zero:2:1: a byte with the value 0'
 PFQ_GRUOP=5 "$work/tool" pfq:eth0@7 >"$tap_log"
 says "a variable that is similar to a setting gives a warning" 'no setting PFQ_GRUOP: did you mean PFQ_GROUP?'
 PFQ_MINE=5 PFQ_VLAN=5 PFQ_CONFIG=/dev/null PFQ_=1 PFQ_RX_SLOTS=64 "$work/tool" pfq:eth0@7 >"$tap_log"

@@ -67,6 +67,7 @@ static void test_names(void)
 	expect("a name is empty", "pfq:pfqv1^", NULL, PCAP_ERROR, "missing");
 	expect("a name is too long", "pfq:averyveryverylongname", NULL, PCAP_ERROR_NO_SUCH_DEVICE, "no such device");
 	expect("no device and no group", "pfq:", NULL, PCAP_ERROR, "PFQ_GROUP");
+	expect("a queue", "pfq:pfqv1:0", NULL, PCAP_ERROR, "neither queues nor");
 	expect("a device twice", "pfq:pfqv1^pfqv0^pfqv1", NULL, PCAP_ERROR, "pfq:pfqv1^pfqv0^pfqv1: pfqv1 is there twice");
 	expect("a device twice in a group", "pfq:pfqv1^pfqv1@9", NULL, PCAP_ERROR, "pfqv1 is there twice");
 	expect("any twice", "pfq:any^any", NULL, PCAP_ERROR, "any is there twice");
@@ -195,8 +196,34 @@ static void test_devices(void)
 		tap_equal(pcap_link_fail(PCAP_LINK_STOCK, text) == PCAP_ERROR, lists[i].ours, "PFQ_DEVICES=%s: the device is %s",
 			  lists[i].value, lists[i].ours ? "PFQ's" : "the stock back end's");
 	}
-	unsetenv("PFQ_DEVICES");
 	unsetenv("PFQ_GROUP");
+	setenv("PFQ_DEVICES", "all", 1);
+	expect("a device with a number, without a prefix, is the stock back end's", "pfqv1:0", NULL, 0, "");
+	unsetenv("PFQ_DEVICES");
+}
+
+/* The list has names that can be opened: letters of the grammar of names are in none. */
+static void test_list(void)
+{
+	pcap_if_t *list, *dev;
+	char text[PCAP_ERRBUF_SIZE];
+	int seen = 0, odd = 0;
+
+	if (system("/sbin/ip link add q@r type dummy && /sbin/ip link set q@r up")) {
+		tap_skip("ip makes no device q@r", "the list of devices");
+		return;
+	}
+	if (pcap_findalldevs(&list, text))
+		tap_bail("pcap_findalldevs: %s", text);
+	for (dev = list; dev; dev = dev->next) {
+		seen += !strcmp(dev->name, PCAP_LINK_PFQ);
+		odd += !strncmp(dev->name, "pfq:", 4) && strchr(dev->name, '@');
+	}
+	pcap_freealldevs(list);
+	tap_ok(seen == 1 && !odd, "the list has pfq:pfqv1 once, and no name that cannot be opened");
+	expect_env("PFQ_DEVICES", "q@r", "q@r", 0, "");
+	if (system("/sbin/ip link del q@r"))
+		tap_note("q@r stays");
 }
 
 static void test_private_group(void)
@@ -264,6 +291,7 @@ int main(void)
 	test_files();
 	test_environment();
 	test_devices();
+	test_list();
 	test_private_group();
 	without_capabilities("no permission", 0, PCAP_ERROR_PERM_DENIED, "CAP_NET_RAW");
 	without_capabilities("a small limit of locked memory gives a smaller ring", 1ull << CAP_NET_RAW, PCAP_WARNING, "ulimit -l");

@@ -235,6 +235,25 @@ static void test_list(void)
 	pcap_freealldevs(all);
 }
 
+/* The MTU is 1500. A frame leaves, or is refused. */
+static void test_longest(const char *near, pcap_t *tx, pcap_t *rx)
+{
+	static const struct {
+		int len, tag, leaves;
+	} frames[] = { { 1514, 0, 1 }, { 1515, 0, 0 }, { 1518, 0, 0 }, { 1518, 1, 1 }, { 1519, 1, 0 } };
+	uint8_t frame[2000] = "\2\0\0\0\0\2\2\0\0\0\0\1";
+	unsigned int i;
+
+	for (i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+		memcpy(frame + 12, frames[i].tag ? "\x81\0\0\5\x88\xb7\0\7" : "\x88\xb7\0\7\0\0\0\0", 8);
+		tap_equal(pcap_inject(tx, frame, frames[i].len), frames[i].leaves ? frames[i].len : PCAP_ERROR,
+			  "%s: %d bytes with%s tag are %s", near, frames[i].len, frames[i].tag ? " a" : "out a",
+			  frames[i].leaves ? "sent" : "refused");
+		if (frames[i].leaves)
+			tap_equal(pcap_link_read(rx, 1), 1, "%s: and arrive", near);
+	}
+}
+
 static void test_inject(const char *near)
 {
 	static const uint8_t frame[60] = "\2\0\0\0\0\2\2\0\0\0\0\1\x88\xb7\0\7";
@@ -250,6 +269,7 @@ static void test_inject(const char *near)
 	tap_equal(pcap_link_read(rx, 1), 1, "%s: and the other end gets that frame", near);
 	tap_ok(pcap_inject(tx, large, sizeof(large)) == PCAP_ERROR && strstr(pcap_geterr(tx), "oo long"),
 	       "%s: a frame that is too long is refused: %s", near, pcap_geterr(tx));
+	test_longest(near, tx, rx);
 	pcap_close(tx);
 	pcap_close(rx);
 }

@@ -31,7 +31,7 @@ static void say_smaller(const struct pfq_so_ring *ring, uint64_t wanted)
 	print_bytes((uint64_t)ring->block_size * ring->nr_blocks);
 	fputs(", not ", stderr);
 	print_bytes(wanted);
-	fprintf(stderr, ", since this user may lock no more in memory: ulimit -l");
+	fprintf(stderr, ", since a larger one exceeds what this user may lock in memory: ulimit -l");
 	if (ring->snaplen < 65536)
 		fprintf(stderr, "; packets are cut to %u bytes", ring->snaplen);
 	fputc('\n', stderr);

@@ -450,7 +450,7 @@ static void test_ring(void)
 {
 	ring_max = 8 << 20;
 	tap_equal(CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1"), 0, "a ring of the size that is allowed is made");
-	expect_message("pfq capture: the ring has 32 KiB, not 32 MiB, since this user may lock no more in memory: ulimit -l");
+	expect_message("pfq capture: the ring has 32 KiB, not 32 MiB, since a larger one exceeds what this user may lock in memory: ulimit -l");
 	ring_max = 1;
 	tap_equal(CAPTURE(1, poll_packets, "stdout", "-i", "lo", "-c", "1"), 1, "if none is allowed, the capture fails");
 	ring_max = 0;
