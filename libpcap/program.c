@@ -113,7 +113,7 @@ static int set_if_first(pcap_t *p, uint32_t gid, const struct pfq_lang *prog)
 	if (state == PROGRAM_SAME)
 		return 0;
 	if (state == PROGRAM_NONE)
-		return pfq_group_program_set(b->q, gid, prog) ? backend_fail(p, PCAP_ERROR, "%s", pfq_error(b->q)) : 0;
+		return pfq_group_program_set(b->q, gid, prog) ? fail_text(p, &b->set.lang, pfq_error(b->q)) : 0;
 	if (!b->set.lang.from)
 		return backend_fail(p, PCAP_ERROR, "fanout: group %u runs another program: pfq group set %u changes it", gid, gid);
 	settings_warn(&b->set, "%s: group %u runs another program, which stays: pfq group set %u changes it",

@@ -105,6 +105,8 @@ static void test_programs_of_files(void)
 	       FILE_NAME ":2: 'steer_flow' is the name of a file, since it has no '=': No such file or directory; "
 	       "a program reads \"main = steer_flow\"");
 	expect("a program of JSON", file, "# x\n> [\n>   5 6\n> ]\n", PCAP_ERROR, FILE_NAME ":3:");
+	expect("a program that the kernel refuses", file, "# x\n> main = forward \"nosuchdev\"\n", PCAP_ERROR,
+	       FILE_NAME ":2: program: ");
 	expect("a line of a program without >", file, "# x\nmain = steer_flow\n", PCAP_ERROR, "begins with >");
 }
 
@@ -139,6 +141,7 @@ static void test_programs_of_variables(void)
 	expect_env("PFQ_LANG", "main =\n  nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG:2:3: unknown name nonsense");
 	expect_env("PCAP_FANOUT", "main = nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PCAP_FANOUT:1:8: unknown name nonsense");
 	expect_env("PFQ_LANG", "ip >-> steer_flow", PCAP_LINK_PFQ, PCAP_ERROR, "a program reads \"main = ip >-> steer_flow\"");
+	expect_env("PFQ_LANG", "main = forward \"nosuchdev\"", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG: program: ");
 	expect_env("PFQ_LANG", "/tmp", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG: /tmp: Is a directory");
 }
 
