@@ -106,7 +106,7 @@ static void test_programs_of_files(void)
 	       "a program reads \"main = steer_flow\"");
 	expect("a program of JSON", file, "# x\n> [\n>   5 6\n> ]\n", PCAP_ERROR, FILE_NAME ":3:");
 	expect("a program that the kernel refuses", file, "# x\n> main = forward \"nosuchdev\"\n", PCAP_ERROR,
-	       FILE_NAME ":2: program: ");
+	       FILE_NAME ":2: group: program: forward: no device nosuchdev");
 	expect("a line of a program without >", file, "# x\nmain = steer_flow\n", PCAP_ERROR, "begins with >");
 }
 
@@ -141,7 +141,7 @@ static void test_programs_of_variables(void)
 	expect_env("PFQ_LANG", "main =\n  nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG:2:3: unknown name nonsense");
 	expect_env("PCAP_FANOUT", "main = nonsense", PCAP_LINK_PFQ, PCAP_ERROR, "PCAP_FANOUT:1:8: unknown name nonsense");
 	expect_env("PFQ_LANG", "ip >-> steer_flow", PCAP_LINK_PFQ, PCAP_ERROR, "a program reads \"main = ip >-> steer_flow\"");
-	expect_env("PFQ_LANG", "main = forward \"nosuchdev\"", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG: program: ");
+	expect_env("PFQ_LANG", "main = forward \"nosuchdev\"", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG: group: program: forward: no device nosuchdev");
 	expect_env("PFQ_LANG", "/tmp", PCAP_LINK_PFQ, PCAP_ERROR, "PFQ_LANG: /tmp: Is a directory");
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,10 +95,22 @@ static int set_path(const char *dir)
 	return ret;
 }
 
+/* A name in PFQ_DEVICES that no device has: the program captures as without PFQ, and says nothing. */
+static void warn_of_devices(void)
+{
+	char *list = strdup(getenv("PFQ_DEVICES") ?: ""), *name, *next;
+
+	for (name = list ? strtok_r(list, " ,", &next) : NULL; name; name = strtok_r(NULL, " ,", &next))
+		if (strcmp(name, "all") && strcmp(name, "any") && !if_nametoindex(name))
+			fprintf(stderr, "pfq run: warning: PFQ_DEVICES: there is no device %s\n", name);
+	free(list);
+}
+
 static int run(char **argv)
 {
 	char dir[PATH_MAX], path[PATH_MAX];
 
+	warn_of_devices();
 	if (find_library(dir))
 		return EXIT_FAILED;
 	if (!find_program(path, sizeof(path), argv[0])) {

@@ -44,6 +44,9 @@ expect 2 "there is no verb 'bridge'" bridge
 expect 2 "usage: pfq run PROGRAM" run
 expect 2 "pfq run: unrecognized option '--stea1'" run --stea1
 expect 1 "pfq run: " run ./nosuchprogram
+export PFQ_DEVICES="lo, nosuchdev9"
+expect 1 "pfq run: warning: PFQ_DEVICES: there is no device nosuchdev9" run ./nosuchprogram
+unset PFQ_DEVICES
 expect 2 "no device: name one with -i" capture
 expect 2 "after ':', give the number of a queue" capture -i eth0:x
 expect 2 "after ':', give the number of a queue" capture -i eth0:
