@@ -240,7 +240,8 @@ static int open_handle(pcap_t *p)
 	ret = ring_open(&b->q, &opts, ring_bytes(p), &ring);
 	if (ret < 0)
 		return backend_fail(p, ret == -EPERM ? PCAP_ERROR_PERM_DENIED : PCAP_ERROR, "%s", pfq_error(NULL));
-	if ((uint64_t)ring.block_size * ring.nr_blocks < ring_wanted(p))
+	/* A ring is also smaller because its size is a power of two, which is no warning. */
+	if (ret && (uint64_t)ring.block_size * ring.nr_blocks < ring_wanted(p))
 		settings_warn(&b->set, "the ring has %llu KiB, not %llu, since a larger one exceeds what this user may lock in memory: ulimit -l",
 			      (unsigned long long)ring.block_size * ring.nr_blocks / KIB,
 			      (unsigned long long)ring_wanted(p) / KIB);

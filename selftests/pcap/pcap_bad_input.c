@@ -267,6 +267,19 @@ static void without_capabilities(const char *what, unsigned long long caps, int 
 	tap_ok(result == 0 && strstr(text, words), "%s: \"%s\"", what, text);
 }
 
+/* The ring's size is a power of two. */
+static void test_odd_size(void)
+{
+	char text[PCAP_ERRBUF_SIZE];
+	pcap_t *p = pcap_create(PCAP_LINK_PFQ, text);
+	int ret;
+
+	pcap_set_buffer_size(p, 100000000);
+	ret = pcap_activate(p);
+	tap_ok(!ret, "a buffer of 100000000 bytes is no reason for a warning: %d \"%s\"", ret, pcap_geterr(p));
+	pcap_close(p);
+}
+
 static void expect_removed(pcap_t *p, const char *text)
 {
 	struct pcap_pkthdr *h;
@@ -298,6 +311,7 @@ int main(void)
 	test_private_group();
 	without_capabilities("no permission", 0, PCAP_ERROR_PERM_DENIED, "CAP_NET_RAW");
 	without_capabilities("a small limit of locked memory gives a smaller ring", 1ull << CAP_NET_RAW, PCAP_WARNING, "ulimit -l");
+	test_odd_size();
 	test_removed();
 	pcap_link_end();
 	return tap_done();
