@@ -10,6 +10,7 @@
 #include "tap.h"
 
 #include <netinet/in.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,16 +125,19 @@ static void test_queues(void)
 {
 	static const char counter[] = "\"packets\":";
 	unsigned long long packets = 0;
+	int counts = 0;
 	const char *at;
 
 	output_of("pfq counters -j -t queues");
-	if (!strstr(said, "\"queues\":[{")) {
-		tap_skip("this driver does not count per queue", "queues have counters");
-		return;
-	}
 	for (at = strstr(said, counter); at; at = strstr(at, counter)) {
 		at += strlen(counter);
+		counts |= isdigit((unsigned char)*at);
 		packets += strtoull(at, NULL, 10);
+	}
+	/* veth counts the drops of its queues alone */
+	if (!counts) {
+		tap_skip("this driver does not count packets per queue", "queues have counters");
+		return;
 	}
 	tap_ok(packets, "queues have counters (%llu packets)", packets);
 }
