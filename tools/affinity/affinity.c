@@ -8,6 +8,7 @@
 
 #include "../../common/similar_name.h"
 #include "affinity.h"
+#include "usage.h"
 #include "host/root.h"
 #include "number.h"
 
@@ -61,19 +62,6 @@ int affinity_fail(const char *fmt, ...)
 	return EXIT_FAILED;
 }
 
-__printf(1, 2)
-static int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("pfq affinity: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputs("\nTry 'pfq affinity --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
 bool affinity_dev_exists(const char *name)
 {
 	struct dirent **devs;
@@ -125,18 +113,18 @@ static int parse_option(struct affinity_args *args, int opt, char *value)
 	switch (opt) {
 	case 'a':
 		args->algorithm = value;
-		return plan_check(value) ? usage("-a %s: %s", value, plan_check(value)) : -1;
+		return plan_check(value) ? usage("pfq affinity", "-a %s: %s", value, plan_check(value)) : -1;
 	case 'f':
 		if (!parse_number(value, 0, MAX_CPUS - 1, &number))
-			return usage("-f %s: give the number of a CPU", value);
+			return usage("pfq affinity", "-f %s: give the number of a CPU", value);
 		args->first_cpu = number;
 		return -1;
 	case 'e':
 		return cpus_parse(&args->exclude, value) && args->exclude.n ? -1 :
-			usage("-e %s: give CPUs, as 0,8-11", value);
+			usage("pfq affinity", "-e %s: give CPUs, as 0,8-11", value);
 	case 'c':
 		args->cpu = value;
-		return cpus_parse(&list, value) && list.n ? -1 : usage("-c %s: give CPUs, as 0,8-11", value);
+		return cpus_parse(&list, value) && list.n ? -1 : usage("pfq affinity", "-c %s: give CPUs, as 0,8-11", value);
 	case 'A':
 		args->all_cpus = true;
 		return -1;
@@ -162,8 +150,7 @@ static int parse_option(struct affinity_args *args, int opt, char *value)
 		fputs(help, stdout);
 		return EXIT_OK;
 	}
-	fputs("Try 'pfq affinity --help'.\n", stderr);
-	return EXIT_USAGE;
+	return usage_hint("pfq affinity");
 }
 
 /* Parse the CPUs behind the device of bind. A CPU may be named several times. Returns -1, or an exit code. */
@@ -174,10 +161,10 @@ static int parse_bind(struct affinity_args *args)
 	int i;
 
 	if (args->nr_devs < 2)
-		return usage("bind needs a device and CPUs, as eth2 0 1 2 3");
+		return usage("pfq affinity", "bind needs a device and CPUs, as eth2 0 1 2 3");
 	for (i = 1; i < args->nr_devs; i++) {
 		if (!cpus_parse(&list, args->dev[i]) || !list.n)
-			return usage("'%s': give CPUs behind the device, as eth2 0 1 2 3", args->dev[i]);
+			return usage("pfq affinity", "'%s': give CPUs behind the device, as eth2 0 1 2 3", args->dev[i]);
 		for (k = 0; k < list.n && args->bind.n < MAX_CPUS; k++)
 			args->bind.id[args->bind.n++] = list.id[k];
 	}
@@ -202,13 +189,13 @@ static int parse_words(struct affinity_args *args, int n, char **word)
 	args->dev = word + has_verb;
 	args->nr_devs = n - has_verb;
 	if (args->algorithm && strcmp(args->verb, "set"))
-		return usage("%s takes no algorithm: set does", args->verb);
+		return usage("pfq affinity", "%s takes no algorithm: set does", args->verb);
 	if (args->dry_run && !strcmp(args->verb, "show"))
-		return usage("show changes nothing: it takes no --dry-run");
+		return usage("pfq affinity", "show changes nothing: it takes no --dry-run");
 	if (!strcmp(args->verb, "bind"))
 		return parse_bind(args);
 	if (!strcmp(args->verb, "set") && !args->nr_devs)
-		return usage("set needs a device");
+		return usage("pfq affinity", "set needs a device");
 	return -1;
 }
 

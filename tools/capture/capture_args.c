@@ -3,7 +3,6 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "frame.h"
 #include "number.h"
 #include "pfq.h"
+#include "usage.h"
 
 enum { OPT_NG = 256, OPT_NO_PROMISC, OPT_PROGRAM, OPT_SECONDS, OPT_STAMPS, OPT_JSON };
 
@@ -73,19 +73,6 @@ static const char help[] =
 	"\n"
 	"Without -w, each packet is shown in a line. FILTER: see pcap-filter(7).\n";
 
-__printf(1, 2)
-static int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("pfq capture: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputs("\nTry 'pfq capture --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
 static int parse_source(struct capture_args *args, char *text)
 {
 	struct capture_source *s = &args->source[args->nr_sources];
@@ -93,16 +80,16 @@ static int parse_source(struct capture_args *args, char *text)
 	uint64_t queue;
 
 	if (args->nr_sources == MAX_SOURCES)
-		return usage("-i: at most %d devices", MAX_SOURCES);
+		return usage("pfq capture", "-i: at most %d devices", MAX_SOURCES);
 	if (colon == text || !*text)
-		return usage("-i: no device: name one, or any");
+		return usage("pfq capture", "-i: no device: name one, or any");
 	s->dev = text;
 	s->queue = PFQ_ANY_QUEUE;
 	args->nr_sources++;
 	if (!colon)
 		return -1;
 	if (!parse_number(colon + 1, 0, INT_MAX, &queue))
-		return usage("-i %s: after ':', give the number of a queue, from 0",
+		return usage("pfq capture", "-i %s: after ':', give the number of a queue, from 0",
 			     text);
 	*colon = '\0';
 	s->queue = queue;
@@ -115,8 +102,8 @@ static int parse_count(const char *option, const char *text, uint64_t max, uint6
 	if (parse_number(text, 1, max, value))
 		return -1;
 	if (max >= UINT32_MAX)
-		return usage("%s %s: give a number from 1", option, text);
-	return usage("%s %s: give a number from 1 to %" PRIu64, option, text, max);
+		return usage("pfq capture", "%s %s: give a number from 1", option, text);
+	return usage("pfq capture", "%s %s: give a number from 1 to %" PRIu64, option, text, max);
 }
 
 /* The names of tcpdump's time stamp types. */
@@ -138,7 +125,7 @@ static int parse_tstamp(struct capture_args *args, const char *text)
 		args->tstamp = types[i].type;
 		return -1;
 	}
-	return usage("-j %s: give host, host_lowprec or adapter", text);
+	return usage("pfq capture", "-j %s: give host, host_lowprec or adapter", text);
 }
 
 /* Options with a number, or a word of a list. */
@@ -161,21 +148,20 @@ static int parse_value(struct capture_args *args, int opt, char *value)
 		return parse_count("-B", value, 16u << 20, &args->ring_kib);
 	case 'g':
 		if (!parse_number(value, 1, PFQ_GROUP_MAX, &number))
-			return usage("-g %s: give the number of a group, 1 to %u", value, PFQ_GROUP_MAX);
+			return usage("pfq capture", "-g %s: give the number of a group, 1 to %u", value, PFQ_GROUP_MAX);
 		args->group = number;
 		return -1;
 	case 's':
 		if (!parse_number(value, 0, FRAME_MAX, &number))
-			return usage("-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
+			return usage("pfq capture", "-s %s: give a number of bytes from 0 to %d", value, FRAME_MAX);
 		args->snaplen = number;
 		return -1;
 	case 'Q':
-		return strcmp(value, "in") ? usage("-Q %s: only received packets are captured: in", value) : -1;
+		return strcmp(value, "in") ? usage("pfq capture", "-Q %s: only received packets are captured: in", value) : -1;
 	case 'j':
 		return parse_tstamp(args, value);
 	}
-	fputs("Try 'pfq capture --help'.\n", stderr);
-	return EXIT_USAGE;
+	return usage_hint("pfq capture");
 }
 
 static int parse_option(struct capture_args *args, int opt, char *value)
@@ -248,7 +234,7 @@ static int join_filter(struct capture_args *args, int n, char **words)
 		size += strlen(words[i]) + 1;
 	args->filter = calloc(1, size);
 	if (!args->filter)
-		return usage("the filter: no memory");
+		return usage("pfq capture", "the filter: no memory");
 	for (i = 0; i < n; i++) {
 		strcat(args->filter, i ? " " : "");
 		strcat(args->filter, words[i]);
@@ -262,17 +248,17 @@ static int check_files(const struct capture_args *args)
 	const bool rotates = args->file_seconds || args->file_megabytes;
 
 	if (args->pcapng && !args->file)
-		return usage("--ng needs a file: -w FILE");
+		return usage("pfq capture", "--ng needs a file: -w FILE");
 	if (args->hex && args->file)
-		return usage("-x shows packets, -w writes them: choose one");
+		return usage("pfq capture", "-x shows packets, -w writes them: choose one");
 	if (args->stamps && (args->file || args->hex))
-		return usage("--stamps shows no packets: leave -w and -x out");
+		return usage("pfq capture", "--stamps shows no packets: leave -w and -x out");
 	if (args->json && !args->stamps)
-		return usage("--json needs --stamps");
+		return usage("pfq capture", "--json needs --stamps");
 	if (rotates && (!args->file || !strcmp(args->file, "-")))
-		return usage("-G and -C need a file: -w FILE");
+		return usage("pfq capture", "-G and -C need a file: -w FILE");
 	if (args->files && !rotates)
-		return usage("-W needs -G or -C");
+		return usage("pfq capture", "-W needs -G or -C");
 	return -1;
 }
 
@@ -288,11 +274,11 @@ int capture_parse(struct capture_args *args, int argc, char **argv)
 			return ret;
 	}
 	if (!args->nr_sources && optind < argc)
-		return usage("'%s': name a device with -i", argv[optind]);
+		return usage("pfq capture", "'%s': name a device with -i", argv[optind]);
 	if (!args->nr_sources)
-		return usage("no device: name one with -i DEV, or -i any");
+		return usage("pfq capture", "no device: name one with -i DEV, or -i any");
 	if (args->quiet && args->verbose)
-		return usage("-q and -v contradict each other");
+		return usage("pfq capture", "-q and -v contradict each other");
 	ret = check_files(args);
 	if (ret >= 0)
 		return ret;

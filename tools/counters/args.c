@@ -2,7 +2,6 @@
 /* The command line of pfq counters. */
 #include <getopt.h>
 #include <net/if.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "counters/args.h"
 #include "number.h"
 #include "pfq.h"
+#include "usage.h"
 #include "proc_net.h"
 
 #define MAX_SECONDS 86400
@@ -52,18 +52,6 @@ static const char help[] =
 	"Columns frames, hooked and tapped: how many packets came by which way.\n"
 	"See pfq-counters(1).\n";
 
-static int __printf(2, 3) usage(const struct counters_args *args, const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%s: ", args->command);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fprintf(stderr, "\nTry '%s --help'.\n", args->command);
-	return EXIT_USAGE;
-}
-
 static int unknown_table(const struct counters_args *args, const char *name)
 {
 	const char *similar = NULL;
@@ -74,8 +62,8 @@ static int unknown_table(const struct counters_args *args, const char *name)
 			similar = views[v].name;
 	}
 	if (similar)
-		return usage(args, "-t: there is no table '%s'; did you mean %s?", name, similar);
-	return usage(args, "-t: there is no table '%s': give devices, queues, cpus, groups, sockets, tx or all", name);
+		return usage(args->command, "-t: there is no table '%s'; did you mean %s?", name, similar);
+	return usage(args->command, "-t: there is no table '%s': give devices, queues, cpus, groups, sockets, tx or all", name);
 }
 
 /* Parse names of tables, separated by commas. */
@@ -100,7 +88,7 @@ static int parse_group(struct counters_args *args, const char *value)
 	uint64_t gid;
 
 	if (!parse_number(value, 1, UINT32_MAX, &gid))
-		return usage(args, "-g: give the number of a group, 1 to %u", UINT32_MAX);
+		return usage(args->command, "-g: give the number of a group, 1 to %u", UINT32_MAX);
 	snprintf(args->gid, sizeof(args->gid), "%u", (uint32_t)gid);
 	args->selected.gid = args->gid;
 	return -1;
@@ -111,7 +99,7 @@ static int parse_seconds(struct counters_args *args, const char *value)
 	uint64_t seconds;
 
 	if (!parse_number(value, 1, MAX_SECONDS, &seconds))
-		return usage(args, "-w: give a number of seconds from 1 to %u", MAX_SECONDS);
+		return usage(args->command, "-w: give a number of seconds from 1 to %u", MAX_SECONDS);
 	args->seconds = seconds;
 	return -1;
 }
@@ -119,7 +107,7 @@ static int parse_seconds(struct counters_args *args, const char *value)
 static int parse_format(struct counters_args *args, print_sample *print)
 {
 	if (args->print && args->print != print)
-		return usage(args, "--json and --csv: choose one");
+		return usage(args->command, "--json and --csv: choose one");
 	args->print = print;
 	return -1;
 }
@@ -154,8 +142,7 @@ static int parse_option(struct counters_args *args, int opt, char *value)
 		fputs(help, stdout);
 		return EXIT_OK;
 	}
-	fprintf(stderr, "Try '%s --help'.\n", args->command);
-	return EXIT_USAGE;
+	return usage_hint(args->command);
 }
 
 /* Call fn for each column of the tables that are shown, until it returns true. */
@@ -191,8 +178,8 @@ static int check_sort(const struct counters_args *args)
 		return -1;
 	similar = find_column(args, similar_name);
 	if (similar)
-		return usage(args, "-s: there is no column '%s'; did you mean %s?", args->layout.sort, similar);
-	return usage(args, "-s: there is no column '%s': give one of the header, such as seen, lost or " PACKET_RATE,
+		return usage(args->command, "-s: there is no column '%s'; did you mean %s?", args->layout.sort, similar);
+	return usage(args->command, "-s: there is no column '%s': give one of the header, such as seen, lost or " PACKET_RATE,
 		     args->layout.sort);
 }
 
@@ -220,7 +207,7 @@ static int complete(struct counters_args *args, bool is_terminal)
 
 	args->selected.views = given ?: args->print == print_csv ? 1u << DEVICES : USUAL_VIEWS;
 	if (args->print == print_csv && given & (given - 1))
-		return usage(args, "--csv prints one table: name one with -t");
+		return usage(args->command, "--csv prints one table: name one with -t");
 	if (!args->print && (args->once || !is_terminal))
 		args->print = print_text;
 	if (!args->print) {
@@ -245,6 +232,6 @@ int counters_parse(struct counters_args *args, int argc, char **argv, bool is_te
 			return ret;
 	}
 	if (optind < argc)
-		return usage(args, "name a device with -i");
+		return usage(args->command, "name a device with -i");
 	return complete(args, is_terminal);
 }

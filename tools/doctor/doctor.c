@@ -8,6 +8,7 @@
 
 #include "../../common/similar_name.h"
 #include "doctor.h"
+#include "usage.h"
 
 static const struct check {
 	const char *name, *what;
@@ -305,8 +306,7 @@ int doctor_main(int argc, char **argv)
 			fputs(help, stdout);
 			return EXIT_OK;
 		default:
-			fputs("Try 'pfq doctor --help'.\n", stderr);
-			return EXIT_USAGE;
+			return usage_hint("pfq doctor");
 		}
 	}
 	d.names = argv + optind;

@@ -16,18 +16,12 @@
 #include "describe.h"
 #include "extcap_args.h"
 #include "pfq.h"
+#include "usage.h"
 
 static int print_error(const char *text)
 {
 	fprintf(stderr, "pfq extcap: %s\n", text);
 	return EXIT_FAILED;
-}
-
-static int usage(const char *text)
-{
-	print_error(text);
-	fputs("Try 'pfq extcap --help'.\n", stderr);
-	return EXIT_USAGE;
 }
 
 /* Wireshark takes what is on standard output for the reason why the filter is wrong; nothing means that it is right. */
@@ -85,7 +79,7 @@ static int answer(struct extcap_args *args)
 	if (args->what == EXTCAP_INTERFACES)
 		return describe_interfaces();
 	if (!args->interface)
-		return usage("no interface: name one by --extcap-interface");
+		return usage("pfq extcap", "no interface: name one by --extcap-interface");
 	dev = describe_device(args->interface);
 	if (!dev) {
 		fprintf(stderr, "pfq extcap: there is no interface %s: tshark -D lists those of PFQ as pfq-DEVICE\n",
@@ -99,7 +93,7 @@ static int answer(struct extcap_args *args)
 		return describe_options();
 	case EXTCAP_CAPTURE:
 		if (!args->fifo)
-			return usage("--capture needs --fifo FILE");
+			return usage("pfq extcap", "--capture needs --fifo FILE");
 		return extcap_capture_args(args, dev) ?: capture(args);
 	default:
 		break;
@@ -108,7 +102,7 @@ static int answer(struct extcap_args *args)
 		return check_filter(dev, args->filter);
 	if (args->has_filter)
 		return EXIT_OK;		/* the empty filter is right */
-	return usage("give --capture, --extcap-interfaces, --extcap-dlts, --extcap-config or a filter");
+	return usage("pfq extcap", "give --capture, --extcap-interfaces, --extcap-dlts, --extcap-config or a filter");
 }
 
 int extcap_main(int argc, char **argv)

@@ -2,7 +2,6 @@
 /* The arguments of pfq extcap. Those of a capture become arguments of pfq capture, which checks them. */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "extcap_args.h"
 #include "pfq.h"
+#include "usage.h"
 
 enum {
 	OPT_INTERFACES = 256, OPT_VERSION, OPT_INTERFACE, OPT_DLTS, OPT_CONFIG, OPT_FILTER, OPT_CAPTURE, OPT_FIFO,
@@ -61,24 +61,11 @@ static const char help[] =
 	"      --program TEXT   run a program of pfq-lang in the group\n"
 	"      --program-file FILE   the same, from a file\n";
 
-__printf(1, 2)
-static int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("pfq extcap: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputs("\nTry 'pfq extcap --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
 /* Pass an argument on to capture_parse(). There is room for each option twice. */
 static int add(struct extcap_args *args, const char *text)
 {
 	if (args->nr_capture == EXTCAP_MAX_CAPTURE)
-		return usage("too many options");
+		return usage("pfq extcap", "too many options");
 	args->capture[args->nr_capture++] = text;
 	return -1;
 }
@@ -96,7 +83,7 @@ static int add_bool(struct extcap_args *args, const char *name, const char *valu
 	const bool yes = !strcmp(value, "true");
 
 	if (!yes && strcmp(value, "false"))
-		return usage("--%s %s: give true or false", name, value);
+		return usage("pfq extcap", "--%s %s: give true or false", name, value);
 	return yes == wanted ? add(args, option) : -1;
 }
 
@@ -126,14 +113,14 @@ static int parse_capture(struct extcap_args *args, int opt, const char *value)
 	case OPT_PROGRAM:
 	case OPT_PROGRAM_FILE:
 		if (args->has_program)
-			return usage("a group has one program: give --program or --program-file");
+			return usage("pfq extcap", "a group has one program: give --program or --program-file");
 		/* pfq capture would take the name for a program's text */
 		if (opt == OPT_PROGRAM_FILE && access(value, R_OK))
-			return usage("--program-file %s: %s", value, strerror(errno));
+			return usage("pfq extcap", "--program-file %s: %s", value, strerror(errno));
 		args->has_program = true;
 		return add_two(args, "--program", value);
 	}
-	return usage("option %d", opt);
+	return usage("pfq extcap", "option %d", opt);
 }
 
 static int parse_option(struct extcap_args *args, int opt, const char *value)
@@ -167,8 +154,7 @@ static int parse_option(struct extcap_args *args, int opt, const char *value)
 		fputs(help, stdout);
 		return EXIT_OK;
 	case '?':
-		fputs("Try 'pfq extcap --help'.\n", stderr);
-		return EXIT_USAGE;
+		return usage_hint("pfq extcap");
 	}
 	return parse_capture(args, opt, value);
 }
@@ -184,7 +170,7 @@ int extcap_parse(struct extcap_args *args, int argc, char **argv)
 		if (ret >= 0)
 			return ret;
 	}
-	return optind < argc ? usage("'%s' is no option", argv[optind]) : -1;
+	return optind < argc ? usage("pfq extcap", "'%s' is no option", argv[optind]) : -1;
 }
 
 void extcap_free(struct extcap_args *args)
@@ -199,7 +185,7 @@ int extcap_capture_args(struct extcap_args *args, const char *dev)
 
 	if (asprintf(&args->source, "%s%s%s", dev, args->queue ? ":" : "", args->queue ?: "") < 0) {
 		args->source = NULL;
-		return usage("%s", strerror(ENOMEM));
+		return usage("pfq extcap", "%s", strerror(ENOMEM));
 	}
 
 	const char *const last[] = { "--quiet", "--ng", "--interface", args->source, "--write", args->fifo,

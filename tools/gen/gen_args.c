@@ -2,7 +2,6 @@
 /* The arguments of pfq gen. */
 #include <getopt.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "gen_args.h"
 #include "number.h"
 #include "pfq.h"
+#include "usage.h"
 #include "stamp.h"
 
 #define MIN_SIZE	64	/* bytes of the shortest frame, with FCS */
@@ -70,19 +70,6 @@ static const char help[] =
 	"\n"
 	"Without -r and -R, frames are sent as fast as possible. See pfq-gen(1).\n";
 
-__printf(1, 2)
-static int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("pfq gen: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputs("\nTry 'pfq gen --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
 /* Parse numbers with commas between. Returns how many, or 0 if one is wrong or there are too many. */
 static unsigned int parse_list(char *text, int *number)
 {
@@ -104,15 +91,15 @@ static int parse_device(struct gen_args *args, char *text)
 	char *colon = strrchr(text, ':');
 
 	if (args->dev)
-		return usage("-i %s: frames are sent on one device: start pfq gen for each", text);
+		return usage("pfq gen", "-i %s: frames are sent on one device: start pfq gen for each", text);
 	if (colon == text || !*text)
-		return usage("-i: no device: name one");
+		return usage("pfq gen", "-i: no device: name one");
 	args->dev = text;
 	if (!colon)
 		return -1;
 	args->nr_queues = parse_list(colon + 1, args->queue);
 	if (!args->nr_queues)
-		return usage("-i %s: after ':', give numbers of queues with commas between, at most %d", text,
+		return usage("pfq gen", "-i %s: after ':', give numbers of queues with commas between, at most %d", text,
 			     MAX_QUEUES);
 	*colon = '\0';
 	return -1;
@@ -135,13 +122,13 @@ static int add_edit(struct gen_args *args, const struct field *f, const char *va
 
 	for (i = 0; i < args->nr_edits; i++)
 		if (args->edit[i].field == f)
-			return usage("%s has values already", f->name);
+			return usage("pfq gen", "%s has values already", f->name);
 	if (args->nr_edits == MAX_EDITS)
-		return usage("-F: at most %d fields", MAX_EDITS);
+		return usage("pfq gen", "-F: at most %d fields", MAX_EDITS);
 	args->nr_edits++;
 	e->field = f;
 	error = values_parse(&e->values, values, f->kind, f->bits);
-	return error ? usage("%s=%s: %s", f->name, values, error) : -1;
+	return error ? usage("pfq gen", "%s=%s: %s", f->name, values, error) : -1;
 }
 
 static int parse_field(struct gen_args *args, char *text)
@@ -151,15 +138,15 @@ static int parse_field(struct gen_args *args, char *text)
 	const char *similar;
 
 	if (!equals)
-		return usage("-F %s: give NAME=VALUES, as ip.src=10.0.0.0/8", text);
+		return usage("pfq gen", "-F %s: give NAME=VALUES, as ip.src=10.0.0.0/8", text);
 	*equals = '\0';
 	f = field_find(text);
 	if (f)
 		return add_edit(args, f, equals + 1);
 	similar = field_similar(text);
 	if (similar)
-		return usage("-F %s: there is no such field: did you mean %s?", text, similar);
-	return usage("-F %s: there is no such field: -L lists them", text);
+		return usage("pfq gen", "-F %s: there is no such field: did you mean %s?", text, similar);
+	return usage("pfq gen", "-F %s: there is no such field: -L lists them", text);
 }
 
 static int parse_proto(struct gen_args *args, const char *text)
@@ -175,7 +162,7 @@ static int parse_proto(struct gen_args *args, const char *text)
 		args->kind.proto = i;
 		return -1;
 	}
-	return usage("-p %s: give udp, tcp or icmp", text);
+	return usage("pfq gen", "-p %s: give udp, tcp or icmp", text);
 }
 
 static int parse_size(struct gen_args *args, const char *text)
@@ -185,9 +172,9 @@ static int parse_size(struct gen_args *args, const char *text)
 	values_free(&args->size);
 	error = values_parse(&args->size, strcmp(text, "imix") ? text : IMIX, VALUE_NUMBER, 16);
 	if (error)
-		return usage("-s %s: %s", text, error);
+		return usage("pfq gen", "-s %s: %s", text, error);
 	if (values_smallest(&args->size) < MIN_SIZE || values_largest(&args->size) > TEMPLATE_MAX)
-		return usage("-s %s: give bytes with FCS, from %d to %d", text, MIN_SIZE, TEMPLATE_MAX);
+		return usage("pfq gen", "-s %s: give bytes with FCS, from %d to %d", text, MIN_SIZE, TEMPLATE_MAX);
 	return -1;
 }
 
@@ -198,7 +185,7 @@ static int parse_flows(struct gen_args *args, const char *text)
 	uint32_t last;
 
 	if (!parse_number(text, 1, MAX_FLOWS, &n))
-		return usage("--flows %s: give a number from 1 to %d", text, MAX_FLOWS);
+		return usage("pfq gen", "--flows %s: give a number from 1 to %d", text, MAX_FLOWS);
 	last = FIRST_FLOW + n - 1;
 	if (args->kind.ip6)
 		snprintf(values, sizeof(values), "2001:2::1:0:1-2001:2::1:%x:%x", (unsigned int)(n >> 16),
@@ -219,7 +206,7 @@ static int parse_speed(struct gen_args *args, const char *text)
 	}
 	args->speed = strtod(text, &end);
 	if (end == text || *end || !(args->speed >= 1e-6 && args->speed <= 1e6))
-		return usage("--speed %s: give a factor, as 1 or 0.5, or max", text);
+		return usage("pfq gen", "--speed %s: give a factor, as 1 or 0.5, or max", text);
 	return -1;
 }
 
@@ -228,7 +215,7 @@ static int parse_count(const char *option, const char *text, uint64_t min, uint6
 {
 	if (parse_number(text, min, max, value))
 		return -1;
-	return usage("%s %s: give a number from %d", option, text, (int)min);
+	return usage("pfq gen", "%s %s: give a number from %d", option, text, (int)min);
 }
 
 /* Options whose values are numbers or words. */
@@ -245,20 +232,19 @@ static int parse_value(struct gen_args *args, int opt, char *value)
 		return parse_count("--seed", value, 1, UINT64_MAX, &args->seed);
 	case 'r':
 		if (!pace_parse_rate(&args->pace, value))
-			return usage("-r %s: give frames/s, as 2M, or bits/s, as 4Gbit", value);
+			return usage("pfq gen", "-r %s: give frames/s, as 2M, or bits/s, as 4Gbit", value);
 		return -1;
 	case OPT_GAPS:
 		if (!pace_parse_gaps(&args->pace, value))
-			return usage("--gaps %s: give constant, poisson or burst:N", value);
+			return usage("pfq gen", "--gaps %s: give constant, poisson or burst:N", value);
 		return -1;
 	case 'k':
 		args->nr_cpus = parse_list(value, args->cpu);
 		if (!args->nr_cpus)
-			return usage("-k: give numbers of CPUs with commas between, at most %d", MAX_QUEUES);
+			return usage("pfq gen", "-k: give numbers of CPUs with commas between, at most %d", MAX_QUEUES);
 		return -1;
 	}
-	fputs("Try 'pfq gen --help'.\n", stderr);
-	return EXIT_USAGE;
+	return usage_hint("pfq gen");
 }
 
 /* What the frames are to be like; it is parsed when all options are known. */
@@ -333,7 +319,7 @@ static int add_header(struct template_kind *kind, const struct field *f, bool pr
 			kind->labels = f->layer - LAYER_MPLS + 1;
 		return -1;
 	case LAYER_IP4:
-		return kind->ip6 ? usage("%s: the frames have IPv6: leave -6 or the field out", f->name) : -1;
+		return kind->ip6 ? usage("pfq gen", "%s: the frames have IPv6: leave -6 or the field out", f->name) : -1;
 	case LAYER_IP6:
 		kind->ip6 = true;
 		return -1;
@@ -341,7 +327,7 @@ static int add_header(struct template_kind *kind, const struct field *f, bool pr
 	case LAYER_UDP:
 	case LAYER_ICMP:
 		if (proto_given && proto != kind->proto)
-			return usage("%s: the frames have another protocol: change -p, or leave the field out",
+			return usage("pfq gen", "%s: the frames have another protocol: change -p, or leave the field out",
 				     f->name);
 		kind->proto = proto;
 		return -1;
@@ -394,7 +380,7 @@ static int set_size(struct gen_args *args, const char *text)
 		return EXIT_USAGE;
 	if (values_smallest(&args->size) >= smallest)
 		return -1;
-	return usage("-s %s: the headers%s need at least %zu bytes with FCS", text, args->stamp ? " and the stamp" : "",
+	return usage("pfq gen", "-s %s: the headers%s need at least %zu bytes with FCS", text, args->stamp ? " and the stamp" : "",
 		     smallest);
 }
 
@@ -402,19 +388,19 @@ static int set_size(struct gen_args *args, const char *text)
 static int check_options(const struct gen_args *args, const struct wish *wish)
 {
 	if (!args->dev && !args->write)
-		return usage("no device: name one with -i DEV");
+		return usage("pfq gen", "no device: name one with -i DEV");
 	if (args->dev && args->write)
-		return usage("-i sends, and -w writes a file: choose one");
+		return usage("pfq gen", "-i sends, and -w writes a file: choose one");
 	if (args->read && wish->generates)
-		return usage("-s, -p, -6, --flows and --stamp make frames, and -R reads them: choose one");
+		return usage("pfq gen", "-s, -p, -6, --flows and --stamp make frames, and -R reads them: choose one");
 	if (!args->read && wish->replays)
-		return usage("--speed and --loop need a file: -R FILE");
+		return usage("pfq gen", "--speed and --loop need a file: -R FILE");
 	if (args->write && args->nr_cpus)
-		return usage("-k sends, and -w writes a file: choose one");
+		return usage("pfq gen", "-k sends, and -w writes a file: choose one");
 	if (args->write && !args->read && !args->count)
-		return usage("-w needs the number of frames: -c N");
+		return usage("pfq gen", "-w needs the number of frames: -c N");
 	if (args->pace.kind != GAP_CONSTANT && !args->pace.rate)
-		return usage("--gaps needs a rate: -r RATE");
+		return usage("pfq gen", "--gaps needs a rate: -r RATE");
 	return -1;
 }
 
@@ -435,7 +421,7 @@ int gen_parse(struct gen_args *args, int argc, char **argv)
 			return ret;
 	}
 	if (optind < argc)
-		return usage("'%s': name a device with -i", argv[optind]);
+		return usage("pfq gen", "'%s': name a device with -i", argv[optind]);
 	ret = check_options(args, &wish);
 	if (ret >= 0 || args->read)
 		return ret;

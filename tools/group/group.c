@@ -13,6 +13,7 @@
 #include "group.h"
 #include "number.h"
 #include "pfq.h"
+#include "usage.h"
 
 enum { OPT_PID = 256, OPT_SOCKET, OPT_CLASSES, OPT_WEIGHT, OPT_PROMISC };
 
@@ -92,26 +93,13 @@ int group_done(const struct group_args *args, const char *verb)
 	return EXIT_OK;
 }
 
-__printf(1, 2)
-static int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("pfq group: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputs("\nTry 'pfq group --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
 static int parse_mask(struct group_args *args, const char *text)
 {
 	char *end;
 
 	args->classes = strtoull(text, &end, 0);
 	return *text && *text != '-' && !*end && args->classes ? -1 :
-		usage("--classes %s: give a mask of classes, as 0x6", text);
+		usage("pfq group", "--classes %s: give a mask of classes, as 0x6", text);
 }
 
 /* Returns -1 to go on, or an exit code. */
@@ -120,9 +108,9 @@ static int parse_program(struct group_args *args, int opt, char *value)
 	struct lang_args *l = &args->lang;
 
 	if (opt == 'I')
-		return lang_add_import(l, value) ? -1 : usage("-I %s: no memory", value);
+		return lang_add_import(l, value) ? -1 : usage("pfq group", "-I %s: no memory", value);
 	if (l->file || l->text)
-		return usage("-%c %s: one program at a time", opt, value);
+		return usage("pfq group", "-%c %s: one program at a time", opt, value);
 	*(opt == 'f' ? &l->file : &l->text) = value;
 	return -1;
 }
@@ -138,15 +126,15 @@ static int parse_option(struct group_args *args, int opt, char *value)
 		return parse_program(args, opt, value);
 	case OPT_PID:
 		return parse_number(value, 1, INT_MAX, &args->pid) ? -1 :
-			usage("--pid %s: give the number of a process", value);
+			usage("pfq group", "--pid %s: give the number of a process", value);
 	case OPT_SOCKET:
 		return parse_number(value, 1, UINT64_MAX, &args->inode) ? -1 :
-			usage("--socket %s: give the inode of a socket", value);
+			usage("pfq group", "--socket %s: give the inode of a socket", value);
 	case OPT_CLASSES:
 		return parse_mask(args, value);
 	case OPT_WEIGHT:
 		if (!parse_number(value, 1, PFQ_WEIGHT_MAX, &number))
-			return usage("--weight %s: give a number from 1 to %d", value, PFQ_WEIGHT_MAX);
+			return usage("pfq group", "--weight %s: give a number from 1 to %d", value, PFQ_WEIGHT_MAX);
 		args->weight = number;
 		return -1;
 	case 'S':
@@ -162,8 +150,7 @@ static int parse_option(struct group_args *args, int opt, char *value)
 		fputs(help, stdout);
 		return EXIT_OK;
 	}
-	fputs("Try 'pfq group --help'.\n", stderr);
-	return EXIT_USAGE;
+	return usage_hint("pfq group");
 }
 
 static int parse_device(struct group_args *args, char *text)
@@ -174,9 +161,9 @@ static int parse_device(struct group_args *args, char *text)
 	args->dev = text;
 	args->queue = PFQ_ANY_QUEUE;
 	if (!colon)
-		return *text ? -1 : usage("no device: name one, or any");
+		return *text ? -1 : usage("pfq group", "no device: name one, or any");
 	if (colon == text || !parse_number(colon + 1, 0, INT_MAX, &queue))
-		return usage("'%s': give a device, or DEV:QUEUE", text);
+		return usage("pfq group", "'%s': give a device, or DEV:QUEUE", text);
 	*colon = '\0';
 	args->queue = queue;
 	return -1;
@@ -188,21 +175,21 @@ static int check_options(const struct group_args *args, const struct verb *v)
 	const struct lang_args *l = &args->lang;
 
 	if (v->program && !l->file && !l->text)
-		return usage("%s needs a program: -f or -e", v->name);
+		return usage("pfq group", "%s needs a program: -f or -e", v->name);
 	if (!v->program && (l->file || l->text || l->path))
-		return usage("%s takes no program", v->name);
+		return usage("pfq group", "%s takes no program", v->name);
 	if (v->needs_pid && !args->pid)
-		return usage("%s needs the process whose socket is meant: --pid", v->name);
+		return usage("pfq group", "%s needs the process whose socket is meant: --pid", v->name);
 	if (!v->needs_pid && !v->device && args->pid)
-		return usage("%s takes no --pid", v->name);
+		return usage("pfq group", "%s takes no --pid", v->name);
 	if ((args->classes || args->weight) && strcmp(v->name, "join"))
-		return usage("%s takes no --classes and no --weight: join does", v->name);
+		return usage("pfq group", "%s takes no --classes and no --weight: join does", v->name);
 	if ((args->steal || args->promisc) && strcmp(v->name, "bind"))
-		return usage("%s takes no --steal and no --promisc: bind does", v->name);
+		return usage("pfq group", "%s takes no --steal and no --promisc: bind does", v->name);
 	if (args->promisc && !args->pid)
-		return usage("--promisc needs --pid: the mode ends with the socket that asks for it");
+		return usage("pfq group", "--promisc needs --pid: the mode ends with the socket that asks for it");
 	if (args->inode && !args->pid)
-		return usage("--socket needs --pid");
+		return usage("pfq group", "--socket needs --pid");
 	return -1;
 }
 
@@ -214,21 +201,21 @@ static int parse_words(struct group_args *args, const struct verb **verb, int n,
 	int ret;
 
 	if (!n)
-		return usage("give show, set, clear, bind, unbind, join or leave");
+		return usage("pfq group", "give show, set, clear, bind, unbind, join or leave");
 	while (v < verbs + ARRAY_SIZE(verbs) && strcmp(v->name, word[0]))
 		v++;
 	if (v == verbs + ARRAY_SIZE(verbs))
-		return usage("'%s': give show, set, clear, bind, unbind, join or leave", word[0]);
+		return usage("pfq group", "'%s': give show, set, clear, bind, unbind, join or leave", word[0]);
 	*verb = v;
 	if (n > 2 + v->device)
-		return usage("'%s': %s takes no more arguments", word[2 + v->device], v->name);
+		return usage("pfq group", "'%s': %s takes no more arguments", word[2 + v->device], v->name);
 	if (n < 2 && !v->gid_optional)
-		return usage("give the number of a group behind %s", v->name);
+		return usage("pfq group", "give the number of a group behind %s", v->name);
 	if (n > 1 && !parse_number(word[1], 1, PFQ_GROUP_MAX, &gid))
-		return usage("'%s': give the number of a group, 1 to %u", word[1], PFQ_GROUP_MAX);
+		return usage("pfq group", "'%s': give the number of a group, 1 to %u", word[1], PFQ_GROUP_MAX);
 	args->gid = n > 1 ? gid : 0;
 	if (v->device && n < 3)
-		return usage("give a device behind the group");
+		return usage("pfq group", "give a device behind the group");
 	ret = v->device ? parse_device(args, word[2]) : -1;
 	return ret >= 0 ? ret : check_options(args, v);
 }

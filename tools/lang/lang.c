@@ -2,7 +2,6 @@
 /* pfq lang: checks, compiles and explains programs, and runs them on the packets of a file. */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "lang.h"
 #include "pfq.h"
+#include "usage.h"
 
 enum { OPT_JSON = 256, OPT_DIS, OPT_DOC, OPT_PCAP, OPT_HOST_IP, OPT_HOST_MAC, OPT_MAN };
 
@@ -52,19 +52,6 @@ static const char help[] =
 	"FILE may be JSON, or - for standard input. Without arguments, start a prompt.\n"
 	"See pfq-lang(1), and pfq-lang(7) for the language.\n";
 
-__printf(1, 2)
-static int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("pfq lang: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputs("\nTry 'pfq lang --help'.\n", stderr);
-	return EXIT_USAGE;
-}
-
 bool lang_add_import(struct lang_args *a, const char *dir)
 {
 	char *path;
@@ -83,11 +70,11 @@ static int check_args(const struct lang_args *a, int argc)
 	const bool prints = a->json || a->dis || a->output;
 
 	if ((a->doc || a->man) && argc > 2 + !!a->doc_name)
-		return usage("--doc and --man take no other arguments");
+		return usage("pfq lang", "--doc and --man take no other arguments");
 	if (!a->run && (a->pcap || a->nr_host_ips || a->host_mac))
-		return usage("--pcap, --host-ip and --host-mac are for run");
+		return usage("pfq lang", "--pcap, --host-ip and --host-mac are for run");
 	if (a->run && prints)
-		return usage("run takes no -o, --json and --dis");
+		return usage("pfq lang", "run takes no -o, --json and --dis");
 	return -1;
 }
 
@@ -100,7 +87,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 		switch (c) {
 		case 'e':
 			if (a->text)
-				return usage("-e %s: one program at a time", optarg);
+				return usage("pfq lang", "-e %s: one program at a time", optarg);
 			a->text = optarg;
 			break;
 		case 'o':
@@ -108,12 +95,12 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			break;
 		case 'O':
 			if (strcmp(optarg, "0") && strcmp(optarg, "1"))
-				return usage("-O %s: must be 0 or 1", optarg);
+				return usage("pfq lang", "-O %s: must be 0 or 1", optarg);
 			a->opts.no_optimise = *optarg == '0';
 			break;
 		case 'I':
 			if (!lang_add_import(a, optarg))
-				return usage("-I %s: no memory", optarg);
+				return usage("pfq lang", "-I %s: no memory", optarg);
 			break;
 		case OPT_JSON:
 			a->json = true;
@@ -133,7 +120,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			break;
 		case OPT_HOST_IP:
 			if (a->nr_host_ips == LANG_HOST_IPS)
-				return usage("--host-ip %s: at most one address of IPv4 and one of IPv6", optarg);
+				return usage("pfq lang", "--host-ip %s: at most one address of IPv4 and one of IPv6", optarg);
 			a->host_ip[a->nr_host_ips++] = optarg;
 			break;
 		case OPT_HOST_MAC:
@@ -143,8 +130,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 			fputs(help, stdout);
 			return EXIT_OK;
 		default:
-			fputs("Try 'pfq lang --help'.\n", stderr);
-			return EXIT_USAGE;
+			return usage_hint("pfq lang");
 		}
 	}
 	if (a->doc && !a->doc_name && optind < argc)
@@ -156,7 +142,7 @@ static int parse_args(struct lang_args *a, int argc, char **argv)
 	if (optind < argc && !a->text)
 		a->file = argv[optind++];
 	if (optind < argc)
-		return usage("unexpected argument '%s': one program at a time", argv[optind]);
+		return usage("pfq lang", "unexpected argument '%s': one program at a time", argv[optind]);
 	return check_args(a, argc);
 }
 
@@ -222,13 +208,13 @@ static int run_args(const struct lang_args *a, int argc)
 		return lang_doc(a->doc_name);
 	if (!a->text && !a->file) {
 		if (a->run)
-			return usage("run: no program: name a file, or give one with -e");
+			return usage("pfq lang", "run: no program: name a file, or give one with -e");
 		if (argc > 1 || !isatty(STDIN_FILENO))
-			return usage("no program: name a file, or give one with -e");
+			return usage("pfq lang", "no program: name a file, or give one with -e");
 		return lang_prompt();
 	}
 	if (a->run && !a->pcap)
-		return usage("run: no packets: name a file with --pcap");
+		return usage("pfq lang", "run: no packets: name a file with --pcap");
 	prog = lang_compile(a);
 	if (!prog)
 		return EXIT_FAILED;

@@ -10,6 +10,7 @@
 #include "metrics/metrics.h"
 #include "number.h"
 #include "pfq.h"
+#include "usage.h"
 
 #define MAX_SECONDS 86400
 
@@ -41,12 +42,6 @@ struct metrics_args {
 	unsigned int seconds;
 };
 
-static int usage(const char *what)
-{
-	fprintf(stderr, "pfq metrics: %s\nTry 'pfq metrics --help'.\n", what);
-	return EXIT_USAGE;
-}
-
 /* Returns -1 to go on, or an exit code. */
 static int parse_option(struct metrics_args *args, int opt, const char *value)
 {
@@ -61,15 +56,14 @@ static int parse_option(struct metrics_args *args, int opt, const char *value)
 		return -1;
 	case 'w':
 		if (!parse_number(value, 1, MAX_SECONDS, &seconds))
-			return usage("-w: give a number of seconds from 1 to 86400");
+			return usage("pfq metrics", "-w: give a number of seconds from 1 to 86400");
 		args->seconds = seconds;
 		return -1;
 	case 'h':
 		fputs(help, stdout);
 		return EXIT_OK;
 	}
-	fputs("Try 'pfq metrics --help'.\n", stderr);
-	return EXIT_USAGE;
+	return usage_hint("pfq metrics");
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -82,11 +76,11 @@ static bool ends_with(const char *text, const char *end)
 static int check(const struct metrics_args *args)
 {
 	if (args->file && args->address)
-		return usage("-o and --listen: choose one");
+		return usage("pfq metrics", "-o and --listen: choose one");
 	if (args->file && !ends_with(args->file, ".prom"))
-		return usage("-o: give a file whose name ends with .prom: node_exporter reads no other");
+		return usage("pfq metrics", "-o: give a file whose name ends with .prom: node_exporter reads no other");
 	if (args->seconds && !args->file)
-		return usage("-w needs -o");
+		return usage("pfq metrics", "-w needs -o");
 	return -1;
 }
 
@@ -129,7 +123,7 @@ static int serve(const char *address)
 	pthread_sigmask(SIG_BLOCK, &ending, NULL);
 	ret = metrics_serve(&server, address, why, sizeof(why));
 	if (ret == -EINVAL)
-		return usage(why);
+		return usage("pfq metrics", "%s", why);
 	if (ret)
 		return fail(why);
 	fprintf(stderr, "pfq metrics: listening on port %u\n", metrics_port(server));
@@ -150,7 +144,7 @@ int metrics_main(int argc, char **argv)
 			return ret;
 	}
 	if (optind < argc)
-		return usage("takes no arguments");
+		return usage("pfq metrics", "takes no arguments");
 	ret = check(&args);
 	if (ret >= 0)
 		return ret;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "pfq.h"
+#include "usage.h"
 
 #define LIBRARY "libpcap.so.0.8"
 
@@ -141,8 +142,7 @@ int run_main(int argc, char **argv)
 			print_help(stdout);
 			return EXIT_OK;
 		}
-		fputs("Try 'pfq run --help'.\n", stderr);
-		return EXIT_USAGE;
+		return usage_hint("pfq run");
 	}
 	if (optind == argc) {
 		print_help(stderr);
