@@ -22,6 +22,7 @@ static const struct verb {
 	{ "counters", "show counters of devices, queues, CPUs, groups and sockets", "pfq counters", counters_main },
 	{ "doctor", "check what is installed, loaded and tuned, and say what mends it", "pfq doctor", doctor_main },
 	{ "extcap", "let Wireshark and tshark capture; they start it", "pfq extcap", extcap_main },
+	{ "flows", "count packets by flow, and export flows by IPFIX or NetFlow", "pfq flows", flows_main },
 	{ "gen", "send generated frames, or those of a file", "pfq gen", gen_main },
 	{ "group", "show groups, and set their programs, members and bindings", "pfq group", group_main },
 	{ "lang", "check, compile, explain and run programs", "pfq lang", lang_main },

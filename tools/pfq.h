@@ -18,6 +18,7 @@ int capture_main(int argc, char **argv);
 int counters_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 int extcap_main(int argc, char **argv);
+int flows_main(int argc, char **argv);
 int gen_main(int argc, char **argv);
 int group_main(int argc, char **argv);
 int lang_main(int argc, char **argv);

@@ -123,6 +123,26 @@ static void test_file(void)
 	       "the address is changed while it is sent");
 }
 
+/* pfq flows counts what pfq gen sends. */
+static void test_flows(void)
+{
+	char command[200];
+	json_t *flows;
+	pid_t pid;
+
+	snprintf(command, sizeof(command), "exec pfq flows -j -n 0 -i " VETH_FAR " --seconds %u -c 500 udp >" OUT, 30 * slow());
+	pid = tool_start(command);
+	tool_wait_said("listening on");
+	if (system("pfq gen -q -i " VETH_NEAR " -c 500 --flows 50 -F vlan=5,7"))
+		tap_note("pfq gen failed");
+	tap_ok(tool_wait_end(pid) == 0, "pfq flows ends after 500 packets");
+	flows = load(OUT);
+	tap_ok(flows && number(flows, "packets") == 500 && number(flows, "flows") == 50 && number(flows, "bytes") == 500 * 42 &&
+	       number(json_array_get(json_object_get(flows, "list"), 49), "packets") == 10,
+	       "pfq flows counts 50 flows of 10 packets, with a tag");
+	json_decref(flows);
+}
+
 /* What ends pfq gen early */
 static void test_end(void)
 {
@@ -156,13 +176,14 @@ int main(void)
 	veth_only("the test sends on veth");
 	if (system("pfq --version >/dev/null"))
 		tap_missing("there is no command pfq");
-	tap_plan(19);
+	tap_plan(21);
 	veth_create();
 	pin();
 	test_stamps();
 	test_rate();
 	test_fields();
 	test_file();
+	test_flows();
 	test_end();
 	json_decref(captured);
 	json_decref(sent);

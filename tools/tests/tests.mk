@@ -6,7 +6,7 @@ T	:= $(OUT)/tests
 WRAPPED	:= capture_run extcap_run
 PROGRAMS := $(WRAPPED) files_read_back counters_output gen_frames grafana_queries iface_kinds irq_names \
 	    pcapng_blocks queue_names screen_parts similar_names table_columns text_lines vlan_reinserted
-SCRIPTS	:= affinity completion doctor extcap lang metrics screen usage wireshark
+SCRIPTS	:= affinity completion doctor extcap flows lang metrics screen usage wireshark
 all_tests := $(sort $(addprefix $(T)/,$(PROGRAMS) $(SCRIPTS)))
 
 ASAN	:= -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
