@@ -18,6 +18,7 @@ static const struct verb {
 	int (*main)(int argc, char **argv);
 } verbs[] = {
 	{ "affinity", "choose the CPUs that the queues of NICs interrupt", "pfq affinity", affinity_main },
+	{ "bridge", "let two devices send what the other receives", "pfq bridge", bridge_main },
 	{ "capture", "write packets of devices to a file, or show them", "pfq capture", capture_main },
 	{ "counters", "show counters of devices, queues, CPUs, groups and sockets", "pfq counters", counters_main },
 	{ "doctor", "check what is installed, loaded and tuned, and say what mends it", "pfq doctor", doctor_main },

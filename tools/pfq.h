@@ -14,6 +14,7 @@ enum exit_code {
 
 /* The verbs. Each gets "pfq VERB" and its arguments, and returns an exit code. */
 int affinity_main(int argc, char **argv);
+int bridge_main(int argc, char **argv);
 int capture_main(int argc, char **argv);
 int counters_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);

@@ -32,6 +32,8 @@ fits capture
 fits counters
 fits metrics
 fits extcap
+fits bridge
+fits flows
 fits gen
 fits run
 expect 0 "usage: pfq VERB" --help
@@ -40,7 +42,7 @@ expect 2 "usage: pfq VERB"
 expect 2 "did you mean capture?" captur
 expect 2 "did you mean counters?" conters
 expect 2 "did you mean counters?" stats
-expect 2 "there is no verb 'bridge'" bridge
+expect 2 "there is no verb 'tunnel'" tunnel
 expect 2 "usage: pfq run PROGRAM" run
 expect 2 "pfq run: unrecognized option '--stea1'" run --stea1
 expect 1 "pfq run: " run ./nosuchprogram
@@ -156,4 +158,15 @@ expect 1 "No such file" gen -w /dev/null -R nosuchfile
 expect 0 "10 frames written" gen -w /dev/null -c 10
 expect 2 "--json needs --stamps" capture -i lo --json
 expect 2 "--stamps shows no packets" capture -i lo --stamps -w x
+expect 2 "give two devices" bridge lo
+expect 2 "give two devices" bridge lo lo
+expect 1 "nosuchdev9: no such device" bridge lo nosuchdev9
+expect 2 "give a number of seconds from 1" bridge -w 0 lo lo2
+expect 2 "name a device with -i DEV, or a file" flows
+expect 2 "choose one" flows -i lo -R x
+expect 2 "did you mean bytes?" flows -R x -s byte
+expect 2 "needs a collector" flows -R x --netflow9
+expect 2 "give a number from 1 to 3000" flows -R x --idle 3001
+expect 2 "shows the flows of devices" flows -R x -w 1
+expect 1 "nosuchfile" flows -R nosuchfile
 plan
