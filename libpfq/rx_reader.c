@@ -277,8 +277,8 @@ int ring_read_ordered(struct ring *r, struct pfq_batch *batch)
 	if (r->nr_started < 2)
 		return ring_read(r, batch);
 	/*
-	 * What was earlier than a record of the batch is there when the batch is. So look at the other streams once
-	 * more after the batch, and begin with another stream if it has got an earlier record meanwhile.
+	 * The kernel stores records in the order of time. When the batch is visible, so are the earlier records of the
+	 * other streams. So look at the other streams again, and choose again if one has an earlier record now.
 	 */
 	for (;;) {
 		ret = ring_look(r, &times);

@@ -60,7 +60,8 @@ int apply_plan(struct affinity_dev *devs, int n, const struct affinity_args *arg
 int affinity_undo(const struct affinity_args *args);
 
 /*
- * What was before: /run/pfq/affinity.json, an object {"DEV": {"irqs": {"43": {"name": ..., "allowed": ...}},
+ * The file /run/pfq/affinity.json keeps the affinities from before the first set: an object
+ * {"DEV": {"irqs": {"43": {"name": ..., "allowed": ...}},
  * "irqbalance": PID of the irqbalance that was told}}. saved_read() returns an empty object if there is none.
  * saved_write() returns 0 or a negative errno.
  */
