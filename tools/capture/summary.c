@@ -2,6 +2,7 @@
 /* The summary of a capture. */
 #include <inttypes.h>
 
+#include "number.h"
 #include "summary.h"
 
 #define CLEAR_LINE "\r\033[K"
@@ -20,18 +21,6 @@ void summary_add(struct summary *s, const struct frame *f, unsigned int flags)
 		s->hook = true;
 }
 
-static void print_rate(FILE *out, double rate, const char *unit)
-{
-	static const char *const prefix[] = { "", "k", "M", "G" };
-	unsigned int i = 0;
-
-	while (rate >= 1000 && i < 3) {
-		rate /= 1000;
-		i++;
-	}
-	fprintf(out, "%.*f %s%s", i ? 2 : 0, rate, prefix[i], unit);
-}
-
 void summary_live(struct summary *s, FILE *out, uint64_t lost, uint64_t ns)
 {
 	double sec = ns / 1e9;
@@ -39,9 +28,9 @@ void summary_live(struct summary *s, FILE *out, uint64_t lost, uint64_t ns)
 	if (!s->live || !sec)
 		return;
 	fprintf(out, CLEAR_LINE "%" PRIu64 " packets, ", s->packets);
-	print_rate(out, (s->packets - s->shown_packets) / sec, "pkt/s");
+	print_scaled(out, (s->packets - s->shown_packets) / sec, "pkt/s");
 	fputs(", ", out);
-	print_rate(out, (s->bytes - s->shown_bytes) * 8 / sec, "bit/s");
+	print_scaled(out, (s->bytes - s->shown_bytes) * 8 / sec, "bit/s");
 	fprintf(out, ", %" PRIu64 " lost", lost);
 	s->on_screen = true;
 	fflush(out);
@@ -64,6 +53,6 @@ void summary_final(const struct summary *s, FILE *out, uint64_t lost)
 
 	fprintf(out, "%s%" PRIu64 " packets captured, %" PRIu64 " lost, ",
 		s->on_screen ? CLEAR_LINE : "", s->packets, lost);
-	print_rate(out, sec ? s->packets / sec : 0, "pkt/s");
+	print_scaled(out, sec ? s->packets / sec : 0, "pkt/s");
 	fprintf(out, ", via %s\n", via(s));
 }

@@ -5,21 +5,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "number.h"
 #include "report.h"
 
 #define CLEAR_LINE "\r\033[K"
-
-static void print_scaled(FILE *out, double value, const char *unit)
-{
-	static const char *const prefix[] = { "", "k", "M", "G" };
-	unsigned int i = 0;
-
-	while (value >= 1000 && i < 3) {
-		value /= 1000;
-		i++;
-	}
-	fprintf(out, "%.*f %s%s", i ? 2 : 0, value, prefix[i], unit);
-}
 
 static void add_worker(struct report *r, struct worker *w)
 {
